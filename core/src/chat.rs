@@ -1,0 +1,55 @@
+//! Talking to the list.
+
+pub mod builtin;
+pub mod model;
+pub mod prompt;
+pub mod tool;
+pub mod turn;
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use tool::{CallRecord, ToolCall};
+
+/// A conversation's id: opaque text, a UUID for new ones.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ConversationId(pub String);
+
+impl fmt::Display for ConversationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A thread of messages between one account and the assistant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conversation {
+    pub id: ConversationId,
+    pub title: String,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// Who said it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speaker {
+    User,
+    Assistant,
+}
+
+/// One message as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    pub id: Uuid,
+    pub speaker: Speaker,
+    pub text: String,
+    /// What the assistant did before it said this, with results. Empty for the user.
+    pub calls: Vec<CallRecord>,
+    /// A destructive call that waits for the user's yes.
+    pub proposal: Option<ToolCall>,
+    pub at: Timestamp,
+}

@@ -1,0 +1,1 @@
+//! The turn: who speaks next, within which limits.

@@ -1,0 +1,13 @@
+//! The task and chat domain of todo-chatbot.
+//!
+//! Pure: no runtime, no I/O, no clock, no randomness. What the domain needs from outside is a
+//! trait in [`ports`]; what it decides is a function in [`usecase`]; what travels is in [`wire`].
+
+pub mod chat;
+pub mod ports;
+pub mod task;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod usecase;
+pub mod user;
+pub mod wire;

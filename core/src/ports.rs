@@ -1,0 +1,120 @@
+//! What the domain needs from outside. Each trait has an adapter in `server` and a fake in
+//! [`testing`](crate::testing).
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::{
+    chat::{Conversation, ConversationId, Message, model},
+    task::{
+        Task, TaskId,
+        list::{Counts, Page, Query},
+    },
+    user::UserId,
+};
+
+/// Storage that could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Somebody else changed the task first; load it again and decide again.
+    #[error("the task was changed by somebody else meanwhile")]
+    Stale,
+    /// A row with this id is there already.
+    #[error("a row with this id exists already")]
+    Exists,
+    #[error("the database cannot be reached")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// One change to the stored tasks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Write {
+    /// Adds a task; [`StoreError::Exists`] if its id is taken.
+    Insert(Task),
+    /// Adds a task unless its id is taken, which is not an error: the next occurrence of a
+    /// repeating task, or a request sent twice.
+    InsertIfAbsent(Task),
+    /// Replaces a task that was loaded when its `updated_at` was `loaded`, else [`StoreError::Stale`].
+    Update { task: Task, loaded: Timestamp },
+    /// Removes a task if it is there.
+    Delete(TaskId),
+}
+
+/// Tasks as one account sees them; no method reaches another account's rows.
+#[async_trait]
+pub trait TaskStore: Send + Sync {
+    async fn find(&self, owner: &UserId, id: TaskId) -> Result<Option<Task>, StoreError>;
+
+    async fn list(&self, owner: &UserId, query: &Query) -> Result<Page, StoreError>;
+
+    async fn count(&self, owner: &UserId) -> Result<Counts, StoreError>;
+
+    /// When tasks were completed, from `since` on, in any order.
+    async fn completions(
+        &self,
+        owner: &UserId,
+        since: Timestamp,
+    ) -> Result<Vec<Timestamp>, StoreError>;
+
+    /// All of `writes` or none of them.
+    async fn commit(&self, owner: &UserId, writes: &[Write]) -> Result<(), StoreError>;
+}
+
+/// Conversations as one account sees them.
+#[async_trait]
+pub trait ConversationStore: Send + Sync {
+    async fn create(&self, owner: &UserId, conversation: &Conversation) -> Result<(), StoreError>;
+
+    async fn find(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+    ) -> Result<Option<Conversation>, StoreError>;
+
+    /// Newest first.
+    async fn list(&self, owner: &UserId) -> Result<Vec<Conversation>, StoreError>;
+
+    /// The last `limit` messages, oldest first.
+    async fn messages(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+        limit: usize,
+    ) -> Result<Vec<Message>, StoreError>;
+
+    /// Adds a message and moves the conversation's `updated_at` to the message's time.
+    async fn append(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+        message: &Message,
+    ) -> Result<(), StoreError>;
+
+    /// Replaces the title; `false` if there is no such conversation.
+    async fn rename(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+        title: &str,
+    ) -> Result<bool, StoreError>;
+
+    /// Removes the conversation and its messages; `false` if there is no such conversation.
+    async fn delete(&self, owner: &UserId, id: &ConversationId) -> Result<bool, StoreError>;
+}
+
+/// A language model, or something that answers like one.
+#[async_trait]
+pub trait Model: Send + Sync {
+    async fn reply(&self, prompt: &model::Prompt) -> Result<model::Reply, model::ModelError>;
+}
+
+/// The time, in whole microseconds (what both databases keep).
+pub trait Clock: Send + Sync {
+    fn now(&self) -> Timestamp;
+}
+
+/// New ids.
+pub trait Ids: Send + Sync {
+    fn next(&self) -> Uuid;
+}

@@ -1,0 +1,111 @@
+//! A task and everything that can happen to it.
+
+mod change;
+mod due;
+mod field;
+pub mod list;
+pub mod quick_add;
+mod recurrence;
+
+use std::fmt;
+
+use jiff::{Timestamp, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use change::{Completion, Edit, NewTask};
+pub use due::{Due, InvalidDue};
+pub use field::{
+    DESCRIPTION_MAX_CHARS, Description, InvalidField, TAG_MAX_CHARS, TAGS_MAX, TITLE_MAX_CHARS,
+    Tags, Title,
+};
+pub use recurrence::Recurrence;
+
+use crate::user::UserId;
+
+/// A task's id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TaskId(pub Uuid);
+
+impl TaskId {
+    /// The id of the task that a request asked for: the same owner and key give the same id, so
+    /// a request sent twice cannot make two tasks.
+    #[must_use]
+    pub fn for_request(owner: &UserId, key: &str) -> Self {
+        let space = Uuid::new_v5(&Uuid::NAMESPACE_OID, owner.as_str().as_bytes());
+        Self(Uuid::new_v5(&space, key.as_bytes()))
+    }
+
+    /// The id of the next occurrence of a repeating task: completing twice repeats once.
+    #[must_use]
+    pub fn successor(self) -> Self {
+        Self(Uuid::new_v5(&self.0, b"next occurrence"))
+    }
+}
+
+impl fmt::Display for TaskId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// How urgent a task is. Ordered: `Low < Medium < High`.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Priority {
+    Low,
+    #[default]
+    Medium,
+    High,
+}
+
+/// Whether a task is still to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Open,
+    /// `at` is unknown for tasks that the original application completed.
+    Done {
+        at: Option<Timestamp>,
+    },
+}
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    pub id: TaskId,
+    pub owner: UserId,
+    pub title: Title,
+    pub description: Option<Description>,
+    pub priority: Priority,
+    pub due: Option<Due>,
+    pub tags: Tags,
+    pub recurrence: Recurrence,
+    /// The day of the month a monthly task keeps to, so that 31 January, 28 February is followed
+    /// by 31 March. `None` unless monthly and dated.
+    pub month_day: Option<i8>,
+    pub reminder: Option<Timestamp>,
+    pub state: State,
+    pub created_at: Timestamp,
+    /// Strictly increases with every change, and so serves as the version that a save must match.
+    pub updated_at: Timestamp,
+}
+
+impl Task {
+    pub fn is_done(&self) -> bool {
+        matches!(self.state, State::Done { .. })
+    }
+
+    /// Whether the task is as it was made: nothing has happened to it since.
+    pub fn is_untouched(&self) -> bool {
+        self.created_at == self.updated_at && !self.is_done()
+    }
+
+    /// The calendar day a task is due on for someone in `zone`.
+    pub fn due_day(&self, zone: &TimeZone) -> Option<jiff::civil::Date> {
+        self.due.as_ref().map(|due| due.day(zone))
+    }
+}

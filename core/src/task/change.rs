@@ -1,0 +1,183 @@
+//! The decisions: what a change makes of a task. Plain functions; time is an argument.
+
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
+
+use super::{Description, Due, Priority, Recurrence, State, Tags, Task, TaskId, Title};
+use crate::user::UserId;
+
+/// What someone wants to have on the list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewTask {
+    pub title: Title,
+    pub description: Option<Description>,
+    pub priority: Priority,
+    pub due: Option<Due>,
+    pub tags: Tags,
+    pub recurrence: Recurrence,
+    pub reminder: Option<Timestamp>,
+}
+
+impl NewTask {
+    /// A task of which only the title is known.
+    pub fn titled(title: Title) -> Self {
+        Self {
+            title,
+            description: None,
+            priority: Priority::default(),
+            due: None,
+            tags: Tags::default(),
+            recurrence: Recurrence::default(),
+            reminder: None,
+        }
+    }
+
+    /// Puts it on `owner`'s list.
+    pub fn create(self, id: TaskId, owner: UserId, zone: &TimeZone, now: Timestamp) -> Task {
+        let mut task = Task {
+            id,
+            owner,
+            title: self.title,
+            description: self.description,
+            priority: self.priority,
+            due: self.due,
+            tags: self.tags,
+            recurrence: self.recurrence,
+            month_day: None,
+            reminder: self.reminder,
+            state: State::Open,
+            created_at: now,
+            updated_at: now,
+        };
+        task.keep_month_day(zone);
+        task
+    }
+}
+
+/// Fields to change; `None` leaves a field as it is, an inner `None` clears it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Edit {
+    pub title: Option<Title>,
+    pub description: Option<Option<Description>>,
+    pub priority: Option<Priority>,
+    pub due: Option<Option<Due>>,
+    pub tags: Option<Tags>,
+    pub recurrence: Option<Recurrence>,
+    pub reminder: Option<Option<Timestamp>>,
+    pub completed: Option<bool>,
+}
+
+/// What completing or reopening did besides changing the task itself.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Completion {
+    /// Nothing else.
+    Only,
+    /// A repeating task was completed: this is its next occurrence.
+    Repeated(Box<Task>),
+    /// A repeating task was reopened: this next occurrence goes again, if nobody touched it.
+    Retracted(TaskId),
+}
+
+impl Task {
+    /// Applies `edit`. Completing through an edit repeats a task like every other way does.
+    pub fn edit(&mut self, edit: Edit, zone: &TimeZone, now: Timestamp) -> Completion {
+        let dated = edit.due.is_some() || edit.recurrence.is_some();
+        set(&mut self.title, edit.title);
+        set(&mut self.description, edit.description);
+        set(&mut self.priority, edit.priority);
+        set(&mut self.due, edit.due);
+        set(&mut self.tags, edit.tags);
+        set(&mut self.recurrence, edit.recurrence);
+        set(&mut self.reminder, edit.reminder);
+        if dated {
+            self.keep_month_day(zone);
+        }
+        match edit.completed {
+            Some(true) if !self.is_done() => self.complete(zone, now),
+            Some(false) if self.is_done() => self.reopen(now),
+            _ => {
+                self.touch(now);
+                Completion::Only
+            }
+        }
+    }
+
+    /// Completes an open task, reopens a done one.
+    pub fn toggle(&mut self, zone: &TimeZone, now: Timestamp) -> Completion {
+        if self.is_done() { self.reopen(now) } else { self.complete(zone, now) }
+    }
+
+    /// Marks the task done. Does nothing to one that is done already.
+    pub fn complete(&mut self, zone: &TimeZone, now: Timestamp) -> Completion {
+        if self.is_done() {
+            return Completion::Only;
+        }
+        self.state = State::Done { at: Some(now) };
+        self.touch(now);
+        match self.next_occurrence(zone, now) {
+            Some(next) => Completion::Repeated(Box::new(next)),
+            None => Completion::Only,
+        }
+    }
+
+    /// Opens a done task again. Does nothing to an open one.
+    pub fn reopen(&mut self, now: Timestamp) -> Completion {
+        if !self.is_done() {
+            return Completion::Only;
+        }
+        self.state = State::Open;
+        self.touch(now);
+        match self.recurrence {
+            Recurrence::None => Completion::Only,
+            _ => Completion::Retracted(self.id.successor()),
+        }
+    }
+
+    /// The task that follows this one when it is completed at `now`. A repeating task without a
+    /// date counts from the day it was done; the reminder keeps its distance to the due date.
+    fn next_occurrence(&self, zone: &TimeZone, now: Timestamp) -> Option<Task> {
+        let from = self.due.unwrap_or_else(|| Due::Day(zone.to_datetime(now).date()));
+        let due = self.recurrence.next(from, self.month_day, zone)?;
+        let reminder = self.reminder.and_then(|at| {
+            match self.due {
+                // As many days on as the due date, at the same time of day.
+                Some(_) => {
+                    let days = (due.day(zone) - from.day(zone)).get_days();
+                    let local = zone.to_datetime(at).checked_add(days.days()).ok()?;
+                    Some(local.to_zoned_datetime(zone.clone()).ok()?.timestamp())
+                }
+                None => match self.recurrence.next(Due::At(at), self.month_day, zone)? {
+                    Due::At(moment) => Some(moment),
+                    Due::Day(_) => None,
+                },
+            }
+        });
+        Some(Task {
+            id: self.id.successor(),
+            due: Some(due),
+            reminder,
+            state: State::Open,
+            created_at: now,
+            updated_at: now,
+            ..self.clone()
+        })
+    }
+
+    fn keep_month_day(&mut self, zone: &TimeZone) {
+        self.month_day = match self.recurrence {
+            Recurrence::Monthly => self.due_day(zone).map(jiff::civil::Date::day),
+            _ => None,
+        };
+    }
+
+    /// Moves `updated_at` on, also when the clock stands still or goes back.
+    fn touch(&mut self, now: Timestamp) {
+        let after = self.updated_at.checked_add(1.microsecond()).unwrap_or(Timestamp::MAX);
+        self.updated_at = now.max(after);
+    }
+}
+
+fn set<T>(field: &mut T, change: Option<T>) {
+    if let Some(value) = change {
+        *field = value;
+    }
+}

@@ -1,0 +1,154 @@
+//! A task's texts, parsed once and trusted afterwards.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// Longest title, in characters. The original's column holds 255.
+pub const TITLE_MAX_CHARS: usize = 255;
+/// Longest description, in characters.
+pub const DESCRIPTION_MAX_CHARS: usize = 10_000;
+/// Most tags on one task.
+pub const TAGS_MAX: usize = 20;
+/// Longest tag, in characters.
+pub const TAG_MAX_CHARS: usize = 50;
+
+/// A field that cannot be taken as given. The message says what to send instead.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {message}")]
+pub struct InvalidField {
+    pub field: &'static str,
+    pub message: String,
+}
+
+impl InvalidField {
+    pub fn new(field: &'static str, message: impl Into<String>) -> Self {
+        Self { field, message: message.into() }
+    }
+}
+
+/// What a task is called: trimmed, on one line, 1 to [`TITLE_MAX_CHARS`] characters.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Title(String);
+
+impl Title {
+    pub fn parse(text: &str) -> Result<Self, InvalidField> {
+        refuse_nul("title", text)?;
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match line.chars().count() {
+            0 => Err(InvalidField::new("title", "must not be empty")),
+            1..=TITLE_MAX_CHARS => Ok(Self(line)),
+            n => Err(InvalidField::new(
+                "title",
+                format!("has {n} characters; {TITLE_MAX_CHARS} is the most"),
+            )),
+        }
+    }
+
+    /// A title that is already stored: it is kept as it is, whatever today's limits say.
+    pub fn stored(text: String) -> Self {
+        Self(text)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Title {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Notes on a task: at most [`DESCRIPTION_MAX_CHARS`] characters, line breaks kept.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Description(String);
+
+impl Description {
+    pub fn parse(text: &str) -> Result<Self, InvalidField> {
+        refuse_nul("description", text)?;
+        match text.chars().count() {
+            0..=DESCRIPTION_MAX_CHARS => Ok(Self(text.to_owned())),
+            n => Err(InvalidField::new(
+                "description",
+                format!("has {n} characters; {DESCRIPTION_MAX_CHARS} is the most"),
+            )),
+        }
+    }
+
+    /// A description that is already stored, kept as it is.
+    pub fn stored(text: String) -> Self {
+        Self(text)
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A task's labels: no `#`, no white space, no two alike but for case, in the order given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Tags(Vec<String>);
+
+impl Tags {
+    pub fn parse<T: AsRef<str>>(tags: impl IntoIterator<Item = T>) -> Result<Self, InvalidField> {
+        let mut kept: Vec<String> = Vec::new();
+        for tag in tags {
+            let tag = parse_tag(tag.as_ref())?;
+            if !kept.iter().any(|known| fold(known) == fold(&tag)) {
+                kept.push(tag);
+            }
+        }
+        if kept.len() > TAGS_MAX {
+            return Err(InvalidField::new(
+                "tags",
+                format!("are {}; {TAGS_MAX} is the most", kept.len()),
+            ));
+        }
+        Ok(Self(kept))
+    }
+
+    /// Tags that are already stored, kept as they are.
+    pub fn stored(tags: Vec<String>) -> Self {
+        Self(tags)
+    }
+
+    pub fn as_slice(&self) -> &[String] {
+        &self.0
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The form in which texts are compared and searched: case does not count, on either database.
+pub(crate) fn fold(text: &str) -> String {
+    text.to_lowercase()
+}
+
+fn parse_tag(tag: &str) -> Result<String, InvalidField> {
+    refuse_nul("tags", tag)?;
+    let tag = tag.trim().trim_start_matches('#');
+    let tag = tag.split_whitespace().collect::<Vec<_>>().join("-");
+    match tag.chars().count() {
+        0 => Err(InvalidField::new("tags", "must not contain an empty tag")),
+        1..=TAG_MAX_CHARS => Ok(tag),
+        n => Err(InvalidField::new(
+            "tags",
+            format!("contain one of {n} characters; {TAG_MAX_CHARS} is the most"),
+        )),
+    }
+}
+
+/// Postgres cannot store NUL in text.
+fn refuse_nul(field: &'static str, text: &str) -> Result<(), InvalidField> {
+    if text.contains('\0') {
+        return Err(InvalidField::new(field, "must not contain NUL characters"));
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! Which tasks to show, in which order, from where on.
+
+use jiff::Timestamp;
+
+use super::{Priority, Task, TaskId};
+
+/// Most tasks on one page.
+pub const PAGE_MAX: usize = 500;
+
+/// Open tasks, done tasks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    Todo,
+    Done,
+}
+
+/// The order of a list. Ids break ties, so that every order is total.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Newest first.
+    #[default]
+    Newest,
+    /// By due date, earliest first, tasks without one last.
+    DueAscending,
+    /// By due date, latest first, tasks without one last.
+    DueDescending,
+    /// Highest priority first, newest first within one.
+    Priority,
+}
+
+/// A question to the list. The default is everything, newest first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Query {
+    pub status: Option<Status>,
+    /// Part of the title or description, whatever its case.
+    pub search: Option<String>,
+    pub priority: Option<Priority>,
+    /// A whole tag, whatever its case.
+    pub tag: Option<String>,
+    /// Only tasks that have a due date.
+    pub dated: bool,
+    pub sort: Sort,
+    /// At most so many, 1 to [`PAGE_MAX`]; `None` is all of them.
+    pub limit: Option<usize>,
+    /// Only what comes after this place.
+    pub after: Option<Cursor>,
+}
+
+/// A place in a list: the sort key and id of the last task seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    pub key: Key,
+    pub id: TaskId,
+}
+
+/// The sort key of a task, by order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    Created(Timestamp),
+    DueAscending(Option<Timestamp>),
+    DueDescending(Option<Timestamp>),
+    Priority(Priority, Timestamp),
+}
+
+/// Some tasks, and where to go on if there are more.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    pub tasks: Vec<Task>,
+    pub next: Option<Cursor>,
+}
+
+/// How many tasks someone has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub total: u64,
+    pub completed: u64,
+}

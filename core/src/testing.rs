@@ -1,0 +1,1 @@
+//! In-memory ports that behave like the real ones.

@@ -1,0 +1,54 @@
+//! Everything the product does, once: the HTTP API, the assistant's tools, voice and the plain
+//! forms all end here. Load, decide, save.
+
+pub mod chat;
+pub mod task;
+
+use jiff::tz::TimeZone;
+
+use crate::{
+    ports::{Clock, ConversationStore, Ids, Model, StoreError, TaskStore},
+    task::InvalidField,
+};
+
+/// What a use case works with.
+#[derive(Clone)]
+pub struct Context<'a> {
+    pub tasks: &'a dyn TaskStore,
+    pub conversations: &'a dyn ConversationStore,
+    pub model: &'a dyn Model,
+    pub clock: &'a dyn Clock,
+    pub ids: &'a dyn Ids,
+    /// Where the caller is: what "tomorrow" means and what a daily task keeps to.
+    pub zone: TimeZone,
+}
+
+impl std::fmt::Debug for Context<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Context").field("zone", &self.zone).finish_non_exhaustive()
+    }
+}
+
+/// Why a use case did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("Task not found")]
+    TaskNotFound,
+    #[error("Conversation not found")]
+    ConversationNotFound,
+    #[error(transparent)]
+    Invalid(#[from] InvalidField),
+    #[error("The task was changed at the same time by somebody else. Load it again and retry.")]
+    Conflict,
+    #[error("The list cannot be reached at the moment. Try again in a few seconds.")]
+    Store(#[source] StoreError),
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Stale | StoreError::Exists => Self::Conflict,
+            StoreError::Unavailable(_) => Self::Store(error),
+        }
+    }
+}

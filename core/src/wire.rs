@@ -1,0 +1,11 @@
+//! The JSON that server and page speak. Names and types are the original's; fields are only added.
+
+mod account;
+mod chat;
+mod task;
+
+pub use account::{Session, SessionAnswer, Stats, User};
+pub use chat::{
+    ChatAnswer, ChatRequest, Confirmation, Conversation, Message, RenameConversation, ToolUse,
+};
+pub use task::{CreateTask, DayCount, ListParameters, Task, UpdateTask};

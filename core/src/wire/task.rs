@@ -1,0 +1,142 @@
+//! Tasks on the wire.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use uuid::Uuid;
+
+use crate::task::{self, Priority, Recurrence, State};
+
+/// A task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Task {
+    pub id: Uuid,
+    pub user_id: String,
+    pub title: String,
+    pub description: Option<String>,
+    pub priority: Priority,
+    /// `2026-11-24T00:00:00` (no offset) for a whole day, `2026-11-24T17:00:00Z` for a moment.
+    pub due_date: Option<String>,
+    pub tags: Vec<String>,
+    pub recurrence: Recurrence,
+    /// RFC 3339.
+    pub reminder_at: Option<String>,
+    pub completed: bool,
+    /// RFC 3339; `null` while open, and for tasks completed before this was recorded.
+    pub completed_at: Option<String>,
+    pub created_at: String,
+    pub updated_at: String,
+}
+
+impl From<&task::Task> for Task {
+    fn from(task: &task::Task) -> Self {
+        Self {
+            id: task.id.0,
+            user_id: task.owner.0.clone(),
+            title: task.title.to_string(),
+            description: task.description.as_ref().map(|text| text.as_str().to_owned()),
+            priority: task.priority,
+            due_date: task.due.map(|due| due.to_string()),
+            tags: task.tags.as_slice().to_vec(),
+            recurrence: task.recurrence,
+            reminder_at: task.reminder.map(|at| at.to_string()),
+            completed: task.is_done(),
+            completed_at: match task.state {
+                State::Done { at: Some(at) } => Some(at.to_string()),
+                State::Done { at: None } | State::Open => None,
+            },
+            created_at: task.created_at.to_string(),
+            updated_at: task.updated_at.to_string(),
+        }
+    }
+}
+
+/// What `POST tasks` takes. Only the title is required; null is the same as absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreateTask {
+    pub title: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
+    /// `2026-11-24`, `2026-11-24T17:00:00` or `2026-11-24T17:00:00Z`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_date: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recurrence: Option<Recurrence>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminder_at: Option<String>,
+}
+
+/// What `PUT tasks/{id}` takes: absent fields stay; null clears what may be empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UpdateTask {
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub title: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub description: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Option<Priority>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub due_date: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub tags: Option<Option<Vec<String>>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub recurrence: Option<Option<Recurrence>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub reminder_at: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub completed: Option<Option<bool>>,
+}
+
+/// How `GET tasks` is asked. Unknown words filter nothing, as before.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+pub struct ListParameters {
+    /// Part of the title or description, whatever its case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
+    /// `low`, `medium` or `high`; `all` filters nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<String>,
+    /// `todo` (also when absent) or `done`; `all` filters nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// A whole tag, whatever its case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    /// `dated` keeps only tasks with a due date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<String>,
+    /// `date_asc`, `date_desc` or `priority`; else newest first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sort_by: Option<String>,
+    /// Most tasks to answer, 1 to 500. Absent: all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<String>,
+    /// Where to go on: the `X-Next-Cursor` header of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+/// A day and a number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DayCount {
+    /// `2026-11-24`.
+    pub date: String,
+    pub count: u64,
+}
+
+/// Tells `null` (`Some(None)`) from absent (`None`).
+fn present<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Option::deserialize(deserializer).map(Some)
+}
