@@ -14,11 +14,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use change::{Completion, Edit, NewTask};
-pub use due::{Due, InvalidDue};
+pub use due::{Due, InvalidDue, REMINDER_HOUR, parse_reminder};
 pub use field::{
     DESCRIPTION_MAX_CHARS, Description, InvalidField, TAG_MAX_CHARS, TAGS_MAX, TITLE_MAX_CHARS,
     Tags, Title,
 };
+pub(crate) use field::{fold, refuse_nul};
 pub use recurrence::Recurrence;
 
 use crate::user::UserId;
@@ -61,6 +62,22 @@ pub enum Priority {
     #[default]
     Medium,
     High,
+}
+
+impl Priority {
+    /// Reads the word it is called on the wire.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Low, Self::Medium, Self::High].into_iter().find(|priority| priority.word() == word)
+    }
+
+    /// What it is called on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
 }
 
 /// Whether a task is still to be done.

@@ -1,17 +1,22 @@
 //! When a task is due: a whole day, or a moment.
 
+use std::fmt;
+
 use jiff::{
     Timestamp,
-    civil::{Date, DateTime},
+    civil::{Date, DateTime, Time},
     tz::TimeZone,
 };
+
+/// The hour at which a reminder fires that names a day alone.
+pub const REMINDER_HOUR: i8 = 9;
 
 /// When a task is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Due {
     /// Some time on that day, wherever the owner is.
     Day(Date),
-    /// At that moment.
+    /// At that moment, in whole microseconds.
     At(Timestamp),
 }
 
@@ -26,19 +31,11 @@ impl Due {
     /// Reads ISO 8601 text. A bare date, or midnight without an offset (what the original's
     /// clients send for a date), is a whole day; a time without an offset is read in `zone`.
     pub fn parse(text: &str, zone: &TimeZone) -> Result<Self, InvalidDue> {
-        let text = text.trim();
-        if let Ok(moment) = text.parse::<Timestamp>() {
-            return in_range(moment).map(Self::At);
+        match Text::parse(text)? {
+            Text::Moment(moment) => in_range(moment).map(Self::At),
+            Text::Local(local) if local.time() == Time::midnight() => Ok(Self::Day(local.date())),
+            Text::Local(local) => moment(local, zone).map(Self::At),
         }
-        let local: DateTime = text.parse().map_err(|_| InvalidDue)?;
-        if local.date().year() < 1 {
-            return Err(InvalidDue);
-        }
-        if local == local.date().to_datetime(jiff::civil::Time::midnight()) {
-            return Ok(Self::Day(local.date()));
-        }
-        let moment = local.to_zoned_datetime(zone.clone()).map_err(|_| InvalidDue)?;
-        in_range(moment.timestamp()).map(Self::At)
     }
 
     /// The calendar day this falls on for someone in `zone`.
@@ -53,17 +50,19 @@ impl Due {
     pub fn sort_key(&self) -> Timestamp {
         match self {
             Self::At(moment) => *moment,
-            Self::Day(day) => TimeZone::UTC
-                .to_timestamp(day.to_datetime(jiff::civil::Time::midnight()))
-                .unwrap_or(Timestamp::MAX),
+            // The last day of 9999 has no midnight among the moments that can be held.
+            Self::Day(day) => whole_microseconds(
+                day.to_zoned_datetime(TimeZone::UTC)
+                    .map_or(Timestamp::MAX, |midnight| midnight.timestamp()),
+            ),
         }
     }
 }
 
-impl std::fmt::Display for Due {
+impl fmt::Display for Due {
     /// The wire form, which [`Due::parse`] reads back: midnight without an offset for a whole
     /// day, RFC 3339 in UTC for a moment.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Day(day) => write!(f, "{day}T00:00:00"),
             Self::At(moment) => moment.fmt(f),
@@ -71,8 +70,45 @@ impl std::fmt::Display for Due {
     }
 }
 
+/// Reads when to remind: the same texts as [`Due::parse`], where midnight is midnight and a day
+/// alone means [`REMINDER_HOUR`] in `zone`.
+pub fn parse_reminder(text: &str, zone: &TimeZone) -> Result<Timestamp, InvalidDue> {
+    match Text::parse(text)? {
+        Text::Moment(moment) => in_range(moment),
+        Text::Local(local) if text.trim().parse::<Time>().is_ok() => moment(local, zone),
+        Text::Local(local) => moment(local.date().at(REMINDER_HOUR, 0, 0, 0), zone),
+    }
+}
+
+/// What ISO 8601 text can say: a moment, or what a clock on some wall shows.
+enum Text {
+    Moment(Timestamp),
+    Local(DateTime),
+}
+
+impl Text {
+    fn parse(text: &str) -> Result<Self, InvalidDue> {
+        let text = text.trim();
+        if let Ok(moment) = text.parse::<Timestamp>() {
+            return Ok(Self::Moment(moment));
+        }
+        let local: DateTime = text.parse().map_err(|_| InvalidDue)?;
+        if local.year() < 1 { Err(InvalidDue) } else { Ok(Self::Local(local)) }
+    }
+}
+
+fn moment(local: DateTime, zone: &TimeZone) -> Result<Timestamp, InvalidDue> {
+    let moment = local.to_zoned_datetime(zone.clone()).map_err(|_| InvalidDue)?;
+    in_range(moment.timestamp())
+}
+
 /// What the original's date type (and so its rows) can hold.
 fn in_range(moment: Timestamp) -> Result<Timestamp, InvalidDue> {
     let year = TimeZone::UTC.to_datetime(moment).year();
-    if year < 1 { Err(InvalidDue) } else { Ok(moment) }
+    if year < 1 { Err(InvalidDue) } else { Ok(whole_microseconds(moment)) }
+}
+
+/// Both databases keep microseconds; what they cannot keep is cut off before it is answered.
+fn whole_microseconds(moment: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(moment.as_microsecond()).unwrap_or(moment)
 }

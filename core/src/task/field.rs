@@ -146,7 +146,7 @@ fn parse_tag(tag: &str) -> Result<String, InvalidField> {
 }
 
 /// Postgres cannot store NUL in text.
-fn refuse_nul(field: &'static str, text: &str) -> Result<(), InvalidField> {
+pub(crate) fn refuse_nul(field: &'static str, text: &str) -> Result<(), InvalidField> {
     if text.contains('\0') {
         return Err(InvalidField::new(field, "must not contain NUL characters"));
     }

@@ -1,8 +1,10 @@
 //! Which tasks to show, in which order, from where on.
 
-use jiff::Timestamp;
+mod cursor;
 
-use super::{Priority, Task, TaskId};
+use super::{Priority, Task};
+
+pub use cursor::{Cursor, Key};
 
 /// Most tasks on one page.
 pub const PAGE_MAX: usize = 500;
@@ -28,6 +30,29 @@ pub enum Sort {
     Priority,
 }
 
+impl Status {
+    /// `todo` or `done`; any other word is no filter.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "todo" => Some(Self::Todo),
+            "done" => Some(Self::Done),
+            _ => None,
+        }
+    }
+}
+
+impl Sort {
+    /// `date_asc`, `date_desc` or `priority`; any other word is newest first.
+    pub fn parse(word: &str) -> Self {
+        match word {
+            "date_asc" => Self::DueAscending,
+            "date_desc" => Self::DueDescending,
+            "priority" => Self::Priority,
+            _ => Self::Newest,
+        }
+    }
+}
+
 /// A question to the list. The default is everything, newest first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Query {
@@ -44,22 +69,6 @@ pub struct Query {
     pub limit: Option<usize>,
     /// Only what comes after this place.
     pub after: Option<Cursor>,
-}
-
-/// A place in a list: the sort key and id of the last task seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cursor {
-    pub key: Key,
-    pub id: TaskId,
-}
-
-/// The sort key of a task, by order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
-    Created(Timestamp),
-    DueAscending(Option<Timestamp>),
-    DueDescending(Option<Timestamp>),
-    Priority(Priority, Timestamp),
 }
 
 /// Some tasks, and where to go on if there are more.

@@ -16,7 +16,7 @@ use crate::{
 const ATTEMPTS_MAX: usize = 32;
 
 /// Days that the completion chart shows.
-pub const CHART_DAYS: usize = 7;
+pub const CHART_DAYS: i32 = 7;
 
 /// A change to one task.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,10 +95,10 @@ pub async fn completed_by_day(
     owner: &UserId,
 ) -> Result<Vec<(Date, u64)>, Error> {
     let today = ctx.zone.to_datetime(ctx.clock.now()).date();
-    let first = today.saturating_sub((CHART_DAYS as i64 - 1).days());
+    let first = today.saturating_sub((CHART_DAYS - 1).days());
     let since = ctx.zone.to_timestamp(first.at(0, 0, 0, 0)).unwrap_or_else(|_| ctx.clock.now());
     let mut days: Vec<(Date, u64)> =
-        first.series(1.day()).take(CHART_DAYS).map(|day| (day, 0)).collect();
+        first.series(1.day()).take_while(|day| *day <= today).map(|day| (day, 0)).collect();
     for at in ctx.tasks.completions(owner, since).await? {
         let day = ctx.zone.to_datetime(at).date();
         if let Some((_, count)) = days.iter_mut().find(|(known, _)| *known == day) {

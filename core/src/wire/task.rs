@@ -1,9 +1,14 @@
 //! Tasks on the wire.
 
+use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-use crate::task::{self, Priority, Recurrence, State};
+use crate::task::{
+    self, Description, Due, Edit, InvalidField, NewTask, Priority, Recurrence, State, Tags, Title,
+    list::{Cursor, PAGE_MAX, Query, Sort, Status},
+    parse_reminder, refuse_nul,
+};
 
 /// A task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,7 +137,102 @@ pub struct DayCount {
     pub count: u64,
 }
 
+impl CreateTask {
+    /// The task this asks for. A time without an offset is read in `zone`.
+    pub fn parse(&self, zone: &TimeZone) -> Result<NewTask, InvalidField> {
+        Ok(NewTask {
+            title: Title::parse(&self.title)?,
+            description: self.description.as_deref().map(Description::parse).transpose()?,
+            priority: self.priority.unwrap_or_default(),
+            due: self.due_date.as_deref().map(|text| due_date(text, zone)).transpose()?,
+            tags: Tags::parse(self.tags.iter().flatten())?,
+            recurrence: self.recurrence.unwrap_or_default(),
+            reminder: self.reminder_at.as_deref().map(|text| reminder(text, zone)).transpose()?,
+        })
+    }
+}
+
+impl UpdateTask {
+    /// The change this asks for. A time without an offset is read in `zone`.
+    pub fn parse(&self, zone: &TimeZone) -> Result<Edit, InvalidField> {
+        let title = required("title", self.title.as_ref())?;
+        Ok(Edit {
+            title: title.map(|text| Title::parse(text)).transpose()?,
+            description: clearable(self.description.as_ref(), Description::parse)?,
+            priority: required("priority", self.priority.as_ref())?.copied(),
+            due: clearable(self.due_date.as_ref(), |text| due_date(text, zone))?,
+            tags: self.tags.as_ref().map(|tags| Tags::parse(tags.iter().flatten())).transpose()?,
+            recurrence: self.recurrence.map(Option::unwrap_or_default),
+            reminder: clearable(self.reminder_at.as_ref(), |text| reminder(text, zone))?,
+            completed: required("completed", self.completed.as_ref())?.copied(),
+        })
+    }
+}
+
+impl ListParameters {
+    /// The question this asks.
+    pub fn parse(&self) -> Result<Query, InvalidField> {
+        let sort = self.sort_by.as_deref().map(Sort::parse).unwrap_or_default();
+        Ok(Query {
+            status: Status::parse(self.status.as_deref().unwrap_or("todo")),
+            search: filter("search", self.search.as_deref())?,
+            priority: self.priority.as_deref().and_then(Priority::parse),
+            tag: filter("tag", self.tag.as_deref())?,
+            dated: self.due.as_deref() == Some("dated"),
+            sort,
+            limit: self.limit.as_deref().map(page_size).transpose()?,
+            after: self.cursor.as_deref().map(|text| Cursor::parse(text, sort)).transpose()?,
+        })
+    }
+}
+
+/// A field that may be absent but not null.
+fn required<'a, T>(
+    field: &'static str,
+    value: Option<&'a Option<T>>,
+) -> Result<Option<&'a T>, InvalidField> {
+    match value {
+        Some(None) => {
+            Err(InvalidField::new(field, "must not be null; leave it out to keep what is there"))
+        }
+        Some(Some(value)) => Ok(Some(value)),
+        None => Ok(None),
+    }
+}
+
+/// A field that null clears.
+#[expect(clippy::option_option, reason = "absent, null and a value are three things to say")]
+fn clearable<T>(
+    value: Option<&Option<String>>,
+    parse: impl Fn(&str) -> Result<T, InvalidField>,
+) -> Result<Option<Option<T>>, InvalidField> {
+    value.map(|value| value.as_deref().map(parse).transpose()).transpose()
+}
+
+fn due_date(text: &str, zone: &TimeZone) -> Result<Due, InvalidField> {
+    Due::parse(text, zone).map_err(|error| InvalidField::new("due_date", error.to_string()))
+}
+
+fn reminder(text: &str, zone: &TimeZone) -> Result<Timestamp, InvalidField> {
+    parse_reminder(text, zone).map_err(|error| InvalidField::new("reminder_at", error.to_string()))
+}
+
+/// Text to look for; only white space looks for nothing.
+fn filter(field: &'static str, text: Option<&str>) -> Result<Option<String>, InvalidField> {
+    let text = text.unwrap_or_default().trim();
+    refuse_nul(field, text)?;
+    Ok(if text.is_empty() { None } else { Some(text.to_owned()) })
+}
+
+fn page_size(text: &str) -> Result<usize, InvalidField> {
+    match text.parse() {
+        Ok(limit @ 1..=PAGE_MAX) => Ok(limit),
+        _ => Err(InvalidField::new("limit", format!("must be a number from 1 to {PAGE_MAX}"))),
+    }
+}
+
 /// Tells `null` (`Some(None)`) from absent (`None`).
+#[expect(clippy::option_option, reason = "absent, null and a value are three things to say")]
 fn present<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
 where
     T: Deserialize<'de>,
