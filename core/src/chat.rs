@@ -49,7 +49,7 @@ pub struct Message {
     pub text: String,
     /// What the assistant did before it said this, with results. Empty for the user.
     pub calls: Vec<CallRecord>,
-    /// A destructive call that waits for the user's yes.
-    pub proposal: Option<ToolCall>,
+    /// Destructive calls that wait for the user's yes; all of them or none. Mostly empty.
+    pub proposal: Vec<ToolCall>,
     pub at: Timestamp,
 }

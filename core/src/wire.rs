@@ -6,6 +6,7 @@ mod task;
 
 pub use account::{Session, SessionAnswer, Stats, User};
 pub use chat::{
-    ChatAnswer, ChatRequest, Confirmation, Conversation, Message, RenameConversation, ToolUse,
+    ChatAnswer, ChatRequest, Confirmation, Conversation, Message, ProposedCall, RenameConversation,
+    ToolUse,
 };
 pub use task::{CreateTask, DayCount, ListParameters, Task, UpdateTask};

@@ -18,3 +18,17 @@ pub struct CallRecord {
     /// What the tool returned, or `{"error": …}`.
     pub output: Value,
 }
+
+/// A tool as it is described to a model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spec {
+    pub name: &'static str,
+    pub description: &'static str,
+    /// JSON Schema of the arguments: one flat object.
+    pub parameters: Value,
+}
+
+/// Every tool there is.
+pub fn specs() -> Vec<Spec> {
+    Vec::new()
+}

@@ -1,1 +1,130 @@
-//! The conversation use cases.
+//! The chat use cases.
+
+use super::{Context, Error};
+use crate::{
+    chat::{
+        Conversation, ConversationId, Message,
+        tool::{CallRecord, ToolCall},
+    },
+    task::InvalidField,
+    user::UserId,
+};
+
+/// Longest message someone may send, in characters.
+pub const MESSAGE_MAX_CHARS: usize = 4_000;
+/// Longest title of a conversation, in characters.
+pub const TITLE_MAX_CHARS: usize = 200;
+/// Most messages of one conversation that are shown: the last ones.
+pub const MESSAGES_MAX: usize = 1_000;
+
+/// The assistant's answer, and where it was given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said {
+    pub conversation: ConversationId,
+    pub message: Message,
+}
+
+/// What happens on the way to an answer.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Progress<'a> {
+    /// The conversation is known, the message stored.
+    Started(&'a ConversationId),
+    /// The model is asked.
+    Thinking,
+    /// A tool is about to run.
+    Calling(&'a ToolCall),
+    /// A tool ran.
+    Called(&'a CallRecord),
+}
+
+/// Says `text` and answers what the assistant said. With the same `key` again, it answers what it
+/// answered then and does nothing.
+pub async fn say(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    conversation: Option<ConversationId>,
+    text: &str,
+    key: Option<&str>,
+) -> Result<Said, Error> {
+    say_observed(ctx, owner, conversation, text, key, &|_| {}).await
+}
+
+/// [`say`], telling `observe` what happens meanwhile.
+pub async fn say_observed(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    conversation: Option<ConversationId>,
+    text: &str,
+    key: Option<&str>,
+    observe: &(dyn Fn(Progress<'_>) + Send + Sync),
+) -> Result<Said, Error> {
+    let _ = (ctx, owner, conversation, text, key, observe);
+    Err(Error::ConversationNotFound)
+}
+
+/// The conversations of `owner`, newest first.
+pub async fn conversations(ctx: &Context<'_>, owner: &UserId) -> Result<Vec<Conversation>, Error> {
+    Ok(ctx.conversations.list(owner).await?)
+}
+
+/// The last [`MESSAGES_MAX`] messages, oldest first.
+pub async fn messages(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    id: &ConversationId,
+) -> Result<Vec<Message>, Error> {
+    find(ctx, owner, id).await?;
+    Ok(ctx.conversations.messages(owner, id, MESSAGES_MAX).await?)
+}
+
+/// Gives a conversation another title and returns it as it now stands.
+pub async fn rename(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    id: &ConversationId,
+    title: &str,
+) -> Result<Conversation, Error> {
+    let title = parse_title(title)?;
+    let conversation = find(ctx, owner, id).await?;
+    if !ctx.conversations.rename(owner, id, &title).await? {
+        return Err(Error::ConversationNotFound);
+    }
+    Ok(Conversation { title, ..conversation })
+}
+
+/// Removes a conversation and its messages. The tasks it made stay.
+pub async fn delete(ctx: &Context<'_>, owner: &UserId, id: &ConversationId) -> Result<(), Error> {
+    find(ctx, owner, id).await?;
+    if ctx.conversations.delete(owner, id).await? {
+        Ok(())
+    } else {
+        Err(Error::ConversationNotFound)
+    }
+}
+
+async fn find(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    id: &ConversationId,
+) -> Result<Conversation, Error> {
+    // Postgres refuses NUL in text, also in a question.
+    if id.0.contains('\0') {
+        return Err(Error::ConversationNotFound);
+    }
+    ctx.conversations.find(owner, id).await?.ok_or(Error::ConversationNotFound)
+}
+
+fn parse_title(text: &str) -> Result<String, InvalidField> {
+    if text.contains('\0') {
+        return Err(InvalidField::new("title", "must not contain NUL characters"));
+    }
+    let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match title.chars().count() {
+        0 => Err(InvalidField::new("title", "must not be empty")),
+        1..=TITLE_MAX_CHARS => Ok(title),
+        n => Err(InvalidField::new(
+            "title",
+            format!("has {n} characters; {TITLE_MAX_CHARS} is the most"),
+        )),
+    }
+}

@@ -3,6 +3,15 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::{
+    chat::{
+        self, ConversationId, Speaker,
+        tool::{CallRecord, ToolCall},
+    },
+    task::InvalidField,
+    usecase::chat::Said,
+};
+
 /// What `POST /api/{user_id}/chat` takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -13,6 +22,22 @@ pub struct ChatRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub conversation_id: Option<Value>,
+}
+
+impl ChatRequest {
+    /// The conversation to go on with; `None` starts a new one.
+    pub fn conversation(&self) -> Result<Option<ConversationId>, InvalidField> {
+        match &self.conversation_id {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(id)) if id.is_empty() => Ok(None),
+            Some(Value::String(id)) => Ok(Some(ConversationId(id.clone()))),
+            Some(Value::Number(id)) => Ok(Some(ConversationId(id.to_string()))),
+            Some(_) => Err(InvalidField::new(
+                "conversation_id",
+                "must be the text or number that an earlier answer gave; leave it out to start anew",
+            )),
+        }
+    }
 }
 
 /// What the assistant answered, and what it did.
@@ -38,10 +63,18 @@ pub struct ToolUse {
     pub result: Value,
 }
 
-/// A proposed destructive call. Answer "yes" or "no" in the same conversation.
+/// Proposed destructive calls. Answer "yes" or "no" in the same conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Confirmation {
+    /// At least one; a yes runs them all.
+    pub calls: Vec<ProposedCall>,
+}
+
+/// A call that has not run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProposedCall {
     pub tool: String,
     pub args: Value,
 }
@@ -75,4 +108,63 @@ pub struct Message {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RenameConversation {
     pub title: String,
+}
+
+impl From<&Said> for ChatAnswer {
+    fn from(said: &Said) -> Self {
+        Self {
+            conversation_id: said.conversation.0.clone(),
+            response: said.message.text.clone(),
+            tool_calls: said.message.calls.iter().map(ToolUse::from).collect(),
+            confirmation: Confirmation::of(&said.message.proposal),
+        }
+    }
+}
+
+impl From<&CallRecord> for ToolUse {
+    fn from(record: &CallRecord) -> Self {
+        Self {
+            tool: record.call.name.clone(),
+            args: record.call.arguments.clone(),
+            result: record.output.clone(),
+        }
+    }
+}
+
+impl Confirmation {
+    /// `None` if nothing is proposed.
+    pub fn of(proposal: &[ToolCall]) -> Option<Self> {
+        let calls: Vec<_> = proposal
+            .iter()
+            .map(|call| ProposedCall { tool: call.name.clone(), args: call.arguments.clone() })
+            .collect();
+        (!calls.is_empty()).then_some(Self { calls })
+    }
+}
+
+impl From<&chat::Conversation> for Conversation {
+    fn from(conversation: &chat::Conversation) -> Self {
+        Self {
+            id: conversation.id.0.clone(),
+            title: conversation.title.clone(),
+            created_at: conversation.created_at.to_string(),
+            updated_at: conversation.updated_at.to_string(),
+        }
+    }
+}
+
+impl From<&chat::Message> for Message {
+    fn from(message: &chat::Message) -> Self {
+        Self {
+            id: message.id.to_string(),
+            role: match message.speaker {
+                Speaker::User => "user".to_owned(),
+                Speaker::Assistant => "assistant".to_owned(),
+            },
+            content: message.text.clone(),
+            tool_calls: message.calls.iter().map(ToolUse::from).collect(),
+            confirmation: Confirmation::of(&message.proposal),
+            created_at: message.at.to_string(),
+        }
+    }
 }
