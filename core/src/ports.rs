@@ -39,6 +39,9 @@ pub enum Write {
     Update { task: Task, loaded: Timestamp },
     /// Removes a task if it is there.
     Delete(TaskId),
+    /// Removes a task that was loaded when its `updated_at` was `loaded`, else
+    /// [`StoreError::Stale`]: an occurrence that somebody just edited is not taken away.
+    DeleteUnchanged { id: TaskId, loaded: Timestamp },
 }
 
 /// Tasks as one account sees them; no method reaches another account's rows.
@@ -72,7 +75,7 @@ pub trait ConversationStore: Send + Sync {
         id: &ConversationId,
     ) -> Result<Option<Conversation>, StoreError>;
 
-    /// Newest first.
+    /// Last used first.
     async fn list(&self, owner: &UserId) -> Result<Vec<Conversation>, StoreError>;
 
     /// The last `limit` messages, oldest first.
@@ -84,6 +87,7 @@ pub trait ConversationStore: Send + Sync {
     ) -> Result<Vec<Message>, StoreError>;
 
     /// Adds a message and moves the conversation's `updated_at` to the message's time.
+    /// [`StoreError::Stale`] if there is no such conversation (any more).
     async fn append(
         &self,
         owner: &UserId,

@@ -15,11 +15,11 @@ use uuid::Uuid;
 
 pub use change::{Completion, Edit, NewTask};
 pub use due::{Due, InvalidDue, REMINDER_HOUR, parse_reminder};
+pub(crate) use field::refuse_nul;
 pub use field::{
     DESCRIPTION_MAX_CHARS, Description, InvalidField, TAG_MAX_CHARS, TAGS_MAX, TITLE_MAX_CHARS,
-    Tags, Title,
+    Tags, Title, fold,
 };
-pub(crate) use field::{fold, refuse_nul};
 pub use recurrence::Recurrence;
 
 use crate::user::UserId;

@@ -73,14 +73,15 @@ pub enum Completion {
     Only,
     /// A repeating task was completed: this is its next occurrence.
     Repeated(Box<Task>),
-    /// A repeating task was reopened: this next occurrence goes again, if nobody touched it.
+    /// A task was reopened: the next occurrence that its completion brought, if it did bring one
+    /// and nobody touched it, goes again.
     Retracted(TaskId),
 }
 
 impl Task {
     /// Applies `edit`. Completing through an edit repeats a task like every other way does.
     pub fn edit(&mut self, edit: Edit, zone: &TimeZone, now: Timestamp) -> Completion {
-        let dated = edit.due.is_some() || edit.recurrence.is_some();
+        let before = (self.recurrence, self.due_day(zone));
         set(&mut self.title, edit.title);
         set(&mut self.description, edit.description);
         set(&mut self.priority, edit.priority);
@@ -88,7 +89,8 @@ impl Task {
         set(&mut self.tags, edit.tags);
         set(&mut self.recurrence, edit.recurrence);
         set(&mut self.reminder, edit.reminder);
-        if dated {
+        // A form sends all fields back: the same date again is not a new day of the month.
+        if before != (self.recurrence, self.due_day(zone)) {
             self.keep_month_day(zone);
         }
         match edit.completed {
@@ -126,40 +128,44 @@ impl Task {
         }
         self.state = State::Open;
         self.touch(now);
-        match self.recurrence {
-            Recurrence::None => Completion::Only,
-            _ => Completion::Retracted(self.id.successor()),
-        }
+        // Whether it repeated is a question of then: it may have stopped repeating since.
+        Completion::Retracted(self.id.successor())
     }
 
-    /// The task that follows this one when it is completed at `now`. A repeating task without a
-    /// date counts from the day it was done; the reminder keeps its distance to the due date.
+    /// The task that follows this one when it is completed at `now`: one step on, also when that
+    /// is in the past. A repeating task without a date counts from the day it was done.
     fn next_occurrence(&self, zone: &TimeZone, now: Timestamp) -> Option<Task> {
         let from = self.due.unwrap_or_else(|| Due::Day(zone.to_datetime(now).date()));
-        let due = self.recurrence.next(from, self.month_day, zone)?;
-        let reminder = self.reminder.and_then(|at| {
-            match self.due {
-                // As many days on as the due date, at the same time of day.
-                Some(_) => {
-                    let days = (due.day(zone) - from.day(zone)).get_days();
-                    let local = zone.to_datetime(at).checked_add(days.days()).ok()?;
-                    Some(local.to_zoned_datetime(zone.clone()).ok()?.timestamp())
-                }
-                None => match self.recurrence.next(Due::At(at), self.month_day, zone)? {
-                    Due::At(moment) => Some(moment),
-                    Due::Day(_) => None,
-                },
-            }
-        });
+        let month_day = match self.recurrence {
+            Recurrence::Monthly => self.month_day.or_else(|| Some(from.day(zone).day())),
+            _ => None,
+        };
+        let due = self.recurrence.next(from, month_day, zone)?;
         Some(Task {
             id: self.id.successor(),
             due: Some(due),
-            reminder,
+            month_day,
+            reminder: self.next_reminder(from, due, zone),
             state: State::Open,
             created_at: now,
             updated_at: now,
             ..self.clone()
         })
+    }
+
+    /// The reminder moves along: as many days on as the due date, at the same time of day. Without
+    /// a due date it repeats by itself.
+    fn next_reminder(&self, from: Due, due: Due, zone: &TimeZone) -> Option<Timestamp> {
+        let at = self.reminder?;
+        if self.due.is_none() {
+            return match self.recurrence.next(Due::At(at), None, zone)? {
+                Due::At(moment) => Some(moment),
+                Due::Day(_) => None,
+            };
+        }
+        let days = (due.day(zone) - from.day(zone)).get_days();
+        let local = zone.to_datetime(at).checked_add(days.days()).ok()?;
+        Some(local.to_zoned_datetime(zone.clone()).ok()?.timestamp())
     }
 
     fn keep_month_day(&mut self, zone: &TimeZone) {

@@ -127,7 +127,7 @@ impl Tags {
 }
 
 /// The form in which texts are compared and searched: case does not count, on either database.
-pub(crate) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     text.to_lowercase()
 }
 

@@ -131,6 +131,6 @@ async fn consequence(
             .find(owner, id)
             .await?
             .filter(Task::is_untouched)
-            .map(|next| Write::Delete(next.id)),
+            .map(|next| Write::DeleteUnchanged { id: next.id, loaded: next.updated_at }),
     })
 }

@@ -99,6 +99,10 @@ fn encode_due(due: Option<Timestamp>) -> String {
     due.map_or_else(|| UNDATED.to_owned(), |at| at.as_microsecond().to_string())
 }
 
+#[expect(
+    clippy::option_option,
+    reason = "a place that cannot be read, one without a due date, one with"
+)]
 fn decode_due(text: &str) -> Option<Option<Timestamp>> {
     if text == UNDATED { Some(None) } else { decode_time(text).map(Some) }
 }
