@@ -1,1 +1,19 @@
-//! stub
+//! The pages of todo-chatbot: rendered on the server, hydrated in the browser. Every action is a
+//! plain HTML form first.
+
+pub mod app;
+pub mod pages;
+
+#[cfg(feature = "hydrate")]
+mod hydrate {
+    //! Where the browser starts.
+
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    /// Takes over the page that the server rendered.
+    #[wasm_bindgen]
+    pub fn hydrate() {
+        console_error_panic_hook::set_once();
+        leptos::mount::hydrate_body(crate::app::App);
+    }
+}

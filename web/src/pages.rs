@@ -1,0 +1,4 @@
+//! One page a file.
+
+pub mod landing;
+pub mod missing;
