@@ -16,7 +16,8 @@ pub enum Status {
     Done,
 }
 
-/// The order of a list. Ids break ties, so that every order is total.
+/// The order of a list. Ids break ties, rising in [`Sort::DueAscending`] and falling in the
+/// others, so that every order is total.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sort {
     /// Newest first.
@@ -54,6 +55,8 @@ impl Sort {
 }
 
 /// A question to the list. The default is everything, newest first.
+///
+/// Texts are compared after [`fold`](super::fold), on whatever database.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Query {
     pub status: Option<Status>,

@@ -1,0 +1,175 @@
+//! Tasks in memory.
+
+use std::{
+    cmp::{Ordering, Reverse},
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+
+use crate::{
+    ports::{StoreError, TaskStore, Write},
+    task::{
+        State, Task, TaskId, fold,
+        list::{Counts, Cursor, Key, Page, Query, Status},
+    },
+    user::UserId,
+};
+
+/// Tasks in memory, of all accounts.
+#[derive(Debug, Default)]
+pub struct MemoryTasks(Mutex<BTreeMap<TaskId, Task>>);
+
+impl MemoryTasks {
+    fn rows(&self) -> MutexGuard<'_, BTreeMap<TaskId, Task>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl TaskStore for MemoryTasks {
+    async fn find(&self, owner: &UserId, id: TaskId) -> Result<Option<Task>, StoreError> {
+        Ok(self.rows().get(&id).filter(|task| task.owner == *owner).cloned())
+    }
+
+    async fn list(&self, owner: &UserId, query: &Query) -> Result<Page, StoreError> {
+        let rows = self.rows();
+        let mut places: Vec<(Cursor, &Task)> = rows
+            .values()
+            .filter(|task| task.owner == *owner && matches(query, task))
+            .map(|task| (Cursor::of(query.sort, task), task))
+            .filter(|(place, _)| {
+                query.after.as_ref().is_none_or(|after| order(place, after) == Ordering::Greater)
+            })
+            .collect();
+        places.sort_by(|(one, _), (other, _)| order(one, other));
+        let limit = query.limit.unwrap_or(usize::MAX);
+        let next = match places.get(limit) {
+            Some(_) => places.get(limit.saturating_sub(1)).map(|(place, _)| place.clone()),
+            None => None,
+        };
+        let tasks = places.into_iter().take(limit).map(|(_, task)| task.clone()).collect();
+        Ok(Page { tasks, next })
+    }
+
+    async fn count(&self, owner: &UserId) -> Result<Counts, StoreError> {
+        let rows = self.rows();
+        let mut counts = Counts::default();
+        for task in rows.values().filter(|task| task.owner == *owner) {
+            counts.total += 1;
+            counts.completed += u64::from(task.is_done());
+        }
+        Ok(counts)
+    }
+
+    async fn completions(
+        &self,
+        owner: &UserId,
+        since: Timestamp,
+    ) -> Result<Vec<Timestamp>, StoreError> {
+        let rows = self.rows();
+        let owned = rows.values().filter(|task| task.owner == *owner);
+        Ok(owned.filter_map(completed_at).filter(|at| *at >= since).collect())
+    }
+
+    async fn commit(&self, owner: &UserId, writes: &[Write]) -> Result<(), StoreError> {
+        let mut rows = self.rows();
+        let mut changed = rows.clone();
+        for write in writes {
+            apply(&mut changed, owner, write)?;
+        }
+        *rows = changed;
+        Ok(())
+    }
+}
+
+fn apply(
+    rows: &mut BTreeMap<TaskId, Task>,
+    owner: &UserId,
+    write: &Write,
+) -> Result<(), StoreError> {
+    match write {
+        Write::Insert(task) if rows.contains_key(&task.id) => return Err(StoreError::Exists),
+        Write::Insert(task) => {
+            rows.insert(task.id, own(task, owner));
+        }
+        Write::InsertIfAbsent(task) => {
+            rows.entry(task.id).or_insert_with(|| own(task, owner));
+        }
+        Write::Update { task, loaded } => {
+            unchanged(rows, owner, task.id, *loaded)?;
+            rows.insert(task.id, own(task, owner));
+        }
+        Write::Delete(id) => {
+            rows.retain(|known, task| known != id || task.owner != *owner);
+        }
+        Write::DeleteUnchanged { id, loaded } => {
+            unchanged(rows, owner, *id, *loaded)?;
+            rows.remove(id);
+        }
+    }
+    Ok(())
+}
+
+/// Whatever a task says, it lands on the list of the account that writes it.
+fn own(task: &Task, owner: &UserId) -> Task {
+    Task { owner: owner.clone(), ..task.clone() }
+}
+
+fn unchanged(
+    rows: &BTreeMap<TaskId, Task>,
+    owner: &UserId,
+    id: TaskId,
+    loaded: Timestamp,
+) -> Result<(), StoreError> {
+    match rows.get(&id) {
+        Some(task) if task.owner == *owner && task.updated_at == loaded => Ok(()),
+        _ => Err(StoreError::Stale),
+    }
+}
+
+fn matches(query: &Query, task: &Task) -> bool {
+    let status = query.status.is_none_or(|status| (status == Status::Done) == task.is_done());
+    let priority = query.priority.is_none_or(|priority| priority == task.priority);
+    let tag = query
+        .tag
+        .as_ref()
+        .is_none_or(|wanted| task.tags.as_slice().iter().any(|tag| fold(tag) == fold(wanted)));
+    let search = query.search.as_ref().is_none_or(|part| {
+        let description = task.description.as_ref().map_or("", |text| text.as_str());
+        fold(task.title.as_str()).contains(&fold(part)) || fold(description).contains(&fold(part))
+    });
+    status && priority && tag && search && (!query.dated || task.due.is_some())
+}
+
+/// The order of two places in one list.
+fn order(one: &Cursor, other: &Cursor) -> Ordering {
+    match (one.key, other.key) {
+        (Key::Created(one_at), Key::Created(other_at)) => {
+            Reverse((one_at, one.id)).cmp(&Reverse((other_at, other.id)))
+        }
+        (Key::Priority(one_priority, one_at), Key::Priority(other_priority, other_at)) => Reverse(
+            (one_priority, one_at, one.id),
+        )
+        .cmp(&Reverse((other_priority, other_at, other.id))),
+        (Key::DueAscending(one_due), Key::DueAscending(other_due)) => {
+            let key = |due: Option<Timestamp>, id| (due.is_none(), due, id);
+            key(one_due, one.id).cmp(&key(other_due, other.id))
+        }
+        (Key::DueDescending(one_due), Key::DueDescending(other_due)) => {
+            let key = |due: Option<Timestamp>, id| (due.is_none(), Reverse((due, id)));
+            key(one_due, one.id).cmp(&key(other_due, other.id))
+        }
+        // A cursor of another order; `Cursor::parse` lets none through.
+        _ => Ordering::Greater,
+    }
+}
+
+fn completed_at(task: &Task) -> Option<Timestamp> {
+    match task.state {
+        State::Done { at } => at,
+        State::Open => None,
+    }
+}
