@@ -9,17 +9,21 @@ use leptos_router::{
 
 use crate::pages::{landing::Landing, missing::Missing};
 
-/// The whole document, as the server sends it.
+/// The whole document, as the server sends it. Files are named by their content: see `assets`.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let icon = format!("/{}/icon.svg", options.site_pkg_dir);
+    let style = format!("/{}/app.css", options.site_pkg_dir);
+    // No output's name, no wasm: the page stays the plain forms it begins as.
+    let scripts = (!options.output_name.is_empty()).then(|| view! { <HydrationScripts options /> });
     view! {
         <!DOCTYPE html>
         <html lang="en">
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-                <link rel="stylesheet" href="/style/app.css" />
-                <HydrationScripts options />
+                <link rel="icon" href=icon type="image/svg+xml" />
+                <link rel="stylesheet" href=style />
+                {scripts}
                 <MetaTags />
             </head>
             <body>

@@ -4,6 +4,23 @@
 pub mod app;
 pub mod pages;
 
+#[cfg(feature = "ssr")]
+pub mod assets;
+#[cfg(feature = "ssr")]
+pub mod backend;
+#[cfg(feature = "ssr")]
+pub mod config;
+#[cfg(feature = "ssr")]
+mod health;
+#[cfg(feature = "ssr")]
+mod proxy;
+#[cfg(feature = "ssr")]
+mod security;
+#[cfg(feature = "ssr")]
+pub mod serve;
+#[cfg(feature = "ssr")]
+mod session;
+
 #[cfg(feature = "hydrate")]
 mod hydrate {
     //! Where the browser starts.

@@ -1,1 +1,96 @@
-fn main() {}
+//! `todo-web`: the pages, apart from the API.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use todo_web::{
+    backend::Backend,
+    config::{self, Settings},
+    serve,
+};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+use tracing_subscriber::EnvFilter;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// A wrong setting; the convention for wrong usage.
+const EXIT_WRONG_SETTINGS: u8 = 2;
+
+/// The pages of todo-chatbot. They render here, work without scripts, and reach the API
+/// (todo-server) at BACKEND_URL; /api and /mcp are carried there for the browser.
+///
+/// To run everything in one process, use `todo-server serve` instead.
+#[derive(Parser)]
+#[command(name = "todo-web", version, after_help = config::HELP, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// A TOML file with settings. The environment wins over it.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the pages until Ctrl-C or SIGTERM.
+    Serve,
+    /// Ask a running `serve` on this machine whether it is alive; exit code 0 if so, 1 if not.
+    Health,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let settings = match config::load(arguments.config) {
+        Ok(settings) => settings,
+        Err(wrong) => {
+            eprintln!("{wrong}");
+            return ExitCode::from(EXIT_WRONG_SETTINGS);
+        }
+    };
+    let done = match arguments.command {
+        Command::Serve => serve(settings).await,
+        Command::Health => health(&settings).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(settings: Settings) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let address = (settings.site.host, settings.site.port);
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!("Cannot listen on {}:{}; set HOST or PORT", address.0, address.1)
+    })?;
+    let address = listener.local_addr()?;
+    let router = serve::router(&settings.site, &Backend::http(settings.backend_url.clone()))?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    println!("Ready on http://{address}, with the API at {}", settings.backend_url);
+    let stop = async move {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+    };
+    serve::run(listener, router, &settings.site, stop).await.context("The listener failed")
+}
+
+async fn health(settings: &Settings) -> anyhow::Result<()> {
+    let url = format!("http://127.0.0.1:{}", settings.site.port);
+    let backend = Backend::http(url.parse()?);
+    let request = axum::http::Request::get("/api/health").body(axum::body::Body::empty())?;
+    let answer = backend.call(request).await.with_context(|| format!("Nobody answers at {url}"))?;
+    anyhow::ensure!(answer.status().is_success(), "{url} answers {}", answer.status());
+    Ok(())
+}

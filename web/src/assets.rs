@@ -1,0 +1,199 @@
+//! The files a page needs: styles and icons from the binary, wasm from the site's folder.
+//!
+//! They are served below a folder named after their content, so that browsers may keep them for
+//! ever and a new version is never mixed with an old one.
+
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+    io,
+    path::Path,
+    sync::Arc,
+};
+
+use axum::{
+    body::Bytes,
+    extract::{self, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+/// The generated wasm and its glue are called after this.
+pub const OUTPUT_NAME: &str = "todo_web";
+/// A year: the address changes with the content.
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// What the binary carries itself.
+const EMBEDDED: [(&str, &[u8]); 2] = [
+    ("app.css", include_bytes!("../style/app.css")),
+    ("icon.svg", include_bytes!("../public/icon.svg")),
+];
+
+/// Encodings of a file that may lie beside it, best first.
+const ENCODINGS: [(&str, &str); 2] = [("br", "br"), ("gzip", "gz")];
+
+/// Everything below `/pkg/`, in memory.
+#[derive(Clone, Debug)]
+pub struct Assets {
+    files: Arc<HashMap<String, Asset>>,
+    version: Arc<str>,
+    hydrates: bool,
+}
+
+#[derive(Debug)]
+struct Asset {
+    media_type: &'static str,
+    plain: Bytes,
+    /// By the name of the encoding, best first.
+    encoded: Vec<(&'static str, Bytes)>,
+}
+
+impl Assets {
+    /// Reads the site's folder. No wasm there is no error: pages then work as plain forms.
+    ///
+    /// # Errors
+    ///
+    /// When a file is there but cannot be read.
+    pub fn load(site_root: &Path) -> io::Result<Self> {
+        let mut files = HashMap::new();
+        for (name, bytes) in EMBEDDED {
+            let plain = Bytes::from_static(bytes);
+            files.insert(
+                name.to_owned(),
+                Asset { media_type: media_type(name), plain, encoded: vec![] },
+            );
+        }
+        let folder = site_root.join("pkg");
+        let generated = [format!("{OUTPUT_NAME}.js"), format!("{OUTPUT_NAME}_bg.wasm")];
+        for name in &generated {
+            if let Some(asset) = Asset::read(&folder, name)? {
+                files.insert(name.clone(), asset);
+            }
+        }
+        let hydrates = generated.iter().all(|name| files.contains_key(name));
+        Ok(Self { version: version(&files), files: Arc::new(files), hydrates })
+    }
+
+    /// The folder that pages name, without slashes around it.
+    pub fn folder(&self) -> String {
+        format!("pkg/{}", self.version)
+    }
+
+    /// Whether there is wasm to hydrate pages with.
+    pub fn hydrates(&self) -> bool {
+        self.hydrates
+    }
+
+    fn find(&self, version: &str, name: &str) -> Option<&Asset> {
+        (version == &*self.version).then(|| self.files.get(name)).flatten()
+    }
+}
+
+impl Asset {
+    fn read(folder: &Path, name: &str) -> io::Result<Option<Self>> {
+        let path = folder.join(name);
+        let Some(plain) = read_if_there(&path)? else { return Ok(None) };
+        let mut encoded = Vec::new();
+        for (encoding, suffix) in ENCODINGS {
+            if let Some(bytes) = read_if_there(&folder.join(format!("{name}.{suffix}")))? {
+                encoded.push((encoding, bytes));
+            }
+        }
+        Ok(Some(Self { media_type: media_type(name), plain, encoded }))
+    }
+
+    fn respond(&self, accepted: &HeaderMap) -> Response {
+        let (encoding, bytes) = self
+            .encoded
+            .iter()
+            .find(|(encoding, _)| accepts(accepted, encoding))
+            .map_or((None, &self.plain), |(encoding, bytes)| (Some(*encoding), bytes));
+        let mut response = bytes.clone().into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(self.media_type));
+        headers.insert(header::CACHE_CONTROL, FOR_EVER);
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if let Some(encoding) = encoding {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        response
+    }
+}
+
+/// `GET /pkg/{version}/{name}`
+pub(crate) async fn serve(
+    State(assets): State<Assets>,
+    extract::Path((version, name)): extract::Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    match assets.find(&version, &name) {
+        Some(asset) => asset.respond(&headers),
+        None => (StatusCode::NOT_FOUND, "There is no such file. Reload the page.").into_response(),
+    }
+}
+
+fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
+    let values = headers.get_all(header::ACCEPT_ENCODING).iter();
+    values.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(|item| {
+        let (name, weight) = item.split_once(';').unwrap_or((item, ""));
+        name.trim().eq_ignore_ascii_case(encoding) && !is_zero(weight)
+    })
+}
+
+fn is_zero(weight: &str) -> bool {
+    let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
+    weight.is_some_and(|weight| weight <= 0.0)
+}
+
+fn read_if_there(path: &Path) -> io::Result<Option<Bytes>> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(Bytes::from(bytes))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(io::Error::new(error.kind(), format!("{}: {error}", path.display()))),
+    }
+}
+
+/// The same content gives the same name in every replica.
+fn version(files: &HashMap<String, Asset>) -> Arc<str> {
+    let mut names: Vec<&String> = files.keys().collect();
+    names.sort();
+    let mut hasher = DefaultHasher::new();
+    for name in names {
+        name.hash(&mut hasher);
+        files[name].plain.hash(&mut hasher);
+    }
+    format!("{:016x}", hasher.finish()).into()
+}
+
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("wasm") => "application/wasm",
+        Some("webmanifest") => "application/manifest+json",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_encoding_that_the_client_refuses_is_not_sent() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, br;q=0"));
+
+        assert!(accepts(&headers, "gzip"));
+        assert!(!accepts(&headers, "br"));
+    }
+
+    #[test]
+    fn without_a_site_the_pages_have_their_styles_and_no_scripts() {
+        let assets = Assets::load(Path::new("no/such/folder")).expect("nothing to read");
+
+        assert!(!assets.hydrates());
+        assert!(assets.find(&assets.version, "app.css").is_some());
+    }
+}

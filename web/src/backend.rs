@@ -1,0 +1,266 @@
+//! The way to the API: over HTTP when the back end runs elsewhere, by a call when it runs here.
+
+use std::{convert::Infallible, fmt, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header,
+        uri::{PathAndQuery, Scheme},
+    },
+};
+use http_body_util::{BodyExt, Limited};
+use hyper_util::{
+    client::legacy::{Client, connect::HttpConnector},
+    rt::TokioExecutor,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use tower::ServiceExt;
+use url::Url;
+
+/// How long a connection to the back end may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long the back end may take to begin its answer. A chat turn waits for a model.
+const ANSWER_TIMEOUT: Duration = Duration::from_mins(2);
+/// Idle connections close before the back end would close them under a request.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
+/// The largest JSON answer a page reads.
+const MAX_ANSWER_BYTES: usize = 8 * 1024 * 1024;
+
+/// The name of a time zone, in the browser's cookie and on the way to the API.
+pub(crate) const TIME_ZONE_COOKIE: &str = "tz";
+pub(crate) const TIME_ZONE_HEADER: HeaderName = HeaderName::from_static("x-time-zone");
+pub(crate) const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The longest name of a time zone that is passed on.
+const MAX_TIME_ZONE_BYTES: usize = 64;
+
+/// The API, wherever it runs. Pages find it in the context.
+#[derive(Clone)]
+pub struct Backend(Way);
+
+#[derive(Clone)]
+enum Way {
+    Http { client: Client<HttpConnector, Body>, base: Url },
+    Local(Router),
+}
+
+/// Nobody answered. The cause is for the log; people read the text.
+#[derive(Debug, thiserror::Error)]
+#[error("The server cannot be reached. Try again in a few seconds.")]
+pub struct Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>);
+
+/// What the API answered to a call that it accepted.
+#[derive(Clone, Debug)]
+pub struct Answer<T> {
+    pub status: StatusCode,
+    pub body: T,
+    /// `Set-Cookie` headers, for the browser.
+    pub cookies: Vec<HeaderValue>,
+    pub headers: HeaderMap,
+}
+
+/// Why a call has no answer. Each says in plain words what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    #[error(transparent)]
+    Unreachable(#[from] Unreachable),
+    /// A 4xx or 5xx with the server's own words.
+    #[error("{}", .0.detail)]
+    Refused(Refusal),
+    /// A success that does not read as expected: two versions that do not fit.
+    #[error("The server answered something unexpected. Reload the page and try again.")]
+    Unreadable(#[source] serde_json::Error),
+}
+
+/// What the server objected to.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    pub status: StatusCode,
+    /// A sentence for a person.
+    pub detail: String,
+    /// The field it is about, if it is about one.
+    pub field: Option<String>,
+    /// Better Auth's code, on its routes.
+    pub code: Option<String>,
+    /// `Set-Cookie` headers, for the browser.
+    pub cookies: Vec<HeaderValue>,
+}
+
+impl Backend {
+    /// A back end that listens at `base`, an `http` address.
+    pub fn http(base: Url) -> Self {
+        let mut connector = HttpConnector::new();
+        connector.set_connect_timeout(Some(CONNECT_TIMEOUT));
+        connector.set_nodelay(true);
+        let client =
+            Client::builder(TokioExecutor::new()).pool_idle_timeout(IDLE_TIMEOUT).build(connector);
+        Self(Way::Http { client, base })
+    }
+
+    /// A back end in this very process.
+    pub fn local(router: Router) -> Self {
+        Self(Way::Local(router))
+    }
+
+    /// Whether another process serves the API, so that this one's health is its own.
+    pub fn is_elsewhere(&self) -> bool {
+        matches!(self.0, Way::Http { .. })
+    }
+
+    /// Sends a request whose URI is a path; the answer's body streams.
+    ///
+    /// # Errors
+    ///
+    /// When nobody answers in time.
+    pub async fn call(&self, request: Request<Body>) -> Result<Response<Body>, Unreachable> {
+        tokio::time::timeout(ANSWER_TIMEOUT, self.send(request)).await.map_err(unreachable)?
+    }
+
+    /// Reads JSON on behalf of the caller whose request had the headers `caller`.
+    ///
+    /// # Errors
+    ///
+    /// When nobody answers, the server refuses, or the answer does not read as `T`.
+    pub async fn get_json<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        caller: &HeaderMap,
+    ) -> Result<Answer<T>, Failure> {
+        let request = on_behalf(Method::GET, path, caller).map_err(unreachable)?;
+        read(self.call(request).await?).await
+    }
+
+    /// Sends JSON on behalf of the caller whose request had the headers `caller`. A `key` makes a
+    /// repeated submission count once. An empty answer reads as `null`.
+    ///
+    /// # Errors
+    ///
+    /// When nobody answers, the server refuses, or the answer does not read as `T`.
+    pub async fn send_json<B: Serialize + Sync, T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: &B,
+        key: Option<&str>,
+        caller: &HeaderMap,
+    ) -> Result<Answer<T>, Failure> {
+        let mut request = on_behalf(method, path, caller).map_err(unreachable)?;
+        *request.body_mut() = Body::from(serde_json::to_vec(body).map_err(unreachable)?);
+        let headers = request.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if let Some(key) = key.and_then(|key| HeaderValue::from_str(key).ok()) {
+            headers.insert(IDEMPOTENCY_KEY, key);
+        }
+        read(self.call(request).await?).await
+    }
+
+    async fn send(&self, mut request: Request<Body>) -> Result<Response<Body>, Unreachable> {
+        match &self.0 {
+            Way::Http { client, base } => {
+                *request.uri_mut() = absolute(base, request.uri()).map_err(unreachable)?;
+                Ok(client.request(request).await.map_err(unreachable)?.map(Body::new))
+            }
+            Way::Local(router) => {
+                router.clone().oneshot(request).await.map_err(|never: Infallible| match never {})
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Backend {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Way::Http { base, .. } => write!(formatter, "Backend({base})"),
+            Way::Local(_) => formatter.write_str("Backend(in this process)"),
+        }
+    }
+}
+
+/// The zone the browser told us, if it looks like one.
+pub(crate) fn time_zone(headers: &HeaderMap) -> Option<HeaderValue> {
+    if let Some(zone) = headers.get(TIME_ZONE_HEADER) {
+        return Some(zone.clone());
+    }
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let zone = cookies
+        .flat_map(|cookies| cookies.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(name, value)| (name == TIME_ZONE_COOKIE).then_some(value))?
+        .replace("%2F", "/");
+    let named = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte);
+    let plausible = (1..=MAX_TIME_ZONE_BYTES).contains(&zone.len()) && zone.bytes().all(named);
+    plausible.then(|| HeaderValue::from_str(&zone).ok()).flatten()
+}
+
+fn on_behalf(
+    method: Method,
+    path: &str,
+    caller: &HeaderMap,
+) -> Result<Request<Body>, axum::http::Error> {
+    let mut request = Request::builder().method(method).uri(path).body(Body::empty())?;
+    let headers = request.headers_mut();
+    for name in [
+        header::COOKIE,
+        header::ORIGIN,
+        header::USER_AGENT,
+        header::ACCEPT_LANGUAGE,
+        FORWARDED_FOR,
+        REQUEST_ID,
+    ] {
+        for value in caller.get_all(&name) {
+            headers.append(name.clone(), value.clone());
+        }
+    }
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    if let Some(zone) = time_zone(caller) {
+        headers.insert(TIME_ZONE_HEADER, zone);
+    }
+    Ok(request)
+}
+
+async fn read<T: DeserializeOwned>(response: Response<Body>) -> Result<Answer<T>, Failure> {
+    let (head, body) = response.into_parts();
+    let body = Limited::new(body, MAX_ANSWER_BYTES).collect().await.map_err(Unreachable)?;
+    let body = body.to_bytes();
+    let cookies = head.headers.get_all(header::SET_COOKIE).iter().cloned().collect();
+    if !head.status.is_success() {
+        return Err(Failure::Refused(Refusal::read(head.status, &body, cookies)));
+    }
+    let json: &[u8] = if body.is_empty() { b"null" } else { &body };
+    let parsed = serde_json::from_slice(json).map_err(Failure::Unreadable)?;
+    Ok(Answer { status: head.status, body: parsed, cookies, headers: head.headers })
+}
+
+impl Refusal {
+    fn read(status: StatusCode, body: &[u8], cookies: Vec<HeaderValue>) -> Self {
+        #[derive(Default, Deserialize)]
+        struct Problem {
+            detail: Option<String>,
+            message: Option<String>,
+            field: Option<String>,
+            code: Option<String>,
+        }
+        let problem: Problem = serde_json::from_slice(body).unwrap_or_default();
+        let detail = problem.detail.or(problem.message).unwrap_or_else(|| {
+            format!("The server answered {status}. Try again, or reload the page.")
+        });
+        Self { status, detail, field: problem.field, code: problem.code, cookies }
+    }
+}
+
+fn absolute(base: &Url, path: &Uri) -> Result<Uri, axum::http::Error> {
+    let relative = path.path_and_query().map_or("/", PathAndQuery::as_str);
+    let prefix = base.path().trim_end_matches('/');
+    Uri::builder()
+        .scheme(Scheme::HTTP)
+        .authority(base.authority())
+        .path_and_query(format!("{prefix}{relative}"))
+        .build()
+}
+
+fn unreachable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Unreachable {
+    Unreachable(cause.into())
+}
