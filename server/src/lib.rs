@@ -1,1 +1,10 @@
-//! stub
+//! The adapters around `todo-core`: HTTP, storage, accounts and settings.
+
+pub mod auth;
+pub mod config;
+pub mod extract;
+pub mod http;
+pub mod problem;
+pub mod state;
+pub mod system;
+pub mod telemetry;

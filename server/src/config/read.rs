@@ -1,0 +1,193 @@
+//! Reads settings one by one and remembers what is wrong with them.
+
+use std::{
+    fmt,
+    ops::RangeInclusive,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use config::{Config, File, FileFormat};
+use secrecy::SecretString;
+
+const DEFAULTS: &str = include_str!("../../config/default.toml");
+
+/// Names of variables that people already use, by setting. The `TODO_…` name wins over them.
+const FAMILIAR_NAMES: [(&str, &str); 11] = [
+    ("http.port", "PORT"),
+    ("http.public_url", "BETTER_AUTH_URL"),
+    ("database.url", "DATABASE_URL"),
+    ("auth.secret", "BETTER_AUTH_SECRET"),
+    ("assistant.openai_api_key", "OPENAI_API_KEY"),
+    ("assistant.openai_base_url", "OPENAI_BASE_URL"),
+    ("assistant.openai_model", "OPENAI_MODEL"),
+    ("assistant.gemini_api_key", "GEMINI_API_KEY"),
+    ("assistant.gemini_base_url", "GEMINI_BASE_URL"),
+    ("assistant.gemini_model", "GEMINI_MODEL"),
+    ("telemetry.log_level", "RUST_LOG"),
+];
+
+/// Everything that is wrong with the settings.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Invalid {
+    pub problems: Vec<String>,
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "these settings have to change before todo-server can start:")?;
+        for problem in &self.problems {
+            writeln!(f, "  {problem}")?;
+        }
+        f.write_str("Every setting is described in server/config/default.toml.")
+    }
+}
+
+impl std::error::Error for Invalid {}
+
+pub(super) struct Reader {
+    values: Config,
+    problems: Vec<String>,
+}
+
+impl Reader {
+    /// Lays `file` and the variables over the defaults. A file that cannot be read, or that
+    /// names what there is not, is a problem like every other.
+    pub(super) fn new(
+        file: Option<PathBuf>,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, Invalid> {
+        let names = leaves(&build(Config::builder().add_source(defaults()))?);
+        let mut builder = Config::builder().add_source(defaults());
+        let mut problems = Vec::new();
+        if let Some(path) = file {
+            let source = File::from(path.clone()).format(FileFormat::Toml);
+            match Config::builder().add_source(source.clone()).build() {
+                Ok(read) => {
+                    problems.extend(unknown(&read, &names, &path));
+                    builder = builder.add_source(source);
+                }
+                Err(error) => problems.push(format!("{}: {error}", path.display())),
+            }
+        }
+        for name in &names {
+            if let Some(text) = given(name, &variable) {
+                builder = builder.set_override(name, text).map_err(unreadable)?;
+            }
+        }
+        Ok(Self { values: build(builder)?, problems })
+    }
+
+    pub(super) fn finish(self) -> Result<(), Invalid> {
+        if self.problems.is_empty() { Ok(()) } else { Err(Invalid { problems: self.problems }) }
+    }
+
+    pub(super) fn refuse(&mut self, name: &str, message: &str) {
+        let variables = variables(name).join(" or ");
+        self.problems.push(format!("{name} ({variables}) {message}"));
+    }
+
+    pub(super) fn text(&mut self, name: &str) -> String {
+        match self.values.get_string(name) {
+            Ok(text) => text,
+            Err(error) => {
+                self.refuse(name, &format!("cannot be read: {error}"));
+                String::new()
+            }
+        }
+    }
+
+    /// A text that is never shown; `None` if it is empty.
+    pub(super) fn secret(&mut self, name: &str) -> Option<SecretString> {
+        match self.values.get_string(name) {
+            Ok(text) if text.is_empty() => None,
+            Ok(text) => Some(text.into()),
+            Err(_) => {
+                self.refuse(name, "must be text");
+                None
+            }
+        }
+    }
+
+    pub(super) fn parse<T>(
+        &mut self,
+        name: &str,
+        expected: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.text(name);
+        let parsed = parse(&text);
+        if parsed.is_none() {
+            self.refuse(name, &format!("is {text:?}; it must be {expected}"));
+        }
+        parsed
+    }
+
+    pub(super) fn number<T>(&mut self, name: &str, range: RangeInclusive<T>) -> T
+    where
+        T: std::str::FromStr + PartialOrd + fmt::Display + Copy,
+    {
+        let expected = format!("a whole number from {} to {}", range.start(), range.end());
+        self.parse(name, &expected, |text| text.parse().ok().filter(|n| range.contains(n)))
+            .unwrap_or(*range.start())
+    }
+
+    pub(super) fn seconds(&mut self, name: &str, range: RangeInclusive<u64>) -> Duration {
+        Duration::from_secs(self.number(name, range))
+    }
+
+    pub(super) fn flag(&mut self, name: &str) -> bool {
+        self.parse(name, "true or false", |text| text.parse().ok()).unwrap_or_default()
+    }
+}
+
+/// The variables that set `name`, strongest first.
+fn variables(name: &str) -> Vec<String> {
+    let own = format!("TODO_{}", name.replace('.', "_").to_uppercase());
+    let familiar = FAMILIAR_NAMES.iter().filter(|(of, _)| *of == name);
+    std::iter::once(own).chain(familiar.map(|(_, variable)| (*variable).to_owned())).collect()
+}
+
+/// What the environment says about `name`. An empty variable says nothing.
+fn given(name: &str, variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let texts = variables(name).into_iter().filter_map(|name| variable(&name));
+    texts.map(|text| text.trim().to_owned()).find(|text| !text.is_empty())
+}
+
+/// A problem for each name in the file at `path` that is no setting's.
+fn unknown(file: &Config, known: &[String], path: &Path) -> Vec<String> {
+    let names = leaves(file).into_iter().filter(|name| !known.contains(name));
+    names.map(|name| format!("{name} in {}: there is no such setting", path.display())).collect()
+}
+
+fn defaults() -> File<config::FileSourceString, FileFormat> {
+    File::from_str(DEFAULTS, FileFormat::Toml)
+}
+
+/// The full names of all values, such as `http.port`.
+fn leaves(config: &Config) -> Vec<String> {
+    let mut names = Vec::new();
+    collect(String::new(), &config.cache, &mut names);
+    names.sort();
+    names
+}
+
+fn collect(name: String, value: &config::Value, names: &mut Vec<String>) {
+    match &value.kind {
+        config::ValueKind::Table(table) => {
+            for (key, value) in table {
+                let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
+                collect(name, value, names);
+            }
+        }
+        _ => names.push(name),
+    }
+}
+
+fn build(builder: config::ConfigBuilder<config::builder::DefaultState>) -> Result<Config, Invalid> {
+    builder.build().map_err(unreadable)
+}
+
+fn unreadable(error: impl fmt::Display) -> Invalid {
+    Invalid { problems: vec![error.to_string()] }
+}

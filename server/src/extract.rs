@@ -1,0 +1,211 @@
+//! What handlers take from a request, and the problems when it is not there.
+
+use axum::{
+    body::Bytes,
+    extract::{
+        FromRequest, FromRequestParts, OptionalFromRequestParts, Query, RawPathParams, Request,
+        rejection::BytesRejection,
+    },
+    http::{HeaderMap, StatusCode, header, request::Parts},
+};
+use jiff::tz::TimeZone;
+use serde::de::DeserializeOwned;
+use todo_core::{chat::ConversationId, task::TaskId, user::UserId};
+
+use crate::problem::Problem;
+
+/// The header that says where the caller is.
+pub const TIME_ZONE_HEADER: &str = "x-time-zone";
+/// The header that makes a repeated request harmless.
+pub const IDEMPOTENCY_HEADER: &str = "idempotency-key";
+/// Longest idempotency key, in characters.
+pub const IDEMPOTENCY_KEY_MAX_CHARS: usize = 255;
+
+/// A JSON body; whatever is wrong with it is a problem that names the field.
+#[derive(Clone, Copy, Debug)]
+pub struct Json<T>(pub T);
+
+impl<T, S> FromRequest<S> for Json<T>
+where
+    T: DeserializeOwned,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            return Err(Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "Send JSON, with the header Content-Type: application/json.",
+            ));
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|error| unread(&error))?;
+        parse(&bytes).map(Self)
+    }
+}
+
+/// Query parameters.
+#[derive(Clone, Copy, Debug)]
+pub struct Parameters<T>(pub T);
+
+impl<T, S> FromRequestParts<S> for Parameters<T>
+where
+    T: DeserializeOwned,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Query::try_from_uri(&parts.uri)
+            .map(|Query(parameters)| Self(parameters))
+            .map_err(|error| Problem::invalid("query", error.body_text()))
+    }
+}
+
+/// The account whose path this is. A layer over all such paths has checked that it is the
+/// caller's own; where that layer is missing there is no owner.
+#[derive(Clone, Debug)]
+pub struct Owner(pub UserId);
+
+impl<S: Send + Sync> FromRequestParts<S> for Owner {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Problem::forbidden("Not your account"))
+    }
+}
+
+/// The path's task. Text that is no id is the id of no task.
+#[derive(Clone, Copy, Debug)]
+pub struct TaskPath(pub TaskId);
+
+impl<S: Send + Sync> FromRequestParts<S> for TaskPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let id = path_value(parts, state, "task_id").await?;
+        id.parse().map(|id| Self(TaskId(id))).map_err(|_| Problem::not_found("Task not found"))
+    }
+}
+
+/// The path's conversation.
+#[derive(Clone, Debug)]
+pub struct ConversationPath(pub ConversationId);
+
+impl<S: Send + Sync> FromRequestParts<S> for ConversationPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        path_value(parts, state, "conversation_id").await.map(|id| Self(ConversationId(id)))
+    }
+}
+
+/// Where the caller is, from `X-Time-Zone`; UTC if it does not say.
+#[derive(Clone, Debug)]
+pub struct Zone(pub TimeZone);
+
+impl<S: Send + Sync> FromRequestParts<S> for Zone {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Some(value) = parts.headers.get(TIME_ZONE_HEADER) else {
+            return Ok(Self(TimeZone::UTC));
+        };
+        value
+            .to_str()
+            .ok()
+            .and_then(|name| TimeZone::get(name.trim()).ok())
+            .filter(|zone| !zone.is_unknown())
+            .map(Self)
+            .ok_or_else(|| {
+                Problem::invalid(
+                    "X-Time-Zone",
+                    "is not a time zone's IANA name; send one such as Asia/Karachi, or leave it out for UTC",
+                )
+            })
+    }
+}
+
+/// The `Idempotency-Key` header, if there is one: 1 to [`IDEMPOTENCY_KEY_MAX_CHARS`] visible
+/// ASCII characters.
+#[derive(Clone, Debug)]
+pub struct IdempotencyKey(pub String);
+
+impl<S: Send + Sync> OptionalFromRequestParts<S> for IdempotencyKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, Problem> {
+        let Some(value) = parts.headers.get(IDEMPOTENCY_HEADER) else { return Ok(None) };
+        let visible = |key: &&str| {
+            (1..=IDEMPOTENCY_KEY_MAX_CHARS).contains(&key.len())
+                && key.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        match value.to_str().ok().filter(visible) {
+            Some(key) => Ok(Some(Self(key.to_owned()))),
+            None => Err(Problem::invalid(
+                "Idempotency-Key",
+                format!("must be 1 to {IDEMPOTENCY_KEY_MAX_CHARS} visible ASCII characters"),
+            )),
+        }
+    }
+}
+
+/// The path's value for `name`, decoded.
+pub async fn path_value<S: Send + Sync>(
+    parts: &mut Parts,
+    state: &S,
+    name: &str,
+) -> Result<String, Problem> {
+    let values = RawPathParams::from_request_parts(parts, state)
+        .await
+        .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "The path is not UTF-8 text."))?;
+    let value = values.iter().find(|(known, _)| *known == name);
+    value.map(|(_, value)| value.to_owned()).ok_or_else(|| Problem::not_found("Not found"))
+}
+
+/// A body that did not arrive whole, as a problem.
+pub fn unread(error: &BytesRejection) -> Problem {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "The body is too large. Send less at once.")
+        }
+        _ => Problem::new(StatusCode::BAD_REQUEST, "The body did not arrive whole. Send it again."),
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let kind = kind.and_then(|text| text.split(';').next()).unwrap_or_default().trim();
+    let kind = kind.to_ascii_lowercase();
+    kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let path = error.path().to_string();
+        let cause = error.into_inner();
+        if cause.is_data() { unfit(&path, &cause) } else { broken(&cause) }
+    })?;
+    deserializer.end().map_err(|error| broken(&error))?;
+    Ok(value)
+}
+
+fn broken(error: &serde_json::Error) -> Problem {
+    Problem::invalid("body", format!("is not valid JSON: {error}"))
+}
+
+/// A value of the wrong type at `path`; a missing field is named by the message alone.
+fn unfit(path: &str, error: &serde_json::Error) -> Problem {
+    let message = error.to_string();
+    let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+    match (path, missing) {
+        (_, Some(field)) => Problem::invalid(field, "is missing"),
+        (".", None) => Problem::invalid("body", message),
+        (field, None) => Problem::invalid(field, message),
+    }
+}

@@ -1,0 +1,150 @@
+//! What went wrong, as clients see it: RFC 9457 problem details.
+
+use std::fmt;
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use todo_core::{ports::StoreError, task::InvalidField, usecase};
+
+/// The media type of every error answer.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+/// When to come back after a 503, in seconds.
+pub const RETRY_AFTER_SECONDS: u32 = 2;
+
+/// An error answer. `detail` says what to do next; causes never show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub status: StatusCode,
+    pub detail: String,
+    /// The field of the request that has to change.
+    pub field: Option<String>,
+}
+
+impl Problem {
+    pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self { status, detail: detail.into(), field: None }
+    }
+
+    /// 422: `field` cannot be taken as given.
+    pub fn invalid(field: impl Into<String>, message: impl fmt::Display) -> Self {
+        let field = field.into();
+        let detail = format!("{field}: {message}");
+        Self { field: Some(field), ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail) }
+    }
+
+    /// 401: nobody is signed in.
+    pub fn unauthenticated(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, detail)
+    }
+
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, detail)
+    }
+
+    pub fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, detail)
+    }
+
+    /// 503, with when to come back.
+    pub fn unavailable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+    }
+
+    /// 500, for what should not happen. Log the cause before.
+    pub fn internal() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Something went wrong here. Try again; if it stays, report the x-request-id.",
+        )
+    }
+}
+
+/// How a [`Problem`] travels.
+#[derive(Clone, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[schema(as = Problem, example = json!({
+    "type": "about:blank",
+    "title": "Unprocessable Entity",
+    "status": 422,
+    "detail": "title: must not be empty",
+    "field": "title",
+}))]
+pub struct ProblemBody {
+    /// Always `about:blank`: the status says what kind it is.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The status in words.
+    pub title: String,
+    pub status: u16,
+    /// What happened and what to do next.
+    pub detail: String,
+    /// The field of the request that has to change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = ProblemBody {
+            kind: "about:blank".to_owned(),
+            title: self.status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: self.status.as_u16(),
+            detail: self.detail,
+            field: self.field,
+        };
+        let mut response = (self.status, axum::Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+        match self.status {
+            StatusCode::SERVICE_UNAVAILABLE => {
+                headers.insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS.into());
+            }
+            StatusCode::UNAUTHORIZED => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+impl From<usecase::Error> for Problem {
+    fn from(error: usecase::Error) -> Self {
+        match error {
+            usecase::Error::TaskNotFound | usecase::Error::ConversationNotFound => {
+                Self::not_found(error.to_string())
+            }
+            usecase::Error::Invalid(invalid) => invalid.into(),
+            usecase::Error::Conflict => Self::new(StatusCode::CONFLICT, error.to_string()),
+            usecase::Error::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<InvalidField> for Problem {
+    fn from(invalid: InvalidField) -> Self {
+        Self::invalid(invalid.field, invalid.message)
+    }
+}
+
+impl From<StoreError> for Problem {
+    /// Logs the cause, which nobody else sees.
+    fn from(error: StoreError) -> Self {
+        tracing::error!(cause = %chain(&error), "The database did not answer");
+        Self::unavailable("The list cannot be reached at the moment. Try again in a few seconds.")
+    }
+}
+
+/// An error and everything behind it, on one line.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,117 @@
+//! What every request can reach.
+
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicBool, Ordering},
+};
+
+use jiff::tz::TimeZone;
+use sea_orm::DatabaseConnection;
+use todo_core::{
+    ports::{Clock, ConversationStore, Ids, Model, TaskStore},
+    usecase::Context,
+};
+
+use crate::{config::Settings, problem::Problem};
+
+/// The application: cheap to clone, one per process.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+struct Parts {
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    model: Arc<dyn Model>,
+    /// Empty until the database is reached and its schema is current.
+    storage: OnceLock<Storage>,
+    draining: AtomicBool,
+}
+
+/// The database, once it is there.
+#[derive(Clone)]
+pub struct Storage {
+    pub tasks: Arc<dyn TaskStore>,
+    pub conversations: Arc<dyn ConversationStore>,
+    /// For what has no port: accounts and sessions.
+    pub database: DatabaseConnection,
+}
+
+impl App {
+    pub fn new(
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        model: Arc<dyn Model>,
+    ) -> Self {
+        Self(Arc::new(Parts {
+            settings,
+            clock,
+            ids,
+            model,
+            storage: OnceLock::new(),
+            draining: AtomicBool::new(false),
+        }))
+    }
+
+    /// Hands over the database: from now on the application is ready. A second one is ignored.
+    pub fn attach(&self, storage: Storage) {
+        let _ = self.0.storage.set(storage);
+    }
+
+    /// The database, or 503 while it is not there yet.
+    pub fn storage(&self) -> Result<&Storage, Problem> {
+        self.0.storage.get().ok_or_else(|| {
+            Problem::unavailable("The database is not reached yet. Try again in a few seconds.")
+        })
+    }
+
+    /// What a use case works with, for a caller in `zone`.
+    pub fn context(&self, zone: TimeZone) -> Result<Context<'_>, Problem> {
+        let storage = self.storage()?;
+        Ok(Context {
+            tasks: &*storage.tasks,
+            conversations: &*storage.conversations,
+            model: &*self.0.model,
+            clock: &*self.0.clock,
+            ids: &*self.0.ids,
+            zone,
+        })
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub fn clock(&self) -> &dyn Clock {
+        &*self.0.clock
+    }
+
+    pub fn ids(&self) -> &dyn Ids {
+        &*self.0.ids
+    }
+
+    /// From now on the application reports "not ready" and asks clients to reconnect elsewhere.
+    pub fn start_draining(&self) {
+        self.0.draining.store(true, Ordering::Relaxed);
+    }
+
+    pub fn is_draining(&self) -> bool {
+        self.0.draining.load(Ordering::Relaxed)
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App")
+            .field("settings", &self.0.settings)
+            .field("attached", &self.0.storage.get().is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Storage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Storage").finish_non_exhaustive()
+    }
+}

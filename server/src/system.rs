@@ -1,0 +1,29 @@
+//! The machine's clock and random numbers behind core's ports.
+
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
+use todo_core::ports::{Clock, Ids};
+use uuid::Uuid;
+
+/// The machine's clock, in whole microseconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    fn now(&self) -> Timestamp {
+        let now = Timestamp::now();
+        let microseconds = TimestampRound::new().smallest(Unit::Microsecond).mode(RoundMode::Trunc);
+        now.round(microseconds).unwrap_or(now)
+    }
+}
+
+/// UUIDs that sort by when they were made.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemIds;
+
+impl Ids for SystemIds {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that makes ids")]
+    fn next(&self) -> Uuid {
+        Uuid::now_v7()
+    }
+}
