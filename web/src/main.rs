@@ -14,6 +14,7 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 use tracing_subscriber::EnvFilter;
+use url::Url;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -39,8 +40,12 @@ struct Arguments {
 enum Command {
     /// Serve the pages until Ctrl-C or SIGTERM.
     Serve,
-    /// Ask a running `serve` on this machine whether it is alive; exit code 0 if so, 1 if not.
-    Health,
+    /// Ask a running `serve` whether it is alive; exit code 0 if so, 1 if not.
+    Health {
+        /// What to ask instead of the one on this machine: http://web:3000/api/auth/ok
+        #[arg(long)]
+        url: Option<Url>,
+    },
 }
 
 #[tokio::main]
@@ -55,7 +60,7 @@ async fn main() -> ExitCode {
     };
     let done = match arguments.command {
         Command::Serve => serve(settings).await,
-        Command::Health => health(&settings).await,
+        Command::Health { url } => health(&settings, url).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -86,11 +91,14 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     serve::run(listener, router, &settings.site, stop).await.context("The listener failed")
 }
 
-async fn health(settings: &Settings) -> anyhow::Result<()> {
-    let url = format!("http://127.0.0.1:{}", settings.site.port);
-    let backend = Backend::http(url.parse()?);
-    let request = axum::http::Request::get("/api/health").body(axum::body::Body::empty())?;
-    let answer = backend.call(request).await.with_context(|| format!("Nobody answers at {url}"))?;
+async fn health(settings: &Settings, url: Option<Url>) -> anyhow::Result<()> {
+    let own = || format!("http://127.0.0.1:{}/api/health", settings.site.port).parse();
+    let url: Url = url.map_or_else(own, Ok)?;
+    let request = axum::http::Request::get(url.path()).body(axum::body::Body::empty())?;
+    let answer = Backend::http(url.join("/")?)
+        .call(request)
+        .await
+        .with_context(|| format!("Nobody answers at {url}"))?;
     anyhow::ensure!(answer.status().is_success(), "{url} answers {}", answer.status());
     Ok(())
 }
