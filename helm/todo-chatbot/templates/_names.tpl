@@ -1,0 +1,67 @@
+{{/* Names, labels and addresses that more than one template needs. */}}
+
+{{- define "todo.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
+{{- end }}
+
+{{/* Ends short enough for "-postgres-0" to fit behind it. */}}
+{{- define "todo.fullname" -}}
+{{- if .Values.fullnameOverride }}
+{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" }}
+{{- else if contains (include "todo.name" .) .Release.Name }}
+{{- .Release.Name | trunc 50 | trimSuffix "-" }}
+{{- else }}
+{{- printf "%s-%s" .Release.Name (include "todo.name" .) | trunc 50 | trimSuffix "-" }}
+{{- end }}
+{{- end }}
+
+{{/* Call with (dict "root" $ "component" "server"). */}}
+{{- define "todo.selector" -}}
+app.kubernetes.io/name: {{ include "todo.name" .root }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .component }}
+{{- end }}
+
+{{- define "todo.labels" -}}
+{{ include "todo.selector" . }}
+app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
+app.kubernetes.io/part-of: {{ .root.Chart.Name }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
+{{- end }}
+
+{{/* Call with (dict "root" $ "image" .Values.server.image). */}}
+{{- define "todo.image" -}}
+{{- $repository := .image.repository }}
+{{- with .root.Values.image.registry }}{{ $repository = printf "%s/%s" (trimSuffix "/" .) $repository }}{{ end }}
+{{- if .image.digest }}
+{{- printf "%s@%s" $repository .image.digest }}
+{{- else }}
+{{- printf "%s:%s" $repository (default .root.Chart.AppVersion .root.Values.image.tag) }}
+{{- end }}
+{{- end }}
+
+{{- define "todo.secretName" -}}
+{{- default (include "todo.fullname" .) .Values.existingSecret }}
+{{- end }}
+
+{{- define "todo.publicUrl" -}}
+{{- if .Values.publicUrl }}
+{{- trimSuffix "/" .Values.publicUrl }}
+{{- else if .Values.ingress.enabled }}
+{{- printf "%s://%s" (ternary "https" "http" (ne .Values.ingress.tlsSecret "")) .Values.ingress.host }}
+{{- else if and .Values.httpRoute.enabled .Values.httpRoute.hostnames }}
+{{- printf "%s://%s" (ternary "https" "http" .Values.httpRoute.tls) (first .Values.httpRoute.hostnames) }}
+{{- else -}}
+http://localhost:3000
+{{- end }}
+{{- end }}
+
+{{/* The web itself is one more proxy in front of the server. */}}
+{{- define "todo.proxies" -}}
+{{- if kindIs "invalid" .Values.proxies }}
+{{- ternary 1 0 (or .Values.ingress.enabled .Values.httpRoute.enabled) }}
+{{- else }}
+{{- .Values.proxies }}
+{{- end }}
+{{- end }}
