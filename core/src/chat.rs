@@ -1,10 +1,13 @@
 //! Talking to the list.
 
 pub mod builtin;
+mod consent;
+mod history;
 pub mod model;
 pub mod prompt;
 pub mod tool;
 pub mod turn;
+mod wording;
 
 use std::fmt;
 

@@ -3,8 +3,10 @@
 
 mod clock;
 mod conversations;
+mod model;
 mod tasks;
 
 pub use clock::{CountingIds, SettableClock};
 pub use conversations::MemoryConversations;
+pub use model::ScriptedModel;
 pub use tasks::MemoryTasks;

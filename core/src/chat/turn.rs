@@ -1,1 +1,251 @@
 //! The turn: who speaks next, within which limits.
+//!
+//! A turn never waits for anything. It says what it needs, is handed the result and says what it
+//! needs next, until it is done. What it promises holds with every model: it ends, and nothing is
+//! deleted unless the user said yes to exactly that.
+
+#[cfg(test)]
+mod core_tests;
+mod hygiene;
+mod proposal;
+
+use jiff::ZonedDateTime;
+use serde_json::Value;
+
+use super::{
+    Message,
+    consent::Consent,
+    history,
+    model::{Entry, ModelError, Prompt, Reply},
+    prompt,
+    tool::{CallRecord, ToolCall, output},
+    wording,
+};
+pub use hygiene::{ANSWER_MAX_CHARS, ARGUMENTS_MAX_CHARS, OUTPUT_MAX_CHARS};
+use proposal::{KnownTitles, pending};
+
+/// Most times that a model is asked in one turn.
+pub const ROUNDS_MAX: usize = 8;
+/// Most calls that run for a model in one turn.
+pub const CALLS_MAX: usize = 16;
+/// Most times that the very same call is taken in one turn.
+pub const REPEATS_MAX: usize = 2;
+/// Most deletions that one question proposes.
+pub const PROPOSED_MAX: usize = output::LISTED_MAX;
+
+/// What the turn needs next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// Ask the model, then [`Turn::replied`].
+    AskModel(Prompt),
+    /// Run these in order, then [`Turn::ran`].
+    RunTools(Vec<ToolCall>),
+    Done(Answer),
+}
+
+/// What the assistant says in the end, and what it did.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    pub text: String,
+    pub calls: Vec<CallRecord>,
+    /// Destructive calls that wait for the user's yes.
+    pub proposal: Vec<ToolCall>,
+}
+
+/// One exchange: from what the user says to what is answered.
+#[derive(Debug)]
+pub struct Turn {
+    prompt: Prompt,
+    titles: KnownTitles,
+    rounds: usize,
+    /// Every call of the rounds before, with its result.
+    done: Vec<CallRecord>,
+    /// The calls of this round, in the model's order; without an output they are to run.
+    round: Vec<(ToolCall, Option<Value>)>,
+    proposal: Vec<ToolCall>,
+    /// Why this round is the last.
+    ending: Option<&'static str>,
+}
+
+impl Turn {
+    /// Begins with what was said before and what the user says now.
+    pub fn begin(before: &[Message], text: &str, now: &ZonedDateTime) -> (Self, Step) {
+        let mut entries = history::recall(before);
+        entries.push(Entry::User(text.to_owned()));
+        let mut turn = Self {
+            prompt: Prompt { system: prompt::system(now), entries, now: now.clone() },
+            titles: KnownTitles::from_messages(before),
+            rounds: 0,
+            done: Vec::new(),
+            round: Vec::new(),
+            proposal: Vec::new(),
+            ending: None,
+        };
+        let proposed = pending(before);
+        let step = match Consent::read(text) {
+            Consent::Yes if !proposed.is_empty() => turn.carry_out(proposed),
+            Consent::No if !proposed.is_empty() => turn.keep(proposed),
+            _ => turn.ask(),
+        };
+        (turn, step)
+    }
+
+    /// Takes the model's reply.
+    pub fn replied(&mut self, reply: Result<Reply, ModelError>) -> Step {
+        let Ok(reply) = reply.map(hygiene::clean) else { return self.stop(UNREACHABLE) };
+        if reply.calls.is_empty() {
+            return if reply.text.is_empty() { self.stop("") } else { self.finish(reply.text) };
+        }
+        for call in reply.calls {
+            self.take(call);
+        }
+        let runnable: Vec<ToolCall> = self.awaited().cloned().collect();
+        if runnable.is_empty() { self.end_round() } else { Step::RunTools(runnable) }
+    }
+
+    /// Takes what the tools returned, in the order in which they were to run.
+    pub fn ran(&mut self, outputs: Vec<Value>) -> Step {
+        let mut outputs = outputs.into_iter();
+        for (_, output) in self.round.iter_mut().filter(|(_, output)| output.is_none()) {
+            let returned = outputs.next().unwrap_or_else(|| output::error("the tool did not run"));
+            *output = Some(hygiene::within_limit(returned));
+        }
+        self.end_round()
+    }
+
+    /// Runs what the user said yes to. No model is asked: it could not make it safer.
+    fn carry_out(&mut self, proposed: &[ToolCall]) -> Step {
+        self.ending = Some("");
+        self.round = proposed.iter().map(|call| (call.clone(), None)).collect();
+        Step::RunTools(proposed.to_vec())
+    }
+
+    fn keep(&mut self, proposed: &[ToolCall]) -> Step {
+        let titles = wording::quotes(&self.titles.of(proposed));
+        self.finish(format!("Kept {titles}. Nothing was deleted."))
+    }
+
+    fn ask(&mut self) -> Step {
+        self.rounds += 1;
+        Step::AskModel(self.prompt.clone())
+    }
+
+    /// Decides about one call: it runs, waits for the user, or is refused with a reason.
+    fn take(&mut self, mut call: ToolCall) {
+        if self.is_known_id(&call.id) {
+            call.id = format!("call_{}", self.taken());
+        }
+        if self.repeats(&call) >= REPEATS_MAX {
+            self.ending = Some(REPEATED);
+            self.refuse(call, "this very call was made before; its result stands");
+        } else if call.tool().is_some_and(super::tool::Tool::is_destructive) {
+            self.propose(call);
+        } else if self.taken() >= CALLS_MAX {
+            self.ending = Some(TOO_MANY);
+            self.refuse(call, "too many calls in one turn; this one did not run");
+        } else {
+            self.round.push((call, None));
+        }
+    }
+
+    /// Keeps a destructive call for the user to decide. It runs in no turn but a later one.
+    fn propose(&mut self, call: ToolCall) {
+        if self.titles.of_call(&call).is_none() {
+            self.refuse(call, "take the task_id from list_tasks first, then delete");
+        } else if self.proposal.len() < PROPOSED_MAX
+            && !self.proposal.iter().any(|known| known.arguments == call.arguments)
+        {
+            self.proposal.push(call);
+        }
+    }
+
+    fn refuse(&mut self, call: ToolCall, reason: &str) {
+        // More refusals than calls were allowed tell nobody anything.
+        if self.taken() < 2 * CALLS_MAX {
+            self.round.push((call, Some(output::error(reason))));
+        } else {
+            self.ending = Some(TOO_MANY);
+        }
+    }
+
+    /// Files the round's calls and goes on, or asks the user, or is done.
+    fn end_round(&mut self) -> Step {
+        let records: Vec<CallRecord> = std::mem::take(&mut self.round)
+            .into_iter()
+            .filter_map(|(call, output)| Some(CallRecord { call, output: output? }))
+            .collect();
+        for record in &records {
+            self.titles.learn(record);
+        }
+        if !records.is_empty() {
+            self.prompt.entries.push(Entry::Tools(records.clone()));
+            self.done.extend(records);
+        }
+        if !self.proposal.is_empty() {
+            return self.ask_user();
+        }
+        match self.ending {
+            Some(reason) => self.stop(reason),
+            None if self.rounds >= ROUNDS_MAX => self.stop(TOO_LONG),
+            None => self.ask(),
+        }
+    }
+
+    fn ask_user(&mut self) -> Step {
+        let question = wording::delete_question(&self.titles.of(&self.proposal));
+        let text = join(&wording::summary(&self.done), &question);
+        self.finish(text)
+    }
+
+    /// Ends without words of a model: says what was done, and `why` it ends.
+    fn stop(&mut self, why: &str) -> Step {
+        let text = join(&wording::summary(&self.done), why);
+        self.finish(if text.is_empty() { WORDLESS.to_owned() } else { text })
+    }
+
+    fn finish(&mut self, text: String) -> Step {
+        Step::Done(Answer {
+            text,
+            calls: std::mem::take(&mut self.done),
+            proposal: std::mem::take(&mut self.proposal),
+        })
+    }
+
+    fn awaited(&self) -> impl Iterator<Item = &ToolCall> {
+        self.round.iter().filter(|(_, output)| output.is_none()).map(|(call, _)| call)
+    }
+
+    fn calls(&self) -> impl Iterator<Item = &ToolCall> {
+        let before = self.done.iter().map(|record| &record.call);
+        before.chain(self.round.iter().map(|(call, _)| call))
+    }
+
+    fn taken(&self) -> usize {
+        self.done.len() + self.round.len()
+    }
+
+    fn repeats(&self, call: &ToolCall) -> usize {
+        let same = |known: &&ToolCall| known.name == call.name && known.arguments == call.arguments;
+        self.calls().filter(same).count()
+    }
+
+    /// Providers want an id on every call, and no two alike.
+    fn is_known_id(&self, id: &str) -> bool {
+        id.is_empty() || self.calls().chain(&self.proposal).any(|known| known.id == id)
+    }
+}
+
+const UNREACHABLE: &str =
+    "The assistant cannot be reached at the moment. Your list itself works; try again in a minute.";
+const TOO_LONG: &str =
+    "I stopped there, since this took too many steps. Ask for the rest in parts.";
+const TOO_MANY: &str =
+    "I stopped there, since that was too much at once. Ask for the rest in parts.";
+const REPEATED: &str = "I stopped there, since I was going in circles. Please say it differently.";
+const WORDLESS: &str = "I have nothing to say to that. Ask me to add, show, change, complete or \
+                        delete a task, for example “Show me all my tasks”.";
+
+/// Two texts with a space between, if both say something.
+fn join(first: &str, second: &str) -> String {
+    [first, second].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+}

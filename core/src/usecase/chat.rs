@@ -1,12 +1,16 @@
 //! The chat use cases.
 
+#[cfg(test)]
+mod core_tests;
+mod say;
+pub mod tool;
+
+pub use say::{Progress, Said, say, say_observed};
+
 use super::{Context, Error};
 use crate::{
-    chat::{
-        Conversation, ConversationId, Message,
-        tool::{CallRecord, ToolCall},
-    },
-    task::InvalidField,
+    chat::{Conversation, ConversationId, Message},
+    task::{InvalidField, refuse_nul},
     user::UserId,
 };
 
@@ -16,51 +20,6 @@ pub const MESSAGE_MAX_CHARS: usize = 4_000;
 pub const TITLE_MAX_CHARS: usize = 200;
 /// Most messages of one conversation that are shown: the last ones.
 pub const MESSAGES_MAX: usize = 1_000;
-
-/// The assistant's answer, and where it was given.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Said {
-    pub conversation: ConversationId,
-    pub message: Message,
-}
-
-/// What happens on the way to an answer.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Progress<'a> {
-    /// The conversation is known, the message stored.
-    Started(&'a ConversationId),
-    /// The model is asked.
-    Thinking,
-    /// A tool is about to run.
-    Calling(&'a ToolCall),
-    /// A tool ran.
-    Called(&'a CallRecord),
-}
-
-/// Says `text` and answers what the assistant said. With the same `key` again, it answers what it
-/// answered then and does nothing.
-pub async fn say(
-    ctx: &Context<'_>,
-    owner: &UserId,
-    conversation: Option<ConversationId>,
-    text: &str,
-    key: Option<&str>,
-) -> Result<Said, Error> {
-    say_observed(ctx, owner, conversation, text, key, &|_| {}).await
-}
-
-/// [`say`], telling `observe` what happens meanwhile.
-pub async fn say_observed(
-    ctx: &Context<'_>,
-    owner: &UserId,
-    conversation: Option<ConversationId>,
-    text: &str,
-    key: Option<&str>,
-    observe: &(dyn Fn(Progress<'_>) + Send + Sync),
-) -> Result<Said, Error> {
-    let _ = (ctx, owner, conversation, text, key, observe);
-    Err(Error::ConversationNotFound)
-}
 
 /// The conversations of `owner`, newest first.
 pub async fn conversations(ctx: &Context<'_>, owner: &UserId) -> Result<Vec<Conversation>, Error> {
@@ -115,9 +74,7 @@ async fn find(
 }
 
 fn parse_title(text: &str) -> Result<String, InvalidField> {
-    if text.contains('\0') {
-        return Err(InvalidField::new("title", "must not contain NUL characters"));
-    }
+    refuse_nul("title", text)?;
     let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match title.chars().count() {
         0 => Err(InvalidField::new("title", "must not be empty")),

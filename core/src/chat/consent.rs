@@ -1,0 +1,109 @@
+//! Reads the answer to "Reply yes or no."
+
+/// What a reply to a question says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Consent {
+    Yes,
+    No,
+    /// Neither, or not clearly: the reply is about something else.
+    Neither,
+}
+
+impl Consent {
+    /// A yes or a no only if the whole reply says nothing else: "yes, but not the first" is
+    /// neither.
+    pub(crate) fn read(text: &str) -> Self {
+        let words = words(text);
+        let phrase = words.join(" ");
+        let says = |vocabulary: &[&str]| {
+            let said = |word: &String| vocabulary.contains(&word.as_str());
+            words.iter().any(said)
+                && words.iter().all(|word| said(word) || COURTESY.contains(&word.as_str()))
+        };
+        match text.trim() {
+            "👍" | "✅" => Self::Yes,
+            "👎" | "❌" => Self::No,
+            _ if YES_PHRASES.contains(&phrase.as_str()) || says(YES) => Self::Yes,
+            _ if says(NO) => Self::No,
+            _ => Self::Neither,
+        }
+    }
+}
+
+fn words(text: &str) -> Vec<String> {
+    // Marks that are no letters belong to words in Hindi: split only at what surely parts words.
+    text.split(|letter: char| letter.is_whitespace() || ",.!?;:،۔।¡¿\"“”()".contains(letter))
+        .filter(|word| !word.is_empty())
+        .map(|word| word.to_lowercase().replace('’', "'"))
+        .collect()
+}
+
+/// English, Spanish, French, German, Urdu, Hindi and Arabic, as the voices of the page.
+const YES: &[&str] = &[
+    "yes",
+    "y",
+    "yeah",
+    "yep",
+    "yup",
+    "sure",
+    "ok",
+    "okay",
+    "confirm",
+    "confirmed",
+    "absolutely",
+    "definitely",
+    "certainly",
+    "correct",
+    "affirmative",
+    "proceed",
+    "sí",
+    "si",
+    "oui",
+    "ja",
+    "haan",
+    "جی",
+    "ہاں",
+    "हाँ",
+    "हां",
+    "نعم",
+];
+
+const YES_PHRASES: &[&str] = &[
+    "do it",
+    "please do",
+    "go ahead",
+    "delete it",
+    "delete them",
+    "remove it",
+    "remove them",
+    "of course",
+];
+
+const NO: &[&str] = &[
+    "no",
+    "n",
+    "nope",
+    "nah",
+    "not",
+    "don't",
+    "dont",
+    "cancel",
+    "keep",
+    "stop",
+    "never",
+    "nevermind",
+    "abort",
+    "non",
+    "nein",
+    "nahi",
+    "نہیں",
+    "नहीं",
+    "لا",
+];
+
+/// Words that change neither a yes nor a no.
+const COURTESY: &[&str] = &[
+    "please", "thanks", "thank", "you", "it", "them", "that", "this", "all", "do", "go", "ahead",
+    "the", "task", "tasks", "mind", "now", "of", "course", "i'm", "i", "am", "want", "to", "oh",
+    "delete", "remove",
+];

@@ -1,0 +1,252 @@
+//! Reads a call's arguments. Models send numbers as text, text as numbers and null for what they
+//! leave out; that much is understood. Anything else is refused with what to send instead.
+
+#![expect(clippy::option_option, reason = "absent, cleared and given are three things, as in Edit")]
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use serde_json::{Map, Value};
+
+use super::{Action, BadCall, Listing, Tool, ToolCall, schema};
+use crate::task::{
+    Description, Due, Edit, InvalidField, NewTask, Priority, Recurrence, Tags, TaskId, Title, fold,
+    list::{Query, Sort, Status},
+};
+
+/// What clears a field: the schemas keep one plain type per property, so null cannot.
+const CLEAR: &str = "none";
+
+pub(super) fn action(call: &ToolCall, zone: &TimeZone) -> Result<Action, BadCall> {
+    let tool = call.tool().ok_or_else(|| unknown_tool(&call.name))?;
+    let arguments = Arguments::read(tool, &call.arguments, zone)?;
+    Ok(match tool {
+        Tool::AddTask => Action::Add(arguments.new_task()?),
+        Tool::ListTasks => Action::List(arguments.listing()?),
+        Tool::CompleteTask => Action::Complete(arguments.task_id()?),
+        Tool::UpdateTask => Action::Update(arguments.task_id()?, arguments.edit()?),
+        Tool::DeleteTask => Action::Delete(arguments.task_id()?),
+    })
+}
+
+fn unknown_tool(name: &str) -> BadCall {
+    let names: Vec<_> = Tool::ALL.iter().map(|tool| tool.name()).collect();
+    BadCall(format!("there is no tool {name:?}; the tools are {}", names.join(", ")))
+}
+
+struct Arguments<'a> {
+    given: Map<String, Value>,
+    zone: &'a TimeZone,
+}
+
+impl<'a> Arguments<'a> {
+    fn read(tool: Tool, value: &Value, zone: &'a TimeZone) -> Result<Self, BadCall> {
+        let given = match value {
+            Value::Null => Map::new(),
+            Value::Object(given) => given.clone(),
+            Value::String(text) if text.trim().is_empty() => Map::new(),
+            Value::String(text) => serde_json::from_str(text)
+                .map_err(|_| BadCall("the arguments must be one JSON object".to_owned()))?,
+            _ => return Err(BadCall("the arguments must be one JSON object".to_owned())),
+        };
+        let known = schema::properties(tool);
+        if let Some(name) = given.keys().find(|name| !known.contains(&name.as_str())) {
+            return Err(BadCall(format!(
+                "{} takes no argument {name:?}; it takes {}",
+                tool.name(),
+                known.join(", ")
+            )));
+        }
+        Ok(Self { given, zone })
+    }
+
+    fn new_task(&self) -> Result<NewTask, BadCall> {
+        let title = self.text("title")?.ok_or_else(|| BadCall("title: is required".to_owned()))?;
+        let mut new = NewTask::titled(Title::parse(&title)?);
+        new.description = self.clearable("description", Description::parse)?.flatten();
+        new.priority = self.word("priority", PRIORITIES)?.unwrap_or_default();
+        new.due = self.due()?.flatten();
+        new.tags = self.tags()?.unwrap_or_default();
+        new.recurrence = self.word("recurrence", RECURRENCES)?.unwrap_or_default();
+        new.reminder = self.reminder()?.flatten();
+        Ok(new)
+    }
+
+    fn edit(&self) -> Result<Edit, BadCall> {
+        let edit = Edit {
+            title: self.text("title")?.map(|text| Title::parse(&text)).transpose()?,
+            description: self.clearable("description", Description::parse)?,
+            priority: self.word("priority", PRIORITIES)?,
+            due: self.due()?,
+            tags: self.tags()?,
+            recurrence: self.word("recurrence", RECURRENCES)?,
+            reminder: self.reminder()?,
+            completed: self.flag("completed")?,
+        };
+        if edit == Edit::default() {
+            return Err(BadCall("give at least one field to change besides task_id".to_owned()));
+        }
+        Ok(edit)
+    }
+
+    fn listing(&self) -> Result<Listing, BadCall> {
+        let search = self.filter("title")?;
+        let tag = self.filter("tag")?.map(|tag| tag.trim_start_matches('#').to_owned());
+        let (due_from, due_to) = (self.day("due_from")?, self.day("due_to")?);
+        let dated = due_from.is_some() || due_to.is_some();
+        Ok(Listing {
+            title: search.as_deref().map(fold),
+            query: Query {
+                status: self.word("status", STATUSES)?.flatten(),
+                search,
+                priority: self.word("priority", PRIORITY_FILTERS)?.flatten(),
+                tag,
+                dated,
+                sort: if dated { Sort::DueAscending } else { Sort::Newest },
+                ..Query::default()
+            },
+            due_from,
+            due_to,
+        })
+    }
+
+    fn task_id(&self) -> Result<TaskId, BadCall> {
+        let text = self.text("task_id")?.unwrap_or_default();
+        text.trim().parse().map(TaskId).map_err(|_| {
+            BadCall(
+                "task_id: must be an id that list_tasks returned, not a place in the list"
+                    .to_owned(),
+            )
+        })
+    }
+
+    fn due(&self) -> Result<Option<Option<Due>>, BadCall> {
+        self.clearable("due_date", |text| {
+            Due::parse(text, self.zone)
+                .map_err(|error| InvalidField::new("due_date", error.to_string()))
+        })
+    }
+
+    fn reminder(&self) -> Result<Option<Option<Timestamp>>, BadCall> {
+        self.clearable("reminder_at", |text| {
+            let moment = Due::parse(text, self.zone).ok().and_then(|due| match due {
+                Due::At(moment) => Some(moment),
+                Due::Day(day) => self.zone.to_timestamp(day.at(0, 0, 0, 0)).ok(),
+            });
+            moment.ok_or_else(|| InvalidField::new("reminder_at", "must be like 2026-11-24T17:00"))
+        })
+    }
+
+    fn day(&self, name: &'static str) -> Result<Option<Date>, BadCall> {
+        self.filter(name)?
+            .map(|text| {
+                Due::parse(&text, self.zone)
+                    .map(|due| due.day(self.zone))
+                    .map_err(|_| BadCall(format!("{name}: must be a day like 2026-11-24")))
+            })
+            .transpose()
+    }
+
+    /// Text, or a list of texts, split at commas.
+    fn tags(&self) -> Result<Option<Tags>, BadCall> {
+        let tags = match self.given.get("tags") {
+            None | Some(Value::Null) => return Ok(None),
+            Some(Value::String(text)) if text.trim() == CLEAR => Vec::new(),
+            Some(Value::String(text)) => {
+                text.split(',').filter(|tag| !tag.trim().is_empty()).map(str::to_owned).collect()
+            }
+            Some(Value::Array(tags)) => {
+                tags.iter().map(|tag| scalar("tags", tag)).collect::<Result<_, _>>()?
+            }
+            Some(_) => return Err(BadCall("tags: must be a list of texts".to_owned())),
+        };
+        Ok(Some(Tags::parse(tags)?))
+    }
+
+    /// One of `words`, whatever its case. Empty text is nothing.
+    fn word<T: Copy>(&self, name: &str, words: &[(&'static str, T)]) -> Result<Option<T>, BadCall> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        let text = fold(text.trim());
+        if text.is_empty() {
+            return Ok(None);
+        }
+        words.iter().find(|(word, _)| *word == text).map(|(_, value)| Some(*value)).ok_or_else(
+            || {
+                let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+                BadCall(format!("{name}: must be one of {}", known.join(", ")))
+            },
+        )
+    }
+
+    fn flag(&self, name: &str) -> Result<Option<bool>, BadCall> {
+        self.word(name, &[("true", true), ("false", false)])
+    }
+
+    /// A field that `none` or empty text clears.
+    fn clearable<T>(
+        &self,
+        name: &str,
+        parse: impl Fn(&str) -> Result<T, InvalidField>,
+    ) -> Result<Option<Option<T>>, BadCall> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        match text.trim() {
+            "" => Ok(Some(None)),
+            word if fold(word) == CLEAR => Ok(Some(None)),
+            _ => Ok(Some(Some(parse(&text)?))),
+        }
+    }
+
+    /// Text to look for; empty text looks for nothing.
+    fn filter(&self, name: &'static str) -> Result<Option<String>, BadCall> {
+        let text = self.text(name)?.map(|text| text.trim().to_owned());
+        match text {
+            // Postgres refuses NUL in text, also in a question.
+            Some(text) if text.contains('\0') => {
+                Err(BadCall(format!("{name}: must not contain NUL characters")))
+            }
+            text => Ok(text.filter(|text| !text.is_empty())),
+        }
+    }
+
+    fn text(&self, name: &str) -> Result<Option<String>, BadCall> {
+        match self.given.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => scalar(name, value).map(Some),
+        }
+    }
+}
+
+const PRIORITIES: &[(&str, Priority)] =
+    &[("low", Priority::Low), ("medium", Priority::Medium), ("high", Priority::High)];
+
+const PRIORITY_FILTERS: &[(&str, Option<Priority>)] = &[
+    ("all", None),
+    ("low", Some(Priority::Low)),
+    ("medium", Some(Priority::Medium)),
+    ("high", Some(Priority::High)),
+];
+
+const RECURRENCES: &[(&str, Recurrence)] = &[
+    ("none", Recurrence::None),
+    ("daily", Recurrence::Daily),
+    ("weekly", Recurrence::Weekly),
+    ("monthly", Recurrence::Monthly),
+];
+
+const STATUSES: &[(&str, Option<Status>)] =
+    &[("all", None), ("pending", Some(Status::Todo)), ("completed", Some(Status::Done))];
+
+fn scalar(name: &str, value: &Value) -> Result<String, BadCall> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Number(number) => Ok(number.to_string()),
+        Value::Bool(flag) => Ok(flag.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => {
+            Err(BadCall(format!("{name}: must be plain text")))
+        }
+    }
+}
+
+impl From<InvalidField> for BadCall {
+    fn from(error: InvalidField) -> Self {
+        Self(error.to_string())
+    }
+}

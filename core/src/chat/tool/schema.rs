@@ -1,0 +1,202 @@
+//! The tools as a model sees them. Flat objects, one plain type per property, allowed values in
+//! the description too: every provider understands that much. Whose tasks they are is no argument.
+
+use serde_json::{Map, Value, json};
+
+use super::Tool;
+
+/// A tool as it is described to a model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spec {
+    pub name: &'static str,
+    pub description: &'static str,
+    /// JSON Schema of the arguments: one flat object.
+    pub parameters: Value,
+}
+
+/// Every tool there is.
+pub fn specs() -> Vec<Spec> {
+    Tool::ALL.into_iter().map(spec).collect()
+}
+
+/// The names of a tool's arguments.
+pub(super) fn properties(tool: Tool) -> Vec<&'static str> {
+    parts(tool).properties.iter().map(|property| property.name).collect()
+}
+
+struct Parts {
+    description: &'static str,
+    properties: &'static [Property],
+    required: &'static [&'static str],
+}
+
+struct Property {
+    name: &'static str,
+    kind: Kind,
+    description: &'static str,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Text,
+    Texts,
+    Flag,
+    OneOf(&'static [&'static str]),
+}
+
+fn spec(tool: Tool) -> Spec {
+    let Parts { description, properties, required } = parts(tool);
+    let properties: Map<String, Value> = properties
+        .iter()
+        .map(|property| (property.name.to_owned(), property_schema(property)))
+        .collect();
+    let parameters = json!({
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    });
+    Spec { name: tool.name(), description, parameters }
+}
+
+fn property_schema(property: &Property) -> Value {
+    let description = property.description;
+    match property.kind {
+        Kind::Text => json!({ "type": "string", "description": description }),
+        Kind::Flag => json!({ "type": "boolean", "description": description }),
+        Kind::Texts => {
+            json!({ "type": "array", "items": { "type": "string" }, "description": description })
+        }
+        Kind::OneOf(words) => {
+            json!({ "type": "string", "enum": words, "description": description })
+        }
+    }
+}
+
+fn parts(tool: Tool) -> Parts {
+    match tool {
+        Tool::AddTask => Parts {
+            description: "Puts one task on the user's list.",
+            properties: ADD,
+            required: &["title"],
+        },
+        Tool::ListTasks => Parts {
+            description: "Lists the user's tasks with their ids, newest first, or earliest due \
+                          first when due_from or due_to is given. If there are too many, the last \
+                          element says how many were left out.",
+            properties: LIST,
+            required: &[],
+        },
+        Tool::CompleteTask => Parts {
+            description: "Marks a task as done. A repeating task comes back with its next date.",
+            properties: ONE,
+            required: &["task_id"],
+        },
+        Tool::UpdateTask => Parts {
+            description: "Changes the given fields of a task; the others stay as they are.",
+            properties: UPDATE,
+            required: &["task_id"],
+        },
+        Tool::DeleteTask => Parts {
+            description: "Deletes a task for good. The application itself asks the user to \
+                          confirm before anything is deleted.",
+            properties: ONE,
+            required: &["task_id"],
+        },
+    }
+}
+
+const TASK_ID: Property = Property {
+    name: "task_id",
+    kind: Kind::Text,
+    description: "The id that list_tasks returned; never a place in the list.",
+};
+
+const ONE: &[Property] = &[TASK_ID];
+
+const ADD: &[Property] = &[TITLE, DESCRIPTION, PRIORITY, DUE_DATE, TAGS, RECURRENCE, REMINDER];
+
+const UPDATE: &[Property] = &[
+    TASK_ID,
+    TITLE,
+    DESCRIPTION,
+    PRIORITY,
+    DUE_DATE,
+    TAGS,
+    RECURRENCE,
+    REMINDER,
+    Property {
+        name: "completed",
+        kind: Kind::Flag,
+        description: "true marks it done, false opens it again.",
+    },
+];
+
+const LIST: &[Property] = &[
+    Property {
+        name: "status",
+        kind: Kind::OneOf(&["all", "pending", "completed"]),
+        description: "all, pending or completed. Absent: all.",
+    },
+    Property { name: "title", kind: Kind::Text, description: "Part of the title." },
+    Property {
+        name: "priority",
+        kind: Kind::OneOf(&["low", "medium", "high"]),
+        description: "low, medium or high. Absent: any.",
+    },
+    Property { name: "tag", kind: Kind::Text, description: "One whole tag, without #." },
+    Property {
+        name: "due_from",
+        kind: Kind::Text,
+        description: "First day a task may be due, like 2026-11-24. Only dated tasks are listed.",
+    },
+    Property {
+        name: "due_to",
+        kind: Kind::Text,
+        description: "Last day a task may be due, like 2026-11-24. Only dated tasks are listed.",
+    },
+];
+
+const TITLE: Property = Property {
+    name: "title",
+    kind: Kind::Text,
+    description: "What is to be done, at most 255 characters.",
+};
+
+const DESCRIPTION: Property = Property {
+    name: "description",
+    kind: Kind::Text,
+    description: "Notes. In an update, none removes them.",
+};
+
+const PRIORITY: Property = Property {
+    name: "priority",
+    kind: Kind::OneOf(&["low", "medium", "high"]),
+    description: "low, medium or high. Absent in a new task: medium.",
+};
+
+const DUE_DATE: Property = Property {
+    name: "due_date",
+    kind: Kind::Text,
+    description: "A day like 2026-11-24, or a time in the user's zone like 2026-11-24T17:00:00. \
+                  In an update, none removes it.",
+};
+
+const TAGS: Property = Property {
+    name: "tags",
+    kind: Kind::Texts,
+    description: "Labels without #. In an update, they replace all earlier ones.",
+};
+
+const RECURRENCE: Property = Property {
+    name: "recurrence",
+    kind: Kind::OneOf(&["none", "daily", "weekly", "monthly"]),
+    description: "How it repeats: none, daily, weekly or monthly.",
+};
+
+const REMINDER: Property = Property {
+    name: "reminder_at",
+    kind: Kind::Text,
+    description: "When to remind, in the user's zone, like 2026-11-24T16:30:00. In an update, \
+                  none removes it.",
+};

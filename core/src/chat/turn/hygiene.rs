@@ -1,0 +1,69 @@
+//! What a model sent, made fit to keep: bounded, without NUL, every call with an id of its own.
+
+use serde_json::Value;
+
+use super::super::{
+    model::Reply,
+    tool::{ToolCall, output},
+};
+
+/// Most characters of JSON that one call's arguments may have.
+pub const ARGUMENTS_MAX_CHARS: usize = 32_000;
+/// Most characters of JSON that a model gets to see of one result.
+pub const OUTPUT_MAX_CHARS: usize = 16_000;
+/// Most characters of one answer.
+pub const ANSWER_MAX_CHARS: usize = 16_000;
+/// Most characters of a call's id or name.
+const NAME_MAX_CHARS: usize = 64;
+
+/// The reply without what no database keeps.
+pub(super) fn clean(reply: Reply) -> Reply {
+    Reply {
+        text: cut(reply.text.replace('\0', "").trim(), ANSWER_MAX_CHARS),
+        calls: reply.calls.into_iter().map(clean_call).collect(),
+    }
+}
+
+/// An output, or an error in its place if it is too long to show.
+pub(super) fn within_limit(value: Value) -> Value {
+    if value.to_string().chars().count() <= OUTPUT_MAX_CHARS {
+        return value;
+    }
+    output::error("the result is too long to show; ask for less")
+}
+
+fn clean_call(call: ToolCall) -> ToolCall {
+    ToolCall {
+        id: cut(&call.id.replace('\0', ""), NAME_MAX_CHARS),
+        name: cut(&call.name.replace('\0', ""), NAME_MAX_CHARS),
+        arguments: clean_arguments(call.arguments),
+    }
+}
+
+/// Too long arguments become none, which the tool then explains.
+fn clean_arguments(arguments: Value) -> Value {
+    let text = arguments.to_string();
+    if text.chars().count() > ARGUMENTS_MAX_CHARS {
+        return Value::Null;
+    }
+    if text.contains("\\u0000") { without_nul(arguments) } else { arguments }
+}
+
+fn without_nul(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(text.replace('\0', "")),
+        Value::Array(values) => values.into_iter().map(without_nul).collect(),
+        Value::Object(fields) => fields
+            .into_iter()
+            .map(|(name, value)| (name.replace('\0', ""), without_nul(value)))
+            .collect(),
+        other => other,
+    }
+}
+
+fn cut(text: &str, max_chars: usize) -> String {
+    match text.char_indices().nth(max_chars) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
