@@ -1,33 +1,56 @@
 //! The HTTP API: its routes and what stands around them.
 
 mod chat;
+mod guard;
 mod health;
+mod observe;
+mod openapi;
 mod owner;
+pub mod serve;
 mod tasks;
 
-use axum::{Router, middleware};
+use std::sync::Arc;
+
+use axum::{Extension, Router, http::StatusCode, middleware};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
+
+pub use observe::{DURATION, REQUESTS};
 
 use crate::{problem::Problem, state::App};
 
 /// The whole API, ready to be served or called in process.
 pub fn router(app: App) -> Router {
-    let (router, _) = routes(&app).split_for_parts();
-    router
+    let settings = &app.settings().http;
+    let document = Arc::new(openapi::Published::new(&document(&app)));
+    let limited =
+        guard::limit(Router::from(limited_routes(&app)), settings).layer(Extension(document));
+    // Probes are answered however busy the routes are.
+    let router = Router::from(health::routes())
+        .merge(limited)
         .fallback(|| async { Problem::not_found("There is nothing at this path. See /api/docs.") })
+        .method_not_allowed_fallback(|| async {
+            Problem::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "This path does not take this method; the Allow header names those it does.",
+            )
+        });
+    guard::catch_panics(router)
+        .layer(guard::cors(settings))
+        .layer(middleware::from_fn_with_state(app.clone(), guard::add_headers))
+        .layer(middleware::from_fn_with_state(app.clone(), observe::observe))
         .with_state(app)
 }
 
 /// The document that describes every route.
-pub fn openapi(app: &App) -> OpenApi {
-    routes(app).into_openapi()
+pub fn document(app: &App) -> OpenApi {
+    openapi::complete(health::routes().merge(limited_routes(app)).into_openapi())
 }
 
-fn routes(app: &App) -> OpenApiRouter<App> {
+fn limited_routes(app: &App) -> OpenApiRouter<App> {
     let own = middleware::from_fn_with_state(app.clone(), owner::admit);
     OpenApiRouter::new()
-        .merge(health::routes())
+        .merge(openapi::routes())
         .nest("/api/{user_id}", tasks::published().merge(chat::routes()).layer(own.clone()))
         .nest("/api/users/{user_id}", tasks::original().merge(chat::routes()).layer(own))
 }

@@ -1,0 +1,111 @@
+//! What stands between a request and the routes: limits, headers, and a net under panics.
+
+use std::any::Any;
+
+use axum::{
+    BoxError, Router,
+    error_handling::HandleErrorLayer,
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer, timeout::error::Elapsed};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    cors::{AllowOrigin, CorsLayer},
+};
+
+use crate::{
+    config::HttpSettings,
+    extract::{IDEMPOTENCY_HEADER, TIME_ZONE_HEADER},
+    problem::Problem,
+    state::App,
+};
+
+/// How long a browser may remember what another origin is allowed to do, in seconds.
+const CORS_SECONDS: u64 = 3600;
+/// How long a browser insists on https, in seconds: a year.
+const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+/// Headers of every answer that does not say otherwise itself.
+const HEADERS: [(HeaderName, HeaderValue); 6] = [
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+    ),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    ),
+];
+
+/// Bounds what the routes of `router` take on: size, time, and how many at once.
+pub(super) fn limit(router: Router<App>, settings: &HttpSettings) -> Router<App> {
+    router.layer(
+        ServiceBuilder::new()
+            .layer(HandleErrorLayer::new(refuse))
+            .load_shed()
+            .layer(GlobalConcurrencyLimitLayer::new(settings.in_flight_max))
+            .timeout(settings.request_time_max)
+            .layer(DefaultBodyLimit::max(settings.body_bytes_max)),
+    )
+}
+
+/// Turns a handler's panic into a 500 for its request alone.
+pub(super) fn catch_panics(router: Router<App>) -> Router<App> {
+    router.layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| {
+        tracing::error!("A handler panicked; the panic's message stands on standard error");
+        Problem::internal().into_response()
+    }))
+}
+
+/// Lets the pages of trusted origins call the API with their cookies.
+pub(super) fn cors(settings: &HttpSettings) -> CorsLayer {
+    let origins = settings.trusted_origins.iter().filter_map(|origin| origin.parse().ok());
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_credentials(true)
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            HeaderName::from_static(IDEMPOTENCY_HEADER),
+            HeaderName::from_static(TIME_ZONE_HEADER),
+        ])
+        .expose_headers([
+            header::LINK,
+            header::LOCATION,
+            header::RETRY_AFTER,
+            HeaderName::from_static("set-auth-jwt"),
+            HeaderName::from_static("x-next-cursor"),
+            HeaderName::from_static("x-request-id"),
+        ])
+        .max_age(std::time::Duration::from_secs(CORS_SECONDS))
+}
+
+pub(super) async fn add_headers(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in HEADERS {
+        headers.entry(name).or_insert(value);
+    }
+    if app.settings().http.public_url.scheme() == "https" {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+    }
+    response
+}
+
+async fn refuse(error: BoxError) -> Problem {
+    if error.is::<Elapsed>() {
+        return Problem::new(
+            StatusCode::GATEWAY_TIMEOUT,
+            "This took too long and was given up. Look whether it was done before you try again.",
+        );
+    }
+    Problem::unavailable("Too many requests are being worked on. Try again in a few seconds.")
+}

@@ -1,0 +1,122 @@
+//! Serves connections until told to stop, then lets what is in flight finish.
+
+use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{ConnectInfo, Request},
+};
+use futures_util::FutureExt;
+use hyper::{body::Incoming, server::conn::http1};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+use tower::ServiceExt;
+
+/// Longest a client may take to send a request's headers. Also how long an idle connection lives.
+const HEADER_TIME_MAX: Duration = Duration::from_secs(30);
+/// Largest request line and headers together, in bytes.
+const HEADER_BYTES_MAX: usize = 32 * 1024;
+/// How long to wait when the process is out of file descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// How much a listener takes on.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Most open connections; more wait to be accepted.
+    pub connections_max: usize,
+    /// Longest that requests in flight may take to finish once `stop` is done.
+    pub drain_time_max: Duration,
+}
+
+/// Serves `router` on `listener` until `stop` is done and requests in flight are answered.
+/// Whether they all were in time.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    stop: impl Future<Output = ()>,
+) -> bool {
+    let connections = GracefulShutdown::new();
+    let free = Arc::new(Semaphore::new(limits.connections_max));
+    let mut stop = pin!(stop);
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut stop => break,
+            accepted = accept(&listener, &free) => answer(accepted, &router, &connections),
+        }
+    }
+    // Whoever is connected already but was not accepted yet is answered too.
+    while let Some(accepted) = accept(&listener, &free).now_or_never() {
+        answer(accepted, &router, &connections);
+    }
+    drop(listener);
+    timeout(limits.drain_time_max, connections.shutdown()).await.is_ok()
+}
+
+/// A connection, who is at its other end, and its place among all.
+type Accepted = (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>);
+
+async fn accept(listener: &TcpListener, free: &Arc<Semaphore>) -> Accepted {
+    // The semaphore is never closed.
+    let permit = free.clone().acquire_owned().await.ok();
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => return (stream, peer, permit),
+            Err(error) if is_of_one_connection(&error) => {}
+            Err(error) => {
+                tracing::warn!(cause = %error, "Cannot accept connections; trying again");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+fn answer((stream, peer, permit): Accepted, router: &Router, connections: &GracefulShutdown) {
+    // Small writes go out at once; else each streamed piece waits for the client's acknowledgement.
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(cause = %error, "A connection keeps its delay");
+    }
+    let service = router.clone().map_request(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    });
+    let connection =
+        http1().serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    let connection = connections.watch(connection);
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            // A client that went away in the middle is no fault of ours.
+            tracing::debug!(cause = %error, "A connection ended early");
+        }
+        drop(permit);
+    });
+}
+
+fn http1() -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADER_TIME_MAX)
+        .max_header_size(HEADER_BYTES_MAX);
+    builder
+}
+
+fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+    )
+}
