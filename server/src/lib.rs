@@ -6,5 +6,6 @@ pub mod extract;
 pub mod http;
 pub mod problem;
 pub mod state;
+pub mod store;
 pub mod system;
 pub mod telemetry;

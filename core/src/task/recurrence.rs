@@ -18,6 +18,23 @@ pub enum Recurrence {
 }
 
 impl Recurrence {
+    /// Reads the word it is called on the wire.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::None, Self::Daily, Self::Weekly, Self::Monthly]
+            .into_iter()
+            .find(|recurrence| recurrence.word() == word)
+    }
+
+    /// What it is called on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Daily => "daily",
+            Self::Weekly => "weekly",
+            Self::Monthly => "monthly",
+        }
+    }
+
     /// One step on the calendar; `None` for a task that does not repeat.
     fn step(self) -> Option<Span> {
         match self {

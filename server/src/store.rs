@@ -1,0 +1,60 @@
+//! Storage on `SQLite` or Postgres: one schema, one set of queries.
+//!
+//! [`Address`] is where the database is, [`Database`] the way to it, [`SeaStore`] the domain's ports
+//! on top. What only one of the two databases understands stands in `migration` and `dialect`.
+
+mod address;
+mod conversation;
+mod database;
+mod dialect;
+pub mod entity;
+mod migration;
+mod moment;
+mod task;
+
+use sea_orm::{
+    DatabaseConnection, DatabaseTransaction, DbErr, SqlErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use todo_core::ports::StoreError;
+
+pub use address::{Address, InvalidAddress};
+pub use database::{CannotOpen, Database};
+pub use moment::Moment;
+
+/// Tasks and conversations in the database.
+#[derive(Clone, Debug)]
+pub struct SeaStore {
+    connection: DatabaseConnection,
+}
+
+impl SeaStore {
+    /// A store on a database whose schema is current.
+    pub fn new(connection: DatabaseConnection) -> Self {
+        Self { connection }
+    }
+}
+
+/// The domain's word for what the driver reports.
+pub fn store_error(error: DbErr) -> StoreError {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => StoreError::Exists,
+        _ => StoreError::Unavailable(Box::new(error)),
+    }
+}
+
+/// A transaction that will write. `SQLite` is told so at once: one that reads first could find
+/// another writer ahead of it, and would have to begin again.
+pub async fn write_transaction(
+    connection: &DatabaseConnection,
+) -> Result<DatabaseTransaction, DbErr> {
+    let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+    let options = TransactionOptions { sqlite_transaction_mode, ..Default::default() };
+    connection.begin_with_options(options).await
+}
+
+/// Text without NUL, which Postgres refuses, even in a question. Nothing stored holds one, so what
+/// is asked with one finds nothing.
+fn without_nul(text: &str) -> String {
+    text.replace('\0', "\u{FFFD}")
+}

@@ -1,0 +1,164 @@
+//! The way to the database: its pool, its readiness, and getting there in the first place.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use rand::RngExt as _;
+use sea_orm::{
+    DatabaseConnection, DbErr, SqlxPostgresConnector, SqlxSqliteConnector,
+    sqlx::{
+        Connection,
+        postgres::{PgConnectOptions, PgPoolOptions},
+        sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    },
+};
+use todo_core::ports::StoreError;
+
+use super::{
+    address::{Address, Place},
+    migration, store_error,
+};
+
+/// Connections a process opens to Postgres: five replicas stay below its default limit of 100.
+const POSTGRES_CONNECTIONS: u32 = 16;
+/// Connections to a `SQLite` file. It has one writer at a time; the others read meanwhile.
+const SQLITE_CONNECTIONS: u32 = 4;
+/// How long a request waits for a connection before it is told that the database is away.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a writer to `SQLite` waits for another one.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Connections unused for so long are closed.
+const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
+/// A connection unused for so long is tried before it is used: Neon suspends, servers restart.
+const IDLE_BEFORE_PING: Duration = Duration::from_secs(1);
+/// The pause after the first failed attempt to reach the database; each next one is twice as long.
+const FIRST_RETRY: Duration = Duration::from_millis(250);
+/// The longest pause between attempts.
+const LAST_RETRY: Duration = Duration::from_secs(10);
+
+/// A database, reached or not. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Database {
+    address: Arc<Address>,
+    connection: DatabaseConnection,
+}
+
+/// A database that cannot be there, however long one waits.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the folder for the SQLite file {path} cannot be made; set DATABASE_URL to a place that can be written"
+)]
+pub struct CannotOpen {
+    path: String,
+    source: std::io::Error,
+}
+
+impl Database {
+    /// Prepares a pool. Nothing is connected yet, and what breaks later is connected again when it is
+    /// next needed. Call it within the runtime.
+    pub fn open(address: &Address) -> Result<Self, CannotOpen> {
+        let connection = match &address.0 {
+            Place::Postgres(options) => postgres(options),
+            Place::Memory => memory(),
+            Place::File { path, create } => file(path, *create)?,
+        };
+        Ok(Self { address: Arc::new(address.clone()), connection })
+    }
+
+    /// For queries on the [entities](super::entity).
+    pub fn connection(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
+    /// Brings the schema up to date, once; whoever else is at it at the same time is waited for.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        migration::run(&self.connection).await.map_err(store_error)
+    }
+
+    /// Tries until the database is reached and its schema is current, and says what it waits for.
+    pub async fn connect_and_migrate(&self) {
+        let mut pause = FIRST_RETRY;
+        loop {
+            match migration::run(&self.connection).await {
+                Ok(()) => break,
+                Err(error) => self.wait(&error, pause).await,
+            }
+            pause = (pause * 2).min(LAST_RETRY);
+        }
+        tracing::info!("Reached {}; its schema is current", self.address);
+    }
+
+    async fn wait(&self, error: &DbErr, pause: Duration) {
+        // Replicas that lost the database together do not come back in step.
+        let pause = pause.mul_f64(rand::rng().random_range(0.5..1.0));
+        tracing::warn!(cause = %error, "Waiting for {}; next try in {pause:.1?}", self.address);
+        tokio::time::sleep(pause).await;
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.connection.ping().await.map_err(store_error)
+    }
+
+    /// Whether the database has at least the schema that this program needs.
+    pub async fn is_current(&self) -> Result<bool, StoreError> {
+        migration::is_current(&self.connection).await.map_err(store_error)
+    }
+
+    pub async fn close(self) {
+        if let Err(error) = self.connection.close().await {
+            tracing::warn!(cause = %error, "Closed {} with an error", self.address);
+        }
+    }
+}
+
+fn postgres(options: &PgConnectOptions) -> DatabaseConnection {
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(IDLE_TIMEOUT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, usage| {
+            Box::pin(async move {
+                if usage.idle_for >= IDLE_BEFORE_PING {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .connect_lazy_with(options.clone());
+    SqlxPostgresConnector::from_sqlx_postgres_pool(pool)
+}
+
+fn file(path: &Path, create: bool) -> Result<DatabaseConnection, CannotOpen> {
+    if let (true, Some(folder)) = (create, path.parent()) {
+        std::fs::create_dir_all(folder)
+            .map_err(|source| CannotOpen { path: path.display().to_string(), source })?;
+    }
+    let options = sqlite()
+        .filename(path)
+        .create_if_missing(create)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY_TIMEOUT);
+    let pool = SqlitePoolOptions::new()
+        .max_connections(SQLITE_CONNECTIONS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .connect_lazy_with(options);
+    Ok(SqlxSqliteConnector::from_sqlx_sqlite_pool(pool))
+}
+
+/// One connection that is never closed: the tables are gone with it.
+fn memory() -> DatabaseConnection {
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_lazy_with(sqlite().in_memory(true));
+    SqlxSqliteConnector::from_sqlx_sqlite_pool(pool)
+}
+
+fn sqlite() -> SqliteConnectOptions {
+    SqliteConnectOptions::new().foreign_keys(true)
+}

@@ -1,0 +1,11 @@
+//! The tables as sea-orm sees them. `user` to `jwks` are Better Auth's, to the letter.
+
+pub mod account;
+pub mod conversation;
+pub mod jwks;
+pub mod message;
+pub mod rate_limit;
+pub mod session;
+pub mod task;
+pub mod user;
+pub mod verification;

@@ -1,0 +1,21 @@
+//! Conversations with the assistant.
+
+use sea_orm::entity::prelude::*;
+
+use crate::store::Moment;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "conversations")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub user_id: String,
+    pub title: Option<String>,
+    pub created_at: Moment,
+    pub updated_at: Moment,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,21 @@
+//! The keys that sign JWTs.
+
+use sea_orm::entity::prelude::*;
+
+use crate::store::Moment;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "jwks", rename_all = "camelCase")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub public_key: String,
+    pub private_key: String,
+    pub created_at: Moment,
+    pub expires_at: Option<Moment>,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,27 @@
+//! What was said in a conversation.
+
+use sea_orm::entity::prelude::*;
+
+use crate::store::Moment;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "messages")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub conversation_id: String,
+    pub user_id: String,
+    /// `user` or `assistant`.
+    pub role: String,
+    pub content: String,
+    /// The tools that ran before it was said, with their results.
+    pub calls: Option<Json>,
+    /// A destructive call that waits for a yes.
+    pub proposal: Option<Json>,
+    pub created_at: Moment,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

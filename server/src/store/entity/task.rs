@@ -1,0 +1,36 @@
+//! Tasks. What may be NULL here but not in the domain is so in adopted rows.
+
+use sea_orm::entity::prelude::*;
+
+use crate::store::Moment;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "tasks")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub user_id: String,
+    pub title: String,
+    pub description: Option<String>,
+    pub priority: Option<String>,
+    pub due_date: Option<Moment>,
+    /// Whether only the day of `due_date` counts. NULL: it does if the time is midnight in UTC.
+    pub due_all_day: Option<bool>,
+    pub tags: Option<Json>,
+    pub recurrence: Option<String>,
+    pub month_day: Option<i16>,
+    pub reminder_at: Option<Moment>,
+    pub completed: bool,
+    pub completed_at: Option<Moment>,
+    /// Title and description, folded for searching.
+    pub search_text: Option<String>,
+    /// The tags, folded, each between two line breaks.
+    pub tags_text: Option<String>,
+    pub created_at: Moment,
+    pub updated_at: Moment,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

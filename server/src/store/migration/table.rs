@@ -1,0 +1,212 @@
+//! The tables as the first migration makes them.
+
+use sea_orm::DbBackend;
+
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    pub(super) columns: &'static [Column],
+    /// Column, and the table whose rows it names.
+    pub(super) parent: Option<(&'static str, &'static str)>,
+}
+
+pub(super) type Column = (&'static str, Kind, Presence);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Uuid,
+    Boolean,
+    SmallInt,
+    BigInt,
+    Moment,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Presence {
+    /// The primary key.
+    Key,
+    /// Never NULL. Adopted rows without it get this Postgres expression.
+    Required(&'static str),
+    Optional,
+}
+
+use Kind::{BigInt, Boolean, Json, Moment, SmallInt, Text, Uuid};
+use Presence::{Key, Optional, Required};
+
+const EMPTY: Presence = Required("''");
+/// For times that nobody noted.
+const NOW: Presence = Required("CURRENT_TIMESTAMP");
+
+/// All tables, each after those that it refers to.
+pub(super) const ALL: [Table; 9] = [
+    Table {
+        name: "user",
+        columns: &[
+            ("id", Text, Key),
+            ("name", Text, EMPTY),
+            ("email", Text, EMPTY),
+            ("emailVerified", Boolean, Required("false")),
+            ("image", Text, Optional),
+            ("createdAt", Moment, NOW),
+            ("updatedAt", Moment, NOW),
+        ],
+        parent: None,
+    },
+    Table {
+        name: "session",
+        columns: &[
+            ("id", Text, Key),
+            ("expiresAt", Moment, NOW),
+            ("token", Text, EMPTY),
+            ("createdAt", Moment, NOW),
+            ("updatedAt", Moment, NOW),
+            ("ipAddress", Text, Optional),
+            ("userAgent", Text, Optional),
+            ("userId", Text, EMPTY),
+        ],
+        parent: Some(("userId", "user")),
+    },
+    Table {
+        name: "account",
+        columns: &[
+            ("id", Text, Key),
+            ("accountId", Text, EMPTY),
+            ("providerId", Text, EMPTY),
+            ("userId", Text, EMPTY),
+            ("accessToken", Text, Optional),
+            ("refreshToken", Text, Optional),
+            ("idToken", Text, Optional),
+            ("accessTokenExpiresAt", Moment, Optional),
+            ("refreshTokenExpiresAt", Moment, Optional),
+            ("scope", Text, Optional),
+            ("password", Text, Optional),
+            ("createdAt", Moment, NOW),
+            ("updatedAt", Moment, NOW),
+        ],
+        parent: Some(("userId", "user")),
+    },
+    Table {
+        name: "verification",
+        columns: &[
+            ("id", Text, Key),
+            ("identifier", Text, EMPTY),
+            ("value", Text, EMPTY),
+            ("expiresAt", Moment, NOW),
+            ("createdAt", Moment, NOW),
+            ("updatedAt", Moment, NOW),
+        ],
+        parent: None,
+    },
+    Table {
+        name: "jwks",
+        columns: &[
+            ("id", Text, Key),
+            ("publicKey", Text, EMPTY),
+            ("privateKey", Text, EMPTY),
+            ("createdAt", Moment, NOW),
+            ("expiresAt", Moment, Optional),
+        ],
+        parent: None,
+    },
+    Table {
+        name: "rate_limit",
+        columns: &[
+            ("key", Text, Key),
+            ("count", BigInt, Required("0")),
+            ("window_start", Moment, NOW),
+        ],
+        parent: None,
+    },
+    Table {
+        name: "tasks",
+        columns: &[
+            ("id", Uuid, Key),
+            ("user_id", Text, EMPTY),
+            ("title", Text, EMPTY),
+            ("description", Text, Optional),
+            ("priority", Text, Optional),
+            ("due_date", Moment, Optional),
+            ("due_all_day", Boolean, Optional),
+            ("tags", Json, Optional),
+            ("recurrence", Text, Optional),
+            ("month_day", SmallInt, Optional),
+            ("reminder_at", Moment, Optional),
+            ("completed", Boolean, Required("false")),
+            ("completed_at", Moment, Optional),
+            ("search_text", Text, Optional),
+            ("tags_text", Text, Optional),
+            ("created_at", Moment, NOW),
+            ("updated_at", Moment, NOW),
+        ],
+        parent: None,
+    },
+    Table {
+        name: "conversations",
+        columns: &[
+            ("id", Text, Key),
+            ("user_id", Text, EMPTY),
+            ("title", Text, Optional),
+            ("created_at", Moment, NOW),
+            ("updated_at", Moment, NOW),
+        ],
+        parent: None,
+    },
+    Table {
+        name: "messages",
+        columns: &[
+            ("id", Text, Key),
+            ("conversation_id", Text, EMPTY),
+            ("user_id", Text, EMPTY),
+            ("role", Text, EMPTY),
+            ("content", Text, EMPTY),
+            ("calls", Json, Optional),
+            ("proposal", Json, Optional),
+            ("created_at", Moment, NOW),
+        ],
+        parent: Some(("conversation_id", "conversations")),
+    },
+];
+
+impl Table {
+    pub(super) fn create(&self, backend: DbBackend) -> String {
+        let columns = self.columns.iter().map(|column| define(column, backend));
+        let parent = self.parent.map(|(column, table)| {
+            format!(r#"FOREIGN KEY ("{column}") REFERENCES "{table}" ("id") ON DELETE CASCADE"#)
+        });
+        let parts: Vec<String> = columns.chain(parent).collect();
+        format!(r#"CREATE TABLE IF NOT EXISTS "{}" ({})"#, self.name, parts.join(", "))
+    }
+}
+
+fn define((name, kind, presence): &Column, backend: DbBackend) -> String {
+    let kind = kind.spell(backend);
+    match presence {
+        Key => format!(r#""{name}" {kind} NOT NULL PRIMARY KEY"#),
+        // As in Better Auth's own tables, whose clients leave the time to the database. SQLite would
+        // write it in another form than ours.
+        Required(fill) if *presence == NOW && backend == DbBackend::Postgres => {
+            format!(r#""{name}" {kind} NOT NULL DEFAULT {fill}"#)
+        }
+        Required(_) => format!(r#""{name}" {kind} NOT NULL"#),
+        Optional => format!(r#""{name}" {kind}"#),
+    }
+}
+
+impl Kind {
+    /// The type's name. `SQLite` takes any; these are those by which the driver knows its values.
+    pub(super) fn spell(self, backend: DbBackend) -> &'static str {
+        match (self, backend == DbBackend::Postgres) {
+            (Text, _) => "text",
+            (Boolean, _) => "boolean",
+            (SmallInt, _) => "smallint",
+            (BigInt, _) => "bigint",
+            (Uuid, true) => "uuid",
+            (Uuid, false) => "uuid_text",
+            (Moment, true) => "timestamptz",
+            (Moment, false) => "timestamp_text",
+            (Json, true) => "jsonb",
+            (Json, false) => "json_text",
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Between a task and its row.
+//!
+//! Reading never fails. Rows of the original application hold what it let through: words in other
+//! cases, priorities of its own, tags as text. One odd row must not hide a whole list, so what cannot
+//! be understood becomes the default, and stays as it is in the database until the task is changed.
+
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
+use sea_orm::{ActiveValue::Set, prelude::Json};
+use serde_json::Value;
+use todo_core::{
+    task::{Description, Due, Priority, Recurrence, State, Tags, Task, TaskId, Title, fold},
+    user::UserId,
+};
+
+use crate::store::{Moment, entity::task};
+
+/// Stands between the texts that are searched together, so that nothing is found across two of them.
+const SEPARATOR: char = '\u{1F}';
+
+/// The task in `row`.
+pub(super) fn read(row: task::Model) -> Task {
+    let due = row.due_date.map(|due| read_due(due.into(), row.due_all_day));
+    let state = if row.completed {
+        State::Done { at: row.completed_at.map(Timestamp::from) }
+    } else {
+        State::Open
+    };
+    Task {
+        id: TaskId(row.id),
+        owner: UserId(row.user_id),
+        title: Title::stored(row.title),
+        description: row.description.map(Description::stored),
+        priority: read_priority(row.priority.as_deref()),
+        due,
+        tags: read_tags(row.tags),
+        recurrence: read_recurrence(row.recurrence.as_deref()),
+        month_day: row.month_day.and_then(|day| i8::try_from(day).ok()),
+        reminder: row.reminder_at.map(Timestamp::from),
+        state,
+        created_at: row.created_at.into(),
+        updated_at: row.updated_at.into(),
+    }
+}
+
+/// The row for `task`, on the list of `owner` whatever the task says.
+pub(super) fn write(owner: &UserId, task: &Task) -> task::ActiveModel {
+    let completed_at = match task.state {
+        State::Done { at } => at,
+        State::Open => None,
+    };
+    let description = task.description.as_ref().map(|text| text.as_str());
+    task::ActiveModel {
+        id: Set(task.id.0),
+        user_id: Set(owner.0.clone()),
+        title: Set(task.title.as_str().to_owned()),
+        description: Set(description.map(str::to_owned)),
+        priority: Set(Some(task.priority.word().to_owned())),
+        due_date: Set(task.due.map(|due| due.sort_key().into())),
+        due_all_day: Set(task.due.map(|due| matches!(due, Due::Day(_)))),
+        tags: Set(Some(Json::from(task.tags.as_slice()))),
+        recurrence: Set(Some(task.recurrence.word().to_owned())),
+        month_day: Set(task.month_day.map(i16::from)),
+        reminder_at: Set(task.reminder.map(Moment::from)),
+        completed: Set(task.is_done()),
+        completed_at: Set(completed_at.map(Moment::from)),
+        search_text: Set(Some(search_text(task.title.as_str(), description))),
+        tags_text: Set(Some(tags_text(&task.tags))),
+        created_at: Set(task.created_at.into()),
+        updated_at: Set(task.updated_at.into()),
+    }
+}
+
+/// What a search looks through.
+pub(in crate::store) fn search_text(title: &str, description: Option<&str>) -> String {
+    format!("{}{SEPARATOR}{}", fold(title), fold(description.unwrap_or_default()))
+}
+
+/// What a filter by tag looks through: each tag between two separators.
+pub(in crate::store) fn tags_text(tags: &Tags) -> String {
+    tags.as_slice().iter().map(|tag| tag_text(tag)).collect()
+}
+
+/// One tag as [`tags_text`] holds it.
+pub(super) fn tag_text(tag: &str) -> String {
+    format!("{SEPARATOR}{}{SEPARATOR}", fold(tag))
+}
+
+/// Tags as the original stored them: a list, or text that holds a list, or words with commas.
+pub(in crate::store) fn read_tags(tags: Option<Json>) -> Tags {
+    let tags = match tags {
+        Some(Value::Array(tags)) => tags.iter().filter_map(read_tag).collect(),
+        Some(Value::String(text)) => match serde_json::from_str(&text) {
+            Ok(tags) => tags,
+            Err(_) => text.split(',').map(|tag| tag.trim().to_owned()).collect(),
+        },
+        _ => Vec::new(),
+    };
+    Tags::stored(tags.into_iter().filter(|tag: &String| !tag.is_empty()).collect())
+}
+
+fn read_tag(tag: &Value) -> Option<String> {
+    tag.as_str().map(str::to_owned)
+}
+
+fn read_due(due: Timestamp, all_day: Option<bool>) -> Due {
+    let utc = TimeZone::UTC.to_datetime(due);
+    match all_day {
+        Some(false) => Due::At(due),
+        None if utc.time() != Time::midnight() => Due::At(due),
+        // The last day of 9999 is stored as the last moment there is.
+        _ if due.as_second() + 1 >= Timestamp::MAX.as_second() => Due::Day(Date::MAX),
+        _ => Due::Day(utc.date()),
+    }
+}
+
+fn read_priority(word: Option<&str>) -> Priority {
+    word.and_then(|word| Priority::parse(&word.to_lowercase())).unwrap_or_default()
+}
+
+fn read_recurrence(word: Option<&str>) -> Recurrence {
+    word.and_then(|word| Recurrence::parse(&word.to_lowercase())).unwrap_or_default()
+}
