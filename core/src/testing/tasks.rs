@@ -70,8 +70,8 @@ impl TaskStore for MemoryTasks {
         since: Timestamp,
     ) -> Result<Vec<Timestamp>, StoreError> {
         let rows = self.rows();
-        let owned = rows.values().filter(|task| task.owner == *owner);
-        Ok(owned.filter_map(completed_at).filter(|at| *at >= since).collect())
+        let tasks = rows.values().filter(|task| task.owner == *owner);
+        Ok(tasks.filter_map(completed_at).filter(|at| *at >= since).collect())
     }
 
     async fn commit(&self, owner: &UserId, writes: &[Write]) -> Result<(), StoreError> {

@@ -1,0 +1,229 @@
+//! Days: "tomorrow", "next friday", "in 3 days", "24 Nov", "end of month".
+
+use jiff::{Span, ToSpan, ZonedDateTime, civil::Date};
+
+use super::{
+    Due,
+    calendar::{
+        self, Days, coming, day_number, day_of_month, digits, ordinal, plus, weekday, year,
+    },
+    phrase::{Phrase, Says, Standing},
+    time::DayPart,
+};
+
+/// Most that can be counted on from today: "in 9999 days".
+const COUNT_MAX: i64 = 9_999;
+
+/// How much the words of a day look like one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// "tomorrow", "next week", "24 Nov".
+    Clear,
+    /// "monday", "may 5": a day, or part of a name.
+    Namelike,
+    /// "24th": one of many things that are counted.
+    Counted,
+    /// "24/11": a day only if something says so.
+    Ratio,
+}
+
+/// Reads a day at the beginning of `words`, with the part of the day after it.
+pub(super) fn read(words: &[&str], now: &ZonedDateTime) -> Option<Phrase> {
+    if let Some(phrase) = distance(words, now).or_else(|| iso(words, now)) {
+        return Some(phrase);
+    }
+    let (skipped, leads) = preposition(words);
+    let (length, days, look) = day(&words[skipped..], now.date())?;
+    let standing = match (leads, look) {
+        (Lead::Sure, Look::Clear | Look::Namelike | Look::Ratio) => Standing::Certain,
+        (Lead::None | Lead::For, Look::Clear) => Standing::Plain,
+        (_, Look::Counted) | (Lead::None | Lead::For, Look::Namelike) => Standing::Closing,
+        (Lead::None | Lead::For, Look::Ratio) => return None,
+    };
+    let end = skipped + length;
+    let part = words.get(end).and_then(|word| DayPart::parse(word));
+    let length = end + usize::from(part.is_some());
+    match words[skipped] {
+        "tonight" => Some(Phrase {
+            length: end,
+            says: Says::Date { days, part: Some(DayPart::Night) },
+            standing,
+        }),
+        _ => Some(Phrase { length, says: Says::Date { days, part }, standing }),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    None,
+    For,
+    Sure,
+}
+
+fn preposition(words: &[&str]) -> (usize, Lead) {
+    match words {
+        ["due", "on" | "by", ..] => (2, Lead::Sure),
+        ["on" | "by" | "due" | "before" | "until" | "starting", ..] => (1, Lead::Sure),
+        ["for", ..] => (1, Lead::For),
+        _ => (0, Lead::None),
+    }
+}
+
+fn day(words: &[&str], today: Date) -> Option<(usize, Days, Look)> {
+    let clear = |length, day: Option<Date>| Some((length, Days::Only(day?), Look::Clear));
+    match words {
+        ["today" | "tonight" | "eod", ..] => clear(1, Some(today)),
+        ["tomorrow" | "tmr" | "tmrw", ..] => clear(1, today.tomorrow().ok()),
+        ["the", "day", "after", "tomorrow", ..] => clear(4, plus(today, 2.days())),
+        ["day", "after", "tomorrow", ..] => clear(3, plus(today, 2.days())),
+        ["end", "of", rest @ ..] => {
+            period_end(rest, today).and_then(|(length, day)| clear(2 + length, Some(day)))
+        }
+        ["the", "end", "of", rest @ ..] => {
+            period_end(rest, today).and_then(|(length, day)| clear(3 + length, Some(day)))
+        }
+        ["eom", ..] => clear(1, Some(today.last_of_month())),
+        ["next", period, ..] => clear(2, calendar::next(period, today)),
+        ["this", "weekend", ..] => clear(2, calendar::weekend(today)),
+        ["weekend", ..] => Some((1, Days::Only(calendar::weekend(today)?), Look::Namelike)),
+        ["this" | "coming", word, ..] => clear(2, coming(weekday(word)?, today)),
+        ["the", word, ..] if ordinal(word).is_some() => {
+            Some((2, Days::OfMonth(ordinal(word)?), Look::Counted))
+        }
+        _ => named(words, today),
+    }
+}
+
+/// Days with a name or number of their own.
+fn named(words: &[&str], today: Date) -> Option<(usize, Days, Look)> {
+    let first = words.first()?;
+    if let Some(weekday) = weekday(first) {
+        return Some((1, Days::Only(coming(weekday, today)?), Look::Namelike));
+    }
+    month_day(words)
+        .or_else(|| numeric(first))
+        .or_else(|| ordinal(first).map(|day| (1, Days::OfMonth(day), Look::Counted)))
+}
+
+/// `24 Nov`, `24th of November 2026`, `Nov 24, 2026`.
+fn month_day(words: &[&str]) -> Option<(usize, Days, Look)> {
+    let (length, month, day) = match words {
+        [day, "of", name, ..] if calendar::month(name).is_some() => (3, *name, ordinal(day)?),
+        [day, name, ..] if calendar::month(name).is_some() => (2, *name, day_of_month(day)?),
+        [name, day, ..] => (2, *name, day_of_month(day)?),
+        _ => return None,
+    };
+    // "march 5 miles": verbs too.
+    let look = if matches!(month, "may" | "march" | "mar") { Look::Namelike } else { Look::Clear };
+    let month = calendar::month(month)?;
+    if let Some(year) = words.get(length).and_then(|word| year(word)) {
+        return Some((length + 1, Days::Only(Date::new(year, month, day).ok()?), Look::Clear));
+    }
+    // A day that no year has is none.
+    Date::new(2000, month, day).ok()?;
+    Some((length, Days::OfYear { month, day }, look))
+}
+
+/// `24/11` (day first unless that cannot be), `24/11/2026`, `24.11.2026`.
+fn numeric(word: &str) -> Option<(usize, Days, Look)> {
+    let separator = if word.contains('/') { '/' } else { '.' };
+    let numbers: Vec<&str> = word.split(separator).take(4).collect();
+    let (one, other, year) = match numbers[..] {
+        [one, other] if separator == '/' => (one, other, None),
+        [one, other, last] => (one, other, Some(year(last)?)),
+        _ => return None,
+    };
+    let (one, other) = (day_number(one)?, day_number(other)?);
+    let (day, month) = if other > 12 { (other, one) } else { (one, other) };
+    Date::new(2000, month, day).ok()?;
+    match year {
+        Some(year) => Some((1, Days::Only(Date::new(year, month, day).ok()?), Look::Clear)),
+        None => Some((1, Days::OfYear { month, day }, Look::Ratio)),
+    }
+}
+
+/// `2026-11-24`, with or without a time.
+fn iso(words: &[&str], now: &ZonedDateTime) -> Option<Phrase> {
+    let (skipped, _) = preposition(words);
+    let word = words.get(skipped)?;
+    if !word.get(..5)?.strip_suffix('-')?.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let says = match Due::parse(&word.to_uppercase(), now.time_zone()).ok()? {
+        Due::Day(day) => Says::Date { days: Days::Only(day), part: None },
+        Due::At(moment) => Says::Moment(moment),
+    };
+    Some(Phrase { length: skipped + 1, says, standing: Standing::Certain })
+}
+
+/// `in 3 days`, `in an hour`, `2 weeks from now`.
+fn distance(words: &[&str], now: &ZonedDateTime) -> Option<Phrase> {
+    let (length, count, unit) = match words {
+        ["in", "half", "an", "hour", ..] => (4, 30, "minutes"),
+        ["in", count, unit, ..] => (3, number(count)?, *unit),
+        [count, unit, "from", "now" | "today", ..] => (4, number(count)?, *unit),
+        _ => return None,
+    };
+    let says = match span(count, unit)? {
+        (span, Exactness::Day) => {
+            Says::Date { days: Days::Only(now.date().checked_add(span).ok()?), part: None }
+        }
+        (span, Exactness::Minute) => {
+            let minute = now.with().second(0).subsec_nanosecond(0).build().ok()?;
+            Says::Moment(minute.checked_add(span).ok()?.timestamp())
+        }
+    };
+    Some(Phrase { length, says, standing: Standing::Certain })
+}
+
+enum Exactness {
+    Day,
+    Minute,
+}
+
+fn span(count: i64, unit: &str) -> Option<(Span, Exactness)> {
+    Some(match unit {
+        "minute" | "minutes" | "min" | "mins" => (count.minutes(), Exactness::Minute),
+        "hour" | "hours" | "hr" | "hrs" => (count.hours(), Exactness::Minute),
+        "day" | "days" => (count.days(), Exactness::Day),
+        "week" | "weeks" => (count.weeks(), Exactness::Day),
+        "month" | "months" => (count.months(), Exactness::Day),
+        // A span holds fewer years than `COUNT_MAX` would let through together with today's.
+        "year" | "years" => ((count * 12).months(), Exactness::Day),
+        _ => return None,
+    })
+}
+
+fn number(word: &str) -> Option<i64> {
+    const WORDS: [&str; 12] = [
+        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
+    match word {
+        "a" | "an" => Some(1),
+        _ => (1..)
+            .zip(WORDS)
+            .find_map(|(number, name)| (name == word).then_some(number))
+            .or_else(|| digits(word)?.parse().ok())
+            .filter(|number| *number <= COUNT_MAX),
+    }
+}
+
+/// The last day of the period at the beginning of `words`: "the month", "next month".
+fn period_end(words: &[&str], today: Date) -> Option<(usize, Date)> {
+    match words {
+        ["next", "month", ..] => Some((2, plus(today, 1.month())?.last_of_month())),
+        ["the" | "this", period, ..] => Some((2, last_day(period, today)?)),
+        [period, ..] => Some((1, last_day(period, today)?)),
+        [] => None,
+    }
+}
+
+fn last_day(period: &str, today: Date) -> Option<Date> {
+    match period {
+        "day" => Some(today),
+        "month" => Some(today.last_of_month()),
+        "year" => Some(today.last_of_year()),
+        _ => None,
+    }
+}
