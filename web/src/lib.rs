@@ -21,16 +21,10 @@ pub mod serve;
 #[cfg(feature = "ssr")]
 mod session;
 
+/// Takes over the page that the server rendered: where the browser starts.
 #[cfg(feature = "hydrate")]
-mod hydrate {
-    //! Where the browser starts.
-
-    use wasm_bindgen::prelude::wasm_bindgen;
-
-    /// Takes over the page that the server rendered.
-    #[wasm_bindgen]
-    pub fn hydrate() {
-        console_error_panic_hook::set_once();
-        leptos::mount::hydrate_body(crate::app::App);
-    }
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
 }

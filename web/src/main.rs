@@ -23,7 +23,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const EXIT_WRONG_SETTINGS: u8 = 2;
 
 /// The pages of todo-chatbot. They render here, work without scripts, and reach the API
-/// (todo-server) at BACKEND_URL; /api and /mcp are carried there for the browser.
+/// (todo-server) at `BACKEND_URL`; /api and /mcp are carried there for the browser.
 ///
 /// To run everything in one process, use `todo-server serve` instead.
 #[derive(Parser)]

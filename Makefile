@@ -1,0 +1,38 @@
+# Two commands matter: `make run` and `make test`. Each installs or names what it misses.
+
+# One cache for every clone, so that a second one starts fast.
+cache := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/todo-chatbot
+export CARGO_TARGET_DIR ?= $(cache)/target
+export PATH := $(HOME)/.cargo/bin:$(PATH)
+export LC_ALL := C.UTF-8
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-core lint fmt site screenshots clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Build and run everything on http://localhost:3000, with SQLite in ./data
+	@scripts/run
+
+test: ## Run every check and every test
+	@scripts/test
+
+test-core: ## Run the domain's tests alone: seconds, no database, no browser
+	cargo test core
+
+lint: ## Check formatting and lints
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+fmt: ## Format the code
+	cargo fmt --all
+
+site: ## Build the wasm that hydrates the pages, into ./site
+	@scripts/build-site
+
+screenshots: ## Photograph the running product into ./screenshots
+	@scripts/screenshots
+
+clean: ## Remove what was built, but neither ./data nor other clones' cache
+	rm -rf site screenshots

@@ -1,0 +1,49 @@
+//! `todo-bindgen MODULE FOLDER`: writes the browser's glue for a wasm module into a folder, and
+//! compressed copies beside each file.
+
+use std::{
+    fs::{self, File},
+    path::Path,
+};
+
+use anyhow::{Context, Result, bail};
+use brotli::enc::BrotliEncoderParams;
+use flate2::{Compression, GzBuilder};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// As the pages import it.
+const NAME: &str = "todo_web";
+
+fn main() -> Result<()> {
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    let [module, folder] = arguments.as_slice() else {
+        bail!("usage: todo-bindgen MODULE FOLDER");
+    };
+    let folder = Path::new(folder);
+    Bindgen::new()
+        .input_path(module)
+        .out_name(NAME)
+        .web(true)?
+        .typescript(false)
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(folder)
+        .with_context(|| format!("cannot generate glue for {}", module.display()))?;
+    for file in [format!("{NAME}.js"), format!("{NAME}_bg.wasm")] {
+        compress(folder, &file).with_context(|| format!("cannot compress {file}"))?;
+    }
+    Ok(())
+}
+
+fn compress(folder: &Path, file: &str) -> Result<()> {
+    let plain = fs::read(folder.join(file))?;
+    let mut brotli = File::create(folder.join(format!("{file}.br")))?;
+    brotli::BrotliCompress(&mut plain.as_slice(), &mut brotli, &BrotliEncoderParams::default())?;
+    let gzip = File::create(folder.join(format!("{file}.gz")))?;
+    // No name and no time in the header: the same input gives the same bytes.
+    let mut gzip = GzBuilder::new().write(gzip, Compression::best());
+    std::io::copy(&mut plain.as_slice(), &mut gzip)?;
+    gzip.finish()?;
+    Ok(())
+}
