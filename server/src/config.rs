@@ -32,6 +32,8 @@ pub struct HttpSettings {
     pub trusted_origins: Vec<String>,
     /// How many entries from the right of `X-Forwarded-For` the client's address stands.
     pub trusted_proxies: usize,
+    /// Where the wasm of the pages lies.
+    pub site_root: PathBuf,
     pub body_bytes_max: usize,
     pub request_time_max: Duration,
     pub in_flight_max: usize,
@@ -142,6 +144,7 @@ fn http(reader: &mut Reader) -> Option<HttpSettings> {
     );
     let settings = HttpSettings {
         trusted_proxies: reader.number("http.trusted_proxies", 0..=16),
+        site_root: reader.text("http.site_root").into(),
         body_bytes_max: reader.number("http.body_bytes_max", 1024..=64 * 1024 * 1024),
         request_time_max: reader.seconds("http.request_seconds_max", 1..=3600),
         in_flight_max: reader.number("http.in_flight_max", 1..=100_000),

@@ -9,3 +9,5 @@ pub mod state;
 pub mod store;
 pub mod system;
 pub mod telemetry;
+#[cfg(feature = "web")]
+pub mod web;

@@ -1,10 +1,16 @@
 //! The way to the API: over HTTP when the back end runs elsewhere, by a call when it runs here.
 
-use std::{convert::Infallible, fmt, time::Duration};
+use std::{
+    convert::Infallible,
+    fmt,
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 
 use axum::{
     Router,
     body::Body,
+    extract::ConnectInfo,
     http::{
         HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header,
         uri::{PathAndQuery, Scheme},
@@ -164,6 +170,10 @@ impl Backend {
                 Ok(client.request(request).await.map_err(unreachable)?.map(Body::new))
             }
             Way::Local(router) => {
+                // No connection says who asks: the one address that `security` left does.
+                if let Some(client) = client_address(request.headers()) {
+                    request.extensions_mut().insert(ConnectInfo(SocketAddr::new(client, 0)));
+                }
                 router.clone().oneshot(request).await.map_err(|never: Infallible| match never {})
             }
         }
@@ -193,6 +203,10 @@ pub(crate) fn time_zone(headers: &HeaderMap) -> Option<HeaderValue> {
     let named = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte);
     let plausible = (1..=MAX_TIME_ZONE_BYTES).contains(&zone.len()) && zone.bytes().all(named);
     plausible.then(|| HeaderValue::from_str(&zone).ok()).flatten()
+}
+
+fn client_address(headers: &HeaderMap) -> Option<IpAddr> {
+    headers.get(FORWARDED_FOR)?.to_str().ok()?.parse().ok()
 }
 
 fn on_behalf(

@@ -1,6 +1,10 @@
 //! Settings: defaults, then a file, then the environment. All wrong ones are named at once.
 
-use std::{net::IpAddr, path::PathBuf, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+    time::Duration,
+};
 
 use config::{Config, ConfigError, Environment, File};
 use url::Url;
@@ -29,18 +33,19 @@ const DEFAULTS: [(&str, &str); 6] = [
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     pub backend_url: Url,
-    pub site: SiteSettings,
+    pub address: SocketAddr,
+    /// How long requests under way may take once the process is asked to stop.
+    pub shutdown_grace: Duration,
+    pub site: Site,
 }
 
-/// What serving pages needs, wherever the API runs.
+/// What serving pages needs, in a process of its own or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SiteSettings {
-    pub host: IpAddr,
-    pub port: u16,
-    pub site_root: PathBuf,
+pub struct Site {
+    /// The folder with the wasm.
+    pub root: PathBuf,
     /// How many of the last entries of `X-Forwarded-For` our own proxies wrote.
     pub trusted_proxies: usize,
-    pub shutdown_grace: Duration,
 }
 
 /// Every wrong setting, one a line.
@@ -72,25 +77,21 @@ fn parse(config: &Config) -> Result<Settings, WrongSettings> {
     let mut wrong = Vec::new();
     let mut note = |message| wrong.push(message);
     let backend_url = backend_url(config).map_err(&mut note).ok();
-    let host = read(config, "host", "an IP address such as 127.0.0.1").map_err(&mut note).ok();
+    let host: Option<IpAddr> =
+        read(config, "host", "an IP address such as 127.0.0.1").map_err(&mut note).ok();
     let port = read(config, "port", "a port from 0 to 65535").map_err(&mut note).ok();
-    let site_root = read(config, "site_root", "a folder").map_err(&mut note).ok();
-    let trusted_proxies =
-        read(config, "trusted_proxies", "a number such as 0 or 1").map_err(&mut note).ok();
-    let grace = read(config, "shutdown_grace_seconds", "seconds, such as 10").map_err(note).ok();
+    let root = read(config, "site_root", "a folder").map_err(&mut note).ok();
+    let proxies = read(config, "trusted_proxies", "a number such as 0 or 1").map_err(&mut note);
+    let grace = read(config, "shutdown_grace_seconds", "seconds, such as 10").map_err(note);
 
-    match (backend_url, host, port, site_root, trusted_proxies, grace) {
-        (
-            Some(backend_url),
-            Some(host),
-            Some(port),
-            Some(site_root),
-            Some(trusted_proxies),
-            Some(grace),
-        ) => {
-            let shutdown_grace = Duration::from_secs(grace);
-            let site = SiteSettings { host, port, site_root, trusted_proxies, shutdown_grace };
-            Ok(Settings { backend_url, site })
+    match (backend_url, host, port, root, proxies, grace) {
+        (Some(backend_url), Some(host), Some(port), Some(root), Ok(proxies), Ok(grace)) => {
+            Ok(Settings {
+                backend_url,
+                address: SocketAddr::new(host, port),
+                shutdown_grace: Duration::from_secs(grace),
+                site: Site { root, trusted_proxies: proxies },
+            })
         }
         _ => Err(WrongSettings(wrong)),
     }
@@ -135,7 +136,7 @@ mod tests {
         let settings = settings(&[]).expect("defaults are right");
 
         assert_eq!(settings.backend_url.as_str(), "http://127.0.0.1:8000/");
-        assert_eq!(settings.site.port, 3000);
+        assert_eq!(settings.address.port(), 3000);
     }
 
     #[test]

@@ -22,12 +22,14 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// A wrong setting; the convention for wrong usage.
 const EXIT_WRONG_SETTINGS: u8 = 2;
 
-/// The pages of todo-chatbot. They render here, work without scripts, and reach the API
-/// (todo-server) at `BACKEND_URL`; /api and /mcp are carried there for the browser.
-///
-/// To run everything in one process, use `todo-server serve` instead.
+const ABOUT: &str = "The pages of todo-chatbot, apart from the API.
+
+They render here, work without scripts, and reach the API (todo-server) at BACKEND_URL; /api and
+/mcp are carried there for the browser. To run everything in one process, use `make run`.";
+
 #[derive(Parser)]
-#[command(name = "todo-web", version, after_help = config::HELP, arg_required_else_help = true)]
+#[command(name = "todo-web", version, about = ABOUT, after_help = config::HELP)]
+#[command(arg_required_else_help = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -74,10 +76,9 @@ async fn main() -> ExitCode {
 async fn serve(settings: Settings) -> anyhow::Result<()> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let address = (settings.site.host, settings.site.port);
-    let listener = TcpListener::bind(address).await.with_context(|| {
-        format!("Cannot listen on {}:{}; set HOST or PORT", address.0, address.1)
-    })?;
+    let listener = TcpListener::bind(settings.address)
+        .await
+        .with_context(|| format!("Cannot listen on {}; set HOST or PORT", settings.address))?;
     let address = listener.local_addr()?;
     let router = serve::router(&settings.site, &Backend::http(settings.backend_url.clone()))?;
     let mut terminate = signal(SignalKind::terminate())?;
@@ -88,11 +89,11 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
             _ = terminate.recv() => {}
         }
     };
-    serve::run(listener, router, &settings.site, stop).await.context("The listener failed")
+    serve::run(listener, router, settings.shutdown_grace, stop).await.context("The listener failed")
 }
 
 async fn health(settings: &Settings, url: Option<Url>) -> anyhow::Result<()> {
-    let own = || format!("http://127.0.0.1:{}/api/health", settings.site.port).parse();
+    let own = || format!("http://127.0.0.1:{}/api/health", settings.address.port()).parse();
     let url: Url = url.map_or_else(own, Ok)?;
     let request = axum::http::Request::get(url.path()).body(axum::body::Body::empty())?;
     let answer = Backend::http(url.join("/")?)

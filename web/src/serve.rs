@@ -1,6 +1,6 @@
 //! The web's HTTP service: pages, their actions, their files, and the way through to the API.
 
-use std::{future::Future, io, net::SocketAddr};
+use std::{future::Future, io, net::SocketAddr, time::Duration};
 
 use axum::{
     Router,
@@ -31,7 +31,7 @@ use crate::{
     app::{App, shell},
     assets::{self, Assets, OUTPUT_NAME},
     backend::Backend,
-    config::SiteSettings,
+    config::Site,
     health, proxy, security,
     session::{self, Door},
 };
@@ -41,10 +41,10 @@ use crate::{
 /// # Errors
 ///
 /// When a file of the site is there but cannot be read.
-pub fn router(settings: &SiteSettings, backend: &Backend) -> io::Result<Router> {
-    let assets = Assets::load(&settings.site_root)?;
+pub fn router(site: &Site, backend: &Backend) -> io::Result<Router> {
+    let assets = Assets::load(&site.root)?;
     if !assets.hydrates() {
-        let folder = settings.site_root.display();
+        let folder = site.root.display();
         tracing::info!("No wasm in {folder}: pages work as plain forms. `make site` builds it.");
     }
     let files = Router::new().route("/pkg/{version}/{name}", get(assets::serve));
@@ -60,7 +60,7 @@ pub fn router(settings: &SiteSettings, backend: &Backend) -> io::Result<Router> 
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(CatchPanicLayer::new())
         .layer(from_fn(security::headers))
-        .layer(from_fn_with_state(settings.trusted_proxies, security::name_the_client));
+        .layer(from_fn_with_state(site.trusted_proxies, security::name_the_client));
     Ok(router.layer(layers))
 }
 
@@ -72,7 +72,7 @@ pub fn router(settings: &SiteSettings, backend: &Backend) -> io::Result<Router> 
 pub async fn run(
     listener: TcpListener,
     router: Router,
-    settings: &SiteSettings,
+    grace: Duration,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     // Without TCP_NODELAY each streamed piece of a page waits for the client's delayed ACK.
@@ -87,7 +87,6 @@ pub async fn run(
             stop.await;
             let _ = stopping.send(());
         });
-    let grace = settings.shutdown_grace;
     let deadline = async move {
         match stopped.await {
             Ok(()) => tokio::time::sleep(grace).await,

@@ -11,11 +11,14 @@ use config::{Config, File, FileFormat};
 use secrecy::SecretString;
 
 const DEFAULTS: &str = include_str!("../../config/default.toml");
+/// Where the pages are served too, the port is theirs.
+const DEFAULTS_WITH_PAGES: &str = if cfg!(feature = "web") { "[http]\nport = 3000" } else { "" };
 
 /// Names of variables that people already use, by setting. The `TODO_…` name wins over them.
-const FAMILIAR_NAMES: [(&str, &str); 11] = [
+const FAMILIAR_NAMES: [(&str, &str); 12] = [
     ("http.port", "PORT"),
     ("http.public_url", "BETTER_AUTH_URL"),
+    ("http.site_root", "SITE_ROOT"),
     ("database.url", "DATABASE_URL"),
     ("auth.secret", "BETTER_AUTH_SECRET"),
     ("assistant.openai_api_key", "OPENAI_API_KEY"),
@@ -58,7 +61,8 @@ impl Reader {
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, Invalid> {
         let names = leaves(&build(Config::builder().add_source(defaults()))?);
-        let mut builder = Config::builder().add_source(defaults());
+        let with_pages = File::from_str(DEFAULTS_WITH_PAGES, FileFormat::Toml);
+        let mut builder = Config::builder().add_source(defaults()).add_source(with_pages);
         let mut problems = Vec::new();
         if let Some(path) = file {
             let source = File::from(path.clone()).format(FileFormat::Toml);
