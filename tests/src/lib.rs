@@ -1,1 +1,3 @@
-//! stub
+//! What the integration tests share.
+
+pub mod postgres;

@@ -1,0 +1,69 @@
+//! The store on both databases: the same tests, the same answers.
+
+mod adoption;
+mod lists;
+mod migrations;
+mod writes;
+
+use jiff::Timestamp;
+use todo_core::{
+    ports::{TaskStore as _, Write},
+    task::{NewTask, Task, TaskId, Title},
+    user::UserId,
+};
+use todo_server::store::{Address, Database, SeaStore};
+use todo_tests::postgres;
+use uuid::Uuid;
+
+/// A store on a fresh database, and which one it is.
+struct Opened {
+    name: &'static str,
+    store: SeaStore,
+    database: Database,
+    /// Where the `SQLite` file is, until the test ends.
+    _folder: Option<tempfile::TempDir>,
+}
+
+/// A store on every database there is.
+async fn stores() -> Vec<Opened> {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/made/here/todo.db", folder.path().display());
+    let mut opened = vec![open("SQLite", &url, Some(folder)).await];
+    if let Some(url) = postgres::database().await {
+        opened.push(open("Postgres", &url, None).await);
+    }
+    opened
+}
+
+async fn open(name: &'static str, url: &str, folder: Option<tempfile::TempDir>) -> Opened {
+    let database = Database::open(&Address::parse(url, None).unwrap()).unwrap();
+    database.migrate().await.unwrap();
+    let store = SeaStore::new(database.connection().clone());
+    Opened { name, store, database, _folder: folder }
+}
+
+fn alice() -> UserId {
+    UserId("alice".to_owned())
+}
+
+fn bob() -> UserId {
+    UserId("bob".to_owned())
+}
+
+/// The time `microseconds` after the beginning of these tests.
+fn at(microseconds: i64) -> Timestamp {
+    Timestamp::from_microsecond(1_795_539_600_000_000 + microseconds).unwrap()
+}
+
+fn task(id: u128, title: &str, created_at: Timestamp) -> Task {
+    NewTask::titled(Title::parse(title).unwrap()).create(
+        TaskId(Uuid::from_u128(id)),
+        alice(),
+        &jiff::tz::TimeZone::UTC,
+        created_at,
+    )
+}
+
+async fn insert(store: &SeaStore, task: &Task) {
+    store.commit(&task.owner, &[Write::Insert(task.clone())]).await.unwrap();
+}
