@@ -122,7 +122,10 @@ impl Reader {
         let text = self.text(name);
         let parsed = parse(&text);
         if parsed.is_none() {
-            self.refuse(name, &format!("is {text:?}; it must be {expected}"));
+            // A URL may hold a password before its @.
+            let shown =
+                if text.contains('@') { "not shown".to_owned() } else { format!("{text:?}") };
+            self.refuse(name, &format!("is {shown}; it must be {expected}"));
         }
         parsed
     }

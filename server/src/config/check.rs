@@ -1,0 +1,175 @@
+//! What each setting must be.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use secrecy::ExposeSecret;
+use url::Url;
+
+use super::{
+    AssistantSettings, AuthSettings, DatabaseSettings, HttpSettings, LogFormat, Provider,
+    SECRET_MIN_CHARS, TelemetrySettings, read::Reader,
+};
+
+pub(super) fn http(reader: &mut Reader) -> Option<HttpSettings> {
+    let ip = reader
+        .parse("http.host", "an IP address such as 127.0.0.1 or 0.0.0.0", |text| text.parse().ok());
+    let port = reader.parse("http.port", "a port, 0 to 65535 (0 takes a free one)", |text| {
+        text.parse::<u16>().ok()
+    });
+    let public_url = reader.parse(
+        "http.public_url",
+        "an http or https URL without a path, such as https://todo.example.com",
+        parse_base_url,
+    );
+    let others = reader.parse(
+        "http.trusted_origins",
+        "a list of origins such as https://app.example.com, separated by commas, each without a path",
+        parse_origins,
+    );
+    let settings = HttpSettings {
+        trusted_proxies: reader.number("http.trusted_proxies", 0..=16),
+        site_root: reader.text("http.site_root").into(),
+        body_bytes_max: reader.number("http.body_bytes_max", 1024..=64 * 1024 * 1024),
+        request_time_max: reader.seconds("http.request_seconds_max", 1..=3600),
+        in_flight_max: reader.number("http.in_flight_max", 1..=100_000),
+        connections_max: reader.number("http.connections_max", 1..=1_000_000),
+        shutdown_delay: reader.seconds("http.shutdown_delay_seconds", 0..=300),
+        drain_time_max: reader.seconds("http.drain_seconds_max", 1..=3600),
+        address: SocketAddr::new(ip?, port?),
+        trusted_origins: Vec::new(),
+        public_url: public_url?,
+    };
+    let own = settings.public_url.origin().ascii_serialization();
+    let others = others?;
+    refuse_http_behind_https(reader, &settings.public_url, &others);
+    let trusted_origins = std::iter::once(own.clone())
+        .chain(others.into_iter().filter(|other| *other != own))
+        .collect();
+    Some(HttpSettings { trusted_origins, ..settings })
+}
+
+/// Cookies that lack `Secure` and tokens that name http are what this mistake brings.
+fn refuse_http_behind_https(reader: &mut Reader, public_url: &Url, others: &[String]) {
+    let https = format!("https://{}", public_url.host_str().unwrap_or_default());
+    if public_url.scheme() == "http"
+        && let Some(other) = others.iter().find(|other| **other == https)
+    {
+        reader.refuse(
+            "http.public_url",
+            &format!("is {public_url} but http.trusted_origins has {other}; behind an https proxy set it to {other}"),
+        );
+    }
+}
+
+pub(super) fn database(reader: &mut Reader) -> DatabaseSettings {
+    let url = reader.secret("database.url");
+    let known = ["sqlite:", "postgres:", "postgresql:", "postgresql+", "postgres+"];
+    match &url {
+        Some(url) if known.iter().any(|scheme| url.expose_secret().starts_with(scheme)) => {}
+        _ => reader.refuse(
+            "database.url",
+            "must be sqlite:FILE or postgres://user:password@host/database",
+        ),
+    }
+    DatabaseSettings {
+        url: url.unwrap_or_default(),
+        ca_file: Some(reader.text("database.ca_file"))
+            .filter(|path| !path.is_empty())
+            .map(PathBuf::from),
+    }
+}
+
+pub(super) fn auth(reader: &mut Reader, database: &DatabaseSettings) -> AuthSettings {
+    let secret = reader.secret("auth.secret");
+    match &secret {
+        Some(secret) if secret.expose_secret().chars().count() < SECRET_MIN_CHARS => reader.refuse(
+            "auth.secret",
+            &format!(
+                "is too short: {SECRET_MIN_CHARS} characters at least (openssl rand -base64 32)"
+            ),
+        ),
+        None if !database.is_sqlite() => reader.refuse(
+            "auth.secret",
+            "is missing; with Postgres every replica needs the same one (openssl rand -base64 32)",
+        ),
+        _ => {}
+    }
+    AuthSettings { secret, rate_limit: reader.flag("auth.rate_limit") }
+}
+
+pub(super) fn assistant(reader: &mut Reader) -> Option<AssistantSettings> {
+    let openai = provider(reader, "openai");
+    let gemini = provider(reader, "gemini");
+    Some(AssistantSettings { providers: [openai?, gemini?].into_iter().flatten().collect() })
+}
+
+/// The provider's settings; `Some(None)` without a key, `None` if something is wrong.
+#[expect(clippy::option_option, reason = "absent and wrong are different answers")]
+fn provider(reader: &mut Reader, name: &'static str) -> Option<Option<Provider>> {
+    let api_key = reader.secret(&format!("assistant.{name}_api_key"));
+    let base_url = reader.parse(
+        &format!("assistant.{name}_base_url"),
+        "an http or https URL such as https://api.openai.com/v1",
+        |text| Url::parse(text).ok().filter(is_http),
+    );
+    let model = reader.text(&format!("assistant.{name}_model"));
+    let base_url = base_url?;
+    Some(api_key.map(|api_key| Provider { name, api_key, base_url, model }))
+}
+
+pub(super) fn telemetry(reader: &mut Reader) -> TelemetrySettings {
+    let log_format =
+        reader.parse("telemetry.log_format", "auto, json or pretty", |text| match text {
+            "auto" => Some(LogFormat::Auto),
+            "json" => Some(LogFormat::Json),
+            "pretty" => Some(LogFormat::Pretty),
+            _ => None,
+        });
+    let log_level = reader.parse(
+        "telemetry.log_level",
+        "error, warn, info, debug or trace, or levels by module such as info,todo_server=debug",
+        |text| text.split(',').all(is_level).then(|| text.to_owned()),
+    );
+    let metrics_address = reader.parse(
+        "telemetry.metrics_address",
+        "an address and port such as 127.0.0.1:9090, or nothing",
+        |text| match text {
+            "" => Some(None),
+            text => text.parse().ok().map(Some),
+        },
+    );
+    TelemetrySettings {
+        log_format: log_format.unwrap_or(LogFormat::Auto),
+        log_level: log_level.unwrap_or_default(),
+        metrics_address: metrics_address.flatten(),
+    }
+}
+
+fn parse_base_url(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok().filter(is_http)?;
+    let bare = url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    bare.then_some(url)
+}
+
+fn parse_origins(text: &str) -> Option<Vec<String>> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|origin| !origin.is_empty())
+        .map(|origin| parse_base_url(origin).map(|url| url.origin().ascii_serialization()))
+        .collect()
+}
+
+/// A level, or a module's level; a bare word would be taken for a module's name.
+fn is_level(text: &str) -> bool {
+    let level = text.rsplit('=').next().unwrap_or_default();
+    level.trim().parse::<tracing_subscriber::filter::LevelFilter>().is_ok()
+        && text.parse::<tracing_subscriber::filter::Targets>().is_ok()
+}
+
+fn is_http(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https") && url.host().is_some()
+}

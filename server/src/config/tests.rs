@@ -1,0 +1,144 @@
+//! What settings are accepted, and what the message about the others says.
+
+use std::{collections::HashMap, io::Write, net::SocketAddr};
+
+use secrecy::ExposeSecret;
+
+use super::{Invalid, LogFormat, Settings};
+
+/// Where the pages are served too, the port is theirs.
+const PORT: u16 = if cfg!(feature = "web") { 3000 } else { 8000 };
+const SECRET: &str = "a secret of more than thirty-two characters";
+
+fn load(variables: &[(&str, &str)]) -> Result<Settings, Invalid> {
+    let variables: HashMap<_, _> = variables.iter().copied().collect();
+    Settings::load(None, |name| variables.get(name).map(|text| (*text).to_owned()))
+}
+
+fn refused(variables: &[(&str, &str)]) -> String {
+    load(variables).unwrap_err().to_string()
+}
+
+#[test]
+fn nothing_has_to_be_set_on_a_laptop() {
+    let settings = load(&[]).unwrap();
+    assert_eq!(settings.http.address, SocketAddr::from(([127, 0, 0, 1], PORT)));
+    assert!(settings.database.is_sqlite());
+    assert!(settings.assistant.providers.is_empty());
+    assert_eq!(settings.telemetry.metrics_address, None);
+}
+
+#[test]
+fn names_that_people_already_have_work() {
+    let settings = load(&[
+        ("PORT", "9000"),
+        ("BETTER_AUTH_URL", "https://todo.example.com"),
+        ("BETTER_AUTH_SECRET", SECRET),
+        ("DATABASE_URL", "postgresql+asyncpg://me:pass@db/todo?sslmode=require"),
+        ("OPENAI_API_KEY", "sk-1"),
+        ("OPENAI_BASE_URL", "http://localhost:11434/v1"),
+        ("GEMINI_API_KEY", "g-1"),
+    ])
+    .unwrap();
+    assert_eq!(settings.http.address.port(), 9000);
+    assert_eq!(settings.http.trusted_origins, ["https://todo.example.com"]);
+    assert_eq!(settings.auth.secret.unwrap().expose_secret(), SECRET);
+    let providers: Vec<_> = settings.assistant.providers.iter().map(|p| p.name).collect();
+    assert_eq!(providers, ["openai", "gemini"]);
+}
+
+#[test]
+fn our_own_name_wins_over_a_familiar_one() {
+    let settings = load(&[("PORT", "9000"), ("TODO_HTTP_PORT", "9001")]).unwrap();
+    assert_eq!(settings.http.address.port(), 9001);
+}
+
+#[test]
+fn an_empty_variable_counts_as_absent() {
+    let settings = load(&[("PORT", ""), ("OPENAI_API_KEY", " "), ("DATABASE_URL", "")]).unwrap();
+    assert_eq!(settings.http.address.port(), PORT);
+    assert!(settings.assistant.providers.is_empty());
+}
+
+#[test]
+fn everything_wrong_is_said_in_one_message() {
+    let message = refused(&[
+        ("PORT", "eighty"),
+        ("TODO_HTTP_IN_FLIGHT_MAX", "-1"),
+        ("TODO_HTTP_TRUSTED_ORIGINS", "example.com, https://fine.example.com"),
+        ("TODO_HTTP_REQUEST_SECONDS_MAX", "0"),
+        ("BETTER_AUTH_URL", "localhost:3000"),
+        ("DATABASE_URL", "mysql://me:hunter2@db/todo"),
+        ("BETTER_AUTH_SECRET", "hunter2"),
+        ("OPENAI_BASE_URL", "api.openai.com"),
+        ("TODO_TELEMETRY_LOG_FORMAT", "xml"),
+        ("RUST_LOG", "loud"),
+        ("TODO_TELEMETRY_METRICS_ADDRESS", "9090"),
+        ("TODO_AUTH_RATE_LIMIT", "sometimes"),
+    ]);
+    for name in [
+        "PORT",
+        "IN_FLIGHT_MAX",
+        "TRUSTED_ORIGINS",
+        "REQUEST_SECONDS_MAX",
+        "BETTER_AUTH_URL",
+        "DATABASE_URL",
+        "BETTER_AUTH_SECRET",
+        "OPENAI_BASE_URL",
+        "LOG_FORMAT",
+        "RUST_LOG",
+        "METRICS_ADDRESS",
+        "RATE_LIMIT",
+    ] {
+        assert!(message.contains(name), "{name} is not in\n{message}");
+    }
+    assert!(!message.contains("hunter2"), "a secret is in\n{message}");
+}
+
+#[test]
+fn postgres_needs_a_secret_that_replicas_share() {
+    let message = refused(&[("DATABASE_URL", "postgres://me:hunter2@db/todo")]);
+    assert!(message.contains("BETTER_AUTH_SECRET"), "{message}");
+    assert!(message.contains("openssl rand"), "{message}");
+    assert!(!message.contains("hunter2"), "{message}");
+}
+
+#[test]
+fn an_http_address_behind_an_https_proxy_is_noticed() {
+    let message = refused(&[
+        ("BETTER_AUTH_URL", "http://todo.example.com"),
+        ("TODO_HTTP_TRUSTED_ORIGINS", "https://todo.example.com"),
+    ]);
+    assert!(message.contains("behind an https proxy"), "{message}");
+}
+
+#[test]
+fn a_file_replaces_defaults_and_the_environment_replaces_the_file() {
+    let mut file = tempfile::NamedTempFile::with_suffix(".toml").unwrap();
+    writeln!(file, "[http]\nport = 7000\n[telemetry]\nlog_format = \"json\"").unwrap();
+    let variable = |name: &str| (name == "PORT").then(|| "7001".to_owned());
+    let settings = Settings::load(Some(file.path().into()), variable).unwrap();
+    assert_eq!(settings.http.address.port(), 7001);
+    assert_eq!(settings.telemetry.log_format, LogFormat::Json);
+}
+
+#[test]
+fn a_misspelt_name_in_a_file_is_said() {
+    let mut file = tempfile::NamedTempFile::with_suffix(".toml").unwrap();
+    writeln!(file, "[http]\nprot = 7000").unwrap();
+    let message = Settings::load(Some(file.path().into()), |_| None).unwrap_err().to_string();
+    assert!(message.contains("http.prot"), "{message}");
+}
+
+#[test]
+fn a_missing_file_is_said() {
+    let message = Settings::load(Some("/nowhere.toml".into()), |_| None).unwrap_err().to_string();
+    assert!(message.contains("/nowhere.toml"), "{message}");
+}
+
+#[test]
+fn printing_settings_shows_no_secret() {
+    let settings = load(&[("BETTER_AUTH_SECRET", SECRET), ("OPENAI_API_KEY", "sk-hidden")]);
+    let printed = format!("{settings:?}");
+    assert!(!printed.contains(SECRET) && !printed.contains("sk-hidden"), "{printed}");
+}
