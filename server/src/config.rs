@@ -7,11 +7,13 @@ mod tests;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use url::{Host, Url};
 
-pub use read::Invalid;
 use read::Reader;
+pub use read::{DEFAULTS, Invalid};
+
+use crate::store::Address;
 
 /// Shortest accepted signing secret, in characters.
 pub const SECRET_MIN_CHARS: usize = 32;
@@ -47,15 +49,7 @@ pub struct HttpSettings {
 
 #[derive(Clone, Debug)]
 pub struct DatabaseSettings {
-    pub url: SecretString,
-    /// Certificates that vouch for a Postgres server, beside the public ones.
-    pub ca_file: Option<PathBuf>,
-}
-
-impl DatabaseSettings {
-    pub fn is_sqlite(&self) -> bool {
-        self.url.expose_secret().starts_with("sqlite:")
-    }
+    pub address: Address,
 }
 
 #[derive(Clone, Debug)]
@@ -114,11 +108,11 @@ impl Settings {
         let mut reader = Reader::new(file, variable)?;
         let http = check::http(&mut reader);
         let database = check::database(&mut reader);
-        let auth = check::auth(&mut reader, &database);
+        let auth = check::auth(&mut reader, database.as_ref());
         let assistant = check::assistant(&mut reader);
         let telemetry = check::telemetry(&mut reader);
-        match (reader.finish(), http, assistant) {
-            (Ok(()), Some(http), Some(assistant)) => {
+        match (reader.finish(), http, database, assistant) {
+            (Ok(()), Some(http), Some(database), Some(assistant)) => {
                 Ok(Self { http, database, auth, assistant, telemetry })
             }
             (Err(invalid), ..) => Err(invalid),

@@ -5,6 +5,7 @@ pub mod config;
 pub mod extract;
 pub mod http;
 pub mod problem;
+pub mod start;
 pub mod state;
 pub mod store;
 pub mod system;

@@ -1,1 +1,98 @@
-fn main() {}
+//! `todo-server`: the API of todo-chatbot.
+
+mod command;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use todo_server::config::Settings;
+use url::Url;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// A wrong setting; the convention for wrong usage.
+const EXIT_WRONG_SETTINGS: u8 = 2;
+
+const EXAMPLES: &str = "\
+Examples:
+  todo-server serve
+      Everything on this machine: SQLite in data/, the built-in assistant, no key needed.
+  PORT=8080 TODO_HTTP_HOST=0.0.0.0 BETTER_AUTH_URL=https://todo.example.com \\
+  BETTER_AUTH_SECRET=$(openssl rand -base64 32) DATABASE_URL=postgres://me:pass@db/todo \\
+  todo-server serve
+      In a container, on Postgres, behind an https proxy.
+  todo-server doctor
+      What would keep `serve` from working, and what to do about it.
+
+Settings come from defaults, then a file (--config or TODO_CONFIG), then the environment:
+  DATABASE_URL        sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE
+  BETTER_AUTH_URL     where people reach the product, as their browser shows it
+  BETTER_AUTH_SECRET  signs sessions; required with Postgres
+  PORT                the port to listen on (8000)
+  OPENAI_API_KEY, GEMINI_API_KEY
+                      language models
+Every other setting: todo-server defaults";
+
+/// The API of todo-chatbot: accounts, tasks, and an assistant that works the list.
+#[derive(Parser)]
+#[command(name = "todo-server", version, after_help = EXAMPLES, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    /// A TOML file with settings. The environment wins over it.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API until Ctrl-C or SIGTERM.
+    Serve,
+    /// Bring the database's schema up to date, and exit. `serve` does so by itself.
+    Migrate,
+    /// Ask a running `serve` whether it is ready; exit code 0 if so, 1 if not.
+    Health {
+        #[arg(
+            long,
+            help = "What to ask instead of the one on this machine: http://server:8000/api/health/ready"
+        )]
+        url: Option<Url>,
+    },
+    /// Print the OpenAPI document that /api/openapi.json serves.
+    Openapi,
+    /// Print every setting with its default and what it is for, as a file for --config.
+    Defaults,
+    /// Check settings, database, schema and clock; exit code 1 if something has to change.
+    Doctor,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if let Command::Defaults = arguments.command {
+        return command::defaults();
+    }
+    let settings = match Settings::from_environment(arguments.config) {
+        Ok(settings) => settings,
+        Err(invalid) => {
+            eprintln!("todo-server: {invalid}");
+            return ExitCode::from(EXIT_WRONG_SETTINGS);
+        }
+    };
+    let outcome = match arguments.command {
+        Command::Serve => command::serve(settings).await,
+        Command::Migrate => command::migrate(&settings).await,
+        Command::Health { url } => command::health(&settings, url).await,
+        Command::Openapi => command::openapi(settings),
+        Command::Doctor => command::doctor(&settings).await,
+        Command::Defaults => return command::defaults(),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("todo-server: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,12 +1,26 @@
-//! Logs.
+//! Logs and measurements.
 
-use std::io::IsTerminal;
+use std::{io::IsTerminal, net::SocketAddr, time::Duration};
+
+use anyhow::Context;
+use axum::{Router, routing::get};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
+use tokio::net::TcpListener;
 
 use tracing_subscriber::{
     filter::Targets, layer::SubscriberExt, registry, util::SubscriberInitExt,
 };
 
-use crate::config::{LogFormat, TelemetrySettings};
+use crate::{
+    config::{LogFormat, TelemetrySettings},
+    http::DURATION,
+};
+
+/// How often measurements are condensed.
+const UPKEEP_PERIOD: Duration = Duration::from_secs(5);
+/// The bounds of the histogram of request durations, in seconds.
+const DURATION_BOUNDS: [f64; 12] =
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
 /// Sends logs to standard error from now on.
 pub fn start(settings: &TelemetrySettings) {
@@ -23,4 +37,34 @@ pub fn start(settings: &TelemetrySettings) {
     } else {
         registry().with(layer.json().flatten_event(true)).with(levels).try_init()
     };
+}
+
+/// Measures from now on and shows Prometheus the numbers at `address`, on a port of their own: they
+/// are not for everybody. Without an address nothing is measured.
+pub async fn serve_metrics(address: Option<SocketAddr>) -> anyhow::Result<()> {
+    let Some(address) = address else { return Ok(()) };
+    let recorder = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Full(DURATION.to_owned()), &DURATION_BOUNDS)?
+        .build_recorder();
+    let handle = recorder.handle();
+    metrics::set_global_recorder(recorder)?;
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!(
+            "cannot listen on {address}; set TODO_TELEMETRY_METRICS_ADDRESS to one that is free"
+        )
+    })?;
+    tracing::info!("Metrics on http://{}/metrics", listener.local_addr()?);
+    tokio::spawn({
+        let handle = handle.clone();
+        async move {
+            let mut period = tokio::time::interval(UPKEEP_PERIOD);
+            loop {
+                period.tick().await;
+                handle.run_upkeep();
+            }
+        }
+    });
+    let router = Router::new().route("/metrics", get(move || async move { handle.render() }));
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! What each setting must be.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::Path};
 
 use secrecy::ExposeSecret;
 use url::Url;
@@ -9,6 +9,7 @@ use super::{
     AssistantSettings, AuthSettings, DatabaseSettings, HttpSettings, LogFormat, Provider,
     SECRET_MIN_CHARS, TelemetrySettings, read::Reader,
 };
+use crate::store::Address;
 
 pub(super) fn http(reader: &mut Reader) -> Option<HttpSettings> {
     let ip = reader
@@ -61,25 +62,20 @@ fn refuse_http_behind_https(reader: &mut Reader, public_url: &Url, others: &[Str
     }
 }
 
-pub(super) fn database(reader: &mut Reader) -> DatabaseSettings {
-    let url = reader.secret("database.url");
-    let known = ["sqlite:", "postgres:", "postgresql:", "postgresql+", "postgres+"];
-    match &url {
-        Some(url) if known.iter().any(|scheme| url.expose_secret().starts_with(scheme)) => {}
-        _ => reader.refuse(
-            "database.url",
-            "must be sqlite:FILE or postgres://user:password@host/database",
-        ),
-    }
-    DatabaseSettings {
-        url: url.unwrap_or_default(),
-        ca_file: Some(reader.text("database.ca_file"))
-            .filter(|path| !path.is_empty())
-            .map(PathBuf::from),
+pub(super) fn database(reader: &mut Reader) -> Option<DatabaseSettings> {
+    let url = reader.secret("database.url").unwrap_or_default();
+    let ca_file = reader.text("database.ca_file");
+    let ca_file = Some(Path::new(&ca_file)).filter(|path| !path.as_os_str().is_empty());
+    match Address::parse(url.expose_secret(), ca_file) {
+        Ok(address) => Some(DatabaseSettings { address }),
+        Err(error) => {
+            reader.refuse("database.url", &format!("is refused: {error}"));
+            None
+        }
     }
 }
 
-pub(super) fn auth(reader: &mut Reader, database: &DatabaseSettings) -> AuthSettings {
+pub(super) fn auth(reader: &mut Reader, database: Option<&DatabaseSettings>) -> AuthSettings {
     let secret = reader.secret("auth.secret");
     match &secret {
         Some(secret) if secret.expose_secret().chars().count() < SECRET_MIN_CHARS => reader.refuse(
@@ -88,7 +84,7 @@ pub(super) fn auth(reader: &mut Reader, database: &DatabaseSettings) -> AuthSett
                 "is too short: {SECRET_MIN_CHARS} characters at least (openssl rand -base64 32)"
             ),
         ),
-        None if !database.is_sqlite() => reader.refuse(
+        None if database.is_some_and(|database| database.address.is_postgres()) => reader.refuse(
             "auth.secret",
             "is missing; with Postgres every replica needs the same one (openssl rand -base64 32)",
         ),

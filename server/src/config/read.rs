@@ -10,7 +10,8 @@ use std::{
 use config::{Config, File, FileFormat};
 use secrecy::SecretString;
 
-const DEFAULTS: &str = include_str!("../../config/default.toml");
+/// Every setting with its default and what it is for.
+pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 /// Where the pages are served too, the port is theirs.
 const DEFAULTS_WITH_PAGES: &str = if cfg!(feature = "web") { "[http]\nport = 3000" } else { "" };
 
@@ -42,7 +43,7 @@ impl fmt::Display for Invalid {
         for problem in &self.problems {
             writeln!(f, "  {problem}")?;
         }
-        f.write_str("Every setting is described in server/config/default.toml.")
+        f.write_str("`todo-server defaults` describes every setting.")
     }
 }
 

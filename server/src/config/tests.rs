@@ -23,7 +23,7 @@ fn refused(variables: &[(&str, &str)]) -> String {
 fn nothing_has_to_be_set_on_a_laptop() {
     let settings = load(&[]).unwrap();
     assert_eq!(settings.http.address, SocketAddr::from(([127, 0, 0, 1], PORT)));
-    assert!(settings.database.is_sqlite());
+    assert!(settings.database.address.file().is_some());
     assert!(settings.assistant.providers.is_empty());
     assert_eq!(settings.telemetry.metrics_address, None);
 }

@@ -56,6 +56,18 @@ impl Address {
     pub fn memory() -> Self {
         Self(Place::Memory)
     }
+
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.0, Place::Postgres(_))
+    }
+
+    /// The `SQLite` file, if it is one.
+    pub fn file(&self) -> Option<&Path> {
+        match &self.0 {
+            Place::File { path, .. } => Some(path),
+            Place::Postgres(_) | Place::Memory => None,
+        }
+    }
 }
 
 impl fmt::Display for Address {

@@ -1,6 +1,6 @@
 //! The reference page: the document as HTML that needs no script and nothing from elsewhere.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
@@ -52,7 +52,7 @@ type Operations<'a> = Vec<(&'a str, &'static str, &'a Value)>;
 
 /// The operations by tag, tags by name.
 fn groups(document: &Value) -> Vec<(&str, Operations<'_>)> {
-    let mut groups: std::collections::BTreeMap<&str, Operations<'_>> = Default::default();
+    let mut groups: BTreeMap<&str, Operations<'_>> = BTreeMap::new();
     for (path, item) in document["paths"].as_object().into_iter().flatten() {
         for method in METHODS {
             if let Some(operation) = item.get(method) {
@@ -173,7 +173,12 @@ fn shape(schema: &Value) -> String {
 /// Paragraphs of text with `code` in them.
 fn prose(text: &str) -> String {
     let paragraphs = text.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty());
-    paragraphs.map(|paragraph| format!("<p>{}</p>", inline(paragraph))).collect()
+    let paragraphs: Vec<_> = paragraphs.map(inline).collect();
+    if paragraphs.is_empty() {
+        String::new()
+    } else {
+        format!("<p>{}</p>", paragraphs.join("</p><p>"))
+    }
 }
 
 fn inline(text: &str) -> String {

@@ -1,0 +1,103 @@
+//! Says what would keep the server from working, and what to do about it.
+
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+use sea_orm::{ConnectionTrait, DatabaseConnection};
+use todo_core::ports::Clock;
+use todo_server::{
+    config::{self, Settings},
+    problem::chain,
+    store::Database,
+    system::SystemClock,
+};
+
+/// A clock before this is not set: sessions would seem to have no end. (2026-01-01T00:00:00Z)
+const CLOCK_MIN: Timestamp = Timestamp::constant(1_767_225_600, 0);
+/// How far this clock may be from the database's, in seconds: sessions and tokens compare them.
+const CLOCK_SKEW_MAX: f64 = 5.0;
+
+/// What a check found: what is right, or what has to change.
+type Finding = Result<String, String>;
+
+pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
+    let mut findings = vec![
+        ("settings", Ok("Every setting can be used".to_owned())),
+        ("address", address(settings)),
+        ("assistant", Ok(super::assistant(settings))),
+    ];
+    match Database::open(&settings.database.address) {
+        Ok(database) => {
+            findings.push(("database", reached(settings, &database).await));
+            findings.push(("schema", current(&database).await));
+            findings.push(("clock", clock(settings, database.connection()).await));
+            database.close().await;
+        }
+        Err(error) => findings.push(("database", Err(chain(&error)))),
+    }
+    let mut code = ExitCode::SUCCESS;
+    for (name, finding) in findings {
+        match finding {
+            Ok(text) => println!("ok     {name:<10} {text}"),
+            Err(text) => {
+                println!("WRONG  {name:<10} {text}");
+                code = ExitCode::FAILURE;
+            }
+        }
+    }
+    Ok(code)
+}
+
+fn address(settings: &Settings) -> Finding {
+    let url = &settings.http.public_url;
+    if url.scheme() == "http" && !config::is_loopback(url) {
+        return Err(format!(
+            "{url} is not https: passwords would travel in the clear; put an https proxy in front and set BETTER_AUTH_URL"
+        ));
+    }
+    Ok(format!("People reach the product at {url}"))
+}
+
+async fn reached(settings: &Settings, database: &Database) -> Finding {
+    let address = &settings.database.address;
+    match database.ping().await {
+        Ok(()) => Ok(format!("{address} answers")),
+        Err(error) => {
+            Err(format!("{address} does not answer: {}; check DATABASE_URL", chain(&error)))
+        }
+    }
+}
+
+async fn current(database: &Database) -> Finding {
+    match database.is_current().await {
+        Ok(true) => Ok("The schema is current".to_owned()),
+        Ok(false) => {
+            Err("The schema is behind; `todo-server serve` or `migrate` brings it up".to_owned())
+        }
+        Err(_) => Err("Not known until the database answers".to_owned()),
+    }
+}
+
+async fn clock(settings: &Settings, connection: &DatabaseConnection) -> Finding {
+    let now = SystemClock.now();
+    if now < CLOCK_MIN {
+        return Err(format!("It says {now}; set this machine's clock"));
+    }
+    if !settings.database.address.is_postgres() {
+        return Ok(format!("It says {now}"));
+    }
+    let question = "SELECT CAST(EXTRACT(EPOCH FROM now()) AS DOUBLE PRECISION) AS seconds";
+    let theirs = connection.query_one_raw(sea_orm::Statement::from_string(
+        connection.get_database_backend(),
+        question,
+    ));
+    let theirs: f64 = match theirs.await {
+        Ok(Some(row)) => row.try_get("", "seconds").map_err(|error| chain(&error))?,
+        Ok(None) | Err(_) => return Err("Not known until the database answers".to_owned()),
+    };
+    let skew = now.as_duration().as_secs_f64() - theirs;
+    if skew.abs() > CLOCK_SKEW_MAX {
+        return Err(format!("It is {skew:.0} s off the database's; let both follow NTP"));
+    }
+    Ok(format!("It says {now}, as the database's does"))
+}

@@ -1,0 +1,84 @@
+//! Serves the API, from the first connection to the last.
+
+use std::{process::ExitCode, time::Duration};
+
+use anyhow::Context;
+use todo_server::{
+    config::{HttpSettings, Settings},
+    http::{
+        self,
+        serve::{Limits, serve as serve_http},
+    },
+    start,
+    state::App,
+    telemetry,
+};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+/// Longest to wait for the database to take its leave.
+const CLOSE_TIME_MAX: Duration = Duration::from_secs(3);
+
+pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
+    telemetry::start(&settings.telemetry);
+    let http_settings = settings.http.clone();
+    telemetry::serve_metrics(settings.telemetry.metrics_address).await?;
+    tracing::info!("{}", super::assistant(&settings));
+    let listener = listen(&http_settings).await?;
+    let address = listener.local_addr()?;
+    let (app, database) = start::assemble(settings, super::outside())?;
+    let stop = stop(app.clone(), http_settings.shutdown_delay)?;
+
+    let preparing = tokio::spawn({
+        let (app, database) = (app.clone(), database.clone());
+        async move {
+            start::prepare(&app, &database).await;
+            tracing::info!("Ready on http://{address}; the API is described at /api/docs");
+        }
+    });
+    let limits = Limits {
+        connections_max: http_settings.connections_max,
+        drain_time_max: http_settings.drain_time_max,
+    };
+    let router = http::router(app);
+    #[cfg(feature = "web")]
+    let router = todo_server::web::in_front_of(router, &http_settings)?;
+    let drained = serve_http(listener, router, limits, stop).await;
+
+    preparing.abort();
+    if tokio::time::timeout(CLOSE_TIME_MAX, database.close()).await.is_err() {
+        tracing::warn!("The database did not close within {CLOSE_TIME_MAX:?}");
+    }
+    if !drained {
+        tracing::warn!("Requests were cut off after {:?}", http_settings.drain_time_max);
+        return Ok(ExitCode::FAILURE);
+    }
+    tracing::info!("Stopped; every request was answered");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn listen(settings: &HttpSettings) -> anyhow::Result<TcpListener> {
+    let address = settings.address;
+    TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address}; set PORT (or TODO_HTTP_HOST) to one that is free")
+    })
+}
+
+/// Done when the process should stop taking requests: some time after the first signal, so that
+/// load balancers can look elsewhere, or at the second.
+fn stop(app: App, delay: Duration) -> anyhow::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        tracing::info!("Stopping: no longer ready, finishing what is in flight");
+        app.start_draining();
+        tokio::select! {
+            () = tokio::time::sleep(delay) => {}
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}

@@ -1,0 +1,41 @@
+//! Puts the application together. Its database may come later.
+
+use std::sync::Arc;
+
+use todo_core::ports::{Clock, Ids, Model};
+
+use crate::{
+    config::Settings,
+    state::{App, Storage},
+    store::{CannotOpen, Database, SeaStore},
+};
+
+/// What the application takes from outside besides its database.
+#[derive(Clone)]
+pub struct Outside {
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+    pub model: Arc<dyn Model>,
+}
+
+impl std::fmt::Debug for Outside {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Outside").finish_non_exhaustive()
+    }
+}
+
+/// Builds the application. Nothing is connected yet: until [`prepare`] is done it is alive, not
+/// ready.
+pub fn assemble(settings: Settings, outside: Outside) -> Result<(App, Database), CannotOpen> {
+    let database = Database::open(&settings.database.address)?;
+    let app = App::new(settings, outside.clock, outside.ids, outside.model);
+    Ok((app, database))
+}
+
+/// Waits for the database, brings its schema up to date, and makes the application ready.
+pub async fn prepare(app: &App, database: &Database) {
+    database.connect_and_migrate().await;
+    let connection = database.connection().clone();
+    let store = Arc::new(SeaStore::new(connection.clone()));
+    app.attach(Storage { tasks: store.clone(), conversations: store, database: connection });
+}
