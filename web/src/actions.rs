@@ -1,0 +1,14 @@
+//! What the forms do and what the pages load: functions that run on the server and end in the API.
+
+pub mod account;
+#[cfg(feature = "ssr")]
+mod api;
+pub mod chat;
+mod refused;
+pub mod settings;
+pub mod task;
+
+pub use refused::{Refused, Submission};
+
+/// Where actions are mounted.
+pub const PREFIX: &str = "/actions/";

@@ -1,0 +1,135 @@
+//! Signing up, in and out, and what the profile page changes.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+#[cfg(feature = "ssr")]
+use {
+    super::api,
+    crate::model::{due::moment_text, listing::local_path},
+    axum::http::Method,
+    serde_json::{Value, json},
+    todo_core::wire,
+};
+
+use super::Refused;
+
+/// A signed-in device, as the profile page lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    pub id: String,
+    pub name: String,
+    pub since: String,
+    /// The one that asks.
+    pub current: bool,
+}
+
+/// Makes an account and signs it in.
+#[server(prefix = "/actions", endpoint = "sign-up")]
+pub async fn sign_up(
+    name: String,
+    email: String,
+    password: String,
+    #[server(default)] next: String,
+) -> Result<(), Refused> {
+    let body = json!({ "name": name.trim(), "email": email.trim(), "password": password });
+    api::send::<Value>(Method::POST, "/api/auth/sign-up/email", &body, None).await?;
+    leptos_axum::redirect(local_path(&next).unwrap_or("/dashboard"));
+    Ok(())
+}
+
+/// Signs in.
+#[server(prefix = "/actions", endpoint = "sign-in")]
+pub async fn sign_in(
+    email: String,
+    password: String,
+    #[server(default)] next: String,
+) -> Result<(), Refused> {
+    let body = json!({ "email": email.trim(), "password": password });
+    api::send::<Value>(Method::POST, "/api/auth/sign-in/email", &body, None).await?;
+    leptos_axum::redirect(local_path(&next).unwrap_or("/dashboard"));
+    Ok(())
+}
+
+/// Signs this device out.
+#[server(prefix = "/actions", endpoint = "sign-out")]
+pub async fn sign_out() -> Result<(), Refused> {
+    api::send::<Value>(Method::POST, "/api/auth/sign-out", &json!({}), None).await?;
+    leptos_axum::redirect("/");
+    Ok(())
+}
+
+/// Changes the name.
+#[server(prefix = "/actions", endpoint = "rename-account")]
+pub async fn rename_account(name: String) -> Result<(), Refused> {
+    if name.trim().is_empty() {
+        return Err(refuse_field("name", "The name is empty. Write what you want to be called."));
+    }
+    let body = json!({ "name": name.trim() });
+    api::send::<Value>(Method::POST, "/api/auth/update-user", &body, None).await?;
+    leptos_axum::redirect("/profile?saved=name");
+    Ok(())
+}
+
+/// Changes the password; the other devices are signed out if asked for.
+#[server(prefix = "/actions", endpoint = "change-password")]
+pub async fn change_password(
+    current: String,
+    new: String,
+    #[server(default)] sign_out_others: Option<String>,
+) -> Result<(), Refused> {
+    let body = json!({
+        "currentPassword": current,
+        "newPassword": new,
+        "revokeOtherSessions": sign_out_others.is_some(),
+    });
+    api::send::<Value>(Method::POST, "/api/auth/change-password", &body, None).await?;
+    leptos_axum::redirect("/profile?saved=password");
+    Ok(())
+}
+
+/// The signed-in devices, this one first.
+#[server(prefix = "/actions", endpoint = "load-devices")]
+pub async fn load_devices() -> Result<Vec<Device>, Refused> {
+    let own = api::session()?.session.id;
+    let now = api::now();
+    let sessions: Vec<wire::Session> = api::get("/api/auth/list-sessions").await?.body;
+    let device = |session: wire::Session| Device {
+        current: session.id == own,
+        name: crate::model::device::name(session.user_agent.as_deref()),
+        since: session
+            .created_at
+            .parse()
+            .map(|at| moment_text(at, now.time_zone(), now.timestamp()))
+            .unwrap_or_default(),
+        id: session.id,
+    };
+    let mut devices: Vec<Device> = sessions.into_iter().map(device).collect();
+    devices.sort_by_key(|device| !device.current);
+    Ok(devices)
+}
+
+/// Signs one device out. The form names it by id: its token never reaches a page.
+#[server(prefix = "/actions", endpoint = "revoke-device")]
+pub async fn revoke_device(id: String) -> Result<(), Refused> {
+    let sessions: Vec<wire::Session> = api::get("/api/auth/list-sessions").await?.body;
+    if let Some(session) = sessions.into_iter().find(|session| session.id == id) {
+        let body = json!({ "token": session.token });
+        api::send::<Value>(Method::POST, "/api/auth/revoke-session", &body, None).await?;
+    }
+    leptos_axum::redirect("/profile?saved=devices");
+    Ok(())
+}
+
+/// Signs all devices out but this one.
+#[server(prefix = "/actions", endpoint = "revoke-other-devices")]
+pub async fn revoke_other_devices() -> Result<(), Refused> {
+    let path = "/api/auth/revoke-other-sessions";
+    api::send::<Value>(Method::POST, path, &json!({}), None).await?;
+    leptos_axum::redirect("/profile?saved=devices");
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+fn refuse_field(field: &str, message: &str) -> Refused {
+    api::refuse(Refused { status: 422, message: message.to_owned(), field: Some(field.to_owned()) })
+}

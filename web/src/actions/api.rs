@@ -1,0 +1,121 @@
+//! The way from an action to the API, on behalf of whoever sent the request.
+
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts};
+use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
+use leptos::{context::use_context, prelude::expect_context};
+use leptos_axum::ResponseOptions;
+use serde::{Serialize, de::DeserializeOwned};
+use todo_core::{task::InvalidField, wire};
+
+use super::{PREFIX, Refused};
+use crate::{
+    backend::{Answer, Backend, Failure},
+    model::{listing::escape, preferences::Preferences},
+    session::CurrentSession,
+};
+
+/// Asks the API.
+pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Result<Answer<T>, Refused> {
+    let parts = expect_context::<Parts>();
+    let backend = expect_context::<Backend>();
+    accept(backend.get_json(path, &parts.headers).await)
+}
+
+/// Tells the API. A `key` makes a form that is sent twice count once.
+pub(super) async fn send<T: DeserializeOwned>(
+    method: Method,
+    path: &str,
+    body: &(impl Serialize + Sync),
+    key: Option<&str>,
+) -> Result<T, Refused> {
+    let parts = expect_context::<Parts>();
+    let backend = expect_context::<Backend>();
+    let key = key.filter(|key| !key.is_empty());
+    accept(backend.send_json(method, path, body, key, &parts.headers).await)
+        .map(|answer| answer.body)
+}
+
+/// Who asks; nobody is sent to the sign-in page.
+pub(super) fn session() -> Result<wire::SessionAnswer, Refused> {
+    if let Some(CurrentSession(Some(session))) = use_context() {
+        return Ok((*session).clone());
+    }
+    let place = place(&expect_context::<Parts>());
+    leptos_axum::redirect(&format!("/login?next={}", escape(&place)));
+    Err(Refused::new(401, "You are signed out. Sign in and try again."))
+}
+
+/// The path of something that belongs to whoever asks.
+pub(super) fn own(path: &str) -> Result<String, Refused> {
+    Ok(format!("/api/{}/{path}", escape(&session()?.user.id)))
+}
+
+/// What the cookies of the request say.
+pub(super) fn preferences() -> Preferences {
+    let parts = expect_context::<Parts>();
+    let cookies = parts.headers.get_all(header::COOKIE).iter();
+    let cookies: Vec<&str> = cookies.filter_map(|value| value.to_str().ok()).collect();
+    Preferences::read(&cookies.join("; "))
+}
+
+/// Now, where the browser is.
+#[expect(clippy::disallowed_methods, reason = "labels like Today need the pages' one clock")]
+pub(super) fn now() -> ZonedDateTime {
+    let zone = TimeZone::get(&preferences().zone).unwrap_or(TimeZone::UTC);
+    Timestamp::now().to_zoned_datetime(zone)
+}
+
+/// Marks the response as refused.
+pub(super) fn refuse(refused: Refused) -> Refused {
+    let response = use_context::<ResponseOptions>();
+    if let (Some(response), Ok(status)) = (response, StatusCode::from_u16(refused.status)) {
+        response.set_status(status);
+    }
+    refused
+}
+
+/// A form field that the pages themselves cannot take.
+pub(super) fn invalid(field: &InvalidField) -> Refused {
+    let mut refused = Refused::new(422, field.to_string());
+    refused.field = Some(field.field.to_owned());
+    refuse(refused)
+}
+
+fn accept<T>(answer: Result<Answer<T>, Failure>) -> Result<Answer<T>, Refused> {
+    let (refused, cookies) = match answer {
+        Ok(answer) => {
+            pass_on(&answer.cookies);
+            return Ok(answer);
+        }
+        Err(Failure::Refused(refusal)) => {
+            let status = refusal.status.as_u16();
+            let field = refusal.field;
+            (Refused { status, message: refusal.detail, field }, refusal.cookies)
+        }
+        Err(failure @ Failure::Unreachable(_)) => (Refused::new(503, failure.to_string()), vec![]),
+        Err(failure @ Failure::Unreadable(_)) => {
+            tracing::error!(cause = ?failure, "The API answered something the pages cannot read");
+            (Refused::new(502, failure.to_string()), vec![])
+        }
+    };
+    pass_on(&cookies);
+    Err(refuse(refused))
+}
+
+/// The page that the request is about: its own address, or the one that the action was sent from.
+fn place(parts: &Parts) -> String {
+    let own = parts.uri.path_and_query().map(ToString::to_string);
+    let own = own.filter(|_| !parts.uri.path().starts_with(PREFIX));
+    let referrer = parts.headers.get(header::REFERER).and_then(|value| value.to_str().ok());
+    let referrer = referrer.and_then(|address| address.parse::<Uri>().ok());
+    own.or_else(|| referrer?.path_and_query().map(ToString::to_string))
+        .unwrap_or_else(|| "/dashboard".to_owned())
+}
+
+fn pass_on(cookies: &[HeaderValue]) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        for cookie in cookies {
+            response.append_header(header::SET_COOKIE, cookie.clone());
+        }
+    }
+}

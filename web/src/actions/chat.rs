@@ -1,0 +1,73 @@
+//! Talking to the list.
+
+use leptos::prelude::*;
+#[cfg(feature = "ssr")]
+use {
+    super::api,
+    crate::model::{
+        conversation::{ConversationLine, MessageLine},
+        listing::escape,
+    },
+    axum::http::Method,
+    serde_json::Value,
+    todo_core::wire,
+};
+
+use super::Refused;
+use crate::model::conversation::Thread;
+
+/// The word in the address for a conversation that has not begun.
+pub const NEW: &str = "new";
+
+/// The conversations and the messages of one: the named one, else the latest.
+#[server(prefix = "/actions", endpoint = "load-thread")]
+pub async fn load_thread(#[server(default)] conversation: String) -> Result<Thread, Refused> {
+    let now = api::now();
+    let (zone, now) = (now.time_zone(), now.timestamp());
+    let path = api::own("conversations")?;
+    let conversations: Vec<wire::Conversation> = api::get(&path).await?.body;
+    let open = match conversation.as_str() {
+        "" => conversations.first().map(|latest| latest.id.clone()),
+        NEW => None,
+        id => Some(id.to_owned()),
+    };
+    let messages: Vec<wire::Message> = match &open {
+        Some(id) => api::get(&format!("{path}/{}/messages", escape(id))).await?.body,
+        None => Vec::new(),
+    };
+    Ok(Thread {
+        conversations: conversations
+            .into_iter()
+            .map(|conversation| ConversationLine::new(conversation, zone, now))
+            .collect(),
+        open,
+        messages: messages.into_iter().map(|message| MessageLine::new(message, zone, now)).collect(),
+    })
+}
+
+/// Says something; the answer is found in the conversation.
+#[server(prefix = "/actions", endpoint = "say")]
+pub async fn say(
+    #[server(default)] message: String,
+    #[server(default)] conversation: String,
+    #[server(default)] key: String,
+) -> Result<(), Refused> {
+    let request = wire::ChatRequest {
+        message,
+        conversation_id: (!conversation.is_empty()).then_some(Value::String(conversation)),
+    };
+    let path = api::own("chat")?;
+    let answer: wire::ChatAnswer =
+        api::send(Method::POST, &path, &request, Some(&key)).await?;
+    leptos_axum::redirect(&format!("/chat?c={}#latest", escape(&answer.conversation_id)));
+    Ok(())
+}
+
+/// Removes a conversation and its messages; its tasks stay.
+#[server(prefix = "/actions", endpoint = "delete-conversation")]
+pub async fn delete_conversation(id: String) -> Result<(), Refused> {
+    let path = api::own(&format!("conversations/{}", escape(&id)))?;
+    api::send::<Value>(Method::DELETE, &path, &Value::Null, None).await?;
+    leptos_axum::redirect("/chat");
+    Ok(())
+}

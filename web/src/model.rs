@@ -1,0 +1,10 @@
+//! What the pages decide: plain functions and values, tested without a browser or a server.
+
+pub mod chart;
+pub mod conversation;
+pub mod device;
+pub mod due;
+pub mod listing;
+pub mod preferences;
+pub mod task_form;
+pub mod task_line;

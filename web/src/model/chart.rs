@@ -1,0 +1,71 @@
+//! The seven-day chart: how tall each bar is, and the same in words.
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use todo_core::wire::DayCount;
+
+/// The height of the tallest bar, in the drawing's units.
+pub const BAR_MAX: u64 = 64;
+/// A day with nothing done still shows where its bar would stand.
+const BAR_MIN: u64 = 3;
+
+/// One day of the chart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bar {
+    /// `Mon`.
+    pub weekday: String,
+    pub count: u64,
+    pub height: u64,
+}
+
+/// The bars, oldest day first. A date that does not parse keeps its own text as a name.
+pub fn bars(days: &[DayCount]) -> Vec<Bar> {
+    let most = days.iter().map(|day| day.count).max().unwrap_or(0).max(1);
+    days.iter()
+        .map(|day| Bar {
+            weekday: weekday(&day.date),
+            count: day.count,
+            height: (day.count * BAR_MAX / most).max(BAR_MIN),
+        })
+        .collect()
+}
+
+/// The chart in a sentence, for those who do not see it.
+pub fn sentence(bars: &[Bar]) -> String {
+    let total: u64 = bars.iter().map(|bar| bar.count).sum();
+    let days: Vec<String> = bars.iter().map(|bar| format!("{} {}", bar.weekday, bar.count)).collect();
+    format!("{} in the last seven days: {}.", finished(total), days.join(", "))
+}
+
+/// `1 task finished`.
+pub fn finished(count: u64) -> String {
+    if count == 1 { "1 task finished".to_owned() } else { format!("{count} tasks finished") }
+}
+
+fn weekday(date: &str) -> String {
+    date.parse::<Date>().map_or_else(|_| date.to_owned(), |date| date.strftime("%a").to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(counts: &[u64]) -> Vec<DayCount> {
+        let date = |n: usize| format!("2026-11-{:02}", 17 + n);
+        counts.iter().enumerate().map(|(n, count)| DayCount { date: date(n), count: *count }).collect()
+    }
+
+    #[test]
+    fn the_best_day_has_the_tallest_bar_and_an_idle_day_a_stub() {
+        let heights: Vec<u64> = bars(&days(&[0, 2, 4])).iter().map(|bar| bar.height).collect();
+        assert_eq!(heights, [BAR_MIN, BAR_MAX / 2, BAR_MAX]);
+    }
+
+    #[test]
+    fn the_chart_reads_as_a_sentence() {
+        assert_eq!(
+            sentence(&bars(&days(&[1, 0]))),
+            "1 task finished in the last seven days: Tue 1, Wed 0."
+        );
+    }
+}

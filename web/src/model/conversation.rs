@@ -1,0 +1,135 @@
+//! The chat as it is shown: who said what, and what was done, in words.
+
+use jiff::{Timestamp, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use todo_core::wire;
+
+use super::due::moment_text;
+
+/// The first things to try, offered while a conversation is empty.
+pub const QUICK_ACTIONS: [&str; 4] = [
+    "What's pending?",
+    "Add a task to buy groceries tomorrow 5pm #home",
+    "What have I completed?",
+    "Show me all my tasks",
+];
+
+/// A conversation in the sidebar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConversationLine {
+    pub id: String,
+    pub title: String,
+    pub when: String,
+}
+
+/// A message in the thread.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageLine {
+    pub id: String,
+    pub from_user: bool,
+    pub text: String,
+    /// What the assistant did, a sentence each.
+    pub deeds: Vec<String>,
+    /// The message waits for a yes or a no.
+    pub asks: bool,
+    pub when: String,
+}
+
+/// Everything the chat page shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thread {
+    pub conversations: Vec<ConversationLine>,
+    /// The open conversation; `None` is a new one.
+    pub open: Option<String>,
+    pub messages: Vec<MessageLine>,
+}
+
+impl Thread {
+    /// Whether the last thing said is a question that yes or no answers.
+    pub fn asks(&self) -> bool {
+        self.messages.last().is_some_and(|message| message.asks)
+    }
+}
+
+impl ConversationLine {
+    pub fn new(conversation: wire::Conversation, zone: &TimeZone, now: Timestamp) -> Self {
+        let title = conversation.title.trim();
+        Self {
+            title: if title.is_empty() { "New conversation" } else { title }.to_owned(),
+            when: when(&conversation.updated_at, zone, now),
+            id: conversation.id,
+        }
+    }
+}
+
+impl MessageLine {
+    pub fn new(message: wire::Message, zone: &TimeZone, now: Timestamp) -> Self {
+        Self {
+            from_user: message.role == "user",
+            deeds: message.tool_calls.iter().map(deed).collect(),
+            asks: message.confirmation.is_some(),
+            when: when(&message.created_at, zone, now),
+            id: message.id,
+            text: message.content,
+        }
+    }
+}
+
+/// What a tool did, in a sentence.
+pub fn deed(call: &wire::ToolUse) -> String {
+    let title = call.result.get("title").or_else(|| call.args.get("title")).and_then(Value::as_str);
+    let name = title.map_or_else(|| "a task".to_owned(), |title| format!("“{title}”"));
+    if call.result.get("error").is_some() {
+        return format!("Could not {} {name}", verb(&call.tool));
+    }
+    match (call.tool.as_str(), call.result.as_array()) {
+        ("add_task", _) => format!("Added {name}"),
+        ("complete_task", _) => format!("Completed {name}"),
+        ("update_task", _) => format!("Changed {name}"),
+        ("delete_task", _) => format!("Deleted {name}"),
+        ("list_tasks", Some(tasks)) if tasks.len() == 1 => "Looked at 1 task".to_owned(),
+        ("list_tasks", Some(tasks)) => format!("Looked at {} tasks", tasks.len()),
+        ("list_tasks", None) => "Looked at your tasks".to_owned(),
+        (tool, _) => format!("Used {tool}"),
+    }
+}
+
+fn verb(tool: &str) -> &'static str {
+    match tool {
+        "add_task" => "add",
+        "complete_task" => "complete",
+        "update_task" => "change",
+        "delete_task" => "delete",
+        _ => "look up",
+    }
+}
+
+fn when(moment: &str, zone: &TimeZone, now: Timestamp) -> String {
+    moment.parse().map(|moment| moment_text(moment, zone, now)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn did(tool: &str, args: Value, result: Value) -> String {
+        deed(&wire::ToolUse { tool: tool.into(), args, result })
+    }
+
+    #[test]
+    fn what_a_tool_did_reads_as_a_sentence() {
+        let made = json!({"task_id": "1", "status": "created", "title": "Buy milk"});
+        assert_eq!(did("add_task", json!({"title": "Buy milk"}), made), "Added “Buy milk”");
+        assert_eq!(did("list_tasks", json!({}), json!([{}, {}])), "Looked at 2 tasks");
+        assert_eq!(did("frobnicate", json!({}), Value::Null), "Used frobnicate");
+    }
+
+    #[test]
+    fn a_failed_tool_does_not_read_as_a_success() {
+        let failed = json!({"error": "Task not found"});
+        assert_eq!(did("complete_task", json!({"task_id": "9"}), failed), "Could not complete a task");
+    }
+}

@@ -1,0 +1,99 @@
+//! A task as the list shows it and its form starts out: everything that depends on time and zone
+//! is text already, so that server and browser render the same.
+
+use jiff::{Timestamp, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+use todo_core::{
+    task::{Due, Priority, Recurrence},
+    wire,
+};
+
+use super::due::{self, DueLabel};
+
+/// A line of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskLine {
+    pub id: String,
+    pub title: String,
+    pub description: String,
+    pub priority: Priority,
+    pub tags: Vec<String>,
+    pub recurrence: Recurrence,
+    pub completed: bool,
+    pub due: Option<DueLabel>,
+    pub reminder: Option<String>,
+    /// What the form's date, time and reminder inputs hold, in the reader's zone.
+    pub date_input: String,
+    pub time_input: String,
+    pub reminder_input: String,
+}
+
+impl TaskLine {
+    /// `task` for someone in `zone` at `now`.
+    pub fn new(task: wire::Task, zone: &TimeZone, now: Timestamp) -> Self {
+        let due = task.due_date.as_deref().and_then(|text| Due::parse(text, zone).ok());
+        let reminder = task.reminder_at.as_deref().and_then(|text| text.parse::<Timestamp>().ok());
+        Self {
+            id: task.id.to_string(),
+            due: due.map(|due| due::label(&due, task.completed, zone, now)),
+            reminder: reminder.map(|at| due::moment_text(at, zone, now)),
+            date_input: due.map(|due| due.day(zone).to_string()).unwrap_or_default(),
+            time_input: match due {
+                Some(Due::At(at)) => zone.to_datetime(at).strftime("%H:%M").to_string(),
+                _ => String::new(),
+            },
+            reminder_input: reminder
+                .map(|at| zone.to_datetime(at).strftime("%Y-%m-%dT%H:%M").to_string())
+                .unwrap_or_default(),
+            title: task.title,
+            description: task.description.unwrap_or_default(),
+            priority: task.priority,
+            tags: task.tags,
+            recurrence: task.recurrence,
+            completed: task.completed,
+        }
+    }
+}
+
+/// The word that the API has for a priority.
+pub fn priority_word(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Low => "low",
+        Priority::Medium => "medium",
+        Priority::High => "high",
+    }
+}
+
+/// The word that the API has for a recurrence.
+pub fn recurrence_word(recurrence: Recurrence) -> &'static str {
+    match recurrence {
+        Recurrence::None => "none",
+        Recurrence::Daily => "daily",
+        Recurrence::Weekly => "weekly",
+        Recurrence::Monthly => "monthly",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_shows_times_in_the_readers_zone() {
+        let task = serde_json::from_value(serde_json::json!({
+            "id": "01900000-0000-7000-8000-000000000000", "user_id": "u", "title": "Call mum",
+            "description": null, "priority": "high", "due_date": "2026-11-24T12:00:00Z",
+            "tags": ["home"], "recurrence": "daily", "reminder_at": "2026-11-24T11:30:00Z",
+            "completed": false, "completed_at": null,
+            "created_at": "2026-11-23T07:00:00Z", "updated_at": "2026-11-23T07:00:00Z",
+        }))
+        .unwrap();
+        let zone = TimeZone::get("Asia/Karachi").unwrap();
+        let line = TaskLine::new(task, &zone, "2026-11-23T07:00:00Z".parse().unwrap());
+
+        assert_eq!(line.due.unwrap().text, "Tomorrow, 17:00");
+        assert_eq!(line.reminder.unwrap(), "Tomorrow, 16:30");
+        assert_eq!((line.date_input.as_str(), line.time_input.as_str()), ("2026-11-24", "17:00"));
+        assert_eq!(line.reminder_input, "2026-11-24T16:30");
+    }
+}
