@@ -1,8 +1,13 @@
 //! The pages of todo-chatbot: rendered on the server, hydrated in the browser. Every action is a
 //! plain HTML form first.
 
+pub mod actions;
 pub mod app;
+mod browser;
+pub mod components;
+pub mod model;
 pub mod pages;
+pub mod visitor;
 
 #[cfg(feature = "ssr")]
 pub mod assets;
@@ -10,6 +15,8 @@ pub mod assets;
 pub mod backend;
 #[cfg(feature = "ssr")]
 pub mod config;
+#[cfg(feature = "ssr")]
+mod forms;
 #[cfg(feature = "ssr")]
 mod health;
 #[cfg(feature = "ssr")]

@@ -32,7 +32,7 @@ use crate::{
     assets::{self, Assets, OUTPUT_NAME},
     backend::Backend,
     config::Site,
-    health, proxy, security,
+    forms, health, proxy, security,
     session::{self, Door},
 };
 
@@ -125,6 +125,7 @@ fn pages(assets: &Assets, backend: &Backend) -> Router {
         })
         .with_state(options)
         .layer(from_fn_with_state(door, session::find))
+        .layer(from_fn(forms::answer))
         .layer(CompressionLayer::new())
         .layer(from_fn(security::same_site_only))
 }

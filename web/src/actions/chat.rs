@@ -41,7 +41,10 @@ pub async fn load_thread(#[server(default)] conversation: String) -> Result<Thre
             .map(|conversation| ConversationLine::new(conversation, zone, now))
             .collect(),
         open,
-        messages: messages.into_iter().map(|message| MessageLine::new(message, zone, now)).collect(),
+        messages: messages
+            .into_iter()
+            .map(|message| MessageLine::new(message, zone, now))
+            .collect(),
     })
 }
 
@@ -57,8 +60,7 @@ pub async fn say(
         conversation_id: (!conversation.is_empty()).then_some(Value::String(conversation)),
     };
     let path = api::own("chat")?;
-    let answer: wire::ChatAnswer =
-        api::send(Method::POST, &path, &request, Some(&key)).await?;
+    let answer: wire::ChatAnswer = api::send(Method::POST, &path, &request, Some(&key)).await?;
     leptos_axum::redirect(&format!("/chat?c={}#latest", escape(&answer.conversation_id)));
     Ok(())
 }

@@ -6,12 +6,7 @@ use serde::{Deserialize, Serialize};
 use {super::api, crate::model::chart, axum::http::Method, serde_json::Value, todo_core::wire};
 
 use super::Refused;
-use crate::model::{
-    chart::Bar,
-    listing::Listing,
-    task_form::TaskForm,
-    task_line::TaskLine,
-};
+use crate::model::{chart::Bar, listing::Listing, task_form::TaskForm, task_line::TaskLine};
 
 /// A page of the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,8 +27,8 @@ pub struct Summary {
 /// The tasks that `listing` asks for.
 #[server(prefix = "/actions", endpoint = "load-tasks")]
 pub async fn load_tasks(#[server(default)] listing: Listing) -> Result<TaskPage, Refused> {
-    let query = serde_qs(&listing.parameters());
-    let answer = api::get::<Vec<wire::Task>>(&api::own(&format!("tasks?{query}"))?).await?;
+    let path = api::own(&format!("tasks?{}", listing.question()))?;
+    let answer = api::get::<Vec<wire::Task>>(&path).await?;
     let next = answer.headers.get("x-next-cursor").and_then(|value| value.to_str().ok());
     let now = api::now();
     let line = |task| TaskLine::new(task, now.time_zone(), now.timestamp());

@@ -33,7 +33,8 @@ pub fn bars(days: &[DayCount]) -> Vec<Bar> {
 /// The chart in a sentence, for those who do not see it.
 pub fn sentence(bars: &[Bar]) -> String {
     let total: u64 = bars.iter().map(|bar| bar.count).sum();
-    let days: Vec<String> = bars.iter().map(|bar| format!("{} {}", bar.weekday, bar.count)).collect();
+    let days: Vec<String> =
+        bars.iter().map(|bar| format!("{} {}", bar.weekday, bar.count)).collect();
     format!("{} in the last seven days: {}.", finished(total), days.join(", "))
 }
 
@@ -52,7 +53,11 @@ mod tests {
 
     fn days(counts: &[u64]) -> Vec<DayCount> {
         let date = |n: usize| format!("2026-11-{:02}", 17 + n);
-        counts.iter().enumerate().map(|(n, count)| DayCount { date: date(n), count: *count }).collect()
+        counts
+            .iter()
+            .enumerate()
+            .map(|(n, count)| DayCount { date: date(n), count: *count })
+            .collect()
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub const QUICK_ACTIONS: [&str; 4] = [
 ];
 
 /// A conversation in the sidebar.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ConversationLine {
     pub id: String,
     pub title: String,
@@ -24,7 +24,7 @@ pub struct ConversationLine {
 }
 
 /// A message in the thread.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct MessageLine {
     pub id: String,
     pub from_user: bool,
@@ -130,6 +130,9 @@ mod tests {
     #[test]
     fn a_failed_tool_does_not_read_as_a_success() {
         let failed = json!({"error": "Task not found"});
-        assert_eq!(did("complete_task", json!({"task_id": "9"}), failed), "Could not complete a task");
+        assert_eq!(
+            did("complete_task", json!({"task_id": "9"}), failed),
+            "Could not complete a task"
+        );
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use todo_core::task::Due;
 
 /// How pressing a due date is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Urgency {
     Overdue,
     Today,
@@ -28,7 +28,7 @@ impl Urgency {
 }
 
 /// A due date as the list shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DueLabel {
     pub text: String,
     pub urgency: Urgency,
@@ -69,7 +69,7 @@ fn urgency(due: &Due, today: Date, zone: &TimeZone, now: Timestamp) -> Urgency {
     match day {
         _ if passed => Urgency::Overdue,
         day if day == today => Urgency::Today,
-        day if Ok(day) == today.tomorrow() => Urgency::Tomorrow,
+        day if today.tomorrow().is_ok_and(|tomorrow| tomorrow == day) => Urgency::Tomorrow,
         _ => Urgency::Later,
     }
 }
@@ -124,10 +124,7 @@ mod tests {
     #[test]
     fn a_moment_is_shown_and_judged_in_the_readers_zone() {
         // Half past eight in the evening, UTC, is already tomorrow in Karachi.
-        assert_eq!(
-            read("2026-11-23T20:30:00Z"),
-            ("Tomorrow, 01:30".into(), Urgency::Tomorrow)
-        );
+        assert_eq!(read("2026-11-23T20:30:00Z"), ("Tomorrow, 01:30".into(), Urgency::Tomorrow));
         assert_eq!(
             read("2026-11-23T06:59:00Z"),
             ("Overdue · Today, 11:59".into(), Urgency::Overdue)

@@ -1,7 +1,6 @@
 //! What of the list is shown, as the address says it.
 
 use serde::{Deserialize, Serialize};
-use todo_core::wire::ListParameters;
 
 /// Tasks that one page shows before "load more".
 pub const PAGE_TASKS: usize = 50;
@@ -38,8 +37,12 @@ impl View {
     /// What an empty list says, and what to do about it.
     pub fn empty(self) -> (&'static str, &'static str) {
         match self {
-            Self::Inbox => ("All clear", "Add your first task above. A date, #tag or !high is understood."),
-            Self::Upcoming => ("Nothing is scheduled", "Give a task a date and it shows up here, soonest first."),
+            Self::Inbox => {
+                ("All clear", "Add your first task above. A date, #tag or !high is understood.")
+            }
+            Self::Upcoming => {
+                ("Nothing is scheduled", "Give a task a date and it shows up here, soonest first.")
+            }
             Self::Completed => ("Nothing finished yet", "Tick off a task and it is kept here."),
         }
     }
@@ -93,7 +96,7 @@ impl Listing {
 
     /// The address that shows this.
     pub fn href(&self) -> String {
-        let pairs = [
+        let query = query(&[
             ("view", if self.view == View::Inbox { "" } else { self.view.word() }),
             ("search", &self.search),
             ("priority", &self.priority),
@@ -101,17 +104,8 @@ impl Listing {
             ("sort", &self.sort),
             ("edit", &self.edit),
             ("cursor", &self.cursor),
-        ];
-        let query: Vec<String> = pairs
-            .into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={}", escape(value)))
-            .collect();
-        if query.is_empty() {
-            "/dashboard".to_owned()
-        } else {
-            format!("/dashboard?{}", query.join("&"))
-        }
+        ]);
+        if query.is_empty() { "/dashboard".to_owned() } else { format!("/dashboard?{query}") }
     }
 
     /// The same list with the form of one task open.
@@ -143,21 +137,27 @@ impl Listing {
         !(self.search.is_empty() && self.priority.is_empty() && self.tag.is_empty())
     }
 
-    /// The question as the API takes it.
-    pub fn parameters(&self) -> ListParameters {
-        let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    /// The query with which the API is asked for this.
+    pub fn question(&self) -> String {
         let upcoming = self.view == View::Upcoming;
-        ListParameters {
-            search: given(&self.search),
-            priority: given(&self.priority),
-            status: Some(if self.view == View::Completed { "done" } else { "todo" }.to_owned()),
-            tag: given(&self.tag),
-            due: upcoming.then(|| "dated".to_owned()),
-            sort_by: given(&self.sort).or_else(|| upcoming.then(|| "date_asc".to_owned())),
-            limit: Some(PAGE_TASKS.to_string()),
-            cursor: given(&self.cursor),
-        }
+        let sort = if upcoming && self.sort.is_empty() { "date_asc" } else { &self.sort };
+        query(&[
+            ("status", if self.view == View::Completed { "done" } else { "todo" }),
+            ("due", if upcoming { "dated" } else { "" }),
+            ("search", &self.search),
+            ("priority", &self.priority),
+            ("tag", &self.tag),
+            ("sort_by", sort),
+            ("limit", &PAGE_TASKS.to_string()),
+            ("cursor", &self.cursor),
+        ])
     }
+}
+
+/// A query string of the pairs that have a value.
+fn query(pairs: &[(&str, &str)]) -> String {
+    let given = pairs.iter().filter(|(_, value)| !value.is_empty());
+    given.map(|(name, value)| format!("{name}={}", escape(value))).collect::<Vec<_>>().join("&")
 }
 
 /// Percent-encodes a query value.
@@ -200,10 +200,10 @@ mod tests {
 
     #[test]
     fn upcoming_asks_for_dated_tasks_soonest_first_unless_told_otherwise() {
-        let asked = read(&[("view", "upcoming")]).parameters();
-        assert_eq!((asked.due.as_deref(), asked.sort_by.as_deref()), (Some("dated"), Some("date_asc")));
-        let asked = read(&[("view", "upcoming"), ("sort", "priority")]).parameters();
-        assert_eq!(asked.sort_by.as_deref(), Some("priority"));
+        let asked = read(&[("view", "upcoming")]).question();
+        assert_eq!(asked, "status=todo&due=dated&sort_by=date_asc&limit=50");
+        let asked = read(&[("view", "upcoming"), ("sort", "priority")]).question();
+        assert!(asked.contains("sort_by=priority"), "{asked}");
     }
 
     #[test]
@@ -214,7 +214,8 @@ mod tests {
     #[test]
     fn signing_in_never_leads_to_another_site() {
         assert_eq!(local_path("/dashboard?view=upcoming"), Some("/dashboard?view=upcoming"));
-        for foreign in ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", ""] {
+        for foreign in ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", ""]
+        {
             assert_eq!(local_path(foreign), None, "{foreign:?}");
         }
     }

@@ -116,8 +116,7 @@ impl TaskForm {
 }
 
 fn day(text: &str) -> Result<Date, InvalidField> {
-    text.parse()
-        .map_err(|_| InvalidField::new("date", "is not a date; write it like 2026-11-24"))
+    text.parse().map_err(|_| InvalidField::new("date", "is not a date; write it like 2026-11-24"))
 }
 
 fn moment(

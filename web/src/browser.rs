@@ -1,0 +1,67 @@
+//! What only a browser knows or does. On the server these do nothing, or their server's share.
+
+#[cfg(feature = "hydrate")]
+use leptos::{
+    prelude::{document, window},
+    wasm_bindgen::{JsCast, JsValue},
+    web_sys::{HtmlElement, js_sys},
+};
+
+/// A key under which a form that is sent twice counts once.
+#[cfg(feature = "ssr")]
+#[expect(clippy::disallowed_methods, reason = "the one place where the pages make random keys")]
+pub(crate) fn fresh_key() -> String {
+    uuid::Uuid::new_v4().simple().to_string()
+}
+
+/// A key under which a form that is sent twice counts once.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn fresh_key() -> String {
+    let half = || leptos::web_sys::js_sys::Math::random().to_bits();
+    format!("{:016x}{:016x}", half(), half())
+}
+
+/// Now, at the browser's present offset from UTC: enough to preview what a line says.
+#[cfg(feature = "hydrate")]
+pub(crate) fn now() -> Option<jiff::ZonedDateTime> {
+    let date = js_sys::Date::new_0();
+    let seconds = (-date.get_timezone_offset() * 60.0) as i32;
+    let offset = jiff::tz::Offset::from_seconds(seconds).ok()?;
+    let now = jiff::Timestamp::from_millisecond(date.get_time() as i64).ok()?;
+    Some(now.to_zoned_datetime(offset.to_time_zone()))
+}
+
+/// The browser's time zone, `Asia/Karachi`.
+#[cfg(feature = "hydrate")]
+pub(crate) fn zone() -> Option<String> {
+    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
+    js_sys::Reflect::get(&format.resolved_options(), &JsValue::from_str("timeZone"))
+        .ok()?
+        .as_string()
+}
+
+/// Sets a cookie by its `Set-Cookie` line.
+#[cfg(feature = "hydrate")]
+pub(crate) fn keep_cookie(line: &str) {
+    let cookie = JsValue::from_str("cookie");
+    // A browser that refuses cookies keeps UTC; nothing else is lost.
+    let _ = js_sys::Reflect::set(&document(), &cookie, &JsValue::from_str(line));
+}
+
+/// Moves the focus to the element of that id.
+#[cfg(feature = "hydrate")]
+pub(crate) fn focus(id: &str) {
+    let element = document().get_element_by_id(id).and_then(|it| it.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        let _ = element.focus();
+    }
+}
+
+/// Whether the reader is typing, so that a single letter is no shortcut.
+#[cfg(feature = "hydrate")]
+pub(crate) fn is_typing() -> bool {
+    let element = window().document().and_then(|document| document.active_element());
+    element.is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+    })
+}

@@ -1,0 +1,43 @@
+//! Bad news, where it happened.
+
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+use crate::actions::{Refused, Submission};
+
+/// Why the last attempt was refused; silent while there is nothing to say.
+#[component]
+pub fn Alert(#[prop(into)] refused: Signal<Option<Refused>>) -> impl IntoView {
+    view! {
+        <div role="alert" class="alert-region">
+            {move || refused.get().map(|refused| view! { <p class="alert">{refused.message}</p> })}
+        </div>
+    }
+}
+
+/// The refused plain form of this action that the page answers, if it does.
+pub fn submission(action: &str) -> Option<Submission> {
+    #[cfg(feature = "ssr")]
+    {
+        let parts = use_context::<axum::http::request::Parts>()?;
+        let submission = parts.extensions.get::<Submission>()?.clone();
+        (submission.action == action).then_some(submission)
+    }
+    #[cfg(not(feature = "ssr"))]
+    {
+        let _ = action;
+        None
+    }
+}
+
+/// Why the action was refused, by script or by plain form.
+pub fn refusal<S>(action: ServerAction<S>) -> Signal<Option<Refused>>
+where
+    S: ServerFn<Output = (), Error = Refused> + Clone + Send + Sync + 'static,
+{
+    let plain = submission(S::PATH).map(|submission| submission.refused);
+    Signal::derive(move || match action.value().get() {
+        Some(outcome) => outcome.err(),
+        None => plain.clone(),
+    })
+}

@@ -1,0 +1,52 @@
+//! Line icons, drawn in the text's colour. They only decorate: the words beside them say it.
+
+use leptos::prelude::*;
+
+/// What is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Glyph {
+    Bell,
+    Calendar,
+    Chat,
+    Check,
+    Inbox,
+    List,
+    Pencil,
+    Person,
+    Plus,
+    Repeat,
+    Search,
+    Send,
+    Trash,
+}
+
+impl Glyph {
+    /// The path, on a grid of 24 by 24.
+    fn path(self) -> &'static str {
+        match self {
+            Self::Bell => "M6 9a6 6 0 0 1 12 0c0 6 2 7 2 7H4s2-1 2-7M10 20h4",
+            Self::Calendar => "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4",
+            Self::Chat => "M4 5h16v11H9l-5 4z",
+            Self::Check => "M5 12.5l4.5 4.5L19 7.5",
+            Self::Inbox => "M4 13l3-8h10l3 8v6H4zM4 13h5l1 3h4l1-3h5",
+            Self::List => "M9 6h11M9 12h11M9 18h11M4 6h.01M4 12h.01M4 18h.01",
+            Self::Pencil => "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
+            Self::Person => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M5 20c1-4 4-5 7-5s6 1 7 5",
+            Self::Plus => "M12 5v14M5 12h14",
+            Self::Repeat => "M4 12V9a3 3 0 0 1 3-3h12l-3-3M20 12v3a3 3 0 0 1-3 3H5l3 3",
+            Self::Search => "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14M16 16l5 5",
+            Self::Send => "M4 12l16-8-6 16-3-7z",
+            Self::Trash => "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10 11v5M14 11v5",
+        }
+    }
+}
+
+/// One icon.
+#[component]
+pub fn Icon(glyph: Glyph) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path d=glyph.path() />
+        </svg>
+    }
+}

@@ -1,0 +1,56 @@
+//! The form that changes a task, in its place in the list.
+
+use leptos::{form::ActionForm, prelude::*, server_fn::ServerFn};
+use leptos_router::components::A;
+
+use super::{
+    alert::{Alert, refusal, submission},
+    plain_form::Back,
+    task_fields::{TaskFields, form_again, form_of},
+};
+use crate::{
+    actions::task::EditTask,
+    model::{listing::Listing, task_line::TaskLine},
+};
+
+/// The form of `line`; saving or leaving it shows `listing` again.
+#[component]
+pub fn TaskEditor(
+    line: TaskLine,
+    #[prop(into)] listing: Signal<Listing>,
+    action: ServerAction<EditTask>,
+) -> impl IntoView {
+    let form = submission(EditTask::PATH).map_or_else(|| form_of(&line), |it| form_again(&it));
+    let closed = move || listing.read().closed().href();
+    view! {
+        <ActionForm action>
+            <Back />
+            <input type="hidden" name="id" value=line.id.clone() />
+            <input type="hidden" name="done" value=closed />
+            <div class="fields editor">
+                <div class="field wide">
+                    <label for="edit-title">"Title"</label>
+                    <input
+                        id="edit-title"
+                        name="form[title]"
+                        value=form.title.clone()
+                        dir="auto"
+                        required
+                        autofocus
+                        autocomplete="off"
+                    />
+                </div>
+                <TaskFields form prefix="edit" unsaid=None />
+                <Alert refused=refusal(action) />
+                <div class="buttons">
+                    <button class="primary" disabled=action.pending()>
+                        "Save"
+                    </button>
+                    <A href=closed attr:class="button">
+                        "Cancel"
+                    </A>
+                </div>
+            </div>
+        </ActionForm>
+    }
+}

@@ -1,0 +1,149 @@
+//! The inputs that a new task and a changed one share.
+
+use leptos::prelude::*;
+
+use crate::{
+    actions::Submission,
+    model::{
+        task_form::TaskForm,
+        task_line::{TaskLine, priority_word, recurrence_word},
+    },
+};
+
+const PRIORITIES: [(&str, &str); 3] = [("low", "Low"), ("medium", "Medium"), ("high", "High")];
+const RECURRENCES: [(&str, &str); 4] = [
+    ("none", "Does not repeat"),
+    ("daily", "Every day"),
+    ("weekly", "Every week"),
+    ("monthly", "Every month"),
+];
+
+/// What the form of `line` starts with.
+pub fn form_of(line: &TaskLine) -> TaskForm {
+    TaskForm {
+        title: line.title.clone(),
+        description: line.description.clone(),
+        priority: priority_word(line.priority).to_owned(),
+        date: line.date_input.clone(),
+        time: line.time_input.clone(),
+        tags: line.tags.join(", "),
+        recurrence: recurrence_word(line.recurrence).to_owned(),
+        reminder: line.reminder_input.clone(),
+    }
+}
+
+/// What was typed into a form that was refused.
+pub fn form_again(submission: &Submission) -> TaskForm {
+    let value = |name: &str| submission.value(&format!("form[{name}]")).unwrap_or_default();
+    TaskForm {
+        title: value("title").to_owned(),
+        description: value("description").to_owned(),
+        priority: value("priority").to_owned(),
+        date: value("date").to_owned(),
+        time: value("time").to_owned(),
+        tags: value("tags").to_owned(),
+        recurrence: value("recurrence").to_owned(),
+        reminder: value("reminder").to_owned(),
+    }
+}
+
+/// Everything about a task but its title. `unsaid` names the empty choice of the selects, where
+/// there is one.
+#[component]
+pub fn TaskFields(
+    form: TaskForm,
+    /// Sets this form's ids apart from those of other forms on the page.
+    #[prop(into)]
+    prefix: String,
+    unsaid: Option<&'static str>,
+) -> impl IntoView {
+    let id = move |name: &str| format!("{prefix}-{name}");
+    let (about, tags) = (id("description"), id("tags"));
+    view! {
+        <div class="field wide">
+            <label for=about.clone()>"Description"</label>
+            <textarea id=about name="form[description]" rows="3" dir="auto">
+                {form.description}
+            </textarea>
+        </div>
+        <Temporal id=id("date") name="date" label="Date" kind="date" value=form.date />
+        <Temporal id=id("time") name="time" label="Time" kind="time" value=form.time />
+        <Choice
+            id=id("priority")
+            name="priority"
+            label="Priority"
+            unsaid
+            options=&PRIORITIES
+            chosen=form.priority
+        />
+        <Choice
+            id=id("recurrence")
+            name="recurrence"
+            label="Repeat"
+            unsaid
+            options=&RECURRENCES
+            chosen=form.recurrence
+        />
+        <Temporal
+            id=id("reminder")
+            name="reminder"
+            label="Reminder"
+            kind="datetime-local"
+            value=form.reminder
+        />
+        <div class="field">
+            <label for=tags.clone()>"Tags"</label>
+            <input
+                id=tags
+                name="form[tags]"
+                value=form.tags
+                dir="auto"
+                autocomplete="off"
+                placeholder="home, shop"
+            />
+        </div>
+    }
+}
+
+#[component]
+fn Temporal(
+    id: String,
+    name: &'static str,
+    label: &'static str,
+    kind: &'static str,
+    value: String,
+) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <input id=id name=format!("form[{name}]") type=kind value=value />
+        </div>
+    }
+}
+
+#[component]
+fn Choice(
+    id: String,
+    name: &'static str,
+    label: &'static str,
+    unsaid: Option<&'static str>,
+    options: &'static [(&'static str, &'static str)],
+    chosen: String,
+) -> impl IntoView {
+    let option = move |(word, title): &(&'static str, &'static str)| {
+        view! {
+            <option value=*word selected=*word == chosen>
+                {*title}
+            </option>
+        }
+    };
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <select id=id name=format!("form[{name}]")>
+                {unsaid.map(|title| view! { <option value="">{title}</option> })}
+                {options.iter().map(option).collect_view()}
+            </select>
+        </div>
+    }
+}

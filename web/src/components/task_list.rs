@@ -1,0 +1,94 @@
+//! The list as it stands: its lines, what to say when there are none, and the way on.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::task_row::{RowActions, TaskRow};
+use crate::{actions::task::TaskPage, model::listing::Listing};
+
+/// Lines that stand in for tasks while they are loaded.
+const SKELETON_LINES: usize = 4;
+
+/// A page of tasks.
+#[component]
+pub fn TaskList(
+    #[prop(into)] page: Signal<TaskPage>,
+    #[prop(into)] listing: Signal<Listing>,
+    actions: RowActions,
+) -> impl IntoView {
+    view! {
+        <ul class="tasks">
+            <For each=move || page.get().lines key=Clone::clone let:line>
+                <TaskRow line listing actions />
+            </For>
+        </ul>
+        <Show when=move || page.read().lines.is_empty()>
+            <Empty listing />
+        </Show>
+        <nav class="pager" aria-label="Pages of the list">
+            <Show when=move || !listing.read().cursor.is_empty()>
+                <A href=move || listing.read().from("").href() attr:class="button">
+                    "Back to the start"
+                </A>
+            </Show>
+            {move || {
+                page.get()
+                    .next
+                    .map(|cursor| {
+                        view! {
+                            <A href=listing.read().from(&cursor).href() attr:class="button">
+                                "More tasks"
+                            </A>
+                        }
+                    })
+            }}
+        </nav>
+    }
+}
+
+/// What an empty list says, and the next step.
+#[component]
+fn Empty(listing: Signal<Listing>) -> impl IntoView {
+    let words = move || match listing.read() {
+        listing if listing.is_filtered() => {
+            ("No task matches", "Try other words, or show everything.")
+        }
+        listing => listing.view.empty(),
+    };
+    view! {
+        <div class="empty">
+            <svg viewBox="0 0 120 80" aria-hidden="true" focusable="false">
+                <rect x="20" y="12" width="80" height="56" rx="10" />
+                <path d="M36 32h30M36 48h44" />
+                <circle cx="86" cy="30" r="9" />
+                <path d="M82 30l3 3 5-6" />
+            </svg>
+            <h2>{move || words().0}</h2>
+            <p>{move || words().1}</p>
+            <Show when=move || listing.read().is_filtered()>
+                <A
+                    href=move || {
+                        Listing { view: listing.read().view, ..Listing::default() }.href()
+                    }
+                    attr:class="button"
+                >
+                    "Show everything"
+                </A>
+            </Show>
+        </div>
+    }
+}
+
+/// What is shown while tasks are on their way.
+#[component]
+pub fn Skeleton() -> impl IntoView {
+    let line = |_| view! { <li class="task skeleton"><span></span><span></span></li> };
+    view! {
+        <p class="unseen" role="status">
+            "Loading tasks…"
+        </p>
+        <ul class="tasks" aria-hidden="true">
+            {(0..SKELETON_LINES).map(line).collect_view()}
+        </ul>
+    }
+}

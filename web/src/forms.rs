@@ -1,0 +1,138 @@
+//! Plain forms: what a browser without scripts (or before them) sends to an action.
+//!
+//! The action runs as it does for a script. Then the browser is sent on with 303 or, if the action
+//! was refused, shown the page it came from with what was typed and why it was not taken. Nothing
+//! typed travels in an address.
+
+use axum::{
+    body::{Body, Bytes, to_bytes},
+    extract::Request,
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    middleware::Next,
+    response::{IntoResponse, Redirect, Response},
+};
+use leptos::server_fn::error::FromServerFnError;
+use url::form_urlencoded;
+
+use crate::{
+    actions::{PREFIX, Refused, Submission},
+    model::listing::local_path,
+};
+
+/// The largest form. A description may have 10,000 characters of four bytes, escaped.
+const FORM_MAX_BYTES: usize = 256 * 1024;
+/// The largest answer of an action to a form: an error in words.
+const ANSWER_MAX_BYTES: usize = 256 * 1024;
+/// The hidden input that names the page a form stands on.
+pub(crate) const BACK: &str = "back";
+/// Where to go when nothing says where the form stood.
+const HOME: &str = "/dashboard";
+
+/// Answers plain forms; everything else goes on as it is.
+pub(crate) async fn answer(request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with(PREFIX) || !wants_a_page(request.headers()) {
+        return next.run(request).await;
+    }
+    if request.method() != Method::POST {
+        return Redirect::to(HOME).into_response();
+    }
+    let (mut head, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, FORM_MAX_BYTES).await else {
+        let text = "The form holds more than a task can. Go back and shorten it.";
+        return (StatusCode::PAYLOAD_TOO_LARGE, text).into_response();
+    };
+    let asked = head.headers.clone();
+    // An action that is not asked for a page answers in data, which tells success from refusal.
+    head.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let action = head.uri.path().to_owned();
+    let response = next.clone().run(Request::from_parts(head, body.clone().into())).await;
+
+    let values: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
+    let back = back(&values, &asked);
+    if response.status().is_success() || response.status().is_redirection() {
+        return go_on(response, &back);
+    }
+    let (head, body) = response.into_parts();
+    let refused = match to_bytes(body, ANSWER_MAX_BYTES).await {
+        Ok(body) => Refused::de(body),
+        Err(_) => Refused::de(Bytes::new()),
+    };
+    let page = page(&back, asked, Submission { action, refused, values });
+    let mut response = next.run(page).await;
+    if response.status().is_success() {
+        *response.status_mut() = head.status;
+    }
+    keep_cookies(&head.headers, response.headers_mut());
+    response
+}
+
+fn wants_a_page(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// The page the form stood on: what the form says, else the referrer.
+fn back(values: &[(String, String)], headers: &HeaderMap) -> String {
+    let said = values.iter().find(|(name, _)| name == BACK).map(|(_, value)| value.clone());
+    let referrer = headers.get(header::REFERER).and_then(|value| value.to_str().ok());
+    let referrer = referrer.and_then(|address| address.parse::<Uri>().ok());
+    said.or_else(|| referrer?.path_and_query().map(ToString::to_string))
+        .filter(|place| local_path(place).is_some() && !place.starts_with(PREFIX))
+        .unwrap_or_else(|| HOME.to_owned())
+}
+
+/// To where the action leads, else back.
+fn go_on(response: Response, back: &str) -> Response {
+    let place = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+    let mut onward = Redirect::to(place.unwrap_or(back)).into_response();
+    keep_cookies(response.headers(), onward.headers_mut());
+    onward
+}
+
+fn keep_cookies(from: &HeaderMap, to: &mut HeaderMap) {
+    for cookie in from.get_all(header::SET_COOKIE) {
+        to.append(header::SET_COOKIE, cookie.clone());
+    }
+}
+
+fn page(back: &str, mut headers: HeaderMap, submission: Submission) -> Request {
+    for gone in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
+        headers.remove(gone);
+    }
+    let mut request = Request::new(Body::empty());
+    *request.uri_mut() = back.parse().unwrap_or_else(|_| Uri::from_static(HOME));
+    *request.headers_mut() = headers;
+    request.extensions_mut().insert(submission);
+    request
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(place: &str) -> Vec<(String, String)> {
+        vec![(BACK.to_owned(), place.to_owned())]
+    }
+
+    #[test]
+    fn a_form_leads_back_to_its_own_page() {
+        assert_eq!(
+            back(&said("/dashboard?view=upcoming"), &HeaderMap::new()),
+            "/dashboard?view=upcoming"
+        );
+    }
+
+    #[test]
+    fn without_a_word_the_referrer_decides() {
+        let referrer = HeaderValue::from_static("http://localhost:3000/chat?c=1");
+        let headers = HeaderMap::from_iter([(header::REFERER, referrer)]);
+        assert_eq!(back(&[], &headers), "/chat?c=1");
+    }
+
+    #[test]
+    fn a_form_never_leads_to_another_site_or_into_an_action() {
+        for place in ["https://evil.example/", "//evil.example", "/actions/sign-out"] {
+            assert_eq!(back(&said(place), &HeaderMap::new()), HOME);
+        }
+    }
+}

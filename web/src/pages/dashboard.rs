@@ -1,0 +1,114 @@
+//! The list.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use crate::{
+    actions::{
+        Refused,
+        task::{
+            AddTask, DeleteTask, EditTask, SetDone, Summary, TaskPage, load_summary, load_tasks,
+        },
+    },
+    components::{
+        alert::{Alert, refusal},
+        chart::Chart,
+        filters::{Filters, Views},
+        frame::Frame,
+        quick_add::QuickAdd,
+        task_list::{Skeleton, TaskList},
+        task_row::RowActions,
+    },
+    model::listing::Listing,
+    visitor::ZoneVersion,
+};
+
+/// `/dashboard`
+#[component]
+pub fn Dashboard() -> impl IntoView {
+    let query = use_query_map();
+    let listing = Memo::new(move |_| Listing::read(|name| query.read().get(name)));
+    let add = ServerAction::<AddTask>::new();
+    let actions = RowActions {
+        done: ServerAction::<SetDone>::new(),
+        edit: ServerAction::<EditTask>::new(),
+        delete: ServerAction::<DeleteTask>::new(),
+    };
+    let changes = Memo::new(move |_| {
+        let versions = [add.version(), actions.done.version(), actions.edit.version()];
+        let zone = use_context::<ZoneVersion>().unwrap_or_default().0.get();
+        versions.map(|version| version.get()).into_iter().sum::<usize>()
+            + actions.delete.version().get()
+            + zone
+    });
+    // The form of a task opens over the list that is there: it is no other question.
+    let asked = Memo::new(move |_| listing.read().closed());
+    let page =
+        Resource::new(move || (asked.get(), changes.get()), |(listing, _)| load_tasks(listing));
+    let summary = Resource::new(move || changes.get(), |_| load_summary());
+
+    view! {
+        <Title text=move || listing.read().view.title() />
+        <Frame class="dashboard">
+            <aside class="side">
+                <Views listing />
+                <Standing summary />
+            </aside>
+            <div class="list">
+                <h1>{move || listing.read().view.title()}</h1>
+                <QuickAdd action=add />
+                <Filters listing />
+                <Alert refused=refusal(actions.done) />
+                <Alert refused=refusal(actions.delete) />
+                <Loaded page listing actions />
+            </div>
+        </Frame>
+    }
+}
+
+/// The list, when it is there; why not, when it is not.
+#[component]
+fn Loaded(
+    page: Resource<Result<TaskPage, Refused>>,
+    #[prop(into)] listing: Signal<Listing>,
+    actions: RowActions,
+) -> impl IntoView {
+    let refused = Signal::derive(move || page.get().and_then(Result::err));
+    let tasks = Signal::derive(move || page.get().and_then(Result::ok).unwrap_or_default());
+    view! {
+        <Transition fallback=Skeleton>
+            <Alert refused />
+            {move || {
+                page.with(|page| matches!(page, Some(Ok(_))))
+                    .then(|| view! { <TaskList page=tasks listing actions /> })
+            }}
+        </Transition>
+    }
+}
+
+/// How the list stands: open, done, the last seven days.
+#[component]
+fn Standing(summary: Resource<Result<Summary, Refused>>) -> impl IntoView {
+    let known = Signal::derive(move || summary.get().and_then(Result::ok).unwrap_or_default());
+    let bars = Signal::derive(move || known.get().bars);
+    view! {
+        <section class="standing" aria-label="How your list stands">
+            <Transition>
+                <dl class="counts">
+                    <div>
+                        <dt>"Open"</dt>
+                        <dd>{move || known.get().pending}</dd>
+                    </div>
+                    <div>
+                        <dt>"Done"</dt>
+                        <dd>{move || known.get().completed}</dd>
+                    </div>
+                </dl>
+                <Show when=move || !bars.read().is_empty()>
+                    <Chart bars />
+                </Show>
+            </Transition>
+        </section>
+    }
+}

@@ -1,0 +1,127 @@
+//! Signing in and signing up.
+
+use leptos::{either::Either, prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use crate::{
+    actions::account::{SignIn, SignUp},
+    components::{
+        alert::{Alert, submission},
+        field::{Field, Input, unplaced},
+        frame::{Frame, Viewer},
+        plain_form::PlainForm,
+    },
+    model::listing::{escape, local_path},
+    visitor,
+};
+
+const NAME: Input = Input {
+    label: "Name",
+    name: "name",
+    kind: "text",
+    autocomplete: "name",
+    hint: "",
+    required: true,
+    blamed: &[],
+};
+const EMAIL: Input = Input {
+    label: "E-mail",
+    name: "email",
+    kind: "email",
+    autocomplete: "username",
+    hint: "",
+    required: true,
+    blamed: &[],
+};
+const PASSWORD: Input = Input {
+    label: "Password",
+    name: "password",
+    kind: "password",
+    autocomplete: "current-password",
+    hint: "",
+    required: true,
+    blamed: &[],
+};
+const NEW_PASSWORD: Input = Input {
+    label: "Password",
+    name: "password",
+    kind: "password",
+    autocomplete: "new-password",
+    hint: "8 to 128 characters.",
+    required: true,
+    blamed: &[],
+};
+
+/// `/login`, and with `?mode=sign-up` the other half.
+#[component]
+pub fn Login() -> impl IntoView {
+    let query = use_query_map();
+    let next = move || {
+        let next = query.read().get("next").unwrap_or_default();
+        local_path(&next).unwrap_or("/dashboard").to_owned()
+    };
+    if use_context::<Option<Viewer>>().flatten().is_some() {
+        visitor::lead_to(&next());
+    }
+    let joining = move || query.read().get("mode").as_deref() == Some("sign-up");
+    view! {
+        <Frame class="narrow">
+            <Tabs joining=Signal::derive(joining) next=Signal::derive(next) />
+            {move || match joining() {
+                true => Either::Left(view! { <SignUpForm next=next() /> }),
+                false => Either::Right(view! { <SignInForm next=next() /> }),
+            }}
+        </Frame>
+    }
+}
+
+#[component]
+fn Tabs(joining: Signal<bool>, next: Signal<String>) -> impl IntoView {
+    let href = move |mode: &str| format!("/login?mode={mode}&next={}", escape(&next.read()));
+    view! {
+        <nav class="tabs" aria-label="Sign in or sign up">
+            <a href=move || href("sign-in") aria-current=move || (!joining.get()).then_some("page")>
+                "Sign in"
+            </a>
+            <a href=move || href("sign-up") aria-current=move || joining.get().then_some("page")>
+                "Sign up"
+            </a>
+        </nav>
+    }
+}
+
+#[component]
+fn SignInForm(next: String) -> impl IntoView {
+    let again = submission(SignIn::PATH);
+    let refused = unplaced(again.as_ref(), &[EMAIL, PASSWORD]);
+    view! {
+        <Title text="Sign in" />
+        <h1>"Welcome back"</h1>
+        <PlainForm action=SignIn::PATH class="card form">
+            <Alert refused=Signal::stored(refused) />
+            <input type="hidden" name="next" value=next />
+            <Field input=EMAIL submission=again.clone() />
+            <Field input=PASSWORD submission=again />
+            <button class="primary">"Sign in"</button>
+        </PlainForm>
+    }
+}
+
+#[component]
+fn SignUpForm(next: String) -> impl IntoView {
+    let again = submission(SignUp::PATH);
+    let refused = unplaced(again.as_ref(), &[NAME, EMAIL, NEW_PASSWORD]);
+    view! {
+        <Title text="Sign up" />
+        <h1>"Create your account"</h1>
+        <PlainForm action=SignUp::PATH class="card form">
+            <Alert refused=Signal::stored(refused) />
+            <input type="hidden" name="next" value=next />
+            <Field input=NAME submission=again.clone() />
+            <Field input=EMAIL submission=again.clone() />
+            <Field input=NEW_PASSWORD submission=again />
+            <button class="primary">"Sign up"</button>
+        </PlainForm>
+    }
+}

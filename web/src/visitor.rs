@@ -1,0 +1,86 @@
+//! Who looks at the page, and where they belong.
+
+use leptos::prelude::*;
+
+use crate::{components::frame::Viewer, model::preferences::Preferences};
+
+/// What the server knows about the reader before a page begins: handed to the browser as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Reader {
+    pub viewer: Option<Viewer>,
+    pub preferences: Preferences,
+}
+
+impl Reader {
+    /// Reads the request.
+    pub fn of_request() -> Self {
+        #[cfg(feature = "ssr")]
+        {
+            use axum::http::{header, request::Parts};
+
+            let session = use_context::<crate::session::CurrentSession>();
+            let parts = use_context::<Parts>();
+            let cookies = parts.iter().flat_map(|parts| parts.headers.get_all(header::COOKIE));
+            let cookies: Vec<&str> = cookies.filter_map(|line| line.to_str().ok()).collect();
+            Self {
+                preferences: Preferences::read(&cookies.join("; ")),
+                viewer: session.and_then(|session| session.0).map(|session| Viewer {
+                    name: session.user.name.clone(),
+                    email: session.user.email.clone(),
+                }),
+            }
+        }
+        #[cfg(not(feature = "ssr"))]
+        Self::default()
+    }
+
+    /// Whether the page answers a plain form that was refused.
+    pub fn is_answered() -> bool {
+        #[cfg(feature = "ssr")]
+        {
+            let parts = use_context::<axum::http::request::Parts>();
+            parts
+                .is_some_and(|parts| parts.extensions.get::<crate::actions::Submission>().is_some())
+        }
+        #[cfg(not(feature = "ssr"))]
+        false
+    }
+}
+
+/// Counts how often the browser's time zone turned out to be another than the page was made for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ZoneVersion(pub RwSignal<usize>);
+
+/// Keeps the browser's time zone in a cookie, unless the reader chose one.
+pub fn keep_zone(preferences: &Preferences, version: ZoneVersion) {
+    #[cfg(feature = "hydrate")]
+    {
+        use crate::{
+            browser,
+            model::preferences::{ZONE_COOKIE, set_cookie},
+        };
+
+        let known = (!preferences.zone_chosen).then(|| preferences.zone.clone());
+        Effect::new(move || {
+            let zone = browser::zone().filter(|zone| Some(zone) != known.as_ref());
+            if let (Some(zone), true) = (zone, known.is_some()) {
+                browser::keep_cookie(&set_cookie(ZONE_COOKIE, Some(&zone)));
+                version.0.update(|version| *version += 1);
+            }
+        });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (preferences, version);
+}
+
+/// Sends the reader to another page, before this one is shown.
+pub fn lead_to(place: &str) {
+    #[cfg(feature = "ssr")]
+    leptos_axum::redirect(place);
+    #[cfg(not(feature = "ssr"))]
+    {
+        let place = place.to_owned();
+        let go = leptos_router::hooks::use_navigate();
+        Effect::new(move || go(&place, leptos_router::NavigateOptions::default()));
+    }
+}
