@@ -138,7 +138,7 @@ fn understood(line: &str) -> Vec<Part> {
 fn kind(kind: PartKind) -> &'static str {
     match kind {
         PartKind::LeadIn => "",
-        PartKind::Due => "chip-due",
+        PartKind::Date | PartKind::Time => "chip-due",
         PartKind::Priority => "chip-priority",
         PartKind::Tag => "chip-tag",
         PartKind::Recurrence => "chip-recurrence",
