@@ -1,0 +1,26 @@
+# One statically linked binary of the workspace.
+{
+  rustPlatform,
+  workspace,
+  crate,
+  features ? [ ],
+}:
+rustPlatform.buildRustPackage (
+  workspace
+  // {
+    pname = crate;
+
+    cargoBuildFlags = [ "--package=${crate}" ];
+    buildFeatures = features;
+
+    # The tests run once, natively, as a check of their own.
+    doCheck = false;
+
+    # The image holds exactly what the binary refers to: nothing.
+    allowedReferences = [ ];
+
+    meta = workspace.meta // {
+      mainProgram = crate;
+    };
+  }
+)
