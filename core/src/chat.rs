@@ -2,6 +2,8 @@
 
 pub mod builtin;
 mod consent;
+#[cfg(test)]
+pub(crate) mod dialogue;
 mod history;
 pub mod model;
 pub mod prompt;

@@ -1,9 +1,35 @@
 //! The built-in assistant: deterministic, no network.
+//!
+//! A function of the prompt. It reads the user's sentence for an intent, looks up in the list
+//! which tasks are meant, calls the tools, and says what they did. What it remembers it finds in
+//! the prompt: the list last shown, the task last spoken of, the question it asked last. Texts of
+//! tasks are compared and quoted, never read for an intent.
+
+mod acting;
+mod adding;
+#[cfg(test)]
+mod core_tests;
+mod finding;
+mod intent;
+mod item;
+mod matching;
+mod phrase;
+mod question;
+mod showing;
+mod target;
+mod view;
+mod words;
 
 use async_trait::async_trait;
+use jiff::ZonedDateTime;
+use serde_json::Value;
 
-use super::model::{ModelError, Prompt, Reply};
+use super::{
+    model::{Entry, ModelError, Prompt, Reply},
+    tool::{CallRecord, Tool, ToolCall},
+};
 use crate::ports::Model;
+use intent::Intent;
 
 /// The assistant that is always there.
 #[derive(Clone, Copy, Debug, Default)]
@@ -18,6 +44,76 @@ impl Model for Builtin {
 
 /// What the assistant does next: a function of the prompt and nothing else.
 pub fn reply(prompt: &Prompt) -> Reply {
-    let _ = prompt;
-    Reply::default()
+    let scene = Scene::of(prompt);
+    match question::understand(scene.before, scene.text, scene.now) {
+        Intent::Add(line) => adding::reply(&scene, &line),
+        Intent::Show(view) => showing::reply(&scene, &view),
+        Intent::Act(deed, target) => acting::reply(&scene, &deed, &target),
+        Intent::Incomplete(question) => says(question),
+        Intent::Greet => says(phrase::GREETING),
+        Intent::Thank => says(phrase::WELCOME),
+        Intent::Help => says(phrase::HELP),
+        Intent::Undo => says(phrase::NO_UNDO),
+        Intent::Answer => says(phrase::NOTHING_ASKED),
+        Intent::Unknown => says(&phrase::unknown(scene.text)),
+    }
+}
+
+/// Where the conversation stands.
+#[derive(Debug)]
+struct Scene<'a> {
+    /// Everything before the user's last message.
+    before: &'a [Entry],
+    /// The user's last message.
+    text: &'a str,
+    /// What was done for it so far.
+    done: Vec<&'a CallRecord>,
+    now: &'a ZonedDateTime,
+}
+
+impl<'a> Scene<'a> {
+    fn of(prompt: &'a Prompt) -> Self {
+        let entries = prompt.entries.as_slice();
+        let asked = entries.iter().rposition(|entry| matches!(entry, Entry::User(_)));
+        let (before, turn) = entries.split_at(asked.unwrap_or(entries.len()));
+        let text = match turn.first() {
+            Some(Entry::User(text)) => text,
+            _ => "",
+        };
+        let done = turn.iter().flat_map(|entry| match entry {
+            Entry::Tools(records) => records.as_slice(),
+            Entry::User(_) | Entry::Assistant(_) => &[],
+        });
+        Self { before, text, done: done.collect(), now: &prompt.now }
+    }
+
+    /// The listings made for this message.
+    fn lookups(&self) -> Vec<&'a CallRecord> {
+        self.done_with(|tool| tool == Tool::ListTasks)
+    }
+
+    /// The changes made for this message, also those that failed.
+    fn actions(&self) -> Vec<&'a CallRecord> {
+        self.done_with(|tool| tool != Tool::ListTasks)
+    }
+
+    fn done_with(&self, wanted: impl Fn(Tool) -> bool) -> Vec<&'a CallRecord> {
+        let wanted = |record: &&&CallRecord| record.call.tool().is_some_and(&wanted);
+        self.done.iter().filter(wanted).copied().collect()
+    }
+
+    /// Calls `tool` once for each of `arguments`.
+    fn calls(&self, tool: Tool, arguments: impl IntoIterator<Item = Value>) -> Reply {
+        let first = self.done.len();
+        let calls = arguments.into_iter().enumerate().map(|(at, arguments)| ToolCall {
+            id: format!("call_{}", first + at),
+            name: tool.name().to_owned(),
+            arguments,
+        });
+        Reply { text: String::new(), calls: calls.collect() }
+    }
+}
+
+fn says(text: &str) -> Reply {
+    Reply { text: text.to_owned(), calls: Vec::new() }
 }

@@ -1,0 +1,84 @@
+//! Adds a task.
+
+use jiff::ZonedDateTime;
+use serde_json::{Value, json};
+
+use super::{
+    super::{
+        model::Reply,
+        tool::{CallRecord, Tool},
+        wording,
+    },
+    Scene, phrase, question, says,
+};
+use crate::task::{
+    Due, Priority, Recurrence,
+    quick_add::{self, QuickAdd},
+};
+
+/// Adds what `line` describes, or says that it was added.
+pub(super) fn reply(scene: &Scene<'_>, line: &str) -> Reply {
+    if let Some(record) = scene.actions().first() {
+        return says(&added(record, scene.now));
+    }
+    let new = quick_add::parse(line, scene.now);
+    if new.title.trim().is_empty() {
+        return says(&format!(
+            "{} Say for example “Add buy groceries tomorrow 5pm”.",
+            question::TITLE
+        ));
+    }
+    scene.calls(Tool::AddTask, [arguments(&new)])
+}
+
+fn arguments(new: &QuickAdd) -> Value {
+    let mut arguments = json!({ "title": capitalised(&new.title) });
+    if let Some(priority) = new.priority {
+        arguments["priority"] = json!(priority);
+    }
+    if let Some(due) = new.due {
+        arguments["due_date"] = json!(due.to_string());
+    }
+    if !new.tags.is_empty() {
+        arguments["tags"] = json!(new.tags);
+    }
+    if new.recurrence != Recurrence::None {
+        arguments["recurrence"] = json!(new.recurrence);
+    }
+    if let Some(reminder) = new.reminder {
+        arguments["reminder_at"] = json!(reminder.to_string());
+    }
+    arguments
+}
+
+/// A title begins with a capital, unless its first word is written in a way of its own.
+fn capitalised(title: &str) -> String {
+    let first = title.split_whitespace().next().unwrap_or_default();
+    let mut letters = title.chars();
+    match letters.next() {
+        Some(letter) if first.chars().all(char::is_lowercase) => {
+            letter.to_uppercase().chain(letters).collect()
+        }
+        _ => title.to_owned(),
+    }
+}
+
+fn added(record: &CallRecord, now: &ZonedDateTime) -> String {
+    if let Some(problem) = wording::problem(&record.output) {
+        return wording::as_sentence(problem);
+    }
+    let arguments = &record.call.arguments;
+    let text = |name: &str| arguments.get(name).and_then(Value::as_str).unwrap_or_default();
+    let field = |name: &str| arguments.get(name).cloned().unwrap_or_default();
+    let title = record.output.get("title").and_then(Value::as_str).unwrap_or(text("title"));
+    let priority: Priority = serde_json::from_value(field("priority")).unwrap_or_default();
+    let recurrence: Recurrence = serde_json::from_value(field("recurrence")).unwrap_or_default();
+    let tags: Vec<String> = serde_json::from_value(field("tags")).unwrap_or_default();
+    let due = Due::parse(text("due_date"), now.time_zone()).ok();
+    let details = phrase::details(due, priority, &tags, recurrence, now);
+    let reminded = match Due::parse(text("reminder_at"), now.time_zone()) {
+        Ok(at) => format!(" I noted a reminder for {}.", phrase::when(at, now)),
+        Err(_) => String::new(),
+    };
+    format!("Added {}{details}.{reminded}", wording::quote(title))
+}

@@ -1,0 +1,196 @@
+//! What a sentence asks for. Verbs decide; what they need is read by the modules below.
+
+mod adding;
+mod changing;
+mod showing;
+
+use jiff::ZonedDateTime;
+
+use super::{
+    target::Target,
+    view::View,
+    words::{self, Words},
+};
+use crate::task::{Priority, Recurrence};
+
+/// What somebody wants.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Intent {
+    /// A task made of this line of text. Empty: they did not say which.
+    Add(String),
+    Show(View),
+    Act(Deed, Target),
+    /// The verb is clear, but not what to make of the task; this asks for it.
+    Incomplete(&'static str),
+    Greet,
+    Thank,
+    Help,
+    Undo,
+    /// A yes or a no, though nothing was asked.
+    Answer,
+    Unknown,
+}
+
+/// What is to be done to a task.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Deed {
+    Complete,
+    Reopen,
+    Delete,
+    Rename(String),
+    Reschedule(When),
+    Prioritise(Priority),
+    Tag(Vec<String>),
+    Untag(Vec<String>),
+    Repeat(Recurrence),
+}
+
+/// A new date.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum When {
+    /// As it was said: "tomorrow 5pm".
+    Said(String),
+    /// Later by so many days.
+    Days(i32),
+    /// Later by so many hours.
+    Hours(i32),
+    /// No date any more.
+    Never,
+}
+
+/// Reads a sentence typed at `now`.
+pub(super) fn read(text: &str, now: &ZonedDateTime) -> Intent {
+    let all = words::split(text);
+    let whole = Words::new(text, &all);
+    let words = polite(whole);
+    if words.is_empty() {
+        return if whole.is_empty() { Intent::Unknown } else { small_talk(whole) };
+    }
+    let talk = small_talk(words);
+    if talk != Intent::Unknown {
+        return talk;
+    }
+    showing::read(words, now)
+        .or_else(|| changing::read(words, now))
+        .or_else(|| adding::read(words))
+        .unwrap_or(Intent::Unknown)
+}
+
+/// Without the words that only make a request friendlier.
+fn polite(words: Words<'_>) -> Words<'_> {
+    words.after_any(COURTESY_BEFORE).before_any(COURTESY_AFTER)
+}
+
+fn small_talk(words: Words<'_>) -> Intent {
+    let phrase = words.keys().collect::<Vec<_>>().join(" ");
+    let is = |phrases: &[&str]| phrases.contains(&phrase.as_str());
+    if is(GREETINGS) {
+        Intent::Greet
+    } else if is(THANKS) {
+        Intent::Thank
+    } else if is(HELP) {
+        Intent::Help
+    } else if is(UNDO) {
+        Intent::Undo
+    } else if is(ANSWERS) {
+        Intent::Answer
+    } else {
+        Intent::Unknown
+    }
+}
+
+const COURTESY_BEFORE: &[&str] = &[
+    "i would like you to",
+    "i'd like you to",
+    "i want you to",
+    "i would like to",
+    "i'd like to",
+    "i want to",
+    "can you please",
+    "could you please",
+    "can you",
+    "could you",
+    "would you",
+    "will you",
+    "can i",
+    "let us",
+    "let's",
+    "please",
+    "kindly",
+    "actually",
+    "just",
+    "also",
+    "then",
+    "now",
+    "and",
+    "so",
+    "ok",
+    "okay",
+    "well",
+    "hey",
+    "hello",
+    "hi",
+    "yes",
+    "no",
+    "sorry",
+];
+
+const COURTESY_AFTER: &[&str] = &["please", "thank you", "thanks", "for me", "now"];
+
+const GREETINGS: &[&str] = &[
+    "hi",
+    "hello",
+    "hey",
+    "hi there",
+    "hello there",
+    "hey there",
+    "good morning",
+    "good afternoon",
+    "good evening",
+    "salam",
+    "hola",
+    "bonjour",
+    "namaste",
+    "how are you",
+    "what's up",
+    "there",
+];
+
+const THANKS: &[&str] = &[
+    "thanks",
+    "thank you",
+    "thx",
+    "thanks a lot",
+    "thank you very much",
+    "thank you so much",
+    "great",
+    "great thanks",
+    "cool",
+    "perfect",
+    "nice",
+    "awesome",
+    "good job",
+    "well done",
+];
+
+const HELP: &[&str] = &[
+    "help",
+    "help me",
+    "what can you do",
+    "what can i do",
+    "what can i say",
+    "what can i ask",
+    "how does this work",
+    "how do you work",
+    "who are you",
+    "what are you",
+    "commands",
+    "?",
+    "what do you do",
+];
+
+const UNDO: &[&str] =
+    &["undo", "undo that", "undo it", "undo the last change", "revert", "revert that"];
+
+const ANSWERS: &[&str] =
+    &["yes", "no", "ok", "okay", "sure", "yep", "yeah", "nope", "cancel", "stop"];

@@ -1,0 +1,141 @@
+//! Which of the listed tasks a description fits.
+
+use jiff::{ToSpan, ZonedDateTime};
+
+use super::{
+    item::Item,
+    target::Description,
+    words::{self, Word},
+};
+use crate::task::{Due, list::Status};
+
+/// Most near misses that are offered.
+const SUGGESTED_MAX: usize = 5;
+/// Shortest word that may stand for a longer one: "dent" for "dentist".
+const PREFIX_MIN_CHARS: usize = 4;
+
+/// What fits.
+#[derive(Debug, PartialEq)]
+pub(super) enum Fit {
+    One(Item),
+    /// Several, and all of them are meant.
+    All(Vec<Item>),
+    /// Several, and it is open which is meant.
+    Several(Vec<Item>),
+    /// None fits, but these come near.
+    Near(Vec<Item>),
+    None,
+}
+
+/// The tasks among `items` that `wanted` describes.
+pub(super) fn fit(wanted: &Description, items: Vec<Item>, now: &ZonedDateTime) -> Fit {
+    let eligible: Vec<Item> =
+        items.into_iter().filter(|item| has_attributes(wanted, item, now)).collect();
+    let mut fitting: Vec<Item> =
+        eligible.iter().filter(|item| is_title(wanted, item)).cloned().collect();
+    if fitting.is_empty() {
+        let all_words = |item: &&Item| wanted.words.iter().all(|word| means(word, item, now));
+        fitting = eligible.iter().filter(all_words).cloned().collect();
+    }
+    match fitting.len() {
+        0 => near(wanted, eligible),
+        1 => Fit::One(fitting.remove(0)),
+        _ if wanted.all || is_plural(wanted, &fitting) => Fit::All(fitting),
+        _ => Fit::Several(fitting),
+    }
+}
+
+/// Whether the task's time is over.
+pub(super) fn is_overdue(item: &Item, now: &ZonedDateTime) -> bool {
+    !item.completed
+        && item.due.is_some_and(|due| match due {
+            Due::Day(day) => day < now.date(),
+            Due::At(moment) => moment < now.timestamp(),
+        })
+}
+
+/// Whether the title has every word of the description.
+pub(super) fn is_named(wanted: &Description, item: &Item) -> bool {
+    let title = words::split(&item.title);
+    wanted.words.iter().all(|word| names(word, &title))
+}
+
+fn near(wanted: &Description, eligible: Vec<Item>) -> Fit {
+    let titled = |item: &Item| {
+        let title = words::split(&item.title);
+        wanted.words.iter().any(|word| names(word, &title))
+    };
+    let mut near: Vec<Item> = eligible.into_iter().filter(titled).collect();
+    near.truncate(SUGGESTED_MAX);
+    if near.is_empty() { Fit::None } else { Fit::Near(near) }
+}
+
+fn has_attributes(wanted: &Description, item: &Item, now: &ZonedDateTime) -> bool {
+    let status = wanted.status.is_none_or(|status| (status == Status::Done) == item.completed);
+    let priority = wanted.priority.is_none_or(|priority| priority == item.priority);
+    let tag = wanted
+        .tag
+        .as_ref()
+        .is_none_or(|wanted| item.tags.iter().any(|tag| tag.to_lowercase() == *wanted));
+    status && priority && tag && (!wanted.overdue || is_overdue(item, now))
+}
+
+fn is_title(wanted: &Description, item: &Item) -> bool {
+    let title = words::split(&item.title);
+    !title.is_empty() && title.iter().map(|word| &word.key).eq(&wanted.words)
+}
+
+/// Whether a word speaks of this task: by its title, or by its time.
+fn means(word: &str, item: &Item, now: &ZonedDateTime) -> bool {
+    names(word, &words::split(&item.title)) || tells_time(word, item, now)
+}
+
+fn names(word: &str, title: &[Word]) -> bool {
+    let wanted = stem(word);
+    title.iter().any(|known| {
+        let known = stem(&known.key);
+        known == wanted
+            || (wanted.chars().count() >= PREFIX_MIN_CHARS && known.starts_with(&wanted))
+    })
+}
+
+fn tells_time(word: &str, item: &Item, now: &ZonedDateTime) -> bool {
+    let Some(due) = item.due else { return false };
+    let day = due.day(now.time_zone());
+    let hour = match due {
+        Due::Day(_) => None,
+        Due::At(moment) => Some(now.time_zone().to_datetime(moment).hour()),
+    };
+    match word.trim_end_matches("'s") {
+        "today" => day == now.date(),
+        "tomorrow" => now.date().checked_add(1.day()).is_ok_and(|tomorrow| day == tomorrow),
+        "morning" => hour.is_some_and(|hour| hour < 12),
+        "afternoon" => hour.is_some_and(|hour| (12..18).contains(&hour)),
+        "evening" | "tonight" => hour.is_some_and(|hour| hour >= 17),
+        _ => false,
+    }
+}
+
+/// "my meetings" means all of them where the titles say "meeting".
+fn is_plural(wanted: &Description, fitting: &[Item]) -> bool {
+    let Some(last) = wanted.words.last() else { return false };
+    let singular = stem(last);
+    singular != *last
+        && fitting.iter().all(|item| {
+            let title = words::split(&item.title);
+            title.iter().all(|word| word.key != *last)
+        })
+}
+
+/// A word without the ending of a plural.
+pub(super) fn stem(word: &str) -> String {
+    let word = word.trim_end_matches("'s");
+    let long = word.chars().count() > 3;
+    match word.strip_suffix("ies") {
+        Some(start) if long => format!("{start}y"),
+        _ => match word.strip_suffix('s') {
+            Some(start) if long && !start.ends_with(['s', 'u', 'i']) => start.to_owned(),
+            _ => word.to_owned(),
+        },
+    }
+}

@@ -1,0 +1,67 @@
+//! Shows the list, or a part of it.
+
+use super::{
+    super::{model::Reply, tool::Tool, wording},
+    Scene, item, phrase, says,
+    view::View,
+};
+use crate::task::{Priority, list::Status};
+
+/// Lists what `view` asks for, or says what was found.
+pub(super) fn reply(scene: &Scene<'_>, view: &View) -> Reply {
+    let lookups = scene.lookups();
+    let Some(lookup) = lookups.first() else {
+        return scene.calls(Tool::ListTasks, [view.arguments(scene.now)]);
+    };
+    if let Some(problem) = wording::problem(&lookup.output) {
+        return says(&wording::as_sentence(problem));
+    }
+    let mut items = item::listed([*lookup], scene.now.time_zone());
+    items.retain(|item| view.admits(item, scene.now));
+    let left_out = item::left_out(lookup);
+    let total = items.len() as u64 + left_out;
+    if total == 0 {
+        return says(&nothing(view));
+    }
+    let heading = format!("You have {total} {}", noun(view, total));
+    if view.count {
+        return says(&format!("{heading}."));
+    }
+    let more = match left_out {
+        0 => String::new(),
+        more => {
+            format!("\n…and {more} more. Ask for a part of them, for example “What is due today?”")
+        }
+    };
+    says(&format!("{heading}:\n{}{more}", phrase::numbered(&items, scene.now)))
+}
+
+/// `open high priority tasks tagged #home due today`.
+fn noun(view: &View, total: u64) -> String {
+    let status = match view.status {
+        Some(Status::Todo) => "open ",
+        Some(Status::Done) => "completed ",
+        None => "",
+    };
+    let priority = match view.priority {
+        Some(Priority::High) => "high priority ",
+        Some(Priority::Medium) => "medium priority ",
+        Some(Priority::Low) => "low priority ",
+        None => "",
+    };
+    let task = if total == 1 { "task" } else { "tasks" };
+    let tag = view.tag.as_ref().map(|tag| format!(" tagged #{tag}")).unwrap_or_default();
+    let window = view.window.map(|window| format!(" {}", window.words())).unwrap_or_default();
+    let search = view.search.as_ref().map(|text| format!(" with {}", wording::quote(text)));
+    format!("{status}{priority}{task}{tag}{window}{}", search.unwrap_or_default())
+}
+
+fn nothing(view: &View) -> String {
+    let only_status = View { status: None, count: false, ..view.clone() } == View::default();
+    match view.status {
+        None if only_status => phrase::EMPTY.to_owned(),
+        Some(Status::Todo) if only_status => "Nothing is pending. Well done!".to_owned(),
+        Some(Status::Done) if only_status => "You have not completed any task yet.".to_owned(),
+        _ => format!("You have no {}.", noun(view, 0)),
+    }
+}

@@ -1,0 +1,98 @@
+//! What part of the list somebody wants to see.
+
+use jiff::{ToSpan, ZonedDateTime, civil::Date};
+use serde_json::{Value, json};
+
+use super::{item::Item, matching};
+use crate::task::{Priority, list::Status};
+
+/// A question to the list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct View {
+    pub(super) status: Option<Status>,
+    pub(super) window: Option<Window>,
+    pub(super) priority: Option<Priority>,
+    pub(super) tag: Option<String>,
+    /// Words to look for in titles, as they were said.
+    pub(super) search: Option<String>,
+    /// They want to know how many, not which.
+    pub(super) count: bool,
+}
+
+/// A span of due dates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Window {
+    Overdue,
+    Today,
+    Tomorrow,
+    ThisWeek,
+    NextWeek,
+    /// The next seven days.
+    Soon,
+    Day(Date),
+}
+
+impl Window {
+    /// First and last day, as seen at `now`. Weeks begin on Monday.
+    fn days(self, now: &ZonedDateTime) -> (Option<Date>, Date) {
+        let today = now.date();
+        let on = |days: i64| today.saturating_add(days.days());
+        let since_monday = i64::from(today.weekday().to_monday_zero_offset());
+        match self {
+            Self::Overdue => (None, today),
+            Self::Today => (Some(today), today),
+            Self::Tomorrow => (Some(on(1)), on(1)),
+            Self::ThisWeek => (Some(today), on(6 - since_monday)),
+            Self::NextWeek => (Some(on(7 - since_monday)), on(13 - since_monday)),
+            Self::Soon => (Some(today), on(7)),
+            Self::Day(day) => (Some(day), day),
+        }
+    }
+
+    /// How a heading says it: "3 tasks due today".
+    pub(super) fn words(self) -> String {
+        match self {
+            Self::Overdue => "overdue".to_owned(),
+            Self::Today => "due today".to_owned(),
+            Self::Tomorrow => "due tomorrow".to_owned(),
+            Self::ThisWeek => "due this week".to_owned(),
+            Self::NextWeek => "due next week".to_owned(),
+            Self::Soon => "due in the next seven days".to_owned(),
+            Self::Day(day) => format!("due on {}", day.strftime("%a %-d %b")),
+        }
+    }
+}
+
+impl View {
+    /// The arguments of `list_tasks` that show this, perhaps with more.
+    pub(super) fn arguments(&self, now: &ZonedDateTime) -> Value {
+        let mut arguments = json!({});
+        match self.status {
+            Some(Status::Todo) => arguments["status"] = json!("pending"),
+            Some(Status::Done) => arguments["status"] = json!("completed"),
+            None => arguments["status"] = json!("all"),
+        }
+        if let Some(window) = self.window {
+            let (from, to) = window.days(now);
+            if let Some(from) = from {
+                arguments["due_from"] = json!(from.to_string());
+            }
+            arguments["due_to"] = json!(to.to_string());
+        }
+        if let Some(priority) = self.priority {
+            arguments["priority"] = json!(priority);
+        }
+        if let Some(tag) = &self.tag {
+            arguments["tag"] = json!(tag);
+        }
+        if let Some(search) = &self.search {
+            arguments["title"] = json!(search);
+        }
+        arguments
+    }
+
+    /// Whether a task that was listed belongs to it.
+    pub(super) fn admits(&self, item: &Item, now: &ZonedDateTime) -> bool {
+        self.window != Some(Window::Overdue) || matching::is_overdue(item, now)
+    }
+}
