@@ -5,6 +5,9 @@ use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use super::{Description, Due, Priority, Recurrence, State, Tags, Task, TaskId, Title};
 use crate::user::UserId;
 
+#[cfg(test)]
+mod core_tests;
+
 /// What someone wants to have on the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewTask {

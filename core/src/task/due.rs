@@ -8,6 +8,9 @@ use jiff::{
     tz::TimeZone,
 };
 
+#[cfg(test)]
+mod core_tests;
+
 /// The hour at which a reminder fires that names a day alone.
 pub const REMINDER_HOUR: i8 = 9;
 

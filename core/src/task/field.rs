@@ -4,6 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
+#[cfg(test)]
+mod core_tests;
+
 /// Longest title, in characters. The original's column holds 255.
 pub const TITLE_MAX_CHARS: usize = 255;
 /// Longest description, in characters.

@@ -6,6 +6,9 @@ use super::{Priority, Task};
 
 pub use cursor::{Cursor, Key};
 
+#[cfg(test)]
+mod core_tests;
+
 /// Most tasks on one page.
 pub const PAGE_MAX: usize = 500;
 

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Due;
 
+#[cfg(test)]
+mod core_tests;
+
 /// How often a task comes back once it is done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -12,6 +12,9 @@ use crate::{
     user::UserId,
 };
 
+#[cfg(test)]
+mod core_tests;
+
 /// How often a change is decided anew when somebody else was faster.
 const ATTEMPTS_MAX: usize = 32;
 

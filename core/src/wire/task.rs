@@ -10,6 +10,9 @@ use crate::task::{
     parse_reminder, refuse_nul,
 };
 
+#[cfg(test)]
+mod core_tests;
+
 /// A task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

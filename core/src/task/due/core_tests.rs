@@ -1,0 +1,97 @@
+//! Due dates and reminders.
+
+use jiff::civil::date;
+use proptest::prelude::*;
+
+use super::*;
+
+fn karachi() -> TimeZone {
+    TimeZone::get("Asia/Karachi").unwrap()
+}
+
+fn at(text: &str) -> Due {
+    Due::At(text.parse().unwrap())
+}
+
+#[test]
+fn a_date_alone_or_at_midnight_without_an_offset_is_a_whole_day() {
+    let day = Ok(Due::Day(date(2026, 11, 24)));
+    for text in ["2026-11-24", "2026-11-24T00:00", "2026-11-24T00:00:00", " 2026-11-24 00:00:00.000 "] {
+        assert_eq!(Due::parse(text, &karachi()), day, "{text}");
+    }
+}
+
+#[test]
+fn a_time_without_an_offset_is_read_in_the_zone() {
+    assert_eq!(Due::parse("2026-11-24T17:00:00", &karachi()), Ok(at("2026-11-24T12:00:00Z")));
+    assert_eq!(Due::parse("2026-11-24T17:00:00", &TimeZone::UTC), Ok(at("2026-11-24T17:00:00Z")));
+}
+
+#[test]
+fn an_offset_counts_more_than_the_zone() {
+    for text in ["2026-11-24T17:00:00Z", "2026-11-24T22:00:00+05:00"] {
+        assert_eq!(Due::parse(text, &karachi()), Ok(at("2026-11-24T17:00:00Z")), "{text}");
+    }
+    let midnight = Due::parse("2026-11-24T00:00:00Z", &karachi());
+    assert_eq!(midnight, Ok(at("2026-11-24T00:00:00Z")));
+}
+
+#[test]
+fn what_is_no_date_of_the_years_1_to_9999_is_refused() {
+    for text in [
+        "", "tomorrow", "24/11/2026", "2026-13-01", "2026-02-30", "17:00", "0000-01-01",
+        "-000001-01-01", "10000-01-01", "+010000-01-01", "0000-12-31T23:59:59Z", "2026-11-24\0",
+        "99999999999999999999", "-9999-01-01T00:00:00Z",
+    ] {
+        assert_eq!(Due::parse(text, &karachi()), Err(InvalidDue), "{text}");
+    }
+}
+
+#[test]
+fn the_first_and_the_last_day_are_kept() {
+    for text in ["0001-01-01T00:00:00", "9999-12-31T00:00:00"] {
+        let due = Due::parse(text, &karachi()).unwrap();
+        assert_eq!(due.to_string(), text);
+        assert_eq!(due.sort_key().subsec_nanosecond() % 1_000, 0);
+    }
+}
+
+#[test]
+fn what_a_database_cannot_keep_is_cut_off() {
+    let due = Due::parse("2026-11-24T17:00:00.123456789Z", &TimeZone::UTC).unwrap();
+    assert_eq!(due.to_string(), "2026-11-24T17:00:00.123456Z");
+}
+
+#[test]
+fn a_moment_falls_on_the_day_that_it_is_there() {
+    let due = at("2026-11-24T20:00:00Z");
+    assert_eq!(due.day(&TimeZone::UTC), date(2026, 11, 24));
+    assert_eq!(due.day(&karachi()), date(2026, 11, 25));
+}
+
+#[test]
+fn a_reminder_on_a_day_fires_in_the_morning_and_one_at_midnight_at_midnight() {
+    let reminder = |text| parse_reminder(text, &karachi()).map(|at| at.to_string());
+    assert_eq!(reminder("2026-11-24").as_deref(), Ok("2026-11-24T04:00:00Z"));
+    assert_eq!(reminder("2026-11-24T00:00:00").as_deref(), Ok("2026-11-23T19:00:00Z"));
+    assert_eq!(reminder("2026-11-24T17:00:00Z").as_deref(), Ok("2026-11-24T17:00:00Z"));
+    assert_eq!(reminder("soon"), Err(InvalidDue));
+}
+
+proptest! {
+    #[test]
+    fn the_wire_form_is_read_back(second in -62_135_510_400_i64..253_402_200_000, is_day: bool) {
+        let moment = Timestamp::from_second(second).unwrap();
+        let due = if is_day {
+            Due::Day(TimeZone::UTC.to_datetime(moment).date())
+        } else {
+            Due::At(moment)
+        };
+        prop_assert_eq!(Due::parse(&due.to_string(), &karachi()), Ok(due));
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(text: String) {
+        let _ = (Due::parse(&text, &karachi()), parse_reminder(&text, &karachi()));
+    }
+}

@@ -1,0 +1,87 @@
+//! Cursors and the words of a question.
+
+use jiff::Timestamp;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::task::TaskId;
+
+const SORTS: [Sort; 4] =
+    [Sort::Newest, Sort::DueAscending, Sort::DueDescending, Sort::Priority];
+
+fn key(sort: Sort, at: Timestamp, is_dated: bool, priority: Priority) -> Key {
+    match sort {
+        Sort::Newest => Key::Created(at),
+        Sort::DueAscending => Key::DueAscending(is_dated.then_some(at)),
+        Sort::DueDescending => Key::DueDescending(is_dated.then_some(at)),
+        Sort::Priority => Key::Priority(priority, at),
+    }
+}
+
+#[test]
+fn a_cursor_is_plain_text() {
+    let cursor = Cursor {
+        key: Key::Priority(Priority::High, Timestamp::UNIX_EPOCH),
+        id: TaskId(Uuid::from_u128(1)),
+    };
+    assert_eq!(cursor.encode(), "priority.high.0.00000000-0000-0000-0000-000000000001");
+}
+
+#[test]
+fn a_cursor_that_nobody_was_given_is_refused() {
+    let id = Uuid::nil();
+    for text in [
+        String::new(),
+        "newest".into(),
+        format!("newest.0.{id}."),
+        format!("newest.none.{id}"),
+        format!("newest.99999999999999999999.{id}"),
+        format!("newest.9223372036854775807.{id}"),
+        format!("oldest.0.{id}"),
+        "newest.0.💡".into(),
+        "newest.0\0.1".into(),
+    ] {
+        assert_eq!(Cursor::parse(&text, Sort::Newest).unwrap_err().field, "cursor", "{text}");
+    }
+}
+
+#[test]
+fn words_that_are_unknown_filter_nothing() {
+    assert_eq!((Status::parse("todo"), Status::parse("done")), (Some(Status::Todo), Some(Status::Done)));
+    assert_eq!((Status::parse("all"), Status::parse("")), (None, None));
+    assert_eq!(["date_asc", "date_desc", "priority", "created"].map(Sort::parse), [
+        Sort::DueAscending, Sort::DueDescending, Sort::Priority, Sort::Newest,
+    ]);
+}
+
+proptest! {
+    #[test]
+    fn a_cursor_is_read_back_in_its_own_order_only(
+        micros in -62_135_510_400_000_000_i64..253_402_200_000_000_000,
+        is_dated: bool,
+        priority in prop::sample::select(vec![Priority::Low, Priority::Medium, Priority::High]),
+        id: u128,
+    ) {
+        let at = Timestamp::from_microsecond(micros).unwrap();
+        for sort in SORTS {
+            let cursor = Cursor {
+                key: key(sort, at, is_dated, priority),
+                id: TaskId(Uuid::from_u128(id)),
+            };
+            let text = cursor.encode();
+            prop_assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b)));
+            for other in SORTS {
+                let parsed = Cursor::parse(&text, other);
+                prop_assert_eq!(parsed.ok(), (other == sort).then(|| cursor.clone()));
+            }
+        }
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(text: String) {
+        for sort in SORTS {
+            let _ = Cursor::parse(&text, sort);
+        }
+    }
+}

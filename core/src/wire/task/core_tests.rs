@@ -1,0 +1,148 @@
+//! What bodies and parameters ask for.
+
+use serde_json::{Value, json};
+
+use super::*;
+
+fn create(body: Value) -> Result<NewTask, InvalidField> {
+    serde_json::from_value::<CreateTask>(body).unwrap().parse(&TimeZone::UTC)
+}
+
+fn update(body: Value) -> Result<Edit, InvalidField> {
+    serde_json::from_value::<UpdateTask>(body).unwrap().parse(&TimeZone::UTC)
+}
+
+fn list(parameters: Value) -> Result<Query, InvalidField> {
+    serde_json::from_value::<ListParameters>(parameters).unwrap().parse()
+}
+
+#[test]
+fn a_task_needs_a_title_and_nothing_else() {
+    let new = create(json!({ "title": "Buy milk" })).unwrap();
+    assert_eq!(new, NewTask::titled(Title::parse("Buy milk").unwrap()));
+    let new = create(json!({ "title": "Buy milk", "due_date": null, "tags": null, "priority": null }));
+    assert_eq!(new.unwrap(), NewTask::titled(Title::parse("Buy milk").unwrap()));
+}
+
+#[test]
+fn a_task_can_have_everything() {
+    let new = create(json!({
+        "title": "Buy milk", "description": "Oat", "priority": "high", "tags": ["home"],
+        "due_date": "2026-11-24T17:00:00", "recurrence": "weekly", "reminder_at": "2026-11-24",
+    }));
+    let task = new.unwrap().create(
+        task::TaskId(Uuid::nil()),
+        crate::user::UserId("alice".into()),
+        &TimeZone::UTC,
+        Timestamp::UNIX_EPOCH,
+    );
+    assert_eq!(
+        serde_json::to_value(Task::from(&task)).unwrap(),
+        json!({
+            "id": "00000000-0000-0000-0000-000000000000", "user_id": "alice",
+            "title": "Buy milk", "description": "Oat", "priority": "high", "tags": ["home"],
+            "due_date": "2026-11-24T17:00:00Z", "recurrence": "weekly",
+            "reminder_at": "2026-11-24T09:00:00Z", "completed": false, "completed_at": null,
+            "created_at": "1970-01-01T00:00:00Z", "updated_at": "1970-01-01T00:00:00Z",
+        })
+    );
+}
+
+#[test]
+fn the_field_that_cannot_be_taken_is_named() {
+    for (field, value) in [
+        ("title", json!("")),
+        ("title", json!("x".repeat(300))),
+        ("description", json!("\0")),
+        ("due_date", json!("")),
+        ("due_date", json!("tomorrow")),
+        ("reminder_at", json!("0000-01-01")),
+        ("tags", json!([""])),
+    ] {
+        let mut body = json!({ "title": "Buy milk" });
+        body[field] = value;
+        assert_eq!(create(body.clone()).unwrap_err().field, field);
+        assert_eq!(update(body).unwrap_err().field, field);
+    }
+}
+
+#[test]
+fn what_an_update_leaves_out_stays() {
+    assert_eq!(update(json!({})).unwrap(), Edit::default());
+}
+
+#[test]
+fn null_clears_what_may_be_empty() {
+    let edit = update(json!({
+        "description": null, "due_date": null, "tags": null, "recurrence": null,
+        "reminder_at": null,
+    }));
+    let expected = Edit {
+        description: Some(None),
+        due: Some(None),
+        tags: Some(Tags::default()),
+        recurrence: Some(Recurrence::None),
+        reminder: Some(None),
+        ..Edit::default()
+    };
+    assert_eq!(edit.unwrap(), expected);
+}
+
+#[test]
+fn null_is_refused_for_what_may_not() {
+    for field in ["title", "priority", "completed"] {
+        assert_eq!(update(json!({ field: null })).unwrap_err().field, field);
+    }
+}
+
+#[test]
+fn an_update_travels_without_what_it_leaves_out() {
+    let body = json!({ "title": "Buy milk", "due_date": null, "completed": true });
+    let update: UpdateTask = serde_json::from_value(body.clone()).unwrap();
+    assert_eq!(serde_json::to_value(update).unwrap(), body);
+}
+
+#[test]
+fn a_list_without_parameters_is_what_is_to_be_done_newest_first() {
+    let query = Query { status: Some(Status::Todo), ..Query::default() };
+    assert_eq!(list(json!({})).unwrap(), query);
+}
+
+#[test]
+fn parameters_that_say_nothing_filter_nothing() {
+    let query = list(json!({
+        "status": "all", "priority": "all", "search": " ", "tag": "", "due": "any",
+        "sort_by": "colour",
+    }));
+    assert_eq!(query.unwrap(), Query::default());
+}
+
+#[test]
+fn parameters_become_a_question() {
+    let query = list(json!({
+        "status": "done", "priority": "high", "search": " milk ", "tag": "home", "due": "dated",
+        "sort_by": "date_asc", "limit": "500",
+        "cursor": "date_asc.none.00000000-0000-0000-0000-000000000000",
+    }));
+    let expected = Query {
+        status: Some(Status::Done),
+        search: Some("milk".into()),
+        priority: Some(Priority::High),
+        tag: Some("home".into()),
+        dated: true,
+        sort: Sort::DueAscending,
+        limit: Some(PAGE_MAX),
+        after: Some(Cursor { key: task::list::Key::DueAscending(None), id: task::TaskId(Uuid::nil()) }),
+    };
+    assert_eq!(query.unwrap(), expected);
+}
+
+#[test]
+fn parameters_that_cannot_be_taken_are_named() {
+    for (field, value) in [
+        ("limit", "0"), ("limit", "501"), ("limit", "-1"), ("limit", "many"), ("limit", ""),
+        ("cursor", "far"), ("search", "a\0b"), ("tag", "\0"),
+    ] {
+        assert_eq!(list(json!({ field: value })).unwrap_err().field, field, "{value:?}");
+    }
+}
