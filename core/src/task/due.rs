@@ -113,5 +113,6 @@ fn in_range(moment: Timestamp) -> Result<Timestamp, InvalidDue> {
 
 /// Both databases keep microseconds; what they cannot keep is cut off before it is answered.
 fn whole_microseconds(moment: Timestamp) -> Timestamp {
-    Timestamp::from_microsecond(moment.as_microsecond()).unwrap_or(moment)
+    let subsecond = moment.subsec_nanosecond() / 1_000 * 1_000;
+    Timestamp::new(moment.as_second(), subsecond).unwrap_or(moment)
 }

@@ -11,12 +11,12 @@ fn now() -> Timestamp {
 }
 
 fn task(recurrence: Recurrence, due: Option<Due>) -> Task {
-    let new = NewTask { recurrence, due, ..NewTask::titled(Title::parse("Gym").unwrap()) };
+    let new = NewTask { due, recurrence, ..NewTask::titled(Title::parse("Gym").unwrap()) };
     new.create(TaskId(uuid::Uuid::from_u128(1)), UserId("alice".into()), &TimeZone::UTC, now())
 }
 
-fn day(year: i16, month: i8, day: i8) -> Option<Due> {
-    Some(Due::Day(date(year, month, day)))
+fn day(year: i16, month: i8, day: i8) -> Due {
+    Due::Day(date(year, month, day))
 }
 
 fn later() -> Timestamp {
@@ -32,7 +32,7 @@ fn successor(completion: Completion) -> Task {
 
 #[test]
 fn an_edit_changes_what_it_names_and_nothing_else() {
-    let mut changed = task(Recurrence::None, day(2026, 11, 30));
+    let mut changed = task(Recurrence::None, Some(day(2026, 11, 30)));
     let before = changed.clone();
     let edit = Edit { priority: Some(Priority::High), due: Some(None), ..Edit::default() };
     assert_eq!(changed.edit(edit, &TimeZone::UTC, later()), Completion::Only);
@@ -51,10 +51,10 @@ fn every_way_of_completing_repeats() {
         },
     ];
     for complete in ways {
-        let mut done = task(Recurrence::Daily, day(2026, 11, 24));
+        let mut done = task(Recurrence::Daily, Some(day(2026, 11, 24)));
         let next = successor(complete(&mut done));
         assert_eq!(done.state, State::Done { at: Some(later()) });
-        assert_eq!((next.due, next.state), (day(2026, 11, 25), State::Open));
+        assert_eq!((next.due, next.state), (Some(day(2026, 11, 25)), State::Open));
         assert_eq!(next.id, done.id.successor());
         assert!(next.is_untouched());
     }
@@ -62,7 +62,7 @@ fn every_way_of_completing_repeats() {
 
 #[test]
 fn completing_what_is_done_does_nothing() {
-    let mut done = task(Recurrence::Daily, day(2026, 11, 24));
+    let mut done = task(Recurrence::Daily, Some(day(2026, 11, 24)));
     done.complete(&TimeZone::UTC, now());
     let before = done.clone();
     assert_eq!(done.complete(&TimeZone::UTC, later()), Completion::Only);
@@ -71,16 +71,16 @@ fn completing_what_is_done_does_nothing() {
 
 #[test]
 fn an_edit_that_makes_a_task_repeat_and_completes_it_repeats_it() {
-    let mut done = task(Recurrence::None, day(2026, 11, 24));
+    let mut done = task(Recurrence::None, Some(day(2026, 11, 24)));
     let edit =
         Edit { recurrence: Some(Recurrence::Weekly), completed: Some(true), ..Edit::default() };
     let next = successor(done.edit(edit, &TimeZone::UTC, later()));
-    assert_eq!(next.due, day(2026, 12, 1));
+    assert_eq!(next.due, Some(day(2026, 12, 1)));
 }
 
 #[test]
 fn reopening_takes_the_next_occurrence_back() {
-    let mut reopened = task(Recurrence::Daily, day(2026, 11, 24));
+    let mut reopened = task(Recurrence::Daily, Some(day(2026, 11, 24)));
     let next = successor(reopened.complete(&TimeZone::UTC, now()));
     assert_eq!(reopened.reopen(later()), Completion::Retracted(next.id));
     assert_eq!(reopened.state, State::Open);
@@ -89,24 +89,21 @@ fn reopening_takes_the_next_occurrence_back() {
 
 #[test]
 fn a_monthly_task_keeps_to_its_day_over_a_short_month() {
-    let january = task(Recurrence::Monthly, day(2026, 1, 31));
+    let january = task(Recurrence::Monthly, Some(day(2026, 1, 31)));
     let february = successor(january.clone().complete(&TimeZone::UTC, now()));
     let march = successor(february.clone().complete(&TimeZone::UTC, now()));
-    assert_eq!((february.due, march.due), (day(2026, 2, 28), day(2026, 3, 31)));
+    assert_eq!((february.due, march.due), (Some(day(2026, 2, 28)), Some(day(2026, 3, 31))));
 }
 
 #[test]
 fn sending_the_same_date_back_keeps_the_day_of_the_month() {
-    let mut january = task(Recurrence::Monthly, day(2026, 1, 31));
+    let mut january = task(Recurrence::Monthly, Some(day(2026, 1, 31)));
     let mut february = successor(january.complete(&TimeZone::UTC, now()));
-    let same = Edit {
-        due: Some(february.due),
-        recurrence: Some(Recurrence::Monthly),
-        ..Edit::default()
-    };
+    let same =
+        Edit { due: Some(february.due), recurrence: Some(Recurrence::Monthly), ..Edit::default() };
     february.edit(same, &TimeZone::UTC, later());
     assert_eq!(february.month_day, Some(31));
-    let moved = Edit { due: Some(day(2026, 2, 20)), ..Edit::default() };
+    let moved = Edit { due: Some(Some(day(2026, 2, 20))), ..Edit::default() };
     february.edit(moved, &TimeZone::UTC, later());
     assert_eq!(february.month_day, Some(20));
 }
@@ -116,13 +113,13 @@ fn a_repeating_task_without_a_date_counts_from_the_day_it_was_done() {
     let zone = TimeZone::get("Asia/Karachi").unwrap();
     let evening: Timestamp = "2026-01-30T20:00:00Z".parse().unwrap();
     let next = successor(task(Recurrence::Monthly, None).complete(&zone, evening));
-    assert_eq!((next.due, next.month_day), (day(2026, 2, 28), Some(31)));
+    assert_eq!((next.due, next.month_day), (Some(day(2026, 2, 28)), Some(31)));
 }
 
 #[test]
 fn the_reminder_moves_along_at_the_same_time_of_day() {
     let zone = TimeZone::get("Europe/Berlin").unwrap();
-    let mut done = task(Recurrence::Weekly, day(2026, 10, 20));
+    let mut done = task(Recurrence::Weekly, Some(day(2026, 10, 20)));
     // The evening before, at eight in Berlin; the clocks change on 25 October.
     done.reminder = Some("2026-10-19T18:00:00Z".parse().unwrap());
     let next = successor(done.complete(&zone, now()));
@@ -151,7 +148,7 @@ fn the_version_rises_also_when_the_clock_goes_back() {
 
 #[test]
 fn a_task_that_time_ends_before_is_done_without_a_next() {
-    let mut done = task(Recurrence::Daily, day(9999, 12, 31));
+    let mut done = task(Recurrence::Daily, Some(day(9999, 12, 31)));
     assert_eq!(done.complete(&TimeZone::UTC, now()), Completion::Only);
     assert!(done.is_done());
 }

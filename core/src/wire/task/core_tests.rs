@@ -20,7 +20,8 @@ fn list(parameters: Value) -> Result<Query, InvalidField> {
 fn a_task_needs_a_title_and_nothing_else() {
     let new = create(json!({ "title": "Buy milk" })).unwrap();
     assert_eq!(new, NewTask::titled(Title::parse("Buy milk").unwrap()));
-    let new = create(json!({ "title": "Buy milk", "due_date": null, "tags": null, "priority": null }));
+    let new =
+        create(json!({ "title": "Buy milk", "due_date": null, "tags": null, "priority": null }));
     assert_eq!(new.unwrap(), NewTask::titled(Title::parse("Buy milk").unwrap()));
 }
 
@@ -132,7 +133,10 @@ fn parameters_become_a_question() {
         dated: true,
         sort: Sort::DueAscending,
         limit: Some(PAGE_MAX),
-        after: Some(Cursor { key: task::list::Key::DueAscending(None), id: task::TaskId(Uuid::nil()) }),
+        after: Some(Cursor {
+            key: task::list::Key::DueAscending(None),
+            id: task::TaskId(Uuid::nil()),
+        }),
     };
     assert_eq!(query.unwrap(), expected);
 }
@@ -140,8 +144,14 @@ fn parameters_become_a_question() {
 #[test]
 fn parameters_that_cannot_be_taken_are_named() {
     for (field, value) in [
-        ("limit", "0"), ("limit", "501"), ("limit", "-1"), ("limit", "many"), ("limit", ""),
-        ("cursor", "far"), ("search", "a\0b"), ("tag", "\0"),
+        ("limit", "0"),
+        ("limit", "501"),
+        ("limit", "-1"),
+        ("limit", "many"),
+        ("limit", ""),
+        ("cursor", "far"),
+        ("search", "a\0b"),
+        ("tag", "\0"),
     ] {
         assert_eq!(list(json!({ field: value })).unwrap_err().field, field, "{value:?}");
     }
