@@ -4,7 +4,9 @@ mod account;
 mod chat;
 mod task;
 
-pub use account::{Session, SessionAnswer, Stats, User};
+pub use account::{
+    ChangePassword, RevokeSession, Session, SessionAnswer, SignIn, SignUp, Stats, UpdateUser, User,
+};
 pub use chat::{
     ChatAnswer, ChatRequest, Confirmation, Conversation, Message, ProposedCall, RenameConversation,
     ToolUse,
