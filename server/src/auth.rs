@@ -1,22 +1,202 @@
-//! Accounts and sessions: who is calling.
+//! Accounts and sessions, on Better Auth's tables and in its formats: who has an account there
+//! signs in here, and its JavaScript client works unchanged.
 
-use axum::{extract::FromRequestParts, http::request::Parts};
-use todo_core::user::UserId;
+mod account;
+mod body;
+mod caller;
+mod client;
+mod cookie;
+mod error;
+mod origin;
+mod password;
+mod random;
+mod rate_limit;
+mod secret;
+mod session;
+mod signing_key;
+mod token;
 
-use crate::{problem::Problem, state::App};
+use std::sync::{Arc, OnceLock};
 
-/// Who is calling.
+use ed25519_dalek::VerifyingKey;
+use jiff::Timestamp;
+use sea_orm::DatabaseConnection;
+use serde_json::Value;
+use todo_core::{ports::Clock, wire};
+use url::Url;
+
+use crate::config;
+
+pub(crate) use self::session::javascript_time;
+pub use self::{
+    account::{ChangePassword, SignIn, SignUp, UpdateUser},
+    body::Fields,
+    caller::{Caller, renew_cookies},
+    client::Client,
+    cookie::Cookies,
+    error::{Error, ErrorBody, Unauthenticated},
+    origin::{InvalidOrigin, Origin, TrustedOrigins},
+    password::Password,
+    rate_limit::{Limit, RateLimits},
+    secret::{Secret, SecretError},
+    session::SignedIn,
+};
+use self::{password::Hasher, session::Which, signing_key::SigningKeys};
+
+/// What accounts depend on from outside.
 #[derive(Clone, Debug)]
-pub struct Caller {
-    pub user: UserId,
-    pub email: String,
+pub struct Settings {
+    /// Where people find the pages: `BETTER_AUTH_URL`.
+    pub base_url: Url,
+    pub secret: Secret,
+    /// Origins besides the base URL's own whose pages may use cookies.
+    pub trusted_origins: Vec<Origin>,
+    /// How many proxies of ours stand before this server.
+    pub trusted_proxies: usize,
+    /// `None` counts nothing.
+    pub rate_limits: Option<RateLimits>,
 }
 
-impl FromRequestParts<App> for Caller {
-    type Rejection = Problem;
+impl Settings {
+    /// What `settings` say, with the secret that they name or that was made.
+    pub fn new(settings: &config::Settings, secret: Secret) -> Self {
+        let origins = settings.http.trusted_origins.iter();
+        Self {
+            base_url: settings.http.public_url.clone(),
+            secret,
+            // Origins all of them: else the settings would have been refused.
+            trusted_origins: origins.filter_map(|origin| origin.parse().ok()).collect(),
+            trusted_proxies: settings.http.trusted_proxies,
+            rate_limits: settings.auth.rate_limit.then(RateLimits::default),
+        }
+    }
+}
 
-    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, Problem> {
-        app.storage()?;
-        Err(Problem::unauthenticated("Not authenticated"))
+/// Accounts and sessions: cheap to clone, one per process.
+#[derive(Clone)]
+pub struct Auth(Arc<Parts>);
+
+struct Parts {
+    /// Without a slash at its end: the issuer and the audience of JWTs.
+    base_url: String,
+    cookies: Cookies,
+    origins: TrustedOrigins,
+    trusted_proxies: usize,
+    rate_limits: Option<RateLimits>,
+    hasher: Hasher,
+    signing_keys: SigningKeys,
+    clock: Arc<dyn Clock>,
+    /// Empty until the database is reached.
+    database: OnceLock<DatabaseConnection>,
+}
+
+impl Auth {
+    pub fn new(settings: Settings, clock: Arc<dyn Clock>) -> Self {
+        let Settings { base_url, secret, mut trusted_origins, trusted_proxies, rate_limits } =
+            settings;
+        trusted_origins.extend(Origin::of(&base_url));
+        Self(Arc::new(Parts {
+            base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+            cookies: Cookies { secret, secure: base_url.scheme() == "https" },
+            origins: TrustedOrigins(trusted_origins),
+            trusted_proxies,
+            rate_limits,
+            hasher: Hasher::default(),
+            signing_keys: SigningKeys::default(),
+            clock,
+            database: OnceLock::new(),
+        }))
+    }
+
+    /// Hands over the database, once it is reached and its schema is current.
+    pub fn attach(&self, database: DatabaseConnection) {
+        // A second one would be the same database.
+        let _ = self.0.database.set(database);
+    }
+
+    pub fn cookies(&self) -> &Cookies {
+        &self.0.cookies
+    }
+
+    pub fn origins(&self) -> &TrustedOrigins {
+        &self.0.origins
+    }
+
+    /// Where a request comes from.
+    pub fn client(&self, request: &http::request::Parts) -> Client {
+        Client::of(request, self.0.trusted_proxies)
+    }
+
+    /// A JWT for `user`.
+    pub async fn token(&self, user: &wire::User) -> Result<String, Error> {
+        let now = self.now();
+        let (id, key) = self.0.signing_keys.signing(self.database()?, self.secret(), now).await?;
+        token::issue(user, self.base_url(), &id, &key, now)
+            .map_err(|error| Error::Internal(error.into()))
+    }
+
+    /// The public keys; asking for them the first time makes one.
+    pub async fn public_keys(&self) -> Result<Vec<Value>, Error> {
+        let (database, now) = (self.database()?, self.now());
+        self.0.signing_keys.signing(database, self.secret(), now).await?;
+        signing_key::published(database, now).await
+    }
+
+    /// The live sessions of `user`, newest first.
+    pub async fn sessions(&self, user: &str) -> Result<Vec<wire::Session>, Error> {
+        let sessions = session::list(self.database()?, user, self.now()).await?;
+        Ok(sessions.iter().map(Into::into).collect())
+    }
+
+    /// Ends the session `token` of `user`, if it is theirs.
+    pub async fn revoke_session(&self, user: &str, token: &str) -> Result<(), Error> {
+        self.revoke(user, Which::Only(token)).await
+    }
+
+    pub async fn revoke_sessions(&self, user: &str) -> Result<(), Error> {
+        self.revoke(user, Which::All).await
+    }
+
+    pub async fn revoke_other_sessions(&self, who: &SignedIn) -> Result<(), Error> {
+        self.revoke(&who.user.id, Which::AllBut(&who.session.token)).await
+    }
+
+    async fn revoke(&self, user: &str, which: Which<'_>) -> Result<(), Error> {
+        Ok(session::revoke(self.database()?, user, which).await?)
+    }
+
+    async fn verifying_key(&self, id: &str) -> Result<Option<VerifyingKey>, Error> {
+        let database = self.database()?;
+        self.0.signing_keys.verifying(database, self.secret(), self.now(), id).await
+    }
+
+    fn database(&self) -> Result<&DatabaseConnection, Error> {
+        self.0.database.get().ok_or(Error::Unavailable(None))
+    }
+
+    fn base_url(&self) -> &str {
+        &self.0.base_url
+    }
+
+    fn secret(&self) -> &Secret {
+        &self.0.cookies.secret
+    }
+
+    fn hasher(&self) -> &Hasher {
+        &self.0.hasher
+    }
+
+    fn rate_limits(&self) -> Option<&RateLimits> {
+        self.0.rate_limits.as_ref()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+}
+
+impl std::fmt::Debug for Auth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Auth").field("base_url", &self.0.base_url).finish_non_exhaustive()
     }
 }

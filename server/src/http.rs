@@ -1,5 +1,6 @@
 //! The HTTP API: its routes and what stands around them.
 
+mod auth;
 mod chat;
 mod guard;
 mod health;
@@ -17,14 +18,14 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use observe::{DURATION, REQUESTS};
 
-use crate::{problem::Problem, state::App};
+use crate::{auth::renew_cookies, problem::Problem, state::App};
 
 /// The whole API, ready to be served or called in process.
 pub fn router(app: App) -> Router {
     let settings = &app.settings().http;
     let document = Arc::new(openapi::Published::new(&document(&app)));
-    let limited =
-        guard::limit(Router::from(limited_routes(&app)), settings).layer(Extension(document));
+    let limited = Router::from(limited_routes(&app)).layer(middleware::from_fn(renew_cookies));
+    let limited = guard::limit(limited, settings).layer(Extension(document));
     // Probes are answered however busy the routes are.
     let router = Router::from(health::routes())
         .merge(limited)
@@ -51,6 +52,7 @@ fn limited_routes(app: &App) -> OpenApiRouter<App> {
     let own = middleware::from_fn_with_state(app.clone(), owner::admit);
     OpenApiRouter::new()
         .merge(openapi::routes())
+        .merge(auth::routes())
         .nest("/api/{user_id}", tasks::published().merge(chat::routes()).layer(own.clone()))
         .nest("/api/users/{user_id}", tasks::original().merge(chat::routes()).layer(own))
 }

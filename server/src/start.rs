@@ -5,6 +5,7 @@ use std::sync::Arc;
 use todo_core::ports::{Clock, Ids, Model};
 
 use crate::{
+    auth::{Secret, SecretError},
     config::Settings,
     state::{App, Storage},
     store::{CannotOpen, Database, SeaStore},
@@ -24,11 +25,21 @@ impl std::fmt::Debug for Outside {
     }
 }
 
+/// Why the application cannot be built.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotAssemble {
+    #[error(transparent)]
+    Database(#[from] CannotOpen),
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+}
+
 /// Builds the application. Nothing is connected yet: until [`prepare`] is done it is alive, not
 /// ready.
-pub fn assemble(settings: Settings, outside: Outside) -> Result<(App, Database), CannotOpen> {
+pub fn assemble(settings: Settings, outside: Outside) -> Result<(App, Database), CannotAssemble> {
     let database = Database::open(&settings.database.address)?;
-    let app = App::new(settings, outside.clock, outside.ids, outside.model);
+    let secret = Secret::from_settings(&settings)?;
+    let app = App::new(settings, secret, outside.clock, outside.ids, outside.model);
     Ok((app, database))
 }
 

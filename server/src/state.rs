@@ -5,6 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use axum::extract::FromRef;
 use jiff::tz::TimeZone;
 use sea_orm::DatabaseConnection;
 use todo_core::{
@@ -12,7 +13,11 @@ use todo_core::{
     usecase::Context,
 };
 
-use crate::{config::Settings, problem::Problem};
+use crate::{
+    auth::{self, Auth, Secret},
+    config::Settings,
+    problem::Problem,
+};
 
 /// The application: cheap to clone, one per process.
 #[derive(Clone)]
@@ -20,6 +25,7 @@ pub struct App(Arc<Parts>);
 
 struct Parts {
     settings: Settings,
+    auth: Auth,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     model: Arc<dyn Model>,
@@ -40,12 +46,15 @@ pub struct Storage {
 impl App {
     pub fn new(
         settings: Settings,
+        secret: Secret,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
         model: Arc<dyn Model>,
     ) -> Self {
+        let auth = Auth::new(auth::Settings::new(&settings, secret), Arc::clone(&clock));
         Self(Arc::new(Parts {
             settings,
+            auth,
             clock,
             ids,
             model,
@@ -56,7 +65,12 @@ impl App {
 
     /// Hands over the database: from now on the application is ready. A second one is ignored.
     pub fn attach(&self, storage: Storage) {
+        self.0.auth.attach(storage.database.clone());
         let _ = self.0.storage.set(storage);
+    }
+
+    pub fn auth(&self) -> &Auth {
+        &self.0.auth
     }
 
     /// The database, or 503 while it is not there yet.
@@ -98,6 +112,12 @@ impl App {
 
     pub fn is_draining(&self) -> bool {
         self.0.draining.load(Ordering::Relaxed)
+    }
+}
+
+impl FromRef<App> for Auth {
+    fn from_ref(app: &App) -> Self {
+        app.auth().clone()
     }
 }
 

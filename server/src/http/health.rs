@@ -85,7 +85,7 @@ async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness>) {
     responses((status = OK, body = KnownCaller)),
 )]
 async fn known(caller: Caller) -> Json<KnownCaller> {
-    Json(KnownCaller { status: "ok".to_owned(), user: caller.email })
+    Json(KnownCaller { status: "ok".to_owned(), user: caller.email().to_owned() })
 }
 
 async fn answers(app: &App) -> bool {

@@ -1,0 +1,185 @@
+//! The session cookie: `token.base64(HMAC-SHA256(token))`, URL-encoded.
+
+use std::borrow::Cow;
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use super::{Secret, session::LIFETIME_SECONDS};
+
+const SESSION: &str = "better-auth.session_token";
+/// Says that the session cookie is to end with the browser.
+const DONT_REMEMBER: &str = "better-auth.dont_remember";
+/// Better Auth's copy of the session, which this server neither writes nor reads.
+const SESSION_DATA: &str = "better-auth.session_data";
+const SECURE_PREFIX: &str = "__Secure-";
+
+/// Makes and reads cookies.
+#[derive(Clone, Debug)]
+pub struct Cookies {
+    pub(super) secret: Secret,
+    /// On https: the name's prefix and the attribute `Secure`.
+    pub(super) secure: bool,
+}
+
+impl Cookies {
+    /// The `Set-Cookie` values that sign in; with `remember` they outlive the browser.
+    pub fn sign_in(&self, token: &str, remember: bool) -> Vec<HeaderValue> {
+        let value = self.signed(token);
+        if remember {
+            return vec![self.set(SESSION, &value, Some(LIFETIME_SECONDS))];
+        }
+        vec![self.set(SESSION, &value, None), self.set(DONT_REMEMBER, &self.signed("true"), None)]
+    }
+
+    /// The `Set-Cookie` values that sign out.
+    pub fn sign_out(&self) -> Vec<HeaderValue> {
+        [SESSION, SESSION_DATA, DONT_REMEMBER].map(|name| self.set(name, "", Some(0))).into()
+    }
+
+    /// What the cookies say: the session's token if one of them is signed by us.
+    pub(super) fn read(&self, headers: &HeaderMap) -> SessionCookie {
+        let mut forged = false;
+        for name in [format!("{SECURE_PREFIX}{SESSION}"), SESSION.to_owned()] {
+            for value in values(headers, &name) {
+                match self.verified(value) {
+                    Some(token) => return SessionCookie::Signed(token),
+                    None => forged = true,
+                }
+            }
+        }
+        if forged { SessionCookie::Forged } else { SessionCookie::Absent }
+    }
+
+    /// Whether the session is to end with the browser.
+    pub(super) fn ends_with_browser(&self, headers: &HeaderMap) -> bool {
+        [format!("{SECURE_PREFIX}{DONT_REMEMBER}"), DONT_REMEMBER.to_owned()]
+            .iter()
+            .flat_map(|name| values(headers, name))
+            .any(|value| self.verified(value).as_deref() == Some("true"))
+    }
+
+    /// `text.signature`, not yet URL-encoded; also what `set-auth-token` carries.
+    pub fn signed(&self, text: &str) -> String {
+        format!("{text}.{}", BASE64_STANDARD.encode(self.secret.sign(text)))
+    }
+
+    /// The text before the signature, if the signature is ours. URL-encoded or not.
+    pub(super) fn verified(&self, value: &str) -> Option<String> {
+        let value: Cow<'_, str> = percent_decode_str(value).decode_utf8().ok()?;
+        let (text, signature) = value.rsplit_once('.')?;
+        let signature = BASE64_STANDARD.decode(signature).ok()?;
+        self.secret.verifies(text, &signature).then(|| text.to_owned())
+    }
+
+    fn set(&self, name: &str, value: &str, max_age_seconds: Option<i64>) -> HeaderValue {
+        let prefix = if self.secure { SECURE_PREFIX } else { "" };
+        let value = url_encoded(value);
+        let max_age = max_age_seconds.map_or_else(String::new, |age| format!("; Max-Age={age}"));
+        let secure = if self.secure { "; Secure" } else { "" };
+        let text =
+            format!("{prefix}{name}={value}{max_age}; Path=/; HttpOnly{secure}; SameSite=Lax");
+        let Ok(value) = HeaderValue::from_str(&text) else {
+            unreachable!("URL-encoded text is visible ASCII")
+        };
+        value
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum SessionCookie {
+    Absent,
+    /// There is one, but this server did not sign it.
+    Forged,
+    /// A token that this server signed once.
+    Signed(String),
+}
+
+/// As JavaScript's `encodeURIComponent` for the characters that occur here.
+fn url_encoded(value: &str) -> String {
+    const KEPT: &percent_encoding::AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'.').remove(b'-').remove(b'_');
+    utf8_percent_encode(value, KEPT).to_string()
+}
+
+/// Every value that the request's cookies have under `name`.
+fn values<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.split_once('='))
+        .filter(move |(key, _)| key.trim() == name)
+        .map(|(_, value)| value.trim().trim_matches('"'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Signed by better-auth 1.7 with the secret below.
+    const TOKEN: &str = "f0BZQmqmTlrS2UvKOLeyHR0cC4nGeJ1W";
+    const VALUE: &str =
+        "f0BZQmqmTlrS2UvKOLeyHR0cC4nGeJ1W.7btXy%2B5m0iHW4cRyppbf7l99ajEozrBccwlV3w4gQDU%3D";
+
+    fn cookies(secure: bool) -> Cookies {
+        let secret = Secret::new("0123456789abcdef0123456789abcdef".into()).unwrap();
+        Cookies { secret, secure }
+    }
+
+    fn request(line: &str) -> HeaderMap {
+        HeaderMap::from_iter([(header::COOKIE, line.parse().unwrap())])
+    }
+
+    #[test]
+    fn the_cookie_is_better_auths_to_the_byte() {
+        assert_eq!(
+            cookies(false).sign_in(TOKEN, true),
+            [format!(
+                "better-auth.session_token={VALUE}; Max-Age=604800; Path=/; HttpOnly; SameSite=Lax"
+            )]
+        );
+    }
+
+    #[test]
+    fn on_https_the_cookie_is_secure_and_its_name_says_so() {
+        let line = cookies(true).sign_in(TOKEN, true)[0].to_str().unwrap().to_owned();
+        assert!(line.starts_with("__Secure-better-auth.session_token="), "{line}");
+        assert!(line.contains("; Secure"), "{line}");
+    }
+
+    #[test]
+    fn without_remembering_the_cookie_ends_with_the_browser() {
+        let lines = cookies(false).sign_in(TOKEN, false);
+        assert!(lines.iter().all(|line| !line.to_str().unwrap().contains("Max-Age")));
+        let back = lines[1].to_str().unwrap().split(';').next().unwrap().to_owned();
+        assert!(cookies(false).ends_with_browser(&request(&back)));
+    }
+
+    #[test]
+    fn a_signed_cookie_is_read_under_both_names_and_among_others() {
+        let signed = SessionCookie::Signed(TOKEN.to_owned());
+        for name in ["better-auth.session_token", "__Secure-better-auth.session_token"] {
+            let headers = request(&format!("theme=dark; {name}={VALUE}; tz=UTC"));
+            assert_eq!(cookies(false).read(&headers), signed, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_forged_cookie_does_not_hide_a_good_one() {
+        let headers = request(&format!(
+            "better-auth.session_token=forged.AAAA; better-auth.session_token={VALUE}"
+        ));
+        assert_eq!(cookies(false).read(&headers), SessionCookie::Signed(TOKEN.to_owned()));
+    }
+
+    #[test]
+    fn a_cookie_with_another_signature_is_forged() {
+        for value in [TOKEN, "", ".", "a.b.c", &VALUE.replace("7btX", "8btX"), "%ff.%ff"] {
+            let headers = request(&format!("better-auth.session_token={value}"));
+            assert_eq!(cookies(false).read(&headers), SessionCookie::Forged, "{value}");
+        }
+    }
+}

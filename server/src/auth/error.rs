@@ -1,0 +1,236 @@
+//! What can go wrong with accounts, in Better Auth's codes.
+
+use std::borrow::Cow;
+
+use axum::{
+    Json,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use crate::problem::Problem;
+
+use super::password::{MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS};
+
+/// Better Auth's own name for what `Retry-After` says.
+const X_RETRY_AFTER: HeaderName = HeaderName::from_static("x-retry-after");
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// One `[body.field] what is wrong` for each field, joined by `; `.
+    #[error("{0}")]
+    Invalid(String),
+    #[error("Invalid JSON in request body")]
+    InvalidJson,
+    #[error(
+        "Content-Type is not allowed. Allowed types: application/json, application/x-www-form-urlencoded"
+    )]
+    MediaType,
+    #[error("Request body is too large")]
+    TooLarge,
+    #[error("Invalid email")]
+    InvalidEmail,
+    #[error("Password too short")]
+    PasswordTooShort,
+    #[error("Password too long")]
+    PasswordTooLong,
+    #[error("User already exists. Use another email.")]
+    EmailTaken,
+    #[error("Invalid email or password")]
+    WrongCredentials,
+    #[error("Invalid password")]
+    WrongPassword,
+    #[error("Credential account not found")]
+    NoPassword,
+    #[error("Email can not be updated")]
+    EmailCannotChange,
+    #[error("No fields to update")]
+    NothingToUpdate,
+    #[error("Unauthorized")]
+    Unauthenticated(#[source] Unauthenticated),
+    #[error("Invalid origin")]
+    ForeignOrigin,
+    #[error("Invalid callbackURL")]
+    ForeignCallback,
+    #[error("Too many requests. Please try again later.")]
+    TooManyRequests { retry_after_seconds: u32 },
+    #[error("Too many sign-ins at the same moment. Please try again later.")]
+    Busy { retry_after_seconds: u32 },
+    #[error("The database cannot be reached at the moment")]
+    Unavailable(#[source] Option<sea_orm::DbErr>),
+    #[error("Something went wrong here")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Why nobody is signed in; the words are part of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unauthenticated {
+    #[error("Not authenticated")]
+    NoCredentials,
+    #[error("Invalid session token")]
+    InvalidToken,
+    #[error("Session expired")]
+    Expired,
+}
+
+/// How an [`Error`] travels.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = AccountError)]
+pub struct ErrorBody {
+    /// For programs.
+    pub code: &'static str,
+    /// Better Auth's own words.
+    pub message: String,
+    /// What happened and what to do next.
+    pub detail: String,
+}
+
+impl Error {
+    /// How long to wait before the same request may succeed.
+    const UNAVAILABLE_RETRY_SECONDS: u32 = 2;
+
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Invalid(_)
+            | Self::InvalidJson
+            | Self::InvalidEmail
+            | Self::PasswordTooShort
+            | Self::PasswordTooLong
+            | Self::WrongPassword
+            | Self::NoPassword
+            | Self::EmailCannotChange
+            | Self::NothingToUpdate => StatusCode::BAD_REQUEST,
+            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::EmailTaken => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::WrongCredentials | Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
+            Self::ForeignOrigin | Self::ForeignCallback => StatusCode::FORBIDDEN,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy { .. } | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "VALIDATION_ERROR",
+            Self::InvalidJson => "BAD_REQUEST",
+            Self::MediaType => "UNSUPPORTED_MEDIA_TYPE",
+            Self::TooLarge => "PAYLOAD_TOO_LARGE",
+            Self::InvalidEmail => "INVALID_EMAIL",
+            Self::PasswordTooShort => "PASSWORD_TOO_SHORT",
+            Self::PasswordTooLong => "PASSWORD_TOO_LONG",
+            Self::EmailTaken => "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL",
+            Self::WrongCredentials => "INVALID_EMAIL_OR_PASSWORD",
+            Self::WrongPassword => "INVALID_PASSWORD",
+            Self::NoPassword => "CREDENTIAL_ACCOUNT_NOT_FOUND",
+            Self::EmailCannotChange => "EMAIL_CAN_NOT_BE_UPDATED",
+            Self::NothingToUpdate => "NO_FIELDS_TO_UPDATE",
+            Self::Unauthenticated(_) => "UNAUTHORIZED",
+            Self::ForeignOrigin => "INVALID_ORIGIN",
+            Self::ForeignCallback => "INVALID_CALLBACK_URL",
+            Self::TooManyRequests { .. } => "TOO_MANY_REQUESTS",
+            Self::Busy { .. } | Self::Unavailable(_) => "SERVICE_UNAVAILABLE",
+            Self::Internal(_) => "INTERNAL_SERVER_ERROR",
+        }
+    }
+
+    /// What happened and what to do next, for a person.
+    pub fn detail(&self) -> Cow<'static, str> {
+        match self {
+            Self::Unauthenticated(why) => why.to_string().into(),
+            Self::PasswordTooShort => {
+                format!("Password too short: use at least {MIN_PASSWORD_CHARACTERS} characters.")
+                    .into()
+            }
+            Self::PasswordTooLong => {
+                format!("Password too long: use at most {MAX_PASSWORD_CHARACTERS} characters.")
+                    .into()
+            }
+            Self::ForeignOrigin => {
+                "Invalid origin: the request comes from a page of another site. \
+                An operator adds trusted sites to the setting trusted_origins."
+                    .into()
+            }
+            Self::TooManyRequests { retry_after_seconds } => {
+                format!("Too many attempts. Try again in {retry_after_seconds} seconds.").into()
+            }
+            Self::Busy { retry_after_seconds } => {
+                format!("Many people are signing in. Try again in {retry_after_seconds} seconds.")
+                    .into()
+            }
+            Self::Unavailable(_) => {
+                "The database cannot be reached at the moment. Try again in a few seconds.".into()
+            }
+            Self::Internal(_) => {
+                "Something went wrong here. Try again; if it stays, report the x-request-id.".into()
+            }
+            other => other.to_string().into(),
+        }
+    }
+
+    fn retry_after_seconds(&self) -> Option<u32> {
+        match self {
+            Self::TooManyRequests { retry_after_seconds } | Self::Busy { retry_after_seconds } => {
+                Some(*retry_after_seconds)
+            }
+            Self::Unavailable(_) => Some(Self::UNAVAILABLE_RETRY_SECONDS),
+            _ => None,
+        }
+    }
+
+    fn log(&self) {
+        match self {
+            Self::Unavailable(Some(cause)) => {
+                tracing::error!(%cause, "The database did not answer");
+            }
+            Self::Internal(cause) => {
+                tracing::error!(%cause, "An account request failed");
+            }
+            _ => {}
+        }
+    }
+}
+
+impl From<Unauthenticated> for Error {
+    fn from(why: Unauthenticated) -> Self {
+        Self::Unauthenticated(why)
+    }
+}
+
+impl From<sea_orm::DbErr> for Error {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::Unavailable(Some(error))
+    }
+}
+
+/// For every route outside `/api/auth`.
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        error.log();
+        Self::new(error.status(), error.detail())
+    }
+}
+
+impl IntoResponse for Error {
+    /// Logs causes, which nobody else sees.
+    fn into_response(self) -> Response {
+        self.log();
+        let body = ErrorBody {
+            code: self.code(),
+            message: self.to_string(),
+            detail: self.detail().into_owned(),
+        };
+        let mut response = (self.status(), Json(body)).into_response();
+        let headers = response.headers_mut();
+        if let Some(seconds) = self.retry_after_seconds() {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+            headers.insert(X_RETRY_AFTER, seconds.into());
+        }
+        if matches!(self, Self::Unauthenticated(_)) {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

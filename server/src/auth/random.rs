@@ -1,0 +1,15 @@
+//! Unguessable ids and tokens.
+
+use rand::distr::{Alphanumeric, SampleString};
+
+/// As long as Better Auth's.
+const ID_CHARACTERS: usize = 32;
+
+/// A new id or session token: 32 × `[A-Za-z0-9]`, 190 bits.
+pub(super) fn id() -> String {
+    text(ID_CHARACTERS)
+}
+
+pub(super) fn text(characters: usize) -> String {
+    Alphanumeric.sample_string(&mut rand::rng(), characters)
+}

@@ -1,0 +1,250 @@
+//! The keys behind JWTs: rows of `jwks`, private halves encrypted as Better Auth does it.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64_URL};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce, aead::Aead};
+use ed25519_dalek::{SigningKey, VerifyingKey};
+use jiff::Timestamp;
+use sea_orm::{ActiveModelTrait, DatabaseConnection, DbErr, EntityTrait, QueryOrder, Set};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use tokio::sync::Mutex;
+
+use super::{Error, Secret, random};
+use crate::store::entity::jwks;
+
+/// Another replica's new key, or an operator's change, is noticed after this time.
+const KEPT_FOR: Duration = Duration::from_mins(5);
+/// A public key is served this much longer than its private half signs.
+const GRACE: Duration = Duration::from_hours(30 * 24);
+const NONCE_BYTES: usize = 24;
+
+/// The keys as this process knows them.
+#[derive(Debug, Default)]
+pub(super) struct SigningKeys(Mutex<Option<Arc<Known>>>);
+
+#[derive(Debug)]
+struct Known {
+    since: Timestamp,
+    signing: (String, SigningKey),
+    verifying: HashMap<String, VerifyingKey>,
+}
+
+/// An Ed25519 key as JSON, the private half only where it is stored.
+#[derive(Serialize, Deserialize)]
+struct Jwk {
+    crv: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    d: Option<String>,
+    x: String,
+    kty: String,
+}
+
+impl SigningKeys {
+    /// The id and the key to sign with; the first caller ever makes it.
+    pub(super) async fn signing(
+        &self,
+        database: &DatabaseConnection,
+        secret: &Secret,
+        now: Timestamp,
+    ) -> Result<(String, SigningKey), Error> {
+        Ok(self.known(database, secret, now, None).await?.signing.clone())
+    }
+
+    /// The key that verifies what `id` signed, if there is such a key.
+    pub(super) async fn verifying(
+        &self,
+        database: &DatabaseConnection,
+        secret: &Secret,
+        now: Timestamp,
+        id: &str,
+    ) -> Result<Option<VerifyingKey>, Error> {
+        Ok(self.known(database, secret, now, Some(id)).await?.verifying.get(id).copied())
+    }
+
+    /// What is known, loaded again when it is old or lacks the `wanted` key.
+    async fn known(
+        &self,
+        database: &DatabaseConnection,
+        secret: &Secret,
+        now: Timestamp,
+        wanted: Option<&str>,
+    ) -> Result<Arc<Known>, Error> {
+        let mut kept = self.0.lock().await;
+        if let Some(known) = &*kept
+            && known.since + KEPT_FOR > now
+            && wanted.is_none_or(|id| known.verifying.contains_key(id))
+        {
+            return Ok(Arc::clone(known));
+        }
+        let known = Arc::new(load(database, secret, now).await?);
+        *kept = Some(Arc::clone(&known));
+        Ok(known)
+    }
+}
+
+/// The body of `GET /jwks`: every public key that may still verify something.
+pub(super) async fn published(
+    database: &DatabaseConnection,
+    now: Timestamp,
+) -> Result<Vec<Value>, Error> {
+    Ok(rows(database, now).await?.iter().filter_map(public).collect())
+}
+
+async fn load(
+    database: &DatabaseConnection,
+    secret: &Secret,
+    now: Timestamp,
+) -> Result<Known, Error> {
+    let rows = rows(database, now).await?;
+    let verifying = rows
+        .iter()
+        .filter_map(|row| {
+            Some((row.id.clone(), serde_json::from_str::<Jwk>(&row.public_key).ok()?.verifying()?))
+        })
+        .collect();
+    let signing = rows
+        .iter()
+        .filter(|row| row.expires_at.is_none_or(|end| Timestamp::from(end) > now))
+        .find_map(|row| Some((row.id.clone(), private(&row.private_key, secret)?)));
+    let mut known = match signing {
+        Some(signing) => Known { since: now, signing, verifying },
+        None => Known { since: now, signing: create(database, secret, now).await?, verifying },
+    };
+    let (id, key) = &known.signing;
+    known.verifying.insert(id.clone(), key.verifying_key());
+    Ok(known)
+}
+
+/// Newest first, without those whose grace is over.
+async fn rows(database: &DatabaseConnection, now: Timestamp) -> Result<Vec<jwks::Model>, DbErr> {
+    let rows = jwks::Entity::find().order_by_desc(jwks::Column::CreatedAt).all(database).await?;
+    let in_use =
+        |row: &jwks::Model| row.expires_at.is_none_or(|end| Timestamp::from(end) + GRACE > now);
+    Ok(rows.into_iter().filter(in_use).collect())
+}
+
+/// Makes a key. What others signed with an unreadable one keeps verifying.
+async fn create(
+    database: &DatabaseConnection,
+    secret: &Secret,
+    now: Timestamp,
+) -> Result<(String, SigningKey), Error> {
+    let key = SigningKey::from_bytes(&rand::random());
+    let id = random::id();
+    jwks::ActiveModel {
+        id: Set(id.clone()),
+        public_key: Set(json!(Jwk::of(&key, false)).to_string()),
+        private_key: Set(
+            json!(encrypt(&json!(Jwk::of(&key, true)).to_string(), secret)?).to_string()
+        ),
+        created_at: Set(now.into()),
+        expires_at: Set(None),
+    }
+    .insert(database)
+    .await?;
+    tracing::info!(key.id = %id, "Made a key to sign tokens with");
+    Ok((id, key))
+}
+
+/// A row as clients see it. Keys of other kinds are passed on as they are.
+fn public(row: &jwks::Model) -> Option<Value> {
+    let mut key: Map<String, Value> = serde_json::from_str(&row.public_key).ok()?;
+    key.remove("d");
+    if key.get("crv").and_then(Value::as_str) == Some("Ed25519") {
+        key.insert("alg".to_owned(), "EdDSA".into());
+    }
+    key.insert("kid".to_owned(), row.id.clone().into());
+    Some(key.into())
+}
+
+/// The private half of a stored key, or `None` if another secret or another program sealed it.
+fn private(stored: &str, secret: &Secret) -> Option<SigningKey> {
+    let json = match serde_json::from_str(stored).ok()? {
+        Value::String(sealed) => decrypt(&sealed, secret)?,
+        open => open.to_string(),
+    };
+    let jwk: Jwk = serde_json::from_str(&json).ok()?;
+    let seed = BASE64_URL.decode(jwk.d?).ok()?;
+    Some(SigningKey::from_bytes(&seed.try_into().ok()?))
+}
+
+/// Hex of nonce and ciphertext; Better Auth with several secrets puts `$ba$VERSION$` before it.
+fn decrypt(sealed: &str, secret: &Secret) -> Option<String> {
+    let hex = sealed
+        .strip_prefix("$ba$")
+        .map_or(sealed, |rest| rest.split_once('$').map_or(rest, |(_, hex)| hex));
+    let bytes = hex::decode(hex).ok()?;
+    let (nonce, ciphertext) = bytes.split_at_checked(NONCE_BYTES)?;
+    let nonce = XNonce::try_from(nonce).ok()?;
+    let text = cipher(secret).decrypt(&nonce, ciphertext).ok()?;
+    String::from_utf8(text).ok()
+}
+
+fn encrypt(text: &str, secret: &Secret) -> Result<String, Error> {
+    let nonce: [u8; NONCE_BYTES] = rand::random();
+    let sealed = cipher(secret)
+        .encrypt(&XNonce::from(nonce), text.as_bytes())
+        .map_err(|error| Error::Internal(error.to_string().into()))?;
+    Ok(format!("{}{}", hex::encode(nonce), hex::encode(sealed)))
+}
+
+fn cipher(secret: &Secret) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(&secret.encryption_key().into())
+}
+
+impl Jwk {
+    fn of(key: &SigningKey, with_private: bool) -> Self {
+        Self {
+            crv: "Ed25519".to_owned(),
+            d: with_private.then(|| BASE64_URL.encode(key.to_bytes())),
+            x: BASE64_URL.encode(key.verifying_key().to_bytes()),
+            kty: "OKP".to_owned(),
+        }
+    }
+
+    fn verifying(&self) -> Option<VerifyingKey> {
+        let bytes = BASE64_URL.decode(&self.x).ok().filter(|_| self.crv == "Ed25519")?;
+        VerifyingKey::from_bytes(&bytes.try_into().ok()?).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sealed by better-auth 1.7 with the secret below; the key is RFC 8037's example.
+    const SEALED: &str = "\"a927b2e6cc3693ce411e2a8d4b5cb19d0f3d41637154ea13437b36a2d0179213739053a47fd6b56fe5ac2141a05c7faf3f66694e55065b4c7c3e6875b374d8281cdc1375d4596880d9ae1a36898083a9f288a04a00fd0bdc0d483b056a64885ef309059b32aca29c79de3eb993604b4c5a32bab0de72f8ad470a8f69d245b46e444c417028cec4bd28bf90b8ca3ba517a69a34352ee2e7579ce5c6c528123d209e8127c5601204f086\"";
+
+    fn secret() -> Secret {
+        Secret::new("0123456789abcdef0123456789abcdef".into()).unwrap()
+    }
+
+    #[test]
+    fn a_key_sealed_by_better_auth_opens() {
+        let key = private(SEALED, &secret()).unwrap();
+        assert_eq!(Jwk::of(&key, false).x, "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
+    }
+
+    #[test]
+    fn a_key_sealed_with_another_secret_or_damaged_does_not() {
+        assert!(
+            private(
+                SEALED,
+                &Secret::new("another secret that is as long as needed".into()).unwrap()
+            )
+            .is_none()
+        );
+        for stored in ["", "\"\"", "\"zz\"", "{}", "null", "\"a927b2e6\""] {
+            assert!(private(stored, &secret()).is_none(), "{stored}");
+        }
+    }
+
+    #[test]
+    fn what_we_seal_opens_again() {
+        let key = SigningKey::from_bytes(&[7; 32]);
+        let sealed = encrypt(&json!(Jwk::of(&key, true)).to_string(), &secret()).unwrap();
+        assert_eq!(private(&json!(sealed).to_string(), &secret()).unwrap(), key);
+    }
+}

@@ -1,0 +1,171 @@
+//! The EdDSA JWT of `GET /api/auth/token`: who somebody is, for a quarter of an hour.
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64_URL};
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use todo_core::wire;
+
+use super::Unauthenticated;
+
+const LIFETIME_SECONDS: i64 = 15 * 60;
+
+const ALGORITHM: &str = "EdDSA";
+
+#[derive(Serialize, Deserialize)]
+struct Header {
+    alg: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kid: Option<String>,
+}
+
+/// Better Auth's payload: the user's fields and the registered claims.
+#[derive(Serialize)]
+struct Payload<'a> {
+    iat: i64,
+    #[serde(flatten)]
+    user: &'a wire::User,
+    sub: &'a str,
+    exp: i64,
+    iss: &'a str,
+    aud: &'a str,
+}
+
+/// What is read back of it.
+#[derive(Deserialize)]
+struct Claims {
+    sub: String,
+    exp: i64,
+    iss: String,
+    aud: String,
+}
+
+/// A token that is not yet verified.
+pub(super) struct Unverified<'a> {
+    signed: &'a str,
+    signature: Signature,
+    payload: &'a str,
+    pub(super) key_id: String,
+}
+
+/// Issues a token for `user`; `base_url` is both its issuer and its audience.
+pub(super) fn issue(
+    user: &wire::User,
+    base_url: &str,
+    key_id: &str,
+    key: &SigningKey,
+    now: Timestamp,
+) -> Result<String, serde_json::Error> {
+    let header = Header { alg: ALGORITHM.to_owned(), kid: Some(key_id.to_owned()) };
+    let iat = now.as_second();
+    let exp = iat + LIFETIME_SECONDS;
+    let payload = Payload { iat, user, sub: &user.id, exp, iss: base_url, aud: base_url };
+    let signed = format!(
+        "{}.{}",
+        BASE64_URL.encode(serde_json::to_vec(&header)?),
+        BASE64_URL.encode(serde_json::to_vec(&payload)?)
+    );
+    let signature = key.sign(signed.as_bytes());
+    Ok(format!("{signed}.{}", BASE64_URL.encode(signature.to_bytes())))
+}
+
+impl<'a> Unverified<'a> {
+    /// Takes a token apart; `None` if it is no JWT of the one algorithm in use.
+    pub(super) fn parse(token: &'a str) -> Option<Self> {
+        let (signed, signature) = token.rsplit_once('.')?;
+        let (header, payload) = signed.split_once('.')?;
+        let header: Header = serde_json::from_slice(&BASE64_URL.decode(header).ok()?).ok()?;
+        let signature = Signature::from_slice(&BASE64_URL.decode(signature).ok()?).ok()?;
+        let key_id = header.kid.filter(|_| header.alg == ALGORITHM)?;
+        Some(Self { signed, signature, payload, key_id })
+    }
+
+    /// The user's id, if `key` signed the token for `base_url` and it is still good.
+    pub(super) fn verify(
+        self,
+        key: &VerifyingKey,
+        base_url: &str,
+        now: Timestamp,
+    ) -> Result<String, Unauthenticated> {
+        let invalid = Unauthenticated::InvalidToken;
+        key.verify_strict(self.signed.as_bytes(), &self.signature).map_err(|_| invalid)?;
+        let payload = BASE64_URL.decode(self.payload).map_err(|_| invalid)?;
+        let claims: Claims = serde_json::from_slice(&payload).map_err(|_| invalid)?;
+        if claims.iss != base_url || claims.aud != base_url {
+            return Err(invalid);
+        }
+        if claims.exp <= now.as_second() {
+            return Err(Unauthenticated::Expired);
+        }
+        Ok(claims.sub)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BASE_URL: &str = "http://localhost:3000";
+
+    fn key() -> SigningKey {
+        SigningKey::from_bytes(&[7; 32])
+    }
+
+    fn now() -> Timestamp {
+        "2026-11-23T12:00:00Z".parse().unwrap()
+    }
+
+    fn token() -> String {
+        let user = wire::User {
+            id: "user-1".to_owned(),
+            name: "A".to_owned(),
+            email: "a@x.com".to_owned(),
+            email_verified: false,
+            image: None,
+            created_at: String::new(),
+            updated_at: String::new(),
+        };
+        issue(&user, BASE_URL, "key-1", &key(), now()).unwrap()
+    }
+
+    fn verify(token: &str, base_url: &str, at: Timestamp) -> Result<String, Unauthenticated> {
+        let token = Unverified::parse(token).ok_or(Unauthenticated::InvalidToken)?;
+        token.verify(&key().verifying_key(), base_url, at)
+    }
+
+    #[test]
+    fn a_token_names_its_user_until_it_expires() {
+        let almost = now() + jiff::SignedDuration::from_secs(LIFETIME_SECONDS - 1);
+        assert_eq!(verify(&token(), BASE_URL, almost), Ok("user-1".to_owned()));
+        let later = now() + jiff::SignedDuration::from_secs(LIFETIME_SECONDS);
+        assert_eq!(verify(&token(), BASE_URL, later), Err(Unauthenticated::Expired));
+    }
+
+    #[test]
+    fn a_token_for_somebody_else_is_invalid() {
+        let elsewhere = verify(&token(), "https://other.example", now());
+        assert_eq!(elsewhere, Err(Unauthenticated::InvalidToken));
+    }
+
+    #[test]
+    fn a_changed_token_is_invalid() {
+        let token = token();
+        let (head, signature) = token.rsplit_once('.').unwrap();
+        let (header, _) = head.split_once('.').unwrap();
+        let forged = BASE64_URL.encode(
+            r#"{"sub":"user-2","exp":9999999999,"iss":"http://localhost:3000","aud":"http://localhost:3000"}"#,
+        );
+        let unsigned = BASE64_URL.encode(r#"{"alg":"none","kid":"key-1"}"#);
+        for token in [
+            format!("{header}.{forged}.{signature}"),
+            format!("{unsigned}.{forged}."),
+            "a.b.c".to_owned(),
+        ] {
+            assert_eq!(
+                verify(&token, BASE_URL, now()),
+                Err(Unauthenticated::InvalidToken),
+                "{token}"
+            );
+        }
+    }
+}

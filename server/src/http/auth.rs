@@ -1,0 +1,309 @@
+//! `/api/auth`: Better Auth's routes.
+
+mod answer;
+
+use axum::{
+    Json,
+    extract::{DefaultBodyLimit, FromRequestParts, State},
+    http::{HeaderName, HeaderValue, header, request::Parts},
+    response::{AppendHeaders, IntoResponse, Response},
+};
+use todo_core::wire;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use self::answer::{
+    Account, Done, Keys, Me, Password, Ready, SignedInAnswer, SignedOut, SignedUpAnswer, Token,
+};
+use crate::{
+    auth::{Auth, Caller, Client, Error, ErrorBody, Fields, SignedIn},
+    state::App,
+};
+
+/// No request about an account is larger than this many bytes.
+const BODY_LIMIT_BYTES: usize = 16 * 1024;
+
+const SET_AUTH_TOKEN: HeaderName = HeaderName::from_static("set-auth-token");
+const SET_AUTH_JWT: HeaderName = HeaderName::from_static("set-auth-jwt");
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(ready))
+        .routes(routes!(sign_up))
+        .routes(routes!(sign_in))
+        .routes(routes!(sign_out))
+        .routes(routes!(get_session))
+        .routes(routes!(token))
+        .routes(routes!(keys))
+        .routes(routes!(update_user))
+        .routes(routes!(change_password))
+        .routes(routes!(list_accounts))
+        .routes(routes!(list_sessions))
+        .routes(routes!(revoke_session))
+        .routes(routes!(revoke_sessions))
+        .routes(routes!(revoke_other_sessions))
+        .routes(routes!(me))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
+}
+
+/// Whether the account routes are there.
+#[utoipa::path(get, path = "/api/auth/ok", tag = "account",
+    responses((status = OK, body = Ready)))]
+async fn ready() -> Json<Ready> {
+    Json(Ready { ok: true })
+}
+
+/// Make an account, and sign in to it.
+#[utoipa::path(post, path = "/api/auth/sign-up/email", tag = "account",
+    request_body = wire::SignUp,
+    responses((status = OK, body = SignedUpAnswer), (status = "4XX", body = ErrorBody)))]
+async fn sign_up(
+    State(app): State<App>,
+    Visitor(client): Visitor,
+    fields: Fields,
+) -> Result<Response, Error> {
+    let auth = app.auth();
+    let (request, callback) = fields.sign_up()?;
+    check_callback(auth, callback.as_deref())?;
+    let remember = request.remember;
+    let signed_in = auth.sign_up(request, &client).await?;
+    let answer =
+        SignedUpAnswer { token: signed_in.session.token.clone(), user: (&signed_in.user).into() };
+    let headers = sign_in_headers(auth, &signed_in, remember);
+    Ok((AppendHeaders(headers), Json(answer)).into_response())
+}
+
+/// Sign in.
+#[utoipa::path(post, path = "/api/auth/sign-in/email", tag = "account",
+    request_body = wire::SignIn,
+    responses((status = OK, body = SignedInAnswer), (status = "4XX", body = ErrorBody)))]
+async fn sign_in(
+    State(app): State<App>,
+    Visitor(client): Visitor,
+    fields: Fields,
+) -> Result<Response, Error> {
+    let auth = app.auth();
+    let (request, callback) = fields.sign_in()?;
+    check_callback(auth, callback.as_deref())?;
+    let remember = request.remember;
+    let signed_in = auth.sign_in(request, &client).await?;
+    let location = callback.as_deref().and_then(|url| HeaderValue::from_str(url).ok());
+    let answer = SignedInAnswer {
+        redirect: callback.is_some(),
+        token: signed_in.session.token.clone(),
+        url: callback,
+        user: (&signed_in.user).into(),
+    };
+    let mut headers = sign_in_headers(auth, &signed_in, remember);
+    headers.extend(location.map(|url| (header::LOCATION, url)));
+    Ok((AppendHeaders(headers), Json(answer)).into_response())
+}
+
+/// Sign out. Whoever is not signed in is signed out already.
+#[utoipa::path(post, path = "/api/auth/sign-out", tag = "account",
+    responses((status = OK, body = SignedOut), (status = FORBIDDEN, body = ErrorBody)))]
+async fn sign_out(State(app): State<App>, request: Parts) -> Result<Response, Error> {
+    let auth = app.auth();
+    auth.origins().check(&request)?;
+    match auth.caller(&request).await {
+        Ok(caller) => {
+            if let Ok(who) = caller.session() {
+                auth.revoke_session(&who.user.id, &who.session.token).await?;
+            }
+        }
+        Err(Error::Unauthenticated(_)) => {}
+        Err(error) => return Err(error),
+    }
+    Ok((AppendHeaders(sign_out_headers(auth)), Json(SignedOut { success: true })).into_response())
+}
+
+/// Who is signed in; `null` for nobody.
+#[utoipa::path(get, path = "/api/auth/get-session", tag = "account",
+    responses((status = OK, body = Option<wire::SessionAnswer>)))]
+async fn get_session(State(app): State<App>, request: Parts) -> Result<Response, Error> {
+    const UNCACHED: [(HeaderName, &str); 2] =
+        [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
+    let auth = app.auth();
+    let who = match auth.caller(&request).await {
+        Ok(caller) => caller.session().cloned().ok(),
+        Err(Error::Unauthenticated(_)) => None,
+        Err(error) => return Err(error),
+    };
+    let Some(who) = who else {
+        let stale = request.headers.contains_key(header::COOKIE).then(|| sign_out_headers(auth));
+        return Ok((UNCACHED, AppendHeaders(stale.unwrap_or_default()), Json(())).into_response());
+    };
+    let user = wire::User::from(&who.user);
+    let jwt = [
+        (SET_AUTH_JWT, auth.token(&user).await?),
+        (header::ACCESS_CONTROL_EXPOSE_HEADERS, SET_AUTH_JWT.to_string()),
+    ];
+    let answer = wire::SessionAnswer { session: (&who.session).into(), user };
+    Ok((UNCACHED, AppendHeaders(jwt), Json(answer)).into_response())
+}
+
+/// A JWT that says who the caller is, for other services.
+#[utoipa::path(get, path = "/api/auth/token", tag = "account",
+    responses((status = OK, body = Token), (status = UNAUTHORIZED, body = ErrorBody)))]
+async fn token(State(app): State<App>, Member(who): Member) -> Result<Json<Token>, Error> {
+    Ok(Json(Token { token: app.auth().token(&(&who.user).into()).await? }))
+}
+
+/// The public keys that verify those JWTs.
+#[utoipa::path(get, path = "/api/auth/jwks", tag = "account",
+    responses((status = OK, body = Keys)))]
+async fn keys(State(app): State<App>) -> Result<Json<Keys>, Error> {
+    Ok(Json(Keys { keys: app.auth().public_keys().await? }))
+}
+
+/// Change the caller's name or picture.
+#[utoipa::path(post, path = "/api/auth/update-user", tag = "account",
+    request_body = wire::UpdateUser,
+    responses((status = OK, body = Done), (status = "4XX", body = ErrorBody)))]
+async fn update_user(
+    State(app): State<App>,
+    Member(who): Member,
+    fields: Fields,
+) -> Result<Json<Done>, Error> {
+    app.auth().update_user(&who.user.id, fields.update_user()?).await?;
+    Ok(Json(Done { status: true }))
+}
+
+/// Change the caller's password.
+#[utoipa::path(post, path = "/api/auth/change-password", tag = "account",
+    request_body = wire::ChangePassword,
+    responses((status = OK, body = Password), (status = "4XX", body = ErrorBody)))]
+async fn change_password(
+    State(app): State<App>,
+    Member(who): Member,
+    Visitor(client): Visitor,
+    fields: Fields,
+) -> Result<Response, Error> {
+    let auth = app.auth();
+    let request = fields.change_password()?;
+    let replacement = auth.change_password(&who, request, &client).await?;
+    let answer = Password {
+        token: replacement.as_ref().map(|signed_in| signed_in.session.token.clone()),
+        user: (&who.user).into(),
+    };
+    let headers = replacement.map(|signed_in| sign_in_headers(auth, &signed_in, true));
+    Ok((AppendHeaders(headers.unwrap_or_default()), Json(answer)).into_response())
+}
+
+/// The ways in which the caller can sign in.
+#[utoipa::path(get, path = "/api/auth/list-accounts", tag = "account",
+    responses((status = OK, body = Vec<Account>), (status = UNAUTHORIZED, body = ErrorBody)))]
+async fn list_accounts(
+    State(app): State<App>,
+    Member(who): Member,
+) -> Result<Json<Vec<Account>>, Error> {
+    let accounts = app.auth().accounts(&who.user.id).await?;
+    Ok(Json(accounts.iter().map(Into::into).collect()))
+}
+
+/// Where the caller is signed in, newest first.
+#[utoipa::path(get, path = "/api/auth/list-sessions", tag = "account",
+    responses((status = OK, body = Vec<wire::Session>), (status = UNAUTHORIZED, body = ErrorBody)))]
+async fn list_sessions(
+    State(app): State<App>,
+    Member(who): Member,
+) -> Result<Json<Vec<wire::Session>>, Error> {
+    Ok(Json(app.auth().sessions(&who.user.id).await?))
+}
+
+/// End one of the caller's sessions. A token that is not theirs changes nothing.
+#[utoipa::path(post, path = "/api/auth/revoke-session", tag = "account",
+    request_body = wire::RevokeSession,
+    responses((status = OK, body = Done), (status = "4XX", body = ErrorBody)))]
+async fn revoke_session(
+    State(app): State<App>,
+    Member(who): Member,
+    fields: Fields,
+) -> Result<Response, Error> {
+    let auth = app.auth();
+    let token = fields.revoke_session()?;
+    auth.revoke_session(&who.user.id, &token).await?;
+    let own = (token == who.session.token).then(|| sign_out_headers(auth));
+    Ok((AppendHeaders(own.unwrap_or_default()), Json(Done { status: true })).into_response())
+}
+
+/// End all of the caller's sessions.
+#[utoipa::path(post, path = "/api/auth/revoke-sessions", tag = "account",
+    responses((status = OK, body = Done), (status = "4XX", body = ErrorBody)))]
+async fn revoke_sessions(State(app): State<App>, Member(who): Member) -> Result<Response, Error> {
+    app.auth().revoke_sessions(&who.user.id).await?;
+    let headers = AppendHeaders(sign_out_headers(app.auth()));
+    Ok((headers, Json(Done { status: true })).into_response())
+}
+
+/// End all of the caller's sessions but this one.
+#[utoipa::path(post, path = "/api/auth/revoke-other-sessions", tag = "account",
+    responses((status = OK, body = Done), (status = "4XX", body = ErrorBody)))]
+async fn revoke_other_sessions(
+    State(app): State<App>,
+    Member(who): Member,
+) -> Result<Json<Done>, Error> {
+    app.auth().revoke_other_sessions(&who).await?;
+    Ok(Json(Done { status: true }))
+}
+
+/// Who the caller is, in short.
+#[utoipa::path(get, path = "/api/auth/me", tag = "account",
+    responses((status = OK, body = Me), (status = UNAUTHORIZED, body = ErrorBody)))]
+async fn me(caller: Caller) -> Json<Me> {
+    Json(Me {
+        id: caller.user.to_string(),
+        email: caller.email().to_owned(),
+        name: caller.name().to_owned(),
+        image: caller.image().map(str::to_owned),
+    })
+}
+
+/// Somebody who gives a password, from one of our own pages.
+struct Visitor(Client);
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Error;
+
+    async fn from_request_parts(request: &mut Parts, app: &App) -> Result<Self, Error> {
+        app.auth().origins().check_sign_in(request)?;
+        Ok(Self(app.auth().client(request)))
+    }
+}
+
+/// Somebody with a session, which a JWT alone is not.
+struct Member(SignedIn);
+
+impl FromRequestParts<App> for Member {
+    type Rejection = Error;
+
+    async fn from_request_parts(request: &mut Parts, app: &App) -> Result<Self, Error> {
+        let caller = app.auth().caller(request).await?;
+        Ok(Self(caller.session()?.clone()))
+    }
+}
+
+fn check_callback(auth: &Auth, callback: Option<&str>) -> Result<(), Error> {
+    callback.map_or(Ok(()), |callback| auth.origins().check_callback(callback))
+}
+
+type Headers = Vec<(HeaderName, HeaderValue)>;
+
+/// The cookies, and the token as Better Auth's bearer plugin sends it.
+fn sign_in_headers(auth: &Auth, signed_in: &SignedIn, remember: bool) -> Headers {
+    let token = &signed_in.session.token;
+    let cookies = auth.cookies().sign_in(token, remember);
+    let bearer = HeaderValue::from_str(&auth.cookies().signed(token)).ok();
+    let bearer = bearer.map(|bearer| {
+        [
+            (SET_AUTH_TOKEN, bearer),
+            (header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from(SET_AUTH_TOKEN)),
+        ]
+    });
+    let cookies = cookies.into_iter().map(|cookie| (header::SET_COOKIE, cookie));
+    cookies.chain(bearer.into_iter().flatten()).collect()
+}
+
+fn sign_out_headers(auth: &Auth) -> Headers {
+    let cookies = auth.cookies().sign_out().into_iter();
+    cookies.map(|cookie| (header::SET_COOKIE, cookie)).collect()
+}

@@ -1,0 +1,104 @@
+//! The JSON of `/api/auth`, in Better Auth's names.
+
+use serde::Serialize;
+use serde_json::Value;
+use todo_core::wire;
+
+use crate::{auth::javascript_time, store::entity::account};
+
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Ready {
+    pub(super) ok: bool,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct SignedOut {
+    pub(super) success: bool,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Done {
+    pub(super) status: bool,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct SignedUpAnswer {
+    /// The session's; also accepted as a bearer token.
+    pub(super) token: String,
+    pub(super) user: wire::User,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct SignedInAnswer {
+    /// Whether the client should go to `url` now.
+    pub(super) redirect: bool,
+    /// The session's; also accepted as a bearer token.
+    pub(super) token: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) url: Option<String>,
+    pub(super) user: wire::User,
+}
+
+/// What changing the password answers.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Password {
+    /// A new session's, if all others were ended.
+    pub(super) token: Option<String>,
+    pub(super) user: wire::User,
+}
+
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Token {
+    /// An EdDSA JWT that is good for 15 minutes.
+    pub(super) token: String,
+}
+
+/// JSON Web Keys.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Keys {
+    #[schema(value_type = Vec<Object>)]
+    pub(super) keys: Vec<Value>,
+}
+
+/// The caller in short.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Me {
+    pub(super) id: String,
+    pub(super) email: String,
+    pub(super) name: String,
+    pub(super) image: Option<String>,
+}
+
+/// A way to sign in.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names are Better Auth's")]
+pub(super) struct Account {
+    id: String,
+    account_id: String,
+    /// `credential` for e-mail and password.
+    provider_id: String,
+    user_id: String,
+    scopes: Vec<String>,
+    created_at: String,
+    updated_at: String,
+}
+
+impl From<&account::Model> for Account {
+    fn from(account: &account::Model) -> Self {
+        let scopes = account.scope.as_deref().unwrap_or_default();
+        Self {
+            id: account.id.clone(),
+            account_id: account.account_id.clone(),
+            provider_id: account.provider_id.clone(),
+            user_id: account.user_id.clone(),
+            scopes: scopes
+                .split([' ', ','])
+                .filter(|scope| !scope.is_empty())
+                .map(str::to_owned)
+                .collect(),
+            created_at: javascript_time(account.created_at),
+            updated_at: javascript_time(account.updated_at),
+        }
+    }
+}
