@@ -5,13 +5,15 @@
 //! typed travels in an address.
 
 use axum::{
+    Router,
     body::{Body, Bytes, to_bytes},
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
 use leptos::server_fn::error::FromServerFnError;
+use tower::ServiceExt;
 use url::form_urlencoded;
 
 use crate::{
@@ -28,8 +30,8 @@ pub(crate) const BACK: &str = "back";
 /// Where to go when nothing says where the form stood.
 const HOME: &str = "/dashboard";
 
-/// Answers plain forms; everything else goes on as it is.
-pub(crate) async fn answer(request: Request, next: Next) -> Response {
+/// Answers plain forms, with one of `pages` where need be; everything else goes on as it is.
+pub(crate) async fn answer(State(pages): State<Router>, request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with(PREFIX) || !wants_a_page(request.headers()) {
         return next.run(request).await;
     }
@@ -45,7 +47,7 @@ pub(crate) async fn answer(request: Request, next: Next) -> Response {
     // An action that is not asked for a page answers in data, which tells success from refusal.
     head.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let action = head.uri.path().to_owned();
-    let response = next.clone().run(Request::from_parts(head, body.clone().into())).await;
+    let response = next.run(Request::from_parts(head, body.clone().into())).await;
 
     let values: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
     let back = back(&values, &asked);
@@ -58,7 +60,10 @@ pub(crate) async fn answer(request: Request, next: Next) -> Response {
         Err(_) => Refused::de(Bytes::new()),
     };
     let page = page(&back, asked, Submission { action, refused, values });
-    let mut response = next.run(page).await;
+    let mut response = match pages.oneshot(page).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    };
     if response.status().is_success() {
         *response.status_mut() = head.status;
     }

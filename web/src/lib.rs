@@ -1,6 +1,9 @@
 //! The pages of todo-chatbot: rendered on the server, hydrated in the browser. Every action is a
 //! plain HTML form first.
 
+// The types of nested views are deep.
+#![recursion_limit = "256"]
+
 pub mod actions;
 pub mod app;
 mod browser;

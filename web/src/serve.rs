@@ -117,15 +117,17 @@ fn pages(assets: &Assets, backend: &Backend) -> Router {
         move || shell(options.clone())
     };
     let missing = leptos_axum::render_app_async_with_context(context.clone(), document.clone());
-    Router::new()
+    let pages = Router::new()
         .leptos_routes_with_context(&options, generate_route_list(App), context, document)
         .fallback(move |request: Request| {
             let page = missing(request);
             async move { not_found(page.await) }
         })
         .with_state(options)
-        .layer(from_fn_with_state(door, session::find))
-        .layer(from_fn(forms::answer))
+        .layer(from_fn_with_state(door, session::find));
+    pages
+        .clone()
+        .layer(from_fn_with_state(pages, forms::answer))
         .layer(CompressionLayer::new())
         .layer(from_fn(security::same_site_only))
 }

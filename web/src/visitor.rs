@@ -76,7 +76,22 @@ pub fn keep_zone(preferences: &Preferences, version: ZoneVersion) {
 /// Sends the reader to another page, before this one is shown.
 pub fn lead_to(place: &str) {
     #[cfg(feature = "ssr")]
-    leptos_axum::redirect(place);
+    {
+        use axum::http::{HeaderValue, StatusCode, header, request::Parts};
+
+        let is_page = use_context::<Parts>()
+            .is_some_and(|parts| !parts.uri.path().starts_with(crate::actions::PREFIX));
+        let response = use_context::<leptos_axum::ResponseOptions>().filter(|_| is_page);
+        match (response, HeaderValue::from_str(place)) {
+            (Some(response), Ok(address)) => {
+                response.insert_header(header::LOCATION, address);
+                response.set_status(StatusCode::SEE_OTHER);
+            }
+            // A script that called an action goes there by itself.
+            (None, Ok(_)) => leptos_axum::redirect(place),
+            (_, Err(_)) => {}
+        }
+    }
     #[cfg(not(feature = "ssr"))]
     {
         let place = place.to_owned();

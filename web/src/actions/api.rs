@@ -12,6 +12,7 @@ use crate::{
     backend::{Answer, Backend, Failure},
     model::{listing::escape, preferences::Preferences},
     session::CurrentSession,
+    visitor,
 };
 
 /// Asks the API.
@@ -41,7 +42,7 @@ pub(super) fn session() -> Result<wire::SessionAnswer, Refused> {
         return Ok((*session).clone());
     }
     let place = place(&expect_context::<Parts>());
-    leptos_axum::redirect(&format!("/login?next={}", escape(&place)));
+    visitor::lead_to(&format!("/login?next={}", escape(&place)));
     Err(Refused::new(401, "You are signed out. Sign in and try again."))
 }
 

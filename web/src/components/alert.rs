@@ -13,6 +13,7 @@ pub fn Alert(#[prop(into)] refused: Signal<Option<Refused>>) -> impl IntoView {
             {move || refused.get().map(|refused| view! { <p class="alert">{refused.message}</p> })}
         </div>
     }
+    .into_any()
 }
 
 /// The refused plain form of this action that the page answers, if it does.

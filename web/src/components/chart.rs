@@ -27,6 +27,7 @@ pub fn Chart(#[prop(into)] bars: Signal<Vec<Bar>>) -> impl IntoView {
             </svg>
         </figure>
     }
+    .into_any()
 }
 
 fn column((place, bar): (usize, Bar)) -> impl IntoView {

@@ -65,11 +65,18 @@ pub fn Field(
                 aria-describedby=described
                 dir=(input.kind == "text").then_some("auto")
             />
-            <p id=about class:error=wrong class="hint">
-                {error.map_or_else(|| input.hint.to_owned(), |refused| refused.message)}
-            </p>
+            {(wrong || !input.hint.is_empty())
+                .then(|| {
+                    let said = error.map_or_else(|| input.hint.to_owned(), |error| error.message);
+                    view! {
+                        <p id=about class="hint" class:error=wrong>
+                            {said}
+                        </p>
+                    }
+                })}
         </div>
     }
+    .into_any()
 }
 
 /// The refusal that no field of the form shows by itself.

@@ -1,7 +1,7 @@
 //! Search, sort and filters: a form that asks for another address.
 
 use leptos::prelude::*;
-use leptos_router::components::{A, Form};
+use leptos_router::components::Form;
 
 use super::icon::{Glyph, Icon};
 use crate::model::listing::{Listing, PRIORITIES, SORTS, View};
@@ -27,7 +27,6 @@ pub fn Filters(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
                                 name="search"
                                 value=listing.search.clone()
                                 placeholder="Search"
-                                dir="auto"
                                 aria-keyshortcuts="/"
                             />
                         </div>
@@ -42,7 +41,6 @@ pub fn Filters(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
                                 name="tag"
                                 value=listing.tag
                                 placeholder="Any tag"
-                                dir="auto"
                                 autocomplete="off"
                             />
                         </div>
@@ -52,6 +50,7 @@ pub fn Filters(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
             </Form>
         </search>
     }
+    .into_any()
 }
 
 #[component]
@@ -79,6 +78,7 @@ fn Pick(
             </select>
         </div>
     }
+    .into_any()
 }
 
 /// The three lists.
@@ -93,10 +93,10 @@ pub fn Views(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
         let here = move || (listing.read().view == view).then_some("page");
         view! {
             <li>
-                <A href=Listing { view, ..Listing::default() }.href() attr:aria-current=here>
+                <a href=Listing { view, ..Listing::default() }.href() aria-current=here>
                     <Icon glyph />
                     {view.title()}
-                </A>
+                </a>
             </li>
         }
     };
@@ -105,4 +105,5 @@ pub fn Views(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
             <ul>{View::ALL.into_iter().map(link).collect_view()}</ul>
         </nav>
     }
+    .into_any()
 }

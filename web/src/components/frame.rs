@@ -47,6 +47,7 @@ pub fn Frame(
             {children()}
         </main>
     }
+    .into_any()
 }
 
 #[component]
@@ -70,6 +71,7 @@ fn Ways(viewer: Viewer) -> impl IntoView {
             <button class="quiet">"Sign out"</button>
         </PlainForm>
     }
+    .into_any()
 }
 
 #[component]
@@ -80,4 +82,5 @@ fn VisitorWays() -> impl IntoView {
             <a href="/login?mode=sign-up" class="button small">"Sign up"</a>
         </nav>
     }
+    .into_any()
 }

@@ -16,6 +16,7 @@ pub fn PlainForm(
             {children()}
         </form>
     }
+    .into_any()
 }
 
 /// The hidden input that says which page the form stands on.

@@ -55,6 +55,7 @@ pub fn QuickAdd(action: ServerAction<AddTask>) -> impl IntoView {
             </ActionForm>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -83,6 +84,7 @@ fn Line(line: RwSignal<String>, #[prop(into)] busy: Signal<bool>) -> impl IntoVi
             </button>
         </div>
     }
+    .into_any()
 }
 
 /// What the line is understood as, while it is typed.
@@ -117,6 +119,7 @@ fn Preview(line: RwSignal<String>) -> impl IntoView {
             }}
         </div>
     }
+    .into_any()
 }
 
 /// The parts of `line` worth showing. The server, which does not know what time it is for the

@@ -53,4 +53,5 @@ pub fn TaskEditor(
             </div>
         </ActionForm>
     }
+    .into_any()
 }

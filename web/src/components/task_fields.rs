@@ -103,6 +103,7 @@ pub fn TaskFields(
             />
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -146,4 +147,5 @@ fn Choice(
             </select>
         </div>
     }
+    .into_any()
 }

@@ -44,6 +44,7 @@ pub fn TaskList(
             }}
         </nav>
     }
+    .into_any()
 }
 
 /// What an empty list says, and the next step.
@@ -77,6 +78,7 @@ fn Empty(listing: Signal<Listing>) -> impl IntoView {
             </Show>
         </div>
     }
+    .into_any()
 }
 
 /// What is shown while tasks are on their way.

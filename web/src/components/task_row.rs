@@ -45,6 +45,7 @@ pub fn TaskRow(
             }}
         </li>
     }
+    .into_any()
 }
 
 #[component]
@@ -84,6 +85,7 @@ fn Reading(line: TaskLine, listing: Signal<Listing>, actions: RowActions) -> imp
             <Removal line action=actions.delete />
         </div>
     }
+    .into_any()
 }
 
 /// The round checkbox: a button, so that it works as a plain form.
@@ -104,6 +106,7 @@ fn DoneButton(line: TaskLine, action: ServerAction<SetDone>) -> impl IntoView {
             </button>
         </ActionForm>
     }
+    .into_any()
 }
 
 /// Everything small: priority, date, repetition, reminder, tags.
@@ -129,7 +132,7 @@ fn Marks(line: TaskLine, listing: Signal<Listing>) -> impl IntoView {
                     view! {
                         <li class=due.urgency.class()>
                             <Icon glyph=Glyph::Calendar />
-                            <time datetime=due.machine>{due.text}</time>
+                            <time datetime=due.machine dir="auto">{due.text}</time>
                         </li>
                     }
                 })}
@@ -148,6 +151,7 @@ fn Marks(line: TaskLine, listing: Signal<Listing>) -> impl IntoView {
                 })} {line.tags.into_iter().map(tag).collect_view()}
         </ul>
     }
+    .into_any()
 }
 
 /// Deleting asks first, without scripts too: opening the summary shows the question.
@@ -172,6 +176,7 @@ fn Removal(line: TaskLine, action: ServerAction<DeleteTask>) -> impl IntoView {
             </div>
         </details>
     }
+    .into_any()
 }
 
 /// Medium goes without saying.

@@ -2,7 +2,7 @@
 
 use leptos::{form::ActionForm, prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
-use leptos_router::{components::A, hooks::use_query_map};
+use leptos_router::hooks::use_query_map;
 
 use crate::{
     actions::{
@@ -40,6 +40,7 @@ pub fn Chat() -> impl IntoView {
             </Transition>
         </Frame>
     }
+    .into_any()
 }
 
 /// The conversations and the open one.
@@ -71,16 +72,17 @@ fn Talk(loaded: Resource<Result<Thread, Refused>>, say: ServerAction<Say>) -> im
             <Composer say open />
         </section>
     }
+    .into_any()
 }
 
 #[component]
 fn Conversations(thread: Signal<Thread>) -> impl IntoView {
     view! {
         <aside class="conversations">
-            <A href=format!("/chat?c={NEW}") attr:class="button">
+            <a href=format!("/chat?c={NEW}") class="button">
                 <Icon glyph=Glyph::Plus />
                 "New conversation"
-            </A>
+            </a>
             <nav aria-label="Conversations">
                 <ul>
                     <For each=move || thread.get().conversations key=Clone::clone let:line>
@@ -90,6 +92,7 @@ fn Conversations(thread: Signal<Thread>) -> impl IntoView {
             </nav>
         </aside>
     }
+    .into_any()
 }
 
 #[component]
@@ -99,12 +102,12 @@ fn ConversationRow(line: ConversationLine, thread: Signal<Thread>) -> impl IntoV
     let here = move || (thread.read().open.as_ref() == Some(&id)).then_some("page");
     view! {
         <li>
-            <A href=format!("/chat?c={}", escape(&line.id)) attr:aria-current=here>
+            <a href=format!("/chat?c={}", escape(&line.id)) aria-current=here>
                 <span class="name" dir="auto">
                     {line.title}
                 </span>
                 <span class="when">{line.when}</span>
-            </A>
+            </a>
             <details class="confirm">
                 <summary class="tool" aria-label=label title="Delete">
                     <Icon glyph=Glyph::Trash />
@@ -119,6 +122,7 @@ fn ConversationRow(line: ConversationLine, thread: Signal<Thread>) -> impl IntoV
             </details>
         </li>
     }
+    .into_any()
 }
 
 #[component]
@@ -142,6 +146,7 @@ fn Message(message: MessageLine) -> impl IntoView {
             <p class="when">{message.when}</p>
         </li>
     }
+    .into_any()
 }
 
 /// What was just said, and that it is being worked on.
@@ -163,6 +168,7 @@ fn Pending(say: ServerAction<Say>) -> impl IntoView {
             </li>
         </Show>
     }
+    .into_any()
 }
 
 /// Something to say with one press.
@@ -184,6 +190,7 @@ fn Ready(
             <button class=class>{label}</button>
         </ActionForm>
     }
+    .into_any()
 }
 
 #[component]
@@ -198,6 +205,7 @@ fn Beginnings(say: ServerAction<Say>, open: Signal<String>) -> impl IntoView {
             <div class="quicks">{QUICK_ACTIONS.into_iter().map(action).collect_view()}</div>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -208,6 +216,7 @@ fn YesOrNo(say: ServerAction<Say>, open: Signal<String>) -> impl IntoView {
             <Ready say open message="no" label="No, keep it" />
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -253,6 +262,7 @@ fn Composer(say: ServerAction<Say>, open: Signal<String>) -> impl IntoView {
             </div>
         </ActionForm>
     }
+    .into_any()
 }
 
 #[component]

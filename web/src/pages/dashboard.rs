@@ -65,6 +65,7 @@ pub fn Dashboard() -> impl IntoView {
             </div>
         </Frame>
     }
+    .into_any()
 }
 
 /// The list, when it is there; why not, when it is not.
@@ -85,6 +86,7 @@ fn Loaded(
             }}
         </Transition>
     }
+    .into_any()
 }
 
 /// How the list stands: open, done, the last seven days.
@@ -111,4 +113,5 @@ fn Standing(summary: Resource<Result<Summary, Refused>>) -> impl IntoView {
             </Transition>
         </section>
     }
+    .into_any()
 }

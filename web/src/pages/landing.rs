@@ -50,6 +50,7 @@ pub fn Landing() -> impl IntoView {
             </ul>
         </Frame>
     }
+    .into_any()
 }
 
 /// A drawing of the list, made of the list's own parts.

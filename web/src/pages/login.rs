@@ -59,10 +59,11 @@ pub fn Login() -> impl IntoView {
     let query = use_query_map();
     let next = move || {
         let next = query.read().get("next").unwrap_or_default();
-        local_path(&next).unwrap_or("/dashboard").to_owned()
+        local_path(&next).unwrap_or_default().to_owned()
     };
     if use_context::<Option<Viewer>>().flatten().is_some() {
-        visitor::lead_to(&next());
+        let next = next();
+        visitor::lead_to(if next.is_empty() { "/dashboard" } else { &next });
     }
     let joining = move || query.read().get("mode").as_deref() == Some("sign-up");
     view! {
@@ -74,11 +75,15 @@ pub fn Login() -> impl IntoView {
             }}
         </Frame>
     }
+    .into_any()
 }
 
 #[component]
 fn Tabs(joining: Signal<bool>, next: Signal<String>) -> impl IntoView {
-    let href = move |mode: &str| format!("/login?mode={mode}&next={}", escape(&next.read()));
+    let href = move |mode: &str| match next.read().as_str() {
+        "" => format!("/login?mode={mode}"),
+        next => format!("/login?mode={mode}&next={}", escape(next)),
+    };
     view! {
         <nav class="tabs" aria-label="Sign in or sign up">
             <a href=move || href("sign-in") aria-current=move || (!joining.get()).then_some("page")>
@@ -106,6 +111,7 @@ fn SignInForm(next: String) -> impl IntoView {
             <button class="primary">"Sign in"</button>
         </PlainForm>
     }
+    .into_any()
 }
 
 #[component]
@@ -124,4 +130,5 @@ fn SignUpForm(next: String) -> impl IntoView {
             <button class="primary">"Sign up"</button>
         </PlainForm>
     }
+    .into_any()
 }

@@ -84,6 +84,7 @@ pub fn Profile() -> impl IntoView {
             </section>
         </Frame>
     }
+    .into_any()
 }
 
 /// Says that a form was taken.
@@ -117,6 +118,7 @@ fn Account(saved: Signal<bool>) -> impl IntoView {
             </PlainForm>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -166,6 +168,7 @@ fn Appearance(saved: Signal<bool>) -> impl IntoView {
             </PlainForm>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -185,6 +188,8 @@ fn Radio(
 
 #[component]
 fn Password(saved: Signal<bool>) -> impl IntoView {
+    let viewer = use_context::<Option<Viewer>>().flatten();
+    let email = viewer.map(|viewer| viewer.email);
     let again = submission(ChangePassword::PATH);
     let refused = unplaced(again.as_ref(), &[CURRENT, NEXT]);
     view! {
@@ -193,6 +198,7 @@ fn Password(saved: Signal<bool>) -> impl IntoView {
             <Saved when=saved text="Your password is changed." />
             <PlainForm action=ChangePassword::PATH class="form">
                 <Alert refused=Signal::stored(refused) />
+                <input type="hidden" name="username" autocomplete="username" value=email />
                 <Field input=CURRENT submission=again.clone() />
                 <Field input=NEXT submission=again />
                 <label class="radio">
@@ -203,6 +209,7 @@ fn Password(saved: Signal<bool>) -> impl IntoView {
             </PlainForm>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -221,6 +228,7 @@ fn Devices(devices: Vec<Device>) -> impl IntoView {
                 }
             })}
     }
+    .into_any()
 }
 
 #[component]
@@ -244,4 +252,5 @@ fn DeviceRow(device: Device) -> impl IntoView {
             }}
         </li>
     }
+    .into_any()
 }
