@@ -1,6 +1,7 @@
 //! The store on both databases: the same tests, the same answers.
 
 mod adoption;
+mod conversations;
 mod lists;
 mod migrations;
 mod writes;
@@ -55,9 +56,13 @@ fn at(microseconds: i64) -> Timestamp {
     Timestamp::from_microsecond(1_795_539_600_000_000 + microseconds).unwrap()
 }
 
-fn task(id: u128, title: &str, created_at: Timestamp) -> Task {
+fn id(number: u128) -> TaskId {
+    TaskId(Uuid::from_u128(number))
+}
+
+fn task(number: u128, title: &str, created_at: Timestamp) -> Task {
     NewTask::titled(Title::parse(title).unwrap()).create(
-        TaskId(Uuid::from_u128(id)),
+        id(number),
         alice(),
         &jiff::tz::TimeZone::UTC,
         created_at,

@@ -4,6 +4,7 @@
 //! rollout the version before runs on the schema of this one.
 
 mod adoption;
+mod backfill;
 mod index;
 mod table;
 
@@ -95,14 +96,18 @@ impl MigrationName for Begin {
 impl MigrationTrait for Begin {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let connection = manager.get_connection();
-        if connection.get_database_backend() == DbBackend::Postgres {
+        let backend = connection.get_database_backend();
+        if backend == DbBackend::Postgres {
             adoption::adopt(connection, &table::ALL).await?;
         }
         for table in table::ALL {
-            connection.execute_unprepared(&table.create(connection.get_database_backend())).await?;
+            connection.execute_unprepared(&table.create(backend)).await?;
         }
-        for sql in index::all(connection.get_database_backend()) {
+        for sql in index::all(backend) {
             connection.execute_unprepared(&sql).await?;
+        }
+        if backend == DbBackend::Postgres {
+            backfill::search_texts(connection).await?;
         }
         Ok(())
     }

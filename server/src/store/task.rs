@@ -1,7 +1,7 @@
 //! Tasks in the database.
 
 mod query;
-mod row;
+pub(super) mod row;
 
 use async_trait::async_trait;
 use jiff::Timestamp;

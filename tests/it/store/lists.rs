@@ -1,1 +1,217 @@
-//! Stub.
+//! Lists: both databases answer what the fake in memory answers, page by page.
+
+use std::{
+    fmt::Write as _,
+    time::{Duration, Instant},
+};
+
+use jiff::civil::date;
+use sea_orm::{ConnectionTrait as _, Statement};
+use todo_core::{
+    ports::{TaskStore, Write},
+    task::{
+        Description, Due, Priority, State, Tags, Task, TaskId,
+        list::{Cursor, Key, Query, Sort, Status},
+    },
+    testing::MemoryTasks,
+};
+use todo_tests::postgres;
+use uuid::Uuid;
+
+use super::{Opened, alice, at, bob, id, insert, open, stores, task};
+
+const TASKS: u32 = 60;
+const SORTS: [Sort; 4] = [Sort::Newest, Sort::DueAscending, Sort::DueDescending, Sort::Priority];
+
+/// A small generator of numbers: the same ones every time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (self.0 >> 33) % sides
+    }
+
+    fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+        from[usize::try_from(self.below(from.len() as u64)).unwrap()].clone()
+    }
+}
+
+/// A task with many equals, so that ids have to decide, and with the characters that databases trip over.
+fn random_task(dice: &mut Dice) -> Task {
+    let titles = ["Milk", "100% MILK", "under_score", r"back\slash", "Ünïcode Straße", "'quoted'"];
+    let id = Uuid::from_u64_pair(dice.below(u64::MAX), dice.below(u64::MAX));
+    let created_at = at(i64::try_from(dice.below(5)).unwrap() * 100_000);
+    let mut task = task(0, dice.pick(&titles), created_at);
+    task.id = TaskId(id);
+    task.description = dice
+        .pick(&[None, Some("in the ÉVENING"), Some("%")])
+        .map(|text| Description::parse(text).unwrap());
+    task.priority = dice.pick(&[Priority::Low, Priority::Medium, Priority::High]);
+    task.due = dice.pick(&[
+        None,
+        Some(Due::Day(date(2026, 11, 24))),
+        Some(Due::Day(date(2027, 1, 1))),
+        Some(Due::At(at(0))),
+        Some(Due::At(at(500_000))),
+        Some(Due::At(at(500_001))),
+    ]);
+    task.tags =
+        Tags::parse(dice.pick(&[&[][..], &["Home"], &["Homework"], &["a%", "ÜBER"]])).unwrap();
+    task.state =
+        dice.pick(&[State::Open, State::Done { at: Some(at(1)) }, State::Done { at: None }]);
+    task
+}
+
+/// The same tasks in a fresh fake and in `opened`.
+async fn filled(opened: &Opened) -> MemoryTasks {
+    let (memory, mut dice) = (MemoryTasks::default(), Dice(7));
+    for number in 0..TASKS {
+        let owner = if number % 10 == 0 { bob() } else { alice() };
+        let write = [Write::Insert(random_task(&mut dice))];
+        memory.commit(&owner, &write).await.unwrap();
+        opened.store.commit(&owner, &write).await.unwrap();
+    }
+    memory
+}
+
+/// Every page's titles and cursor, as text.
+async fn pages(store: &dyn TaskStore, mut query: Query) -> (String, Vec<Task>) {
+    let (mut log, mut tasks) = (String::new(), Vec::new());
+    loop {
+        let page = store.list(&alice(), &query).await.unwrap();
+        let _ = writeln!(log, "{} {:?}", page.tasks.len(), page.next);
+        tasks.extend(page.tasks);
+        match page.next {
+            Some(next) => query.after = Some(next),
+            None => return (log, tasks),
+        }
+    }
+}
+
+async fn assert_same(opened: &Opened, memory: &MemoryTasks, query: Query) {
+    let (name, shown) = (opened.name, format!("{query:?}"));
+    assert_eq!(
+        pages(&opened.store, query.clone()).await,
+        pages(memory, query).await,
+        "{name} {shown}"
+    );
+}
+
+#[tokio::test]
+async fn every_order_pages_as_in_memory() {
+    for opened in stores().await {
+        let memory = filled(&opened).await;
+        for sort in SORTS {
+            for status in [None, Some(Status::Todo), Some(Status::Done)] {
+                for limit in [None, Some(1), Some(7), Some(500)] {
+                    for dated in [false, true] {
+                        let query = Query { sort, status, limit, dated, ..Query::default() };
+                        assert_same(&opened, &memory, query).await;
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_filter_finds_what_it_finds_in_memory() {
+    let searches =
+        ["milk", "MILK", "%", "_", r"\", "straße", "ünï", "évening", "'", "e\u{1F}", "nul\0"];
+    let tags = ["home", "HOME", "a%", "über", "%", "", "nul\0", "home\u{1F}"];
+    for opened in stores().await {
+        let memory = filled(&opened).await;
+        for search in searches {
+            let query = Query { search: Some(search.to_owned()), ..Query::default() };
+            assert_same(&opened, &memory, query).await;
+        }
+        for tag in tags {
+            let query = Query { tag: Some(tag.to_owned()), ..Query::default() };
+            assert_same(&opened, &memory, query).await;
+        }
+        for priority in [Priority::Low, Priority::Medium, Priority::High] {
+            let query = Query { priority: Some(priority), limit: Some(4), ..Query::default() };
+            assert_same(&opened, &memory, query).await;
+        }
+        let counts = memory.count(&alice()).await.unwrap();
+        assert_eq!(opened.store.count(&alice()).await.unwrap(), counts, "{}", opened.name);
+        let mut found = opened.store.completions(&alice(), at(1)).await.unwrap();
+        found.sort();
+        assert_eq!(found, memory.completions(&alice(), at(1)).await.unwrap(), "{}", opened.name);
+    }
+}
+
+#[tokio::test]
+async fn tasks_that_another_version_wrote_without_search_texts_are_found() {
+    for opened in stores().await {
+        let mut written = task(1, "Buy Milk", at(0));
+        written.tags = Tags::parse(["Home"]).unwrap();
+        insert(&opened.store, &written).await;
+        let forget = "UPDATE tasks SET search_text = NULL, tags_text = NULL";
+        opened.database.connection().execute_unprepared(forget).await.unwrap();
+
+        for (search, tag, found) in [
+            (Some("mILK"), None, 1),
+            (None, Some("HOME"), 1),
+            (Some("%"), None, 0),
+            (None, Some("Hom"), 0),
+        ] {
+            let (search, tag) = (search.map(str::to_owned), tag.map(str::to_owned));
+            let query = Query { search, tag, ..Query::default() };
+            let page = opened.store.list(&alice(), &query).await.unwrap();
+            assert_eq!(page.tasks.len(), found, "{} {query:?}", opened.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_costs_the_same_wherever_it_begins() {
+    let Some(url) = postgres::database().await else { return };
+    let watcher = open("Postgres", &url, None).await;
+    watcher.database.connection().execute_unprepared(MANY).await.unwrap();
+    let created = "2026-01-02T17:40:00Z".parse().unwrap();
+    let due = Some("2026-04-15T04:00:00Z".parse().unwrap());
+    for key in [
+        Key::Created(created),
+        Key::DueAscending(due),
+        Key::DueDescending(due),
+        Key::Priority(Priority::Medium, created),
+    ] {
+        // In the middle of all tasks.
+        let after = Some(Cursor { key, id: id(0) });
+        let (sort, status) = (key.sort(), Some(Status::Todo));
+        let query = Query { sort, status, after, limit: Some(20), ..Query::default() };
+        let before = rows_read(&watcher).await;
+
+        // What a connection has read is counted when it ends.
+        let reader = open("Postgres", &url, None).await;
+        assert_eq!(reader.store.list(&alice(), &query).await.unwrap().tasks.len(), 20);
+        reader.database.close().await;
+
+        let deadline = Instant::now() + Duration::from_secs(20);
+        let mut read = 0;
+        while read < 20 {
+            assert!(Instant::now() < deadline, "{sort:?}: the page was not read from an index");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            read = rows_read(&watcher).await - before;
+        }
+        assert!(read < 100, "{sort:?} reads {read} rows for a page of 20");
+    }
+}
+
+/// Five thousand open tasks, every third without a date.
+const MANY: &str = "INSERT INTO tasks (id, user_id, title, priority, due_date, due_all_day, completed, \
+    created_at, updated_at) SELECT gen_random_uuid(), 'alice', 'Task ' || n, \
+    (ARRAY['low', 'medium', 'high'])[n % 3 + 1], \
+    CASE WHEN n % 3 > 0 THEN timestamptz '2026-01-01Z' + n * interval '1 hour' END, false, false, \
+    timestamptz '2026-01-01Z' + n * interval '1 minute', now() FROM generate_series(1, 5000) AS n; \
+    ANALYZE tasks";
+
+/// How many rows were read from the indexes of the tasks so far.
+async fn rows_read(watcher: &Opened) -> i64 {
+    let sql = "SELECT sum(idx_tup_read)::bigint FROM pg_stat_user_indexes WHERE relname = 'tasks'";
+    let connection = watcher.database.connection();
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
+    connection.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+}

@@ -24,7 +24,7 @@ pub struct Model {
     pub completed_at: Option<Moment>,
     /// Title and description, folded for searching.
     pub search_text: Option<String>,
-    /// The tags, folded, each between two line breaks.
+    /// The tags, folded, each between two marks.
     pub tags_text: Option<String>,
     pub created_at: Moment,
     pub updated_at: Moment,

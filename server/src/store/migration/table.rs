@@ -28,13 +28,19 @@ pub(super) enum Presence {
     Key,
     /// Never NULL. Adopted rows without it get this Postgres expression.
     Required(&'static str),
+    /// Never NULL in new tables. Adopted rows that belong to nothing stay so.
+    Reference,
     Optional,
 }
 
 use Kind::{BigInt, Boolean, Json, Moment, SmallInt, Text, Uuid};
-use Presence::{Key, Optional, Required};
+use Presence::{Key, Optional, Reference, Required};
 
 const EMPTY: Presence = Required("''");
+/// For messages that do not say whose they are.
+const OF_CONVERSATION: Presence = Required(
+    "COALESCE((SELECT user_id FROM conversations WHERE conversations.id = conversation_id), '')",
+);
 /// For times that nobody noted.
 const NOW: Presence = Required("CURRENT_TIMESTAMP");
 
@@ -49,7 +55,7 @@ pub(super) const ALL: [Table; 9] = [
             ("emailVerified", Boolean, Required("false")),
             ("image", Text, Optional),
             ("createdAt", Moment, NOW),
-            ("updatedAt", Moment, NOW),
+            ("updatedAt", Moment, Required(r#""createdAt""#)),
         ],
         parent: None,
     },
@@ -60,10 +66,10 @@ pub(super) const ALL: [Table; 9] = [
             ("expiresAt", Moment, NOW),
             ("token", Text, EMPTY),
             ("createdAt", Moment, NOW),
-            ("updatedAt", Moment, NOW),
+            ("updatedAt", Moment, Required(r#""createdAt""#)),
             ("ipAddress", Text, Optional),
             ("userAgent", Text, Optional),
-            ("userId", Text, EMPTY),
+            ("userId", Text, Reference),
         ],
         parent: Some(("userId", "user")),
     },
@@ -73,7 +79,7 @@ pub(super) const ALL: [Table; 9] = [
             ("id", Text, Key),
             ("accountId", Text, EMPTY),
             ("providerId", Text, EMPTY),
-            ("userId", Text, EMPTY),
+            ("userId", Text, Reference),
             ("accessToken", Text, Optional),
             ("refreshToken", Text, Optional),
             ("idToken", Text, Optional),
@@ -82,7 +88,7 @@ pub(super) const ALL: [Table; 9] = [
             ("scope", Text, Optional),
             ("password", Text, Optional),
             ("createdAt", Moment, NOW),
-            ("updatedAt", Moment, NOW),
+            ("updatedAt", Moment, Required(r#""createdAt""#)),
         ],
         parent: Some(("userId", "user")),
     },
@@ -94,7 +100,7 @@ pub(super) const ALL: [Table; 9] = [
             ("value", Text, EMPTY),
             ("expiresAt", Moment, NOW),
             ("createdAt", Moment, NOW),
-            ("updatedAt", Moment, NOW),
+            ("updatedAt", Moment, Required(r#""createdAt""#)),
         ],
         parent: None,
     },
@@ -137,7 +143,7 @@ pub(super) const ALL: [Table; 9] = [
             ("search_text", Text, Optional),
             ("tags_text", Text, Optional),
             ("created_at", Moment, NOW),
-            ("updated_at", Moment, NOW),
+            ("updated_at", Moment, Required("created_at")),
         ],
         parent: None,
     },
@@ -148,7 +154,7 @@ pub(super) const ALL: [Table; 9] = [
             ("user_id", Text, EMPTY),
             ("title", Text, Optional),
             ("created_at", Moment, NOW),
-            ("updated_at", Moment, NOW),
+            ("updated_at", Moment, Required("created_at")),
         ],
         parent: None,
     },
@@ -156,8 +162,8 @@ pub(super) const ALL: [Table; 9] = [
         name: "messages",
         columns: &[
             ("id", Text, Key),
-            ("conversation_id", Text, EMPTY),
-            ("user_id", Text, EMPTY),
+            ("conversation_id", Text, Reference),
+            ("user_id", Text, OF_CONVERSATION),
             ("role", Text, EMPTY),
             ("content", Text, EMPTY),
             ("calls", Json, Optional),
@@ -188,7 +194,7 @@ fn define((name, kind, presence): &Column, backend: DbBackend) -> String {
         Required(fill) if *presence == NOW && backend == DbBackend::Postgres => {
             format!(r#""{name}" {kind} NOT NULL DEFAULT {fill}"#)
         }
-        Required(_) => format!(r#""{name}" {kind} NOT NULL"#),
+        Required(_) | Reference => format!(r#""{name}" {kind} NOT NULL"#),
         Optional => format!(r#""{name}" {kind}"#),
     }
 }

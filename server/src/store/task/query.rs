@@ -6,7 +6,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, Func},
 };
 use todo_core::task::{
-    Priority, TaskId, fold,
+    Priority, TaskId,
     list::{Counts, Cursor, Key, Page, Query, Sort, Status},
 };
 
@@ -15,7 +15,6 @@ use crate::store::{
     Moment,
     dialect::{self, PRIORITY_RANK},
     entity::task::{self, Column},
-    without_nul,
 };
 
 /// The tasks among `owned` that `query` asks for.
@@ -75,7 +74,7 @@ fn matching(backend: DbBackend, query: &Query) -> Condition {
 
 /// Rows that a program without `search_text` wrote are searched as well as the database can.
 fn found(backend: DbBackend, part: &str) -> Condition {
-    let part = fold(&without_nul(part));
+    let part = row::searchable(part);
     let lower = |column: Column| Func::lower(Expr::col(column)).into();
     Condition::any().add(dialect::contains(backend, Expr::col(Column::SearchText), &part)).add(
         Condition::all().add(Column::SearchText.is_null()).add(
@@ -87,11 +86,10 @@ fn found(backend: DbBackend, part: &str) -> Condition {
 }
 
 fn tagged(backend: DbBackend, tag: &str) -> Condition {
-    let tag = without_nul(tag);
-    let quoted = serde_json::Value::from(fold(&tag)).to_string();
+    let quoted = serde_json::Value::from(row::searchable(tag)).to_string();
     let written = Func::lower(Expr::col(Column::Tags).cast_as(Alias::new("text")));
     Condition::any()
-        .add(dialect::contains(backend, Expr::col(Column::TagsText), &row::tag_text(&tag)))
+        .add(dialect::contains(backend, Expr::col(Column::TagsText), &row::tag_text(tag)))
         .add(Condition::all().add(Column::TagsText.is_null()).add(dialect::contains(
             backend,
             written.into(),

@@ -20,6 +20,8 @@ use crate::store::{Moment, entity::task};
 
 /// Stands between the texts that are searched together, so that nothing is found across two of them.
 const SEPARATOR: char = '\u{1F}';
+/// Stands before a tag, so that an empty one is not found between two others.
+const OPENING: char = '\u{1E}';
 
 /// The task in `row`.
 pub(super) fn read(row: task::Model) -> Task {
@@ -52,7 +54,7 @@ pub(super) fn write(owner: &UserId, task: &Task) -> task::ActiveModel {
         State::Done { at } => at,
         State::Open => None,
     };
-    let description = task.description.as_ref().map(|text| text.as_str());
+    let description = task.description.as_ref().map(Description::as_str);
     task::ActiveModel {
         id: Set(task.id.0),
         user_id: Set(owner.0.clone()),
@@ -74,23 +76,29 @@ pub(super) fn write(owner: &UserId, task: &Task) -> task::ActiveModel {
     }
 }
 
-/// What a search looks through.
-pub(in crate::store) fn search_text(title: &str, description: Option<&str>) -> String {
-    format!("{}{SEPARATOR}{}", fold(title), fold(description.unwrap_or_default()))
+/// Text as it is searched, and searched for: case does not count, separators are ours alone, and
+/// Postgres takes no NUL.
+pub(super) fn searchable(text: &str) -> String {
+    fold(text).replace([SEPARATOR, OPENING, '\0'], "\u{FFFD}")
 }
 
-/// What a filter by tag looks through: each tag between two separators.
-pub(in crate::store) fn tags_text(tags: &Tags) -> String {
+/// What a search looks through.
+pub(crate) fn search_text(title: &str, description: Option<&str>) -> String {
+    format!("{}{SEPARATOR}{}", searchable(title), searchable(description.unwrap_or_default()))
+}
+
+/// What a filter by tag looks through: each tag between its two marks.
+pub(crate) fn tags_text(tags: &Tags) -> String {
     tags.as_slice().iter().map(|tag| tag_text(tag)).collect()
 }
 
 /// One tag as [`tags_text`] holds it.
 pub(super) fn tag_text(tag: &str) -> String {
-    format!("{SEPARATOR}{}{SEPARATOR}", fold(tag))
+    format!("{OPENING}{}{SEPARATOR}", searchable(tag))
 }
 
 /// Tags as the original stored them: a list, or text that holds a list, or words with commas.
-pub(in crate::store) fn read_tags(tags: Option<Json>) -> Tags {
+pub(crate) fn read_tags(tags: Option<Json>) -> Tags {
     let tags = match tags {
         Some(Value::Array(tags)) => tags.iter().filter_map(read_tag).collect(),
         Some(Value::String(text)) => match serde_json::from_str(&text) {
