@@ -1,3 +1,4 @@
 //! The product as a whole, judged from outside.
 
 mod store;
+mod web;

@@ -1,3 +1,5 @@
 //! What the integration tests share.
 
+pub mod browser;
 pub mod postgres;
+pub mod product;

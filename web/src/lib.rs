@@ -37,4 +37,7 @@ mod session;
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     leptos::mount::hydrate_body(app::App);
+    let root = leptos::prelude::document().document_element();
+    // Tells tests, and styles, that events are handled from here on.
+    let _ = root.map(|root| root.set_attribute("data-hydrated", ""));
 }

@@ -44,7 +44,7 @@ enum Command {
     Serve,
     /// Ask a running `serve` whether it is alive; exit code 0 if so, 1 if not.
     Health {
-        /// What to ask instead of the one on this machine: http://web:3000/api/auth/ok
+        /// What to ask instead of the one on this machine, such as <http://web:3000/api/auth/ok>
         #[arg(long)]
         url: Option<Url>,
     },

@@ -30,8 +30,12 @@ pub(crate) struct Door {
     pub(crate) style: Arc<str>,
 }
 
-/// Looks up the session for a page, or answers with the page that says the server is away.
+/// Looks up the session for a page, or answers with the page that says the server is away. Actions
+/// go on as they are: the API asks for itself, and signing out must have the last word on cookies.
 pub(crate) async fn find(State(door): State<Door>, mut request: Request, next: Next) -> Response {
+    if !request.method().is_safe() {
+        return next.run(request).await;
+    }
     let question = door
         .backend
         .get_json::<Option<wire::SessionAnswer>>("/api/auth/get-session", request.headers());

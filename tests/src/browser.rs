@@ -1,0 +1,229 @@
+//! A real browser: headless Chromium behind a `chromedriver` of its own.
+
+use std::{
+    future::Future,
+    io::{Read as _, Write as _},
+    net::{SocketAddr, TcpStream},
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result, ensure};
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt as _, BufReader},
+    process::{Child, Command},
+    time::timeout,
+};
+
+/// How long chromedriver and Chromium may take to start, on a machine that is busy.
+const START_TIMEOUT: Duration = Duration::from_secs(60);
+/// How long the page may take to show what is expected of it.
+const PATIENCE: Duration = Duration::from_secs(20);
+const POLL: Duration = Duration::from_millis(50);
+/// How long chromedriver may take to end the browser.
+const QUIT_TIMEOUT: Duration = Duration::from_secs(5);
+
+const FLAGS: [&str; 11] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--hide-scrollbars",
+    "--lang=en-US",
+];
+/// Chromium's own switch for "no site may run scripts".
+const NO_SCRIPTS: &str = "profile.managed_default_content_settings.javascript";
+const BLOCK: u8 = 2;
+
+/// A window of a browser with a profile of its own. Dropping it ends the browser.
+#[derive(Debug)]
+pub struct Browser {
+    page: Client,
+    driver: SocketAddr,
+    _chromedriver: Child,
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// A browser as people have it.
+    pub async fn start() -> Result<Self> {
+        Self::launch(json!({})).await
+    }
+
+    /// A browser whose user has switched scripts off.
+    pub async fn without_scripts() -> Result<Self> {
+        Self::launch(json!({ NO_SCRIPTS: BLOCK })).await
+    }
+
+    async fn launch(preferences: Value) -> Result<Self> {
+        let profile = tempfile::tempdir()?;
+        let mut chromedriver = Command::new("chromedriver")
+            .args(["--port=0", "--log-level=WARNING"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .context("chromedriver is missing: apt-get install chromium chromium-driver")?;
+        let driver = timeout(START_TIMEOUT, listening_at(&mut chromedriver))
+            .await
+            .context("chromedriver does not say where it listens")??;
+        let mut flags: Vec<String> = FLAGS.map(str::to_owned).to_vec();
+        flags.push(format!("--user-data-dir={}", profile.path().display()));
+        let Value::Object(wishes) = json!({
+            "goog:chromeOptions": { "args": flags, "prefs": preferences },
+            "goog:loggingPrefs": { "browser": "ALL" },
+        }) else {
+            unreachable!("an object literal")
+        };
+        let page = ClientBuilder::new(HttpConnector::new())
+            .capabilities(wishes)
+            .connect(&format!("http://{driver}"))
+            .await
+            .context("Chromium does not start")?;
+        Ok(Self { page, driver, _chromedriver: chromedriver, _profile: profile })
+    }
+
+    /// For what has no word of its own here.
+    pub fn page(&self) -> &Client {
+        &self.page
+    }
+
+    pub async fn open(&self, url: &str) -> Result<()> {
+        self.page.goto(url).await.with_context(|| format!("opening {url}"))
+    }
+
+    pub async fn reload(&self) -> Result<()> {
+        Ok(self.page.refresh().await?)
+    }
+
+    /// The element, once it is there.
+    pub async fn find(&self, css: &str) -> Result<Element> {
+        let search = || async move { Ok(self.page.find(Locator::Css(css)).await.ok()) };
+        self.eventually(&format!("{css} on the page"), search).await
+    }
+
+    /// Types into a field, in place of what stands there.
+    pub async fn fill(&self, css: &str, text: &str) -> Result<()> {
+        let field = self.find(css).await?;
+        field.clear().await?;
+        field.send_keys(text).await.with_context(|| format!("typing into {css}"))
+    }
+
+    pub async fn click(&self, css: &str) -> Result<()> {
+        let element = self.find(css).await?;
+        element.click().await.with_context(|| format!("clicking {css}"))
+    }
+
+    /// Everything the page shows.
+    pub async fn text(&self) -> Result<String> {
+        Ok(self.page.find(Locator::Css("body")).await?.text().await?)
+    }
+
+    /// Waits until the page shows `text`.
+    pub async fn see(&self, text: &str) -> Result<()> {
+        let search = || async move {
+            let shown = self.text().await.unwrap_or_default();
+            Ok(shown.contains(text).then_some(()))
+        };
+        self.eventually(&format!("{text:?} on the page"), search).await
+    }
+
+    /// Waits until the page's wasm has taken over: from then on events are handled in the page.
+    pub async fn hydrated(&self) -> Result<()> {
+        let search = || async {
+            let done =
+                self.page.execute("return document.documentElement.dataset.hydrated", vec![]);
+            Ok(done.await.is_ok_and(|done| !done.is_null()).then_some(()))
+        };
+        self.eventually("a hydrated page", search).await
+    }
+
+    /// What the page's scripts complained about since the last call. Refused requests count: a
+    /// content security policy that is too tight shows here.
+    pub async fn complaints(&self) -> Result<Vec<String>> {
+        let log = self.page.issue_cmd(log::BrowserLog).await?;
+        let entries = log.as_array().cloned().unwrap_or_default();
+        let serious = entries.iter().filter(|entry| entry["level"] == "SEVERE");
+        Ok(serious.filter_map(|entry| entry["message"].as_str().map(str::to_owned)).collect())
+    }
+
+    /// Asks again until there is an answer, or patience ends and the page's text is the error.
+    async fn eventually<T, F>(&self, what: &str, ask: impl Fn() -> F) -> Result<T>
+    where
+        F: Future<Output = Result<Option<T>>>,
+    {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(found) = ask().await? {
+                return Ok(found);
+            }
+            if Instant::now() > deadline {
+                let url = self.page.current_url().await.map(String::from).unwrap_or_default();
+                let shown = self.text().await.unwrap_or_default();
+                anyhow::bail!("waited {PATIENCE:?} for {what}; {url} shows:\n{shown}");
+            }
+            tokio::time::sleep(POLL).await;
+        }
+    }
+}
+
+impl Drop for Browser {
+    /// chromedriver ends its browsers when it is asked to; killed, it would leave them behind.
+    fn drop(&mut self) {
+        let Ok(mut stream) = TcpStream::connect_timeout(&self.driver, QUIT_TIMEOUT) else { return };
+        let _ = stream.set_read_timeout(Some(QUIT_TIMEOUT));
+        let request = format!("GET /shutdown HTTP/1.1\r\nHost: {}\r\n\r\n", self.driver);
+        if stream.write_all(request.as_bytes()).is_ok() {
+            let _ = stream.read(&mut [0; 256]);
+        }
+    }
+}
+
+async fn listening_at(chromedriver: &mut Child) -> Result<SocketAddr> {
+    let output = chromedriver.stdout.take().context("no standard output")?;
+    let mut lines = BufReader::new(output).lines();
+    let mut said = Vec::new();
+    while let Some(line) = lines.next_line().await? {
+        let port =
+            line.split("on port ").nth(1).and_then(|rest| rest.trim_end_matches('.').parse().ok());
+        if let (Some(port), true) = (port, line.contains("started successfully")) {
+            // Whatever it says later must not fill the pipe.
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+            return Ok(SocketAddr::from(([127, 0, 0, 1], port)));
+        }
+        said.push(line);
+    }
+    ensure!(false, "chromedriver ended: {}", said.join("\n"));
+    unreachable!("the line above always returns")
+}
+
+mod log {
+    //! chromedriver's command for the browser's console, which the WebDriver standard lacks.
+
+    use fantoccini::wd::WebDriverCompatibleCommand;
+    use http::Method;
+    use url::{ParseError, Url};
+
+    #[derive(Debug)]
+    pub(super) struct BrowserLog;
+
+    impl WebDriverCompatibleCommand for BrowserLog {
+        fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+            base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+        }
+
+        fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+            (Method::POST, Some(r#"{"type":"browser"}"#.to_owned()))
+        }
+    }
+}
