@@ -54,6 +54,7 @@ pub fn reply(prompt: &Prompt) -> Reply {
         Intent::Thank => says(phrase::WELCOME),
         Intent::Help => says(phrase::HELP),
         Intent::Undo => says(phrase::NO_UNDO),
+        Intent::Decline => says(phrase::DECLINED),
         Intent::Answer => says(phrase::NOTHING_ASKED),
         Intent::Unknown => says(&phrase::unknown(scene.text)),
     }

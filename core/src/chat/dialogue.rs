@@ -53,6 +53,7 @@ impl<M: Model> Dialogue<M> {
 
     /// Says `text` in the conversation, and hears the answer.
     pub(crate) async fn say(&self, text: &str) -> Message {
+        self.clock.advance(jiff::SignedDuration::from_secs(1));
         let said = chat::say(&self.context(), &self.owner, self.conversation(), text, None)
             .await
             .unwrap_or_else(|error| panic!("{text:?} was refused: {error}"));
@@ -70,7 +71,6 @@ impl<M: Model> Dialogue<M> {
         for exchange in script.split("> ").skip(1) {
             let lines: Vec<&str> = exchange.trim().lines().map(str::trim).collect();
             let (text, answer) = lines.split_first().unwrap();
-            self.clock.advance(jiff::SignedDuration::from_secs(1));
             let heard = self.say(text).await.text;
             assert_eq!(heard, answer.join("\n"), "the answer to {text:?}");
         }

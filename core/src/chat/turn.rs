@@ -151,7 +151,7 @@ impl Turn {
     /// Keeps a destructive call for the user to decide. It runs in no turn but a later one.
     fn propose(&mut self, call: ToolCall) {
         if self.titles.of_call(&call).is_none() {
-            self.refuse(call, "take the task_id from list_tasks first, then delete");
+            self.refuse(call, UNSEEN);
         } else if self.proposal.len() < PROPOSED_MAX
             && !self.proposal.iter().any(|known| known.arguments == call.arguments)
         {
@@ -235,6 +235,7 @@ impl Turn {
     }
 }
 
+const UNSEEN: &str = "take the task_id from list_tasks first, then delete";
 const UNREACHABLE: &str =
     "The assistant cannot be reached at the moment. Your list itself works; try again in a minute.";
 const TOO_LONG: &str =

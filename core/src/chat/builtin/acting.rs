@@ -189,10 +189,11 @@ fn said_of(deed: &Deed, changed: &[&Item], actions: &[&CallRecord], now: &ZonedD
 }
 
 fn repeats(changed: &[&Item]) -> &'static str {
-    if changed.iter().any(|item| item.recurrence != Recurrence::None) {
-        " It repeats, so the next one is on your list."
-    } else {
-        ""
+    let repeat = changed.iter().any(|item| item.recurrence != Recurrence::None);
+    match (repeat, changed.len()) {
+        (false, _) => "",
+        (true, 1) => " It repeats, so the next one is on your list.",
+        (true, _) => " What repeats is on your list again.",
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn reply(scene: &Scene<'_>, line: &str) -> Reply {
 }
 
 fn arguments(new: &QuickAdd) -> Value {
-    let mut arguments = json!({ "title": capitalised(&new.title) });
+    let mut arguments = json!({ "title": phrase::capitalised(&new.title) });
     if let Some(priority) = new.priority {
         arguments["priority"] = json!(priority);
     }
@@ -49,18 +49,6 @@ fn arguments(new: &QuickAdd) -> Value {
         arguments["reminder_at"] = json!(reminder.to_string());
     }
     arguments
-}
-
-/// A title begins with a capital, unless its first word is written in a way of its own.
-fn capitalised(title: &str) -> String {
-    let first = title.split_whitespace().next().unwrap_or_default();
-    let mut letters = title.chars();
-    match letters.next() {
-        Some(letter) if first.chars().all(char::is_lowercase) => {
-            letter.to_uppercase().chain(letters).collect()
-        }
-        _ => title.to_owned(),
-    }
 }
 
 fn added(record: &CallRecord, now: &ZonedDateTime) -> String {

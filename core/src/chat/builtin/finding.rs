@@ -209,7 +209,8 @@ fn judged(scene: &Scene<'_>, deed: &Deed, wanted: &Description, fit: Fit) -> Fou
             Found::Say(offer(question::WHICH, "", items, scene))
         }
         Fit::Near(items) => {
-            let missing = format!(" I found no task that is just {name}.");
+            let which = if items.len() == 1 { "this one" } else { "one of these" };
+            let missing = format!(" {which}? I found no task called {name}.");
             Found::Say(offer(question::NEAR, &missing, items, scene))
         }
         Fit::None if wanted.words.is_empty() => {

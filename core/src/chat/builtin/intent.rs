@@ -26,6 +26,8 @@ pub(super) enum Intent {
     Thank,
     Help,
     Undo,
+    /// A no to a question.
+    Decline,
     /// A yes or a no, though nothing was asked.
     Answer,
     Unknown,

@@ -1,6 +1,6 @@
 //! A task as `list_tasks` returned it, and what the conversation remembers of tasks.
 
-use jiff::tz::TimeZone;
+use jiff::{civil::Date, tz::TimeZone};
 use serde_json::Value;
 
 use super::super::{
@@ -16,6 +16,7 @@ pub(super) struct Item {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) completed: bool,
+    pub(super) completed_on: Option<Date>,
     pub(super) due: Option<Due>,
     pub(super) priority: Priority,
     pub(super) tags: Vec<String>,
@@ -30,6 +31,9 @@ impl Item {
             id: text("id")?.to_owned(),
             title: text("title")?.to_owned(),
             completed: field("completed").as_bool().unwrap_or_default(),
+            completed_on: text("completed_at")
+                .and_then(|at| Due::parse(at, zone).ok())
+                .map(|at| at.day(zone)),
             due: text("due_date").and_then(|due| Due::parse(due, zone).ok()),
             priority: serde_json::from_value(field("priority")).unwrap_or_default(),
             tags: serde_json::from_value(field("tags")).unwrap_or_default(),
@@ -91,16 +95,20 @@ pub(super) fn last_shown(entries: &[Entry], zone: &TimeZone) -> Vec<Item> {
     shown
 }
 
-/// The tasks that were last added, changed or looked at one by one.
+/// The tasks that were last added, changed or found one by one. What was done last counts, not
+/// what was done before that: "it" must never reach for another task than the user thinks of.
 pub(super) fn last_mentioned(entries: &[Entry], zone: &TimeZone) -> Vec<Item> {
-    let records = entries.iter().rev().find_map(|entry| match entry {
-        Entry::Tools(records) => {
-            let items = mentioned(records, zone);
-            (!items.is_empty()).then_some(items)
-        }
-        _ => None,
-    });
-    records.unwrap_or_default()
+    let last = entries.iter().rposition(|entry| matches!(entry, Entry::Tools(_)));
+    let before = entries.get(..last.map_or(0, |at| at + 1)).unwrap_or_default();
+    let turn = before.iter().rev().take_while(|entry| matches!(entry, Entry::Tools(_)));
+    let mut rounds: Vec<&[CallRecord]> = turn
+        .filter_map(|entry| match entry {
+            Entry::Tools(records) => Some(records.as_slice()),
+            Entry::User(_) | Entry::Assistant(_) => None,
+        })
+        .collect();
+    rounds.reverse();
+    mentioned(&rounds.concat(), zone)
 }
 
 fn mentioned(records: &[CallRecord], zone: &TimeZone) -> Vec<Item> {
@@ -126,6 +134,7 @@ fn acted_on(output: &Value, listed: &[Item]) -> Option<Item> {
         id,
         title,
         completed: text("status").as_deref() == Some("completed"),
+        completed_on: None,
         due: None,
         priority: Priority::default(),
         tags: Vec::new(),

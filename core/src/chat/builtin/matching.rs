@@ -112,7 +112,7 @@ fn tells_time(word: &str, item: &Item, now: &ZonedDateTime) -> bool {
         "morning" => hour.is_some_and(|hour| hour < 12),
         "afternoon" => hour.is_some_and(|hour| (12..18).contains(&hour)),
         "evening" | "tonight" => hour.is_some_and(|hour| hour >= 17),
-        _ => false,
+        weekday => day.strftime("%A").to_string().to_lowercase() == weekday,
     }
 }
 

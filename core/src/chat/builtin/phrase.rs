@@ -28,7 +28,9 @@ pub(super) const NO_UNDO: &str = "I cannot undo by myself, but I can change it b
     example “Reopen task 1” or “Move task 1 to tomorrow”.";
 
 pub(super) const NOTHING_ASKED: &str =
-    "All right, nothing was changed. Tell me what to do with your list.";
+    "All right. I had asked nothing, and nothing was changed. Tell me what to do with your list.";
+
+pub(super) const DECLINED: &str = "All right, nothing was changed.";
 
 pub(super) const EMPTY: &str = "Your list is empty. Say for example “Add a task to buy groceries”.";
 
@@ -113,6 +115,18 @@ pub(super) fn when(due: Due, now: &ZonedDateTime) -> String {
         Due::At(moment) => {
             format!("{name} {}", now.time_zone().to_datetime(moment).strftime("%H:%M"))
         }
+    }
+}
+
+/// A title begins with a capital, unless its first word is written in a way of its own.
+pub(super) fn capitalised(title: &str) -> String {
+    let first = title.split_whitespace().next().unwrap_or_default();
+    let mut letters = title.chars();
+    match letters.next() {
+        Some(letter) if first.chars().all(char::is_lowercase) => {
+            letter.to_uppercase().chain(letters).collect()
+        }
+        _ => title.to_owned(),
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
 /// Asks which of several tasks is meant. A numbered list follows.
 pub(super) const WHICH: &str = "Which one do you mean?";
 /// Offers near misses. A numbered list follows.
-pub(super) const NEAR: &str = "Did you mean one of these?";
+pub(super) const NEAR: &str = "Did you mean";
 /// Asks for the title of a new task.
 pub(super) const TITLE: &str = "What shall I put on your list?";
 /// Offers to add what was not understood.
@@ -35,6 +35,7 @@ fn understand_within(before: &[Entry], text: &str, now: &ZonedDateTime, depth: u
         None => Intent::Unknown,
     };
     match asked(before) {
+        Some(WHICH | NEAR | OFFER) if declines(text) => Intent::Decline,
         Some(WHICH | NEAR) => match selected(before, text, &intent, now) {
             Some(target) => match earlier() {
                 Intent::Act(deed, _) => Intent::Act(deed, target),
@@ -49,6 +50,14 @@ fn understand_within(before: &[Entry], text: &str, now: &ZonedDateTime, depth: u
         },
         _ => intent,
     }
+}
+
+fn declines(text: &str) -> bool {
+    let words = words::split(text);
+    let phrase = words.iter().map(|word| word.key.as_str()).collect::<Vec<_>>().join(" ");
+    Consent::read(text) == Consent::No
+        || ["none", "neither", "none of them", "neither of them", "nothing"]
+            .contains(&phrase.as_str())
 }
 
 /// The question that the last answer asked.

@@ -3,7 +3,7 @@
 use super::{
     super::{model::Reply, tool::Tool, wording},
     Scene, item, phrase, says,
-    view::View,
+    view::{View, Window},
 };
 use crate::task::{Priority, list::Status};
 
@@ -39,6 +39,7 @@ pub(super) fn reply(scene: &Scene<'_>, view: &View) -> Reply {
 /// `open high priority tasks tagged #home due today`.
 fn noun(view: &View, total: u64) -> String {
     let status = match view.status {
+        _ if view.window == Some(Window::Overdue) => "overdue ",
         Some(Status::Todo) => "open ",
         Some(Status::Done) => "completed ",
         None => "",
@@ -51,7 +52,7 @@ fn noun(view: &View, total: u64) -> String {
     };
     let task = if total == 1 { "task" } else { "tasks" };
     let tag = view.tag.as_ref().map(|tag| format!(" tagged #{tag}")).unwrap_or_default();
-    let window = view.window.map(|window| format!(" {}", window.words())).unwrap_or_default();
+    let window = view.window_words();
     let search = view.search.as_ref().map(|text| format!(" with {}", wording::quote(text)));
     format!("{status}{priority}{task}{tag}{window}{}", search.unwrap_or_default())
 }

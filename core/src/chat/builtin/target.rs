@@ -89,16 +89,17 @@ fn places(words: Words<'_>) -> Option<Vec<Place>> {
     if words.len() > 1 && words.last() == "tasks" {
         return None;
     }
-    if let ("one", 1) = (words.key(0), words.len()) {
-        return Some(vec![Place::Number(1)]);
-    }
     let mut places = Vec::new();
+    let mut before = "";
     for token in words.keys().flat_map(|key| key.split([',', '&'])) {
-        match place(token) {
+        // "one" counts in "one", "task one"; in "the second one" it only stands for a task.
+        let counts = token != "one" || words.len() == 1 || COUNTED.contains(&before);
+        match place(token).filter(|_| counts) {
             Some(place) => places.push(place),
             None if PLACE_FILLER.contains(&token) => {}
             None => return None,
         }
+        before = token;
     }
     (!places.is_empty()).then_some(places)
 }
@@ -194,6 +195,9 @@ const LIST_TAIL: &[&str] = &[
 const PLACE_FILLER: &[&str] = &[
     "task", "tasks", "item", "items", "number", "no", "nr", "the", "one", "ones", "and", "my", "",
 ];
+
+/// What a number follows that is a place.
+const COUNTED: &[&str] = &["task", "tasks", "item", "number", "no", "nr"];
 
 const FRONT_FILLER: &[&str] = &[
     "the task called",

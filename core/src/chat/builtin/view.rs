@@ -42,23 +42,23 @@ impl Window {
             Self::Overdue => (None, today),
             Self::Today => (Some(today), today),
             Self::Tomorrow => (Some(on(1)), on(1)),
-            Self::ThisWeek => (Some(today), on(6 - since_monday)),
+            Self::ThisWeek => (Some(on(-since_monday)), on(6 - since_monday)),
             Self::NextWeek => (Some(on(7 - since_monday)), on(13 - since_monday)),
             Self::Soon => (Some(today), on(7)),
             Self::Day(day) => (Some(day), day),
         }
     }
 
-    /// How a heading says it: "3 tasks due today".
-    pub(super) fn words(self) -> String {
+    /// What follows the noun: "3 tasks due today", but "3 overdue tasks".
+    fn words(self) -> String {
         match self {
-            Self::Overdue => "overdue".to_owned(),
-            Self::Today => "due today".to_owned(),
-            Self::Tomorrow => "due tomorrow".to_owned(),
-            Self::ThisWeek => "due this week".to_owned(),
-            Self::NextWeek => "due next week".to_owned(),
-            Self::Soon => "due in the next seven days".to_owned(),
-            Self::Day(day) => format!("due on {}", day.strftime("%a %-d %b")),
+            Self::Overdue => String::new(),
+            Self::Today => "today".to_owned(),
+            Self::Tomorrow => "tomorrow".to_owned(),
+            Self::ThisWeek => "this week".to_owned(),
+            Self::NextWeek => "next week".to_owned(),
+            Self::Soon => "in the next seven days".to_owned(),
+            Self::Day(day) => format!("on {}", day.strftime("%a %-d %b")),
         }
     }
 }
@@ -72,7 +72,7 @@ impl View {
             Some(Status::Done) => arguments["status"] = json!("completed"),
             None => arguments["status"] = json!("all"),
         }
-        if let Some(window) = self.window {
+        if let Some(window) = self.window.filter(|_| !self.is_of_done()) {
             let (from, to) = window.days(now);
             if let Some(from) = from {
                 arguments["due_from"] = json!(from.to_string());
@@ -93,6 +93,29 @@ impl View {
 
     /// Whether a task that was listed belongs to it.
     pub(super) fn admits(&self, item: &Item, now: &ZonedDateTime) -> bool {
-        self.window != Some(Window::Overdue) || matching::is_overdue(item, now)
+        match self.window {
+            Some(Window::Overdue) => matching::is_overdue(item, now),
+            Some(window) if self.is_of_done() => {
+                let (from, to) = window.days(now);
+                item.completed_on
+                    .is_some_and(|day| from.is_none_or(|from| day >= from) && day <= to)
+            }
+            _ => true,
+        }
+    }
+
+    /// ` due today`, ` this week`: what follows the noun in a heading.
+    pub(super) fn window_words(&self) -> String {
+        let words = self.window.map(Window::words).unwrap_or_default();
+        match (words.as_str(), self.is_of_done()) {
+            ("", _) => words,
+            (_, true) => format!(" {words}"),
+            (_, false) => format!(" due {words}"),
+        }
+    }
+
+    /// Of done tasks, a span of time means when they were done.
+    fn is_of_done(&self) -> bool {
+        self.status == Some(Status::Done)
     }
 }

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use crate::task::{Due, Task};
+use crate::task::{Due, State, Task};
 
 /// Most tasks that one `list_tasks` shows.
 pub const LISTED_MAX: usize = 50;
@@ -85,7 +85,15 @@ impl Listed {
             "recurrence": task.recurrence,
             "reminder_at": task.reminder.map(|at| self.local(Due::At(at))),
             "completed": task.is_done(),
+            "completed_at": self.completed_at(task),
         })
+    }
+
+    fn completed_at(&self, task: &Task) -> Option<String> {
+        match task.state {
+            State::Done { at } => at.map(|at| self.local(Due::At(at))),
+            State::Open => None,
+        }
     }
 
     /// A moment by the user's own clock, which models read better than UTC; still RFC 3339.

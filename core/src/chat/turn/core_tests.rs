@@ -1,1 +1,215 @@
+//! What a turn promises, whatever the model does.
 
+mod properties;
+
+use jiff::{Timestamp, ZonedDateTime};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::*;
+use crate::chat::{Speaker, tool::Tool};
+
+fn now() -> ZonedDateTime {
+    "2026-11-24T08:00:00+05:00[Asia/Karachi]".parse().unwrap()
+}
+
+fn call(tool: Tool, arguments: Value) -> ToolCall {
+    ToolCall { id: String::new(), name: tool.name().to_owned(), arguments }
+}
+
+fn delete(id: &str) -> ToolCall {
+    call(Tool::DeleteTask, json!({ "task_id": id }))
+}
+
+fn wants(calls: Vec<ToolCall>) -> Result<Reply, ModelError> {
+    Ok(Reply { text: String::new(), calls })
+}
+
+fn says(text: &str) -> Result<Reply, ModelError> {
+    Ok(Reply { text: text.to_owned(), calls: Vec::new() })
+}
+
+fn milk_and_bread() -> Value {
+    json!([{ "id": "a", "title": "Buy milk" }, { "id": "b", "title": "Buy bread" }])
+}
+
+fn message(speaker: Speaker, text: &str) -> Message {
+    Message {
+        id: Uuid::nil(),
+        speaker,
+        text: text.to_owned(),
+        calls: Vec::new(),
+        proposal: Vec::new(),
+        at: Timestamp::UNIX_EPOCH,
+    }
+}
+
+/// A conversation in which the assistant listed two tasks and proposes to delete one.
+fn proposed() -> Vec<Message> {
+    let listing = CallRecord { call: call(Tool::ListTasks, json!({})), output: milk_and_bread() };
+    let question = Message {
+        calls: vec![listing],
+        proposal: vec![delete("a")],
+        ..message(Speaker::Assistant, "Delete “Buy milk”? Reply yes or no.")
+    };
+    vec![message(Speaker::User, "delete milk"), question]
+}
+
+fn done(step: Step) -> Answer {
+    match step {
+        Step::Done(answer) => answer,
+        other => panic!("the turn goes on with {other:?}"),
+    }
+}
+
+#[test]
+fn what_the_model_says_is_the_answer() {
+    let (mut turn, step) = Turn::begin(&[], "hello", &now());
+    assert!(matches!(step, Step::AskModel(_)));
+    assert_eq!(done(turn.replied(says(" Hi! "))).text, "Hi!");
+}
+
+#[test]
+fn a_wordless_model_is_spoken_for() {
+    let (mut turn, _) = Turn::begin(&[], "add milk", &now());
+    turn.replied(wants(vec![call(Tool::AddTask, json!({ "title": "Milk" }))]));
+    turn.ran(vec![json!({ "task_id": "a", "status": "created", "title": "Milk" })]);
+    assert_eq!(done(turn.replied(says("  "))).text, "Added “Milk”.");
+
+    let (mut turn, _) = Turn::begin(&[], "?", &now());
+    assert_eq!(done(turn.replied(says(""))).text, WORDLESS);
+}
+
+#[test]
+fn a_model_that_fails_half_way_does_not_hide_what_was_done() {
+    let (mut turn, _) = Turn::begin(&[], "add milk", &now());
+    turn.replied(wants(vec![call(Tool::AddTask, json!({ "title": "Milk" }))]));
+    turn.ran(vec![json!({ "task_id": "a", "status": "created", "title": "Milk" })]);
+    let answer = done(turn.replied(Err(ModelError::Unavailable("down".into()))));
+    assert!(answer.text.starts_with("Added “Milk”. The assistant cannot be reached"));
+    assert_eq!(answer.calls.len(), 1);
+}
+
+#[test]
+fn a_deletion_becomes_a_question_after_the_rest_ran() {
+    let (mut turn, _) = Turn::begin(&[], "delete milk, add tea", &now());
+    turn.replied(wants(vec![call(Tool::ListTasks, json!({}))]));
+    turn.ran(vec![milk_and_bread()]);
+
+    let add = call(Tool::AddTask, json!({ "title": "Tea" }));
+    let step = turn.replied(wants(vec![delete("a"), add, delete("b"), delete("a")]));
+    let Step::RunTools(calls) = step else { panic!("{step:?}") };
+    assert_eq!(calls.len(), 1, "only the addition runs");
+    let answer = done(turn.ran(vec![json!({ "task_id": "c", "title": "Tea" })]));
+
+    assert_eq!(
+        answer.text,
+        "Added “Tea”. Delete 2 tasks: “Buy milk” and “Buy bread”? Reply yes or no."
+    );
+    assert_eq!(answer.proposal.len(), 2);
+}
+
+#[test]
+fn a_deletion_of_what_nobody_saw_is_refused() {
+    let (mut turn, _) = Turn::begin(&[], "delete milk", &now());
+    let step = turn.replied(wants(vec![delete("a")]));
+    let Step::AskModel(prompt) = step else { panic!("{step:?}") };
+    let Some(Entry::Tools(records)) = prompt.entries.last() else { panic!("{prompt:?}") };
+    assert_eq!(wording::problem(&records[0].output), Some(UNSEEN));
+}
+
+#[test]
+fn a_yes_runs_what_was_proposed_and_asks_no_model() {
+    let (mut turn, step) = Turn::begin(&proposed(), "Yes, please.", &now());
+    assert_eq!(step, Step::RunTools(vec![delete("a")]));
+    let answer = done(turn.ran(vec![json!({ "task_id": "a", "title": "Buy milk" })]));
+    assert_eq!(answer.text, "Deleted “Buy milk”.");
+}
+
+#[test]
+fn a_no_keeps_the_task() {
+    let (_, step) = Turn::begin(&proposed(), "no", &now());
+    assert_eq!(done(step).text, "Kept “Buy milk”. Nothing was deleted.");
+}
+
+#[test]
+fn anything_else_lets_the_proposal_lapse() {
+    for text in ["yes, but keep the bread", "no, delete the bread", "delete all", "what?", "y e s"]
+    {
+        let (_, step) = Turn::begin(&proposed(), text, &now());
+        assert!(matches!(step, Step::AskModel(_)), "{text}: {step:?}");
+    }
+    let mut later = proposed();
+    later.push(message(Speaker::User, "wait"));
+    later.push(message(Speaker::Assistant, "I wait."));
+    let (_, step) = Turn::begin(&later, "yes", &now());
+    assert!(matches!(step, Step::AskModel(_)), "{step:?}");
+}
+
+#[test]
+fn the_same_call_again_and_again_ends_the_turn() {
+    let (mut turn, _) = Turn::begin(&[], "list", &now());
+    for _ in 0..REPEATS_MAX {
+        turn.replied(wants(vec![call(Tool::ListTasks, json!({}))]));
+        turn.ran(vec![json!([])]);
+    }
+    let answer = done(turn.replied(wants(vec![call(Tool::ListTasks, json!({}))])));
+    assert!(answer.text.ends_with(REPEATED), "{}", answer.text);
+}
+
+#[test]
+fn a_model_that_never_stops_is_stopped_after_so_many_rounds() {
+    let (mut turn, mut step) = Turn::begin(&[], "list", &now());
+    let mut rounds = 0;
+    while let Step::AskModel(_) = step {
+        rounds += 1;
+        turn.replied(wants(vec![call(Tool::ListTasks, json!({ "title": rounds.to_string() }))]));
+        step = turn.ran(vec![json!([])]);
+    }
+    assert_eq!(rounds, ROUNDS_MAX);
+    assert_eq!(done(step).text, TOO_LONG);
+}
+
+#[test]
+fn too_many_calls_end_the_turn_and_are_refused() {
+    let (mut turn, _) = Turn::begin(&[], "add", &now());
+    let adds = (0..100).map(|n| call(Tool::AddTask, json!({ "title": n.to_string() })));
+    let step = turn.replied(wants(adds.collect()));
+    let Step::RunTools(calls) = step else { panic!("{step:?}") };
+    assert_eq!(calls.len(), CALLS_MAX);
+    let outputs = calls.iter().map(|_| json!({ "task_id": "a", "title": "A" })).collect();
+    let answer = done(turn.ran(outputs));
+    assert!(answer.text.ends_with(TOO_MANY), "{}", answer.text);
+}
+
+#[test]
+fn what_no_database_keeps_is_taken_out_of_what_a_model_sends() {
+    let (mut turn, _) = Turn::begin(&[], "add", &now());
+    let odd = call(Tool::AddTask, json!({ "ti\0tle": ["a\0b"] }));
+    let long = call(Tool::AddTask, json!({ "title": "x".repeat(ARGUMENTS_MAX_CHARS) }));
+    let step = turn.replied(wants(vec![odd, long]));
+    let Step::RunTools(calls) = step else { panic!("{step:?}") };
+    assert_eq!(calls[0].arguments, json!({ "title": ["ab"] }));
+    assert_eq!(calls[1].arguments, Value::Null);
+    assert_ne!(calls[0].id, calls[1].id);
+
+    turn.ran(vec![Value::String("x".repeat(OUTPUT_MAX_CHARS)), json!({})]);
+    let answer = done(turn.replied(says(&"y\0".repeat(ANSWER_MAX_CHARS * 2))));
+    assert_eq!(answer.text.chars().count(), ANSWER_MAX_CHARS + 1);
+    assert!(wording::problem(&answer.calls[0].output).is_some());
+}
+
+#[test]
+fn history_is_cut_between_turns() {
+    let long = "x".repeat(history::HISTORY_MAX_CHARS / 2);
+    let mut before = proposed();
+    before.extend(proposed());
+    before.extend([message(Speaker::User, &long), message(Speaker::Assistant, "ok")]);
+    before.extend([message(Speaker::User, &long[20..]), message(Speaker::Assistant, "ok")]);
+
+    let (_, step) = Turn::begin(&before, "hello", &now());
+
+    let Step::AskModel(prompt) = step else { panic!("{step:?}") };
+    assert_eq!(prompt.entries.len(), 5, "two whole turns, and what is said now");
+    assert_eq!(prompt.entries[0], Entry::User(long));
+}

@@ -4,6 +4,7 @@ use jiff::ZonedDateTime;
 
 use super::{
     super::{
+        phrase,
         target::{Target, priority},
         words::{Words, unquoted},
     },
@@ -109,6 +110,10 @@ fn setting(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
         return Some(act(Deed::Prioritise(crate::task::Priority::High), target));
     }
     let (rest, verb) = verb(words)?;
+    // "Make a note …", "schedule a haircut …" speak of something new.
+    if verb == Verb::Set && ["a", "an"].contains(&rest.key(0)) {
+        return None;
+    }
     let (rest, field) = field(rest);
     let split = match verb {
         Verb::Rename => rename(rest, field, now),
@@ -203,7 +208,7 @@ fn rename<'a>(words: Words<'a>, field: Field, now: &ZonedDateTime) -> Option<(De
     };
     let (target, title) = quoted.or_else(placed).or_else(|| words.splits(separators).next())?;
     let title = title.after(&["say", "be"]).unwrap_or(title).source();
-    let title = unquoted(title).unwrap_or(title).to_owned();
+    let title = unquoted(title).map_or_else(|| phrase::capitalised(title), str::to_owned);
     Some((Deed::Rename(title), target.before_any(&["title", "name"])))
 }
 

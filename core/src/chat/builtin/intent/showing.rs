@@ -21,7 +21,7 @@ pub(super) fn read(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
         Opening::Command => true,
         // "What is the capital of France?" is no question to the list.
         Opening::Question => about_tasks,
-        Opening::Bare => about_tasks && leftover.is_empty(),
+        Opening::Bare => about_tasks && leftover.is_empty() && !is_order(words),
     };
     let search =
         (!leftover.is_empty()).then(|| unquoted(&leftover).unwrap_or(&leftover).to_owned());
@@ -56,7 +56,9 @@ fn view(words: Words<'_>, now: &ZonedDateTime) -> (View, String) {
     while at < words.len() {
         let rest = words.skip(at);
         at += read_part(&mut view, rest, now).unwrap_or_else(|| {
-            if !FILLER.contains(&rest.key(0)) {
+            // "Show task 2": the number is no title; the list is numbered anyway.
+            let number = rest.key(0).chars().all(|letter| letter.is_ascii_digit());
+            if !number && !FILLER.contains(&rest.key(0)) {
                 left.push(rest.take(1).source());
             }
             1
@@ -109,6 +111,13 @@ fn read_part(view: &mut View, words: Words<'_>, now: &ZonedDateTime) -> Option<u
 
 fn counted(view: View, words: Words<'_>) -> View {
     View { count: words.after(&["how many", "count"]).is_some(), ..view }
+}
+
+/// "Complete all tasks", "2 is done", "done": without a verb of showing, these change tasks.
+fn is_order(words: Words<'_>) -> bool {
+    let alone = words.len() == 1 && ["done", "completed", "finished"].contains(&words.key(0));
+    let numbered = words.keys().any(|key| key.trim_start_matches('#').parse::<u32>().is_ok());
+    alone || numbered || ["complete", "finish"].contains(&words.key(0))
 }
 
 fn speaks_of_tasks(words: Words<'_>) -> bool {
@@ -208,6 +217,10 @@ const WEEKDAYS: &[&str] =
 
 /// Words that narrow nothing.
 const FILLER: &[&str] = &[
+    "what's",
+    "whats",
+    "it",
+    "them",
     "me",
     "my",
     "mine",

@@ -1,0 +1,111 @@
+//! What holds for every sequence of replies.
+
+use std::collections::HashSet;
+
+use proptest::{collection::vec, prelude::*, sample::select};
+
+use super::*;
+
+const NAMES: &[&str] =
+    &["add_task", "list_tasks", "complete_task", "update_task", "delete_task", "drop_table", ""];
+
+fn any_call() -> impl Strategy<Value = ToolCall> {
+    let arguments = prop_oneof![
+        select(&["a", "b", "c"]).prop_map(|id| json!({ "task_id": id })),
+        any::<u8>().prop_map(|n| json!({ "title": n.to_string() })),
+        Just(Value::Null),
+    ];
+    ("[a-c]{0,1}", select(NAMES), arguments).prop_map(|(id, name, arguments)| ToolCall {
+        id,
+        name: name.to_owned(),
+        arguments,
+    })
+}
+
+fn any_reply() -> impl Strategy<Value = Option<Reply>> {
+    let reply =
+        ("\\PC{0,8}", vec(any_call(), 0..6)).prop_map(|(text, calls)| Reply { text, calls });
+    prop_oneof![9 => reply.prop_map(Some), 1 => Just(None)]
+}
+
+fn any_output() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(milk_and_bread()),
+        Just(json!({ "task_id": "c", "title": "Call mom" })),
+        Just(json!({ "error": "no" })),
+        Just(Value::Null),
+    ]
+}
+
+fn before(asked: bool) -> Vec<Message> {
+    if asked { proposed() } else { Vec::new() }
+}
+
+proptest! {
+    #[test]
+    fn every_turn_ends_within_its_limits_and_deletes_only_after_a_yes(
+        asked: bool,
+        text in select(&["yes", "no", "delete everything", "y", ""]),
+        replies in vec(any_reply(), ROUNDS_MAX + 1),
+        outputs in vec(any_output(), 64),
+        drops: bool,
+    ) {
+        let mut replies = replies.into_iter();
+        let mut outputs = outputs.into_iter().cycle();
+        let (mut turn, mut step) = Turn::begin(&before(asked), text, &now());
+        let agreed = asked && ["yes", "y"].contains(&text);
+        let (mut rounds, mut ran) = (0, Vec::new());
+        let answer = loop {
+            step = match step {
+                Step::AskModel(prompt) => {
+                    rounds += 1;
+                    prop_assert!(rounds <= ROUNDS_MAX);
+                    prop_assert!(!agreed, "a yes needs no model");
+                    for entry in &prompt.entries {
+                        prop_assert!(!matches!(entry, Entry::Tools(records) if records.is_empty()));
+                    }
+                    let reply = replies.next().flatten();
+                    turn.replied(reply.ok_or_else(|| ModelError::Unavailable("down".into())))
+                }
+                Step::RunTools(calls) => {
+                    let count = if drops { 0 } else { calls.len() };
+                    ran.extend(calls);
+                    turn.ran(outputs.by_ref().take(count).collect())
+                }
+                Step::Done(answer) => break answer,
+            };
+        };
+        let deleted: Vec<ToolCall> =
+            ran.iter().filter(|call| call.tool() == Some(Tool::DeleteTask)).cloned().collect();
+        if agreed {
+            prop_assert_eq!(deleted, vec![delete("a")], "exactly what was agreed to");
+        } else {
+            prop_assert!(deleted.is_empty());
+            prop_assert!(ran.len() <= CALLS_MAX);
+            let ids: HashSet<&str> = ran.iter().map(|call| call.id.as_str()).collect();
+            prop_assert_eq!(ids.len(), ran.len(), "every call has an id of its own");
+        }
+        prop_assert!(answer.calls.len() >= ran.len(), "every call that ran is told with its result");
+        prop_assert!(!answer.text.is_empty());
+        prop_assert!(answer.proposal.iter().all(|call| call.tool() == Some(Tool::DeleteTask)));
+    }
+
+    #[test]
+    fn history_always_begins_with_what_the_user_said(sizes in vec(0..30_000_usize, 0..12)) {
+        let messages: Vec<Message> = sizes
+            .iter()
+            .enumerate()
+            .map(|(at, size)| {
+                let speaker = if at % 2 == 0 { Speaker::User } else { Speaker::Assistant };
+                message(speaker, &"x".repeat(*size))
+            })
+            .collect();
+        let entries = history::recall(&messages);
+        let total: usize = entries.iter().map(|entry| match entry {
+            Entry::User(text) | Entry::Assistant(text) => text.len(),
+            Entry::Tools(_) => 0,
+        }).sum();
+        prop_assert!(total <= history::HISTORY_MAX_CHARS);
+        prop_assert!(matches!(entries.first(), None | Some(Entry::User(_))));
+    }
+}
