@@ -1,5 +1,5 @@
 //! What the domain needs from outside. Each trait has an adapter in `server` and a fake in
-//! [`testing`](crate::testing).
+//! `testing`.
 
 use async_trait::async_trait;
 use jiff::Timestamp;

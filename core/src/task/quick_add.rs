@@ -88,29 +88,26 @@ pub fn parse(text: &str, now: &ZonedDateTime) -> QuickAdd {
     }
     let tokens = token::split(text);
     let words: Vec<&str> = tokens.iter().map(|token| token.word.as_str()).collect();
-    let lead_in = lead_in::find(&tokens, &words);
-    let start = lead_in.as_ref().map_or(0, |found| found.opening.end);
+    let lead_in = lead_in::find(&tokens, &words, now).unwrap_or_default();
+    let inside = lead_in.between.clone();
 
-    let mut said = Interpretation::default();
-    let mut taken = Vec::new();
-    if let Some(found) = &lead_in {
-        taken.extend(found.tokens());
-        said.priority = found.priority;
-    }
-    for (range, says) in phrase::find(&tokens, &words, start, now) {
-        let free = !taken.iter().any(|(known, _)| overlap(known, &range));
-        if free && said.take(&says) {
+    let mut phrases = phrase::find(&tokens[..inside.end], &words[..inside.end], inside.start, now);
+    phrases.extend(phrase::find(&tokens, &words, lead_in.end, now));
+    let mut said = Interpretation { priority: lead_in.priority, ..Interpretation::default() };
+    let mut taken: Vec<Taken> = lead_in.taken.into_iter().map(|range| (range, None)).collect();
+    for (range, says) in phrases {
+        let is_free = !taken.iter().any(|(known, _)| overlap(known, &range));
+        if is_free && said.take(&says) {
             taken.push((range, Some(says)));
         }
     }
     taken.sort_by_key(|(range, _)| range.start);
 
     let due = said.due(now);
-    let reminds = lead_in.is_some_and(|found| found.reminds);
     QuickAdd {
         title: title(&tokens, &taken),
         due,
-        reminder: if reminds { interpretation::reminder(due, now) } else { None },
+        reminder: if lead_in.reminds { interpretation::reminder(due, now) } else { None },
         parts: parts(&tokens, &taken, &said, due, now),
         priority: said.priority,
         tags: said.tags,

@@ -81,6 +81,7 @@ fn days_are_read() {
         ("Send report end of next month", "Send report | 2026-12-31"),
         ("Send report eod", "Send report | 2026-11-24"),
         ("Buy cake for tomorrow", "Buy cake | 2026-11-25"),
+        ("tomorrow, 5pm: call mom", "Call mom | 2026-11-25 17:00"),
     ]);
 }
 
@@ -105,6 +106,8 @@ fn dates_are_read() {
         ("Visit Rome the 24th", "Visit Rome | 2026-11-24"),
         ("Visit Rome on the 23rd", "Visit Rome | 2026-12-23"),
         ("Pay on the 31st", "Pay | 2026-12-31"),
+        ("Dinner on the 5th of December at noon", "Dinner | 2026-12-05 12:00"),
+        ("April fools prank 1 April", "April fools prank | 2027-04-01"),
     ]);
 }
 
@@ -151,6 +154,11 @@ fn times_are_read() {
         ("Call tonight at 9", "Call | 2026-11-24 21:00"),
         ("Call tonight at 12", "Call | 2026-11-25 00:00"),
         ("Call monday night", "Call | 2026-11-30 20:00"),
+        ("Call this evening", "Call | 2026-11-24 18:00"),
+        ("Call this morning", "Call | 2026-11-24"),
+        ("Call at five pm", "Call | 2026-11-24 17:00"),
+        ("Call tomorrow at 5 re: rent", "Call re: rent | 2026-11-25 17:00"),
+        ("Meeting from 2pm to 3pm", "Meeting | 2026-11-24 14:00"),
         ("Call at 25", "Call at 25"),
         ("Call at 13pm", "Call at 13pm"),
     ]);
@@ -190,6 +198,9 @@ fn repetitions_are_read() {
         ("Rent monthly on the 1st", "Rent | 2026-12-01 | monthly"),
         ("Rent every month on the 31st", "Rent | 2026-12-31 | monthly"),
         ("Rent every 31st", "Rent | 2026-12-31 | monthly"),
+        ("Rent on the 1st of every month", "Rent | 2026-12-01 | monthly"),
+        ("Rent 15th of each month", "Rent | 2026-12-15 | monthly"),
+        ("Rent every month on 15", "Rent | 2026-12-15 | monthly"),
         ("Rent every day starting next week", "Rent | 2026-11-30 | daily"),
         (
             "Pay rent every month on friday 5pm !high #home",
@@ -243,6 +254,9 @@ fn words_of_a_title_are_left_alone() {
         "Call mom!!!",
         "Add numbers",
         "Take the weekly",
+        "Call Bob sunday or monday",
+        "Book Dec 24-26",
+        "Call mom on her birthday",
         "Review what happened last friday",
         "Make dinner",
         "I, Robot",
@@ -276,6 +290,9 @@ fn words_around_a_task_are_taken_off() {
         ("Add milk to my list tomorrow", "Milk | 2026-11-25"),
         ("Could you please put milk on the to-do list", "Milk"),
         ("Todo: milk", "Milk"),
+        ("Remind me next monday at 5 pm to call Bob", "Call Bob | 2026-11-30 17:00"),
+        ("Add a task for tomorrow to buy milk", "Buy milk | 2026-11-25"),
+        ("Remind me often to call Bob", "Remind me often to call Bob"),
         ("Remember to", "Remember to"),
         ("Add a task list to the project", "Add a task list to the project"),
     ]);
@@ -291,6 +308,8 @@ fn only_who_asks_to_be_reminded_is() {
     assert_eq!(reminder("Remind me to call tomorrow").as_deref(), Some("2026-11-25T09:00:00"));
     assert_eq!(reminder("Remind me to call today"), None);
     assert_eq!(reminder("Call at 5pm"), None);
+    let interrupted = reminder("Remind me tomorrow at 5pm to call");
+    assert_eq!(interrupted.as_deref(), Some("2026-11-25T17:00:00"));
 }
 
 #[test]

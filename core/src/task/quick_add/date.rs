@@ -41,16 +41,14 @@ pub(super) fn read(words: &[&str], now: &ZonedDateTime) -> Option<Phrase> {
         (Lead::None | Lead::For, Look::Ratio) => return None,
     };
     let end = skipped + length;
-    let part = words.get(end).and_then(|word| DayPart::parse(word));
-    let length = end + usize::from(part.is_some());
-    match words[skipped] {
-        "tonight" => Some(Phrase {
-            length: end,
-            says: Says::Date { days, part: Some(DayPart::Night) },
-            standing,
-        }),
-        _ => Some(Phrase { length, says: Says::Date { days, part }, standing }),
-    }
+    // "tonight", "this evening"; or a part of the day after its day.
+    let within = match words[end - 1] {
+        "tonight" => Some(DayPart::Night),
+        word => DayPart::parse(word),
+    };
+    let after = words.get(end).and_then(|word| DayPart::parse(word)).filter(|_| within.is_none());
+    let says = Says::Date { days, part: within.or(after) };
+    Some(Phrase { length: end + usize::from(after.is_some()), says, standing })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -86,10 +84,12 @@ fn day(words: &[&str], today: Date) -> Option<(usize, Days, Look)> {
         ["next", period, ..] => clear(2, calendar::next(period, today)),
         ["this", "weekend", ..] => clear(2, calendar::weekend(today)),
         ["weekend", ..] => Some((1, Days::Only(calendar::weekend(today)?), Look::Namelike)),
+        ["this", word, ..] if DayPart::parse(word).is_some() => clear(2, Some(today)),
         ["this" | "coming", word, ..] => clear(2, coming(weekday(word)?, today)),
-        ["the", word, ..] if ordinal(word).is_some() => {
-            Some((2, Days::OfMonth(ordinal(word)?), Look::Counted))
-        }
+        ["the", rest @ ..] => match month_day(rest) {
+            Some((length, days, look)) => Some((length + 1, days, look)),
+            None => Some((2, Days::OfMonth(ordinal(rest.first()?)?), Look::Counted)),
+        },
         _ => named(words, today),
     }
 }
@@ -195,15 +195,10 @@ fn span(count: i64, unit: &str) -> Option<(Span, Exactness)> {
 }
 
 fn number(word: &str) -> Option<i64> {
-    const WORDS: [&str; 12] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-        "twelve",
-    ];
     match word {
         "a" | "an" => Some(1),
-        _ => (1..)
-            .zip(WORDS)
-            .find_map(|(number, name)| (name == word).then_some(number))
+        _ => calendar::number_name(word)
+            .map(i64::from)
             .or_else(|| digits(word)?.parse().ok())
             .filter(|number| *number <= COUNT_MAX),
     }

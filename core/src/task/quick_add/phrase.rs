@@ -57,13 +57,13 @@ pub(super) struct Phrase {
 }
 
 /// Words after which a date or time is part of a name, or another day than it seems.
-const NAMING: [&str; 18] = [
+const NAMING: [&str; 20] = [
     "the", "a", "an", "my", "your", "our", "his", "her", "their", "its", "every", "each", "other",
-    "last", "past", "previous", "since", "of",
+    "last", "past", "previous", "since", "of", "and", "or",
 ];
 
 /// Words that go on with something else, so that a phrase before them is over.
-const CONNECTING: [&str; 6] = ["about", "at", "because", "if", "so", "with"];
+const CONNECTING: [&str; 7] = ["about", "at", "because", "if", "re", "so", "with"];
 
 /// The phrases from token `start` on, in the order of the text.
 pub(super) fn find(

@@ -35,7 +35,10 @@ pub(super) fn read(words: &[&str]) -> Option<Phrase> {
     Some(Phrase { length: length + usize::from(after.is_some()), says, standing })
 }
 
-fn interval(words: &[&str]) -> Option<(usize, Recurrence, Option<Days>, Standing)> {
+/// So many words, how often, on which days, and how sure that is.
+type Interval = (usize, Recurrence, Option<Days>, Standing);
+
+fn interval(words: &[&str]) -> Option<Interval> {
     let certain = |length, recurrence, days| Some((length, recurrence, days, Standing::Certain));
     match words {
         ["every" | "each", "day", ..] => certain(2, Recurrence::Daily, None),
@@ -45,21 +48,21 @@ fn interval(words: &[&str]) -> Option<(usize, Recurrence, Option<Days>, Standing
             certain(2, Recurrence::Daily, None)
         }
         ["every" | "each", word, rest @ ..] => match calendar::ordinal(word) {
-            // "every 2nd monday" is no day of the month.
-            Some(day) if !matches!(rest, [next, ..] if calendar::weekday(next).is_some() || is_unit(next)) =>
-            {
-                let length = if matches!(rest, ["of", "the" | "each" | "every", "month", ..]) {
-                    5
-                } else {
-                    2
-                };
+            Some(day) => {
+                let length = 2 + of_the_month(rest)?;
                 certain(length, Recurrence::Monthly, Some(Days::OfMonth(day)))
             }
-            Some(_) => None,
             None => certain(2, Recurrence::Weekly, Some(Days::Weekday(day_of_week(word)?))),
         },
+        ["on", "the", rest @ ..] => on_day_of_every_month(rest, 2),
+        ["on" | "the", rest @ ..] if on_day_of_every_month(rest, 1).is_some() => {
+            on_day_of_every_month(rest, 1)
+        }
         ["on", word, ..] => certain(2, Recurrence::Weekly, Some(plural(word)?)),
         [word, ..] => {
+            if let Some(found) = on_day_of_every_month(words, 0) {
+                return Some(found);
+            }
             let recurrence = match *word {
                 "daily" | "everyday" => Recurrence::Daily,
                 "weekly" => Recurrence::Weekly,
@@ -72,22 +75,43 @@ fn interval(words: &[&str]) -> Option<(usize, Recurrence, Option<Days>, Standing
     }
 }
 
-/// The day that a week or month is pinned to: "on monday", "on the 31st".
-fn pinned(words: &[&str], recurrence: Recurrence) -> Option<(usize, Days)> {
-    match (recurrence, words) {
-        (Recurrence::Weekly, ["on", word, ..]) => Some((2, Days::Weekday(day_of_week(word)?))),
-        (Recurrence::Monthly, ["on", "the", word, ..]) => {
-            Some((3, Days::OfMonth(calendar::ordinal(word)?)))
-        }
-        (Recurrence::Monthly, ["on", word, ..]) => {
-            Some((2, Days::OfMonth(calendar::ordinal(word)?)))
+/// "1st of every month", after so many words.
+fn on_day_of_every_month(words: &[&str], skipped: usize) -> Option<Interval> {
+    match words {
+        [day, "of", "every" | "each", "month", ..] => {
+            let days = Days::OfMonth(calendar::ordinal(day)?);
+            Some((skipped + 4, Recurrence::Monthly, Some(days), Standing::Certain))
         }
         _ => None,
     }
 }
 
-fn is_unit(word: &str) -> bool {
-    matches!(word, "day" | "week" | "month" | "year")
+/// How many words of "of the month" follow "every 31st". `None` if it counts something else:
+/// "every 2nd monday".
+fn of_the_month(words: &[&str]) -> Option<usize> {
+    match words {
+        ["of", "the" | "each" | "every", "month", ..] => Some(3),
+        ["day" | "week" | "month" | "year", ..] => None,
+        [next, ..] if calendar::weekday(next).is_some() => None,
+        _ => Some(0),
+    }
+}
+
+/// The day that a week or month is pinned to: "on monday", "on the 31st", "on 15".
+fn pinned(words: &[&str], recurrence: Recurrence) -> Option<(usize, Days)> {
+    let ["on", words @ ..] = words else {
+        return None;
+    };
+    match (recurrence, words) {
+        (Recurrence::Weekly, [word, ..]) => Some((2, Days::Weekday(day_of_week(word)?))),
+        (Recurrence::Monthly, ["the" | "day", word, ..]) => {
+            Some((3, Days::OfMonth(calendar::day_of_month(word)?)))
+        }
+        (Recurrence::Monthly, [word, ..]) => {
+            Some((2, Days::OfMonth(calendar::day_of_month(word)?)))
+        }
+        _ => None,
+    }
 }
 
 fn day_of_week(word: &str) -> Option<jiff::civil::Weekday> {

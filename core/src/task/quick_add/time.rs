@@ -1,6 +1,9 @@
 //! Times of day: "5pm", "at 5", "17:00", "noon", "in the morning".
 
-use super::phrase::{Phrase, Says, Standing};
+use super::{
+    calendar,
+    phrase::{Phrase, Says, Standing},
+};
 
 /// The first hour that, without am or pm, is in the morning: "at 8" is, "at 7" is not.
 const MORNING_FROM_HOUR: i16 = 8;
@@ -80,7 +83,15 @@ pub(super) fn read(words: &[&str]) -> Option<Phrase> {
         (Look::Dial | Look::Word, ..) | (Look::Bare, _, "at" | "@") => Standing::Closing,
         (Look::Bare, ..) => return None,
     };
-    Some(Phrase { length: skipped + length, says: Says::Time(clock), standing })
+    let length = skipped + length;
+    // "from 2pm to 3pm": a task is due when it begins.
+    let until = match &words[length..] {
+        ["to" | "until" | "till" | "-" | "–", rest @ ..] => self::clock(rest)
+            .filter(|(_, _, look)| matches!(look, Look::Clear | Look::Dial))
+            .map_or(0, |(length, ..)| length + 1),
+        _ => 0,
+    };
+    Some(Phrase { length: length + until, says: Says::Time(clock), standing })
 }
 
 fn part(words: &[&str]) -> Option<(usize, DayPart)> {
@@ -173,5 +184,5 @@ fn minute_number(word: &str) -> Option<i16> {
 
 fn number(word: &str) -> Option<i16> {
     let short = (1..=2).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
-    if short { word.parse().ok() } else { None }
+    if short { word.parse().ok() } else { calendar::number_name(word) }
 }
