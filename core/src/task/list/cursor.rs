@@ -67,6 +67,16 @@ impl Key {
             Sort::Priority => Self::Priority(task.priority, task.created_at),
         }
     }
+
+    /// The order that this is a key of.
+    pub fn sort(&self) -> Sort {
+        match self {
+            Self::Created(_) => Sort::Newest,
+            Self::DueAscending(_) => Sort::DueAscending,
+            Self::DueDescending(_) => Sort::DueDescending,
+            Self::Priority(..) => Sort::Priority,
+        }
+    }
 }
 
 fn decode(text: &str, sort: Sort) -> Option<Cursor> {
