@@ -1,4 +1,9 @@
 //! The product as a whole, judged from outside.
 
+mod authorization;
+mod chat;
+mod health;
+mod limits;
+mod openapi;
 mod store;
-mod web;
+mod tasks;

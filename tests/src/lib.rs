@@ -1,5 +1,37 @@
-//! What the integration tests share.
+//! What the integration tests share: the product on either database, and people who use it.
 
+mod answer;
+mod app;
 pub mod browser;
 pub mod postgres;
 pub mod product;
+pub mod program;
+mod user;
+
+pub use answer::Answer;
+pub use app::{NOW, TestApp};
+pub use user::User;
+
+/// Runs each test on `SQLite` and on Postgres; the test's name says which.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($(async fn $name:ident($app:ident: TestApp) $body:block)+) => {
+        $(
+            async fn $name($app: $crate::TestApp) $body
+
+            mod $name {
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn on_sqlite() {
+                    super::$name($crate::TestApp::on_sqlite().await).await;
+                }
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn on_postgres() {
+                    if let Some(app) = $crate::TestApp::on_postgres().await {
+                        super::$name(app).await;
+                    }
+                }
+            }
+        )+
+    };
+}

@@ -1,0 +1,199 @@
+//! Alive, ready, and measured.
+
+use std::{process::Stdio, time::Duration};
+
+use http::Method;
+use todo_tests::{
+    TestApp, User, on_both_databases, postgres,
+    program::{Program, command, free_port},
+};
+use tokio::{io::AsyncReadExt, time::Instant};
+
+on_both_databases! {
+    async fn a_server_with_its_database_is_alive_and_ready(app: TestApp) {
+        let nobody = app.nobody();
+        insta::assert_json_snapshot!(nobody.get("/api/health").await.expect(200), @r#"
+        {
+          "status": "ok"
+        }
+        "#);
+        insta::assert_json_snapshot!(nobody.get("/api/health/ready").await.expect(200), @r#"
+        {
+          "checks": [
+            {
+              "name": "database",
+              "ok": true
+            },
+            {
+              "name": "accepting requests",
+              "ok": true
+            }
+          ],
+          "status": "ready"
+        }
+        "#);
+    }
+
+    async fn a_known_caller_is_told_their_address(app: TestApp) {
+        let alice = app.sign_up("alice").await;
+        insta::assert_json_snapshot!(alice.get("/api/health-auth").await.expect(200), @r#"
+        {
+          "status": "ok",
+          "user": "alice@example.com"
+        }
+        "#);
+        app.nobody().get("/api/health-auth").await.problem(401);
+    }
+}
+
+#[tokio::test]
+async fn a_server_without_its_database_is_alive_and_says_when_to_come_back() {
+    let port = free_port().await;
+    let url = format!("postgres://me:hunter2@127.0.0.1:{port}/todo");
+    let app = TestApp::start(&url, &[]).await;
+    let nobody = app.nobody();
+
+    nobody.get("/api/health").await.expect(200);
+    let ready = nobody.get("/api/health/ready").await.expect(503);
+    assert_eq!(ready["status"], "not ready");
+    let answer = nobody.get("tasks").await;
+    assert!(!answer.problem(503).contains("hunter2"));
+    assert_eq!(answer.header("retry-after"), "2");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_comes_up_before_its_database_becomes_ready_by_itself() {
+    let Some(url) = postgres::empty_database().await else { return };
+    let port = free_port().await;
+    let (server, rest) = url.rsplit_once('@').unwrap();
+    let (address, database) = rest.split_once('/').unwrap();
+    let app = TestApp::start(&format!("{server}@127.0.0.1:{port}/{database}"), &[]).await;
+    assert!(!app.nobody().is_server_ready().await);
+
+    let prepared = tokio::spawn({
+        let (app, database) = (app.app.clone(), app.database.clone());
+        async move { todo_server::start::prepare(&app, &database).await }
+    });
+    let address = address.to_owned();
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await.unwrap();
+    let carrier = tokio::spawn(async move {
+        loop {
+            let (mut near, _) = listener.accept().await.unwrap();
+            let mut far = tokio::net::TcpStream::connect(&address).await.unwrap();
+            tokio::spawn(async move { tokio::io::copy_bidirectional(&mut near, &mut far).await });
+        }
+    });
+    prepared.await.unwrap();
+
+    assert!(app.nobody().is_server_ready().await);
+    app.sign_up("alice").await.add("Buy milk").await;
+    carrier.abort();
+}
+
+#[tokio::test]
+async fn probes_are_answered_while_every_place_is_taken() {
+    let app = TestApp::on_sqlite_with(&[("TODO_HTTP_IN_FLIGHT_MAX", "1")]).await;
+    let nobody = app.nobody();
+    let busy = (0..64).map(|_| {
+        let nobody = nobody.clone();
+        tokio::spawn(async move { nobody.get("/api/openapi.json").await.status })
+    });
+    let busy: Vec<_> = busy.collect();
+    nobody.get("/api/health").await.expect(200);
+    nobody.get("/api/health/ready").await.expect(200);
+    for status in busy {
+        let status = status.await.unwrap().as_u16();
+        assert!(status == 200 || status == 503, "{status}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_program_asks_itself_whether_it_is_ready() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start(folder.path(), "sqlite:todo.db").await;
+    let port = program.base.rsplit(':').next().unwrap();
+    let ready = command(folder.path()).arg("health").env("PORT", port).status().await.unwrap();
+    assert_eq!(ready.code(), Some(0));
+
+    program.kill().await;
+    let gone = command(folder.path()).arg("health").env("PORT", "1").status().await.unwrap();
+    assert_eq!(gone.code(), Some(1));
+}
+
+#[tokio::test]
+async fn wrong_settings_stop_the_program_with_one_message() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = command(folder.path())
+        .arg("serve")
+        .envs([("PORT", "eighty"), ("DATABASE_URL", "mysql://me:hunter2@db/todo")])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut message = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut message).await.unwrap();
+    assert_eq!(child.wait().await.unwrap().code(), Some(2));
+    assert!(message.contains("PORT") && message.contains("DATABASE_URL"), "{message}");
+    assert!(!message.contains("hunter2"), "{message}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn metrics_have_a_port_of_their_own_and_name_routes_without_ids() {
+    let folder = tempfile::tempdir().unwrap();
+    let (port, metrics_port) = (free_port().await, free_port().await);
+    let child = command(folder.path())
+        .arg("serve")
+        .env("PORT", port.to_string())
+        .env("DATABASE_URL", "sqlite:todo.db")
+        .env("TODO_TELEMETRY_METRICS_ADDRESS", format!("127.0.0.1:{metrics_port}"))
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let program = Program { base: format!("http://127.0.0.1:{port}"), child };
+    program.wait_until_ready().await;
+    let alice = User::sign_up(&program.base, "alice").await;
+    alice.get("tasks").await.expect(200);
+
+    let metrics = User::nobody(&format!("http://127.0.0.1:{metrics_port}"));
+    let text = metrics.get("/metrics").await.text;
+    let line = r#"http_requests_total{method="GET",route="/api/{user_id}/tasks",status="200"} 1"#;
+    assert!(text.contains(line), "{text}");
+    assert!(text.contains("http_request_duration_seconds_bucket"), "{text}");
+    assert!(!text.contains(&alice.id), "{text}");
+    assert_ne!(alice.get("/metrics").await.header("content-type"), "text/plain; charset=utf-8");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn stopping_under_load_fails_no_request() {
+    let app = TestApp::on_sqlite().await;
+    let alice = app.sign_up("alice").await;
+    let clients = (0..8).map(|_| {
+        let alice = alice.clone();
+        tokio::spawn(async move { ask_until_told_to_leave(&alice).await })
+    });
+    let clients: Vec<_> = clients.collect();
+    while alice.titles().await.len() < 16 {}
+
+    // What the program does at SIGTERM: it tells clients to leave, then stops.
+    app.app.start_draining();
+    for client in clients {
+        assert!(client.await.unwrap() > 0, "a client that asked nothing shows nothing");
+    }
+    assert!(!app.nobody().is_server_ready().await);
+    assert!(app.stop().await, "every request was answered in time");
+}
+
+/// Adds tasks until an answer closes the connection; each one has to be added.
+async fn ask_until_told_to_leave(alice: &User) -> usize {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let body = r#"{"title":"Under load"}"#;
+    for asked in 1.. {
+        let headers = [("content-type", "application/json")];
+        let answer = alice.send(Method::POST, "tasks", &headers, body).await;
+        assert_eq!(answer.status, 201, "{}", answer.text);
+        if answer.header("connection") == "close" {
+            return asked;
+        }
+        assert!(Instant::now() < deadline, "nobody said that the server stops");
+    }
+    0
+}

@@ -1,0 +1,130 @@
+//! What a request may be, and what surrounds every answer.
+
+use http::Method;
+use serde_json::json;
+use todo_tests::{TestApp, on_both_databases};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+/// What the server says to these bytes.
+async fn exchange(app: &TestApp, request: &str) -> String {
+    let address = app.base.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    // The server may close before it has read everything.
+    let _ = stream.read_to_end(&mut answer).await;
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+on_both_databases! {
+    async fn a_body_beyond_the_limit_is_refused_and_one_below_it_read(app: TestApp) {
+        let alice = app.sign_up("alice").await;
+        let large = json!({ "title": "x", "description": "y".repeat(2 << 20) });
+        let detail = alice.post("tasks", &large).await.problem(413);
+        assert!(detail.contains("too large"), "{detail}");
+        let spaced = format!("{}{}", " ".repeat(1_000_000), json!({ "title": "Buy milk" }));
+        let headers = [("content-type", "application/json")];
+        alice.send(Method::POST, "tasks", &headers, spaced).await.expect(201);
+        assert_eq!(alice.titles().await, ["Buy milk"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_requests_at_once_than_allowed_are_told_to_come_back() {
+    let app = TestApp::on_sqlite_with(&[("TODO_HTTP_IN_FLIGHT_MAX", "1")]).await;
+    let alice = app.sign_up("alice").await;
+    let mut refused = 0;
+    for _ in 0..50 {
+        let clients: Vec<_> = (0..16)
+            .map(|_| {
+                let alice = alice.clone();
+                tokio::spawn(async move { alice.get("tasks").await })
+            })
+            .collect();
+        for client in clients {
+            let answer = client.await.unwrap();
+            if answer.status != 200 {
+                answer.problem(503);
+                assert_eq!(answer.header("retry-after"), "2");
+                refused += 1;
+            }
+        }
+        if refused > 0 {
+            return;
+        }
+    }
+    panic!("no request of many at once was refused");
+}
+
+#[tokio::test]
+async fn headers_beyond_the_limit_are_refused() {
+    let app = TestApp::on_sqlite().await;
+    let long = format!("GET /api/health HTTP/1.1\r\nhost: a\r\nx: {}\r\n\r\n", "y".repeat(40_000));
+    assert!(exchange(&app, &long).await.starts_with("HTTP/1.1 431 "));
+    let many = format!("GET /api/health HTTP/1.1\r\nhost: a\r\n{}\r\n", "x: y\r\n".repeat(200));
+    assert!(exchange(&app, &many).await.starts_with("HTTP/1.1 431 "));
+    let broken = "GET /api/health\u{1}HTTP\r\n\r\n";
+    assert!(exchange(&app, broken).await.starts_with("HTTP/1.1 400 "));
+}
+
+#[tokio::test]
+async fn a_body_that_stops_halfway_does_not_hold_the_server() {
+    let app = TestApp::on_sqlite_with(&[("TODO_HTTP_REQUEST_SECONDS_MAX", "1")]).await;
+    let alice = app.sign_up("alice").await;
+    let request = format!(
+        "POST /api/{}/tasks HTTP/1.1\r\nhost: a\r\nauthorization: Bearer {}\r\n\
+         content-type: application/json\r\ncontent-length: 1000\r\n\r\n{{\"title\"",
+        alice.id,
+        alice.token.as_ref().unwrap()
+    );
+    let answer = exchange(&app, &request).await;
+    assert!(answer.starts_with("HTTP/1.1 504 "), "{answer}");
+    assert!(answer.contains("application/problem+json"), "{answer}");
+}
+
+#[tokio::test]
+async fn every_answer_carries_an_id_and_careful_headers() {
+    let app = TestApp::on_sqlite().await;
+    let nobody = app.nobody();
+    for path in ["/api/health", "/api/nothing", "/api/me/tasks"] {
+        let answer = nobody.get(path).await;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+        assert!(answer.header("content-security-policy").contains("default-src 'none'"), "{path}");
+        assert_eq!(answer.header("x-request-id").len(), 36, "{path}");
+    }
+    let own = [("x-request-id", "from-the-proxy.1")];
+    let answer = nobody.send(Method::GET, "/api/health", &own, "").await;
+    assert_eq!(answer.header("x-request-id"), "from-the-proxy.1");
+    let odd = [("x-request-id", "a b\"c")];
+    let answer = nobody.send(Method::GET, "/api/health", &odd, "").await;
+    assert_eq!(answer.header("x-request-id").len(), 36);
+}
+
+#[tokio::test]
+async fn only_pages_of_trusted_origins_may_read_answers() {
+    let trusted = [("TODO_HTTP_TRUSTED_ORIGINS", "https://app.example.com")];
+    let app = TestApp::on_sqlite_with(&trusted).await;
+    for (origin, allowed) in [
+        ("https://app.example.com", "https://app.example.com"),
+        ("https://evil.example.com", ""),
+        ("https://app.example.com.evil.com", ""),
+        ("null", ""),
+    ] {
+        let headers = [("origin", origin), ("access-control-request-method", "POST")];
+        let answer = app.nobody().send(Method::OPTIONS, "/api/me/tasks", &headers, "").await;
+        assert_eq!(answer.header("access-control-allow-origin"), allowed, "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn a_path_or_method_that_is_not_there_is_a_problem() {
+    let app = TestApp::on_sqlite().await;
+    app.nobody().get("/api/nothing/at/all").await.problem(404);
+    let answer = app.nobody().delete("/api/health").await;
+    answer.problem(405);
+    assert!(answer.header("allow").contains("GET"), "{:?}", answer.headers);
+}

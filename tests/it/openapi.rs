@@ -1,0 +1,95 @@
+//! The document that machines read and the page that people read.
+
+use std::collections::HashSet;
+
+use insta::{assert_json_snapshot, assert_snapshot};
+use serde_json::Value;
+use todo_tests::TestApp;
+
+async fn document() -> Value {
+    TestApp::on_sqlite().await.nobody().get("/api/openapi.json").await.expect(200)
+}
+
+/// Method, path and operation.
+fn operations(document: &Value) -> impl Iterator<Item = (String, &Value)> {
+    document["paths"].as_object().unwrap().iter().flat_map(|(path, item)| {
+        let methods = ["get", "post", "put", "patch", "delete"];
+        methods.into_iter().filter_map(move |method| {
+            item.get(method)
+                .map(|operation| (format!("{} {path}", method.to_uppercase()), operation))
+        })
+    })
+}
+
+#[tokio::test]
+async fn every_route_is_listed_with_its_statuses() {
+    let document = document().await;
+    assert_eq!(document["openapi"], "3.1.0");
+    let routes: Vec<_> = operations(&document)
+        .map(|(name, operation)| {
+            let statuses: Vec<_> =
+                operation["responses"].as_object().unwrap().keys().cloned().collect();
+            format!("{name}: {}", statuses.join(" "))
+        })
+        .collect();
+    assert_snapshot!(routes.join("\n"), @"");
+}
+
+#[tokio::test]
+async fn the_shapes_are_these() {
+    let document = document().await;
+    let shapes = document["components"]["schemas"].as_object().unwrap().clone();
+    let names: Vec<_> = shapes.keys().collect();
+    assert_json_snapshot!(names, @"");
+    assert_json_snapshot!(shapes["Task"], @"");
+    assert_json_snapshot!(shapes["Problem"], @"");
+}
+
+#[tokio::test]
+async fn operations_have_names_of_their_own_and_words_for_people() {
+    let document = document().await;
+    let mut names = HashSet::new();
+    for (route, operation) in operations(&document) {
+        let name = operation["operationId"].as_str().unwrap();
+        assert!(names.insert(name.to_owned()), "{name} is the name of two operations");
+        assert!(operation["summary"].is_string(), "{route} has no summary");
+        assert!(operation["tags"][0].is_string(), "{route} has no tag");
+    }
+}
+
+#[tokio::test]
+async fn every_reference_in_the_document_leads_somewhere() {
+    let document = document().await;
+    let mut places = vec![&document];
+    let mut followed = 0;
+    while let Some(place) = places.pop() {
+        if let Some(target) = place.get("$ref").and_then(Value::as_str) {
+            let pointer = target.strip_prefix('#').unwrap();
+            assert!(document.pointer(pointer).is_some(), "{target} is not there");
+            followed += 1;
+        }
+        match place {
+            Value::Object(fields) => places.extend(fields.values()),
+            Value::Array(items) => places.extend(items),
+            _ => {}
+        }
+    }
+    assert!(followed > 50, "{followed} references");
+}
+
+#[tokio::test]
+async fn the_reference_page_stands_alone_and_shows_every_route() {
+    let app = TestApp::on_sqlite().await;
+    let answer = app.nobody().get("/api/docs").await;
+    assert_eq!(answer.status, 200);
+    let policy = answer.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
+    for elsewhere in ["<script", "src=", "https://", "http://", "<link", "@import", "style=\""] {
+        assert!(!answer.text.contains(elsewhere), "{elsewhere} is on the page");
+    }
+    let document = app.nobody().get("/api/openapi.json").await.expect(200);
+    for (route, _) in operations(&document) {
+        let (_, path) = route.split_once(' ').unwrap();
+        assert!(answer.text.contains(&format!("<code>{path}</code>")), "{path} is not on the page");
+    }
+}

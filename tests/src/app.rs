@@ -1,0 +1,136 @@
+//! The product in this process: the real router on a real port and a real database.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::Router;
+use jiff::Timestamp;
+use tempfile::TempDir;
+use todo_core::{chat::builtin::Builtin, testing::SettableClock};
+use todo_server::{
+    config::Settings,
+    http::{
+        self,
+        serve::{Limits, serve},
+    },
+    start::{self, Outside},
+    state::App,
+    store::Database,
+    system::SystemIds,
+    web,
+};
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+use crate::{User, postgres};
+
+/// When every test begins: Tuesday, 24 November 2026, 09:00 UTC.
+pub const NOW: Timestamp = Timestamp::constant(1_795_510_800, 0);
+const SECRET: &str = "the secret of a server that only tests know";
+
+/// The product in this process.
+#[derive(Debug)]
+pub struct TestApp {
+    /// `http://127.0.0.1:…`
+    pub base: String,
+    pub clock: Arc<SettableClock>,
+    pub app: App,
+    pub database: Database,
+    stop: oneshot::Sender<()>,
+    served: JoinHandle<bool>,
+    folder: Option<TempDir>,
+}
+
+impl TestApp {
+    /// On a fresh `SQLite` file.
+    pub async fn on_sqlite() -> Self {
+        Self::on_sqlite_with(&[]).await
+    }
+
+    /// On a fresh `SQLite` file, with settings by the names of their variables.
+    pub async fn on_sqlite_with(variables: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite:{}/todo.db", folder.path().display());
+        let app = Self::start(&url, variables).await;
+        app.prepare().await;
+        Self { folder: Some(folder), ..app }
+    }
+
+    /// On a fresh database of a real Postgres; `None` where there is no Postgres.
+    pub async fn on_postgres() -> Option<Self> {
+        let app = Self::start(&postgres::database().await?, &[]).await;
+        app.prepare().await;
+        Some(app)
+    }
+
+    /// On whatever database there is or will be at `url`; not ready before [`TestApp::prepare`].
+    pub async fn start(url: &str, variables: &[(&str, &str)]) -> Self {
+        Self::serve(url, variables, |api, _| api).await
+    }
+
+    /// On a fresh `SQLite` file, with the pages in front as on a laptop.
+    pub async fn with_pages() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite:{}/todo.db", folder.path().display());
+        let pages = |api, settings: &Settings| web::in_front_of(api, &settings.http);
+        let app = Self::serve(&url, &[], |api, settings| pages(api, settings).expect("the pages"));
+        let app = app.await;
+        app.prepare().await;
+        Self { folder: Some(folder), ..app }
+    }
+
+    async fn serve(
+        url: &str,
+        variables: &[(&str, &str)],
+        front: impl FnOnce(Router, &Settings) -> Router,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let base = format!("http://{}", listener.local_addr().expect("an address"));
+        let own = [
+            ("DATABASE_URL", url),
+            ("BETTER_AUTH_URL", &base),
+            ("BETTER_AUTH_SECRET", SECRET),
+            ("TODO_AUTH_RATE_LIMIT", "false"),
+        ];
+        let given = [variables, &own].concat();
+        let find = |name: &str| given.iter().find(|(known, _)| *known == name);
+        let settings = Settings::load(None, |name| find(name).map(|(_, text)| (*text).to_owned()))
+            .expect("settings for a test");
+        let clock = Arc::new(SettableClock::at(NOW));
+        let outside =
+            Outside { clock: clock.clone(), ids: Arc::new(SystemIds), model: Arc::new(Builtin) };
+        let (app, database) = start::assemble(settings.clone(), outside).expect("a database");
+        let router = front(http::router(app.clone()), &settings);
+        let limits = Limits {
+            connections_max: settings.http.connections_max,
+            drain_time_max: Duration::from_secs(10),
+        };
+        let (stop, stopped) = oneshot::channel();
+        let served = tokio::spawn(serve(listener, router, limits, async move {
+            // Nobody holds the other end any more: that is a reason to stop, too.
+            let _ = stopped.await;
+        }));
+        Self { base, clock, app, database, stop, served, folder: None }
+    }
+
+    /// Waits for the database and makes the product ready.
+    pub async fn prepare(&self) {
+        start::prepare(&self.app, &self.database).await;
+    }
+
+    /// Somebody with a new account.
+    pub async fn sign_up(&self, name: &str) -> User {
+        User::sign_up(&self.base, name).await
+    }
+
+    /// Somebody without an account.
+    pub fn nobody(&self) -> User {
+        User::nobody(&self.base)
+    }
+
+    /// Stops taking requests. Whether those in flight were answered in time.
+    pub async fn stop(self) -> bool {
+        let _ = self.stop.send(());
+        let drained = self.served.await.expect("the server ends by itself");
+        drop(self.folder);
+        drained
+    }
+}
