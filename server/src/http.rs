@@ -8,6 +8,7 @@ mod observe;
 mod openapi;
 mod owner;
 pub mod serve;
+mod stats;
 mod tasks;
 
 use std::sync::Arc;
@@ -53,6 +54,7 @@ fn limited_routes(app: &App) -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(openapi::routes())
         .merge(auth::routes())
+        .nest("/api/auth/{user_id}", stats::routes().layer(own.clone()))
         .nest("/api/{user_id}", tasks::published().merge(chat::routes()).layer(own.clone()))
         .nest("/api/users/{user_id}", tasks::original().merge(chat::routes()).layer(own))
 }

@@ -115,13 +115,12 @@ on_both_databases! {
 /// Nobody, in several disguises.
 fn strangers(app: &TestApp) -> Vec<(&'static str, User)> {
     let nobody = app.nobody();
-    let with = |token: &str| User { token: Some(token.to_owned()), ..nobody.clone() };
     vec![
         ("nobody", nobody.clone()),
-        ("a made-up token", with("0123456789abcdefghijklmnopqrstuv")),
+        ("a made-up token", nobody.with_token("0123456789abcdefghijklmnopqrstuv")),
         (
             "a token that is a signed one without a key",
-            with("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0."),
+            nobody.with_token("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIn0."),
         ),
     ]
 }

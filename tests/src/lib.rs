@@ -15,9 +15,9 @@ pub use user::User;
 /// Runs each test on `SQLite` and on Postgres; the test's name says which.
 #[macro_export]
 macro_rules! on_both_databases {
-    ($(async fn $name:ident($app:ident: TestApp) $body:block)+) => {
+    ($(async fn $name:ident($app:ident: $type:ty) $body:block)+) => {
         $(
-            async fn $name($app: $crate::TestApp) $body
+            async fn $name($app: $type) $body
 
             mod $name {
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -53,6 +53,12 @@ impl User {
         Self { zone: Some(zone.to_owned()), ..self.clone() }
     }
 
+    /// Whoever `token` says.
+    #[must_use]
+    pub fn with_token(&self, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..self.clone() }
+    }
+
     /// The same account on another address.
     #[must_use]
     pub fn at(&self, base: &str) -> Self {
