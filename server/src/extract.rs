@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use jiff::tz::TimeZone;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use todo_core::{chat::ConversationId, task::TaskId, user::UserId};
 
 use crate::problem::Problem;
@@ -170,9 +170,7 @@ pub async fn path_value<S: Send + Sync>(
 /// A body that did not arrive whole, as a problem.
 pub fn unread(error: &BytesRejection) -> Problem {
     match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "The body is too large. Send less at once.")
-        }
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(),
         _ => Problem::new(StatusCode::BAD_REQUEST, "The body did not arrive whole. Send it again."),
     }
 }
@@ -185,18 +183,15 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice::<IgnoredAny>(bytes)
+        .map_err(|error| Problem::invalid("body", format!("is not valid JSON: {error}")))?;
+    // Lists would be taken for objects whose fields come in order.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Problem::invalid("body", "must be a JSON object"));
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let path = error.path().to_string();
-        let cause = error.into_inner();
-        if cause.is_data() { unfit(&path, &cause) } else { broken(&cause) }
-    })?;
-    deserializer.end().map_err(|error| broken(&error))?;
-    Ok(value)
-}
-
-fn broken(error: &serde_json::Error) -> Problem {
-    Problem::invalid("body", format!("is not valid JSON: {error}"))
+    serde_path_to_error::deserialize(&mut deserializer)
+        .map_err(|error| unfit(&error.path().to_string(), error.inner()))
 }
 
 /// A value of the wrong type at `path`; a missing field is named by the message alone.

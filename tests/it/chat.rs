@@ -13,10 +13,10 @@ on_both_databases! {
     async fn a_sentence_becomes_a_task(app: TestApp) {
         let alice = app.sign_up("alice").await;
         let answer = alice.say("Add a task to buy groceries tomorrow 5pm #home").await;
-        assert_json_snapshot!(answer, {
+        assert_json_snapshot!("chat_answer", answer, {
             ".conversation_id" => "[conversation]",
             ".tool_calls[].result.task_id" => "[task]",
-        }, @"");
+        });
         let tasks = alice.get("tasks").await.expect(200);
         assert_eq!(tasks[0]["due_date"], "2026-11-25T17:00:00Z");
         assert_eq!(tasks[0]["tags"], json!(["home"]));
@@ -68,12 +68,12 @@ on_both_databases! {
         let said = alice.say("Add a task to buy groceries").await;
         let id = text(&said["conversation_id"]);
         let list = alice.get("conversations").await.expect(200);
-        assert_json_snapshot!(list, { "[].id" => "[conversation]" }, @"");
+        assert_json_snapshot!("conversation_list", list, { "[].id" => "[conversation]" });
         let messages = alice.get(&format!("conversations/{id}/messages")).await.expect(200);
-        assert_json_snapshot!(messages, {
+        assert_json_snapshot!("message_list", messages, {
             "[].id" => "[message]",
             "[].tool_calls[].result.task_id" => "[task]",
-        }, @"");
+        });
 
         let path = format!("conversations/{id}");
         let renamed = alice.patch(&path, &json!({ "title": "Groceries 🥚" })).await.expect(200);

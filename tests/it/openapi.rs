@@ -32,7 +32,7 @@ async fn every_route_is_listed_with_its_statuses() {
             format!("{name}: {}", statuses.join(" "))
         })
         .collect();
-    assert_snapshot!(routes.join("\n"), @"");
+    assert_snapshot!("routes", routes.join("\n"));
 }
 
 #[tokio::test]
@@ -40,9 +40,9 @@ async fn the_shapes_are_these() {
     let document = document().await;
     let shapes = document["components"]["schemas"].as_object().unwrap().clone();
     let names: Vec<_> = shapes.keys().collect();
-    assert_json_snapshot!(names, @"");
-    assert_json_snapshot!(shapes["Task"], @"");
-    assert_json_snapshot!(shapes["Problem"], @"");
+    assert_json_snapshot!("shapes", names);
+    assert_json_snapshot!("task_shape", shapes["Task"]);
+    assert_json_snapshot!("problem_shape", shapes["Problem"]);
 }
 
 #[tokio::test]

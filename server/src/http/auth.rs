@@ -46,14 +46,14 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// Whether the account routes are there.
-#[utoipa::path(get, path = "/api/auth/ok", tag = "account",
+#[utoipa::path(get, path = "/api/auth/ok", tag = "account", security(()),
     responses((status = OK, body = Ready)))]
 async fn ready() -> Json<Ready> {
     Json(Ready { ok: true })
 }
 
 /// Make an account, and sign in to it.
-#[utoipa::path(post, path = "/api/auth/sign-up/email", tag = "account",
+#[utoipa::path(post, path = "/api/auth/sign-up/email", tag = "account", security(()),
     request_body = wire::SignUp,
     responses((status = OK, body = SignedUpAnswer), (status = "4XX", body = ErrorBody)))]
 async fn sign_up(
@@ -73,7 +73,7 @@ async fn sign_up(
 }
 
 /// Sign in.
-#[utoipa::path(post, path = "/api/auth/sign-in/email", tag = "account",
+#[utoipa::path(post, path = "/api/auth/sign-in/email", tag = "account", security(()),
     request_body = wire::SignIn,
     responses((status = OK, body = SignedInAnswer), (status = "4XX", body = ErrorBody)))]
 async fn sign_in(
@@ -99,7 +99,7 @@ async fn sign_in(
 }
 
 /// Sign out. Whoever is not signed in is signed out already.
-#[utoipa::path(post, path = "/api/auth/sign-out", tag = "account",
+#[utoipa::path(post, path = "/api/auth/sign-out", tag = "account", security(()),
     responses((status = OK, body = SignedOut), (status = FORBIDDEN, body = ErrorBody)))]
 async fn sign_out(State(app): State<App>, request: Parts) -> Result<Response, Error> {
     let auth = app.auth();
@@ -117,7 +117,7 @@ async fn sign_out(State(app): State<App>, request: Parts) -> Result<Response, Er
 }
 
 /// Who is signed in; `null` for nobody.
-#[utoipa::path(get, path = "/api/auth/get-session", tag = "account",
+#[utoipa::path(get, path = "/api/auth/get-session", tag = "account", security(()),
     responses((status = OK, body = Option<wire::SessionAnswer>)))]
 async fn get_session(State(app): State<App>, request: Parts) -> Result<Response, Error> {
     const UNCACHED: [(HeaderName, &str); 2] =
@@ -149,7 +149,7 @@ async fn token(State(app): State<App>, Member(who): Member) -> Result<Json<Token
 }
 
 /// The public keys that verify those JWTs.
-#[utoipa::path(get, path = "/api/auth/jwks", tag = "account",
+#[utoipa::path(get, path = "/api/auth/jwks", tag = "account", security(()),
     responses((status = OK, body = Keys)))]
 async fn keys(State(app): State<App>) -> Result<Json<Keys>, Error> {
     Ok(Json(Keys { keys: app.auth().public_keys().await? }))

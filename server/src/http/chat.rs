@@ -25,6 +25,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// answers what was answered the first time and does nothing.
 #[utoipa::path(
     post,
+    operation_id = "chat",
     path = "/chat",
     tag = "chat",
     params(
@@ -53,6 +54,7 @@ async fn say(
 /// Lists conversations, newest first.
 #[utoipa::path(
     get,
+    operation_id = "list_conversations",
     path = "/conversations",
     tag = "chat",
     params(("user_id" = String, Path, description = "Your account's id")),
@@ -70,6 +72,7 @@ async fn conversations(
 /// Lists a conversation's messages, oldest first.
 #[utoipa::path(
     get,
+    operation_id = "list_messages",
     path = "/conversations/{conversation_id}/messages",
     tag = "chat",
     params(
@@ -91,6 +94,7 @@ async fn messages(
 /// Gives a conversation another title.
 #[utoipa::path(
     patch,
+    operation_id = "rename_conversation",
     path = "/conversations/{conversation_id}",
     tag = "chat",
     params(
@@ -114,6 +118,7 @@ async fn rename(
 /// Deletes a conversation and its messages. The tasks it made stay.
 #[utoipa::path(
     delete,
+    operation_id = "delete_conversation",
     path = "/conversations/{conversation_id}",
     tag = "chat",
     params(

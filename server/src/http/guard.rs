@@ -7,9 +7,10 @@ use axum::{
     error_handling::HandleErrorLayer,
     extract::{DefaultBodyLimit, Request, State},
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
-    middleware::Next,
+    middleware::{self, Next},
     response::{IntoResponse, Response},
 };
+use http_body_util::{BodyExt, Limited};
 use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer, timeout::error::Elapsed};
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -23,6 +24,8 @@ use crate::{
     state::App,
 };
 
+/// How much of a body that is too large is read before the answer, in bytes.
+const DISCARDED_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// How long a browser may remember what another origin is allowed to do, in seconds.
 const CORS_SECONDS: u64 = 3600;
 /// How long a browser insists on https, in seconds: a year.
@@ -52,6 +55,7 @@ pub(super) fn limit(router: Router<App>, settings: &HttpSettings) -> Router<App>
             .load_shed()
             .layer(GlobalConcurrencyLimitLayer::new(settings.in_flight_max))
             .timeout(settings.request_time_max)
+            .layer(middleware::from_fn_with_state(settings.body_bytes_max, refuse_large))
             .layer(DefaultBodyLimit::max(settings.body_bytes_max)),
     )
 }
@@ -98,6 +102,19 @@ pub(super) async fn add_headers(State(app): State<App>, request: Request, next: 
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     response
+}
+
+/// Answers 413 to a body that says it is too large.
+async fn refuse_large(State(bytes_max): State<usize>, request: Request, next: Next) -> Response {
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|text| text.to_str().ok()?.parse::<usize>().ok());
+    if length.is_none_or(|length| length <= bytes_max) {
+        return next.run(request).await;
+    }
+    // Closing with the body unread would reset the connection before the client sees the answer.
+    let mut body = Limited::new(request.into_body(), DISCARDED_BYTES_MAX);
+    while let Some(Ok(_)) = body.frame().await {}
+    Problem::too_large().into_response()
 }
 
 async fn refuse(error: BoxError) -> Problem {

@@ -48,7 +48,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// Whether the process lives. Says nothing about the database.
-#[utoipa::path(get, path = "/api/health", tag = "health", security(()), responses((status = OK, body = Health)))]
+#[utoipa::path(get, operation_id = "liveness",
+    path = "/api/health", tag = "health", security(()), responses((status = OK, body = Health)))]
 async fn live() -> Json<Health> {
     Json(Health { status: "ok".to_owned() })
 }
@@ -56,6 +57,7 @@ async fn live() -> Json<Health> {
 /// Whether the process can work: its database answers and it is not shutting down.
 #[utoipa::path(
     get,
+    operation_id = "readiness",
     path = "/api/health/ready",
     tag = "health",
     security(()),
@@ -80,6 +82,7 @@ async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness>) {
 /// Whether the caller is known, and as whom.
 #[utoipa::path(
     get,
+    operation_id = "known_caller",
     path = "/api/health-auth",
     tag = "health",
     responses((status = OK, body = KnownCaller)),

@@ -12,8 +12,8 @@ use axum::{
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
-        Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr,
-        ResponseBuilder, SecurityRequirement, ServerBuilder,
+        Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, ResponseBuilder,
+        SecurityRequirement, ServerBuilder,
         path::{Operation, PathItem},
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
@@ -21,32 +21,41 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    auth::ErrorBody,
     problem::{MEDIA_TYPE, ProblemBody},
     state::App,
 };
 
 /// Begins the paths that answer as the original did.
 const ORIGINAL_PATHS: &str = "/api/users/";
+/// Operations whose errors are Better Auth's.
+const ACCOUNT_TAG: &str = "account";
 const DESCRIPTION: &str = "A to-do list you can talk to: accounts, tasks, and an assistant that \
     works the list.\n\nSign in with `POST /api/auth/sign-in/email`; then send the session cookie, \
     or the token as `Authorization: Bearer <token>`. Your own id stands in every path. Errors are \
     problem details (RFC 9457) whose `detail` says what to do next.";
 
 /// Errors that any operation may answer, with when.
-const ERRORS: [(&str, &str); 6] = [
-    ("413", "The body is too large"),
-    ("415", "The body is not JSON"),
-    ("422", "The request cannot be taken as it is; `detail` names the field"),
+const ERRORS: [(&str, &str); 3] = [
     ("500", "A fault of the server"),
     ("503", "Busy, or the database cannot be reached; `Retry-After` says when to come back"),
     ("504", "It took too long"),
 ];
+/// Errors of operations that take a body.
+const BODY_ERRORS: [(&str, &str); 2] =
+    [("413", "The body is too large"), ("415", "The body is not JSON")];
 /// Errors of operations that need to know the caller.
-const CALLER_ERRORS: [(&str, &str); 3] = [
-    ("401", "Nobody is signed in, or not any more"),
+const CALLER_ERRORS: [(&str, &str); 1] = [("401", "Nobody is signed in, or not any more")];
+/// Errors of operations on an account's own paths.
+const OWNER_ERRORS: [(&str, &str); 2] = [
     ("403", "The path is not the caller's"),
-    ("404", "There is no such thing on the caller's list"),
+    ("422", "The request cannot be taken as it is; `detail` names the field"),
 ];
+/// Errors of operations on one task or conversation.
+const THING_ERRORS: [(&str, &str); 1] = [("404", "There is no such thing on the caller's list")];
+/// Errors of operations on accounts, in the words of Better Auth.
+const ACCOUNT_ERRORS: [(&str, &str); 3] =
+    [("4XX", "`code` says what is wrong"), ERRORS[0], ERRORS[1]];
 
 /// What both routes here answer, made once.
 #[derive(Debug)]
@@ -94,6 +103,7 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
 /// This document, OpenAPI 3.1.
 #[utoipa::path(
     get,
+    operation_id = "openapi_document",
     path = "/api/openapi.json",
     tag = "about",
     security(()),
@@ -106,6 +116,7 @@ async fn document(Extension(published): Extension<Arc<Published>>) -> impl IntoR
 /// This page.
 #[utoipa::path(
     get,
+    operation_id = "reference_page",
     path = "/api/docs",
     tag = "about",
     security(()),
@@ -125,29 +136,40 @@ fn complete_operation(path: &str, operation: &mut Operation) {
             id.insert_str(0, "original_");
         }
     }
-    let open = operation.security.is_some();
-    let errors =
-        ERRORS.iter().filter(|(status, _)| *status != "413" || operation.request_body.is_some());
-    let errors = errors.filter(|(status, _)| *status != "415" || operation.request_body.is_some());
-    let caller_errors = CALLER_ERRORS.iter().filter(|_| !open);
-    let errors: Vec<_> = errors.chain(caller_errors).collect();
-    for (status, description) in errors {
-        operation
-            .responses
-            .responses
-            .entry((*status).to_owned())
-            .or_insert_with(|| problem(description));
+    if operation.tags.as_ref().is_some_and(|tags| tags.contains(&ACCOUNT_TAG.to_owned())) {
+        add(operation, &ACCOUNT_ERRORS, &ErrorBody::name());
+    }
+    let problems = [
+        (true, &ERRORS[..]),
+        (operation.request_body.is_some(), &BODY_ERRORS),
+        (operation.security.is_none(), &CALLER_ERRORS),
+        (path.contains("{user_id}"), &OWNER_ERRORS),
+        (path.contains("{task_id}") || path.contains("{conversation_id}"), &THING_ERRORS),
+    ];
+    for (_, errors) in problems.iter().filter(|(happens, _)| *happens) {
+        add(operation, errors, &ProblemBody::name());
     }
 }
 
-fn problem(description: &str) -> RefOr<utoipa::openapi::Response> {
-    let schema = Ref::from_schema_name(ProblemBody::name());
-    let content = ContentBuilder::new().schema(Some(schema)).build();
-    ResponseBuilder::new().description(description).content(MEDIA_TYPE, content).build().into()
+/// Adds `errors` of the shape called `schema`, but for those that are described already.
+fn add(operation: &mut Operation, errors: &[(&str, &str)], schema: &str) {
+    let media_type = if schema == ProblemBody::name() { MEDIA_TYPE } else { "application/json" };
+    let known = &mut operation.responses.responses;
+    for (status, description) in errors {
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema))).build();
+        let answer = ResponseBuilder::new().description(*description).content(media_type, content);
+        if !known.contains_key("4XX") || !status.starts_with('4') {
+            known.entry((*status).to_owned()).or_insert_with(|| answer.build().into());
+        }
+    }
 }
 
 fn describe_security(components: &mut Components) {
-    components.schemas.insert(ProblemBody::name().into_owned(), ProblemBody::schema());
+    for (name, schema) in
+        [(ProblemBody::name(), ProblemBody::schema()), (ErrorBody::name(), ErrorBody::schema())]
+    {
+        components.schemas.insert(name.into_owned(), schema);
+    }
     let cookie = ApiKeyValue::with_description(
         "better-auth.session_token",
         "Set by signing in; `__Secure-` stands before the name on https.",

@@ -17,6 +17,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// Counts tasks, and completions of the last seven days in the caller's time zone.
 #[utoipa::path(
     get,
+    operation_id = "statistics",
     path = "/stats",
     tag = "tasks",
     params(

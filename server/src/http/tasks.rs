@@ -45,6 +45,7 @@ const NEXT_CURSOR: HeaderName = HeaderName::from_static("x-next-cursor");
 /// `X-Next-Cursor` (send it as `cursor`) and `Link`.
 #[utoipa::path(
     get,
+    operation_id = "list_tasks",
     path = "/tasks",
     tag = "tasks",
     params(("user_id" = String, Path, description = "Your account's id"), wire::ListParameters),
@@ -73,6 +74,7 @@ async fn list(
 /// With an `Idempotency-Key`, sending the request again answers the task it made the first time.
 #[utoipa::path(
     post,
+    operation_id = "create_task",
     path = "/tasks",
     tag = "tasks",
     params(
@@ -109,6 +111,7 @@ async fn create(
 /// Adds a task, answered with 200 as the original does.
 #[utoipa::path(
     post,
+    operation_id = "original_create_task",
     path = "/tasks",
     tag = "tasks (original paths)",
     params(
@@ -132,6 +135,7 @@ async fn original_create(
 /// Answers one task.
 #[utoipa::path(
     get,
+    operation_id = "find_task",
     path = "/tasks/{task_id}",
     tag = "tasks",
     params(
@@ -155,6 +159,7 @@ async fn find(
 /// `null` clears a description, date or reminder. Completing a repeating task adds the next one.
 #[utoipa::path(
     put,
+    operation_id = "update_task",
     path = "/tasks/{task_id}",
     tag = "tasks",
     params(
@@ -180,6 +185,7 @@ async fn update(
 /// Completes an open task, reopens a completed one.
 #[utoipa::path(
     patch,
+    operation_id = "toggle_task",
     path = "/tasks/{task_id}/complete",
     tag = "tasks",
     params(
@@ -202,6 +208,7 @@ async fn toggle(
 /// Deletes a task.
 #[utoipa::path(
     delete,
+    operation_id = "delete_task",
     path = "/tasks/{task_id}",
     tag = "tasks",
     params(
@@ -223,6 +230,7 @@ async fn remove(
 /// Deletes a task, answered with a body as the original does.
 #[utoipa::path(
     delete,
+    operation_id = "original_delete_task",
     path = "/tasks/{task_id}",
     tag = "tasks (original paths)",
     params(
