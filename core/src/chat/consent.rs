@@ -107,3 +107,32 @@ const COURTESY: &[&str] = &[
     "the", "task", "tasks", "mind", "now", "of", "course", "i'm", "i", "am", "want", "to", "oh",
     "delete", "remove",
 ];
+
+#[cfg(test)]
+mod core_tests {
+    use super::*;
+
+    #[test]
+    fn only_a_clear_yes_is_a_yes() {
+        for text in
+            ["yes", "Yes, please!", "YES.", "ok", "go ahead", "delete it", "ہاں", "हाँ", "sí", "👍"]
+        {
+            assert_eq!(Consent::read(text), Consent::Yes, "{text}");
+        }
+        for text in ["no", "No, thanks", "don’t delete it", "never mind", "cancel", "نہیں", "👎"]
+        {
+            assert_eq!(Consent::read(text), Consent::No, "{text}");
+        }
+        for text in [
+            "",
+            "yes and no",
+            "yes, but not that",
+            "delete all",
+            "please",
+            "no, the other",
+            "yesterday",
+        ] {
+            assert_eq!(Consent::read(text), Consent::Neither, "{text}");
+        }
+    }
+}

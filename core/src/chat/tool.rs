@@ -1,6 +1,8 @@
 //! The tools: their published names, their arguments, and what they return.
 
 mod arguments;
+#[cfg(test)]
+mod core_tests;
 pub mod output;
 mod schema;
 

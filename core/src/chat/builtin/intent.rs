@@ -68,6 +68,9 @@ pub(super) fn read(text: &str, now: &ZonedDateTime) -> Intent {
     if words.is_empty() {
         return if whole.is_empty() { Intent::Unknown } else { small_talk(whole) };
     }
+    if words.len() > SENTENCE_MAX_WORDS {
+        return adding::read(words).unwrap_or(Intent::Unknown);
+    }
     let talk = small_talk(words);
     if talk != Intent::Unknown {
         return talk;
@@ -100,6 +103,9 @@ fn small_talk(words: Words<'_>) -> Intent {
         Intent::Unknown
     }
 }
+
+/// Longest sentence that is read for more than a new task, in words.
+const SENTENCE_MAX_WORDS: usize = 100;
 
 const COURTESY_BEFORE: &[&str] = &[
     "i would like you to",

@@ -21,12 +21,12 @@ fn delete(id: &str) -> ToolCall {
     call(Tool::DeleteTask, json!({ "task_id": id }))
 }
 
-fn wants(calls: Vec<ToolCall>) -> Result<Reply, ModelError> {
-    Ok(Reply { text: String::new(), calls })
+fn wants(calls: Vec<ToolCall>) -> Reply {
+    Reply { text: String::new(), calls }
 }
 
-fn says(text: &str) -> Result<Reply, ModelError> {
-    Ok(Reply { text: text.to_owned(), calls: Vec::new() })
+fn says(text: &str) -> Reply {
+    Reply { text: text.to_owned(), calls: Vec::new() }
 }
 
 fn milk_and_bread() -> Value {
@@ -66,24 +66,24 @@ fn done(step: Step) -> Answer {
 fn what_the_model_says_is_the_answer() {
     let (mut turn, step) = Turn::begin(&[], "hello", &now());
     assert!(matches!(step, Step::AskModel(_)));
-    assert_eq!(done(turn.replied(says(" Hi! "))).text, "Hi!");
+    assert_eq!(done(turn.replied(Ok(says(" Hi! ")))).text, "Hi!");
 }
 
 #[test]
 fn a_wordless_model_is_spoken_for() {
     let (mut turn, _) = Turn::begin(&[], "add milk", &now());
-    turn.replied(wants(vec![call(Tool::AddTask, json!({ "title": "Milk" }))]));
+    turn.replied(Ok(wants(vec![call(Tool::AddTask, json!({ "title": "Milk" }))])));
     turn.ran(vec![json!({ "task_id": "a", "status": "created", "title": "Milk" })]);
-    assert_eq!(done(turn.replied(says("  "))).text, "Added “Milk”.");
+    assert_eq!(done(turn.replied(Ok(says("  ")))).text, "Added “Milk”.");
 
     let (mut turn, _) = Turn::begin(&[], "?", &now());
-    assert_eq!(done(turn.replied(says(""))).text, WORDLESS);
+    assert_eq!(done(turn.replied(Ok(says("")))).text, WORDLESS);
 }
 
 #[test]
 fn a_model_that_fails_half_way_does_not_hide_what_was_done() {
     let (mut turn, _) = Turn::begin(&[], "add milk", &now());
-    turn.replied(wants(vec![call(Tool::AddTask, json!({ "title": "Milk" }))]));
+    turn.replied(Ok(wants(vec![call(Tool::AddTask, json!({ "title": "Milk" }))])));
     turn.ran(vec![json!({ "task_id": "a", "status": "created", "title": "Milk" })]);
     let answer = done(turn.replied(Err(ModelError::Unavailable("down".into()))));
     assert!(answer.text.starts_with("Added “Milk”. The assistant cannot be reached"));
@@ -93,11 +93,11 @@ fn a_model_that_fails_half_way_does_not_hide_what_was_done() {
 #[test]
 fn a_deletion_becomes_a_question_after_the_rest_ran() {
     let (mut turn, _) = Turn::begin(&[], "delete milk, add tea", &now());
-    turn.replied(wants(vec![call(Tool::ListTasks, json!({}))]));
+    turn.replied(Ok(wants(vec![call(Tool::ListTasks, json!({}))])));
     turn.ran(vec![milk_and_bread()]);
 
     let add = call(Tool::AddTask, json!({ "title": "Tea" }));
-    let step = turn.replied(wants(vec![delete("a"), add, delete("b"), delete("a")]));
+    let step = turn.replied(Ok(wants(vec![delete("a"), add, delete("b"), delete("a")])));
     let Step::RunTools(calls) = step else { panic!("{step:?}") };
     assert_eq!(calls.len(), 1, "only the addition runs");
     let answer = done(turn.ran(vec![json!({ "task_id": "c", "title": "Tea" })]));
@@ -112,7 +112,7 @@ fn a_deletion_becomes_a_question_after_the_rest_ran() {
 #[test]
 fn a_deletion_of_what_nobody_saw_is_refused() {
     let (mut turn, _) = Turn::begin(&[], "delete milk", &now());
-    let step = turn.replied(wants(vec![delete("a")]));
+    let step = turn.replied(Ok(wants(vec![delete("a")])));
     let Step::AskModel(prompt) = step else { panic!("{step:?}") };
     let Some(Entry::Tools(records)) = prompt.entries.last() else { panic!("{prompt:?}") };
     assert_eq!(wording::problem(&records[0].output), Some(UNSEEN));
@@ -150,10 +150,10 @@ fn anything_else_lets_the_proposal_lapse() {
 fn the_same_call_again_and_again_ends_the_turn() {
     let (mut turn, _) = Turn::begin(&[], "list", &now());
     for _ in 0..REPEATS_MAX {
-        turn.replied(wants(vec![call(Tool::ListTasks, json!({}))]));
+        turn.replied(Ok(wants(vec![call(Tool::ListTasks, json!({}))])));
         turn.ran(vec![json!([])]);
     }
-    let answer = done(turn.replied(wants(vec![call(Tool::ListTasks, json!({}))])));
+    let answer = done(turn.replied(Ok(wants(vec![call(Tool::ListTasks, json!({}))]))));
     assert!(answer.text.ends_with(REPEATED), "{}", answer.text);
 }
 
@@ -163,7 +163,10 @@ fn a_model_that_never_stops_is_stopped_after_so_many_rounds() {
     let mut rounds = 0;
     while let Step::AskModel(_) = step {
         rounds += 1;
-        turn.replied(wants(vec![call(Tool::ListTasks, json!({ "title": rounds.to_string() }))]));
+        turn.replied(Ok(wants(vec![call(
+            Tool::ListTasks,
+            json!({ "title": rounds.to_string() }),
+        )])));
         step = turn.ran(vec![json!([])]);
     }
     assert_eq!(rounds, ROUNDS_MAX);
@@ -174,7 +177,7 @@ fn a_model_that_never_stops_is_stopped_after_so_many_rounds() {
 fn too_many_calls_end_the_turn_and_are_refused() {
     let (mut turn, _) = Turn::begin(&[], "add", &now());
     let adds = (0..100).map(|n| call(Tool::AddTask, json!({ "title": n.to_string() })));
-    let step = turn.replied(wants(adds.collect()));
+    let step = turn.replied(Ok(wants(adds.collect())));
     let Step::RunTools(calls) = step else { panic!("{step:?}") };
     assert_eq!(calls.len(), CALLS_MAX);
     let outputs = calls.iter().map(|_| json!({ "task_id": "a", "title": "A" })).collect();
@@ -187,14 +190,14 @@ fn what_no_database_keeps_is_taken_out_of_what_a_model_sends() {
     let (mut turn, _) = Turn::begin(&[], "add", &now());
     let odd = call(Tool::AddTask, json!({ "ti\0tle": ["a\0b"] }));
     let long = call(Tool::AddTask, json!({ "title": "x".repeat(ARGUMENTS_MAX_CHARS) }));
-    let step = turn.replied(wants(vec![odd, long]));
+    let step = turn.replied(Ok(wants(vec![odd, long])));
     let Step::RunTools(calls) = step else { panic!("{step:?}") };
     assert_eq!(calls[0].arguments, json!({ "title": ["ab"] }));
     assert_eq!(calls[1].arguments, Value::Null);
     assert_ne!(calls[0].id, calls[1].id);
 
     turn.ran(vec![Value::String("x".repeat(OUTPUT_MAX_CHARS)), json!({})]);
-    let answer = done(turn.replied(says(&"y\0".repeat(ANSWER_MAX_CHARS * 2))));
+    let answer = done(turn.replied(Ok(says(&"y\0".repeat(ANSWER_MAX_CHARS * 2)))));
     assert_eq!(answer.text.chars().count(), ANSWER_MAX_CHARS + 1);
     assert!(wording::problem(&answer.calls[0].output).is_some());
 }

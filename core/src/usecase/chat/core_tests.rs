@@ -1,1 +1,220 @@
+//! What saying something does to the store.
 
+use std::{
+    future::Future,
+    pin::pin,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::Poll,
+};
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    chat::{
+        Speaker,
+        builtin::Builtin,
+        dialogue::Dialogue,
+        model::{Entry, ModelError, Prompt, Reply},
+        tool::{Tool, ToolCall},
+    },
+    ports::Model,
+    testing::ScriptedModel,
+};
+
+fn bob() -> UserId {
+    UserId("bob".to_owned())
+}
+
+#[tokio::test]
+async fn both_messages_are_kept_with_what_was_done() {
+    let dialogue = Dialogue::with(ScriptedModel::default());
+    dialogue.model.calls("add_task", json!({ "title": "Buy oat milk" }));
+    dialogue.model.says("Added.");
+    dialogue.say("We are out of oat milk").await;
+
+    let id = dialogue.conversation().unwrap();
+    let messages = messages(&dialogue.context(), &dialogue.owner, &id).await.unwrap();
+
+    let told: Vec<_> = messages.iter().map(|m| (m.speaker, m.text.as_str())).collect();
+    assert_eq!(told, [(Speaker::User, "We are out of oat milk"), (Speaker::Assistant, "Added.")]);
+    assert!(messages[0].at < messages[1].at, "their times are their order");
+    let record = &messages[1].calls[0];
+    assert_eq!(record.output["status"], "created");
+    assert_eq!(record.output["title"], "Buy oat milk");
+    assert_eq!(dialogue.list().await, ["Buy oat milk"]);
+    assert_eq!(dialogue.model.left(), 0);
+}
+
+#[tokio::test]
+async fn a_model_sees_what_was_said_and_done_before() {
+    let dialogue = Dialogue::with(ScriptedModel::default());
+    dialogue.model.calls("list_tasks", json!({}));
+    dialogue.model.says("You have nothing to do.");
+    dialogue.model.says("You are welcome.");
+    dialogue.say("show").await;
+    dialogue.say("thanks").await;
+
+    let last = dialogue.model.prompts().pop().unwrap();
+
+    assert_eq!(last.entries.len(), 4, "said, done, answered, said");
+    assert!(last.system.contains("Tuesday, 2026-11-24, 08:00"), "{}", last.system);
+    assert!(last.system.contains("Asia/Karachi"), "{}", last.system);
+    assert!(!last.system.contains(dialogue.owner.as_str()));
+}
+
+#[tokio::test]
+async fn the_same_request_again_is_answered_as_before_and_does_nothing() {
+    let dialogue = Dialogue::with(Builtin);
+    let (ctx, owner) = (dialogue.context(), &dialogue.owner);
+
+    let first = say(&ctx, owner, None, "add buy milk", Some("k1")).await.unwrap();
+    let again = say(&ctx, owner, None, "add buy milk", Some("k1")).await.unwrap();
+    let other = say(&ctx, owner, None, "add buy milk", Some("k2")).await.unwrap();
+
+    assert_eq!(first, again);
+    assert_ne!(first.conversation, other.conversation);
+    assert_eq!(dialogue.list().await, ["Buy milk", "Buy milk"], "one for each key");
+    assert_eq!(conversations(&ctx, owner).await.unwrap().len(), 2);
+}
+
+/// Never comes back, once, after the first tool ran: as if the process ended there.
+#[derive(Debug, Default)]
+struct HangsOnce(AtomicBool);
+
+#[async_trait::async_trait]
+impl Model for HangsOnce {
+    async fn reply(&self, prompt: &Prompt) -> Result<Reply, ModelError> {
+        let acted = matches!(prompt.entries.last(), Some(Entry::Tools(_)));
+        if acted && !self.0.swap(true, Ordering::Relaxed) {
+            std::future::pending::<()>().await;
+        }
+        Builtin.reply(prompt).await
+    }
+}
+
+#[tokio::test]
+async fn a_turn_that_broke_off_goes_on_without_adding_twice() {
+    let dialogue = Dialogue::with(HangsOnce::default());
+    let (ctx, owner) = (dialogue.context(), &dialogue.owner);
+    {
+        let mut first = pin!(say(&ctx, owner, None, "add buy milk", Some("k")));
+        let polled = std::future::poll_fn(|task| Poll::Ready(first.as_mut().poll(task))).await;
+        assert!(polled.is_pending(), "it broke off");
+    }
+    assert_eq!(dialogue.list().await, ["Buy milk"], "after the task was added");
+
+    let said = say(&ctx, owner, None, "add buy milk", Some("k")).await.unwrap();
+
+    assert_eq!(said.message.text, "Added “Buy milk”.");
+    assert_eq!(dialogue.list().await, ["Buy milk"]);
+    let told = messages(&ctx, owner, &said.conversation).await.unwrap();
+    assert_eq!(told.len(), 2, "one question, one answer");
+}
+
+#[tokio::test]
+async fn progress_is_told_in_order() {
+    let dialogue = Dialogue::with(Builtin);
+    let heard = Mutex::new(Vec::new());
+    let observe = |progress: Progress<'_>| {
+        heard.lock().unwrap().push(match progress {
+            Progress::Started(_) => "started".to_owned(),
+            Progress::Thinking => "thinking".to_owned(),
+            Progress::Calling(call) => format!("calling {}", call.name),
+            Progress::Called(record) => format!("called {}", record.call.name),
+        });
+    };
+    say_observed(&dialogue.context(), &dialogue.owner, None, "add buy milk", None, &observe)
+        .await
+        .unwrap();
+    let heard = heard.into_inner().unwrap();
+    assert_eq!(heard, ["started", "thinking", "calling add_task", "called add_task", "thinking"]);
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_be_taken_is_refused_by_name() {
+    let dialogue = Dialogue::with(Builtin);
+    let long = "x".repeat(MESSAGE_MAX_CHARS + 1);
+    for text in ["", " \n ", "a\0b", &long] {
+        let refused = say(&dialogue.context(), &dialogue.owner, None, text, None).await;
+        assert!(
+            matches!(&refused, Err(Error::Invalid(field)) if field.field == "message"),
+            "{refused:?}"
+        );
+    }
+    let kept = conversations(&dialogue.context(), &dialogue.owner).await.unwrap();
+    assert!(kept.is_empty(), "a refused message starts no conversation");
+}
+
+#[tokio::test]
+async fn nobody_reaches_another_accounts_conversation() {
+    let dialogue = Dialogue::with(Builtin);
+    dialogue.say("add buy milk").await;
+    let (ctx, id) = (dialogue.context(), dialogue.conversation().unwrap());
+    let foreign = [
+        say(&ctx, &bob(), Some(id.clone()), "hello", None).await.map(drop),
+        messages(&ctx, &bob(), &id).await.map(drop),
+        rename(&ctx, &bob(), &id, "Mine").await.map(drop),
+        delete(&ctx, &bob(), &id).await,
+        say(&ctx, &dialogue.owner, Some(ConversationId("a\0".into())), "hello", None)
+            .await
+            .map(drop),
+    ];
+    for answer in foreign {
+        assert!(matches!(answer, Err(Error::ConversationNotFound)), "{answer:?}");
+    }
+    assert!(conversations(&ctx, &bob()).await.unwrap().is_empty());
+    assert_eq!(messages(&ctx, &dialogue.owner, &id).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn nobody_reaches_another_accounts_task_through_a_tool() {
+    let dialogue = Dialogue::with(Builtin);
+    let milk = dialogue.has("Buy milk").await;
+    for tool in [Tool::CompleteTask, Tool::UpdateTask, Tool::DeleteTask] {
+        let mut arguments = json!({ "task_id": milk.id });
+        if tool == Tool::UpdateTask {
+            arguments["title"] = json!("Mine");
+        }
+        let call = ToolCall { id: String::new(), name: tool.name().to_owned(), arguments };
+        let output = tool::run(&dialogue.context(), &bob(), &call, Uuid::nil()).await.unwrap();
+        assert_eq!(output["error"], "that task is not on the list (any more)");
+    }
+    assert_eq!(dialogue.list().await, ["Buy milk"]);
+}
+
+#[tokio::test]
+async fn a_conversation_is_called_after_its_first_message_until_it_is_renamed() {
+    let dialogue = Dialogue::with(Builtin);
+    dialogue
+        .say("add a task to\nbuy groceries for the whole family and all of its many guests")
+        .await;
+    let (ctx, owner) = (dialogue.context(), &dialogue.owner);
+    let known = conversations(&ctx, owner).await.unwrap().remove(0);
+    assert_eq!(known.title, "add a task to buy groceries for the whole family and all of…");
+
+    let renamed = rename(&ctx, owner, &known.id, " Party ").await.unwrap();
+
+    assert_eq!(renamed.title, "Party");
+    assert_eq!(conversations(&ctx, owner).await.unwrap()[0].title, "Party");
+    for title in ["", " ", "a\0", &"x".repeat(TITLE_MAX_CHARS + 1)] {
+        let refused = rename(&ctx, owner, &known.id, title).await;
+        assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_deleted_conversation_is_gone_and_its_tasks_stay() {
+    let dialogue = Dialogue::with(Builtin);
+    dialogue.say("add buy milk").await;
+    let (ctx, owner) = (dialogue.context(), &dialogue.owner);
+    let id = dialogue.conversation().unwrap();
+    delete(&ctx, owner, &id).await.unwrap();
+    assert!(matches!(messages(&ctx, owner, &id).await, Err(Error::ConversationNotFound)));
+    assert!(matches!(delete(&ctx, owner, &id).await, Err(Error::ConversationNotFound)));
+    assert_eq!(dialogue.list().await, ["Buy milk"]);
+}

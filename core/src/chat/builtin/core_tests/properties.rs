@@ -64,6 +64,8 @@ fn prompt(entries: Vec<Entry>) -> Prompt {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
     #[test]
     fn any_history_gets_a_reply(entries in proptest::collection::vec(entry(), 0..8)) {
         let reply = reply(&prompt(entries));

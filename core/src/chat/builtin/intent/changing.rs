@@ -247,8 +247,11 @@ fn moved<'a>(words: Words<'a>, now: &ZonedDateTime) -> Option<(Deed, Words<'a>)>
     Some((deed, target.before_any(&["back", "forward", "out", "to be", "due"])))
 }
 
-/// What a value by itself says.
+/// What a value by itself says. No value is longer than a date may be.
 fn value(words: Words<'_>, now: &ZonedDateTime) -> Option<Deed> {
+    if words.len() > DATE_MAX_WORDS {
+        return None;
+    }
     state(words).or_else(|| urgency(words)).or_else(|| date(words, now)).or_else(|| {
         let read = quick_add::parse(words.source(), now);
         let repeats = read.title.is_empty() && read.recurrence != Recurrence::None;
@@ -278,6 +281,9 @@ fn urgency(words: Words<'_>) -> Option<Deed> {
 }
 
 fn date(words: Words<'_>, now: &ZonedDateTime) -> Option<Deed> {
+    if words.len() > DATE_MAX_WORDS {
+        return None;
+    }
     let read = quick_add::parse(words.source(), now);
     let only_a_date = read.title.trim().is_empty() && read.recurrence == Recurrence::None;
     (read.due.is_some() && only_a_date)
@@ -303,6 +309,9 @@ fn distance(words: Words<'_>) -> Option<When> {
 fn act(deed: Deed, target: Words<'_>) -> Intent {
     Intent::Act(deed, Target::read(target))
 }
+
+/// Longest date, in words: "the last friday of next month at 5 pm".
+const DATE_MAX_WORDS: usize = 10;
 
 const NEED_TO: &[&str] = &["i need to", "i have to", "i must", "i should"];
 

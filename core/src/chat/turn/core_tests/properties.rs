@@ -42,6 +42,8 @@ fn before(asked: bool) -> Vec<Message> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
     #[test]
     fn every_turn_ends_within_its_limits_and_deletes_only_after_a_yes(
         asked: bool,
@@ -89,6 +91,11 @@ proptest! {
         prop_assert!(!answer.text.is_empty());
         prop_assert!(answer.proposal.iter().all(|call| call.tool() == Some(Tool::DeleteTask)));
     }
+
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
 
     #[test]
     fn history_always_begins_with_what_the_user_said(sizes in vec(0..30_000_usize, 0..12)) {

@@ -1,0 +1,166 @@
+//! What models send, and what they get back.
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{
+    chat::{builtin::Builtin, dialogue::Dialogue},
+    task::{Due, Priority, Recurrence},
+    usecase::chat::tool::run,
+};
+
+fn call(tool: Tool, arguments: Value) -> ToolCall {
+    ToolCall { id: String::new(), name: tool.name().to_owned(), arguments }
+}
+
+fn karachi() -> TimeZone {
+    TimeZone::get("Asia/Karachi").unwrap()
+}
+
+fn refused(call: &ToolCall) -> String {
+    call.action(&karachi()).unwrap_err().0
+}
+
+async fn output(dialogue: &Dialogue<Builtin>, tool: Tool, arguments: Value) -> Value {
+    let request = uuid::Uuid::from_u128(arguments.to_string().len() as u128);
+    run(&dialogue.context(), &dialogue.owner, &call(tool, arguments), request).await.unwrap()
+}
+
+#[test]
+fn the_schemas_are_flat_and_know_no_user() {
+    for spec in specs() {
+        let properties = spec.parameters["properties"].as_object().unwrap();
+        for (name, property) in properties {
+            assert!(property["type"].is_string(), "{}.{name}: {property}", spec.name);
+            assert!(!name.contains("user"), "{}.{name}", spec.name);
+            for word in property["enum"].as_array().into_iter().flatten() {
+                let description = property["description"].as_str().unwrap();
+                assert!(description.contains(word.as_str().unwrap()), "{}.{name}", spec.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_new_task_is_read_from_what_models_send() {
+    let arguments = json!({
+        "title": 42, "description": null, "priority": "HIGH", "due_date": "2026-11-25T17:00",
+        "tags": "home, #shop", "recurrence": "weekly",
+    });
+    let Ok(Action::Add(new)) = call(Tool::AddTask, arguments.clone()).action(&karachi()) else {
+        panic!("refused")
+    };
+    assert_eq!(new.title.as_str(), "42");
+    assert_eq!((new.priority, new.recurrence), (Priority::High, Recurrence::Weekly));
+    assert_eq!(new.due, Some(Due::At("2026-11-25T12:00:00Z".parse().unwrap())));
+    assert_eq!(new.tags.as_slice(), ["home", "shop"]);
+
+    let as_text = Value::String(arguments.to_string());
+    assert_eq!(call(Tool::AddTask, as_text).action(&karachi()), Ok(Action::Add(new)));
+}
+
+#[test]
+fn an_update_tells_what_stays_from_what_goes() {
+    let id = uuid::Uuid::nil();
+    let arguments = json!({ "task_id": id, "title": null, "due_date": "none", "tags": [], "completed": "true" });
+    let Ok(Action::Update(_, edit)) = call(Tool::UpdateTask, arguments).action(&karachi()) else {
+        panic!("refused")
+    };
+    assert_eq!(edit.title, None);
+    assert_eq!(edit.due, Some(None));
+    assert!(edit.tags.unwrap().is_empty());
+    assert_eq!(edit.completed, Some(true));
+}
+
+#[test]
+fn bad_arguments_are_answered_with_what_to_send() {
+    let id = uuid::Uuid::nil();
+    let cases = [
+        (call(Tool::AddTask, json!({})), "title: is required"),
+        (call(Tool::AddTask, json!({ "title": "" })), "title: must not be empty"),
+        (call(Tool::AddTask, json!({ "title": ["x"] })), "title: must be plain text"),
+        (
+            call(Tool::AddTask, json!({ "title": "x", "user_id": "bob" })),
+            "add_task takes no argument \"user_id\"",
+        ),
+        (
+            call(Tool::AddTask, json!({ "title": "x", "priority": "urgent" })),
+            "priority: must be one of low, medium, high",
+        ),
+        (call(Tool::AddTask, json!({ "title": "x", "due_date": "soon" })), "due_date: is not"),
+        (call(Tool::AddTask, json!("{")), "the arguments must be one JSON object"),
+        (
+            call(Tool::CompleteTask, json!({ "task_id": 3 })),
+            "task_id: must be an id that list_tasks",
+        ),
+        (call(Tool::UpdateTask, json!({ "task_id": id })), "give at least one field"),
+        (call(Tool::ListTasks, json!({ "title": "a\0" })), "title: must not contain NUL"),
+    ];
+    for (call, start) in cases {
+        let message = refused(&call);
+        assert!(message.starts_with(start), "{call:?}: {message}");
+    }
+    let unknown =
+        ToolCall { id: String::new(), name: "drop_table".to_owned(), arguments: Value::Null };
+    assert!(refused(&unknown).contains("the tools are add_task, list_tasks,"));
+}
+
+#[tokio::test]
+async fn outputs_are_as_the_contract_has_them() {
+    let dialogue = Dialogue::with(Builtin);
+    let created = output(
+        &dialogue,
+        Tool::AddTask,
+        json!({ "title": "Buy milk", "due_date": "2026-11-25T17:00", "tags": ["home"] }),
+    )
+    .await;
+    let id = &created["task_id"];
+    assert_eq!(created, json!({ "task_id": id, "status": "created", "title": "Buy milk" }));
+
+    let listed = output(&dialogue, Tool::ListTasks, json!({ "status": "pending" })).await;
+    let expected = json!([{
+        "id": id, "title": "Buy milk", "description": null, "priority": "medium",
+        "due_date": "2026-11-25T17:00:00+05:00", "tags": ["home"], "recurrence": "none",
+        "reminder_at": null, "completed": false, "completed_at": null,
+    }]);
+    assert_eq!(listed, expected);
+
+    let statuses = [
+        (Tool::UpdateTask, json!({ "task_id": id, "title": "Buy tea" }), "updated"),
+        (Tool::CompleteTask, json!({ "task_id": id }), "completed"),
+        (Tool::DeleteTask, json!({ "task_id": id }), "deleted"),
+    ];
+    for (tool, arguments, status) in statuses {
+        let done = output(&dialogue, tool, arguments).await;
+        assert_eq!(done, json!({ "task_id": id, "status": status, "title": "Buy tea" }));
+    }
+    let gone = output(&dialogue, Tool::CompleteTask, json!({ "task_id": id })).await;
+    assert_eq!(gone, json!({ "error": "that task is not on the list (any more)" }));
+}
+
+#[tokio::test]
+async fn listings_filter_and_say_what_they_leave_out() {
+    let dialogue = Dialogue::with(Builtin);
+    dialogue.has("Pay rent friday !high #home").await;
+    for number in 0..output::LISTED_MAX {
+        dialogue.has(&format!("Chore {number}")).await;
+    }
+    let all = output(&dialogue, Tool::ListTasks, json!({})).await;
+    assert_eq!(all.as_array().unwrap().len(), output::LISTED_MAX + 1);
+    assert_eq!(all[output::LISTED_MAX]["left_out"], 1);
+
+    for arguments in [
+        json!({ "title": "RENT" }),
+        json!({ "priority": "high" }),
+        json!({ "tag": "#home" }),
+        json!({ "due_from": "2026-11-27", "due_to": "2026-11-27" }),
+        json!({ "due_to": "2026-12-31" }),
+    ] {
+        let found = output(&dialogue, Tool::ListTasks, arguments.clone()).await;
+        assert_eq!(found.as_array().unwrap().len(), 1, "{arguments}");
+        assert_eq!(found[0]["title"], "Pay rent");
+    }
+    for arguments in [json!({ "due_to": "2026-11-26" }), json!({ "status": "completed" })] {
+        assert_eq!(output(&dialogue, Tool::ListTasks, arguments).await, json!([]));
+    }
+}
