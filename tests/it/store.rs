@@ -4,6 +4,7 @@ mod adoption;
 mod conversations;
 mod lists;
 mod migrations;
+mod outages;
 mod writes;
 
 use jiff::Timestamp;

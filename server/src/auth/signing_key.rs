@@ -141,6 +141,8 @@ async fn create(
         ),
         created_at: Set(now.into()),
         expires_at: Set(None),
+        alg: Set(Some("EdDSA".to_owned())),
+        crv: Set(Some("Ed25519".to_owned())),
     }
     .insert(database)
     .await?;

@@ -42,7 +42,9 @@ impl Address {
         let scheme = text.split(':').next().unwrap_or_default().to_ascii_lowercase();
         let place = match scheme.split('+').next().unwrap_or_default() {
             "postgres" | "postgresql" => {
-                let rest = text.split_once("://").map_or("", |(_, rest)| rest);
+                let (_, rest) = text
+                    .split_once("://")
+                    .ok_or(InvalidAddress("lacks the // after the scheme"))?;
                 postgres(rest, authorities)?
             }
             "sqlite" => sqlite(text)?,
@@ -74,7 +76,7 @@ impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Place::Postgres(options) => {
-                let database = options.get_database().unwrap_or_else(|| options.get_username());
+                let database = options.get_database().unwrap_or("(the user's database)");
                 match options.get_socket() {
                     Some(socket) => write!(f, "Postgres {database} at {}", socket.display()),
                     None => write!(f, "Postgres {database} at {}", options.get_host()),
@@ -93,6 +95,8 @@ impl fmt::Debug for Address {
 }
 
 fn postgres(rest: &str, authorities: Option<&Path>) -> Result<Place, InvalidAddress> {
+    // `USER@/DATABASE?host=/folder/of/socket`: the host stands among the settings.
+    let rest = rest.replacen("@/", "@localhost/", 1);
     let mut url = Url::parse(&format!("postgres://{rest}")).map_err(|_| {
         InvalidAddress(
             "cannot be read as a URL (characters such as # / : @ in the password are written %23 %2F %3A %40)",
@@ -178,5 +182,111 @@ fn sqlite(text: &str) -> Result<Place, InvalidAddress> {
                 .map_err(|_| InvalidAddress("names a file that cannot be read as a path"))?;
             Ok(Place::File { path: options.get_filename().to_owned(), create })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn postgres_at(text: &str) -> PgConnectOptions {
+        match Address::parse(text, None).unwrap().0 {
+            Place::Postgres(options) => *options,
+            _ => panic!("{text} is not Postgres"),
+        }
+    }
+
+    #[test]
+    fn every_spelling_of_a_postgres_url_leads_to_the_same_database() {
+        for text in [
+            "postgres://me:pass%2Fword@db.example.com/todo",
+            "postgresql://me:pass%2Fword@db.example.com:5432/todo?connect_timeout=10",
+            " POSTGRESQL+asyncpg://me:pass%2Fword@db.example.com/todo?prepared_statement_cache_size=0\n",
+            "postgresql+psycopg2://me:pass%2Fword@db.example.com/todo",
+        ] {
+            let options = postgres_at(text);
+            assert_eq!(options.get_host(), "db.example.com", "{text}");
+            assert_eq!(options.get_port(), 5432, "{text}");
+            assert_eq!(options.get_username(), "me", "{text}");
+            assert_eq!(options.get_database(), Some("todo"), "{text}");
+        }
+    }
+
+    #[test]
+    fn tls_is_as_strict_as_the_url_asks() {
+        for (settings, wanted) in [
+            ("sslmode=disable", PgSslMode::Disable),
+            ("sslmode=prefer", PgSslMode::Prefer),
+            ("sslmode=require", PgSslMode::Require),
+            ("ssl=true", PgSslMode::Require),
+            ("ssl=require", PgSslMode::Require),
+            ("sslmode=verify-full", PgSslMode::VerifyFull),
+            ("sslmode=require&channel_binding=require", PgSslMode::VerifyFull),
+            ("sslmode=require&channel_binding=prefer", PgSslMode::Require),
+        ] {
+            let mode = postgres_at(&format!("postgres://me@host/todo?{settings}")).get_ssl_mode();
+            assert_eq!(format!("{mode:?}"), format!("{wanted:?}"), "{settings}");
+        }
+    }
+
+    #[test]
+    fn authorities_of_ones_own_are_asked() {
+        let file = Some(Path::new("/ca.pem"));
+        let address = Address::parse("postgres://me@host/todo?sslmode=require", file).unwrap();
+        let Place::Postgres(options) = address.0 else { panic!("not Postgres") };
+        assert!(matches!(options.get_ssl_mode(), PgSslMode::VerifyCa));
+    }
+
+    #[test]
+    fn sockets_are_reached() {
+        for text in
+            ["postgres://me@%2Frun%2Fpostgres/todo", "postgres://me:p@/todo?host=/run/postgres"]
+        {
+            let socket = postgres_at(text).get_socket().cloned();
+            assert_eq!(socket.as_deref(), Some(Path::new("/run/postgres")), "{text}");
+        }
+    }
+
+    #[test]
+    fn sqlite_urls_name_files_or_memory() {
+        for (text, shown) in [
+            ("sqlite:data/todo.db", "SQLite file data/todo.db"),
+            ("sqlite://data/todo.db?mode=rwc", "SQLite file data/todo.db"),
+            ("sqlite:///var/lib/my%20todo.db?mode=rw", "SQLite file /var/lib/my todo.db"),
+            ("sqlite::memory:", "SQLite in memory"),
+            ("sqlite://:memory:", "SQLite in memory"),
+            ("sqlite://todo.db?mode=memory", "SQLite in memory"),
+        ] {
+            assert_eq!(Address::parse(text, None).unwrap().to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn what_is_refused_is_explained_and_not_repeated() {
+        for text in [
+            "",
+            "secret",
+            "mysql://me:secret@host/todo",
+            "postgres:secret",
+            "postgres://me:secret#@host/todo",
+            "postgres://me:secret@host:port/todo",
+            "postgres://me:secret@host/todo?sslmode=secret",
+            "postgres://me:secret@host/todo?port=secret",
+            "sqlite:",
+            "sqlite:secret?mode=ro",
+        ] {
+            let error = Address::parse(text, None).expect_err(text).to_string();
+            assert!(error.starts_with("DATABASE_URL "), "{error}");
+            assert!(error.contains("postgres://USER:PASSWORD@HOST/DATABASE"), "{error}");
+            assert!(!error.contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn an_address_never_shows_user_or_password() {
+        let address = Address::parse("postgres://somebody:secret@host/todo", None).unwrap();
+        let shown = format!("{address} {address:?}");
+        assert!(shown.contains("Postgres todo at host"));
+        assert!(!shown.contains("secret") && !shown.contains("somebody"), "{shown}");
     }
 }

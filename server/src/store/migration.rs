@@ -64,7 +64,7 @@ async fn lock(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
     if transaction.get_database_backend() == DbBackend::Postgres {
         let settings = format!(
             "SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'; SET LOCAL TimeZone = 'UTC'; \
-             SELECT pg_advisory_xact_lock({LOCK})"
+             SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock({LOCK})"
         );
         transaction.execute_unprepared(&settings).await?;
     }

@@ -13,6 +13,10 @@ pub struct Model {
     pub private_key: String,
     pub created_at: Moment,
     pub expires_at: Option<Moment>,
+    /// `EdDSA`; NULL in keys of older versions, which knew no other.
+    pub alg: Option<String>,
+    /// `Ed25519`, likewise.
+    pub crv: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

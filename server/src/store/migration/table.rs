@@ -112,6 +112,8 @@ pub(super) const ALL: [Table; 9] = [
             ("privateKey", Text, EMPTY),
             ("createdAt", Moment, NOW),
             ("expiresAt", Moment, Optional),
+            ("alg", Text, Optional),
+            ("crv", Text, Optional),
         ],
         parent: None,
     },
