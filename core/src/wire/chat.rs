@@ -168,3 +168,58 @@ impl From<&chat::Message> for Message {
         }
     }
 }
+
+#[cfg(test)]
+mod core_tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn request(conversation_id: &Value) -> ChatRequest {
+        let body = json!({ "message": "hi", "conversation_id": conversation_id });
+        serde_json::from_value(body).unwrap()
+    }
+
+    #[test]
+    fn a_conversation_is_named_by_text_or_by_the_number_it_once_had() {
+        for (given, id) in [(json!("c1"), Some("c1")), (json!(7), Some("7")), (json!(""), None)] {
+            let named = request(&given).conversation().unwrap();
+            assert_eq!(named.as_ref().map(|id| id.0.as_str()), id, "{given}");
+        }
+        assert_eq!(request(&Value::Null).conversation().unwrap(), None);
+        for given in [json!([]), json!({}), json!(true)] {
+            let refused = request(&given).conversation().unwrap_err();
+            assert_eq!(refused.field, "conversation_id");
+        }
+    }
+
+    #[test]
+    fn an_answer_tells_what_was_done_and_what_waits_for_a_yes() {
+        let call = |name: &str| ToolCall {
+            id: "1".to_owned(),
+            name: name.to_owned(),
+            arguments: json!({ "task_id": "a" }),
+        };
+        let said = Said {
+            conversation: ConversationId("c1".to_owned()),
+            message: chat::Message {
+                id: uuid::Uuid::nil(),
+                speaker: Speaker::Assistant,
+                text: "Delete “Milk”?".to_owned(),
+                calls: vec![CallRecord { call: call("complete_task"), output: json!({}) }],
+                proposal: vec![call("delete_task")],
+                at: jiff::Timestamp::UNIX_EPOCH,
+            },
+        };
+        let expected = json!({
+            "conversation_id": "c1",
+            "response": "Delete “Milk”?",
+            "tool_calls": [{ "tool": "complete_task", "args": { "task_id": "a" }, "result": {} }],
+            "confirmation": { "calls": [{ "tool": "delete_task", "args": { "task_id": "a" } }] },
+        });
+        assert_eq!(serde_json::to_value(ChatAnswer::from(&said)).unwrap(), expected);
+        let message = serde_json::to_value(Message::from(&said.message)).unwrap();
+        assert_eq!(message["role"], "assistant");
+        assert_eq!(message["created_at"], "1970-01-01T00:00:00Z");
+    }
+}

@@ -3,6 +3,7 @@
 mod adding;
 mod changing;
 mod showing;
+mod value;
 
 use jiff::ZonedDateTime;
 

@@ -5,12 +5,13 @@ use jiff::ZonedDateTime;
 use super::{
     super::{
         phrase,
-        target::{Target, priority},
+        target::Target,
         words::{Words, unquoted},
     },
     Deed, Intent, When,
+    value::{date, distance, state, urgency, value},
 };
-use crate::task::{Recurrence, quick_add};
+use crate::task::{Priority, Recurrence};
 
 /// Reads a wish to change or remove tasks.
 pub(super) fn read(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
@@ -107,7 +108,7 @@ fn repeating(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
 /// "Mark … as …", "change … to …", "move … to …", "set the priority of … to …".
 fn setting(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
     if let Some(target) = words.after(&["prioritize", "prioritise"]) {
-        return Some(act(Deed::Prioritise(crate::task::Priority::High), target));
+        return Some(act(Deed::Prioritise(Priority::High), target));
     }
     let (rest, verb) = verb(words)?;
     // "Make a note …", "schedule a haircut …" speak of something new.
@@ -247,71 +248,9 @@ fn moved<'a>(words: Words<'a>, now: &ZonedDateTime) -> Option<(Deed, Words<'a>)>
     Some((deed, target.before_any(&["back", "forward", "out", "to be", "due"])))
 }
 
-/// What a value by itself says. No value is longer than a date may be.
-fn value(words: Words<'_>, now: &ZonedDateTime) -> Option<Deed> {
-    if words.len() > DATE_MAX_WORDS {
-        return None;
-    }
-    state(words).or_else(|| urgency(words)).or_else(|| date(words, now)).or_else(|| {
-        let read = quick_add::parse(words.source(), now);
-        let repeats = read.title.is_empty() && read.recurrence != Recurrence::None;
-        repeats.then_some(Deed::Repeat(read.recurrence))
-    })
-}
-
-fn state(words: Words<'_>) -> Option<Deed> {
-    let phrase = words.keys().collect::<Vec<_>>().join(" ");
-    match phrase.as_str() {
-        "done" | "complete" | "completed" | "finished" | "as done" | "as complete"
-        | "as completed" | "as finished" => Some(Deed::Complete),
-        "not done" | "not complete" | "not completed" | "not finished" | "incomplete"
-        | "undone" | "pending" | "open" | "unfinished" | "todo" | "to do" | "as not done"
-        | "as pending" | "as incomplete" | "as open" => Some(Deed::Reopen),
-        _ => None,
-    }
-}
-
-fn urgency(words: Words<'_>) -> Option<Deed> {
-    let words = words.after(&["a", "as", "of", "to"]).unwrap_or(words);
-    let level = words.before(&["priority", "prio"]).unwrap_or(words);
-    if level.len() != 1 {
-        return None;
-    }
-    priority(level.key(0)).map(Deed::Prioritise)
-}
-
-fn date(words: Words<'_>, now: &ZonedDateTime) -> Option<Deed> {
-    if words.len() > DATE_MAX_WORDS {
-        return None;
-    }
-    let read = quick_add::parse(words.source(), now);
-    let only_a_date = read.title.trim().is_empty() && read.recurrence == Recurrence::None;
-    (read.due.is_some() && only_a_date)
-        .then(|| Deed::Reschedule(When::Said(words.source().to_owned())))
-}
-
-/// "2 days", "a week", "an hour".
-fn distance(words: Words<'_>) -> Option<When> {
-    let amount = match words.key(0) {
-        "a" | "an" | "one" => 1,
-        "two" => 2,
-        "three" => 3,
-        digits => digits.parse::<u16>().ok()?.into(),
-    };
-    match (words.key(1), words.len()) {
-        ("day" | "days", 2) => Some(When::Days(amount)),
-        ("week" | "weeks", 2) => Some(When::Days(amount.saturating_mul(7))),
-        ("hour" | "hours", 2) => Some(When::Hours(amount)),
-        _ => None,
-    }
-}
-
 fn act(deed: Deed, target: Words<'_>) -> Intent {
     Intent::Act(deed, Target::read(target))
 }
-
-/// Longest date, in words: "the last friday of next month at 5 pm".
-const DATE_MAX_WORDS: usize = 10;
 
 const NEED_TO: &[&str] = &["i need to", "i have to", "i must", "i should"];
 

@@ -1,0 +1,74 @@
+//! What a task is to become: done, urgent, due tomorrow.
+
+use jiff::ZonedDateTime;
+
+use super::{
+    super::{target::priority, words::Words},
+    Deed, When,
+};
+use crate::task::{Recurrence, quick_add};
+
+/// What a value by itself says. No value is longer than a date may be.
+pub(super) fn value(words: Words<'_>, now: &ZonedDateTime) -> Option<Deed> {
+    if words.len() > DATE_MAX_WORDS {
+        return None;
+    }
+    state(words).or_else(|| urgency(words)).or_else(|| date(words, now)).or_else(|| {
+        let read = quick_add::parse(words.source(), now);
+        let repeats = read.title.is_empty() && read.recurrence != Recurrence::None;
+        repeats.then_some(Deed::Repeat(read.recurrence))
+    })
+}
+
+/// Done, or not done.
+pub(super) fn state(words: Words<'_>) -> Option<Deed> {
+    let phrase = words.keys().collect::<Vec<_>>().join(" ");
+    match phrase.as_str() {
+        "done" | "complete" | "completed" | "finished" | "as done" | "as complete"
+        | "as completed" | "as finished" => Some(Deed::Complete),
+        "not done" | "not complete" | "not completed" | "not finished" | "incomplete"
+        | "undone" | "pending" | "open" | "unfinished" | "todo" | "to do" | "as not done"
+        | "as pending" | "as incomplete" | "as open" => Some(Deed::Reopen),
+        _ => None,
+    }
+}
+
+/// A priority.
+pub(super) fn urgency(words: Words<'_>) -> Option<Deed> {
+    let words = words.after(&["a", "as", "of", "to"]).unwrap_or(words);
+    let level = words.before(&["priority", "prio"]).unwrap_or(words);
+    if level.len() != 1 {
+        return None;
+    }
+    priority(level.key(0)).map(Deed::Prioritise)
+}
+
+/// A date or time, and nothing else.
+pub(super) fn date(words: Words<'_>, now: &ZonedDateTime) -> Option<Deed> {
+    if words.len() > DATE_MAX_WORDS {
+        return None;
+    }
+    let read = quick_add::parse(words.source(), now);
+    let only_a_date = read.title.trim().is_empty() && read.recurrence == Recurrence::None;
+    (read.due.is_some() && only_a_date)
+        .then(|| Deed::Reschedule(When::Said(words.source().to_owned())))
+}
+
+/// "2 days", "a week", "an hour".
+pub(super) fn distance(words: Words<'_>) -> Option<When> {
+    let amount = match words.key(0) {
+        "a" | "an" | "one" => 1,
+        "two" => 2,
+        "three" => 3,
+        digits => digits.parse::<u16>().ok()?.into(),
+    };
+    match (words.key(1), words.len()) {
+        ("day" | "days", 2) => Some(When::Days(amount)),
+        ("week" | "weeks", 2) => Some(When::Days(amount.saturating_mul(7))),
+        ("hour" | "hours", 2) => Some(When::Hours(amount)),
+        _ => None,
+    }
+}
+
+/// Longest date, in words: "the last friday of next month at 5 pm".
+const DATE_MAX_WORDS: usize = 10;
