@@ -134,6 +134,8 @@ fn file(path: &Path, create: bool) -> Result<DatabaseConnection, CannotOpen> {
         std::fs::create_dir_all(folder)
             .map_err(|source| CannotOpen { path: path.display().to_string(), source })?;
     }
+    // `Full` waits for the disk at every commit (some 4 ms on a cloud disk, where `Normal` takes
+    // 0.04): what was acknowledged outlives the process in either mode, a power cut only in this one.
     let options = sqlite()
         .filename(path)
         .create_if_missing(create)

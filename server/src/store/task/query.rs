@@ -6,7 +6,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, Func},
 };
 use todo_core::task::{
-    Priority, TaskId,
+    Priority,
     list::{Counts, Cursor, Key, Page, Query, Sort, Status},
 };
 
@@ -108,35 +108,31 @@ fn ordered(backend: DbBackend, select: Select<task::Entity>, sort: Sort) -> Sele
     ordered.order_by(Column::Id, order)
 }
 
-/// What comes after a place, as one comparison of rows: an index finds its beginning at once.
-fn beyond(backend: DbBackend, after: &Cursor) -> Expr {
+/// What comes after a place. The comparison of whole rows is exact, and all that Postgres needs to
+/// begin in the middle of an index; that of their first keys alone lets `SQLite` do so too.
+fn beyond(backend: DbBackend, after: &Cursor) -> Condition {
     let moment = |at| Expr::value(Moment::from(at));
-    match after.key {
-        Key::Created(at) => before(vec![Expr::col(Column::CreatedAt)], vec![moment(at)], after.id),
-        Key::Priority(priority, at) => before(
-            vec![rank(), Expr::col(Column::CreatedAt)],
-            vec![rank_of(priority), moment(at)],
-            after.id,
-        ),
-        Key::DueDescending(due) => {
-            let place = due.map_or_else(|| Expr::cust(dialect::ever(backend)), moment);
-            before(vec![dialect::due_or_ever(backend)], vec![place], after.id)
+    let (keys, place) = match after.key {
+        Key::Created(at) => (vec![Expr::col(Column::CreatedAt)], vec![moment(at)]),
+        Key::Priority(priority, at) => {
+            (vec![rank(), Expr::col(Column::CreatedAt)], vec![rank_of(priority), moment(at)])
         }
         Key::DueAscending(due) => {
             let place = due.map_or_else(|| Expr::cust(dialect::never(backend)), moment);
-            row_of(vec![dialect::due_or_never(backend)], Expr::col(Column::Id))
-                .gt(row_of(vec![place], Expr::value(after.id.0)))
+            (vec![dialect::due_or_never(backend)], vec![place])
         }
+        Key::DueDescending(due) => {
+            let place = due.map_or_else(|| Expr::cust(dialect::ever(backend)), moment);
+            (vec![dialect::due_or_ever(backend)], vec![place])
+        }
+    };
+    let (first, its_place) = (keys[0].clone(), place[0].clone());
+    let row = Expr::tuple(keys.into_iter().chain([Expr::col(Column::Id)]));
+    let place = Expr::tuple(place.into_iter().chain([Expr::value(after.id.0)]));
+    match after.key.sort() {
+        Sort::DueAscending => Condition::all().add(first.gte(its_place)).add(row.gt(place)),
+        _ => Condition::all().add(first.lte(its_place)).add(row.lt(place)),
     }
-}
-
-fn before(keys: Vec<Expr>, place: Vec<Expr>, id: TaskId) -> Expr {
-    row_of(keys, Expr::col(Column::Id)).lt(row_of(place, Expr::value(id.0)))
-}
-
-fn row_of(mut keys: Vec<Expr>, id: Expr) -> Expr {
-    keys.push(id);
-    Expr::tuple(keys)
 }
 
 fn rank() -> Expr {
