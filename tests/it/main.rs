@@ -1,5 +1,6 @@
 //! The product as a whole, judged from outside.
 
+mod accounts;
 mod authorization;
 mod chat;
 mod health;
