@@ -27,7 +27,8 @@ const START_ATTEMPTS: usize = 3;
 const PREFIX: &str = "todo_test_";
 
 /// Initialises and runs a server until standard input ends, which it does when the test process
-/// ends, in whatever way. Then nothing of it remains.
+/// ends, in whatever way. Then nothing of it remains: the server is told to end until it does,
+/// because at its very beginning it does not listen.
 const KEEPER: &str = r#"
 trap '' INT TERM HUP
 "$1/initdb" -D "$2/data" -U postgres -A scram-sha-256 --pwfile="$2/password" -E UTF8 --locale=C --no-sync >"$2/initdb.log" 2>&1 || exit 1
@@ -35,7 +36,7 @@ trap '' INT TERM HUP
     -c fsync=off -c full_page_writes=off >"$2/postgres.log" 2>&1 &
 server=$!
 exec 3<&0
-(cat <&3 >/dev/null; touch "$2/over"; kill -QUIT $server) &
+(cat <&3 >/dev/null; touch "$2/over"; while kill -QUIT $server; do sleep 1; done 2>/dev/null) &
 wait $server
 [ ! -e "$2/over" ] || rm -rf "$2"
 "#;
@@ -174,6 +175,7 @@ async fn keep(programs: &Path) -> Result<(Url, Child)> {
         .current_dir(&folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
+        .stderr(Stdio::null())
         .process_group(0)
         .spawn()?;
     let url = Url::parse(&format!("postgres://postgres:private@127.0.0.1:{port}/postgres"))?;
