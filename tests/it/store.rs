@@ -1,5 +1,7 @@
 //! The store on both databases: the same tests, the same answers.
 
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "what helps a test may end it")]
+
 mod adoption;
 mod conversations;
 mod lists;

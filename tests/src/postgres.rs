@@ -2,6 +2,12 @@
 //!
 //! `TEST_DATABASE_URL` names a server to use instead; its user must be allowed to create databases.
 
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot have its database ends"
+)]
+
 use std::{
     io::Write as _,
     net::TcpListener,
@@ -19,7 +25,7 @@ use tokio::sync::OnceCell;
 use url::Url;
 
 /// How long a private server may take to answer, on a machine that is busy with other things.
-const START_TIMEOUT: Duration = Duration::from_secs(60);
+const START_TIMEOUT: Duration = Duration::from_mins(1);
 const START_POLL: Duration = Duration::from_millis(50);
 /// How many ports are tried: another program may be faster than the server.
 const START_ATTEMPTS: usize = 3;
