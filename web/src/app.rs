@@ -4,24 +4,26 @@ use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::{
     SsrMode, StaticSegment,
-    components::{Route, Router, Routes},
+    components::{FlatRoutes, Route, Router},
 };
 
+#[cfg(feature = "ssr")]
+use crate::pages::{landing::Landing, login::Login, missing::Missing, profile::Profile};
 use crate::{
-    pages::{
-        chat::Chat, dashboard::Dashboard, landing::Landing, login::Login, missing::Missing,
-        profile::Profile,
-    },
+    pages::{chat::Chat, dashboard::Dashboard},
     visitor::{Reader, ZoneVersion, keep_zone},
 };
+
+/// The pages that scripts take over. The others are links and plain forms for good, and no part of
+/// what the browser loads.
+const HYDRATED: [&str; 2] = ["/dashboard", "/chat"];
 
 /// The whole document, as the server sends it. Files are named by their content: see `assets`.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let icon = format!("/{}/icon.svg", options.site_pkg_dir);
     let style = format!("/{}/app.css", options.site_pkg_dir);
-    // No output's name, no wasm: the page stays the plain forms it begins as. So does the answer
-    // to a refused form, whose address is the action's.
-    let hydrates = !options.output_name.is_empty() && !Reader::is_answered();
+    // No output's name, no wasm: the page stays the plain forms it begins as.
+    let hydrates = !options.output_name.is_empty() && Reader::is_at(&HYDRATED);
     let scripts = hydrates.then(|| view! { <HydrationScripts options /> });
     let preferences = Reader::of_request().preferences;
     view! {
@@ -57,13 +59,33 @@ pub fn App() -> impl IntoView {
     view! {
         <Title formatter=|title| format!("{title} · Todo") />
         <Router>
-            <Routes fallback=Missing>
-                <Route path=StaticSegment("") view=Landing ssr=SsrMode::Async />
-                <Route path=StaticSegment("login") view=Login ssr=SsrMode::Async />
-                <Route path=StaticSegment("dashboard") view=Dashboard ssr=SsrMode::Async />
-                <Route path=StaticSegment("chat") view=Chat ssr=SsrMode::Async />
-                <Route path=StaticSegment("profile") view=Profile ssr=SsrMode::Async />
-            </Routes>
+            <Pages />
         </Router>
+    }
+}
+
+#[cfg(feature = "ssr")]
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <FlatRoutes fallback=Missing>
+            <Route path=StaticSegment("") view=Landing ssr=SsrMode::Async />
+            <Route path=StaticSegment("login") view=Login ssr=SsrMode::Async />
+            <Route path=StaticSegment("dashboard") view=Dashboard ssr=SsrMode::Async />
+            <Route path=StaticSegment("chat") view=Chat ssr=SsrMode::Async />
+            <Route path=StaticSegment("profile") view=Profile ssr=SsrMode::Async />
+        </FlatRoutes>
+    }
+}
+
+/// The browser's share. Whatever else is asked for, the server has it.
+#[cfg(not(feature = "ssr"))]
+#[component]
+fn Pages() -> impl IntoView {
+    view! {
+        <FlatRoutes fallback=crate::browser::load_page>
+            <Route path=StaticSegment("dashboard") view=Dashboard ssr=SsrMode::Async />
+            <Route path=StaticSegment("chat") view=Chat ssr=SsrMode::Async />
+        </FlatRoutes>
     }
 }

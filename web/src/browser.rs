@@ -21,6 +21,17 @@ pub(crate) fn fresh_key() -> String {
     format!("{:016x}{:016x}", half(), half())
 }
 
+/// Loads the page at the present address from the server.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn load_page() {
+    leptos::prelude::Effect::new(|| {
+        let location = leptos::prelude::window().location();
+        if let Ok(address) = location.href() {
+            let _ = location.assign(&address);
+        }
+    });
+}
+
 /// Now, at the browser's present offset from UTC: enough to preview what a line says.
 #[cfg(feature = "hydrate")]
 pub(crate) fn now() -> Option<jiff::ZonedDateTime> {

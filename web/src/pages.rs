@@ -2,7 +2,11 @@
 
 pub mod chat;
 pub mod dashboard;
+#[cfg(feature = "ssr")]
 pub mod landing;
+#[cfg(feature = "ssr")]
 pub mod login;
+#[cfg(feature = "ssr")]
 pub mod missing;
+#[cfg(feature = "ssr")]
 pub mod profile;

@@ -34,16 +34,18 @@ impl Reader {
         Self::default()
     }
 
-    /// Whether the page answers a plain form that was refused.
-    pub fn is_answered() -> bool {
+    /// Whether the page is one of `places`, and not the answer to a refused plain form: that has
+    /// the action's address, which scripts do not know.
+    pub fn is_at(places: &[&str]) -> bool {
         #[cfg(feature = "ssr")]
         {
-            let parts = use_context::<axum::http::request::Parts>();
-            parts
-                .is_some_and(|parts| parts.extensions.get::<crate::actions::Submission>().is_some())
+            use_context::<axum::http::request::Parts>().is_some_and(|parts| {
+                places.contains(&parts.uri.path())
+                    && parts.extensions.get::<crate::actions::Submission>().is_none()
+            })
         }
         #[cfg(not(feature = "ssr"))]
-        false
+        places.is_empty()
     }
 }
 
@@ -74,28 +76,20 @@ pub fn keep_zone(preferences: &Preferences, version: ZoneVersion) {
 }
 
 /// Sends the reader to another page, before this one is shown.
+#[cfg(feature = "ssr")]
 pub fn lead_to(place: &str) {
-    #[cfg(feature = "ssr")]
-    {
-        use axum::http::{HeaderValue, StatusCode, header, request::Parts};
+    use axum::http::{HeaderValue, StatusCode, header, request::Parts};
 
-        let is_page = use_context::<Parts>()
-            .is_some_and(|parts| !parts.uri.path().starts_with(crate::actions::PREFIX));
-        let response = use_context::<leptos_axum::ResponseOptions>().filter(|_| is_page);
-        match (response, HeaderValue::from_str(place)) {
-            (Some(response), Ok(address)) => {
-                response.insert_header(header::LOCATION, address);
-                response.set_status(StatusCode::SEE_OTHER);
-            }
-            // A script that called an action goes there by itself.
-            (None, Ok(_)) => leptos_axum::redirect(place),
-            (_, Err(_)) => {}
+    let is_page = use_context::<Parts>()
+        .is_some_and(|parts| !parts.uri.path().starts_with(crate::actions::PREFIX));
+    let response = use_context::<leptos_axum::ResponseOptions>().filter(|_| is_page);
+    match (response, HeaderValue::from_str(place)) {
+        (Some(response), Ok(address)) => {
+            response.insert_header(header::LOCATION, address);
+            response.set_status(StatusCode::SEE_OTHER);
         }
-    }
-    #[cfg(not(feature = "ssr"))]
-    {
-        let place = place.to_owned();
-        let go = leptos_router::hooks::use_navigate();
-        Effect::new(move || go(&place, leptos_router::NavigateOptions::default()));
+        // A script that called an action goes there by itself.
+        (None, Ok(_)) => leptos_axum::redirect(place),
+        (_, Err(_)) => {}
     }
 }

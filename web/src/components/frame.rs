@@ -62,7 +62,7 @@ fn Ways(viewer: Viewer) -> impl IntoView {
                 <Icon glyph=Glyph::Chat />
                 <span>"Chat"</span>
             </A>
-            <A href="/profile" attr:title=viewer.email>
+            <A href="/profile" attr:rel="external" attr:title=viewer.email>
                 <Icon glyph=Glyph::Person />
                 <span dir="auto" class="viewer">{viewer.name}</span>
             </A>

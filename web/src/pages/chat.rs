@@ -57,9 +57,10 @@ fn Talk(loaded: Resource<Result<Thread, Refused>>, say: ServerAction<Say>) -> im
             <h1 class="unseen">"Chat"</h1>
             <Alert refused />
             <ol class="messages" role="log" aria-label="Messages">
-                <For each=move || thread.get().messages key=Clone::clone let:message>
-                    <Message message />
-                </For>
+                {move || {
+                    let message = |message| view! { <Message message /> };
+                    thread.get().messages.into_iter().map(message).collect_view()
+                }}
                 <Pending say />
                 <li id="latest" class="end"></li>
             </ol>
@@ -85,9 +86,10 @@ fn Conversations(thread: Signal<Thread>) -> impl IntoView {
             </a>
             <nav aria-label="Conversations">
                 <ul>
-                    <For each=move || thread.get().conversations key=Clone::clone let:line>
-                        <ConversationRow line thread />
-                    </For>
+                    {move || {
+                        let row = move |line| view! { <ConversationRow line thread /> };
+                        thread.get().conversations.into_iter().map(row).collect_view()
+                    }}
                 </ul>
             </nav>
         </aside>
