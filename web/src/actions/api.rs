@@ -15,11 +15,18 @@ use crate::{
     visitor,
 };
 
-/// Asks the API.
+/// Asks the API for what the page is about.
 pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Result<Answer<T>, Refused> {
-    let parts = expect_context::<Parts>();
-    let backend = expect_context::<Backend>();
-    accept(backend.get_json(path, &parts.headers).await)
+    ask(path).await.map_err(refuse)
+}
+
+/// Asks the API for what the page can do without: a refusal does not decide the page's status.
+pub(super) async fn get_beside<T: DeserializeOwned>(path: &str) -> Result<T, Refused> {
+    let answer = ask(path).await;
+    let is_page = !expect_context::<Parts>().uri.path().starts_with(PREFIX);
+    answer
+        .map(|answer| answer.body)
+        .map_err(|refused| if is_page { refused } else { refuse(refused) })
 }
 
 /// Tells the API. A `key` makes a form that is sent twice count once.
@@ -32,8 +39,8 @@ pub(super) async fn send<T: DeserializeOwned>(
     let parts = expect_context::<Parts>();
     let backend = expect_context::<Backend>();
     let key = key.filter(|key| !key.is_empty());
-    accept(backend.send_json(method, path, body, key, &parts.headers).await)
-        .map(|answer| answer.body)
+    let answer = accept(backend.send_json(method, path, body, key, &parts.headers).await);
+    answer.map(|answer| answer.body).map_err(refuse)
 }
 
 /// Who asks; nobody is sent to the sign-in page.
@@ -77,9 +84,13 @@ pub(super) fn refuse(refused: Refused) -> Refused {
 
 /// A form field that the pages themselves cannot take.
 pub(super) fn invalid(field: &InvalidField) -> Refused {
-    let mut refused = Refused::new(422, field.to_string());
-    refused.field = Some(field.field.to_owned());
-    refuse(refused)
+    refuse(Refused::of_field(422, &field.to_string(), field.field.to_owned()))
+}
+
+async fn ask<T: DeserializeOwned>(path: &str) -> Result<Answer<T>, Refused> {
+    let parts = expect_context::<Parts>();
+    let backend = expect_context::<Backend>();
+    accept(backend.get_json(path, &parts.headers).await)
 }
 
 fn accept<T>(answer: Result<Answer<T>, Failure>) -> Result<Answer<T>, Refused> {
@@ -90,8 +101,11 @@ fn accept<T>(answer: Result<Answer<T>, Failure>) -> Result<Answer<T>, Refused> {
         }
         Err(Failure::Refused(refusal)) => {
             let status = refusal.status.as_u16();
-            let field = refusal.field;
-            (Refused { status, message: refusal.detail, field }, refusal.cookies)
+            let refused = match refusal.field {
+                Some(field) => Refused::of_field(status, &refusal.detail, field),
+                None => Refused::new(status, refusal.detail),
+            };
+            (refused, refusal.cookies)
         }
         Err(failure @ Failure::Unreachable(_)) => (Refused::new(503, failure.to_string()), vec![]),
         Err(failure @ Failure::Unreadable(_)) => {
@@ -100,7 +114,7 @@ fn accept<T>(answer: Result<Answer<T>, Failure>) -> Result<Answer<T>, Refused> {
         }
     };
     pass_on(&cookies);
-    Err(refuse(refused))
+    Err(refused)
 }
 
 /// The page that the request is about: its own address, or the one that the action was sent from.

@@ -18,6 +18,23 @@ impl Refused {
     pub fn new(status: u16, message: impl Into<String>) -> Self {
         Self { status, message: message.into(), field: None }
     }
+
+    /// A refusal of one input. What the API says to programs, `title: must not be empty`, becomes
+    /// a sentence: `Title must not be empty.`
+    pub fn of_field(status: u16, message: &str, field: String) -> Self {
+        let message = match message.strip_prefix(&format!("{field}: ")) {
+            Some(said) => sentence(&field, said),
+            None => message.to_owned(),
+        };
+        Self { status, message, field: Some(field) }
+    }
+}
+
+fn sentence(field: &str, said: &str) -> String {
+    let name = field.replace('_', " ");
+    let mut letters = name.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{} {}.", letters.as_str(), said.trim_end_matches('.'))
 }
 
 impl FromServerFnError for Refused {
@@ -50,5 +67,18 @@ impl Submission {
     /// What was typed into the input `name`.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.values.iter().find_map(|(known, value)| (known == name).then_some(value.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_api_says_of_a_field_becomes_a_sentence() {
+        let refused = Refused::of_field(422, "due_date: is not a date", "due_date".into());
+        assert_eq!(refused.message, "Due date is not a date.");
+        let refused = Refused::of_field(400, "Use 8 to 128 characters.", "password".into());
+        assert_eq!(refused.message, "Use 8 to 128 characters.");
     }
 }

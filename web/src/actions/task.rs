@@ -42,7 +42,7 @@ pub async fn load_tasks(#[server(default)] listing: Listing) -> Result<TaskPage,
 #[server(prefix = "/actions", endpoint = "load-summary")]
 pub async fn load_summary() -> Result<Summary, Refused> {
     let path = format!("/api/auth/{}/stats", api::session()?.user.id);
-    let stats: wire::Stats = api::get(&path).await?.body;
+    let stats: wire::Stats = api::get_beside(&path).await?;
     Ok(Summary {
         pending: stats.pending_tasks,
         completed: stats.completed_tasks,

@@ -9,7 +9,7 @@ use super::{
     plain_form::Back,
     task_fields::{TaskFields, form_again},
 };
-use crate::{actions::task::AddTask, browser};
+use crate::{actions::task::AddTask, browser, model::task_form::TaskForm};
 
 /// Adds a task: one line is enough.
 #[component]
@@ -20,6 +20,7 @@ pub fn QuickAdd(action: ServerAction<AddTask>) -> impl IntoView {
     let key = SharedValue::new(browser::fresh_key).into_inner();
     let key = again.as_ref().and_then(|form| form.value("key")).map_or(key, str::to_owned);
     let key = RwSignal::new(key);
+    let detailed = TaskForm { title: String::new(), ..form.clone() } != TaskForm::default();
     let form = RwSignal::new(form);
 
     // Once a task is on the list the form starts anew, under a new key.
@@ -27,7 +28,7 @@ pub fn QuickAdd(action: ServerAction<AddTask>) -> impl IntoView {
         if matches!(action.value().get(), Some(Ok(()))) {
             line.set(String::new());
             key.set(browser::fresh_key());
-            form.set(crate::model::task_form::TaskForm::default());
+            form.set(TaskForm::default());
         }
     });
 
@@ -42,7 +43,7 @@ pub fn QuickAdd(action: ServerAction<AddTask>) -> impl IntoView {
                 <Line line busy=action.pending() />
                 <Preview line />
                 <Alert refused=refusal(action) />
-                <details class="more" open=again.is_some()>
+                <details class="more" open=detailed>
                     <summary>"More details"</summary>
                     {move || {
                         view! {

@@ -94,24 +94,27 @@ fn Loaded(
 fn Standing(summary: Resource<Result<Summary, Refused>>) -> impl IntoView {
     let known = Signal::derive(move || summary.get().and_then(Result::ok).unwrap_or_default());
     let bars = Signal::derive(move || known.get().bars);
+    let is_known = Memo::new(move |_| matches!(summary.get(), Some(Ok(_))));
     view! {
-        <section class="standing" aria-label="How your list stands">
-            <Transition>
-                <dl class="counts">
-                    <div>
-                        <dt>"Open"</dt>
-                        <dd>{move || known.get().pending}</dd>
-                    </div>
-                    <div>
-                        <dt>"Done"</dt>
-                        <dd>{move || known.get().completed}</dd>
-                    </div>
-                </dl>
-                <Show when=move || !bars.read().is_empty()>
-                    <Chart bars />
-                </Show>
-            </Transition>
-        </section>
+        <Transition>
+            <Show when=move || is_known.get()>
+                <section class="standing" aria-label="How your list stands">
+                    <dl class="counts">
+                        <div>
+                            <dt>"Open"</dt>
+                            <dd>{move || known.read().pending}</dd>
+                        </div>
+                        <div>
+                            <dt>"Done"</dt>
+                            <dd>{move || known.read().completed}</dd>
+                        </div>
+                    </dl>
+                    <Show when=move || !bars.read().is_empty()>
+                        <Chart bars />
+                    </Show>
+                </section>
+            </Show>
+        </Transition>
     }
     .into_any()
 }
