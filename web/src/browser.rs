@@ -2,7 +2,8 @@
 
 #[cfg(feature = "hydrate")]
 use leptos::{
-    prelude::{document, window},
+    ev,
+    prelude::{document, on_cleanup, window_event_listener},
     wasm_bindgen::{JsCast, JsValue},
     web_sys::{HtmlElement, js_sys},
 };
@@ -59,20 +60,35 @@ pub(crate) fn keep_cookie(line: &str) {
     let _ = js_sys::Reflect::set(&document(), &cookie, &JsValue::from_str(line));
 }
 
-/// Moves the focus to the element of that id.
+/// While the page is shown, `n` leads to the line that adds a task and `/` to the search.
 #[cfg(feature = "hydrate")]
-pub(crate) fn focus(id: &str) {
+pub(crate) fn listen_for_shortcuts() {
+    let listener = window_event_listener(ev::keydown, |event| {
+        if is_typing() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        match event.key().as_str() {
+            "n" => focus("quick-add"),
+            "/" => focus("search"),
+            _ => return,
+        }
+        // The letter is the shortcut, not the first one typed.
+        event.prevent_default();
+    });
+    on_cleanup(move || listener.remove());
+}
+
+#[cfg(feature = "hydrate")]
+fn focus(id: &str) {
     let element = document().get_element_by_id(id).and_then(|it| it.dyn_into::<HtmlElement>().ok());
     if let Some(element) = element {
         let _ = element.focus();
     }
 }
 
-/// Whether the reader is typing, so that a single letter is no shortcut.
 #[cfg(feature = "hydrate")]
-pub(crate) fn is_typing() -> bool {
-    let element = window().document().and_then(|document| document.active_element());
-    element.is_some_and(|element| {
+fn is_typing() -> bool {
+    document().active_element().is_some_and(|element| {
         matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
     })
 }

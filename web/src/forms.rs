@@ -52,7 +52,7 @@ pub(crate) async fn answer(State(pages): State<Router>, request: Request, next: 
     let values: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
     let back = back(&values, &asked);
     if response.status().is_success() || response.status().is_redirection() {
-        return go_on(response, &back);
+        return go_on(&response, &back);
     }
     let (head, body) = response.into_parts();
     let refused = match to_bytes(body, ANSWER_MAX_BYTES).await {
@@ -87,7 +87,7 @@ fn back(values: &[(String, String)], headers: &HeaderMap) -> String {
 }
 
 /// To where the action leads, else back.
-fn go_on(response: Response, back: &str) -> Response {
+fn go_on(response: &Response, back: &str) -> Response {
     let place = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
     let mut onward = Redirect::to(place.unwrap_or(back)).into_response();
     keep_cookies(response.headers(), onward.headers_mut());

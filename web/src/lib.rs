@@ -8,6 +8,7 @@ pub mod actions;
 pub mod app;
 mod browser;
 pub mod components;
+mod erase;
 pub mod model;
 pub mod pages;
 pub mod visitor;

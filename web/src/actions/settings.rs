@@ -1,4 +1,8 @@
 //! How the pages look: kept in cookies.
+#![cfg_attr(
+    feature = "ssr",
+    expect(clippy::unused_async, reason = "an action is a future, even with nothing to wait for")
+)]
 
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::actions::{Refused, Submission};
+use crate::{
+    actions::{Refused, Submission},
+    erase::Erase,
+};
 
 /// Why the last attempt was refused; silent while there is nothing to say.
 #[component]
@@ -13,7 +16,7 @@ pub fn Alert(#[prop(into)] refused: Signal<Option<Refused>>) -> impl IntoView {
             {move || refused.get().map(|refused| view! { <p class="alert">{refused.message}</p> })}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// The refused plain form of this action that the page answers, if it does.

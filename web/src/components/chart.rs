@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::model::chart::{BAR_MAX, Bar, finished, sentence};
+use crate::{
+    erase::Erase,
+    model::chart::{BAR_MAX, Bar, finished, sentence},
+};
 
 /// The width of a day, in the drawing's units.
 const DAY_WIDTH: usize = 32;
@@ -27,7 +30,7 @@ pub fn Chart(#[prop(into)] bars: Signal<Vec<Bar>>) -> impl IntoView {
             </svg>
         </figure>
     }
-    .into_any()
+    .erase()
 }
 
 fn column((place, bar): (usize, Bar)) -> impl IntoView {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::actions::Submission;
+use crate::{actions::Submission, erase::Erase};
 
 /// What an input is for, beyond its name.
 #[derive(Clone, Copy, Debug)]
@@ -76,7 +76,7 @@ pub fn Field(
                 })}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// The refusal that no field of the form shows by itself.

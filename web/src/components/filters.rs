@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use leptos_router::components::Form;
 
 use super::icon::{Glyph, Icon};
-use crate::model::listing::{Listing, PRIORITIES, SORTS, View};
+use crate::{
+    erase::Erase,
+    model::listing::{Listing, PRIORITIES, SORTS, View},
+};
 
 /// Narrows the list down and orders it.
 #[component]
@@ -50,7 +53,7 @@ pub fn Filters(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
             </Form>
         </search>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -78,7 +81,7 @@ fn Pick(
             </select>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// The three lists.
@@ -105,5 +108,5 @@ pub fn Views(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
             <ul>{View::ALL.into_iter().map(link).collect_view()}</ul>
         </nav>
     }
-    .into_any()
+    .erase()
 }

@@ -9,7 +9,7 @@ use super::{
     icon::{Glyph, Icon},
     plain_form::PlainForm,
 };
-use crate::actions::account::SignOut;
+use crate::{actions::account::SignOut, erase::Erase};
 
 /// Whoever looks at the page. Pages find it in the context; `None` is a visitor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,15 +39,15 @@ pub fn Frame(
                 "Todo"
             </A>
             {match viewer {
-                Some(viewer) => view! { <Ways viewer /> }.into_any(),
-                None => view! { <VisitorWays /> }.into_any(),
+                Some(viewer) => view! { <Ways viewer /> }.erase(),
+                None => view! { <VisitorWays /> }.erase(),
             }}
         </header>
         <main id="main" class=class tabindex="-1">
             {children()}
         </main>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -71,7 +71,7 @@ fn Ways(viewer: Viewer) -> impl IntoView {
             <button class="quiet">"Sign out"</button>
         </PlainForm>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -82,5 +82,5 @@ fn VisitorWays() -> impl IntoView {
             <a href="/login?mode=sign-up" class="button small">"Sign up"</a>
         </nav>
     }
-    .into_any()
+    .erase()
 }

@@ -1,5 +1,6 @@
 //! A form that loads a page, with or without scripts.
 
+use crate::erase::Erase;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -16,7 +17,7 @@ pub fn PlainForm(
             {children()}
         </form>
     }
-    .into_any()
+    .erase()
 }
 
 /// The hidden input that says which page the form stands on.

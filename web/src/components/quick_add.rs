@@ -9,7 +9,7 @@ use super::{
     plain_form::Back,
     task_fields::{TaskFields, form_again},
 };
-use crate::{actions::task::AddTask, browser, model::task_form::TaskForm};
+use crate::{actions::task::AddTask, browser, erase::Erase, model::task_form::TaskForm};
 
 /// Adds a task: one line is enough.
 #[component]
@@ -56,7 +56,7 @@ pub fn QuickAdd(action: ServerAction<AddTask>) -> impl IntoView {
             </ActionForm>
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -85,7 +85,7 @@ fn Line(line: RwSignal<String>, #[prop(into)] busy: Signal<bool>) -> impl IntoVi
             </button>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// What the line is understood as, while it is typed.
@@ -102,7 +102,7 @@ fn Preview(line: RwSignal<String>) -> impl IntoView {
                             <code>"every monday"</code> " are understood."
                         </p>
                     }
-                        .into_any()
+                        .erase()
                 }
                 parts => {
                     view! {
@@ -115,12 +115,12 @@ fn Preview(line: RwSignal<String>) -> impl IntoView {
                                 .collect_view()}
                         </ul>
                     }
-                        .into_any()
+                        .erase()
                 }
             }}
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// The parts of `line` worth showing. The server, which does not know what time it is for the

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     actions::task::EditTask,
+    erase::Erase,
     model::{listing::Listing, task_line::TaskLine},
 };
 
@@ -53,5 +54,5 @@ pub fn TaskEditor(
             </div>
         </ActionForm>
     }
-    .into_any()
+    .erase()
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     actions::Submission,
+    erase::Erase,
     model::{
         task_form::TaskForm,
         task_line::{TaskLine, priority_word, recurrence_word},
@@ -103,7 +104,7 @@ pub fn TaskFields(
             />
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -147,5 +148,5 @@ fn Choice(
             </select>
         </div>
     }
-    .into_any()
+    .erase()
 }

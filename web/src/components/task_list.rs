@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::task_row::{RowActions, TaskRow};
-use crate::{actions::task::TaskPage, model::listing::Listing};
+use crate::{actions::task::TaskPage, erase::Erase, model::listing::Listing};
 
 /// Lines that stand in for tasks while they are loaded.
 const SKELETON_LINES: usize = 4;
@@ -44,7 +44,7 @@ pub fn TaskList(
             }}
         </nav>
     }
-    .into_any()
+    .erase()
 }
 
 /// What an empty list says, and the next step.
@@ -78,7 +78,7 @@ fn Empty(listing: Signal<Listing>) -> impl IntoView {
             </Show>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// What is shown while tasks are on their way.

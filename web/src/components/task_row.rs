@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     actions::task::{DeleteTask, EditTask, SetDone},
+    erase::Erase,
     model::{listing::Listing, task_line::TaskLine},
 };
 
@@ -35,17 +36,17 @@ pub fn TaskRow(
     let open = Memo::new(move |_| listing.read().edit == id);
     view! {
         <li class="task" class:done=completed>
-            {move || match open.get() {
-                true => {
-                    Either::Left(
-                        view! { <TaskEditor line=line.clone() listing action=actions.edit /> },
-                    )
+            {move || {
+                let line = line.clone();
+                if open.get() {
+                    Either::Left(view! { <TaskEditor line listing action=actions.edit /> })
+                } else {
+                    Either::Right(view! { <Reading line listing actions /> })
                 }
-                false => Either::Right(view! { <Reading line=line.clone() listing actions /> }),
             }}
         </li>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -85,7 +86,7 @@ fn Reading(line: TaskLine, listing: Signal<Listing>, actions: RowActions) -> imp
             <Removal line action=actions.delete />
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 /// The round checkbox: a button, so that it works as a plain form.
@@ -106,7 +107,7 @@ fn DoneButton(line: TaskLine, action: ServerAction<SetDone>) -> impl IntoView {
             </button>
         </ActionForm>
     }
-    .into_any()
+    .erase()
 }
 
 /// Everything small: priority, date, repetition, reminder, tags.
@@ -151,7 +152,7 @@ fn Marks(line: TaskLine, listing: Signal<Listing>) -> impl IntoView {
                 })} {line.tags.into_iter().map(tag).collect_view()}
         </ul>
     }
-    .into_any()
+    .erase()
 }
 
 /// Deleting asks first, without scripts too: opening the summary shows the question.
@@ -176,7 +177,7 @@ fn Removal(line: TaskLine, action: ServerAction<DeleteTask>) -> impl IntoView {
             </div>
         </details>
     }
-    .into_any()
+    .erase()
 }
 
 /// Medium goes without saying.

@@ -162,13 +162,19 @@ fn query(pairs: &[(&str, &str)]) -> String {
 
 /// Percent-encodes a query value.
 pub fn escape(text: &str) -> String {
+    const HEX: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
     let mut escaped = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
                 escaped.push(char::from(byte));
             }
-            _ => escaped.push_str(&format!("%{byte:02X}")),
+            _ => {
+                escaped.push('%');
+                escaped.extend(HEX.get(usize::from(byte >> 4)));
+                escaped.extend(HEX.get(usize::from(byte & 0xF)));
+            }
         }
     }
     escaped

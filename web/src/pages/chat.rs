@@ -16,6 +16,7 @@ use crate::{
         icon::{Glyph, Icon},
         plain_form::{Back, PlainForm},
     },
+    erase::Erase,
     model::{
         conversation::{ConversationLine, MessageLine, QUICK_ACTIONS, Thread},
         listing::escape,
@@ -40,7 +41,7 @@ pub fn Chat() -> impl IntoView {
             </Transition>
         </Frame>
     }
-    .into_any()
+    .erase()
 }
 
 /// The conversations and the open one.
@@ -73,7 +74,7 @@ fn Talk(loaded: Resource<Result<Thread, Refused>>, say: ServerAction<Say>) -> im
             <Composer say open />
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -94,7 +95,7 @@ fn Conversations(thread: Signal<Thread>) -> impl IntoView {
             </nav>
         </aside>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -124,7 +125,7 @@ fn ConversationRow(line: ConversationLine, thread: Signal<Thread>) -> impl IntoV
             </details>
         </li>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -148,7 +149,7 @@ fn Message(message: MessageLine) -> impl IntoView {
             <p class="when">{message.when}</p>
         </li>
     }
-    .into_any()
+    .erase()
 }
 
 /// What was just said, and that it is being worked on.
@@ -170,7 +171,7 @@ fn Pending(say: ServerAction<Say>) -> impl IntoView {
             </li>
         </Show>
     }
-    .into_any()
+    .erase()
 }
 
 /// Something to say with one press.
@@ -192,7 +193,7 @@ fn Ready(
             <button class=class>{label}</button>
         </ActionForm>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -207,7 +208,7 @@ fn Beginnings(say: ServerAction<Say>, open: Signal<String>) -> impl IntoView {
             <div class="quicks">{QUICK_ACTIONS.into_iter().map(action).collect_view()}</div>
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -218,7 +219,7 @@ fn YesOrNo(say: ServerAction<Say>, open: Signal<String>) -> impl IntoView {
             <Ready say open message="no" label="No, keep it" />
         </div>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -264,7 +265,7 @@ fn Composer(say: ServerAction<Say>, open: Signal<String>) -> impl IntoView {
             </div>
         </ActionForm>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]

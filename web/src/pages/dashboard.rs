@@ -20,6 +20,7 @@ use crate::{
         task_list::{Skeleton, TaskList},
         task_row::RowActions,
     },
+    erase::Erase,
     model::listing::Listing,
     visitor::ZoneVersion,
 };
@@ -27,6 +28,8 @@ use crate::{
 /// `/dashboard`
 #[component]
 pub fn Dashboard() -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    crate::browser::listen_for_shortcuts();
     let query = use_query_map();
     let listing = Memo::new(move |_| Listing::read(|name| query.read().get(name)));
     let add = ServerAction::<AddTask>::new();
@@ -65,7 +68,7 @@ pub fn Dashboard() -> impl IntoView {
             </div>
         </Frame>
     }
-    .into_any()
+    .erase()
 }
 
 /// The list, when it is there; why not, when it is not.
@@ -86,7 +89,7 @@ fn Loaded(
             }}
         </Transition>
     }
-    .into_any()
+    .erase()
 }
 
 /// How the list stands: open, done, the last seven days.
@@ -116,5 +119,5 @@ fn Standing(summary: Resource<Result<Summary, Refused>>) -> impl IntoView {
             </Show>
         </Transition>
     }
-    .into_any()
+    .erase()
 }

@@ -8,6 +8,7 @@ use crate::{
         frame::{Frame, Viewer},
         icon::{Glyph, Icon},
     },
+    erase::Erase,
     visitor,
 };
 
@@ -50,7 +51,7 @@ pub fn Landing() -> impl IntoView {
             </ul>
         </Frame>
     }
-    .into_any()
+    .erase()
 }
 
 /// A drawing of the list, made of the list's own parts.

@@ -12,6 +12,7 @@ use crate::{
         frame::{Frame, Viewer},
         plain_form::PlainForm,
     },
+    erase::Erase,
     model::listing::{escape, local_path},
     visitor,
 };
@@ -69,13 +70,16 @@ pub fn Login() -> impl IntoView {
     view! {
         <Frame class="narrow">
             <Tabs joining=Signal::derive(joining) next=Signal::derive(next) />
-            {move || match joining() {
-                true => Either::Left(view! { <SignUpForm next=next() /> }),
-                false => Either::Right(view! { <SignInForm next=next() /> }),
+            {move || {
+                if joining() {
+                    Either::Left(view! { <SignUpForm next=next() /> })
+                } else {
+                    Either::Right(view! { <SignInForm next=next() /> })
+                }
             }}
         </Frame>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -111,7 +115,7 @@ fn SignInForm(next: String) -> impl IntoView {
             <button class="primary">"Sign in"</button>
         </PlainForm>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -130,5 +134,5 @@ fn SignUpForm(next: String) -> impl IntoView {
             <button class="primary">"Sign up"</button>
         </PlainForm>
     }
-    .into_any()
+    .erase()
 }

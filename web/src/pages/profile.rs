@@ -17,6 +17,7 @@ use crate::{
         frame::{Frame, Viewer},
         plain_form::PlainForm,
     },
+    erase::Erase,
     model::preferences::{Preferences, Theme},
 };
 
@@ -84,7 +85,7 @@ pub fn Profile() -> impl IntoView {
             </section>
         </Frame>
     }
-    .into_any()
+    .erase()
 }
 
 /// Says that a form was taken.
@@ -118,7 +119,7 @@ fn Account(saved: Signal<bool>) -> impl IntoView {
             </PlainForm>
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -168,7 +169,7 @@ fn Appearance(saved: Signal<bool>) -> impl IntoView {
             </PlainForm>
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -209,7 +210,7 @@ fn Password(saved: Signal<bool>) -> impl IntoView {
             </PlainForm>
         </section>
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -228,7 +229,7 @@ fn Devices(devices: Vec<Device>) -> impl IntoView {
                 }
             })}
     }
-    .into_any()
+    .erase()
 }
 
 #[component]
@@ -240,7 +241,7 @@ fn DeviceRow(device: Device) -> impl IntoView {
                 <span class="hint">{format!("Since {}", device.since)}</span>
             </div>
             {if device.current {
-                view! { <span class="badge">"This device"</span> }.into_any()
+                view! { <span class="badge">"This device"</span> }.erase()
             } else {
                 view! {
                     <PlainForm action=RevokeDevice::PATH>
@@ -248,9 +249,9 @@ fn DeviceRow(device: Device) -> impl IntoView {
                         <button aria-label=format!("Sign out {}", device.name)>"Sign out"</button>
                     </PlainForm>
                 }
-                    .into_any()
+                    .erase()
             }}
         </li>
     }
-    .into_any()
+    .erase()
 }
