@@ -7,7 +7,7 @@ export PATH := $(HOME)/.cargo/bin:$(PATH)
 export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-core lint fmt site screenshots clean
+.PHONY: help run test test-core test-cluster lint fmt site screenshots clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ test: ## Run every check and every test
 
 test-core: ## Run the domain's tests alone: seconds, no database, no browser
 	cargo test core
+
+test-cluster: ## Try images and chart in the cluster that kubectl points to, or in one made here
+	@tests/cluster/run
 
 lint: ## Check formatting and lints
 	cargo fmt --all --check

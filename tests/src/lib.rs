@@ -3,6 +3,8 @@
 mod answer;
 mod app;
 pub mod browser;
+pub mod cluster;
+pub mod load;
 pub mod postgres;
 pub mod product;
 pub mod program;

@@ -1,0 +1,187 @@
+//! The chart in a real cluster, driven with helm and kubectl as people do it.
+//!
+//! `kubectl`'s current context says which cluster. `TEST_HELM_ARGUMENTS` are added to each install
+//! (images by other names), `TEST_WEB_URL` replaces the node's address where that cannot be reached,
+//! and `TEST_SEVER` is a program that cuts pods off where network policies are not enforced.
+
+use std::{
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use serde_json::Value;
+use tokio::process::Command;
+
+/// The release's name, with which its objects' names begin.
+pub const RELEASE: &str = "todo-chatbot";
+const CHART: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../helm/todo-chatbot");
+const MINIKUBE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../helm/todo-chatbot/values-minikube.yaml");
+/// How long anything in a cluster may take.
+const PATIENCE: Duration = Duration::from_mins(2);
+const POLL: Duration = Duration::from_millis(250);
+
+/// An installed chart in a namespace of its own. Dropping it removes both.
+#[derive(Debug)]
+pub struct Release {
+    pub namespace: String,
+    /// How long `helm install --wait` took.
+    pub installed_in: Duration,
+    /// Where its web answers: `http://NODE:PORT`.
+    pub base: String,
+}
+
+impl Release {
+    /// Installs the chart with a database of its own and waits until everything is ready.
+    pub async fn install(namespace: &str, values: &[&str]) -> Result<Self> {
+        make_namespace(namespace).await?;
+        let mut release = Self {
+            namespace: namespace.to_owned(),
+            installed_in: Duration::ZERO,
+            base: String::new(),
+        };
+        let started = Instant::now();
+        release.helm("install", values).await?;
+        release.installed_in = started.elapsed();
+        release.base = release.address().await?;
+        Ok(release)
+    }
+
+    /// `helm upgrade --wait`, with these values beside those of the install.
+    pub async fn upgrade(&self, values: &[&str]) -> Result<()> {
+        self.helm("upgrade", values).await
+    }
+
+    /// `helm rollback --wait` to the previous revision.
+    pub async fn roll_back(&self) -> Result<()> {
+        let arguments = ["rollback", RELEASE, "--namespace", &self.namespace, "--wait"];
+        run("helm", &arguments).await.map(drop)
+    }
+
+    /// `kubectl` in the release's namespace; arguments are split at spaces.
+    pub async fn kubectl(&self, arguments: &str) -> Result<String> {
+        let arguments = ["--namespace", &self.namespace].into_iter().chain(arguments.split(' '));
+        run("kubectl", &arguments.collect::<Vec<_>>()).await
+    }
+
+    /// What `kubectl get` says, as JSON.
+    pub async fn get(&self, what: &str) -> Result<Value> {
+        Ok(serde_json::from_str(&self.kubectl(&format!("get {what} --output=json")).await?)?)
+    }
+
+    /// The pods of one component.
+    pub async fn pods(&self, component: &str) -> Result<Vec<Value>> {
+        let selector = format!("pods --selector=app.kubernetes.io/component={component}");
+        let mut list = self.get(&selector).await?;
+        Ok(serde_json::from_value(list["items"].take())?)
+    }
+
+    /// How many of a Deployment's pods are ready, as `kubectl` shows it: `2/2`.
+    pub async fn ready(&self, component: &str) -> Result<String> {
+        let deployment = self.get(&format!("deployment {RELEASE}-{component}")).await?;
+        let number = |value: &Value| value.as_u64().unwrap_or_default();
+        let wanted = number(&deployment["spec"]["replicas"]);
+        Ok(format!("{}/{wanted}", number(&deployment["status"]["readyReplicas"])))
+    }
+
+    /// Waits until a Deployment shows so many ready pods.
+    pub async fn until_ready(&self, component: &str, wanted: &str) -> Result<()> {
+        let what = format!("{component} {wanted}");
+        eventually(&what, async || Ok(self.ready(component).await? == wanted)).await
+    }
+
+    /// Restarts of a component's containers so far.
+    pub async fn restarts(&self, component: &str) -> Result<u64> {
+        let restarts = |pod: &Value| pod["status"]["containerStatuses"][0]["restartCount"].as_u64();
+        Ok(self.pods(component).await?.iter().filter_map(restarts).sum())
+    }
+
+    /// What a component's pods have logged.
+    pub async fn logs(&self, component: &str) -> Result<String> {
+        let selector = format!("--selector=app.kubernetes.io/component={component}");
+        self.kubectl(&format!("logs {selector} --tail=-1 --prefix")).await
+    }
+
+    /// Cuts the web off from the server in the node's firewall, or mends that.
+    pub async fn sever(&self, severed: bool) -> Result<()> {
+        let program = variable("TEST_SEVER").context(
+            "no network policies and no TEST_SEVER: use a cluster that enforces them \
+             (minikube start --cni=calico)",
+        )?;
+        run(&program, &[if severed { "on" } else { "off" }, &self.namespace]).await.map(drop)
+    }
+
+    async fn helm(&self, verb: &str, values: &[&str]) -> Result<()> {
+        let timeout = format!("{}s", PATIENCE.as_secs());
+        let mut arguments = vec![verb, RELEASE, CHART, "--namespace", &self.namespace];
+        arguments.extend(["--wait", "--timeout", &timeout, "--values", MINIKUBE]);
+        arguments.extend(["--set", "web.service.type=NodePort"]);
+        let more = variable("TEST_HELM_ARGUMENTS").unwrap_or_default();
+        arguments.extend(more.split_whitespace());
+        arguments.extend(values.iter().flat_map(|value| ["--set", value]));
+        run("helm", &arguments).await.map(drop)
+    }
+
+    async fn address(&self) -> Result<String> {
+        if let Some(url) = variable("TEST_WEB_URL") {
+            return Ok(url);
+        }
+        let nodes = self.get("nodes").await?;
+        let addresses = nodes["items"][0]["status"]["addresses"].as_array().context("a node")?;
+        let internal = addresses.iter().find(|address| address["type"] == "InternalIP");
+        let node =
+            internal.and_then(|address| address["address"].as_str()).context("its address")?;
+        let service = self.get(&format!("service {RELEASE}-web")).await?;
+        Ok(format!("http://{node}:{}", service["spec"]["ports"][0]["nodePort"]))
+    }
+}
+
+impl Drop for Release {
+    fn drop(&mut self) {
+        let delete = ["delete", "namespace", &self.namespace, "--wait=false"];
+        let _ = std::process::Command::new("kubectl").args(delete).stdout(Stdio::null()).status();
+    }
+}
+
+/// An empty namespace under the strictest Pod Security level.
+pub async fn make_namespace(name: &str) -> Result<()> {
+    run("kubectl", &["delete", "namespace", name, "--ignore-not-found"]).await?;
+    run("kubectl", &["create", "namespace", name]).await?;
+    let level = "pod-security.kubernetes.io/enforce=restricted";
+    run("kubectl", &["label", "namespace", name, level]).await.map(drop)
+}
+
+/// What a chart that is not to be installed is refused with; anything installed is an error.
+pub async fn refusal(namespace: &str, values: &[&str]) -> Result<String> {
+    let set = values.iter().flat_map(|value| ["--set", value]);
+    let install = ["install", RELEASE, CHART, "--namespace", namespace];
+    match run("helm", &install.into_iter().chain(set).collect::<Vec<_>>()).await {
+        Ok(_) => bail!("the chart was installed"),
+        Err(refusal) => Ok(format!("{refusal:#}")),
+    }
+}
+
+/// Asks again and again until the answer is yes.
+pub async fn eventually(what: &str, mut holds: impl AsyncFnMut() -> Result<bool>) -> Result<()> {
+    let deadline = Instant::now() + PATIENCE;
+    while !holds().await? {
+        ensure!(Instant::now() < deadline, "{what}: not within {PATIENCE:?}");
+        tokio::time::sleep(POLL).await;
+    }
+    Ok(())
+}
+
+/// Runs a program to its end; what it printed, or an error with what it complained of.
+pub async fn run(program: &str, arguments: &[&str]) -> Result<String> {
+    let output = Command::new(program).args(arguments).stdin(Stdio::null()).output().await;
+    let output = output.with_context(|| format!("{program} is missing"))?;
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    ensure!(output.status.success(), "{program} {}: {complaint}", arguments.join(" "));
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[expect(clippy::disallowed_methods, reason = "where the tests run is told by the environment")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
