@@ -4,13 +4,17 @@ mod doctor;
 mod health;
 mod serve;
 
-use std::{process::ExitCode, sync::Arc};
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use anyhow::Context;
 use todo_core::chat::builtin::Builtin;
 use todo_server::{
     config::{DEFAULTS, Settings},
-    http, start,
+    http,
     start::Outside,
     store::Database,
     system::{SystemClock, SystemIds},
@@ -33,15 +37,22 @@ pub(crate) async fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-pub(crate) fn openapi(settings: Settings) -> anyhow::Result<ExitCode> {
-    let (app, _) = start::assemble(settings, outside())?;
-    println!("{}", http::document(&app).to_pretty_json()?);
+pub(crate) fn openapi() -> anyhow::Result<ExitCode> {
+    print(&http::document().to_pretty_json()?)?;
     Ok(ExitCode::SUCCESS)
 }
 
-pub(crate) fn defaults() -> ExitCode {
-    print!("{DEFAULTS}");
-    ExitCode::SUCCESS
+pub(crate) fn defaults() -> anyhow::Result<ExitCode> {
+    print(DEFAULTS.trim_end())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints lines. A reader that has seen enough, such as `head`, is no error.
+fn print(lines: &str) -> io::Result<()> {
+    match writeln!(io::stdout(), "{lines}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed,
+    }
 }
 
 /// The machine's clock and ids, and the assistant of this build.

@@ -24,8 +24,10 @@ use crate::{auth::renew_cookies, problem::Problem, state::App};
 /// The whole API, ready to be served or called in process.
 pub fn router(app: App) -> Router {
     let settings = &app.settings().http;
-    let document = Arc::new(openapi::Published::new(&document(&app)));
-    let limited = Router::from(limited_routes(&app)).layer(middleware::from_fn(renew_cookies));
+    let document = Arc::new(openapi::Published::new(&document()));
+    let own = middleware::from_fn_with_state(app.clone(), owner::admit);
+    let limited = limited_routes(|routes| routes.layer(own.clone()));
+    let limited = Router::from(limited).layer(middleware::from_fn(renew_cookies));
     let limited = guard::limit(limited, settings).layer(Extension(document));
     // Probes are answered however busy the routes are.
     let router = Router::from(health::routes())
@@ -45,16 +47,16 @@ pub fn router(app: App) -> Router {
 }
 
 /// The document that describes every route.
-pub fn document(app: &App) -> OpenApi {
-    openapi::complete(health::routes().merge(limited_routes(app)).into_openapi())
+pub fn document() -> OpenApi {
+    openapi::complete(health::routes().merge(limited_routes(|routes| routes)).into_openapi())
 }
 
-fn limited_routes(app: &App) -> OpenApiRouter<App> {
-    let own = middleware::from_fn_with_state(app.clone(), owner::admit);
+/// All routes but the probes'. `own` puts the owner check over those of an account.
+fn limited_routes(own: impl Fn(OpenApiRouter<App>) -> OpenApiRouter<App>) -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(openapi::routes())
         .merge(auth::routes())
-        .nest("/api/auth/{user_id}", stats::routes().layer(own.clone()))
-        .nest("/api/{user_id}", tasks::published().merge(chat::routes()).layer(own.clone()))
-        .nest("/api/users/{user_id}", tasks::original().merge(chat::routes()).layer(own))
+        .nest("/api/auth/{user_id}", own(stats::routes()))
+        .nest("/api/{user_id}", own(tasks::published().merge(chat::routes())))
+        .nest("/api/users/{user_id}", own(tasks::original().merge(chat::routes())))
 }

@@ -5,7 +5,7 @@ mod command;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use todo_server::config::Settings;
+use todo_server::config::{Invalid, Settings};
 use url::Url;
 
 #[global_allocator]
@@ -70,29 +70,26 @@ enum Command {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if let Command::Defaults = arguments.command {
-        return command::defaults();
-    }
-    let settings = match Settings::from_environment(arguments.config) {
-        Ok(settings) => settings,
-        Err(invalid) => {
-            eprintln!("todo-server: {invalid}");
-            return ExitCode::from(EXIT_WRONG_SETTINGS);
-        }
-    };
-    let outcome = match arguments.command {
-        Command::Serve => command::serve(settings).await,
-        Command::Migrate => command::migrate(&settings).await,
-        Command::Health { url } => command::health(&settings, url).await,
-        Command::Openapi => command::openapi(settings),
-        Command::Doctor => command::doctor(&settings).await,
-        Command::Defaults => return command::defaults(),
-    };
-    match outcome {
+    match run(arguments).await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("todo-server: {error:#}");
-            ExitCode::FAILURE
+            match error.downcast_ref::<Invalid>() {
+                Some(_) => ExitCode::from(EXIT_WRONG_SETTINGS),
+                None => ExitCode::FAILURE,
+            }
         }
+    }
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let settings = || Settings::from_environment(arguments.config);
+    match arguments.command {
+        Command::Serve => command::serve(settings()?).await,
+        Command::Migrate => command::migrate(&settings()?).await,
+        Command::Health { url } => command::health(&settings()?, url).await,
+        Command::Openapi => command::openapi(),
+        Command::Defaults => command::defaults(),
+        Command::Doctor => command::doctor(&settings()?).await,
     }
 }

@@ -5,7 +5,8 @@ use std::{process::Stdio, time::Duration};
 use http::Method;
 use todo_tests::{
     TestApp, User, on_both_databases, postgres,
-    program::{Program, command, free_port},
+    product::free_port,
+    program::{Program, command},
 };
 use tokio::{io::AsyncReadExt, time::Instant};
 
@@ -25,7 +26,7 @@ on_both_databases! {
 
 #[tokio::test]
 async fn a_server_without_its_database_is_alive_and_says_when_to_come_back() {
-    let port = free_port().await;
+    let port = free_port().unwrap();
     let url = format!("postgres://me:hunter2@127.0.0.1:{port}/todo");
     let app = TestApp::start(&url, &[]).await;
     let nobody = app.nobody();
@@ -42,7 +43,7 @@ async fn a_server_without_its_database_is_alive_and_says_when_to_come_back() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_comes_up_before_its_database_becomes_ready_by_itself() {
     let Some(url) = postgres::empty_database().await else { return };
-    let port = free_port().await;
+    let port = free_port().unwrap();
     let (server, rest) = url.rsplit_once('@').unwrap();
     let (address, database) = rest.split_once('/').unwrap();
     let app = TestApp::start(&format!("{server}@127.0.0.1:{port}/{database}"), &[]).await;
@@ -117,17 +118,10 @@ async fn wrong_settings_stop_the_program_with_one_message() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn metrics_have_a_port_of_their_own_and_name_routes_without_ids() {
     let folder = tempfile::tempdir().unwrap();
-    let (port, metrics_port) = (free_port().await, free_port().await);
-    let child = command(folder.path())
-        .arg("serve")
-        .env("PORT", port.to_string())
-        .env("DATABASE_URL", "sqlite:todo.db")
-        .env("TODO_TELEMETRY_METRICS_ADDRESS", format!("127.0.0.1:{metrics_port}"))
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
-    let program = Program { base: format!("http://127.0.0.1:{port}"), child };
-    program.wait_until_ready().await;
+    let metrics_port = free_port().unwrap();
+    let address = format!("127.0.0.1:{metrics_port}");
+    let address = [("TODO_TELEMETRY_METRICS_ADDRESS", address.as_str())];
+    let program = Program::start_with(folder.path(), "sqlite:todo.db", &address).await;
     let alice = User::sign_up(&program.base, "alice").await;
     alice.get("tasks").await.expect(200);
 
@@ -141,9 +135,12 @@ async fn metrics_have_a_port_of_their_own_and_name_routes_without_ids() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn stopping_under_load_fails_no_request() {
-    let app = TestApp::on_sqlite().await;
-    let alice = app.sign_up("alice").await;
+async fn stopping_the_program_under_load_fails_no_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let delay = [("TODO_HTTP_SHUTDOWN_DELAY_SECONDS", "2")];
+    let program = Program::start_with(folder.path(), "sqlite:todo.db", &delay).await;
+    let base = program.base.clone();
+    let alice = User::sign_up(&base, "alice").await;
     let clients = (0..8).map(|_| {
         let alice = alice.clone();
         tokio::spawn(async move { ask_until_told_to_leave(&alice).await })
@@ -151,13 +148,13 @@ async fn stopping_under_load_fails_no_request() {
     let clients: Vec<_> = clients.collect();
     while alice.titles().await.len() < 16 {}
 
-    // What the program does at SIGTERM: it tells clients to leave, then stops.
-    app.app.start_draining();
+    let stopped = tokio::spawn(program.terminate());
+    while User::nobody(&base).is_server_ready().await {}
+    User::nobody(&base).get("/api/health").await.expect(200);
     for client in clients {
         assert!(client.await.unwrap() > 0, "a client that asked nothing shows nothing");
     }
-    assert!(!app.nobody().is_server_ready().await);
-    assert!(app.stop().await, "every request was answered in time");
+    assert!(stopped.await.unwrap(), "every request was answered in time");
 }
 
 /// Adds tasks until an answer closes the connection; each one has to be added.

@@ -86,7 +86,7 @@ fn launch(port: u16, folder: &Path) -> Result<Child> {
 }
 
 /// A program of this workspace, built beside the tests.
-fn program(name: &str) -> Result<PathBuf> {
+pub(crate) fn program(name: &str) -> Result<PathBuf> {
     let tests = std::env::current_exe()?;
     let folder = tests.ancestors().nth(2).context("tests run from the target folder")?;
     let program = folder.join(name);
@@ -98,6 +98,7 @@ fn log_file(folder: &Path) -> PathBuf {
     folder.join("server.log")
 }
 
-fn free_port() -> Result<u16> {
+/// A port that was free a moment ago.
+pub fn free_port() -> Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }

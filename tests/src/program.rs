@@ -1,19 +1,16 @@
 //! The program itself, in a process of its own.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Stdio,
-    sync::LazyLock,
-    time::Duration,
-};
+use std::{path::Path, process::Stdio, time::Duration};
 
 use tokio::{
-    net::TcpListener,
     process::{Child, Command},
     time::{Instant, sleep},
 };
 
-use crate::User;
+use crate::{
+    User,
+    product::{free_port, program},
+};
 
 /// How long the program may take to be ready, on a machine that is busy with other things.
 const READY_TIME_MAX: Duration = Duration::from_secs(60);
@@ -29,13 +26,19 @@ pub struct Program {
 impl Program {
     /// Starts it in `folder`, on the database at `url`, and waits until it is ready.
     pub async fn start(folder: &Path, url: &str) -> Self {
-        let port = free_port().await;
+        Self::start_with(folder, url, &[]).await
+    }
+
+    /// [`Program::start`], with more settings by the names of their variables.
+    pub async fn start_with(folder: &Path, url: &str, variables: &[(&str, &str)]) -> Self {
+        let port = free_port().expect("a port");
         let child = command(folder)
             .arg("serve")
             .env("PORT", port.to_string())
             .env("DATABASE_URL", url)
             .env("BETTER_AUTH_SECRET", "the secret of a server that only tests know")
             .env("TODO_AUTH_RATE_LIMIT", "false")
+            .envs(variables.iter().copied())
             .kill_on_drop(true)
             .spawn()
             .expect("the program starts");
@@ -53,6 +56,14 @@ impl Program {
         }
     }
 
+    /// Asks it to stop, and says whether it did so without complaint.
+    pub async fn terminate(mut self) -> bool {
+        let id = self.child.id().expect("it is running").to_string();
+        let sent = Command::new("kill").args(["-TERM", &id]).status().await;
+        assert!(sent.is_ok_and(|status| status.success()), "SIGTERM was sent");
+        self.child.wait().await.is_ok_and(|status| status.success())
+    }
+
     /// Ends it without a word, as the machine's power would.
     pub async fn kill(mut self) {
         self.child.kill().await.expect("it was running");
@@ -61,29 +72,7 @@ impl Program {
 
 /// The program with nothing of this process's settings, in `folder`.
 pub fn command(folder: &Path) -> Command {
-    let mut command = Command::new(path());
-    command.current_dir(folder).env_clear().stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut command = Command::new(program("todo-server").expect("the program"));
+    command.current_dir(folder).env_clear().stdout(Stdio::null()).stderr(Stdio::null());
     command
-}
-
-/// A port that was free a moment ago.
-pub async fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    listener.local_addr().expect("an address").port()
-}
-
-/// The program, beside the folder of the test programs. Cargo does not build it for tests of other
-/// packages by itself; where it did already, this takes a moment. The whole workspace gives its
-/// dependencies the features they have in tests, so that they are not built anew.
-fn path() -> &'static Path {
-    static PATH: LazyLock<PathBuf> = LazyLock::new(|| {
-        let built = std::process::Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--workspace", "--bin", "todo-server"])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .status();
-        assert!(built.is_ok_and(|status| status.success()), "todo-server has to compile");
-        let test = std::env::current_exe().expect("this program has a path");
-        test.ancestors().nth(2).expect("target/debug").join("todo-server")
-    });
-    &PATH
 }

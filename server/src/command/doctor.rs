@@ -38,9 +38,9 @@ pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
     let mut code = ExitCode::SUCCESS;
     for (name, finding) in findings {
         match finding {
-            Ok(text) => println!("ok     {name:<10} {text}"),
+            Ok(text) => super::print(&format!("ok     {name:<10} {text}"))?,
             Err(text) => {
-                println!("WRONG  {name:<10} {text}");
+                super::print(&format!("WRONG  {name:<10} {text}"))?;
                 code = ExitCode::FAILURE;
             }
         }

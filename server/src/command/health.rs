@@ -25,7 +25,7 @@ pub(crate) async fn health(settings: &Settings, url: Option<Url>) -> anyhow::Res
         .with_context(|| format!("{url} cannot be reached; is `todo-server serve` running?"))?;
     let status = answer.status();
     ensure!(status.is_success(), "{url} is not ready ({status}); its log says what it waits for");
-    println!("{url} is ready");
+    super::print(&format!("{url} is ready"))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -53,6 +53,8 @@ const OWNER_ERRORS: [(&str, &str); 2] = [
 ];
 /// Errors of operations on one task or conversation.
 const THING_ERRORS: [(&str, &str); 1] = [("404", "There is no such thing on the caller's list")];
+/// Errors of operations that change a task.
+const CHANGE_ERRORS: [(&str, &str); 1] = [("409", "Somebody else was faster, again and again")];
 /// Errors of operations on accounts, in the words of Better Auth.
 const ACCOUNT_ERRORS: [(&str, &str); 3] =
     [("4XX", "`code` says what is wrong"), ERRORS[0], ERRORS[1]];
@@ -93,8 +95,8 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
     document.security = Some(vec![requirement("session"), requirement("token")]);
     describe_security(document.components.get_or_insert_default());
     for (path, item) in &mut document.paths.paths {
-        for operation in operations(item) {
-            complete_operation(path, operation);
+        for (reads, operation) in operations(item) {
+            complete_operation(path, reads, operation);
         }
     }
     document
@@ -127,7 +129,7 @@ async fn page(Extension(published): Extension<Arc<Published>>) -> impl IntoRespo
     ([(header::CONTENT_SECURITY_POLICY, policy)], Html(published.page.clone()))
 }
 
-fn complete_operation(path: &str, operation: &mut Operation) {
+fn complete_operation(path: &str, reads: bool, operation: &mut Operation) {
     if path.starts_with(ORIGINAL_PATHS) {
         operation.tags = Some(vec!["original paths".to_owned()]);
         if let Some(id) = &mut operation.operation_id
@@ -144,7 +146,11 @@ fn complete_operation(path: &str, operation: &mut Operation) {
         (operation.request_body.is_some(), &BODY_ERRORS),
         (operation.security.is_none(), &CALLER_ERRORS),
         (path.contains("{user_id}"), &OWNER_ERRORS),
-        (path.contains("{task_id}") || path.contains("{conversation_id}"), &THING_ERRORS),
+        (
+            ["{task_id}", "{conversation_id}", "/chat"].iter().any(|part| path.contains(part)),
+            &THING_ERRORS,
+        ),
+        (path.contains("{task_id}") && !reads, &CHANGE_ERRORS),
     ];
     for (_, errors) in problems.iter().filter(|(happens, _)| *happens) {
         add(operation, errors, &ProblemBody::name());
@@ -186,8 +192,9 @@ fn requirement(scheme: &str) -> SecurityRequirement {
     SecurityRequirement::new(scheme, Vec::<String>::new())
 }
 
-fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch]
-        .into_iter()
-        .flatten()
+/// The operations, and whether each only reads.
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (bool, &mut Operation)> {
+    let reading = item.get.iter_mut().map(|operation| (true, operation));
+    let changing = [&mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+    reading.chain(changing.into_iter().flatten().map(|operation| (false, operation)))
 }
