@@ -104,7 +104,7 @@ impl TestApp {
             drain_time_max: Duration::from_secs(10),
         };
         let (stop, stopped) = oneshot::channel();
-        let served = tokio::spawn(serve(listener, router, limits, async move {
+        let served = tokio::spawn(serve(listener, router, app.clone(), limits, async move {
             // Nobody holds the other end any more: that is a reason to stop, too.
             let _ = stopped.await;
         }));

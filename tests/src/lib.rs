@@ -1,5 +1,13 @@
 //! What the integration tests share: the product on either database, and people who use it.
 
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "what tests share fails them by panicking"
+)]
+
 mod answer;
 mod app;
 pub mod browser;

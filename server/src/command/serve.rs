@@ -42,10 +42,10 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
         connections_max: http_settings.connections_max,
         drain_time_max: http_settings.drain_time_max,
     };
-    let router = http::router(app);
+    let router = http::router(app.clone());
     #[cfg(feature = "web")]
     let router = todo_server::web::in_front_of(router, &http_settings)?;
-    let drained = serve_http(listener, router, limits, stop).await;
+    let drained = serve_http(listener, router, app, limits, stop).await;
 
     preparing.abort();
     if tokio::time::timeout(CLOSE_TIME_MAX, database.close()).await.is_err() {

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, Method, header},
+    http::{HeaderName, HeaderValue, Method},
     middleware::Next,
     response::Response,
 };
@@ -37,9 +37,6 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
     let route = route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str);
     span.in_scope(|| record(method, route, &response, started));
     response.headers_mut().insert(REQUEST_ID, id);
-    if app.is_draining() {
-        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-    }
     response
 }
 

@@ -5,7 +5,10 @@ use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Durati
 use axum::{
     Router,
     body::Body,
-    extract::{ConnectInfo, Request},
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderValue, header},
+    middleware::{self, Next},
+    response::Response,
 };
 use futures_util::FutureExt;
 use hyper::{body::Incoming, server::conn::http1};
@@ -20,6 +23,8 @@ use tokio::{
     time::timeout,
 };
 use tower::ServiceExt;
+
+use crate::state::App;
 
 /// Longest a client may take to send a request's headers. Also how long an idle connection lives.
 const HEADER_TIME_MAX: Duration = Duration::from_secs(30);
@@ -38,13 +43,15 @@ pub struct Limits {
 }
 
 /// Serves `router` on `listener` until `stop` is done and requests in flight are answered.
-/// Whether they all were in time.
+/// Whether they all were in time. While `app` is draining, clients are told to connect elsewhere.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
+    app: App,
     limits: Limits,
     stop: impl Future<Output = ()>,
 ) -> bool {
+    let router = router.layer(middleware::from_fn_with_state(app, tell_to_leave));
     let connections = GracefulShutdown::new();
     let free = Arc::new(Semaphore::new(limits.connections_max));
     let mut stop = pin!(stop);
@@ -61,6 +68,16 @@ pub async fn serve(
     }
     drop(listener);
     timeout(limits.drain_time_max, connections.shutdown()).await.is_ok()
+}
+
+/// Whoever is answered while the process stops should send the next request elsewhere: a connection
+/// that stayed open could be closed just when it is used again.
+async fn tell_to_leave(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if app.is_draining() {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 /// A connection, who is at its other end, and its place among all.
