@@ -1,5 +1,11 @@
 //! The product as a whole, judged from outside.
 
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "what tests share fails them by panicking"
+)]
+
 mod accounts;
 mod authorization;
 mod chat;
@@ -8,3 +14,4 @@ mod limits;
 mod openapi;
 mod store;
 mod tasks;
+mod web;

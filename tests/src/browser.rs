@@ -20,7 +20,7 @@ use tokio::{
 };
 
 /// How long chromedriver and Chromium may take to start, on a machine that is busy.
-const START_TIMEOUT: Duration = Duration::from_secs(60);
+const START_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long the page may take to show what is expected of it.
 const PATIENCE: Duration = Duration::from_secs(20);
 const POLL: Duration = Duration::from_millis(50);
@@ -208,7 +208,7 @@ async fn listening_at(chromedriver: &mut Child) -> Result<SocketAddr> {
 }
 
 mod log {
-    //! chromedriver's command for the browser's console, which the WebDriver standard lacks.
+    //! chromedriver's command for the browser's console, which the `WebDriver` standard lacks.
 
     use fantoccini::wd::WebDriverCompatibleCommand;
     use http::Method;

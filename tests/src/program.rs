@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How long the program may take to be ready, on a machine that is busy with other things.
-const READY_TIME_MAX: Duration = Duration::from_secs(60);
+const READY_TIME_MAX: Duration = Duration::from_mins(1);
 const POLL: Duration = Duration::from_millis(20);
 
 /// A running `todo-server serve`. Ends with this value.

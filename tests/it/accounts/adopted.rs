@@ -26,7 +26,7 @@ on_both_databases! {
     async fn an_existing_session_is_still_good(app: TestApp) {
         adopt(&app).await;
         let mut old = with_token(&app.nobody(), &json!("old-token"));
-        old.id = "old-user".to_owned();
+        "old-user".clone_into(&mut old.id);
         assert_eq!(old.titles().await, Vec::<String>::new());
     }
 
