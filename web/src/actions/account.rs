@@ -90,7 +90,7 @@ pub async fn change_password(
 /// The signed-in devices, this one first.
 #[server(prefix = "/actions", endpoint = "load-devices")]
 pub async fn load_devices() -> Result<Vec<Device>, Refused> {
-    let own = api::session()?.session.id;
+    let own = api::session().await?.session.id;
     let now = api::now();
     let sessions: Vec<wire::Session> = api::get("/api/auth/list-sessions").await?.body;
     let device = |session: wire::Session| Device {

@@ -23,10 +23,9 @@ pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Result<Answer<T>, Re
 /// Asks the API for what the page can do without: a refusal does not decide the page's status.
 pub(super) async fn get_beside<T: DeserializeOwned>(path: &str) -> Result<T, Refused> {
     let answer = ask(path).await;
-    let is_page = !expect_context::<Parts>().uri.path().starts_with(PREFIX);
     answer
         .map(|answer| answer.body)
-        .map_err(|refused| if is_page { refused } else { refuse(refused) })
+        .map_err(|refused| if is_page() { refused } else { refuse(refused) })
 }
 
 /// Tells the API. A `key` makes a form that is sent twice count once.
@@ -44,18 +43,25 @@ pub(super) async fn send<T: DeserializeOwned>(
 }
 
 /// Who asks; nobody is sent to the sign-in page.
-pub(super) fn session() -> Result<wire::SessionAnswer, Refused> {
+pub(super) async fn session() -> Result<wire::SessionAnswer, Refused> {
     if let Some(CurrentSession(Some(session))) = use_context() {
         return Ok((*session).clone());
     }
+    // Pages know who asks for them; an action finds out for itself.
+    let is_action = !is_page();
+    if is_action && let Some(session) = get("/api/auth/get-session").await?.body {
+        return Ok(session);
+    }
+    let refused = Refused::new(401, "You are signed out. Sign in and try again.");
+    let refused = if is_action { refuse(refused) } else { refused };
     let place = place(&expect_context::<Parts>());
     visitor::lead_to(&format!("/login?next={}", escape(&place)));
-    Err(Refused::new(401, "You are signed out. Sign in and try again."))
+    Err(refused)
 }
 
 /// The path of something that belongs to whoever asks.
-pub(super) fn own(path: &str) -> Result<String, Refused> {
-    Ok(format!("/api/{}/{path}", escape(&session()?.user.id)))
+pub(super) async fn own(path: &str) -> Result<String, Refused> {
+    Ok(format!("/api/{}/{path}", escape(&session().await?.user.id)))
 }
 
 /// What the cookies of the request say.
@@ -115,6 +121,11 @@ fn accept<T>(answer: Result<Answer<T>, Failure>) -> Result<Answer<T>, Refused> {
     };
     pass_on(&cookies);
     Err(refused)
+}
+
+/// Whether a page is being rendered, not an action run.
+fn is_page() -> bool {
+    !expect_context::<Parts>().uri.path().starts_with(PREFIX)
 }
 
 /// The page that the request is about: its own address, or the one that the action was sent from.

@@ -24,7 +24,7 @@ pub const NEW: &str = "new";
 pub async fn load_thread(#[server(default)] conversation: String) -> Result<Thread, Refused> {
     let now = api::now();
     let (zone, now) = (now.time_zone(), now.timestamp());
-    let path = api::own("conversations")?;
+    let path = api::own("conversations").await?;
     let conversations: Vec<wire::Conversation> = api::get(&path).await?.body;
     let open = match conversation.as_str() {
         "" => conversations.first().map(|latest| latest.id.clone()),
@@ -59,7 +59,7 @@ pub async fn say(
         message,
         conversation_id: (!conversation.is_empty()).then_some(Value::String(conversation)),
     };
-    let path = api::own("chat")?;
+    let path = api::own("chat").await?;
     let answer: wire::ChatAnswer = api::send(Method::POST, &path, &request, Some(&key)).await?;
     leptos_axum::redirect(&format!("/chat?c={}#latest", escape(&answer.conversation_id)));
     Ok(())
@@ -68,7 +68,7 @@ pub async fn say(
 /// Removes a conversation and its messages; its tasks stay.
 #[server(prefix = "/actions", endpoint = "delete-conversation")]
 pub async fn delete_conversation(id: String) -> Result<(), Refused> {
-    let path = api::own(&format!("conversations/{}", escape(&id)))?;
+    let path = api::own(&format!("conversations/{}", escape(&id))).await?;
     api::send::<Value>(Method::DELETE, &path, &Value::Null, None).await?;
     leptos_axum::redirect("/chat");
     Ok(())

@@ -27,7 +27,7 @@ pub struct Summary {
 /// The tasks that `listing` asks for.
 #[server(prefix = "/actions", endpoint = "load-tasks")]
 pub async fn load_tasks(#[server(default)] listing: Listing) -> Result<TaskPage, Refused> {
-    let path = api::own(&format!("tasks?{}", listing.question()))?;
+    let path = api::own(&format!("tasks?{}", listing.question())).await?;
     let answer = api::get::<Vec<wire::Task>>(&path).await?;
     let next = answer.headers.get("x-next-cursor").and_then(|value| value.to_str().ok());
     let now = api::now();
@@ -41,7 +41,7 @@ pub async fn load_tasks(#[server(default)] listing: Listing) -> Result<TaskPage,
 /// The counts and the chart.
 #[server(prefix = "/actions", endpoint = "load-summary")]
 pub async fn load_summary() -> Result<Summary, Refused> {
-    let path = format!("/api/auth/{}/stats", api::session()?.user.id);
+    let path = format!("/api/auth/{}/stats", api::session().await?.user.id);
     let stats: wire::Stats = api::get_beside(&path).await?;
     Ok(Summary {
         pending: stats.pending_tasks,
@@ -57,7 +57,7 @@ pub async fn add_task(
     #[server(default)] key: String,
 ) -> Result<(), Refused> {
     let task = form.create(&api::now()).map_err(|field| api::invalid(&field))?;
-    api::send::<Value>(Method::POST, &api::own("tasks")?, &task, Some(&key)).await?;
+    api::send::<Value>(Method::POST, &api::own("tasks").await?, &task, Some(&key)).await?;
     Ok(())
 }
 
@@ -86,7 +86,7 @@ pub async fn set_done(id: String, done: bool) -> Result<(), Refused> {
 /// Removes a task. One that is gone already is no error: that is what was asked for.
 #[server(prefix = "/actions", endpoint = "delete-task")]
 pub async fn delete_task(id: String) -> Result<(), Refused> {
-    let path = task_path(&id)?;
+    let path = task_path(&id).await?;
     match api::send::<Value>(Method::DELETE, &path, &Value::Null, None).await {
         Err(refused) if refused.status != 404 => Err(refused),
         _ => Ok(()),
@@ -95,11 +95,11 @@ pub async fn delete_task(id: String) -> Result<(), Refused> {
 
 #[cfg(feature = "ssr")]
 async fn change_task(id: &str, change: &wire::UpdateTask) -> Result<(), Refused> {
-    api::send::<Value>(Method::PUT, &task_path(id)?, change, None).await?;
+    api::send::<Value>(Method::PUT, &task_path(id).await?, change, None).await?;
     Ok(())
 }
 
 #[cfg(feature = "ssr")]
-fn task_path(id: &str) -> Result<String, Refused> {
-    api::own(&format!("tasks/{}", crate::model::listing::escape(id)))
+async fn task_path(id: &str) -> Result<String, Refused> {
+    api::own(&format!("tasks/{}", crate::model::listing::escape(id))).await
 }

@@ -97,10 +97,10 @@ fn Loaded(
 fn Standing(summary: Resource<Result<Summary, Refused>>) -> impl IntoView {
     let known = Signal::derive(move || summary.get().and_then(Result::ok).unwrap_or_default());
     let bars = Signal::derive(move || known.get().bars);
-    let is_known = Memo::new(move |_| matches!(summary.get(), Some(Ok(_))));
+    let is_known = move || matches!(summary.get(), Some(Ok(_)));
     view! {
         <Transition>
-            <Show when=move || is_known.get()>
+            <Show when=is_known>
                 <section class="standing" aria-label="How your list stands">
                     <dl class="counts">
                         <div>
