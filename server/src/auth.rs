@@ -6,6 +6,7 @@ mod body;
 mod caller;
 mod client;
 mod cookie;
+mod email;
 mod error;
 mod origin;
 mod password;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    QueryFilter, QueryOrder, Set, SqlErr, TransactionTrait,
+    QueryFilter, QueryOrder, QuerySelect, Set, SqlErr, sea_query::JoinType,
 };
 
 use super::{
@@ -13,7 +13,10 @@ use super::{
     rate_limit::Attempt,
     session::{self, Which},
 };
-use crate::store::entity::{account, user};
+use crate::store::{
+    entity::{account, user},
+    write_transaction,
+};
 
 /// How Better Auth names the way of signing in with e-mail and password.
 const CREDENTIAL: &str = "credential";
@@ -61,7 +64,7 @@ impl Auth {
         let hash = self.hasher().hash(request.password.clone()).await?;
 
         let now = self.now();
-        let transaction = database.begin().await?;
+        let transaction = write_transaction(database).await?;
         let user = insert_user(&transaction, &request, now).await.map_err(taken)?;
         insert_credential(&transaction, &user.id, hash, now).await?;
         let session =
@@ -75,13 +78,8 @@ impl Auth {
     pub async fn sign_in(&self, request: SignIn, client: &Client) -> Result<SignedIn, Error> {
         let database = self.database()?;
         self.count("sign-in", &request.email, client).await?;
-        let user = by_email(database, &request.email).await?;
-        let credential = match &user {
-            Some(user) => credential(database, &user.id).await?,
-            None => None,
-        };
-        let stored = credential.and_then(|credential| credential.password);
-        let correct = self.hasher().verify(request.password, stored.as_deref()).await?;
+        let (user, stored) = password_of(database, &request.email).await?.unzip();
+        let correct = self.hasher().verify(request.password, stored.flatten().as_deref()).await?;
         let user = user.filter(|_| correct).ok_or(Error::WrongCredentials)?;
 
         let now = self.now();
@@ -107,7 +105,7 @@ impl Auth {
         let hash = self.hasher().hash(request.new).await?;
 
         let now = self.now();
-        let transaction = database.begin().await?;
+        let transaction = write_transaction(database).await?;
         account::ActiveModel {
             id: Set(credential.id),
             password: Set(Some(hash)),
@@ -167,6 +165,25 @@ async fn by_email(
     email: &str,
 ) -> Result<Option<user::Model>, DbErr> {
     user::Entity::find().filter(user::Column::Email.eq(email)).one(database).await
+}
+
+/// A user and their password's hash, in one query: whether there is such a user takes no time.
+async fn password_of(
+    database: &DatabaseConnection,
+    email: &str,
+) -> Result<Option<(user::Model, Option<String>)>, DbErr> {
+    let owner = account::Entity::belongs_to(user::Entity)
+        .from(account::Column::UserId)
+        .to(user::Column::Id)
+        .into();
+    let found = account::Entity::find()
+        .filter(account::Column::ProviderId.eq(CREDENTIAL))
+        .join(JoinType::InnerJoin, owner)
+        .filter(user::Column::Email.eq(email))
+        .select_also(user::Entity)
+        .one(database)
+        .await?;
+    Ok(found.and_then(|(account, user)| Some((user?, account.password))))
 }
 
 async fn credential(

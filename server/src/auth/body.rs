@@ -7,10 +7,8 @@ use axum::{
 };
 use serde_json::{Map, Value};
 
-use super::{ChangePassword, Error, Password, SignIn, SignUp, UpdateUser};
+use super::{ChangePassword, Error, Password, SignIn, SignUp, UpdateUser, email::is_email};
 
-/// Longest accepted e-mail address (RFC 5321).
-const MAX_EMAIL_CHARACTERS: usize = 254;
 const MAX_NAME_CHARACTERS: usize = 200;
 /// A picture's address travels in each JWT, and that in a header.
 const MAX_IMAGE_CHARACTERS: usize = 2048;
@@ -227,24 +225,6 @@ fn kind_of(value: Option<&Value>) -> &'static str {
     }
 }
 
-/// Better Auth's idea of an e-mail address: plain ASCII, a domain with a dot.
-fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    let local_character = |c: char| c.is_ascii_alphanumeric() || "_'+-.".contains(c);
-    let dots = !local.starts_with('.') && !local.ends_with(['.', '\'']) && !text.contains("..");
-    let local = !local.is_empty() && dots && local.chars().all(local_character);
-    text.len() <= MAX_EMAIL_CHARACTERS && local && is_domain(domain)
-}
-
-fn is_domain(domain: &str) -> bool {
-    let Some((names, top)) = domain.rsplit_once('.') else { return false };
-    let name = |name: &str| {
-        name.starts_with(|c: char| c.is_ascii_alphanumeric())
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-    };
-    top.len() >= 2 && top.chars().all(|c| c.is_ascii_alphabetic()) && names.split('.').all(name)
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -311,35 +291,6 @@ mod tests {
         let body = b"email=A%40x.com&password=password+1&rememberMe=on&callbackURL=%2Fdashboard";
         let (request, callback) = Fields::parse(Kind::Form, body).unwrap().sign_in().unwrap();
         assert_eq!((request.email.as_str(), callback.as_deref()), ("a@x.com", Some("/dashboard")));
-    }
-
-    #[test]
-    fn addresses_are_judged_as_better_auth_judges_them() {
-        for email in ["a@x.com", "first.last+tag@sub-1.example.museum", "o'brien@x.co", "_@1.ab"] {
-            assert!(is_email(email), "{email}");
-        }
-        for email in [
-            "",
-            "@",
-            "nope",
-            "a@b",
-            "a@.com",
-            "a@x.c",
-            "a b@x.com",
-            ".a@x.com",
-            "a.@x.com",
-            "a..b@x.com",
-            "a@x..com",
-            "a@-x.com",
-            "a@x.com\0",
-            "ä@x.com",
-            "a@b@x.com",
-            "<a@x.com>",
-            "a@x.com\n",
-        ] {
-            assert!(!is_email(email), "{email:?}");
-        }
-        assert!(!is_email(&format!("{}@x.com", "a".repeat(250))));
     }
 
     #[test]
