@@ -150,14 +150,18 @@ let
       "${toolchain}/bin/cargo-fmt"
       "${toolchain}/bin/rustfmt"
     ];
-    # The compiler that has a standard library for wasm.
+    # The compiler that has a standard library for wasm, in a place of its own.
     rustc = runCommand "rustc-wasm" { } ''
       mkdir -p $out/bin $out/nix-support
-      ln -s ${wasmRustc} $out/bin/rustc
-      cat >$out/nix-support/setup-hook <<EOF
-      export RUSTC=$out/bin/rustc
-      export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="${wasmFlags}"
+      cat >$out/bin/rustc <<'EOF'
+      #!/bin/bash
+      for argument in "$@"; do
+        if [ "$argument" = wasm32-unknown-unknown ]; then exec ${wasmRustc} ${wasmFlags} "$@"; fi
+      done
+      exec ${wasmRustc} "$@"
       EOF
+      chmod +x $out/bin/rustc
+      echo "export RUSTC=$out/bin/rustc" >$out/nix-support/setup-hook
     '';
     lld = runCommand "lld" { } "mkdir -p $out/bin; ln -s ${wasmLinker} $out/bin/wasm-ld";
 
