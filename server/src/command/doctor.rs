@@ -28,9 +28,14 @@ pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
     ];
     match Database::open(&settings.database.address) {
         Ok(database) => {
-            findings.push(("database", reached(settings, &database).await));
-            findings.push(("schema", current(&database).await));
-            findings.push(("clock", clock(settings, database.connection()).await));
+            let reached = reached(settings, &database).await;
+            let answers = reached.is_ok();
+            findings.push(("database", reached));
+            // What cannot be asked is not worth waiting for.
+            if answers {
+                findings.push(("schema", current(&database).await));
+                findings.push(("clock", clock(settings, database.connection()).await));
+            }
             database.close().await;
         }
         Err(error) => findings.push(("database", Err(chain(&error)))),
@@ -72,9 +77,9 @@ async fn current(database: &Database) -> Finding {
     match database.is_current().await {
         Ok(true) => Ok("The schema is current".to_owned()),
         Ok(false) => {
-            Err("The schema is behind; `todo-server serve` or `migrate` brings it up".to_owned())
+            Ok("`todo-server serve` or `migrate` will bring the schema up to date".to_owned())
         }
-        Err(_) => Err("Not known until the database answers".to_owned()),
+        Err(error) => Err(format!("The schema cannot be read: {}", chain(&error))),
     }
 }
 
@@ -93,7 +98,10 @@ async fn clock(settings: &Settings, connection: &DatabaseConnection) -> Finding 
     ));
     let theirs: f64 = match theirs.await {
         Ok(Some(row)) => row.try_get("", "seconds").map_err(|error| chain(&error))?,
-        Ok(None) | Err(_) => return Err("Not known until the database answers".to_owned()),
+        Ok(None) => return Err("The database does not tell the time".to_owned()),
+        Err(error) => {
+            return Err(format!("The database does not tell the time: {}", chain(&error)));
+        }
     };
     let skew = now.as_duration().as_secs_f64() - theirs;
     if skew.abs() > CLOCK_SKEW_MAX {

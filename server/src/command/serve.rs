@@ -35,7 +35,10 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
         let (app, database) = (app.clone(), database.clone());
         async move {
             start::prepare(&app, &database).await;
-            tracing::info!("Ready on http://{address}; the API is described at /api/docs");
+            if cfg!(feature = "web") {
+                tracing::info!("Ready: open {}", app.settings().http.public_url);
+            }
+            tracing::info!("The API is ready on http://{address}, and described at /api/docs");
         }
     });
     let limits = Limits {

@@ -7,9 +7,14 @@ use url::Url;
 
 use super::{
     AssistantSettings, AuthSettings, DatabaseSettings, HttpSettings, LogFormat, Provider,
-    SECRET_MIN_CHARS, TelemetrySettings, read::Reader,
+    SECRET_MIN_CHARS, TelemetrySettings, is_loopback, read::Reader,
 };
 use crate::store::Address;
+
+/// Where `todo-web` serves pages by default.
+const PAGES_PORT: u16 = 3000;
+/// What browsers call this machine.
+const LOOPBACK_NAMES: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
 pub(super) fn http(reader: &mut Reader) -> Option<HttpSettings> {
     let ip = reader
@@ -20,7 +25,10 @@ pub(super) fn http(reader: &mut Reader) -> Option<HttpSettings> {
     let public_url = reader.parse(
         "http.public_url",
         "an http or https URL without a path, such as https://todo.example.com",
-        parse_base_url,
+        |text| match text {
+            "" => parse_base_url(&format!("http://localhost:{}", pages_port(port))),
+            text => parse_base_url(text),
+        },
     );
     let others = reader.parse(
         "http.trusted_origins",
@@ -40,13 +48,33 @@ pub(super) fn http(reader: &mut Reader) -> Option<HttpSettings> {
         trusted_origins: Vec::new(),
         public_url: public_url?,
     };
-    let own = settings.public_url.origin().ascii_serialization();
+    let own = own_origins(&settings.public_url);
     let others = others?;
     refuse_http_behind_https(reader, &settings.public_url, &others);
-    let trusted_origins = std::iter::once(own.clone())
-        .chain(others.into_iter().filter(|other| *other != own))
-        .collect();
-    Some(HttpSettings { trusted_origins, ..settings })
+    let others = others.into_iter().filter(|other| !own.contains(other)).collect::<Vec<_>>();
+    Some(HttpSettings { trusted_origins: [own, others].concat(), ..settings })
+}
+
+/// Where the pages are, on this machine, when nobody says otherwise.
+fn pages_port(own: Option<u16>) -> u16 {
+    match own {
+        Some(port) if cfg!(feature = "web") && port != 0 => port,
+        _ => PAGES_PORT,
+    }
+}
+
+/// The origins of pages at `url`: this machine has several names.
+fn own_origins(url: &Url) -> Vec<String> {
+    let mut origins = vec![url.origin().ascii_serialization()];
+    if is_loopback(url) {
+        for name in LOOPBACK_NAMES {
+            let mut named = url.clone();
+            if named.set_host(Some(name)).is_ok() && named.host() != url.host() {
+                origins.push(named.origin().ascii_serialization());
+            }
+        }
+    }
+    origins
 }
 
 /// Cookies that lack `Secure` and tokens that name http are what this mistake brings.

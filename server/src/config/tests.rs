@@ -48,6 +48,15 @@ fn names_that_people_already_have_work() {
 }
 
 #[test]
+fn a_port_alone_moves_the_pages_address_along_where_pages_are_served() {
+    let settings = load(&[("PORT", "9000")]).unwrap();
+    let port = if cfg!(feature = "web") { 9000 } else { 3000 };
+    let trusted = ["localhost", "127.0.0.1", "[::1]"].map(|name| format!("http://{name}:{port}"));
+    assert_eq!(settings.http.public_url.as_str(), format!("http://localhost:{port}/"));
+    assert_eq!(settings.http.trusted_origins, trusted);
+}
+
+#[test]
 fn our_own_name_wins_over_a_familiar_one() {
     let settings = load(&[("PORT", "9000"), ("TODO_HTTP_PORT", "9001")]).unwrap();
     assert_eq!(settings.http.address.port(), 9001);
