@@ -7,7 +7,9 @@
 )]
 
 mod accounts;
+mod architecture;
 mod authorization;
+mod browser;
 mod chat;
 mod health;
 mod limits;

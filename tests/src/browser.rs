@@ -8,8 +8,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, Result, ensure};
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use anyhow::{Context as _, Result, bail};
+use fantoccini::{
+    Client, ClientBuilder, Locator, elements::Element, wd::WebDriverCompatibleCommand,
+};
+use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -18,6 +21,7 @@ use tokio::{
     process::{Child, Command},
     time::timeout,
 };
+use url::{ParseError, Url};
 
 /// How long chromedriver and Chromium may take to start, on a machine that is busy.
 const START_TIMEOUT: Duration = Duration::from_mins(1);
@@ -27,7 +31,7 @@ const POLL: Duration = Duration::from_millis(50);
 /// How long chromedriver may take to end the browser.
 const QUIT_TIMEOUT: Duration = Duration::from_secs(5);
 
-const FLAGS: [&str; 11] = [
+const FLAGS: [&str; 12] = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -39,6 +43,7 @@ const FLAGS: [&str; 11] = [
     "--no-first-run",
     "--hide-scrollbars",
     "--lang=en-US",
+    "--window-size=1280,900",
 ];
 /// Chromium's own switch for "no site may run scripts".
 const NO_SCRIPTS: &str = "profile.managed_default_content_settings.javascript";
@@ -114,14 +119,23 @@ impl Browser {
 
     /// Types into a field, in place of what stands there.
     pub async fn fill(&self, css: &str, text: &str) -> Result<()> {
-        let field = self.find(css).await?;
-        field.clear().await?;
-        field.send_keys(text).await.with_context(|| format!("typing into {css}"))
+        let try_it = || async move {
+            let field = self.page.find(Locator::Css(css)).await.ok()?;
+            field.clear().await.ok()?;
+            field.send_keys(text).await.ok()?;
+            let typed = field.prop("value").await.ok()??;
+            (typed == text).then_some(())
+        };
+        self.eventually(&format!("{text:?} in {css}"), || async { Ok(try_it().await) }).await
     }
 
     pub async fn click(&self, css: &str) -> Result<()> {
-        let element = self.find(css).await?;
-        element.click().await.with_context(|| format!("clicking {css}"))
+        // What moves, or lies under something that goes away, can be clicked a moment later.
+        let try_it = || async move {
+            let element = self.page.find(Locator::Css(css)).await.ok()?;
+            element.click().await.ok()
+        };
+        self.eventually(&format!("a way to click {css}"), || async { Ok(try_it().await) }).await
     }
 
     /// Everything the page shows.
@@ -151,10 +165,16 @@ impl Browser {
     /// What the page's scripts complained about since the last call. Refused requests count: a
     /// content security policy that is too tight shows here.
     pub async fn complaints(&self) -> Result<Vec<String>> {
-        let log = self.page.issue_cmd(log::BrowserLog).await?;
+        let log = self.page.issue_cmd(Vendor::log()).await?;
         let entries = log.as_array().cloned().unwrap_or_default();
         let serious = entries.iter().filter(|entry| entry["level"] == "SEVERE");
         Ok(serious.filter_map(|entry| entry["message"].as_str().map(str::to_owned)).collect())
+    }
+
+    /// Sends a command of Chromium's developer tools.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Result<()> {
+        self.page.issue_cmd(Vendor::devtools(command, &parameters)).await.map(drop)?;
+        Ok(())
     }
 
     /// Asks again until there is an answer, or patience ends and the page's text is the error.
@@ -170,7 +190,8 @@ impl Browser {
             if Instant::now() > deadline {
                 let url = self.page.current_url().await.map(String::from).unwrap_or_default();
                 let shown = self.text().await.unwrap_or_default();
-                anyhow::bail!("waited {PATIENCE:?} for {what}; {url} shows:\n{shown}");
+                let complaints = self.complaints().await.unwrap_or_default().join("\n");
+                bail!("waited {PATIENCE:?} for {what}; {url} shows:\n{shown}\n{complaints}");
             }
             tokio::time::sleep(POLL).await;
         }
@@ -203,27 +224,32 @@ async fn listening_at(chromedriver: &mut Child) -> Result<SocketAddr> {
         }
         said.push(line);
     }
-    ensure!(false, "chromedriver ended: {}", said.join("\n"));
-    unreachable!("the line above always returns")
+    bail!("chromedriver ended: {}", said.join("\n"))
 }
 
-mod log {
-    //! chromedriver's command for the browser's console, which the `WebDriver` standard lacks.
+/// A command of chromedriver's own, beyond the `WebDriver` standard.
+#[derive(Debug)]
+struct Vendor {
+    endpoint: &'static str,
+    body: Value,
+}
 
-    use fantoccini::wd::WebDriverCompatibleCommand;
-    use http::Method;
-    use url::{ParseError, Url};
+impl Vendor {
+    fn log() -> Self {
+        Self { endpoint: "se/log", body: json!({ "type": "browser" }) }
+    }
 
-    #[derive(Debug)]
-    pub(super) struct BrowserLog;
+    fn devtools(command: &str, parameters: &Value) -> Self {
+        Self { endpoint: "goog/cdp/execute", body: json!({ "cmd": command, "params": parameters }) }
+    }
+}
 
-    impl WebDriverCompatibleCommand for BrowserLog {
-        fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
-            base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
-        }
+impl WebDriverCompatibleCommand for Vendor {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.endpoint))
+    }
 
-        fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-            (Method::POST, Some(r#"{"type":"browser"}"#.to_owned()))
-        }
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.body.to_string()))
     }
 }

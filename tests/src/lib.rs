@@ -12,6 +12,7 @@ mod answer;
 mod app;
 pub mod browser;
 pub mod cluster;
+pub mod journey;
 pub mod load;
 pub mod postgres;
 pub mod product;

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
@@ -30,12 +30,8 @@ pub(crate) struct Door {
     pub(crate) style: Arc<str>,
 }
 
-/// Looks up the session for a page, or answers with the page that says the server is away. Actions
-/// go on as they are: the API asks for itself, and signing out must have the last word on cookies.
+/// Looks up the session for a page, or answers with the page that says the server is away.
 pub(crate) async fn find(State(door): State<Door>, mut request: Request, next: Next) -> Response {
-    if !request.method().is_safe() {
-        return next.run(request).await;
-    }
     let question = door
         .backend
         .get_json::<Option<wire::SessionAnswer>>("/api/auth/get-session", request.headers());
@@ -56,9 +52,40 @@ pub(crate) async fn find(State(door): State<Door>, mut request: Request, next: N
     request.extensions_mut().insert(CurrentSession(session.map(Arc::new)));
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    for cookie in cookies {
-        headers.append(header::SET_COOKIE, cookie);
-    }
+    prolong(headers, cookies);
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// Passes the session's renewed cookies on. What the page itself says about a cookie, as signing
+/// out does, is the last word.
+fn prolong(headers: &mut HeaderMap, renewed: Vec<HeaderValue>) {
+    let said: Vec<Vec<u8>> =
+        headers.get_all(header::SET_COOKIE).iter().map(|cookie| name(cookie).to_vec()).collect();
+    for cookie in renewed {
+        if !said.iter().any(|said| said == name(&cookie)) {
+            headers.append(header::SET_COOKIE, cookie);
+        }
+    }
+}
+
+fn name(cookie: &HeaderValue) -> &[u8] {
+    cookie.as_bytes().split(|byte| *byte == b'=').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signing_out_is_not_undone_by_a_renewed_session() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::SET_COOKIE, HeaderValue::from_static("session=; Max-Age=0"));
+
+        let renewed = ["session=1; Path=/", "other=2; Path=/"].map(HeaderValue::from_static);
+        prolong(&mut headers, renewed.to_vec());
+
+        let cookies: Vec<_> = headers.get_all(header::SET_COOKIE).iter().collect();
+        assert_eq!(cookies, ["session=; Max-Age=0", "other=2; Path=/"]);
+    }
 }

@@ -1,0 +1,77 @@
+//! The promise of the README, in a real browser: sign up, add, complete, come back, chat.
+
+use anyhow::Result;
+use todo_tests::{browser::Browser, journey, product::Product};
+
+/// The line of the first journey, and how the list shows it.
+const GROCERIES: &str = "Add a task to buy groceries tomorrow 5pm #home";
+const TITLE: &str = "Buy groceries";
+const COMPLETED: &str = "/dashboard?view=completed";
+
+#[tokio::test]
+async fn somebody_signs_up_and_works_a_list_that_survives_a_crash() -> Result<()> {
+    let mut product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, "Ann").await?;
+    browser.hydrated().await?;
+
+    journey::add(&browser, GROCERIES).await?;
+    for shown in [TITLE, "Tomorrow, 17:00", "#home"] {
+        browser.see(shown).await?;
+    }
+    journey::complete(&browser, TITLE).await?;
+    browser.see("Nothing to do").await?;
+    browser.open(&product.url(COMPLETED)).await?;
+    browser.see(TITLE).await?;
+
+    product.crash_and_restart().await?;
+    browser.reload().await?;
+    browser.see(TITLE).await?;
+    assert_eq!(browser.complaints().await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_assistant_works_the_list_that_it_is_told_about() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, "Bea").await?;
+
+    browser.open(&product.url("/chat")).await?;
+    browser.hydrated().await?;
+    journey::say(&browser, "Add a task to call mom").await?;
+    browser.find(".message:not(.own):not(.typing) .text").await?;
+    browser.open(&product.url("/dashboard")).await?;
+    browser.see("Call mom").await?;
+
+    // The conversation is still there.
+    browser.open(&product.url("/chat")).await?;
+    browser.see("Add a task to call mom").await?;
+    assert_eq!(browser.complaints().await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn everything_works_with_scripts_switched_off() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = Browser::without_scripts().await?;
+    journey::sign_up(&browser, &product, "Cyd").await?;
+
+    journey::add(&browser, GROCERIES).await?;
+    for shown in [TITLE, "Tomorrow", "#home"] {
+        browser.see(shown).await?;
+    }
+    journey::complete(&browser, TITLE).await?;
+    browser.open(&product.url(COMPLETED)).await?;
+    browser.see(TITLE).await?;
+
+    browser.open(&product.url("/chat")).await?;
+    journey::say(&browser, "Add a task to call mom").await?;
+    browser.find(".message:not(.own) .text").await?;
+    browser.open(&product.url("/dashboard")).await?;
+    browser.see("Call mom").await?;
+
+    browser.click(".sign-out button").await?;
+    browser.see("Sign in").await?;
+    Ok(())
+}
