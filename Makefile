@@ -7,24 +7,24 @@ export PATH := $(HOME)/.cargo/bin:$(PATH)
 export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-core test-cluster lint fmt site screenshots clean
+.PHONY: help run test test-core test-cluster lint fmt site screenshots clean claim
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## Build and run everything on http://localhost:3000, with SQLite in ./data
+run: claim ## Build and run everything on http://localhost:3000, with SQLite in ./data
 	@scripts/run
 
-test: ## Run every check and every test
+test: claim ## Run every check and every test
 	@scripts/test
 
-test-core: ## Run the domain's tests alone: seconds, no database, no browser
+test-core: claim ## Run the domain's tests alone: seconds, no database, no browser
 	cargo test core
 
 test-cluster: ## Try images and chart in the cluster that kubectl points to, or in one made here
 	@tests/cluster/run
 
-lint: ## Check formatting and lints
+lint: claim ## Check formatting and lints
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 
@@ -34,8 +34,17 @@ fmt: ## Format the code
 site: ## Build the wasm that hydrates the pages, into ./site
 	@scripts/build-site
 
-screenshots: ## Photograph the running product into ./screenshots
+screenshots: claim ## Photograph the running product into ./screenshots
 	@scripts/screenshots
 
 clean: ## Remove what was built, but neither ./data nor other clones' cache
 	rm -rf site screenshots
+
+# A target directory that was set elsewhere is its owner's to share or not.
+ifeq ($(origin CARGO_TARGET_DIR),file)
+claim:
+	@scripts/claim $(CARGO_TARGET_DIR)
+else
+claim:
+	@true
+endif
