@@ -57,6 +57,7 @@
           fmt
           clippy
           test
+          deny
           chart
           image-contents
           ;

@@ -4,6 +4,7 @@
   runCommand,
   rustPlatform,
   cargo,
+  cargo-deny,
   clippy,
   jq,
   kubernetes-helm,
@@ -49,6 +50,11 @@ in
 
   test = cargoCheck "test" [ ] ''
     cargo test --offline --locked --workspace --exclude todo-tests
+  '';
+
+  # Advisories need the network and are asked for by `make test`.
+  deny = cargoCheck "deny" [ cargo-deny ] ''
+    cargo deny --offline --workspace check --config ${../.deny.toml} bans licenses sources
   '';
 
   chart =
