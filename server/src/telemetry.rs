@@ -35,7 +35,10 @@ pub fn start(settings: &TelemetrySettings) {
     let _ = if pretty {
         registry().with(layer.with_target(false)).with(levels).try_init()
     } else {
-        registry().with(layer.json().flatten_event(true)).with(levels).try_init()
+        registry()
+            .with(layer.json().flatten_event(true).with_span_list(false))
+            .with(levels)
+            .try_init()
     };
 }
 
