@@ -12,13 +12,14 @@ const WIDTHS: [(&str, u32); 3] = [("phone", 375), ("tablet", 768), ("desk", 1440
 const HEIGHT: u32 = 900;
 const PAGES: [(&str, &str); 3] =
     [("tasks", "/dashboard"), ("chat", "/chat"), ("profile", "/profile")];
-const DAYS: [&str; 5] = [
+const TASKS: [&str; 5] = [
     "Buy groceries tomorrow 5pm #home",
     "Call the landlord today !high",
     "Pay bills every month #money",
     "Write the talk for friday 10am #work !high",
     "اشترِ الحليب غدًا",
 ];
+const DONE: &str = "Call the landlord";
 const SENTENCES: [&str; 2] = ["Add a task to water the plants tomorrow", "What's pending?"];
 
 #[tokio::main]
@@ -57,10 +58,12 @@ impl Camera {
         let browser = &self.browser;
         journey::sign_up(browser, &self.product, "Ann").await?;
         browser.hydrated().await?;
-        for (line, number) in DAYS.into_iter().zip(1..) {
+        for (line, number) in TASKS.into_iter().zip(1..) {
             journey::add(browser, line).await?;
             browser.find(&format!("ul.tasks li.task:nth-child({number})")).await?;
         }
+        journey::complete(browser, DONE).await?;
+        browser.see("1 task finished").await?;
         browser.open(&self.product.url("/chat")).await?;
         browser.hydrated().await?;
         for (sentence, number) in SENTENCES.into_iter().zip(1..) {
@@ -74,7 +77,6 @@ impl Camera {
         for (device, width) in WIDTHS {
             self.frame(width, scheme).await?;
             self.browser.open(&self.product.url(path)).await?;
-            self.browser.hydrated().await?;
             self.shoot(&format!("{page}-{device}-{scheme}")).await?;
         }
         Ok(())
@@ -83,7 +85,6 @@ impl Camera {
     async fn right_to_left(&self) -> Result<()> {
         self.frame(WIDTHS[2].1, "light").await?;
         self.browser.open(&self.product.url("/dashboard")).await?;
-        self.browser.hydrated().await?;
         self.browser.page().execute("document.documentElement.dir = 'rtl'", vec![]).await?;
         self.shoot("tasks-desk-rtl").await
     }

@@ -20,7 +20,7 @@ async fn somebody_signs_up_and_works_a_list_that_survives_a_crash() -> Result<()
         browser.see(shown).await?;
     }
     journey::complete(&browser, TITLE).await?;
-    browser.see("Nothing to do").await?;
+    browser.see("All clear").await?;
     browser.open(&product.url(COMPLETED)).await?;
     browser.see(TITLE).await?;
 
