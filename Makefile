@@ -7,26 +7,26 @@ export PATH := $(HOME)/.cargo/bin:$(PATH)
 export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-core test-cluster lint fmt site screenshots clean claim
+.PHONY: help run test test-core test-cluster lint fmt site screenshots clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: claim ## Build and run everything on http://localhost:3000, with SQLite in ./data
+run: ## Build and run everything on http://localhost:3000, with SQLite in ./data
 	@scripts/run
 
-test: claim ## Run every check and every test
-	@scripts/test
+test: ## Run every check and every test
+	@scripts/claim $(CARGO_TARGET_DIR) scripts/test
 
-test-core: claim ## Run the domain's tests alone: seconds, no database, no browser
-	cargo test core
+test-core: ## Run the domain's tests alone: seconds, no database, no browser
+	scripts/claim $(CARGO_TARGET_DIR) cargo test core
 
 test-cluster: ## Try images and chart in the cluster that kubectl points to, or in one made here
 	@tests/cluster/run
 
-lint: claim ## Check formatting and lints
+lint: ## Check formatting and lints
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets -- -D warnings
+	scripts/claim $(CARGO_TARGET_DIR) cargo clippy --workspace --all-targets -- -D warnings
 
 fmt: ## Format the code
 	cargo fmt --all
@@ -34,17 +34,8 @@ fmt: ## Format the code
 site: ## Build the wasm that hydrates the pages, into ./site
 	@scripts/build-site
 
-screenshots: claim ## Photograph the running product into ./screenshots
-	@scripts/screenshots
+screenshots: ## Photograph the running product into ./screenshots
+	@scripts/claim $(CARGO_TARGET_DIR) scripts/screenshots
 
 clean: ## Remove what was built, but neither ./data nor other clones' cache
 	rm -rf site screenshots
-
-# A target directory that was set elsewhere is its owner's to share or not.
-ifeq ($(origin CARGO_TARGET_DIR),file)
-claim:
-	@scripts/claim $(CARGO_TARGET_DIR)
-else
-claim:
-	@true
-endif
