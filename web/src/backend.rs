@@ -278,3 +278,31 @@ fn absolute(base: &Url, path: &Uri) -> Result<Uri, axum::http::Error> {
 fn unreachable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Unreachable {
     Unreachable(cause.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn zone_of(cookie: &'static str) -> Option<HeaderValue> {
+        time_zone(&HeaderMap::from_iter([(header::COOKIE, HeaderValue::from_static(cookie))]))
+    }
+
+    #[test]
+    fn the_browsers_zone_travels_and_nonsense_stays_behind() {
+        assert_eq!(
+            zone_of("a=b; tz=Asia%2FKarachi"),
+            Some(HeaderValue::from_static("Asia/Karachi"))
+        );
+        assert_eq!(zone_of("tz=Etc/GMT+5"), Some(HeaderValue::from_static("Etc/GMT+5")));
+        assert_eq!(zone_of("tz="), None);
+        assert_eq!(zone_of("tz=<script>"), None);
+        assert_eq!(zone_of("a=b"), None);
+    }
+
+    #[test]
+    fn a_refusal_without_words_still_says_what_to_do() {
+        let refusal = Refusal::read(StatusCode::BAD_GATEWAY, b"<html>", vec![]);
+
+        assert!(refusal.detail.contains("Try again"), "{}", refusal.detail);
+    }
+}

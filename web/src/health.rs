@@ -31,7 +31,8 @@ pub(crate) fn away_page(style: &str) -> Response {
          <meta http-equiv=\"refresh\" content=\"{RETRY_SECONDS}\">\
          <title>Back in a moment</title><link rel=\"stylesheet\" href=\"{style}\"></head>\
          <body><main class=\"notice\" role=\"status\"><h1>Back in a moment</h1>\
-         <p>The server that keeps your tasks cannot be reached right now. Nothing is lost.</p>\
+         <p>The server that keeps your tasks cannot be reached right now. What was \
+         saved is safe.</p>\
          <p>This page tries again every {RETRY_SECONDS} seconds. \
          <a href=\"\">Try again now</a></p></main></body></html>"
     );
