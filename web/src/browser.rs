@@ -3,7 +3,7 @@
 #[cfg(feature = "hydrate")]
 use leptos::{
     ev,
-    prelude::{document, on_cleanup, window_event_listener},
+    prelude::{document, on_cleanup, request_animation_frame, window_event_listener},
     wasm_bindgen::{JsCast, JsValue},
     web_sys::{HtmlElement, js_sys},
 };
@@ -76,6 +76,16 @@ pub(crate) fn listen_for_shortcuts() {
         event.prevent_default();
     });
     on_cleanup(move || listener.remove());
+}
+
+/// Scrolls to an element, once what changes with it is on the page.
+#[cfg(feature = "hydrate")]
+pub(crate) fn show(id: &'static str) {
+    request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(id) {
+            element.scroll_into_view_with_bool(false);
+        }
+    });
 }
 
 #[cfg(feature = "hydrate")]

@@ -52,6 +52,12 @@ fn Talk(loaded: Resource<Result<Thread, Refused>>, say: ServerAction<Say>) -> im
     let asks = Memo::new(move |_| thread.read().asks());
     let empty = Memo::new(move |_| thread.read().messages.is_empty());
     let open = Signal::derive(move || thread.get().open.unwrap_or_default());
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        thread.track();
+        say.pending().track();
+        browser::show("latest");
+    });
     view! {
         <Conversations thread />
         <section class="talk" aria-label="Conversation">
