@@ -52,6 +52,26 @@ async fn the_assistant_works_the_list_that_it_is_told_about() -> Result<()> {
 }
 
 #[tokio::test]
+async fn the_latest_message_stays_in_sight_and_yes_is_a_button() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, "Cleo").await?;
+    browser.open(&product.url("/chat")).await?;
+    browser.hydrated().await?;
+
+    for number in 1..=6 {
+        let title = format!("Water plant number {number}");
+        journey::say(&browser, &format!("Add a task to {title}")).await?;
+        browser.see(&format!("Added “{title}”.")).await?;
+    }
+    journey::say(&browser, "Delete the task water plant number 3").await?;
+    browser.click(".answers .danger").await?;
+    browser.see("Deleted “Water plant number 3”.").await?;
+    browser.in_sight("#latest").await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn everything_works_with_scripts_switched_off() -> Result<()> {
     let product = Product::start().await?;
     let browser = Browser::without_scripts().await?;

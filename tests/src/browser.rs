@@ -152,6 +152,17 @@ impl Browser {
         self.eventually(&format!("{text:?} on the page"), search).await
     }
 
+    /// Waits until the element is within the window, without scrolling there.
+    pub async fn in_sight(&self, css: &str) -> Result<()> {
+        const WITHIN: &str = "const place = document.querySelector(arguments[0])?.getBoundingClientRect(); \
+             return !!place && place.top >= 0 && place.bottom <= innerHeight";
+        let search = || async move {
+            let within = self.page.execute(WITHIN, vec![json!(css)]).await;
+            Ok(within.is_ok_and(|within| within == json!(true)).then_some(()))
+        };
+        self.eventually(&format!("{css} in sight"), search).await
+    }
+
     /// Waits until the page's wasm has taken over: from then on events are handled in the page.
     pub async fn hydrated(&self) -> Result<()> {
         let search = || async {
