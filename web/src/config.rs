@@ -17,15 +17,18 @@ Settings (environment, or a TOML file given by --config with the names in lower 
   PORT                    3000                    the port to listen on; 0 takes a free one
   SITE_ROOT               site                    the folder that `make site` fills with the wasm
   TRUSTED_PROXIES         0                       how many proxies in front set X-Forwarded-For
-  SHUTDOWN_GRACE_SECONDS  10                      how long open requests may take after SIGTERM
+  SHUTDOWN_DELAY_SECONDS  0                       how long to answer on after SIGTERM, asking
+                                                  clients to leave their connections
+  SHUTDOWN_GRACE_SECONDS  10                      how long open requests may then take
   RUST_LOG                info                    what to log, as tracing-subscriber reads it";
 
-const DEFAULTS: [(&str, &str); 6] = [
+const DEFAULTS: [(&str, &str); 7] = [
     ("backend_url", "http://127.0.0.1:8000"),
     ("host", "127.0.0.1"),
     ("port", "3000"),
     ("site_root", "site"),
     ("trusted_proxies", "0"),
+    ("shutdown_delay_seconds", "0"),
     ("shutdown_grace_seconds", "10"),
 ];
 
@@ -34,9 +37,17 @@ const DEFAULTS: [(&str, &str); 6] = [
 pub struct Settings {
     pub backend_url: Url,
     pub address: SocketAddr,
-    /// How long requests under way may take once the process is asked to stop.
-    pub shutdown_grace: Duration,
+    pub shutdown: Shutdown,
     pub site: Site,
+}
+
+/// What happens once the process is asked to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shutdown {
+    /// How long it answers on, asking clients to leave their connections.
+    pub delay: Duration,
+    /// How long requests under way may then take.
+    pub grace: Duration,
 }
 
 /// What serving pages needs, in a process of its own or not.
@@ -82,19 +93,28 @@ fn parse(config: &Config) -> Result<Settings, WrongSettings> {
     let port = read(config, "port", "a port from 0 to 65535").map_err(&mut note).ok();
     let root = read(config, "site_root", "a folder").map_err(&mut note).ok();
     let proxies = read(config, "trusted_proxies", "a number such as 0 or 1").map_err(&mut note);
-    let grace = read(config, "shutdown_grace_seconds", "seconds, such as 10").map_err(note);
+    let shutdown = shutdown(config, note);
 
-    match (backend_url, host, port, root, proxies, grace) {
-        (Some(backend_url), Some(host), Some(port), Some(root), Ok(proxies), Ok(grace)) => {
+    match (backend_url, host, port, root, proxies, shutdown) {
+        (Some(backend_url), Some(host), Some(port), Some(root), Ok(proxies), Some(shutdown)) => {
             Ok(Settings {
                 backend_url,
                 address: SocketAddr::new(host, port),
-                shutdown_grace: Duration::from_secs(grace),
+                shutdown,
                 site: Site { root, trusted_proxies: proxies },
             })
         }
         _ => Err(WrongSettings(wrong)),
     }
+}
+
+fn shutdown(config: &Config, mut note: impl FnMut(String)) -> Option<Shutdown> {
+    let mut seconds = |name| {
+        let read = read(config, name, "seconds, such as 10").map_err(&mut note).ok();
+        read.map(Duration::from_secs)
+    };
+    let (delay, grace) = (seconds("shutdown_delay_seconds"), seconds("shutdown_grace_seconds"));
+    Some(Shutdown { delay: delay?, grace: grace? })
 }
 
 fn backend_url(config: &Config) -> Result<Url, String> {

@@ -93,7 +93,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
             _ = terminate.recv() => {}
         }
     };
-    serve::run(listener, router, settings.shutdown_grace, stop).await.context("The listener failed")
+    serve::run(listener, router, settings.shutdown, stop).await.context("The listener failed")
 }
 
 async fn health(settings: &Settings, url: Option<Url>) -> anyhow::Result<()> {

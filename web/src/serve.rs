@@ -1,12 +1,20 @@
 //! The web's HTTP service: pages, their actions, their files, and the way through to the API.
 
-use std::{future::Future, io, net::SocketAddr, time::Duration};
+use std::{
+    future::Future,
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use axum::{
     Router,
     extract::Request,
     http::{HeaderValue, StatusCode, header, request::Parts},
-    middleware::{from_fn, from_fn_with_state},
+    middleware::{from_fn, from_fn_with_state, map_response},
     response::{IntoResponse, Response},
     routing::get,
     serve::ListenerExt,
@@ -31,7 +39,7 @@ use crate::{
     app::{App, shell},
     assets::{self, Assets, OUTPUT_NAME},
     backend::Backend,
-    config::Site,
+    config::{Shutdown, Site},
     forms, health, proxy, security,
     session::{self, Door},
 };
@@ -64,7 +72,8 @@ pub fn router(site: &Site, backend: &Backend) -> io::Result<Router> {
     Ok(router.layer(layers))
 }
 
-/// Serves until `stop` resolves; requests under way then have the grace period to finish.
+/// Serves until `stop` resolves, then a while longer so that clients leave on their own accord;
+/// requests still under way have the grace period to finish.
 ///
 /// # Errors
 ///
@@ -72,7 +81,7 @@ pub fn router(site: &Site, backend: &Backend) -> io::Result<Router> {
 pub async fn run(
     listener: TcpListener,
     router: Router,
-    grace: Duration,
+    shutdown: Shutdown,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     // Without TCP_NODELAY each streamed piece of a page waits for the client's delayed ACK.
@@ -81,25 +90,40 @@ pub async fn run(
             tracing::debug!("Cannot set TCP_NODELAY: {error}");
         }
     });
+    let leaving = Arc::new(AtomicBool::new(false));
+    let router = asking_to_leave(router, leaving.clone());
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(async move {
             stop.await;
+            leaving.store(true, Ordering::Relaxed);
+            tokio::time::sleep(shutdown.delay).await;
             let _ = stopping.send(());
         });
     let deadline = async move {
         match stopped.await {
-            Ok(()) => tokio::time::sleep(grace).await,
+            Ok(()) => tokio::time::sleep(shutdown.grace).await,
             Err(_) => std::future::pending().await,
         }
     };
     tokio::select! {
         result = server => result,
         () = deadline => {
-            tracing::warn!("Some requests took longer than {grace:?} to finish; closing them");
+            tracing::warn!("Some requests took longer than {:?} to finish; closing them", shutdown.grace);
             Ok(())
         }
     }
+}
+
+/// Once `leaving` is set, each answer is the last on its connection: a request must not meet one
+/// that is just being closed.
+fn asking_to_leave(router: Router, leaving: Arc<AtomicBool>) -> Router {
+    router.layer(map_response(move |mut response: Response| {
+        if leaving.load(Ordering::Relaxed) {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        std::future::ready(response)
+    }))
 }
 
 fn pages(assets: &Assets, backend: &Backend) -> Router {
@@ -154,4 +178,27 @@ fn not_found(mut page: Response) -> Response {
         *page.status_mut() = StatusCode::NOT_FOUND;
     }
     page.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn answers_are_the_last_on_their_connection_once_the_process_is_leaving() {
+        let leaving = Arc::new(AtomicBool::new(false));
+        let router = Router::new().route("/", get(async || "page"));
+        let router = asking_to_leave(router, leaving.clone());
+        let ask = async || router.clone().oneshot(Request::new(Body::empty())).await;
+
+        let before = ask().await.expect("an answer");
+        leaving.store(true, Ordering::Relaxed);
+        let after = ask().await.expect("an answer");
+
+        assert_eq!(before.headers().get(header::CONNECTION), None);
+        assert_eq!(after.headers()[header::CONNECTION], "close");
+    }
 }

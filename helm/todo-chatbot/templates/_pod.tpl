@@ -87,7 +87,7 @@ Deployment; the first install starts with the minimum instead of one.
 
 {{- define "todo.graceSeconds" -}}
 {{- $values := index .root.Values .component }}
-{{- add $values.preStopSeconds (default 0 $values.lingerSeconds) $values.drainSeconds 5 }}
+{{- add $values.preStopSeconds $values.lingerSeconds $values.drainSeconds 5 }}
 {{- end }}
 
 {{/* Further environment, as lines of a ConfigMap. */}}
