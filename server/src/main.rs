@@ -29,7 +29,7 @@ Settings come from defaults, then a file (--config or TODO_CONFIG), then the env
   DATABASE_URL        sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE
   BETTER_AUTH_URL     where people reach the product, as their browser shows it
   BETTER_AUTH_SECRET  signs sessions; required with Postgres
-  PORT                the port to listen on (8000)
+  PORT                the port to listen on (8000; 3000 where the pages are served too)
   OPENAI_API_KEY, GEMINI_API_KEY
                       language models
 Every other setting: todo-server defaults";
