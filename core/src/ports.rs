@@ -110,7 +110,13 @@ pub trait ConversationStore: Send + Sync {
 /// A language model, or something that answers like one.
 #[async_trait]
 pub trait Model: Send + Sync {
-    async fn reply(&self, prompt: &model::Prompt) -> Result<model::Reply, model::ModelError>;
+    /// Replies, telling `heard` each piece of text on the way. What was told is a beginning of
+    /// the reply's text; a model that has its text at once need not tell it.
+    async fn reply(
+        &self,
+        prompt: &model::Prompt,
+        heard: model::Listener<'_>,
+    ) -> Result<model::Reply, model::ModelError>;
 }
 
 /// The time, in whole microseconds (what both databases keep).

@@ -25,7 +25,7 @@ use jiff::ZonedDateTime;
 use serde_json::Value;
 
 use super::{
-    model::{Entry, ModelError, Prompt, Reply},
+    model::{Entry, Listener, ModelError, Prompt, Reply},
     tool::{CallRecord, Tool, ToolCall},
 };
 use crate::ports::Model;
@@ -37,7 +37,7 @@ pub struct Builtin;
 
 #[async_trait]
 impl Model for Builtin {
-    async fn reply(&self, prompt: &Prompt) -> Result<Reply, ModelError> {
+    async fn reply(&self, prompt: &Prompt, _: Listener<'_>) -> Result<Reply, ModelError> {
         Ok(reply(prompt))
     }
 }
@@ -111,10 +111,10 @@ impl<'a> Scene<'a> {
             name: tool.name().to_owned(),
             arguments,
         });
-        Reply { text: String::new(), calls: calls.collect() }
+        Reply::wants(calls.collect())
     }
 }
 
 fn says(text: &str) -> Reply {
-    Reply { text: text.to_owned(), calls: Vec::new() }
+    Reply::says(text)
 }

@@ -27,7 +27,47 @@ pub enum Entry {
 pub struct Reply {
     pub text: String,
     pub calls: Vec<ToolCall>,
+    pub origin: Origin,
 }
+
+impl Reply {
+    /// Something to say.
+    pub fn says(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// Tools to run.
+    pub fn wants(calls: Vec<ToolCall>) -> Self {
+        Self { calls, ..Self::default() }
+    }
+}
+
+/// Where a reply comes from, and what it cost.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Who answered, such as `openai/gpt-4o-mini`. Empty: the built-in assistant.
+    pub model: String,
+    pub usage: Usage,
+    /// A sentence for the user when another model than the first one answered.
+    pub notice: Option<String>,
+}
+
+/// Tokens that were read and written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    pub input_tokens: u64,
+    pub output_tokens: u64,
+}
+
+impl std::ops::AddAssign for Usage {
+    fn add_assign(&mut self, other: Self) {
+        self.input_tokens = self.input_tokens.saturating_add(other.input_tokens);
+        self.output_tokens = self.output_tokens.saturating_add(other.output_tokens);
+    }
+}
+
+/// Told each piece of a reply's text as it comes, before the reply is whole.
+pub type Listener<'a> = &'a (dyn Fn(&str) + Send + Sync);
 
 /// Why a model gave no reply.
 #[derive(Debug, thiserror::Error)]

@@ -16,7 +16,7 @@ use super::{
     Message,
     consent::Consent,
     history,
-    model::{Entry, ModelError, Prompt, Reply},
+    model::{Entry, ModelError, Origin, Prompt, Reply, Usage},
     prompt,
     tool::{CallRecord, ToolCall, output},
     wording,
@@ -50,6 +50,10 @@ pub struct Answer {
     pub calls: Vec<CallRecord>,
     /// Destructive calls that wait for the user's yes.
     pub proposal: Vec<ToolCall>,
+    /// The model that answered last; empty if none but the built-in assistant was asked.
+    pub model: String,
+    /// What all replies of the turn cost together.
+    pub usage: Usage,
 }
 
 /// One exchange: from what the user says to what is answered.
@@ -65,6 +69,10 @@ pub struct Turn {
     proposal: Vec<ToolCall>,
     /// Why this round is the last.
     ending: Option<&'static str>,
+    model: String,
+    usage: Usage,
+    /// Why another model than the first one answers.
+    notice: Option<String>,
 }
 
 impl Turn {
@@ -80,6 +88,9 @@ impl Turn {
             round: Vec::new(),
             proposal: Vec::new(),
             ending: None,
+            model: String::new(),
+            usage: Usage::default(),
+            notice: None,
         };
         let proposed = pending(before);
         let step = match Consent::read(text) {
@@ -93,6 +104,7 @@ impl Turn {
     /// Takes the model's reply.
     pub fn replied(&mut self, reply: Result<Reply, ModelError>) -> Step {
         let Ok(reply) = reply.map(hygiene::clean) else { return self.stop(UNREACHABLE) };
+        self.note(reply.origin);
         if reply.calls.is_empty() {
             return if reply.text.is_empty() { self.stop("") } else { self.finish(reply.text) };
         }
@@ -111,6 +123,12 @@ impl Turn {
             *output = Some(hygiene::within_limit(returned));
         }
         self.end_round()
+    }
+
+    fn note(&mut self, origin: Origin) {
+        self.model = origin.model;
+        self.usage += origin.usage;
+        self.notice = origin.notice.or(self.notice.take());
     }
 
     /// Runs what the user said yes to. No model is asked: it could not make it safer.
@@ -204,10 +222,13 @@ impl Turn {
     }
 
     fn finish(&mut self, text: String) -> Step {
+        let notice = self.notice.take().map(|notice| format!("\n\n({notice})"));
         Step::Done(Answer {
-            text,
+            text: text + &notice.unwrap_or_default(),
             calls: std::mem::take(&mut self.done),
             proposal: std::mem::take(&mut self.proposal),
+            model: std::mem::take(&mut self.model),
+            usage: self.usage,
         })
     }
 

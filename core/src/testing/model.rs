@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::{
     chat::{
-        model::{ModelError, Prompt, Reply},
+        model::{Listener, ModelError, Prompt, Reply},
         tool::ToolCall,
     },
     ports::Model,
@@ -27,13 +27,13 @@ pub struct ScriptedModel {
 impl ScriptedModel {
     /// Will say `text`.
     pub fn says(&self, text: &str) {
-        self.replies(Reply { text: text.to_owned(), calls: Vec::new() });
+        self.replies(Reply::says(text));
     }
 
     /// Will call one tool.
     pub fn calls(&self, name: &str, arguments: Value) {
         let call = ToolCall { id: String::new(), name: name.to_owned(), arguments };
-        self.replies(Reply { text: String::new(), calls: vec![call] });
+        self.replies(Reply::wants(vec![call]));
     }
 
     /// Will reply exactly this.
@@ -54,10 +54,13 @@ impl ScriptedModel {
 
 #[async_trait]
 impl Model for ScriptedModel {
-    async fn reply(&self, prompt: &Prompt) -> Result<Reply, ModelError> {
+    async fn reply(&self, prompt: &Prompt, heard: Listener<'_>) -> Result<Reply, ModelError> {
         locked(&self.prompts).push(prompt.clone());
         let next = locked(&self.replies).pop_front();
-        next.ok_or_else(|| ModelError::Unavailable("the script is at its end".into()))
+        let reply =
+            next.ok_or_else(|| ModelError::Unavailable("the script is at its end".into()))?;
+        reply.text.split_inclusive(' ').for_each(heard);
+        Ok(reply)
     }
 }
 

@@ -22,11 +22,11 @@ fn delete(id: &str) -> ToolCall {
 }
 
 fn wants(calls: Vec<ToolCall>) -> Reply {
-    Reply { text: String::new(), calls }
+    Reply::wants(calls)
 }
 
 fn says(text: &str) -> Reply {
-    Reply { text: text.to_owned(), calls: Vec::new() }
+    Reply::says(text)
 }
 
 fn milk_and_bread() -> Value {

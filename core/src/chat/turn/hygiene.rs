@@ -21,6 +21,7 @@ pub(super) fn clean(reply: Reply) -> Reply {
     Reply {
         text: cut(reply.text.replace('\0', "").trim(), ANSWER_MAX_CHARS),
         calls: reply.calls.into_iter().map(clean_call).collect(),
+        origin: reply.origin,
     }
 }
 

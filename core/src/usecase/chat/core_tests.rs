@@ -19,7 +19,7 @@ use crate::{
         Speaker,
         builtin::Builtin,
         dialogue::Dialogue,
-        model::{Entry, ModelError, Prompt, Reply},
+        model::{Entry, Listener, ModelError, Prompt, Reply},
         tool::{Tool, ToolCall},
     },
     ports::Model,
@@ -88,12 +88,12 @@ struct HangsOnce(AtomicBool);
 
 #[async_trait::async_trait]
 impl Model for HangsOnce {
-    async fn reply(&self, prompt: &Prompt) -> Result<Reply, ModelError> {
+    async fn reply(&self, prompt: &Prompt, heard: Listener<'_>) -> Result<Reply, ModelError> {
         let acted = matches!(prompt.entries.last(), Some(Entry::Tools(_)));
         if acted && !self.0.swap(true, Ordering::Relaxed) {
             std::future::pending::<()>().await;
         }
-        Builtin.reply(prompt).await
+        Builtin.reply(prompt, heard).await
     }
 }
 
@@ -124,6 +124,7 @@ async fn progress_is_told_in_order() {
         heard.lock().unwrap().push(match progress {
             Progress::Started(_) => "started".to_owned(),
             Progress::Thinking => "thinking".to_owned(),
+            Progress::Heard(text) => format!("heard {text}"),
             Progress::Calling(call) => format!("calling {}", call.name),
             Progress::Called(record) => format!("called {}", record.call.name),
         });

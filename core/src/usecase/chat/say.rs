@@ -38,6 +38,8 @@ pub enum Progress<'a> {
     Started(&'a ConversationId),
     /// The model is asked.
     Thinking,
+    /// The model said so much more; the answer as a whole counts.
+    Heard(&'a str),
     /// A tool is about to run.
     Calling(&'a ToolCall),
     /// A tool ran.
@@ -155,7 +157,8 @@ impl Exchange<'_> {
                 Step::Done(answer) => return Ok(answer),
                 Step::AskModel(prompt) => {
                     (self.observe)(Progress::Thinking);
-                    turn.replied(self.ctx.model.reply(&prompt).await)
+                    let heard = |text: &str| (self.observe)(Progress::Heard(text));
+                    turn.replied(self.ctx.model.reply(&prompt, &heard).await)
                 }
                 Step::RunTools(wanted) => {
                     let outputs = self.run_tools(&wanted, calls).await?;

@@ -23,8 +23,11 @@ fn any_call() -> impl Strategy<Value = ToolCall> {
 }
 
 fn any_reply() -> impl Strategy<Value = Option<Reply>> {
-    let reply =
-        ("\\PC{0,8}", vec(any_call(), 0..6)).prop_map(|(text, calls)| Reply { text, calls });
+    let reply = ("\\PC{0,8}", vec(any_call(), 0..6)).prop_map(|(text, calls)| Reply {
+        text,
+        calls,
+        ..Reply::default()
+    });
     prop_oneof![9 => reply.prop_map(Some), 1 => Just(None)]
 }
 
