@@ -4,14 +4,16 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use rand::RngExt as _;
 use sea_orm::{
-    DatabaseConnection, DbErr, SqlxPostgresConnector, SqlxSqliteConnector,
+    DatabaseConnection, DbErr, RuntimeErr, SqlxPostgresConnector, SqlxSqliteConnector,
     sqlx::{
         Connection,
+        error::DatabaseError,
         postgres::{PgConnectOptions, PgPoolOptions},
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
     },
 };
 use todo_core::ports::StoreError;
+use tokio::time::{Instant, sleep};
 
 use super::{
     address::{Address, Place},
@@ -26,6 +28,8 @@ const SQLITE_CONNECTIONS: u32 = 4;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a writer to `SQLite` waits for another one.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// The pause before asking for a lock again that `SQLite` refused without waiting.
+const LOCK_RETRY: Duration = Duration::from_millis(20);
 /// Connections unused for so long are closed.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
 /// A connection unused for so long is tried before it is used: Neon suspends, servers restart.
@@ -71,7 +75,15 @@ impl Database {
 
     /// Brings the schema up to date, once; whoever else is at it at the same time is waited for.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        migration::run(&self.connection).await.map_err(store_error)
+        let deadline = Instant::now() + BUSY_TIMEOUT;
+        loop {
+            match migration::run(&self.connection).await {
+                Err(error) if is_locked(&error) && Instant::now() < deadline => {
+                    sleep(LOCK_RETRY).await;
+                }
+                migrated => return migrated.map_err(store_error),
+            }
+        }
     }
 
     /// Tries until the database is reached and its schema is current, and says what it waits for.
@@ -91,7 +103,7 @@ impl Database {
         // Replicas that lost the database together do not come back in step.
         let pause = pause.mul_f64(rand::rng().random_range(0.5..1.0));
         tracing::warn!(cause = %error, "Waiting for {}; next try in {pause:.1?}", self.address);
-        tokio::time::sleep(pause).await;
+        sleep(pause).await;
     }
 
     /// Whether the database answers.
@@ -109,6 +121,18 @@ impl Database {
             tracing::warn!(cause = %error, "Closed {} with an error", self.address);
         }
     }
+}
+
+/// Whether `SQLite` refused a lock. It does so without waiting while a new file is switched to its
+/// write-ahead log by another connection.
+fn is_locked(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(cause))
+    | DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return false;
+    };
+    cause.as_database_error().and_then(DatabaseError::code).is_some_and(|code| code == "5")
 }
 
 fn postgres(options: &PgConnectOptions) -> DatabaseConnection {
