@@ -156,6 +156,9 @@ impl Turn {
         if self.repeats(&call) >= REPEATS_MAX {
             self.ending = Some(REPEATED);
             self.refuse(call, "this very call was made before; its result stands");
+        } else if call.is_garbled() && self.done.iter().any(|record| record.call.is_garbled()) {
+            self.ending = Some(GARBLED);
+            self.refuse(call, "the arguments must be one JSON object");
         } else if call.tool().is_some_and(super::tool::Tool::is_destructive) {
             self.propose(call);
         } else if self.taken() >= CALLS_MAX {
@@ -264,6 +267,7 @@ const TOO_LONG: &str =
 const TOO_MANY: &str =
     "I stopped there, since that was too much at once. Ask for the rest in parts.";
 const REPEATED: &str = "I stopped there, since I was going in circles. Please say it differently.";
+const GARBLED: &str = "I could not work that out. Please say it differently, or do it in the list.";
 const WORDLESS: &str = "I have nothing to say to that. Ask me to add, show, change, complete or \
                         delete a task, for example “Show me all my tasks”.";
 

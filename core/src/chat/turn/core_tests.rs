@@ -14,7 +14,7 @@ fn now() -> ZonedDateTime {
 }
 
 fn call(tool: Tool, arguments: Value) -> ToolCall {
-    ToolCall { id: String::new(), name: tool.name().to_owned(), arguments }
+    ToolCall::new(tool.name(), arguments)
 }
 
 fn delete(id: &str) -> ToolCall {
@@ -155,6 +155,17 @@ fn the_same_call_again_and_again_ends_the_turn() {
     }
     let answer = done(turn.replied(Ok(wants(vec![call(Tool::ListTasks, json!({}))]))));
     assert!(answer.text.ends_with(REPEATED), "{}", answer.text);
+}
+
+#[test]
+fn arguments_that_are_no_object_go_back_to_the_model_once() {
+    let garbled = |text: &str| Ok(wants(vec![call(Tool::AddTask, json!(text))]));
+    let (mut turn, _) = Turn::begin(&[], "add milk", &now());
+    assert!(matches!(turn.replied(garbled("{\"title\": \"Mi")), Step::RunTools(_)));
+    let step = turn.ran(vec![output::error("the arguments must be one JSON object")]);
+    assert!(matches!(step, Step::AskModel(_)), "the model may correct itself");
+    let answer = done(turn.replied(garbled("title=Milk")));
+    assert!(answer.text.ends_with(GARBLED), "{}", answer.text);
 }
 
 #[test]
