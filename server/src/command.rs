@@ -11,10 +11,10 @@ use std::{
 };
 
 use anyhow::Context;
-use todo_core::chat::builtin::Builtin;
 use todo_server::{
-    config::{DEFAULTS, Settings},
+    config::{AssistantSettings, DEFAULTS, Provider, Settings},
     http,
+    model::{self, Policy},
     start::Outside,
     store::Database,
     system::{SystemClock, SystemIds},
@@ -55,19 +55,22 @@ fn print(lines: &str) -> io::Result<()> {
     }
 }
 
-/// The machine's clock and ids, and the assistant of this build.
-fn outside() -> Outside {
-    Outside { clock: Arc::new(SystemClock), ids: Arc::new(SystemIds), model: Arc::new(Builtin) }
+/// The machine's clock and ids, and the models that are set.
+fn outside(settings: &AssistantSettings) -> anyhow::Result<Outside> {
+    let clock = Arc::new(SystemClock);
+    let model = model::model(settings, Policy::of(settings), clock.clone())?;
+    Ok(Outside { clock, ids: Arc::new(SystemIds), model })
 }
 
 /// Which assistant answers, in a sentence.
-fn assistant(settings: &Settings) -> String {
-    let names: Vec<_> = settings.assistant.providers.iter().map(|provider| provider.name).collect();
+fn assistant(settings: &AssistantSettings) -> String {
+    let names: Vec<_> = settings
+        .providers
+        .iter()
+        .map(|Provider { model, base_url, .. }| format!("{model} at {base_url}"))
+        .collect();
     if names.is_empty() {
         return "The built-in assistant answers; it needs no key and no network".to_owned();
     }
-    format!(
-        "The built-in assistant answers: this build does not ask {} yet, though a key is set",
-        names.join(" or ")
-    )
+    format!("The assistant is {}, then the built-in one", names.join(", then "))
 }

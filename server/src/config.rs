@@ -63,13 +63,18 @@ pub struct AuthSettings {
 pub struct AssistantSettings {
     /// Models to ask, in order. None: the built-in assistant answers.
     pub providers: Vec<Provider>,
+    /// Longest wait for the first piece of a reply.
+    pub first_byte_time_max: Duration,
+    /// Longest that models may take for one turn.
+    pub turn_time_max: Duration,
 }
 
 /// A model behind OpenAI's API or one like it.
 #[derive(Clone, Debug)]
 pub struct Provider {
     pub name: &'static str,
-    pub api_key: SecretString,
+    /// One's own server may want none.
+    pub api_key: Option<SecretString>,
     pub base_url: Url,
     pub model: String,
 }

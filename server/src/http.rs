@@ -23,7 +23,7 @@ use crate::{auth::renew_cookies, problem::Problem, state::App};
 
 /// The whole API, ready to be served or called in process.
 pub fn router(app: App) -> Router {
-    let settings = &app.settings().http;
+    let settings = app.settings();
     let document = Arc::new(openapi::Published::new(&document()));
     let own = middleware::from_fn_with_state(app.clone(), owner::admit);
     let limited = limited_routes(|routes| routes.layer(own.clone()));
@@ -40,7 +40,7 @@ pub fn router(app: App) -> Router {
             )
         });
     guard::catch_panics(router)
-        .layer(guard::cors(settings))
+        .layer(guard::cors(&settings.http))
         .layer(middleware::from_fn_with_state(app.clone(), guard::add_headers))
         .layer(middleware::from_fn_with_state(app.clone(), observe::observe))
         .with_state(app)

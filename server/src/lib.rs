@@ -4,6 +4,8 @@ pub mod auth;
 pub mod config;
 pub mod extract;
 pub mod http;
+pub mod model;
+pub mod outgoing;
 pub mod problem;
 pub mod start;
 pub mod state;

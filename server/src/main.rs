@@ -31,7 +31,10 @@ Settings come from defaults, then a file (--config or TODO_CONFIG), then the env
   BETTER_AUTH_SECRET  signs sessions; required with Postgres
   PORT                the port to listen on (8000; 3000 where the pages are served too)
   OPENAI_API_KEY, GEMINI_API_KEY
-                      language models
+                      language models; without one the built-in assistant answers
+  OPENAI_BASE_URL, OPENAI_MODEL
+                      any server that speaks OpenAI's API, such as Ollama at
+                      http://localhost:11434/v1, without a key
 Every other setting: todo-server defaults";
 
 /// The API of todo-chatbot: accounts, tasks, and an assistant that works the list.
@@ -63,7 +66,8 @@ enum Command {
     Openapi,
     /// Print every setting with its default and what it is for, as a file for --config.
     Defaults,
-    /// Check settings, database, schema and clock; exit code 1 if something has to change.
+    /// Check settings, language models, database, schema and clock; exit code 1 if something has to
+    /// change. Each model is asked to call a tool.
     Doctor,
 }
 

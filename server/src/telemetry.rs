@@ -8,12 +8,16 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 use tokio::net::TcpListener;
 
 use tracing_subscriber::{
-    filter::Targets, layer::SubscriberExt, registry, util::SubscriberInitExt,
+    filter::{LevelFilter, Targets},
+    layer::SubscriberExt,
+    registry,
+    util::SubscriberInitExt,
 };
 
 use crate::{
     config::{LogFormat, TelemetrySettings},
     http::DURATION,
+    model,
 };
 
 /// How often measurements are condensed.
@@ -22,9 +26,15 @@ const UPKEEP_PERIOD: Duration = Duration::from_secs(5);
 const DURATION_BOUNDS: [f64; 12] =
     [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 
+/// The bounds of the histograms of how long models take, in seconds.
+const MODEL_BOUNDS: [f64; 10] = [0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0];
+/// A module that logs what models and their servers say, which may be anybody's content.
+const TOO_TALKATIVE: &str = "async_openai";
+
 /// Sends logs to standard error from now on.
 pub fn start(settings: &TelemetrySettings) {
     let levels: Targets = settings.log_level.parse().unwrap_or_default();
+    let levels = levels.with_target(TOO_TALKATIVE, LevelFilter::OFF);
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let pretty = match settings.log_format {
         LogFormat::Auto => std::io::stderr().is_terminal(),
@@ -46,9 +56,13 @@ pub fn start(settings: &TelemetrySettings) {
 /// are not for everybody. Without an address nothing is measured.
 pub async fn serve_metrics(address: Option<SocketAddr>) -> anyhow::Result<()> {
     let Some(address) = address else { return Ok(()) };
-    let recorder = PrometheusBuilder::new()
-        .set_buckets_for_metric(Matcher::Full(DURATION.to_owned()), &DURATION_BOUNDS)?
-        .build_recorder();
+    let mut builder = PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Full(DURATION.to_owned()), &DURATION_BOUNDS)?;
+    for duration in model::DURATIONS {
+        let name = Matcher::Full(duration.to_owned());
+        builder = builder.set_buckets_for_metric(name, &MODEL_BOUNDS)?;
+    }
+    let recorder = builder.build_recorder();
     let handle = recorder.handle();
     metrics::set_global_recorder(recorder)?;
     let listener = TcpListener::bind(address).await.with_context(|| {

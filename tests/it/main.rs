@@ -13,6 +13,7 @@ mod browser;
 mod chat;
 mod health;
 mod limits;
+mod models;
 mod openapi;
 mod store;
 mod tasks;

@@ -5,13 +5,14 @@ use std::{sync::Arc, time::Duration};
 use axum::Router;
 use jiff::Timestamp;
 use tempfile::TempDir;
-use todo_core::{chat::builtin::Builtin, testing::SettableClock};
+use todo_core::testing::SettableClock;
 use todo_server::{
     config::Settings,
     http::{
         self,
         serve::{Limits, serve},
     },
+    model::{self, Policy},
     start::{self, Outside},
     state::App,
     store::Database,
@@ -25,6 +26,8 @@ use crate::{User, postgres};
 /// When every test begins: Tuesday, 24 November 2026, 09:00 UTC.
 pub const NOW: Timestamp = Timestamp::constant(1_795_510_800, 0);
 const SECRET: &str = "the secret of a server that only tests know";
+/// The pause before a model is asked again: scripted ones need none.
+const RETRY_PAUSE: Duration = Duration::from_millis(1);
 
 /// The product in this process.
 #[derive(Debug)]
@@ -56,9 +59,15 @@ impl TestApp {
 
     /// On a fresh database of a real Postgres; `None` where there is no Postgres.
     pub async fn on_postgres() -> Option<Self> {
-        let app = Self::start(&postgres::database().await?, &[]).await;
+        Some(Self::at(&postgres::database().await?, &[]).await)
+    }
+
+    /// On the database at `url`, with settings by the names of their variables: another one on the
+    /// same database is another replica. Language models are asked if settings name any.
+    pub async fn at(url: &str, variables: &[(&str, &str)]) -> Self {
+        let app = Self::start(url, variables).await;
         app.prepare().await;
-        Some(app)
+        app
     }
 
     /// On whatever database there is or will be at `url`; not ready before [`TestApp::prepare`].
@@ -95,8 +104,9 @@ impl TestApp {
         let settings = Settings::load(None, |name| find(name).map(|(_, text)| (*text).to_owned()))
             .expect("settings for a test");
         let clock = Arc::new(SettableClock::at(NOW));
-        let outside =
-            Outside { clock: clock.clone(), ids: Arc::new(SystemIds), model: Arc::new(Builtin) };
+        let policy = Policy { retry_pause: RETRY_PAUSE, ..Policy::of(&settings.assistant) };
+        let model = model::model(&settings.assistant, policy, clock.clone()).expect("a model");
+        let outside = Outside { clock: clock.clone(), ids: Arc::new(SystemIds), model };
         let (app, database) = start::assemble(settings.clone(), outside).expect("a database");
         let router = front(http::router(app.clone()), &settings);
         let limits = Limits {

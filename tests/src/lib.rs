@@ -13,6 +13,7 @@ mod app;
 pub mod browser;
 pub mod cluster;
 pub mod journey;
+mod llm;
 pub mod load;
 pub mod postgres;
 pub mod product;
@@ -21,6 +22,7 @@ mod user;
 
 pub use answer::Answer;
 pub use app::{NOW, TestApp};
+pub use llm::{LLM_KEY, LlmReply, ScriptedLlm};
 pub use user::User;
 
 /// Runs each test on `SQLite` and on Postgres; the test's name says which.

@@ -108,8 +108,7 @@ impl<'a> Scene<'a> {
         let first = self.done.len();
         let calls = arguments.into_iter().enumerate().map(|(at, arguments)| ToolCall {
             id: format!("call_{}", first + at),
-            name: tool.name().to_owned(),
-            arguments,
+            ..ToolCall::new(tool.name(), arguments)
         });
         Reply::wants(calls.collect())
     }

@@ -8,7 +8,7 @@ mod schema;
 
 use jiff::{civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::task::{Edit, NewTask, TaskId, list::Query};
 
@@ -20,6 +20,10 @@ pub struct ToolCall {
     pub id: String,
     pub name: String,
     pub arguments: Value,
+    /// What the model that asked wants to see again with the result, and whose it is. Only that
+    /// model's adapter reads it; absent in calls of the built-in assistant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extra: Option<Value>,
 }
 
 /// A call and what came of it.
@@ -91,9 +95,25 @@ pub struct Listing {
 pub struct BadCall(pub String);
 
 impl ToolCall {
+    /// A call without an id yet; the turn gives it one.
+    pub fn new(name: impl Into<String>, arguments: Value) -> Self {
+        Self { id: String::new(), name: name.into(), arguments, extra: None }
+    }
+
     /// The tool that is meant.
     pub fn tool(&self) -> Option<Tool> {
         Tool::named(&self.name)
+    }
+
+    /// Whether the arguments are no JSON object, not even one written down as text.
+    pub fn is_garbled(&self) -> bool {
+        match &self.arguments {
+            Value::Null | Value::Object(_) => false,
+            Value::String(text) => {
+                !text.trim().is_empty() && serde_json::from_str::<Map<String, Value>>(text).is_err()
+            }
+            Value::Bool(_) | Value::Number(_) | Value::Array(_) => true,
+        }
     }
 
     /// Reads the arguments; dates without an offset are the user's, in `zone`.

@@ -18,7 +18,7 @@ use super::{
     history,
     model::{Entry, ModelError, Origin, Prompt, Reply, Usage},
     prompt,
-    tool::{CallRecord, ToolCall, output},
+    tool::{CallRecord, Tool, ToolCall, output},
     wording,
 };
 pub use hygiene::{ANSWER_MAX_CHARS, ARGUMENTS_MAX_CHARS, OUTPUT_MAX_CHARS};
@@ -155,8 +155,13 @@ impl Turn {
         }
         if self.repeats(&call) >= REPEATS_MAX {
             self.ending = Some(REPEATED);
-            self.refuse(call, "this very call was made before; its result stands");
-        } else if call.tool().is_some_and(super::tool::Tool::is_destructive) {
+            self.refuse(call, MADE_BEFORE);
+        } else if self.is_done_already(&call) {
+            self.refuse(call, MADE_BEFORE);
+        } else if call.is_garbled() && self.done.iter().any(|record| record.call.is_garbled()) {
+            self.ending = Some(GARBLED);
+            self.refuse(call, "the arguments must be one JSON object");
+        } else if call.tool().is_some_and(Tool::is_destructive) {
             self.propose(call);
         } else if self.taken() >= CALLS_MAX {
             self.ending = Some(TOO_MANY);
@@ -250,12 +255,23 @@ impl Turn {
         self.calls().filter(same).count()
     }
 
+    /// Whether the call made its change in this turn, or is about to: nobody wants it twice.
+    fn is_done_already(&self, call: &ToolCall) -> bool {
+        let same = |known: &ToolCall| known.name == call.name && known.arguments == call.arguments;
+        let changes = call.tool().is_some_and(|tool| tool != Tool::ListTasks);
+        let done = |record: &CallRecord| wording::problem(&record.output).is_none();
+        changes
+            && (self.round.iter().any(|(known, output)| output.is_none() && same(known))
+                || self.done.iter().any(|record| done(record) && same(&record.call)))
+    }
+
     /// Providers want an id on every call, and no two alike.
     fn is_known_id(&self, id: &str) -> bool {
         id.is_empty() || self.calls().chain(&self.proposal).any(|known| known.id == id)
     }
 }
 
+const MADE_BEFORE: &str = "this very call was made before; its result stands";
 const UNSEEN: &str = "take the task_id from list_tasks first, then delete";
 const UNREACHABLE: &str =
     "The assistant cannot be reached at the moment. Your list itself works; try again in a minute.";
@@ -264,6 +280,7 @@ const TOO_LONG: &str =
 const TOO_MANY: &str =
     "I stopped there, since that was too much at once. Ask for the rest in parts.";
 const REPEATED: &str = "I stopped there, since I was going in circles. Please say it differently.";
+const GARBLED: &str = "I could not work that out. Please say it differently, or do it in the list.";
 const WORDLESS: &str = "I have nothing to say to that. Ask me to add, show, change, complete or \
                         delete a task, for example “Show me all my tasks”.";
 

@@ -32,8 +32,7 @@ impl ScriptedModel {
 
     /// Will call one tool.
     pub fn calls(&self, name: &str, arguments: Value) {
-        let call = ToolCall { id: String::new(), name: name.to_owned(), arguments };
-        self.replies(Reply::wants(vec![call]));
+        self.replies(Reply::wants(vec![ToolCall::new(name, arguments)]));
     }
 
     /// Will reply exactly this.

@@ -196,9 +196,8 @@ mod core_tests {
     #[test]
     fn an_answer_tells_what_was_done_and_what_waits_for_a_yes() {
         let call = |name: &str| ToolCall {
-            id: "1".to_owned(),
-            name: name.to_owned(),
-            arguments: json!({ "task_id": "a" }),
+            extra: Some(json!("for the model alone")),
+            ..ToolCall::new(name, json!({ "task_id": "a" }))
         };
         let said = Said {
             conversation: ConversationId("c1".to_owned()),

@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection};
 use todo_core::ports::Clock;
 use todo_server::{
     config::{self, Settings},
+    model::{self, Policy},
     problem::chain,
     store::Database,
     system::SystemClock,
@@ -24,8 +25,12 @@ pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
     let mut findings = vec![
         ("settings", Ok("Every setting can be used".to_owned())),
         ("address", address(settings)),
-        ("assistant", Ok(super::assistant(settings))),
+        ("assistant", Ok(super::assistant(&settings.assistant))),
     ];
+    let policy = Policy::of(&settings.assistant);
+    for provider in &settings.assistant.providers {
+        findings.push((provider.name, model::checkup(provider, policy).await));
+    }
     match Database::open(&settings.database.address) {
         Ok(database) => {
             let reached = reached(settings, &database).await;

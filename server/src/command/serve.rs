@@ -25,10 +25,11 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     telemetry::start(&settings.telemetry);
     let http_settings = settings.http.clone();
     telemetry::serve_metrics(settings.telemetry.metrics_address).await?;
-    tracing::info!("{}", super::assistant(&settings));
+    tracing::info!("{}", super::assistant(&settings.assistant));
     let listener = listen(&http_settings).await?;
     let address = listener.local_addr()?;
-    let (app, database) = start::assemble(settings, super::outside())?;
+    let outside = super::outside(&settings.assistant)?;
+    let (app, database) = start::assemble(settings, outside)?;
     let stop = stop(app.clone(), http_settings.shutdown_delay)?;
 
     let preparing = tokio::spawn({

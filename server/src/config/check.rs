@@ -13,6 +13,11 @@ use crate::store::Address;
 
 /// Where `todo-web` serves pages by default.
 const PAGES_PORT: u16 = 3000;
+const OPENAI: &str = "openai";
+/// Whoever is asked here wants a key.
+const OPENAI_HOST: &str = "api.openai.com";
+/// Longest that a turn may be allowed to take, in seconds: pages wait no longer for an answer.
+const TURN_SECONDS_MAX: u64 = 140;
 /// What browsers call this machine.
 const LOOPBACK_NAMES: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -122,23 +127,41 @@ pub(super) fn auth(reader: &mut Reader, database: Option<&DatabaseSettings>) -> 
 }
 
 pub(super) fn assistant(reader: &mut Reader) -> Option<AssistantSettings> {
-    let openai = provider(reader, "openai");
+    let openai = provider(reader, OPENAI);
     let gemini = provider(reader, "gemini");
-    Some(AssistantSettings { providers: [openai?, gemini?].into_iter().flatten().collect() })
+    let settings = AssistantSettings {
+        first_byte_time_max: reader
+            .seconds("assistant.first_byte_seconds_max", 1..=TURN_SECONDS_MAX),
+        turn_time_max: reader.seconds("assistant.turn_seconds_max", 1..=TURN_SECONDS_MAX),
+        providers: Vec::new(),
+    };
+    let providers = [openai?, gemini?].into_iter().flatten().collect();
+    Some(AssistantSettings { providers, ..settings })
 }
 
-/// The provider's settings; `Some(None)` without a key, `None` if something is wrong.
+/// The provider's settings; `Some(None)` if it is not to be asked, `None` if something is wrong.
+/// Without a key nobody but a server of one's own is asked.
 #[expect(clippy::option_option, reason = "absent and wrong are different answers")]
 fn provider(reader: &mut Reader, name: &'static str) -> Option<Option<Provider>> {
     let api_key = reader.secret(&format!("assistant.{name}_api_key"));
     let base_url = reader.parse(
         &format!("assistant.{name}_base_url"),
-        "an http or https URL such as https://api.openai.com/v1",
-        |text| Url::parse(text).ok().filter(is_http),
+        "an http or https URL such as https://api.openai.com/v1, without user, query or fragment",
+        parse_endpoint,
     );
     let model = reader.text(&format!("assistant.{name}_model"));
+    if let Some(key) = &api_key
+        && !key.expose_secret().chars().all(|letter| letter.is_ascii_graphic())
+    {
+        reader.refuse(&format!("assistant.{name}_api_key"), "has characters that no key has");
+    }
+    if model.is_empty() {
+        reader.refuse(&format!("assistant.{name}_model"), "is empty; name a model");
+    }
     let base_url = base_url?;
-    Some(api_key.map(|api_key| Provider { name, api_key, base_url, model }))
+    let is_own = name == OPENAI && base_url.host_str() != Some(OPENAI_HOST);
+    let is_asked = api_key.is_some() || is_own;
+    Some(is_asked.then_some(Provider { name, api_key, base_url, model }))
 }
 
 pub(super) fn telemetry(reader: &mut Reader) -> TelemetrySettings {
@@ -170,9 +193,12 @@ pub(super) fn telemetry(reader: &mut Reader) -> TelemetrySettings {
 }
 
 fn parse_base_url(text: &str) -> Option<Url> {
+    parse_endpoint(text).filter(|url| url.path() == "/")
+}
+
+fn parse_endpoint(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok().filter(is_http)?;
-    let bare = url.path() == "/"
-        && url.query().is_none()
+    let bare = url.query().is_none()
         && url.fragment().is_none()
         && url.username().is_empty()
         && url.password().is_none();

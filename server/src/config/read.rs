@@ -123,9 +123,9 @@ impl Reader {
         let text = self.text(name);
         let parsed = parse(&text);
         if parsed.is_none() {
-            // A URL may hold a password before its @.
-            let shown =
-                if text.contains('@') { "not shown".to_owned() } else { format!("{text:?}") };
+            // A URL may hold a password before its @, and a key after its ?.
+            let is_public = !text.contains(['@', '?']);
+            let shown = if is_public { format!("{text:?}") } else { "not shown".to_owned() };
             self.refuse(name, &format!("is {shown}; it must be {expected}"));
         }
         parsed

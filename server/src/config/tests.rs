@@ -151,3 +151,28 @@ fn printing_settings_shows_no_secret() {
     let printed = format!("{settings:?}");
     assert!(!printed.contains(SECRET) && !printed.contains("sk-hidden"), "{printed}");
 }
+
+#[test]
+fn a_server_of_ones_own_needs_no_key_and_openai_does() {
+    let names = |variables: &[(&str, &str)]| {
+        let providers = load(variables).unwrap().assistant.providers;
+        providers.into_iter().map(|provider| provider.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(&[("OPENAI_BASE_URL", "http://localhost:11434/v1")]), ["openai"]);
+    assert_eq!(names(&[("OPENAI_BASE_URL", "https://api.openai.com/v1/")]), [""; 0]);
+    assert_eq!(names(&[("GEMINI_BASE_URL", "http://localhost:11434/v1")]), [""; 0]);
+}
+
+#[test]
+fn what_no_provider_takes_is_refused_and_not_shown() {
+    let message = refused(&[
+        ("OPENAI_API_KEY", "hunter2\u{7f}"),
+        ("OPENAI_BASE_URL", "https://me:hunter2@example.com/v1"),
+        ("GEMINI_BASE_URL", "https://example.com/v1?key=hunter2"),
+        ("TODO_ASSISTANT_TURN_SECONDS_MAX", "0"),
+    ]);
+    for name in ["OPENAI_API_KEY", "OPENAI_BASE_URL", "GEMINI_BASE_URL", "TURN_SECONDS_MAX"] {
+        assert!(message.contains(name), "{name} is not in\n{message}");
+    }
+    assert!(!message.contains("hunter2"), "a secret is in\n{message}");
+}

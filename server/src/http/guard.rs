@@ -1,24 +1,25 @@
 //! What stands between a request and the routes: limits, headers, and a net under panics.
 
-use std::any::Any;
+use std::{any::Any, time::Duration};
 
 use axum::{
     BoxError, Router,
     error_handling::HandleErrorLayer,
-    extract::{DefaultBodyLimit, Request, State},
+    extract::{DefaultBodyLimit, MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 use http_body_util::{BodyExt, Limited};
-use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer, timeout::error::Elapsed};
+use tokio::time::timeout;
+use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::{AllowOrigin, CorsLayer},
 };
 
 use crate::{
-    config::HttpSettings,
+    config::{HttpSettings, Settings},
     extract::{IDEMPOTENCY_HEADER, TIME_ZONE_HEADER},
     problem::Problem,
     state::App,
@@ -26,6 +27,10 @@ use crate::{
 
 /// How much of a body that is too large is read before the answer, in bytes.
 const DISCARDED_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// The ends of the routes on which somebody waits for a model.
+const TURNS: [&str; 1] = ["/chat"];
+/// What a turn may take beside its models: tools, and storing what was said.
+const TURN_GRACE: Duration = Duration::from_secs(10);
 /// How long a browser may remember what another origin is allowed to do, in seconds.
 const CORS_SECONDS: u64 = 3600;
 /// How long a browser insists on https, in seconds: a year.
@@ -48,13 +53,16 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
 ];
 
 /// Bounds what the routes of `router` take on: size, time, and how many at once.
-pub(super) fn limit(router: Router<App>, settings: &HttpSettings) -> Router<App> {
+pub(super) fn limit(router: Router<App>, settings: &Settings) -> Router<App> {
+    let turn_time_max = settings.assistant.turn_time_max + TURN_GRACE;
+    let settings = &settings.http;
+    let times = Times { request: settings.request_time_max, turn: turn_time_max };
     router.layer(
         ServiceBuilder::new()
             .layer(HandleErrorLayer::new(refuse))
             .load_shed()
             .layer(GlobalConcurrencyLimitLayer::new(settings.in_flight_max))
-            .timeout(settings.request_time_max)
+            .layer(middleware::from_fn_with_state(times, limit_time))
             .layer(middleware::from_fn_with_state(settings.body_bytes_max, refuse_large))
             .layer(DefaultBodyLimit::max(settings.body_bytes_max)),
     )
@@ -117,12 +125,26 @@ async fn refuse_large(State(bytes_max): State<usize>, request: Request, next: Ne
     Problem::too_large().into_response()
 }
 
-async fn refuse(error: BoxError) -> Problem {
-    if error.is::<Elapsed>() {
-        return Problem::new(
-            StatusCode::GATEWAY_TIMEOUT,
-            "This took too long and was given up. Look whether it was done before you try again.",
-        );
-    }
+/// How long requests may take.
+#[derive(Clone, Copy)]
+struct Times {
+    request: Duration,
+    /// One that waits for a model.
+    turn: Duration,
+}
+
+/// Answers 504 to what takes too long.
+async fn limit_time(State(times): State<Times>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let waits_for_model = TURNS.iter().any(|turn| route.ends_with(turn));
+    let time_max = if waits_for_model { times.turn.max(times.request) } else { times.request };
+    timeout(time_max, next.run(request)).await.unwrap_or_else(|_| {
+        let detail =
+            "This took too long and was given up. Look whether it was done before you try again.";
+        Problem::new(StatusCode::GATEWAY_TIMEOUT, detail).into_response()
+    })
+}
+
+async fn refuse(_: BoxError) -> Problem {
     Problem::unavailable("Too many requests are being worked on. Try again in a few seconds.")
 }

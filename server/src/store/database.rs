@@ -6,7 +6,7 @@ use rand::RngExt as _;
 use sea_orm::{
     DatabaseConnection, DbErr, RuntimeErr, SqlxPostgresConnector, SqlxSqliteConnector,
     sqlx::{
-        Connection,
+        Connection, Executor,
         error::DatabaseError,
         postgres::{PgConnectOptions, PgPoolOptions},
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -26,6 +26,9 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 const SQLITE_CONNECTIONS: u32 = 4;
 /// How long a request waits for a connection before it is told that the database is away.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a statement may take on Postgres, waiting for locks included: no request and no tool of
+/// the assistant waits for one longer.
+const STATEMENT_TIMEOUT: &str = "SET statement_timeout = '15s'";
 /// How long a writer to `SQLite` waits for another one.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// The pause before asking for a lock again that `SQLite` refused without waiting.
@@ -141,6 +144,10 @@ fn postgres(options: &PgConnectOptions) -> DatabaseConnection {
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(IDLE_TIMEOUT)
         .test_before_acquire(false)
+        .after_connect(|connection, _| {
+            // Not as the connection's own setting: poolers refuse those.
+            Box::pin(async move { connection.execute(STATEMENT_TIMEOUT).await.map(drop) })
+        })
         .before_acquire(|connection, usage| {
             Box::pin(async move {
                 if usage.idle_for >= IDLE_BEFORE_PING {

@@ -63,7 +63,8 @@ pub(super) async fn is_current(connection: &impl ConnectionTrait) -> Result<bool
 async fn lock(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
     if transaction.get_database_backend() == DbBackend::Postgres {
         let settings = format!(
-            "SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'; SET LOCAL TimeZone = 'UTC'; \
+            "SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'; SET LOCAL statement_timeout = 0; \
+             SET LOCAL TimeZone = 'UTC'; \
              SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock({LOCK})"
         );
         transaction.execute_unprepared(&settings).await?;

@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::{alice, at, bob, stores};
 
 fn message(id: u128, text: &str) -> Message {
-    let call = ToolCall { id: "1".into(), name: "delete_task".into(), arguments: "NUL \0".into() };
+    let extra = Some("kept \0 for a model".into());
+    let call = ToolCall { id: "1".into(), extra, ..ToolCall::new("delete_task", "NUL \0".into()) };
     Message {
         id: Uuid::from_u128(id),
         speaker: Speaker::Assistant,

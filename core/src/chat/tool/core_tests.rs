@@ -10,7 +10,7 @@ use crate::{
 };
 
 fn call(tool: Tool, arguments: Value) -> ToolCall {
-    ToolCall { id: String::new(), name: tool.name().to_owned(), arguments }
+    ToolCall::new(tool.name(), arguments)
 }
 
 fn karachi() -> TimeZone {
@@ -100,8 +100,7 @@ fn bad_arguments_are_answered_with_what_to_send() {
         let message = refused(&call);
         assert!(message.starts_with(start), "{call:?}: {message}");
     }
-    let unknown =
-        ToolCall { id: String::new(), name: "drop_table".to_owned(), arguments: Value::Null };
+    let unknown = ToolCall::new("drop_table", Value::Null);
     assert!(refused(&unknown).contains("the tools are add_task, list_tasks,"));
 }
 

@@ -14,7 +14,7 @@ fn now() -> ZonedDateTime {
 }
 
 fn call(tool: Tool, arguments: Value) -> ToolCall {
-    ToolCall { id: String::new(), name: tool.name().to_owned(), arguments }
+    ToolCall::new(tool.name(), arguments)
 }
 
 fn delete(id: &str) -> ToolCall {
@@ -155,6 +155,35 @@ fn the_same_call_again_and_again_ends_the_turn() {
     }
     let answer = done(turn.replied(Ok(wants(vec![call(Tool::ListTasks, json!({}))]))));
     assert!(answer.text.ends_with(REPEATED), "{}", answer.text);
+}
+
+#[test]
+fn the_same_change_again_is_not_made_again() {
+    let add = || call(Tool::AddTask, json!({ "title": "Milk" }));
+    let (mut turn, _) = Turn::begin(&[], "add milk", &now());
+    let step = turn.replied(Ok(wants(vec![add(), add()])));
+    let Step::RunTools(calls) = step else { panic!("{step:?}") };
+    assert_eq!(calls.len(), 1, "one of two alike");
+    turn.ran(vec![json!({ "task_id": "a", "status": "created", "title": "Milk" })]);
+    let answer = done(turn.replied(Ok(wants(vec![add()]))));
+    assert!(answer.text.starts_with("Added “Milk”. "), "{}", answer.text);
+
+    let (mut turn, _) = Turn::begin(&[], "add milk", &now());
+    turn.replied(Ok(wants(vec![add()])));
+    turn.ran(vec![output::error("the task was changed at the same time")]);
+    let step = turn.replied(Ok(wants(vec![add()])));
+    assert!(matches!(step, Step::RunTools(_)), "what failed may be tried again: {step:?}");
+}
+
+#[test]
+fn arguments_that_are_no_object_go_back_to_the_model_once() {
+    let garbled = |text: &str| Ok(wants(vec![call(Tool::AddTask, json!(text))]));
+    let (mut turn, _) = Turn::begin(&[], "add milk", &now());
+    assert!(matches!(turn.replied(garbled("{\"title\": \"Mi")), Step::RunTools(_)));
+    let step = turn.ran(vec![output::error("the arguments must be one JSON object")]);
+    assert!(matches!(step, Step::AskModel(_)), "the model may correct itself");
+    let answer = done(turn.replied(garbled("title=Milk")));
+    assert!(answer.text.ends_with(GARBLED), "{}", answer.text);
 }
 
 #[test]

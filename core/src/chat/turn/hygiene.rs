@@ -13,6 +13,8 @@ pub const ARGUMENTS_MAX_CHARS: usize = 32_000;
 pub const OUTPUT_MAX_CHARS: usize = 16_000;
 /// Most characters of one answer.
 pub const ANSWER_MAX_CHARS: usize = 16_000;
+/// Most bytes of JSON that a model may add to a call for itself.
+const EXTRA_MAX_BYTES: usize = 64_000;
 /// Most characters of a call's id or name.
 const NAME_MAX_CHARS: usize = 64;
 
@@ -38,6 +40,7 @@ fn clean_call(call: ToolCall) -> ToolCall {
         id: cut(&call.id.replace('\0', ""), NAME_MAX_CHARS),
         name: cut(&call.name.replace('\0', ""), NAME_MAX_CHARS),
         arguments: clean_arguments(call.arguments),
+        extra: call.extra.filter(|extra| extra.to_string().len() <= EXTRA_MAX_BYTES),
     }
 }
 

@@ -181,7 +181,7 @@ async fn nobody_reaches_another_accounts_task_through_a_tool() {
         if tool == Tool::UpdateTask {
             arguments["title"] = json!("Mine");
         }
-        let call = ToolCall { id: String::new(), name: tool.name().to_owned(), arguments };
+        let call = ToolCall::new(tool.name(), arguments);
         let output = tool::run(&dialogue.context(), &bob(), &call, Uuid::nil()).await.unwrap();
         assert_eq!(output["error"], "that task is not on the list (any more)");
     }

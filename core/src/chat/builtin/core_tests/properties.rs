@@ -42,7 +42,7 @@ fn output() -> impl Strategy<Value = Value> {
 fn entry() -> impl Strategy<Value = Entry> {
     let tool = proptest::sample::select(&Tool::ALL);
     let record = (tool, output()).prop_map(|(tool, output)| CallRecord {
-        call: ToolCall { id: String::new(), name: tool.name().to_owned(), arguments: json!({}) },
+        call: ToolCall::new(tool.name(), json!({})),
         output,
     });
     let said = prop_oneof![

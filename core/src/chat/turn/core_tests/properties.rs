@@ -15,11 +15,8 @@ fn any_call() -> impl Strategy<Value = ToolCall> {
         any::<u8>().prop_map(|n| json!({ "title": n.to_string() })),
         Just(Value::Null),
     ];
-    ("[a-c]{0,1}", select(NAMES), arguments).prop_map(|(id, name, arguments)| ToolCall {
-        id,
-        name: name.to_owned(),
-        arguments,
-    })
+    ("[a-c]{0,1}", select(NAMES), arguments)
+        .prop_map(|(id, name, arguments)| ToolCall { id, ..ToolCall::new(name, arguments) })
 }
 
 fn any_reply() -> impl Strategy<Value = Option<Reply>> {

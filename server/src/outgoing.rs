@@ -1,0 +1,43 @@
+//! The HTTP client for what the server asks of others.
+
+use std::{sync::Arc, time::Duration};
+
+use reqwest::redirect;
+use rustls::{ClientConfig, RootCertStore, crypto::ring};
+
+/// A client that could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum NoClient {
+    #[error("TLS cannot be set up")]
+    Tls(#[from] rustls::Error),
+    #[error("the HTTP client cannot be set up")]
+    Http(#[from] reqwest::Error),
+}
+
+/// A client over rustls and ring. It follows no redirect: what it sends bears keys, and a POST that
+/// is redirected arrives as something else.
+pub fn client(connect_time_max: Duration) -> Result<reqwest::Client, NoClient> {
+    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(authorities())
+        .with_no_client_auth();
+    let client = reqwest::Client::builder()
+        .tls_backend_preconfigured(tls)
+        .connect_timeout(connect_time_max)
+        .redirect(redirect::Policy::none())
+        .user_agent(concat!("todo-chatbot/", env!("CARGO_PKG_VERSION")))
+        .build()?;
+    Ok(client)
+}
+
+/// Whom to believe: the file that `SSL_CERT_FILE` names, or the system's bundle, a company's own
+/// authority among them; where a machine or an image has none, Mozilla's.
+fn authorities() -> RootCertStore {
+    let mut authorities = RootCertStore::empty();
+    let found = rustls_native_certs::load_native_certs();
+    let (usable, _) = authorities.add_parsable_certificates(found.certs);
+    if usable == 0 {
+        authorities.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    }
+    authorities
+}
