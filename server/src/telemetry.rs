@@ -6,6 +6,7 @@ use anyhow::Context;
 use axum::{Router, routing::get};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 use tokio::net::TcpListener;
+use tracing::Level;
 
 use tracing_subscriber::{
     filter::Targets, layer::SubscriberExt, registry, util::SubscriberInitExt,
@@ -25,6 +26,7 @@ const DURATION_BOUNDS: [f64; 12] =
 /// Sends logs to standard error from now on.
 pub fn start(settings: &TelemetrySettings) {
     let levels: Targets = settings.log_level.parse().unwrap_or_default();
+    let levels = without_contents(levels, &settings.log_level);
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let pretty = match settings.log_format {
         LogFormat::Auto => std::io::stderr().is_terminal(),
@@ -40,6 +42,12 @@ pub fn start(settings: &TelemetrySettings) {
             .with(levels)
             .try_init()
     };
+}
+
+/// Lets rmcp tell what is wrong alone, unless the levels name it: it would tell every call's
+/// arguments.
+fn without_contents(levels: Targets, text: &str) -> Targets {
+    if text.contains("rmcp") { levels } else { levels.with_target("rmcp", Level::WARN) }
 }
 
 /// Measures from now on and shows Prometheus the numbers at `address`, on a port of their own: they

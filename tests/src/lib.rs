@@ -14,6 +14,7 @@ pub mod browser;
 pub mod cluster;
 pub mod journey;
 pub mod load;
+pub mod node;
 pub mod postgres;
 pub mod product;
 pub mod program;
