@@ -3,6 +3,7 @@
 mod account;
 mod chat;
 mod task;
+mod token;
 
 pub use account::{
     ChangePassword, RevokeSession, Session, SessionAnswer, SignIn, SignUp, Stats, UpdateUser, User,
@@ -12,3 +13,4 @@ pub use chat::{
     ToolUse,
 };
 pub use task::{CreateTask, DayCount, ListParameters, Task, UpdateTask};
+pub use token::{CreateToken, CreatedToken, PersonalToken};

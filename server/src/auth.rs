@@ -10,6 +10,7 @@ mod email;
 mod error;
 mod origin;
 mod password;
+mod personal_token;
 mod random;
 mod rate_limit;
 mod secret;
@@ -38,6 +39,7 @@ pub use self::{
     error::{Error, ErrorBody, Unauthenticated},
     origin::{InvalidOrigin, Origin, TrustedOrigins},
     password::Password,
+    personal_token::Holder,
     rate_limit::{Limit, RateLimits},
     secret::{Secret, SecretError},
     session::SignedIn,

@@ -7,6 +7,7 @@ mod tests;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use http::uri::Authority;
 use secrecy::SecretString;
 use url::{Host, Url};
 
@@ -35,6 +36,8 @@ pub struct HttpSettings {
     pub public_url: Url,
     /// `public_url`'s origin first, then the others.
     pub trusted_origins: Vec<String>,
+    /// Names by which `/mcp` may be called: `public_url`'s, this machine's, then the others.
+    pub allowed_hosts: Vec<Authority>,
     /// How many entries from the right of `X-Forwarded-For` the client's address stands.
     pub trusted_proxies: usize,
     /// Where the wasm of the pages lies.

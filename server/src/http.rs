@@ -4,12 +4,14 @@ mod auth;
 mod chat;
 mod guard;
 mod health;
+mod mcp;
 mod observe;
 mod openapi;
 mod owner;
 pub mod serve;
 mod stats;
 mod tasks;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -26,7 +28,9 @@ pub fn router(app: App) -> Router {
     let settings = app.settings();
     let document = Arc::new(openapi::Published::new(&document()));
     let own = middleware::from_fn_with_state(app.clone(), owner::admit);
-    let limited = limited_routes(|routes| routes.layer(own.clone()));
+    let programs = middleware::from_fn_with_state(app.clone(), owner::admit_programs);
+    let limited =
+        limited_routes(|routes| routes.layer(own.clone()), |routes| routes.layer(programs.clone()));
     let limited = Router::from(limited).layer(middleware::from_fn(renew_cookies));
     let limited = guard::limit(limited, settings).layer(Extension(document));
     // Probes are answered however busy the routes are.
@@ -48,15 +52,23 @@ pub fn router(app: App) -> Router {
 
 /// The document that describes every route.
 pub fn document() -> OpenApi {
-    openapi::complete(health::routes().merge(limited_routes(|routes| routes)).into_openapi())
+    openapi::complete(
+        health::routes().merge(limited_routes(|routes| routes, |routes| routes)).into_openapi(),
+    )
 }
 
-/// All routes but the probes'. `own` puts the owner check over those of an account.
-fn limited_routes(own: impl Fn(OpenApiRouter<App>) -> OpenApiRouter<App>) -> OpenApiRouter<App> {
+/// All routes but the probes'. `own` puts the owner check over those of an account, `programs` the
+/// one over those that personal tokens reach as well.
+fn limited_routes(
+    own: impl Fn(OpenApiRouter<App>) -> OpenApiRouter<App>,
+    programs: impl Fn(OpenApiRouter<App>) -> OpenApiRouter<App>,
+) -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(openapi::routes())
         .merge(auth::routes())
+        .merge(tokens::routes())
+        .merge(mcp::routes())
         .nest("/api/auth/{user_id}", own(stats::routes()))
-        .nest("/api/{user_id}", own(tasks::published().merge(chat::routes())))
-        .nest("/api/users/{user_id}", own(tasks::original().merge(chat::routes())))
+        .nest("/api/{user_id}", programs(tasks::published()).merge(own(chat::routes())))
+        .nest("/api/users/{user_id}", programs(tasks::original()).merge(own(chat::routes())))
 }

@@ -28,13 +28,10 @@ const DURATION_BOUNDS: [f64; 12] =
 
 /// The bounds of the histograms of how long models take, in seconds.
 const MODEL_BOUNDS: [f64; 10] = [0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0];
-/// A module that logs what models and their servers say, which may be anybody's content.
-const TOO_TALKATIVE: &str = "async_openai";
-
 /// Sends logs to standard error from now on.
 pub fn start(settings: &TelemetrySettings) {
     let levels: Targets = settings.log_level.parse().unwrap_or_default();
-    let levels = levels.with_target(TOO_TALKATIVE, LevelFilter::OFF);
+    let levels = without_contents(levels, &settings.log_level);
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let pretty = match settings.log_format {
         LogFormat::Auto => std::io::stderr().is_terminal(),
@@ -50,6 +47,13 @@ pub fn start(settings: &TelemetrySettings) {
             .with(levels)
             .try_init()
     };
+}
+
+/// Silences what would tell contents: async-openai what models and their servers say, always, and
+/// rmcp every call's arguments, unless the levels name it.
+fn without_contents(levels: Targets, text: &str) -> Targets {
+    let levels = levels.with_target("async_openai", LevelFilter::OFF);
+    if text.contains("rmcp") { levels } else { levels.with_target("rmcp", LevelFilter::WARN) }
 }
 
 /// Measures from now on and shows Prometheus the numbers at `address`, on a port of their own: they

@@ -10,6 +10,7 @@ struct Place {
     user: String,
     task: String,
     conversation: String,
+    token: String,
 }
 
 impl Place {
@@ -17,6 +18,7 @@ impl Place {
         path.replace("{user_id}", &self.user)
             .replace("{task_id}", &self.task)
             .replace("{conversation_id}", &self.conversation)
+            .replace("{token_id}", &self.token)
     }
 }
 
@@ -40,12 +42,15 @@ fn is_open(operation: &Value) -> bool {
     operation["security"] == json!([{}])
 }
 
-/// A list with a task and a conversation, and where they are.
+/// A list with a task, a conversation and a personal token, and where they are.
 async fn furnish(alice: &User) -> Place {
     let task = alice.add("Buy milk").await["id"].as_str().unwrap().to_owned();
     let said = alice.say("What's pending?").await;
     let conversation = said["conversation_id"].as_str().unwrap().to_owned();
-    Place { user: alice.id.clone(), task, conversation }
+    let token = json!({ "name": "a program", "scopes": ["tasks:read"] });
+    alice.post("/api/tokens", &token).await.expect(201);
+    let token = alice.get("/api/tokens").await.json()[0]["id"].as_str().unwrap().to_owned();
+    Place { user: alice.id.clone(), task, conversation, token }
 }
 
 /// Calls with a body that would be taken from the owner.
@@ -93,22 +98,23 @@ on_both_databases! {
         assert_eq!(alice.titles().await, ["Buy milk"]);
     }
 
-    async fn a_task_or_conversation_of_another_account_is_not_found_on_ones_own_paths(app: TestApp) {
+    async fn what_is_another_accounts_is_not_found_on_ones_own_paths(app: TestApp) {
         let (alice, bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
         let place = Place { user: bob.id.clone(), ..furnish(&alice).await };
         let document = alice.get("/api/openapi.json").await.expect(200);
         let mut tried = 0;
         for (method, path, _) in operations(&document) {
-            if !path.contains("{task_id}") && !path.contains("{conversation_id}") {
+            if !["{task_id}", "{conversation_id}", "{token_id}"].iter().any(|id| path.contains(id)) {
                 continue;
             }
             let answer = call(&bob, &method, &place.fill(&path)).await;
             assert!(answer.problem(404).ends_with("not found"), "{method} {path}: {}", answer.text);
             tried += 1;
         }
-        assert!(tried >= 14, "the document lists only {tried} such routes");
+        assert!(tried >= 15, "the document lists only {tried} such routes");
         assert_eq!(alice.titles().await, ["Buy milk"]);
         assert_eq!(alice.get("conversations").await.expect(200).as_array().unwrap().len(), 1);
+        assert_eq!(alice.get("/api/tokens").await.expect(200).as_array().unwrap().len(), 1);
     }
 }
 

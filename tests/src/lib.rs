@@ -15,6 +15,7 @@ pub mod cluster;
 pub mod journey;
 mod llm;
 pub mod load;
+pub mod node;
 pub mod postgres;
 pub mod product;
 pub mod program;

@@ -1,4 +1,5 @@
-//! Carries `/api` and `/mcp` to the back end, same-origin for the browser; bodies stream both ways.
+//! Carries `/api`, `/mcp` and what describes it to the back end, so that there is one origin; bodies
+//! stream both ways.
 
 use axum::{
     Json, Router,
@@ -36,6 +37,8 @@ pub(crate) fn router(backend: Backend) -> Router {
         .route("/api/{*path}", any(carry))
         .route("/mcp", any(carry))
         .route("/mcp/{*path}", any(carry))
+        .route("/.well-known/oauth-protected-resource", any(carry))
+        .route("/.well-known/oauth-protected-resource/{*path}", any(carry))
         .with_state(backend)
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
 }

@@ -1,4 +1,4 @@
-//! Who sends a request: by cookie, by session token or by JWT.
+//! Who sends a request: by cookie, by session token, by JWT, or by personal token where one will do.
 
 use std::sync::{Arc, OnceLock};
 
@@ -14,6 +14,7 @@ use todo_core::user::UserId;
 use super::{
     Auth, Error, SignedIn, Unauthenticated,
     cookie::SessionCookie,
+    personal_token::{self, Holder},
     session::{self, Found},
     token,
 };
@@ -28,7 +29,7 @@ const LONGEST_CREDENTIAL_BYTES: usize = 8 * 1024;
 pub struct Caller {
     pub user: UserId,
     account: user::Model,
-    /// Absent behind a JWT.
+    /// Absent behind a JWT or a personal token.
     session: Option<SignedIn>,
 }
 
@@ -67,6 +68,10 @@ impl Auth {
     /// Who sends this request.
     pub async fn caller(&self, request: &Parts) -> Result<Caller, Error> {
         match self.credential(&request.headers)? {
+            Credential::Personal(token) => {
+                self.holder_of(&token).await?;
+                Err(Error::TasksOnly)
+            }
             Credential::Session { token, by_cookie: true } => {
                 self.origins().check(request)?;
                 let signed_in = self.signed_in(&token).await?;
@@ -80,7 +85,19 @@ impl Auth {
         }
     }
 
-    fn credential(&self, headers: &HeaderMap) -> Result<Credential, Unauthenticated> {
+    /// Who sends this request about tasks: also a program, as far as its personal token allows.
+    pub async fn task_caller(&self, request: &Parts) -> Result<Caller, Error> {
+        match self.credential(&request.headers)? {
+            Credential::Personal(token) => {
+                let holder = self.holder_of(&token).await?;
+                holder.check(personal_token::scope_for(&request.method))?;
+                Ok(holder.into())
+            }
+            _ => self.caller(request).await,
+        }
+    }
+
+    pub(super) fn credential(&self, headers: &HeaderMap) -> Result<Credential, Unauthenticated> {
         if let Some(token) = bearer(headers) {
             return self.bearer_credential(token?);
         }
@@ -91,8 +108,12 @@ impl Auth {
         }
     }
 
-    /// A session's bare token, the same with its signature (as `set-auth-token` gives it), or a JWT.
+    /// A personal token, a session's bare token, the same with its signature (as `set-auth-token`
+    /// gives it), or a JWT.
     fn bearer_credential(&self, token: &str) -> Result<Credential, Unauthenticated> {
+        if personal_token::is_one(token) {
+            return Ok(Credential::Personal(token.to_owned()));
+        }
         let token = match token.split('.').count() {
             1 => token.to_owned(),
             2 => self.cookies().verified(token).ok_or(Unauthenticated::InvalidToken)?,
@@ -153,9 +174,10 @@ pub async fn renew_cookies(mut request: Request, next: Next) -> Response {
 #[derive(Clone, Default)]
 struct RenewedCookie(Arc<OnceLock<Vec<HeaderValue>>>);
 
-enum Credential {
+pub(super) enum Credential {
     Session { token: String, by_cookie: bool },
     Jwt(String),
+    Personal(String),
 }
 
 /// The bearer token, if the request has one; other schemes belong to somebody in between.
@@ -174,6 +196,12 @@ impl From<SignedIn> for Caller {
     fn from(signed_in: SignedIn) -> Self {
         let account = signed_in.user.clone();
         Self { user: UserId(account.id.clone()), account, session: Some(signed_in) }
+    }
+}
+
+impl From<Holder> for Caller {
+    fn from(Holder { user, account, .. }: Holder) -> Self {
+        Self { user, account, session: None }
     }
 }
 

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use todo_core::token::{Scope, TOKENS_MAX};
 
 use crate::problem::Problem;
 
@@ -53,6 +54,12 @@ pub enum Error {
     ForeignOrigin,
     #[error("Invalid callbackURL")]
     ForeignCallback,
+    #[error("Personal tokens reach tasks alone")]
+    TasksOnly,
+    #[error("The personal token lacks the scope {0}")]
+    MissingScope(Scope),
+    #[error("Too many personal tokens")]
+    TooManyTokens,
     #[error("Too many requests. Please try again later.")]
     TooManyRequests { retry_after_seconds: u32 },
     #[error("Too many sign-ins at the same moment. Please try again later.")]
@@ -72,6 +79,14 @@ pub enum Unauthenticated {
     InvalidToken,
     #[error("Session expired")]
     Expired,
+    #[error(
+        "Not authenticated: send a personal token as Authorization: Bearer; POST /api/tokens makes one"
+    )]
+    NoPersonalToken,
+    #[error("This personal token is unknown or was revoked; make another with POST /api/tokens")]
+    UnknownPersonalToken,
+    #[error("This personal token has expired; make another with POST /api/tokens")]
+    ExpiredPersonalToken,
 }
 
 /// How an [`Error`] travels.
@@ -105,7 +120,11 @@ impl Error {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::EmailTaken => StatusCode::UNPROCESSABLE_ENTITY,
             Self::WrongCredentials | Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
-            Self::ForeignOrigin | Self::ForeignCallback => StatusCode::FORBIDDEN,
+            Self::ForeignOrigin
+            | Self::ForeignCallback
+            | Self::TasksOnly
+            | Self::MissingScope(_) => StatusCode::FORBIDDEN,
+            Self::TooManyTokens => StatusCode::CONFLICT,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy { .. } | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -130,6 +149,9 @@ impl Error {
             Self::Unauthenticated(_) => "UNAUTHORIZED",
             Self::ForeignOrigin => "INVALID_ORIGIN",
             Self::ForeignCallback => "INVALID_CALLBACK_URL",
+            Self::TasksOnly => "FORBIDDEN",
+            Self::MissingScope(_) => "INSUFFICIENT_SCOPE",
+            Self::TooManyTokens => "TOO_MANY_TOKENS",
             Self::TooManyRequests { .. } => "TOO_MANY_REQUESTS",
             Self::Busy { .. } | Self::Unavailable(_) => "SERVICE_UNAVAILABLE",
             Self::Internal(_) => "INTERNAL_SERVER_ERROR",
@@ -153,6 +175,17 @@ impl Error {
                 An operator adds trusted sites to the setting trusted_origins."
                     .into()
             }
+            Self::TasksOnly => {
+                "A personal token reaches tasks and /mcp alone; sign in for this.".into()
+            }
+            Self::MissingScope(scope) => format!(
+                "This personal token lacks the scope {scope}; make one that has it with POST /api/tokens."
+            )
+            .into(),
+            Self::TooManyTokens => format!(
+                "There are {TOKENS_MAX} personal tokens already, which is the most; revoke one first."
+            )
+            .into(),
             Self::TooManyRequests { retry_after_seconds } => {
                 format!("Too many attempts. Try again in {retry_after_seconds} seconds.").into()
             }

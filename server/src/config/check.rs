@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::Path};
 
+use http::uri::Authority;
 use secrecy::ExposeSecret;
 use url::Url;
 
@@ -40,6 +41,11 @@ pub(super) fn http(reader: &mut Reader) -> Option<HttpSettings> {
         "a list of origins such as https://app.example.com, separated by commas, each without a path",
         parse_origins,
     );
+    let hosts = reader.parse(
+        "http.allowed_hosts",
+        "a list of host names such as todo-chatbot-server or mcp.example.com:8443, separated by commas",
+        parse_hosts,
+    );
     let settings = HttpSettings {
         trusted_proxies: reader.number("http.trusted_proxies", 0..=16),
         site_root: reader.text("http.site_root").into(),
@@ -51,13 +57,15 @@ pub(super) fn http(reader: &mut Reader) -> Option<HttpSettings> {
         drain_time_max: reader.seconds("http.drain_seconds_max", 1..=3600),
         address: SocketAddr::new(ip?, port?),
         trusted_origins: Vec::new(),
+        allowed_hosts: Vec::new(),
         public_url: public_url?,
     };
     let own = own_origins(&settings.public_url);
+    let allowed_hosts = own_hosts(&settings.public_url).chain(hosts?).collect();
     let others = others?;
     refuse_http_behind_https(reader, &settings.public_url, &others);
     let others = others.into_iter().filter(|other| !own.contains(other)).collect::<Vec<_>>();
-    Some(HttpSettings { trusted_origins: [own, others].concat(), ..settings })
+    Some(HttpSettings { trusted_origins: [own, others].concat(), allowed_hosts, ..settings })
 }
 
 /// Where the pages are, on this machine, when nobody says otherwise.
@@ -80,6 +88,11 @@ fn own_origins(url: &Url) -> Vec<String> {
         }
     }
     origins
+}
+
+/// What is ours to be called. A page cannot have this machine's names, so that they are safe.
+fn own_hosts(url: &Url) -> impl Iterator<Item = Authority> {
+    url.host_str().into_iter().chain(LOOPBACK_NAMES).filter_map(|name| name.parse().ok())
 }
 
 /// Cookies that lack `Secure` and tokens that name http are what this mistake brings.
@@ -210,6 +223,14 @@ fn parse_origins(text: &str) -> Option<Vec<String>> {
         .map(str::trim)
         .filter(|origin| !origin.is_empty())
         .map(|origin| parse_base_url(origin).map(|url| url.origin().ascii_serialization()))
+        .collect()
+}
+
+fn parse_hosts(text: &str) -> Option<Vec<Authority>> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|host| !host.is_empty())
+        .map(|host| host.parse::<Authority>().ok().filter(|host| !host.as_str().contains('@')))
         .collect()
 }
 

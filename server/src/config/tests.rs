@@ -57,6 +57,17 @@ fn a_port_alone_moves_the_pages_address_along_where_pages_are_served() {
 }
 
 #[test]
+fn mcp_is_called_by_the_pages_name_by_this_machines_and_by_those_that_are_set() {
+    let settings = load(&[
+        ("BETTER_AUTH_URL", "https://todo.example.com:8443"),
+        ("TODO_HTTP_ALLOWED_HOSTS", "todo-server, todo-web:3000"),
+    ]);
+    let names = settings.unwrap().http.allowed_hosts;
+    let ours = ["todo.example.com", "localhost", "127.0.0.1", "[::1]"];
+    assert_eq!(names, [&ours[..], &["todo-server", "todo-web:3000"]].concat());
+}
+
+#[test]
 fn our_own_name_wins_over_a_familiar_one() {
     let settings = load(&[("PORT", "9000"), ("TODO_HTTP_PORT", "9001")]).unwrap();
     assert_eq!(settings.http.address.port(), 9001);
@@ -75,6 +86,7 @@ fn everything_wrong_is_said_in_one_message() {
         ("PORT", "eighty"),
         ("TODO_HTTP_IN_FLIGHT_MAX", "-1"),
         ("TODO_HTTP_TRUSTED_ORIGINS", "example.com, https://fine.example.com"),
+        ("TODO_HTTP_ALLOWED_HOSTS", "https://todo.example.com/"),
         ("TODO_HTTP_REQUEST_SECONDS_MAX", "0"),
         ("BETTER_AUTH_URL", "localhost:3000"),
         ("DATABASE_URL", "mysql://me:hunter2@db/todo"),
@@ -89,6 +101,7 @@ fn everything_wrong_is_said_in_one_message() {
         "PORT",
         "IN_FLIGHT_MAX",
         "TRUSTED_ORIGINS",
+        "ALLOWED_HOSTS",
         "REQUEST_SECONDS_MAX",
         "BETTER_AUTH_URL",
         "DATABASE_URL",

@@ -32,8 +32,9 @@ const ORIGINAL_PATHS: &str = "/api/users/";
 const ACCOUNT_TAG: &str = "account";
 const DESCRIPTION: &str = "A to-do list you can talk to: accounts, tasks, and an assistant that \
     works the list.\n\nSign in with `POST /api/auth/sign-in/email`; then send the session cookie, \
-    or the token as `Authorization: Bearer <token>`. Your own id stands in every path. Errors are \
-    problem details (RFC 9457) whose `detail` says what to do next.";
+    or the token as `Authorization: Bearer <token>`. Your own id stands in every path. Programs that \
+    act for you send a personal token, which `POST /api/tokens` makes: to `/mcp`, and on the routes \
+    of tasks. Errors are problem details (RFC 9457) whose `detail` says what to do next.";
 
 /// Errors that any operation may answer, with when.
 const ERRORS: [(&str, &str); 3] = [
@@ -183,9 +184,17 @@ fn describe_security(components: &mut Components) {
     components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("The session's token, or the JWT that `GET /api/auth/token` answers."))
+        .description(Some(
+            "The session's token, or the JWT that `GET /api/auth/token` answers; on the routes of \
+             tasks also a personal token.",
+        ))
         .build();
     components.add_security_scheme("token", SecurityScheme::Http(bearer));
+    let personal = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("A personal token, which `POST /api/tokens` makes."))
+        .build();
+    components.add_security_scheme("personal_token", SecurityScheme::Http(personal));
 }
 
 fn requirement(scheme: &str) -> SecurityRequirement {

@@ -23,7 +23,29 @@ pub(super) async fn admit(
 ) -> Result<Response, Problem> {
     let (mut parts, body) = request.into_parts();
     let caller = Caller::from_request_parts(&mut parts, &app).await?;
-    let account = UserId(path_value(&mut parts, &app, "user_id").await?);
+    pass(&app, caller, Request::from_parts(parts, body), next).await
+}
+
+/// [`admit`] for routes about tasks alone: also programs pass, as far as their personal token
+/// allows.
+pub(super) async fn admit_programs(
+    State(app): State<App>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let (parts, body) = request.into_parts();
+    let caller = app.auth().task_caller(&parts).await?;
+    pass(&app, caller, Request::from_parts(parts, body), next).await
+}
+
+async fn pass(
+    app: &App,
+    caller: Caller,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let (mut parts, body) = request.into_parts();
+    let account = UserId(path_value(&mut parts, app, "user_id").await?);
     if account != caller.user {
         return Err(Problem::forbidden("This is somebody else's list; use your own user id."));
     }

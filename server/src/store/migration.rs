@@ -7,6 +7,7 @@ mod adoption;
 mod backfill;
 mod index;
 mod table;
+mod tokens;
 
 use std::collections::HashSet;
 
@@ -80,7 +81,7 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Begin)]
+        vec![Box::new(Begin), Box::new(tokens::Tokens)]
     }
 }
 

@@ -1,0 +1,143 @@
+//! `/mcp`: the assistant's tools for programs that act for somebody, over the Model Context
+//! Protocol's Streamable HTTP.
+
+mod host;
+mod metadata;
+mod tools;
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use rmcp::transport::streamable_http_server::{
+    StreamableHttpServerConfig, StreamableHttpService, session::never::NeverSessionManager,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use self::tools::Tools;
+use crate::{
+    auth::{Error, Unauthenticated},
+    config::HttpSettings,
+    extract::Zone,
+    problem::{MEDIA_TYPE, Problem, ProblemBody},
+    state::App,
+};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(call)).merge(metadata::routes())
+}
+
+/// The Model Context Protocol: `initialize`, `tools/list` and `tools/call`, as JSON-RPC.
+///
+/// The tools are the assistant's, within the scopes of the personal token; without `tasks:write`
+/// only those that read are there. Every request stands alone: there are no sessions and no
+/// streams. `_meta.timeZone` of a call, else `X-Time-Zone`, says what a time without an offset
+/// means; `_meta.idempotencyKey` makes a call sent again add nothing again.
+#[utoipa::path(
+    post,
+    operation_id = "mcp",
+    path = "/mcp",
+    tag = "mcp",
+    security(("personal_token" = [])),
+    params(
+        ("Accept" = String, Header, description = "application/json, text/event-stream"),
+        ("X-Time-Zone" = Option<String>, Header, description = "Where the user is, such as Asia/Karachi"),
+    ),
+    request_body(content = Object, example = json!({
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "tools/call",
+        "params": { "name": "add_task", "arguments": { "title": "Buy milk" } },
+    })),
+    responses(
+        (status = OK, description = "The JSON-RPC response; a tool's failure is in it", body = Object),
+        (status = ACCEPTED, description = "A notification was taken"),
+        (status = UNAUTHORIZED, description = "No personal token, or not any more; `WWW-Authenticate` \
+            says where to read on", body = ProblemBody, content_type = MEDIA_TYPE),
+        (status = FORBIDDEN, description = "Called by a foreign name, or from a page of another site",
+            body = ProblemBody, content_type = MEDIA_TYPE),
+        (status = NOT_ACCEPTABLE, description = "`Accept` has to name both kinds",
+            body = ProblemBody, content_type = MEDIA_TYPE),
+    ),
+)]
+async fn call(
+    State(app): State<App>,
+    Zone(zone): Zone,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (mut parts, body) = request.into_parts();
+    host::check(&parts.headers, &app.settings().http.allowed_hosts)?;
+    app.auth().origins().check(&parts)?;
+    let holder = match app.auth().holder(&parts.headers).await {
+        Err(Error::Unauthenticated(why)) => return Ok(challenge(&app, why)),
+        holder => holder?,
+    };
+    if let Some(host) = host::of(&parts.headers) {
+        parts.headers.insert(header::HOST, host);
+    }
+    // Nobody below needs them.
+    parts.headers.remove(header::AUTHORIZATION);
+    parts.headers.remove(header::COOKIE);
+    let config = config(&app.settings().http);
+    let tools = Tools { app, holder, zone };
+    let sessions = Arc::new(NeverSessionManager::default());
+    let service = StreamableHttpService::new(move || Ok(tools.clone()), sessions, config);
+    let answer = service.handle(Request::from_parts(parts, body)).await;
+    Ok(legible(answer.map(Body::new)))
+}
+
+/// No sessions, no streams, nothing kept between two requests: any replica answers any of them.
+fn config(settings: &HttpSettings) -> StreamableHttpServerConfig {
+    StreamableHttpServerConfig::default()
+        .with_legacy_session_mode(false)
+        .with_json_response(true)
+        .with_max_request_body_bytes(settings.body_bytes_max)
+        // `host::check` looks at more than `Host`, and its answer says what to do.
+        .disable_allowed_hosts()
+}
+
+/// 401, with where a client reads what it needs (RFC 9728, 5.1).
+fn challenge(app: &App, why: Unauthenticated) -> Response {
+    let metadata = metadata::address(&app.settings().http.public_url);
+    let error = match why {
+        Unauthenticated::NoPersonalToken => "",
+        _ => r#"error="invalid_token", "#,
+    };
+    let challenge = format!(r#"Bearer {error}resource_metadata="{metadata}""#);
+    let mut response = Problem::unauthenticated(why.to_string()).into_response();
+    if let Ok(challenge) = HeaderValue::try_from(challenge) {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    }
+    response
+}
+
+/// The transport's refusals, which are bare words, as problems like all others.
+fn legible(answer: Response) -> Response {
+    let kind = answer.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let is_bare = kind.is_none_or(|kind| kind.starts_with(b"text/plain"));
+    if answer.status().is_success() || !is_bare {
+        return answer;
+    }
+    match answer.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(),
+        status if status.is_server_error() => Problem::internal(),
+        status => Problem::new(status, advice(status)),
+    }
+    .into_response()
+}
+
+fn advice(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_ACCEPTABLE => {
+            "Send the header Accept: application/json, text/event-stream."
+        }
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            "Send one JSON-RPC message as JSON, with the header Content-Type: application/json."
+        }
+        _ => "Send the header MCP-Protocol-Version with the version that initialize answered.",
+    }
+}

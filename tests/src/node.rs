@@ -1,0 +1,62 @@
+//! Clients written in JavaScript, installed once for every clone.
+
+use std::{
+    env, fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use tokio::{process::Command, sync::Mutex};
+
+/// The script of every such client.
+const SCRIPT: &str = "client.mjs";
+
+/// Runs `client.mjs` of the folder `tests/{client}`, which must succeed; without Node, says why
+/// `test` was not run.
+pub async fn run(client: &str, test: &str, arguments: &[&str]) {
+    if Command::new("node").arg("--version").output().await.is_err() {
+        // The test harness shows this also when the test passes.
+        let _ = writeln!(std::io::stderr(), "{test} not run: it needs Node");
+        return;
+    }
+    let mut node = Command::new("node");
+    node.arg(SCRIPT).args(arguments).current_dir(installed(client).await);
+    let output = node.output().await.expect("node runs");
+    assert!(
+        output.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// A folder in the user's cache with the script, and beside it what its lock names.
+async fn installed(client: &str) -> PathBuf {
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+    let _turn = ONE_AT_A_TIME.lock().await;
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(client);
+    let folder = cache().join("todo-chatbot").join(client);
+    fs::create_dir_all(&folder).unwrap();
+    let lock = fs::read(source.join("package-lock.json")).unwrap();
+    // Written when all is installed, so that it says what is installed.
+    let installed = folder.join("installed-lock.json");
+    let is_current = fs::read(&installed).is_ok_and(|installed| installed == lock);
+    for file in ["package.json", "package-lock.json", SCRIPT] {
+        fs::copy(source.join(file), folder.join(file)).unwrap();
+    }
+    if !is_current {
+        let mut npm = Command::new("npm");
+        npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder);
+        let output = npm.output().await.expect("npm comes with node");
+        assert!(output.status.success(), "npm ci: {}", String::from_utf8_lossy(&output.stderr));
+        fs::write(&installed, lock).unwrap();
+    }
+    folder
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests have no settings")]
+fn cache() -> PathBuf {
+    let home = || env::var("HOME").map(|home| Path::new(&home).join(".cache"));
+    let folder = env::var("XDG_CACHE_HOME").map(PathBuf::from).or_else(|_| home());
+    folder.unwrap_or_else(|_| env::temp_dir())
+}
