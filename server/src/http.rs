@@ -1,12 +1,14 @@
 //! The HTTP API: its routes and what stands around them.
 
 mod auth;
+mod changes;
 mod chat;
 mod guard;
 mod health;
 mod observe;
 mod openapi;
 mod owner;
+mod page;
 pub mod serve;
 mod stats;
 mod tasks;
@@ -57,6 +59,11 @@ fn limited_routes(own: impl Fn(OpenApiRouter<App>) -> OpenApiRouter<App>) -> Ope
         .merge(openapi::routes())
         .merge(auth::routes())
         .nest("/api/auth/{user_id}", own(stats::routes()))
-        .nest("/api/{user_id}", own(tasks::published().merge(chat::routes())))
-        .nest("/api/users/{user_id}", own(tasks::original().merge(chat::routes())))
+        .nest("/api/{user_id}", own(tasks::published().merge(own_routes())))
+        .nest("/api/users/{user_id}", own(tasks::original().merge(own_routes())))
+}
+
+/// What an account has besides its tasks, the same under both paths.
+fn own_routes() -> OpenApiRouter<App> {
+    chat::routes().merge(changes::routes())
 }

@@ -10,6 +10,7 @@ struct Place {
     user: String,
     task: String,
     conversation: String,
+    change: String,
 }
 
 impl Place {
@@ -17,6 +18,7 @@ impl Place {
         path.replace("{user_id}", &self.user)
             .replace("{task_id}", &self.task)
             .replace("{conversation_id}", &self.conversation)
+            .replace("{change_id}", &self.change)
     }
 }
 
@@ -40,12 +42,14 @@ fn is_open(operation: &Value) -> bool {
     operation["security"] == json!([{}])
 }
 
-/// A list with a task and a conversation, and where they are.
+/// A list with a task, a conversation and a change, and where they are.
 async fn furnish(alice: &User) -> Place {
     let task = alice.add("Buy milk").await["id"].as_str().unwrap().to_owned();
-    let said = alice.say("What's pending?").await;
+    let said = alice.say("Set the milk to high priority").await;
     let conversation = said["conversation_id"].as_str().unwrap().to_owned();
-    Place { user: alice.id.clone(), task, conversation }
+    let changes = alice.get("changes").await.expect(200);
+    let change = changes[0]["id"].as_str().unwrap().to_owned();
+    Place { user: alice.id.clone(), task, conversation, change }
 }
 
 /// Calls with a body that would be taken from the owner.
@@ -93,22 +97,23 @@ on_both_databases! {
         assert_eq!(alice.titles().await, ["Buy milk"]);
     }
 
-    async fn a_task_or_conversation_of_another_account_is_not_found_on_ones_own_paths(app: TestApp) {
+    async fn a_thing_of_another_account_is_not_found_on_ones_own_paths(app: TestApp) {
         let (alice, bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
         let place = Place { user: bob.id.clone(), ..furnish(&alice).await };
         let document = alice.get("/api/openapi.json").await.expect(200);
         let mut tried = 0;
         for (method, path, _) in operations(&document) {
-            if !path.contains("{task_id}") && !path.contains("{conversation_id}") {
+            if !["{task_id}", "{conversation_id}", "{change_id}"].iter().any(|it| path.contains(it)) {
                 continue;
             }
             let answer = call(&bob, &method, &place.fill(&path)).await;
             assert!(answer.problem(404).ends_with("not found"), "{method} {path}: {}", answer.text);
             tried += 1;
         }
-        assert!(tried >= 14, "the document lists only {tried} such routes");
+        assert!(tried >= 16, "the document lists only {tried} such routes");
         assert_eq!(alice.titles().await, ["Buy milk"]);
         assert_eq!(alice.get("conversations").await.expect(200).as_array().unwrap().len(), 1);
+        assert_eq!(alice.get("changes").await.expect(200)[0]["undone_by"], json!(null));
     }
 }
 

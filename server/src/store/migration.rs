@@ -5,6 +5,7 @@
 
 mod adoption;
 mod backfill;
+mod changes;
 mod index;
 mod table;
 
@@ -79,7 +80,7 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Begin)]
+        vec![Box::new(Begin), Box::new(changes::Changes)]
     }
 }
 
