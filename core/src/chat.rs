@@ -9,7 +9,7 @@ pub mod model;
 pub mod prompt;
 pub mod tool;
 pub mod turn;
-mod wording;
+pub(crate) mod wording;
 
 use std::fmt;
 

@@ -4,6 +4,7 @@
 //! trait in [`ports`]; what it decides is a function in [`usecase`]; what travels is in [`wire`].
 
 pub mod chat;
+pub mod journal;
 pub mod ports;
 pub mod task;
 #[cfg(any(test, feature = "testing"))]

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     chat::{Conversation, ConversationId, Message, model},
+    journal::{Change, ChangeId, ChangePage, ChangeQuery, Recorded},
     task::{
         Task, TaskId,
         list::{Counts, Page, Query},
@@ -42,6 +43,11 @@ pub enum Write {
     /// Removes a task that was loaded when its `updated_at` was `loaded`, else
     /// [`StoreError::Stale`]: an occurrence that somebody just edited is not taken away.
     DeleteUnchanged { id: TaskId, loaded: Timestamp },
+    /// Adds to the journal; [`StoreError::Exists`] if its id is taken, or if the change that it
+    /// takes back was taken back before.
+    Record(Change),
+    /// Removes what the journal noted before this time.
+    Forget { before: Timestamp },
 }
 
 /// Tasks as one account sees them; no method reaches another account's rows.
@@ -62,6 +68,15 @@ pub trait TaskStore: Send + Sync {
 
     /// All of `writes` or none of them.
     async fn commit(&self, owner: &UserId, writes: &[Write]) -> Result<(), StoreError>;
+}
+
+/// The journal as one account sees it. [`TaskStore::commit`] writes it, with the change itself.
+#[async_trait]
+pub trait ChangeStore: Send + Sync {
+    async fn change(&self, owner: &UserId, id: ChangeId) -> Result<Option<Recorded>, StoreError>;
+
+    /// Newest first. Nothing comes after a change that is not there.
+    async fn changes(&self, owner: &UserId, query: &ChangeQuery) -> Result<ChangePage, StoreError>;
 }
 
 /// Conversations as one account sees them.

@@ -1,11 +1,13 @@
 //! A task and everything that can happen to it.
 
+mod adjustment;
 mod change;
 mod due;
 mod field;
 pub mod list;
 pub mod quick_add;
 mod recurrence;
+mod summary;
 
 use std::fmt;
 
@@ -13,6 +15,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use adjustment::Adjustment;
 pub use change::{Completion, Edit, NewTask};
 pub use due::{Due, InvalidDue, REMINDER_HOUR, parse_reminder};
 pub(crate) use field::refuse_nul;
@@ -21,6 +24,7 @@ pub use field::{
     Tags, Title, fold,
 };
 pub use recurrence::Recurrence;
+pub use summary::{Period, Summary};
 
 use crate::user::UserId;
 

@@ -2,12 +2,15 @@
 //! forms all end here. Load, decide, save.
 
 pub mod chat;
+pub mod journal;
 pub mod task;
 
 use jiff::tz::TimeZone;
 
 use crate::{
-    ports::{Clock, ConversationStore, Ids, Model, StoreError, TaskStore},
+    chat::wording,
+    journal::{Actor, NotUndone, Occasion},
+    ports::{ChangeStore, Clock, ConversationStore, Ids, Model, StoreError, TaskStore},
     task::InvalidField,
 };
 
@@ -15,12 +18,17 @@ use crate::{
 #[derive(Clone)]
 pub struct Context<'a> {
     pub tasks: &'a dyn TaskStore,
+    pub changes: &'a dyn ChangeStore,
     pub conversations: &'a dyn ConversationStore,
     pub model: &'a dyn Model,
     pub clock: &'a dyn Clock,
     pub ids: &'a dyn Ids,
     /// Where the caller is: what "tomorrow" means and what a daily task keeps to.
     pub zone: TimeZone,
+    /// Who acts for the owner.
+    pub actor: Actor,
+    /// What the journal notes about what is done; without it, nothing is noted.
+    pub occasion: Option<Occasion>,
 }
 
 impl std::fmt::Debug for Context<'_> {
@@ -36,6 +44,15 @@ pub enum Error {
     TaskNotFound,
     #[error("Conversation not found")]
     ConversationNotFound,
+    #[error("Change not found")]
+    ChangeNotFound,
+    #[error(
+        "that task is called {} now, so it was not deleted; ask again to delete it",
+        wording::quote(title)
+    )]
+    Renamed { title: String },
+    #[error(transparent)]
+    NotUndone(#[from] NotUndone),
     #[error(transparent)]
     Invalid(#[from] InvalidField),
     #[error("The task was changed at the same time by somebody else. Load it again and retry.")]

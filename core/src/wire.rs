@@ -1,6 +1,7 @@
 //! The JSON that server and page speak. Names and types are the original's; fields are only added.
 
 mod account;
+mod change;
 mod chat;
 mod task;
 mod token;
@@ -8,6 +9,7 @@ mod token;
 pub use account::{
     ChangePassword, RevokeSession, Session, SessionAnswer, SignIn, SignUp, Stats, UpdateUser, User,
 };
+pub use change::{Change, ChangeParameters, TaskChange};
 pub use chat::{
     ChatAnswer, ChatRequest, Confirmation, Conversation, Message, ProposedCall, RenameConversation,
     ToolUse,

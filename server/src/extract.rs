@@ -10,7 +10,7 @@ use axum::{
 };
 use jiff::tz::TimeZone;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use todo_core::{chat::ConversationId, task::TaskId, user::UserId};
+use todo_core::{chat::ConversationId, journal::ChangeId, task::TaskId, user::UserId};
 
 use crate::problem::Problem;
 
@@ -89,6 +89,19 @@ impl<S: Send + Sync> FromRequestParts<S> for TaskPath {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let id = path_value(parts, state, "task_id").await?;
         id.parse().map(|id| Self(TaskId(id))).map_err(|_| Problem::not_found("Task not found"))
+    }
+}
+
+/// The path's change. Text that is no id is the id of no change.
+#[derive(Clone, Copy, Debug)]
+pub struct ChangePath(pub ChangeId);
+
+impl<S: Send + Sync> FromRequestParts<S> for ChangePath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let id = path_value(parts, state, "change_id").await?;
+        id.parse().map(|id| Self(ChangeId(id))).map_err(|_| Problem::not_found("Change not found"))
     }
 }
 

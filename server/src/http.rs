@@ -1,6 +1,7 @@
 //! The HTTP API: its routes and what stands around them.
 
 mod auth;
+mod changes;
 mod chat;
 mod guard;
 mod health;
@@ -8,6 +9,7 @@ mod mcp;
 mod observe;
 mod openapi;
 mod owner;
+mod page;
 pub mod serve;
 mod stats;
 mod tasks;
@@ -69,6 +71,11 @@ fn limited_routes(
         .merge(tokens::routes())
         .merge(mcp::routes())
         .nest("/api/auth/{user_id}", own(stats::routes()))
-        .nest("/api/{user_id}", programs(tasks::published()).merge(own(chat::routes())))
-        .nest("/api/users/{user_id}", programs(tasks::original()).merge(own(chat::routes())))
+        .nest("/api/{user_id}", programs(tasks::published()).merge(own(own_routes())))
+        .nest("/api/users/{user_id}", programs(tasks::original()).merge(own(own_routes())))
+}
+
+/// What an account has besides its tasks, the same under both paths.
+fn own_routes() -> OpenApiRouter<App> {
+    chat::routes().merge(changes::routes())
 }

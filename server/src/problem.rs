@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use todo_core::{ports::StoreError, task::InvalidField, usecase};
+use todo_core::{journal::NotUndone, ports::StoreError, task::InvalidField, usecase};
 
 /// The media type of every error answer.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -120,8 +120,14 @@ impl From<usecase::Error> for Problem {
             usecase::Error::TaskNotFound | usecase::Error::ConversationNotFound => {
                 Self::not_found(error.to_string())
             }
+            usecase::Error::ChangeNotFound => Self::not_found(error.to_string()),
+            usecase::Error::NotUndone(NotUndone::TooLate) => {
+                Self::new(StatusCode::GONE, error.to_string())
+            }
             usecase::Error::Invalid(invalid) => invalid.into(),
-            usecase::Error::Conflict => Self::new(StatusCode::CONFLICT, error.to_string()),
+            usecase::Error::NotUndone(_)
+            | usecase::Error::Renamed { .. }
+            | usecase::Error::Conflict => Self::new(StatusCode::CONFLICT, error.to_string()),
             usecase::Error::Store(cause) => cause.into(),
         }
     }

@@ -9,7 +9,8 @@ use axum::extract::FromRef;
 use jiff::tz::TimeZone;
 use sea_orm::DatabaseConnection;
 use todo_core::{
-    ports::{Clock, ConversationStore, Ids, Model, TaskStore},
+    journal::Actor,
+    ports::{ChangeStore, Clock, ConversationStore, Ids, Model, TaskStore},
     usecase::Context,
 };
 
@@ -38,6 +39,7 @@ struct Parts {
 #[derive(Clone)]
 pub struct Storage {
     pub tasks: Arc<dyn TaskStore>,
+    pub changes: Arc<dyn ChangeStore>,
     pub conversations: Arc<dyn ConversationStore>,
     /// For what has no port: accounts and sessions.
     pub database: DatabaseConnection,
@@ -85,11 +87,14 @@ impl App {
         let storage = self.storage()?;
         Ok(Context {
             tasks: &*storage.tasks,
+            changes: &*storage.changes,
             conversations: &*storage.conversations,
             model: &*self.0.model,
             clock: &*self.0.clock,
             ids: &*self.0.ids,
             zone,
+            actor: Actor::Owner,
+            occasion: None,
         })
     }
 

@@ -4,6 +4,7 @@
 //! on top. What only one of the two databases understands stands in `migration` and `dialect`.
 
 mod address;
+mod change;
 mod conversation;
 mod database;
 mod dialect;
@@ -22,7 +23,7 @@ pub use address::{Address, InvalidAddress};
 pub use database::{CannotOpen, Database};
 pub use moment::Moment;
 
-/// Tasks and conversations in the database.
+/// Tasks, the journal of their changes, and conversations in the database.
 #[derive(Clone, Debug)]
 pub struct SeaStore {
     connection: DatabaseConnection,

@@ -5,12 +5,16 @@ use http::Method;
 use serde_json::{Value, json};
 use todo_tests::{Answer, TestApp, User, on_both_databases};
 
+/// What names one thing of an account in a path.
+const IDS: [&str; 4] = ["{task_id}", "{conversation_id}", "{token_id}", "{change_id}"];
+
 /// What a path's parameter is replaced by.
 struct Place {
     user: String,
     task: String,
     conversation: String,
     token: String,
+    change: String,
 }
 
 impl Place {
@@ -19,6 +23,7 @@ impl Place {
             .replace("{task_id}", &self.task)
             .replace("{conversation_id}", &self.conversation)
             .replace("{token_id}", &self.token)
+            .replace("{change_id}", &self.change)
     }
 }
 
@@ -42,15 +47,17 @@ fn is_open(operation: &Value) -> bool {
     operation["security"] == json!([{}])
 }
 
-/// A list with a task, a conversation and a personal token, and where they are.
+/// A list with a task, a conversation, a personal token and a change, and where they are.
 async fn furnish(alice: &User) -> Place {
     let task = alice.add("Buy milk").await["id"].as_str().unwrap().to_owned();
-    let said = alice.say("What's pending?").await;
+    let said = alice.say("Set the milk to high priority").await;
     let conversation = said["conversation_id"].as_str().unwrap().to_owned();
     let token = json!({ "name": "a program", "scopes": ["tasks:read"] });
     alice.post("/api/tokens", &token).await.expect(201);
     let token = alice.get("/api/tokens").await.json()[0]["id"].as_str().unwrap().to_owned();
-    Place { user: alice.id.clone(), task, conversation, token }
+    let changes = alice.get("changes").await.expect(200);
+    let change = changes[0]["id"].as_str().unwrap().to_owned();
+    Place { user: alice.id.clone(), task, conversation, token, change }
 }
 
 /// Calls with a body that would be taken from the owner.
@@ -104,17 +111,18 @@ on_both_databases! {
         let document = alice.get("/api/openapi.json").await.expect(200);
         let mut tried = 0;
         for (method, path, _) in operations(&document) {
-            if !["{task_id}", "{conversation_id}", "{token_id}"].iter().any(|id| path.contains(id)) {
+            if !IDS.iter().any(|id| path.contains(id)) {
                 continue;
             }
             let answer = call(&bob, &method, &place.fill(&path)).await;
             assert!(answer.problem(404).ends_with("not found"), "{method} {path}: {}", answer.text);
             tried += 1;
         }
-        assert!(tried >= 15, "the document lists only {tried} such routes");
+        assert!(tried >= 17, "the document lists only {tried} such routes");
         assert_eq!(alice.titles().await, ["Buy milk"]);
         assert_eq!(alice.get("conversations").await.expect(200).as_array().unwrap().len(), 1);
         assert_eq!(alice.get("/api/tokens").await.expect(200).as_array().unwrap().len(), 1);
+        assert_eq!(alice.get("changes").await.expect(200)[0]["undone_by"], json!(null));
     }
 }
 

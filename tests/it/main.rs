@@ -10,6 +10,7 @@ mod accounts;
 mod architecture;
 mod authorization;
 mod browser;
+mod changes;
 mod chat;
 mod health;
 mod limits;

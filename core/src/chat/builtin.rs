@@ -16,7 +16,9 @@ mod matching;
 mod phrase;
 mod question;
 mod showing;
+mod summing;
 mod target;
+mod undoing;
 mod view;
 mod words;
 
@@ -53,7 +55,8 @@ pub fn reply(prompt: &Prompt) -> Reply {
         Intent::Greet => says(phrase::GREETING),
         Intent::Thank => says(phrase::WELCOME),
         Intent::Help => says(phrase::HELP),
-        Intent::Undo => says(phrase::NO_UNDO),
+        Intent::Summarize(period) => summing::reply(&scene, period),
+        Intent::Undo => undoing::reply(&scene),
         Intent::Decline => says(phrase::DECLINED),
         Intent::Answer => says(phrase::NOTHING_ASKED),
         Intent::Unknown => says(&phrase::unknown(scene.text)),
@@ -95,7 +98,7 @@ impl<'a> Scene<'a> {
 
     /// The changes made for this message, also those that failed.
     fn actions(&self) -> Vec<&'a CallRecord> {
-        self.done_with(|tool| tool != Tool::ListTasks)
+        self.done_with(|tool| !tool.is_read_only())
     }
 
     fn done_with(&self, wanted: impl Fn(Tool) -> bool) -> Vec<&'a CallRecord> {

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::{
     chat::{ConversationId, Message},
+    journal::Actor,
     ports::{Clock, Model, TaskStore},
     task::{NewTask, Task, list::Query},
     testing::{CountingIds, MemoryConversations, MemoryTasks, SettableClock},
@@ -43,11 +44,14 @@ impl<M: Model> Dialogue<M> {
     pub(crate) fn context(&self) -> Context<'_> {
         Context {
             tasks: &self.tasks,
+            changes: &self.tasks,
             conversations: &self.conversations,
             model: &self.model,
             clock: &self.clock,
             ids: &self.ids,
             zone: self.zone.clone(),
+            actor: Actor::Owner,
+            occasion: None,
         }
     }
 

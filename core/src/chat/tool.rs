@@ -10,8 +10,13 @@ use jiff::{civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::task::{Edit, NewTask, TaskId, list::Query};
+use crate::{
+    journal::ChangeId,
+    task::{Adjustment, Edit, NewTask, Period, TaskId, list::Query},
+};
 
+pub(super) use arguments::SHOWN_TITLE;
+pub use arguments::TASK_IDS_MAX;
 pub use schema::{Spec, specs};
 
 /// A call a model asks for. Arguments are not trusted.
@@ -42,11 +47,24 @@ pub enum Tool {
     CompleteTask,
     UpdateTask,
     DeleteTask,
+    CompleteTasks,
+    UpdateTasks,
+    SummarizeTasks,
+    UndoChange,
 }
 
 impl Tool {
-    pub const ALL: [Self; 5] =
-        [Self::AddTask, Self::ListTasks, Self::CompleteTask, Self::UpdateTask, Self::DeleteTask];
+    pub const ALL: [Self; 9] = [
+        Self::AddTask,
+        Self::ListTasks,
+        Self::CompleteTask,
+        Self::UpdateTask,
+        Self::DeleteTask,
+        Self::CompleteTasks,
+        Self::UpdateTasks,
+        Self::SummarizeTasks,
+        Self::UndoChange,
+    ];
 
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|tool| tool.name() == name)
@@ -59,12 +77,26 @@ impl Tool {
             Self::CompleteTask => "complete_task",
             Self::UpdateTask => "update_task",
             Self::DeleteTask => "delete_task",
+            Self::CompleteTasks => "complete_tasks",
+            Self::UpdateTasks => "update_tasks",
+            Self::SummarizeTasks => "summarize_tasks",
+            Self::UndoChange => "undo_change",
         }
     }
 
-    /// Whether it loses something for good, and so waits for the user's yes.
+    /// Whether it waits for the user's yes. What the others do can be undone, also an undo.
     pub fn is_destructive(self) -> bool {
         self == Self::DeleteTask
+    }
+
+    /// Whether it leaves the list as it is.
+    pub fn is_read_only(self) -> bool {
+        matches!(self, Self::ListTasks | Self::SummarizeTasks)
+    }
+
+    /// Whether the same call again changes nothing more.
+    pub fn is_idempotent(self) -> bool {
+        !matches!(self, Self::AddTask | Self::UndoChange)
     }
 }
 
@@ -75,14 +107,23 @@ pub enum Action {
     List(Listing),
     Complete(TaskId),
     Update(TaskId, Edit),
-    Delete(TaskId),
+    /// Deletes a task, only if it is still called so where a title is given.
+    Delete(TaskId, Option<String>),
+    CompleteMany(Vec<WantedId>),
+    UpdateMany(Vec<WantedId>, Adjustment),
+    Summarize(Period),
+    /// Takes back one change, or what was last done in one go.
+    Undo(Option<ChangeId>),
 }
+
+/// A task's id as a model sent it; `Err` is text that is none.
+pub type WantedId = Result<TaskId, String>;
 
 /// What `list_tasks` is asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Listing {
     pub query: Query,
-    /// Part of the title, folded; `query` finds it in descriptions too.
+    /// Part of the title, folded; `query` finds it in descriptions too. `None`: that is meant.
     pub title: Option<String>,
     /// First and last day on which a task may be due, for someone in the caller's zone.
     pub due_from: Option<Date>,

@@ -173,12 +173,13 @@ impl Turn {
 
     /// Keeps a destructive call for the user to decide. It runs in no turn but a later one.
     fn propose(&mut self, call: ToolCall) {
-        if self.titles.of_call(&call).is_none() {
-            self.refuse(call, UNSEEN);
-        } else if self.proposal.len() < PROPOSED_MAX
-            && !self.proposal.iter().any(|known| known.arguments == call.arguments)
+        let Some(proposed) = self.titles.proposed(call.clone()) else {
+            return self.refuse(call, UNSEEN);
+        };
+        if self.proposal.len() < PROPOSED_MAX
+            && !self.proposal.iter().any(|known| known.arguments == proposed.arguments)
         {
-            self.proposal.push(call);
+            self.proposal.push(proposed);
         }
     }
 

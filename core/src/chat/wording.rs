@@ -49,32 +49,61 @@ pub(crate) fn delete_question(titles: &[String]) -> String {
 /// One sentence for each kind of thing that was done, failures last. Empty if nothing was.
 pub(crate) fn summary(records: &[CallRecord]) -> String {
     let done = [
-        (Tool::AddTask, "Added"),
-        (Tool::CompleteTask, "Completed"),
-        (Tool::UpdateTask, "Updated"),
-        (Tool::DeleteTask, "Deleted"),
+        ("Added", &[Tool::AddTask] as &[Tool]),
+        ("Completed", &[Tool::CompleteTask, Tool::CompleteTasks]),
+        ("Updated", &[Tool::UpdateTask, Tool::UpdateTasks]),
+        ("Deleted", &[Tool::DeleteTask]),
     ];
     let mut sentences: Vec<String> = done
         .into_iter()
-        .filter_map(|(tool, verb)| {
-            let titles = titles_done(records, tool);
+        .filter_map(|(verb, tools)| {
+            let titles = titles_done(records, tools);
             (!titles.is_empty()).then(|| format!("{verb} {}.", quotes(&titles)))
         })
         .collect();
-    for record in records {
-        if let Some(problem) = problem(&record.output) {
-            let sentence = as_sentence(problem);
-            if !sentences.contains(&sentence) {
-                sentences.push(sentence);
-            }
+    sentences.extend(undone(records));
+    for problem in records.iter().flat_map(|record| problems(&record.output)) {
+        let sentence = as_sentence(problem);
+        if !sentences.contains(&sentence) {
+            sentences.push(sentence);
         }
     }
     sentences.join(" ")
 }
 
+/// One sentence for each way in which changes were taken back.
+pub(crate) fn undone(records: &[CallRecord]) -> Vec<String> {
+    let results: Vec<&Value> =
+        records.iter().flat_map(|record| results(&record.output, "changes")).collect();
+    let sentences = [
+        ("removed", "Took ", " off the list again."),
+        ("restored", "Put ", " back on the list."),
+        ("changed_back", "Changed ", " back to how it was."),
+    ];
+    let sentence = |(status, before, after): (&str, &str, &str)| {
+        let is_so = |result: &&&Value| result.get("status").and_then(Value::as_str) == Some(status);
+        let mut titles: Vec<&str> =
+            results.iter().filter(is_so).filter_map(|it| title(it)).collect();
+        titles.dedup();
+        (!titles.is_empty()).then(|| format!("{before}{}{after}", quotes(&titles)))
+    };
+    sentences.into_iter().filter_map(sentence).collect()
+}
+
 /// Why a call did not do what it was asked to.
 pub(crate) fn problem(output: &Value) -> Option<&str> {
     output.get("error").and_then(Value::as_str)
+}
+
+/// Why a call did not do what it was asked to, also where it did so to some of several tasks.
+pub(crate) fn problems(output: &Value) -> impl Iterator<Item = &str> {
+    let single = results(output, "tasks").iter().chain(results(output, "changes"));
+    problem(output).into_iter().chain(single.filter_map(problem))
+}
+
+/// What became of each of several things.
+pub(crate) fn results<'a>(output: &'a Value, name: &str) -> &'a [Value] {
+    output.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// Makes a message a sentence: a capital and a full stop.
@@ -86,10 +115,16 @@ pub(crate) fn as_sentence(message: &str) -> String {
     format!("{first}{}{stop}", letters.as_str())
 }
 
-fn titles_done(records: &[CallRecord], tool: Tool) -> Vec<&str> {
+fn titles_done<'a>(records: &'a [CallRecord], tools: &[Tool]) -> Vec<&'a str> {
     records
         .iter()
-        .filter(|record| record.call.tool() == Some(tool) && problem(&record.output).is_none())
-        .filter_map(|record| record.output.get("title").and_then(Value::as_str))
+        .filter(|record| record.call.tool().is_some_and(|tool| tools.contains(&tool)))
+        .flat_map(|record| std::iter::once(&record.output).chain(results(&record.output, "tasks")))
+        .filter(|result| problem(result).is_none())
+        .filter_map(title)
         .collect()
+}
+
+fn title(result: &Value) -> Option<&str> {
+    result.get("title").and_then(Value::as_str)
 }

@@ -171,6 +171,33 @@ impl Task {
         Some(local.to_zoned_datetime(zone.clone()).ok()?.timestamp())
     }
 
+    /// This task as it was `before`, as a change made at `now`.
+    pub(crate) fn restored(&self, before: &Self, now: Timestamp) -> Self {
+        let mut task = Self { updated_at: self.updated_at, ..before.clone() };
+        task.touch(now);
+        task
+    }
+
+    /// The fields in which two versions differ, as people call them. Times of changes do not
+    /// count: a task that was changed and changed back is the same.
+    pub(crate) fn differences(&self, other: &Self) -> Vec<&'static str> {
+        let fields = [
+            ("its title", self.title == other.title),
+            ("its description", self.description == other.description),
+            ("its priority", self.priority == other.priority),
+            ("its date", self.due == other.due),
+            ("its tags", self.tags == other.tags),
+            ("how it repeats", self.recurrence == other.recurrence),
+            ("its reminder", self.reminder == other.reminder),
+            ("whether it is done", self.state == other.state),
+        ];
+        fields.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect()
+    }
+
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.differences(other).is_empty()
+    }
+
     fn keep_month_day(&mut self, zone: &TimeZone) {
         self.month_day = match self.recurrence {
             Recurrence::Monthly => self.due_day(zone).map(jiff::civil::Date::day),

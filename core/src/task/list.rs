@@ -2,6 +2,8 @@
 
 mod cursor;
 
+use jiff::Timestamp;
+
 use super::{Priority, Task};
 
 pub use cursor::{Cursor, Key};
@@ -68,6 +70,8 @@ pub struct Query {
     pub priority: Option<Priority>,
     /// A whole tag, whatever its case.
     pub tag: Option<String>,
+    /// Only tasks that were done at this time or later.
+    pub done_since: Option<Timestamp>,
     /// Only tasks that have a due date.
     pub dated: bool,
     pub sort: Sort,

@@ -1,4 +1,6 @@
-//! Tasks in memory.
+//! Tasks and the journal of their changes in memory.
+
+mod changes;
 
 use std::{
     cmp::{Ordering, Reverse},
@@ -10,6 +12,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use crate::{
+    journal::Change,
     ports::{StoreError, TaskStore, Write},
     task::{
         State, Task, TaskId, fold,
@@ -18,12 +21,19 @@ use crate::{
     user::UserId,
 };
 
-/// Tasks in memory, of all accounts.
+/// Tasks and the journal of their changes in memory, of all accounts.
 #[derive(Debug, Default)]
-pub struct MemoryTasks(Mutex<BTreeMap<TaskId, Task>>);
+pub struct MemoryTasks(Mutex<Tables>);
+
+#[derive(Clone, Debug, Default)]
+struct Tables {
+    tasks: BTreeMap<TaskId, Task>,
+    /// Oldest first.
+    journal: Vec<(UserId, Change)>,
+}
 
 impl MemoryTasks {
-    fn rows(&self) -> MutexGuard<'_, BTreeMap<TaskId, Task>> {
+    fn tables(&self) -> MutexGuard<'_, Tables> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -31,11 +41,11 @@ impl MemoryTasks {
 #[async_trait]
 impl TaskStore for MemoryTasks {
     async fn find(&self, owner: &UserId, id: TaskId) -> Result<Option<Task>, StoreError> {
-        Ok(self.rows().get(&id).filter(|task| task.owner == *owner).cloned())
+        Ok(self.tables().tasks.get(&id).filter(|task| task.owner == *owner).cloned())
     }
 
     async fn list(&self, owner: &UserId, query: &Query) -> Result<Page, StoreError> {
-        let rows = self.rows();
+        let rows = &self.tables().tasks;
         let mut places: Vec<(Cursor, &Task)> = rows
             .values()
             .filter(|task| task.owner == *owner && matches(query, task))
@@ -55,7 +65,7 @@ impl TaskStore for MemoryTasks {
     }
 
     async fn count(&self, owner: &UserId) -> Result<Counts, StoreError> {
-        let rows = self.rows();
+        let rows = &self.tables().tasks;
         let mut counts = Counts::default();
         for task in rows.values().filter(|task| task.owner == *owner) {
             counts.total += 1;
@@ -69,27 +79,24 @@ impl TaskStore for MemoryTasks {
         owner: &UserId,
         since: Timestamp,
     ) -> Result<Vec<Timestamp>, StoreError> {
-        let rows = self.rows();
+        let rows = &self.tables().tasks;
         let tasks = rows.values().filter(|task| task.owner == *owner);
         Ok(tasks.filter_map(completed_at).filter(|at| *at >= since).collect())
     }
 
     async fn commit(&self, owner: &UserId, writes: &[Write]) -> Result<(), StoreError> {
-        let mut rows = self.rows();
-        let mut changed = rows.clone();
+        let mut tables = self.tables();
+        let mut changed = tables.clone();
         for write in writes {
             apply(&mut changed, owner, write)?;
         }
-        *rows = changed;
+        *tables = changed;
         Ok(())
     }
 }
 
-fn apply(
-    rows: &mut BTreeMap<TaskId, Task>,
-    owner: &UserId,
-    write: &Write,
-) -> Result<(), StoreError> {
+fn apply(tables: &mut Tables, owner: &UserId, write: &Write) -> Result<(), StoreError> {
+    let rows = &mut tables.tasks;
     match write {
         Write::Insert(task) if rows.contains_key(&task.id) => return Err(StoreError::Exists),
         Write::Insert(task) => {
@@ -108,6 +115,10 @@ fn apply(
         Write::DeleteUnchanged { id, loaded } => {
             unchanged(rows, owner, *id, *loaded)?;
             rows.remove(id);
+        }
+        Write::Record(change) => return changes::record(&mut tables.journal, owner, change),
+        Write::Forget { before } => {
+            tables.journal.retain(|(whose, change)| whose != owner || change.at >= *before);
         }
     }
     Ok(())
@@ -141,7 +152,9 @@ fn matches(query: &Query, task: &Task) -> bool {
         let description = task.description.as_ref().map_or("", |text| text.as_str());
         fold(task.title.as_str()).contains(&fold(part)) || fold(description).contains(&fold(part))
     });
-    status && priority && tag && search && (!query.dated || task.due.is_some())
+    let since =
+        query.done_since.is_none_or(|since| completed_at(task).is_some_and(|at| at >= since));
+    status && priority && tag && search && since && (!query.dated || task.due.is_some())
 }
 
 /// The order of two places in one list.

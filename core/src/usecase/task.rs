@@ -2,12 +2,13 @@
 
 use jiff::{ToSpan, civil::Date};
 
-use super::{Context, Error};
+use super::{Context, Error, journal};
 use crate::{
-    ports::{StoreError, Write},
+    journal::Effect,
+    ports::StoreError,
     task::{
-        Completion, Edit, NewTask, Task, TaskId,
-        list::{Counts, Page, Query},
+        Adjustment, Completion, Edit, InvalidField, NewTask, Period, Summary, Task, TaskId,
+        list::{Counts, PAGE_MAX, Page, Query, Sort, Status},
     },
     user::UserId,
 };
@@ -16,7 +17,10 @@ use crate::{
 mod core_tests;
 
 /// How often a change is decided anew when somebody else was faster.
-const ATTEMPTS_MAX: usize = 32;
+pub(super) const ATTEMPTS_MAX: usize = 32;
+
+/// Most pages of one kind of task that a summary looks through.
+const SUMMARISED_PAGES_MAX: usize = 20;
 
 /// Days that the completion chart shows.
 pub const CHART_DAYS: i32 = 7;
@@ -25,6 +29,8 @@ pub const CHART_DAYS: i32 = 7;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     Edit(Edit),
+    /// An edit that depends on how the task is.
+    Adjust(Adjustment),
     Toggle,
     Complete,
 }
@@ -41,7 +47,8 @@ pub async fn add(
         None => TaskId(ctx.ids.next()),
     };
     let task = new.create(id, owner.clone(), &ctx.zone, ctx.clock.now());
-    match ctx.tasks.commit(owner, &[Write::Insert(task.clone())]).await {
+    match ctx.tasks.commit(owner, &journal::writes(ctx, Effect::created(task.clone()), None)).await
+    {
         Ok(()) => Ok(task),
         Err(StoreError::Exists) => find(ctx, owner, id).await,
         Err(error) => Err(error.into()),
@@ -64,17 +71,17 @@ pub async fn change(
     change: &Change,
 ) -> Result<Task, Error> {
     for _ in 0..ATTEMPTS_MAX {
-        let mut task = find(ctx, owner, id).await?;
-        let loaded = task.updated_at;
-        let completion = apply(&mut task, change, ctx);
-        if task.updated_at == loaded {
+        let before = find(ctx, owner, id).await?;
+        let mut task = before.clone();
+        let completion = apply(&mut task, change, ctx)?;
+        if task.updated_at == before.updated_at {
             return Ok(task);
         }
-        let mut writes = vec![Write::Update { task: task.clone(), loaded }];
-        writes.extend(consequence(ctx, owner, completion).await?);
-        match ctx.tasks.commit(owner, &writes).await {
+        let occurrence = consequence(ctx, owner, completion).await?;
+        let effect = Effect::edited(before, task.clone());
+        match ctx.tasks.commit(owner, &journal::writes(ctx, effect, occurrence)).await {
             Ok(()) => return Ok(task),
-            Err(StoreError::Stale) => {}
+            Err(StoreError::Stale | StoreError::Exists) => {}
             Err(error) => return Err(error.into()),
         }
     }
@@ -83,9 +90,40 @@ pub async fn change(
 
 /// Removes a task and returns it as it was.
 pub async fn delete(ctx: &Context<'_>, owner: &UserId, id: TaskId) -> Result<Task, Error> {
-    let task = find(ctx, owner, id).await?;
-    ctx.tasks.commit(owner, &[Write::Delete(id)]).await?;
-    Ok(task)
+    remove(ctx, owner, id, |_| Ok(())).await
+}
+
+/// Removes a task that is still called `title`, as its owner was shown.
+pub async fn delete_titled(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    id: TaskId,
+    title: &str,
+) -> Result<Task, Error> {
+    let refuse = |task: &Task| match task.title.as_str() {
+        present if present == title => Ok(()),
+        present => Err(Error::Renamed { title: present.to_owned() }),
+    };
+    remove(ctx, owner, id, refuse).await
+}
+
+async fn remove(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    id: TaskId,
+    refuse: impl Fn(&Task) -> Result<(), Error>,
+) -> Result<Task, Error> {
+    for _ in 0..ATTEMPTS_MAX {
+        let task = find(ctx, owner, id).await?;
+        refuse(&task)?;
+        let effect = Effect::deleted(task.clone());
+        match ctx.tasks.commit(owner, &journal::writes(ctx, effect, None)).await {
+            Ok(()) => return Ok(task),
+            Err(StoreError::Stale) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Error::Conflict)
 }
 
 pub async fn count(ctx: &Context<'_>, owner: &UserId) -> Result<Counts, Error> {
@@ -111,29 +149,70 @@ pub async fn completed_by_day(
     Ok(days)
 }
 
-fn apply(task: &mut Task, change: &Change, ctx: &Context<'_>) -> Completion {
-    let now = ctx.clock.now();
-    match change {
-        Change::Edit(edit) => task.edit(edit.clone(), &ctx.zone, now),
-        Change::Toggle => task.toggle(&ctx.zone, now),
-        Change::Complete => task.complete(&ctx.zone, now),
+/// How `period` stands, as far as [`SUMMARISED_PAGES_MAX`] pages of each kind of task reach.
+pub async fn summarize(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    period: Period,
+) -> Result<Summary, Error> {
+    let today = ctx.zone.to_datetime(ctx.clock.now()).date();
+    let mut summary = Summary::new(period, today);
+    let beginning = ctx.zone.to_timestamp(summary.from.at(0, 0, 0, 0));
+    let done = Query {
+        status: Some(Status::Done),
+        done_since: Some(beginning.unwrap_or_else(|_| ctx.clock.now())),
+        ..Query::default()
+    };
+    let due = Query {
+        status: Some(Status::Todo),
+        dated: true,
+        sort: Sort::DueAscending,
+        ..Query::default()
+    };
+    for mut query in [done, due] {
+        query.limit = Some(PAGE_MAX);
+        for _ in 0..SUMMARISED_PAGES_MAX {
+            let page = list(ctx, owner, &query).await?;
+            for task in page.tasks {
+                summary.push(task, &ctx.zone, today);
+            }
+            query.after = page.next;
+            if query.after.is_none() {
+                break;
+            }
+        }
     }
+    Ok(summary)
 }
 
-/// What else must be written, in the same transaction, for what a completion brings about.
+fn apply(task: &mut Task, change: &Change, ctx: &Context<'_>) -> Result<Completion, InvalidField> {
+    let now = ctx.clock.now();
+    Ok(match change {
+        Change::Edit(edit) => task.edit(edit.clone(), &ctx.zone, now),
+        Change::Adjust(adjustment) => {
+            let edit = adjustment.edit(task, &ctx.zone)?;
+            task.edit(edit, &ctx.zone, now)
+        }
+        Change::Toggle => task.toggle(&ctx.zone, now),
+        Change::Complete => task.complete(&ctx.zone, now),
+    })
+}
+
+/// What else happens, in the same transaction, when a task is completed or reopened.
 async fn consequence(
     ctx: &Context<'_>,
     owner: &UserId,
     completion: Completion,
-) -> Result<Option<Write>, Error> {
+) -> Result<Option<Effect>, Error> {
     Ok(match completion {
         Completion::Only => None,
-        Completion::Repeated(next) => Some(Write::InsertIfAbsent(*next)),
-        Completion::Retracted(id) => ctx
-            .tasks
-            .find(owner, id)
-            .await?
-            .filter(Task::is_untouched)
-            .map(|next| Write::DeleteUnchanged { id: next.id, loaded: next.updated_at }),
+        Completion::Repeated(next) => {
+            let known = ctx.tasks.find(owner, next.id).await?;
+            known.is_none().then_some(Effect::Created(next))
+        }
+        Completion::Retracted(id) => {
+            let next = ctx.tasks.find(owner, id).await?;
+            next.filter(Task::is_untouched).map(Effect::deleted)
+        }
     })
 }

@@ -181,6 +181,7 @@ impl ListParameters {
             search: filter("search", self.search.as_deref())?,
             priority: self.priority.as_deref().and_then(Priority::parse),
             tag: filter("tag", self.tag.as_deref())?,
+            done_since: None,
             dated: self.due.as_deref() == Some("dated"),
             sort,
             limit: self.limit.as_deref().map(page_size).transpose()?,

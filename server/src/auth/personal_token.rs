@@ -31,6 +31,8 @@ const HINT_CHARACTERS: usize = 4;
 #[derive(Clone)]
 pub struct Holder {
     pub user: UserId,
+    /// What its owner called the token.
+    pub name: String,
     pub scopes: Scopes,
     pub(super) account: user::Model,
 }
@@ -108,7 +110,7 @@ impl Auth {
             tracing::warn!(%cause, "The use of a personal token could not be noted");
         }
         let user = UserId(account.id.clone());
-        Ok(Holder { user, scopes: Scopes::stored(&token.scopes), account })
+        Ok(Holder { user, scopes: Scopes::stored(&token.scopes), name: token.name, account })
     }
 }
 

@@ -56,6 +56,11 @@ const OWNER_ERRORS: [(&str, &str); 2] = [
 const THING_ERRORS: [(&str, &str); 1] = [("404", "There is no such thing on the caller's list")];
 /// Errors of operations that change a task.
 const CHANGE_ERRORS: [(&str, &str); 1] = [("409", "Somebody else was faster, again and again")];
+/// Errors of taking a change back.
+const UNDO_ERRORS: [(&str, &str); 2] = [
+    ("409", "It was taken back already, or the task was changed since"),
+    ("410", "It is too long ago"),
+];
 /// Errors of operations on accounts, in the words of Better Auth.
 const ACCOUNT_ERRORS: [(&str, &str); 3] =
     [("4XX", "`code` says what is wrong"), ERRORS[0], ERRORS[1]];
@@ -148,10 +153,13 @@ fn complete_operation(path: &str, reads: bool, operation: &mut Operation) {
         (operation.security.is_none(), &CALLER_ERRORS),
         (path.contains("{user_id}"), &OWNER_ERRORS),
         (
-            ["{task_id}", "{conversation_id}", "/chat"].iter().any(|part| path.contains(part)),
+            ["{task_id}", "{conversation_id}", "{change_id}", "/chat"]
+                .iter()
+                .any(|part| path.contains(part)),
             &THING_ERRORS,
         ),
         (path.contains("{task_id}") && !reads, &CHANGE_ERRORS),
+        (path.contains("{change_id}"), &UNDO_ERRORS),
     ];
     for (_, errors) in problems.iter().filter(|(happens, _)| *happens) {
         add(operation, errors, &ProblemBody::name());

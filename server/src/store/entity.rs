@@ -1,6 +1,7 @@
 //! The tables as sea-orm sees them. `user` to `jwks` are Better Auth's, to the letter.
 
 pub mod account;
+pub mod change;
 pub mod conversation;
 pub mod jwks;
 pub mod message;

@@ -5,6 +5,7 @@
 
 mod adoption;
 mod backfill;
+mod changes;
 mod index;
 mod table;
 mod tokens;
@@ -81,7 +82,7 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Begin), Box::new(tokens::Tokens)]
+        vec![Box::new(Begin), Box::new(tokens::Tokens), Box::new(changes::Changes)]
     }
 }
 

@@ -18,7 +18,7 @@ use todo_core::{
     user::UserId,
 };
 
-use super::{Moment, SeaStore, entity::task, store_error, without_nul, write_transaction};
+use super::{Moment, SeaStore, change, entity::task, store_error, without_nul, write_transaction};
 
 #[async_trait]
 impl TaskStore for SeaStore {
@@ -94,6 +94,8 @@ async fn apply(
                 _ => Ok(()),
             }
         }
+        Write::Record(change) => change::record(connection, owner, change).await,
+        Write::Forget { before } => change::forget(connection, owner, *before).await,
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{
     super::{
         model::Reply,
-        tool::{CallRecord, Tool},
+        tool::{CallRecord, TASK_IDS_MAX, Tool},
         wording,
     },
     Scene,
@@ -44,6 +44,13 @@ fn act(scene: &Scene<'_>, deed: &Deed, mut items: Vec<Item>) -> Reply {
     if *deed == Deed::Delete {
         let ids = items.iter().map(|item| json!({ "task_id": item.id }));
         return scene.calls(Tool::DeleteTask, ids);
+    }
+    if items.len() > CHANGED_MAX
+        && let Some((tool, mut arguments)) = at_once(deed)
+    {
+        items.truncate(TASK_IDS_MAX);
+        arguments["task_ids"] = items.iter().map(|item| item.id.as_str()).collect();
+        return scene.calls(tool, [arguments]);
     }
     items.truncate(CHANGED_MAX);
     let tool = if *deed == Deed::Complete { Tool::CompleteTask } else { Tool::UpdateTask };
@@ -87,6 +94,20 @@ fn arguments(deed: &Deed, item: &Item, now: &ZonedDateTime) -> Option<Value> {
             json!({ "task_id": id, "due_date": new_due(when, item, now)?.to_string() })
         }
     })
+}
+
+/// The call that does `deed` to many tasks, if it is the same for all.
+fn at_once(deed: &Deed) -> Option<(Tool, Value)> {
+    match deed {
+        Deed::Complete => Some((Tool::CompleteTasks, json!({}))),
+        Deed::Prioritise(priority) => Some((Tool::UpdateTasks, json!({ "priority": priority }))),
+        Deed::Repeat(recurrence) => Some((Tool::UpdateTasks, json!({ "recurrence": recurrence }))),
+        Deed::Tag(tags) => Some((Tool::UpdateTasks, json!({ "add_tags": tags }))),
+        Deed::Reschedule(When::Never) => Some((Tool::UpdateTasks, json!({ "due_date": "none" }))),
+        Deed::Reschedule(_) | Deed::Reopen | Deed::Delete | Deed::Rename(_) | Deed::Untag(_) => {
+            None
+        }
+    }
 }
 
 fn without(tags: &[String], removed: &[String]) -> Vec<String> {
@@ -148,22 +169,35 @@ fn done(scene: &Scene<'_>, deed: &Deed, items: &[Item]) -> String {
         sentences.push(said_of(deed, &changed, &actions, scene.now));
     }
     for record in &actions {
-        if let Some(problem) = wording::problem(&record.output) {
+        for problem in wording::problems(&record.output) {
             let sentence = wording::as_sentence(problem);
             if !sentences.contains(&sentence) {
                 sentences.push(sentence);
             }
         }
     }
-    if items.len() > actions.len() {
-        let left = items.len() - actions.len();
+    let tried: usize = actions.iter().map(|record| results(record).len()).sum();
+    if items.len() > tried {
+        let left = items.len() - tried;
         sentences.push(format!("There are {left} more; say it again to go on."));
     }
     sentences.join(" ")
 }
 
 fn succeeded(record: &CallRecord, item: &Item) -> bool {
-    record.output.get("task_id").and_then(Value::as_str) == Some(item.id.as_str())
+    let is_it = |result: &Value| {
+        wording::problem(result).is_none()
+            && result.get("task_id").and_then(Value::as_str) == Some(item.id.as_str())
+    };
+    results(record).iter().any(is_it)
+}
+
+/// What became of each task that a call was about.
+fn results(record: &CallRecord) -> &[Value] {
+    match wording::results(&record.output, "tasks") {
+        [] => std::slice::from_ref(&record.output),
+        several => several,
+    }
 }
 
 fn said_of(deed: &Deed, changed: &[&Item], actions: &[&CallRecord], now: &ZonedDateTime) -> String {

@@ -3,6 +3,7 @@
 mod adding;
 mod changing;
 mod showing;
+mod summing;
 mod value;
 
 use jiff::ZonedDateTime;
@@ -12,7 +13,7 @@ use super::{
     view::View,
     words::{self, Words},
 };
-use crate::task::{Priority, Recurrence};
+use crate::task::{Period, Priority, Recurrence};
 
 /// What somebody wants.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,7 @@ pub(super) enum Intent {
     Greet,
     Thank,
     Help,
+    Summarize(Period),
     Undo,
     /// A no to a question.
     Decline,
@@ -76,7 +78,9 @@ pub(super) fn read(text: &str, now: &ZonedDateTime) -> Intent {
     if talk != Intent::Unknown {
         return talk;
     }
-    showing::read(words, now)
+    summing::read(words)
+        .map(Intent::Summarize)
+        .or_else(|| showing::read(words, now))
         .or_else(|| changing::read(words, now))
         .or_else(|| adding::read(words))
         .unwrap_or(Intent::Unknown)
@@ -198,8 +202,36 @@ const HELP: &[&str] = &[
     "what do you do",
 ];
 
-const UNDO: &[&str] =
-    &["undo", "undo that", "undo it", "undo the last change", "revert", "revert that"];
+const UNDO: &[&str] = &[
+    "undo",
+    "undo that",
+    "undo it",
+    "undo this",
+    "undo all",
+    "undo all that",
+    "undo all of that",
+    "undo everything",
+    "undo the last change",
+    "undo the last changes",
+    "undo my last change",
+    "undo last change",
+    "undo your last change",
+    "undo what you did",
+    "undo what you just did",
+    "revert",
+    "revert that",
+    "revert it",
+    "take that back",
+    "take it back",
+    "take this back",
+    "take all that back",
+    "roll back",
+    "roll that back",
+    "change it back",
+    "change that back",
+    "put it back",
+    "put that back",
+];
 
 const ANSWERS: &[&str] =
     &["yes", "no", "ok", "okay", "sure", "yep", "yeah", "nope", "cancel", "stop"];

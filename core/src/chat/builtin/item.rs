@@ -48,16 +48,33 @@ pub(super) fn listed<'a>(
     zone: &TimeZone,
 ) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
-    for record in records.into_iter().filter(|record| record.call.tool() == Some(Tool::ListTasks)) {
-        for task in record.output.as_array().into_iter().flatten() {
-            if let Some(item) = Item::read(task, zone)
-                && !items.iter().any(|known| known.id == item.id)
-            {
-                items.push(item);
-            }
+    for item in records.into_iter().flat_map(|record| read_all(shown(record), zone)) {
+        if !items.iter().any(|known| known.id == item.id) {
+            items.push(item);
         }
     }
     items
+}
+
+/// Those of `tasks` that are tasks.
+pub(super) fn read_all<'a>(
+    tasks: impl IntoIterator<Item = &'a Value>,
+    zone: &TimeZone,
+) -> Vec<Item> {
+    tasks.into_iter().filter_map(|task| Item::read(task, zone)).collect()
+}
+
+/// The tasks that a listing or a summary shows.
+fn shown(record: &CallRecord) -> Vec<&Value> {
+    match record.call.tool() {
+        Some(Tool::ListTasks) => record.output.as_array().into_iter().flatten().collect(),
+        Some(Tool::SummarizeTasks) => ["overdue", "due", "completed"]
+            .into_iter()
+            .filter_map(|group| record.output.get(group))
+            .flat_map(|group| wording::results(group, "tasks"))
+            .collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// How many tasks a listing says it left out.
@@ -116,7 +133,10 @@ fn mentioned(records: &[CallRecord], zone: &TimeZone) -> Vec<Item> {
     let acted: Vec<Item> = records
         .iter()
         .filter(|record| record.call.tool() != Some(Tool::DeleteTask))
-        .filter_map(|record| acted_on(&record.output, &listed))
+        .flat_map(|record| {
+            std::iter::once(&record.output).chain(wording::results(&record.output, "tasks"))
+        })
+        .filter_map(|result| acted_on(result, &listed))
         .collect();
     match (acted.is_empty(), listed.len()) {
         (true, 1) => listed,

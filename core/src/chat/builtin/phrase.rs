@@ -22,10 +22,8 @@ pub(super) const HELP: &str = "I work your list for you. You can say:\n\
     - Reschedule the meeting to friday 2pm\n\
     - Change task 1 to 'Call mom tonight'\n\
     - Set the report to high priority, or Tag task 3 with work\n\
-    - Delete the meeting task (I ask before I delete)";
-
-pub(super) const NO_UNDO: &str = "I cannot undo by myself, but I can change it back: say for \
-    example “Reopen task 1” or “Move task 1 to tomorrow”.";
+    - Delete the meeting task (I ask before I delete)\n\
+    - Undo, or How was my week?";
 
 pub(super) const NOTHING_ASKED: &str =
     "All right. I had asked nothing, and nothing was changed. Tell me what to do with your list.";
@@ -62,13 +60,18 @@ pub(super) fn unknown(text: &str) -> String {
 
 /// Tasks as numbered lines.
 pub(super) fn numbered(items: &[Item], now: &ZonedDateTime) -> String {
+    numbered_from(0, items, now)
+}
+
+/// [`numbered`], after so many lines before.
+pub(super) fn numbered_from(before: usize, items: &[Item], now: &ZonedDateTime) -> String {
     let lines: Vec<String> = items
         .iter()
         .enumerate()
         .map(|(at, item)| {
             let done = if item.completed { " (done)" } else { "" };
             let details = details(item.due, item.priority, &item.tags, item.recurrence, now);
-            format!("{}. {}{done}{details}", at + 1, wording::one_line(&item.title))
+            format!("{}. {}{done}{details}", before + at + 1, wording::one_line(&item.title))
         })
         .collect();
     lines.join("\n")

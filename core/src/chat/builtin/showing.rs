@@ -2,13 +2,16 @@
 
 use super::{
     super::{model::Reply, tool::Tool, wording},
-    Scene, item, phrase, says,
+    Scene, item, phrase, says, summing,
     view::{View, Window},
 };
-use crate::task::{Priority, list::Status};
+use crate::task::{Period, Priority, list::Status};
 
 /// Lists what `view` asks for, or says what was found.
 pub(super) fn reply(scene: &Scene<'_>, view: &View) -> Reply {
+    if *view == due_today() {
+        return today(scene, view);
+    }
     let lookups = scene.lookups();
     let Some(lookup) = lookups.first() else {
         return scene.calls(Tool::ListTasks, [view.arguments(scene.now)]);
@@ -27,13 +30,48 @@ pub(super) fn reply(scene: &Scene<'_>, view: &View) -> Reply {
     if view.count {
         return says(&format!("{heading}."));
     }
-    let more = match left_out {
+    let rest = match left_out {
         0 => String::new(),
-        more => {
-            format!("\n…and {more} more. Ask for a part of them, for example “What is due today?”")
-        }
+        count => format!("\n{}", more(count)),
     };
-    says(&format!("{heading}:\n{}{more}", phrase::numbered(&items, scene.now)))
+    says(&format!("{heading}:\n{}{rest}", phrase::numbered(&items, scene.now)))
+}
+
+/// What is due today, and what should have been done before.
+fn today(scene: &Scene<'_>, view: &View) -> Reply {
+    let Some(record) = summing::summary(scene) else {
+        return summing::look_up(scene, Period::Today);
+    };
+    if let Some(problem) = wording::problem(&record.output) {
+        return says(&wording::as_sentence(problem));
+    }
+    let due = summing::group(record, "due", scene);
+    let overdue = summing::group(record, "overdue", scene);
+    let mut lines = vec![match due.count {
+        0 => nothing(view),
+        total => format!("You have {total} {}:", noun(view, total)),
+    }];
+    if !due.items.is_empty() {
+        lines.push(phrase::numbered(&due.items, scene.now));
+    }
+    if due.count > due.items.len() as u64 {
+        lines.push(more(due.count - due.items.len() as u64));
+    }
+    let titles: Vec<&str> = overdue.items.iter().map(|item| item.title.as_str()).collect();
+    match overdue.count {
+        0 => {}
+        1 => lines.push(format!("{} is overdue.", wording::quotes(&titles))),
+        count => lines.push(format!("{count} are overdue: {}.", wording::quotes(&titles))),
+    }
+    says(&lines.join("\n"))
+}
+
+fn due_today() -> View {
+    View { status: Some(Status::Todo), window: Some(Window::Today), ..View::default() }
+}
+
+fn more(count: u64) -> String {
+    format!("…and {count} more. Ask for a part of them, for example “What is due today?”")
 }
 
 /// `open high priority tasks tagged #home due today`.

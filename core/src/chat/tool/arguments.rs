@@ -3,6 +3,8 @@
 
 #![expect(clippy::option_option, reason = "absent, cleared and given are three things, as in Edit")]
 
+mod many;
+
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde_json::{Map, Value};
 
@@ -12,8 +14,13 @@ use crate::task::{
     list::{Query, Sort, Status},
 };
 
+/// What a proposal to delete says besides the published arguments: the title that the user is
+/// shown, under which alone the task may go.
+pub(in crate::chat) const SHOWN_TITLE: &str = "title";
 /// What clears a field: the schemas keep one plain type per property, so null cannot.
 const CLEAR: &str = "none";
+
+pub use many::TASK_IDS_MAX;
 
 pub(super) fn action(call: &ToolCall, zone: &TimeZone) -> Result<Action, BadCall> {
     let tool = call.tool().ok_or_else(|| unknown_tool(&call.name))?;
@@ -23,7 +30,11 @@ pub(super) fn action(call: &ToolCall, zone: &TimeZone) -> Result<Action, BadCall
         Tool::ListTasks => Action::List(arguments.listing()?),
         Tool::CompleteTask => Action::Complete(arguments.task_id()?),
         Tool::UpdateTask => Action::Update(arguments.task_id()?, arguments.edit()?),
-        Tool::DeleteTask => Action::Delete(arguments.task_id()?),
+        Tool::DeleteTask => Action::Delete(arguments.task_id()?, arguments.text(SHOWN_TITLE)?),
+        Tool::CompleteTasks => Action::CompleteMany(arguments.task_ids()?),
+        Tool::UpdateTasks => Action::UpdateMany(arguments.task_ids()?, arguments.adjustment()?),
+        Tool::SummarizeTasks => Action::Summarize(arguments.period()?),
+        Tool::UndoChange => Action::Undo(arguments.change_id()?),
     })
 }
 
@@ -48,7 +59,9 @@ impl<'a> Arguments<'a> {
             _ => return Err(BadCall("the arguments must be one JSON object".to_owned())),
         };
         let known = schema::properties(tool);
-        if let Some(name) = given.keys().find(|name| !known.contains(&name.as_str())) {
+        let is_known =
+            |name: &str| known.contains(&name) || (tool == Tool::DeleteTask && name == SHOWN_TITLE);
+        if let Some(name) = given.keys().find(|name| !is_known(name)) {
             return Err(BadCall(format!(
                 "{} takes no argument {name:?}; it takes {}",
                 tool.name(),
@@ -64,7 +77,7 @@ impl<'a> Arguments<'a> {
         new.description = self.clearable("description", Description::parse)?.flatten();
         new.priority = self.word("priority", PRIORITIES)?.unwrap_or_default();
         new.due = self.due()?.flatten();
-        new.tags = self.tags()?.unwrap_or_default();
+        new.tags = self.tags("tags")?.unwrap_or_default();
         new.recurrence = self.word("recurrence", RECURRENCES)?.unwrap_or_default();
         new.reminder = self.reminder()?.flatten();
         Ok(new)
@@ -76,7 +89,7 @@ impl<'a> Arguments<'a> {
             description: self.clearable("description", Description::parse)?,
             priority: self.word("priority", PRIORITIES)?,
             due: self.due()?,
-            tags: self.tags()?,
+            tags: self.tags("tags")?,
             recurrence: self.word("recurrence", RECURRENCES)?,
             reminder: self.reminder()?,
             completed: self.flag("completed")?,
@@ -88,15 +101,19 @@ impl<'a> Arguments<'a> {
     }
 
     fn listing(&self) -> Result<Listing, BadCall> {
-        let search = self.filter("title")?;
+        let title = self.filter("title")?;
+        let search = self.filter("search")?;
+        if title.is_some() && search.is_some() {
+            return Err(BadCall("give title or search, not both".to_owned()));
+        }
         let tag = self.filter("tag")?.map(|tag| tag.trim_start_matches('#').to_owned());
         let (due_from, due_to) = (self.day("due_from")?, self.day("due_to")?);
         let dated = due_from.is_some() || due_to.is_some();
         Ok(Listing {
-            title: search.as_deref().map(fold),
+            title: title.as_deref().map(fold),
             query: Query {
                 status: self.word("status", STATUSES)?.flatten(),
-                search,
+                search: title.or(search),
                 priority: self.word("priority", PRIORITY_FILTERS)?.flatten(),
                 tag,
                 dated,
@@ -146,17 +163,17 @@ impl<'a> Arguments<'a> {
     }
 
     /// Text, or a list of texts, split at commas.
-    fn tags(&self) -> Result<Option<Tags>, BadCall> {
-        let tags = match self.given.get("tags") {
+    fn tags(&self, name: &'static str) -> Result<Option<Tags>, BadCall> {
+        let tags = match self.given.get(name) {
             None | Some(Value::Null) => return Ok(None),
             Some(Value::String(text)) if text.trim() == CLEAR => Vec::new(),
             Some(Value::String(text)) => {
                 text.split(',').filter(|tag| !tag.trim().is_empty()).map(str::to_owned).collect()
             }
             Some(Value::Array(tags)) => {
-                tags.iter().map(|tag| scalar("tags", tag)).collect::<Result<_, _>>()?
+                tags.iter().map(|tag| scalar(name, tag)).collect::<Result<_, _>>()?
             }
-            Some(_) => return Err(BadCall("tags: must be a list of texts".to_owned())),
+            Some(_) => return Err(BadCall(format!("{name}: must be a list of texts"))),
         };
         Ok(Some(Tags::parse(tags)?))
     }

@@ -3,12 +3,22 @@
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use crate::task::{Due, State, Task};
+use crate::{
+    chat::wording,
+    journal::{Change, Effect},
+    task::{Due, State, Summary, Task},
+};
 
 /// Most tasks that one `list_tasks` shows.
 pub const LISTED_MAX: usize = 50;
 /// Most characters of JSON that one `list_tasks` shows.
 pub const LISTED_MAX_CHARS: usize = 12_000;
+/// Most tasks of a kind that one `summarize_tasks` shows.
+pub const SUMMARISED_MAX: usize = 20;
+/// Most characters of JSON for tasks of a kind that one `summarize_tasks` shows.
+pub const SUMMARISED_MAX_CHARS: usize = 4_500;
+/// Most changes that one `undo_change` tells of.
+pub const UNDONE_MAX: usize = 30;
 /// Most characters of a description that `list_tasks` shows.
 const DESCRIPTION_MAX_CHARS: usize = 200;
 
@@ -28,6 +38,66 @@ pub fn deleted(task: &Task) -> Value {
     done(task, "deleted")
 }
 
+/// What became of each of several tasks.
+pub fn many(results: &[Value]) -> Value {
+    json!({ "tasks": results })
+}
+
+/// A task of several, with its title shortened so that all results fit.
+pub fn one_of_many(task: &Task, status: &str) -> Value {
+    json!({ "task_id": task.id, "status": status, "title": wording::one_line(task.title.as_str()) })
+}
+
+/// A task of several that was not changed.
+pub fn failed_of_many(task_id: &str, message: &str) -> Value {
+    json!({ "task_id": task_id, "error": message })
+}
+
+pub fn summary(summary: &Summary, zone: &TimeZone) -> Value {
+    let group = |tasks: &[Task]| {
+        let mut listed = Listed::bounded(zone.clone(), SUMMARISED_MAX, SUMMARISED_MAX_CHARS);
+        for task in tasks {
+            listed.push(task);
+        }
+        json!({ "count": tasks.len(), "tasks": listed.into_value() })
+    };
+    json!({
+        "period": summary.period.word(),
+        "from": summary.from.to_string(),
+        "to": summary.to.to_string(),
+        "overdue": group(&summary.overdue),
+        "due": group(&summary.due),
+        "completed": group(&summary.completed),
+    })
+}
+
+/// What was taken back, each change by itself; what was not comes first. The rest is counted.
+pub fn undone(results: &[Value]) -> Value {
+    let (failed, done): (Vec<&Value>, Vec<&Value>) =
+        results.iter().partition(|result| result.get("error").is_some());
+    let shown: Vec<&Value> = failed.into_iter().chain(done).take(UNDONE_MAX).collect();
+    let left_out = results.len() - shown.len();
+    json!({ "changes": shown, "left_out": left_out })
+}
+
+/// A change that `undo` took back.
+pub fn undone_change(undo: &Change) -> Value {
+    let status = match undo.effect {
+        Effect::Created(_) => "restored",
+        Effect::Edited { .. } => "changed_back",
+        Effect::Deleted(_) => "removed",
+    };
+    let task = undo.effect.task();
+    let title = wording::one_line(task.title.as_str());
+    // The id is that of the undo: it is what can be taken back from now on.
+    json!({ "change_id": undo.id, "task_id": task.id, "status": status, "title": title })
+}
+
+/// A change that was not taken back.
+pub fn not_undone(change: &Change, message: &str) -> Value {
+    json!({ "change_id": change.id, "task_id": change.effect.task().id, "error": message })
+}
+
 /// What went wrong, in words for the model and, through it, for the user.
 pub fn error(message: &str) -> Value {
     json!({ "error": message })
@@ -39,22 +109,28 @@ pub struct Listed {
     tasks: Vec<Value>,
     chars: usize,
     left_out: usize,
+    tasks_max: usize,
+    chars_max: usize,
     zone: TimeZone,
 }
 
 impl Listed {
     /// An empty list for someone in `zone`.
     pub fn new(zone: TimeZone) -> Self {
-        Self { tasks: Vec::new(), chars: 0, left_out: 0, zone }
+        Self::bounded(zone, LISTED_MAX, LISTED_MAX_CHARS)
+    }
+
+    fn bounded(zone: TimeZone, tasks_max: usize, chars_max: usize) -> Self {
+        Self { tasks: Vec::new(), chars: 0, left_out: 0, tasks_max, chars_max, zone }
     }
 
     /// Lists `task`, or counts it when there is no room. After the first without room, none is
     /// listed: what is shown is always the beginning.
     pub fn push(&mut self, task: &Task) {
-        if self.left_out == 0 && self.tasks.len() < LISTED_MAX {
+        if self.left_out == 0 && self.tasks.len() < self.tasks_max {
             let shown = self.shown(task);
             let chars = shown.to_string().chars().count();
-            if self.chars + chars <= LISTED_MAX_CHARS {
+            if self.chars + chars <= self.chars_max {
                 self.chars += chars;
                 self.tasks.push(shown);
                 return;

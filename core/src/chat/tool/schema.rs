@@ -97,6 +97,31 @@ fn parts(tool: Tool) -> Parts {
             properties: UPDATE,
             required: &["task_id"],
         },
+        Tool::CompleteTasks => Parts {
+            description: "Marks several tasks as done in one call, at most 50. Each has a result \
+                          of its own: an id that is wrong does not stop the others.",
+            properties: MANY,
+            required: &["task_ids"],
+        },
+        Tool::UpdateTasks => Parts {
+            description: "Changes the given fields of several tasks in one call, at most 50; the \
+                          other fields stay. Each task has a result of its own: an id that is \
+                          wrong does not stop the others.",
+            properties: UPDATE_MANY,
+            required: &["task_ids"],
+        },
+        Tool::SummarizeTasks => Parts {
+            description: "Tells how today or this week stands: how many tasks are overdue, still \
+                          due and completed, and the first of each.",
+            properties: SUMMARIZE,
+            required: &[],
+        },
+        Tool::UndoChange => Parts {
+            description: "Takes back what was last done in this conversation, all of it. Call it \
+                          only when the user wants something undone. It works for 24 hours.",
+            properties: UNDO,
+            required: &[],
+        },
         Tool::DeleteTask => Parts {
             description: "Deletes a task for good. The application itself asks the user to \
                           confirm before anything is deleted.",
@@ -113,6 +138,45 @@ const TASK_ID: Property = Property {
 };
 
 const ONE: &[Property] = &[TASK_ID];
+
+const TASK_IDS: Property = Property {
+    name: "task_ids",
+    kind: Kind::Texts,
+    description: "The ids that list_tasks returned, at most 50; never places in the list.",
+};
+
+const MANY: &[Property] = &[TASK_IDS];
+
+const UPDATE_MANY: &[Property] = &[
+    TASK_IDS,
+    PRIORITY,
+    DUE_DATE,
+    Property {
+        name: "time",
+        kind: Kind::Text,
+        description: "Another time of day like 14:00; each task keeps its own day.",
+    },
+    TAGS,
+    Property {
+        name: "add_tags",
+        kind: Kind::Texts,
+        description: "Labels without #, added to those that are there.",
+    },
+    RECURRENCE,
+];
+
+const SUMMARIZE: &[Property] = &[Property {
+    name: "period",
+    kind: Kind::OneOf(&["today", "week"]),
+    description: "today or week (this one, from Monday). Absent: today.",
+}];
+
+const UNDO: &[Property] = &[Property {
+    name: "change_id",
+    kind: Kind::Text,
+    description: "One change alone, by the change_id of an earlier result. Absent: what was done \
+                  last, all of it.",
+}];
 
 const ADD: &[Property] = &[TITLE, DESCRIPTION, PRIORITY, DUE_DATE, TAGS, RECURRENCE, REMINDER];
 
@@ -139,6 +203,11 @@ const LIST: &[Property] = &[
         description: "all, pending or completed. Absent: all.",
     },
     Property { name: "title", kind: Kind::Text, description: "Part of the title." },
+    Property {
+        name: "search",
+        kind: Kind::Text,
+        description: "Part of the title or description. Give this or title, not both.",
+    },
     Property {
         name: "priority",
         kind: Kind::OneOf(&["low", "medium", "high"]),

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::{
     Message, Speaker,
-    tool::{CallRecord, ToolCall},
+    tool::{CallRecord, SHOWN_TITLE, Tool, ToolCall},
+    wording::results,
 };
 
 /// The calls that wait for a yes: those of the message just before. Anything said in between
@@ -39,6 +40,13 @@ impl KnownTitles {
                     self.learn_task(task, "id");
                 }
             }
+            output if record.call.tool() == Some(Tool::SummarizeTasks) => {
+                for group in ["overdue", "due", "completed"] {
+                    for task in output.get(group).map_or(&[][..], |group| results(group, "tasks")) {
+                        self.learn_task(task, "id");
+                    }
+                }
+            }
             output => self.learn_task(output, "task_id"),
         }
     }
@@ -51,6 +59,15 @@ impl KnownTitles {
 
     pub(super) fn of(&self, calls: &[ToolCall]) -> Vec<String> {
         calls.iter().map(|call| self.of_call(call).unwrap_or("that task").to_owned()).collect()
+    }
+
+    /// The deletion as it is proposed: of the task that is meant, under the title that the user is
+    /// shown, and nothing else that a model may have put in. `None` if that task was never seen.
+    pub(super) fn proposed(&self, call: ToolCall) -> Option<ToolCall> {
+        let title = self.of_call(&call)?;
+        let id = call.arguments.get("task_id")?;
+        let arguments = json!({ "task_id": id, SHOWN_TITLE: title });
+        Some(ToolCall { arguments, ..call })
     }
 
     fn learn_task(&mut self, task: &Value, id: &str) {

@@ -219,3 +219,51 @@ async fn a_deleted_conversation_is_gone_and_its_tasks_stay() {
     assert!(matches!(delete(&ctx, owner, &id).await, Err(Error::ConversationNotFound)));
     assert_eq!(dialogue.list().await, ["Buy milk"]);
 }
+
+#[tokio::test]
+async fn a_yes_deletes_only_what_is_still_called_as_it_was_shown() {
+    let dialogue = Dialogue::with(ScriptedModel::default());
+    let milk = dialogue.has("Buy milk").await;
+    let bread = dialogue.has("Buy bread").await;
+    dialogue.model.calls("list_tasks", json!({}));
+    let delete = |id| ToolCall {
+        id: String::new(),
+        name: "delete_task".to_owned(),
+        // Whatever a model puts in: the user agrees to what she is shown.
+        arguments: json!({ "task_id": id, "title": "Something else" }),
+    };
+    let calls = vec![delete(milk.id), delete(milk.id), delete(bread.id)];
+    dialogue.model.replies(Reply::wants(calls));
+    let asked = dialogue.say("delete everything").await;
+    assert_eq!(asked.proposal.len(), 2);
+    assert_eq!(asked.proposal[0].arguments, json!({ "task_id": milk.id, "title": "Buy milk" }));
+
+    let title = Some(crate::task::Title::parse("Buy oat milk").unwrap());
+    let edit = crate::task::Edit { title, ..Default::default() };
+    let (ctx, owner) = (dialogue.context(), &dialogue.owner);
+    let edit = super::super::task::Change::Edit(edit);
+    super::super::task::change(&ctx, owner, milk.id, &edit).await.unwrap();
+    let answer = dialogue.say("yes").await;
+
+    assert_eq!(
+        answer.text,
+        "Deleted “Buy bread”. That task is called “Buy oat milk” now, so it was not deleted; ask \
+         again to delete it."
+    );
+    assert_eq!(dialogue.list().await, ["Buy oat milk"]);
+    assert_eq!(dialogue.model.left(), 0);
+}
+
+#[tokio::test]
+async fn a_yes_counts_only_where_and_when_it_was_asked_for() {
+    let dialogue = Dialogue::with(Builtin);
+    dialogue.has("Buy milk").await;
+    dialogue.say("delete milk").await;
+    let (ctx, owner) = (dialogue.context(), &dialogue.owner);
+
+    let elsewhere = say(&ctx, owner, None, "yes", None).await.unwrap();
+    assert!(elsewhere.message.calls.is_empty());
+    dialogue.say("what's pending?").await;
+    dialogue.say("yes").await;
+    assert_eq!(dialogue.list().await, ["Buy milk"], "anything said in between makes it lapse");
+}

@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::{
     super::{Context, Error},
-    MESSAGE_MAX_CHARS, MESSAGES_MAX, find, tool,
+    MESSAGE_MAX_CHARS, MESSAGES_MAX, find,
+    tool::{self, Place},
 };
 use crate::{
     chat::{
@@ -174,7 +175,8 @@ impl Exchange<'_> {
         for (index, call) in calls.iter().enumerate() {
             (self.observe)(Progress::Calling(call));
             let request = self.ids.call(before + index);
-            let output = tool::run(self.ctx, self.owner, call, request).await?;
+            let place = Place { conversation: self.conversation, answer: self.ids.answer() };
+            let output = tool::run_at(self.ctx, self.owner, call, request, Some(place)).await?;
             let record = CallRecord { call: call.clone(), output };
             (self.observe)(Progress::Called(&record));
             outputs.push(record.output);

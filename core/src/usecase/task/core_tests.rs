@@ -5,7 +5,8 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::*;
 use crate::{
-    ports::TaskStore,
+    journal::Actor,
+    ports::{TaskStore, Write},
     task::{Due, Recurrence, State, Title, list::Sort},
     testing::{CountingIds, MemoryConversations, MemoryTasks, ScriptedModel, SettableClock},
 };
@@ -13,6 +14,8 @@ use crate::{
 /// Everything a use case works with, on 24 November 2026.
 struct World<S> {
     tasks: S,
+    /// Nothing is noted here: the owner acts.
+    journal: MemoryTasks,
     conversations: MemoryConversations,
     model: ScriptedModel,
     clock: SettableClock,
@@ -23,6 +26,7 @@ impl<S: TaskStore> World<S> {
     fn with(tasks: S) -> Self {
         Self {
             tasks,
+            journal: MemoryTasks::default(),
             conversations: MemoryConversations::default(),
             model: ScriptedModel::default(),
             clock: SettableClock::at("2026-11-24T05:00:00Z".parse().unwrap()),
@@ -33,11 +37,14 @@ impl<S: TaskStore> World<S> {
     fn context(&self) -> Context<'_> {
         Context {
             tasks: &self.tasks,
+            changes: &self.journal,
             conversations: &self.conversations,
             model: &self.model,
             clock: &self.clock,
             ids: &self.ids,
             zone: TimeZone::get("Asia/Karachi").unwrap(),
+            actor: Actor::Owner,
+            occasion: None,
         }
     }
 

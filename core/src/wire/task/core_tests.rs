@@ -130,6 +130,7 @@ fn parameters_become_a_question() {
         search: Some("milk".into()),
         priority: Some(Priority::High),
         tag: Some("home".into()),
+        done_since: None,
         dated: true,
         sort: Sort::DueAscending,
         limit: Some(PAGE_MAX),

@@ -15,6 +15,7 @@ use rmcp::{
 use serde_json::Value;
 use todo_core::{
     chat::tool::{Spec, Tool, ToolCall, specs},
+    journal::Actor,
     token::Scope,
     usecase,
 };
@@ -95,6 +96,7 @@ impl Tools {
         let call = ToolCall { id: String::new(), name: tool.name().to_owned(), arguments };
         let key = self.key(meta)?;
         let context = self.app.context(self.zone(meta)?).map_err(|problem| problem.detail)?;
+        let context = usecase::Context { actor: self.actor(), ..context };
         match usecase::chat::tool::run(&context, &self.holder.user, &call, key).await {
             Ok(output) => match output.get("error").and_then(Value::as_str) {
                 Some(message) => Err(message.to_owned()),
@@ -105,6 +107,11 @@ impl Tools {
                 Err(error.to_string())
             }
         }
+    }
+
+    /// Whom the journal names.
+    fn actor(&self) -> Actor {
+        Actor::Token { name: self.holder.name.clone() }
     }
 
     /// What makes one call the same as another. The request's JSON-RPC id does not: clients count
@@ -165,32 +172,14 @@ fn describe(tool: Tool, words: &'static str) -> Cow<'static, str> {
 }
 
 fn scope_of(tool: Tool) -> Scope {
-    if effect(tool).read_only { Scope::TasksRead } else { Scope::TasksWrite }
+    if tool.is_read_only() { Scope::TasksRead } else { Scope::TasksWrite }
 }
 
 fn hints(tool: Tool) -> ToolAnnotations {
-    let Effect { read_only, idempotent } = effect(tool);
     ToolAnnotations::new()
-        .read_only(read_only)
+        .read_only(tool.is_read_only())
         .destructive(tool.is_destructive())
-        .idempotent(idempotent)
+        .idempotent(tool.is_idempotent())
         // Nothing beyond this one list.
         .open_world(false)
-}
-
-struct Effect {
-    read_only: bool,
-    /// Calling twice leaves the list as calling once does.
-    idempotent: bool,
-}
-
-/// A new tool does not compile before somebody says here what it does.
-fn effect(tool: Tool) -> Effect {
-    match tool {
-        Tool::ListTasks => Effect { read_only: true, idempotent: true },
-        Tool::AddTask => Effect { read_only: false, idempotent: false },
-        Tool::CompleteTask | Tool::UpdateTask | Tool::DeleteTask => {
-            Effect { read_only: false, idempotent: true }
-        }
-    }
 }

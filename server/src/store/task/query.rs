@@ -67,6 +67,7 @@ fn matching(backend: DbBackend, query: &Query) -> Condition {
     Condition::all()
         .add_option(query.status.map(|status| Column::Completed.eq(status == Status::Done)))
         .add_option(query.priority.map(|priority| rank().eq(rank_of(priority))))
+        .add_option(query.done_since.map(|since| Column::CompletedAt.gte(Moment::from(since))))
         .add_option(query.dated.then(|| Column::DueDate.is_not_null()))
         .add_option(query.search.as_deref().map(|part| found(backend, part)))
         .add_option(query.tag.as_deref().map(|tag| tagged(backend, tag)))

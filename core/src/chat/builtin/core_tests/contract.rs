@@ -196,9 +196,7 @@ async fn a_long_list_is_searched_by_name() {
 #[tokio::test]
 async fn small_talk_changes_nothing() {
     let dialogue = list_of(&["Buy milk"]).await;
-    for text in
-        ["hi", "thanks!", "help", "undo", "yes", "🛒", "؟", "what is the capital of France?"]
-    {
+    for text in ["hi", "thanks!", "help", "yes", "🛒", "؟", "what is the capital of France?"] {
         let heard = dialogue.say(text).await;
         assert!(!heard.text.is_empty() && heard.calls.is_empty(), "{text}: {heard:?}");
     }
@@ -221,4 +219,87 @@ async fn titles_are_data() {
         dialogue.say(text).await;
     }
     assert_eq!(dialogue.list().await, titles);
+}
+
+#[tokio::test]
+async fn what_was_done_is_taken_back_on_demand() {
+    let dialogue = list_of(&["Buy milk", "Water plants daily"]).await;
+    dialogue
+        .goes(
+            "> add call mom tomorrow
+             Added “Call mom”, due tomorrow.
+             > undo
+             Took “Call mom” off the list again.
+             > done with the plants
+             Marked “Water plants” as complete. It repeats, so the next one is on your list.
+             > set the milk to high priority
+             Set “Buy milk” to high priority.
+             > please take that back
+             Changed “Buy milk” back to how it was.
+             > undo that
+             Changed “Water plants” back to how it was.
+             > delete milk
+             Delete “Buy milk”? Reply yes or no.
+             > yes
+             Deleted “Buy milk”.
+             > undo
+             Put “Buy milk” back on the list.
+             > undo
+             There is nothing to undo here: I can take back what I did in this conversation in the last 24 hours.",
+        )
+        .await;
+    assert_eq!(dialogue.list().await, ["Buy milk", "Water plants"]);
+}
+
+#[tokio::test]
+async fn a_day_and_a_week_are_summed_up() {
+    let dialogue = list_of(&[
+        "Pay rent 2026-11-23",
+        "Call the dentist today",
+        "Team meeting friday 10am",
+        "Next year 2027-01-01",
+        "Buy milk",
+    ])
+    .await;
+    dialogue
+        .goes(
+            "> done with the milk
+             Marked “Buy milk” as complete.
+             > What is due today?
+             You have 1 open task due today:
+             1. Call the dentist, due today
+             “Pay rent” is overdue.
+             > mark task 1 as complete
+             Marked “Call the dentist” as complete.
+             > How is my week?
+             This week: 2 tasks done, 1 task due, 1 task overdue.
+             Overdue:
+             1. Pay rent, due yesterday
+             Due:
+             2. Team meeting, due Fri 27 Nov 10:00
+             Done:
+             3. Buy milk (done)
+             4. Call the dentist (done), due today
+             > summarize my day
+             Today: 2 tasks done, nothing due, 1 task overdue.
+             Overdue:
+             1. Pay rent, due yesterday
+             Done:
+             2. Buy milk (done)
+             3. Call the dentist (done), due today",
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn many_tasks_are_completed_in_one_go() {
+    let dialogue = Dialogue::with(Builtin);
+    for number in 0..30 {
+        dialogue.has(&format!("Chore {number}")).await;
+    }
+    let done = dialogue.say("complete all tasks").await;
+    assert_eq!(done.calls.last().unwrap().call.name, "complete_tasks");
+    assert!(dialogue.list().await.iter().all(|title| title.starts_with('(')), "{}", done.text);
+    dialogue.say("undo").await;
+    assert!(dialogue.list().await.iter().all(|title| title.starts_with("Chore")));
 }

@@ -6,12 +6,26 @@ use proptest::{collection::vec, prelude::*, sample::select};
 
 use super::*;
 
-const NAMES: &[&str] =
-    &["add_task", "list_tasks", "complete_task", "update_task", "delete_task", "drop_table", ""];
+const NAMES: &[&str] = &[
+    "add_task",
+    "list_tasks",
+    "complete_task",
+    "update_task",
+    "delete_task",
+    "delete_task",
+    "complete_tasks",
+    "update_tasks",
+    "summarize_tasks",
+    "undo_change",
+    "drop_table",
+    "",
+];
 
 fn any_call() -> impl Strategy<Value = ToolCall> {
     let arguments = prop_oneof![
         select(&["a", "b", "c"]).prop_map(|id| json!({ "task_id": id })),
+        select(&["a", "b"]).prop_map(|id| json!({ "task_id": id, "title": "Harmless" })),
+        select(&["a", "b"]).prop_map(|id| json!({ "task_ids": [id], "task_id": [id] })),
         any::<u8>().prop_map(|n| json!({ "title": n.to_string() })),
         Just(Value::Null),
     ];
@@ -89,7 +103,13 @@ proptest! {
         }
         prop_assert!(answer.calls.len() >= ran.len(), "every call that ran is told with its result");
         prop_assert!(!answer.text.is_empty());
-        prop_assert!(answer.proposal.iter().all(|call| call.tool() == Some(Tool::DeleteTask)));
+        for (at, call) in answer.proposal.iter().enumerate() {
+            prop_assert_eq!(call.tool(), Some(Tool::DeleteTask));
+            let title = call.arguments["title"].as_str().unwrap();
+            prop_assert!(answer.text.contains(title), "{} is not shown in {}", title, answer.text);
+            let before = &answer.proposal[..at];
+            prop_assert!(before.iter().all(|other| other.arguments != call.arguments));
+        }
     }
 
 }

@@ -1,0 +1,247 @@
+//! The journal use cases: what was done on the owner's behalf, and taking it back.
+
+#[cfg(test)]
+mod core_tests;
+
+use jiff::ToSpan;
+use uuid::Uuid;
+
+use super::{Context, Error, task::ATTEMPTS_MAX};
+use crate::{
+    chat::tool::Tool,
+    journal::{
+        Change, ChangeId, ChangePage, ChangeQuery, Effect, KEPT_DAYS, NotUndone, Occasion,
+        PAGE_MAX, Recorded,
+    },
+    ports::{StoreError, Write},
+    task::InvalidField,
+    user::UserId,
+};
+
+/// Most pages that are looked through for what to undo.
+const PAGES_MAX: usize = 10;
+
+/// What came of the wish to take one change back.
+#[derive(Debug)]
+pub struct Attempt {
+    pub wanted: Change,
+    /// The change that took it back, or why there is none.
+    pub result: Result<Change, NotUndone>,
+}
+
+/// Changes, newest first.
+pub async fn list(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    query: &ChangeQuery,
+) -> Result<ChangePage, Error> {
+    if let Some(after) = query.after
+        && ctx.changes.change(owner, after).await?.is_none()
+    {
+        let message =
+            "is not a place in this list; send the X-Next-Cursor of the page before, or none";
+        return Err(InvalidField::new("cursor", message).into());
+    }
+    Ok(ctx.changes.changes(owner, query).await?)
+}
+
+pub async fn find(ctx: &Context<'_>, owner: &UserId, id: ChangeId) -> Result<Recorded, Error> {
+    ctx.changes.change(owner, id).await?.ok_or(Error::ChangeNotFound)
+}
+
+/// Takes one change back, and answers the change that did.
+pub async fn undo(ctx: &Context<'_>, owner: &UserId, id: ChangeId) -> Result<Change, Error> {
+    undo_as(ctx, owner, id, ChangeId(ctx.ids.next())).await
+}
+
+/// [`undo`] for a `request` that answers the same when it is made again.
+pub async fn undo_for(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    id: ChangeId,
+    request: Uuid,
+) -> Result<Change, Error> {
+    undo_as(ctx, owner, id, ChangeId::of_undo(request, id)).await
+}
+
+/// Takes back what was last done in one go: in this conversation, or else by this actor. Each
+/// change by itself, newest first; empty if there is nothing to take back.
+pub async fn undo_last(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    request: Uuid,
+) -> Result<Vec<Attempt>, Error> {
+    let occasion = match undone_before(ctx, owner, request).await? {
+        Some(occasion) => Some(occasion),
+        None => last_occasion(ctx, owner).await?,
+    };
+    let Some(occasion) = occasion else { return Ok(Vec::new()) };
+    let mut attempts = Vec::new();
+    for Recorded { change: wanted, undone_by } in of_occasion(ctx, owner, occasion).await? {
+        let own = ChangeId::of_undo(request, wanted.id);
+        if wanted.undoes.is_some() || undone_by.is_some_and(|by| by != own) {
+            continue;
+        }
+        let result = match undo_as(ctx, owner, wanted.id, own).await {
+            Ok(change) => Ok(change),
+            Err(Error::NotUndone(reason)) => Err(reason),
+            Err(error) => return Err(error),
+        };
+        attempts.push(Attempt { wanted, result });
+    }
+    Ok(attempts)
+}
+
+/// What is written for `effect`: itself, what came with it, and what the journal notes about it.
+pub(super) fn writes(ctx: &Context<'_>, effect: Effect, occurrence: Option<Effect>) -> Vec<Write> {
+    let mut writes = vec![effect.write()];
+    writes.extend(occurrence.as_ref().map(Effect::write));
+    if let Some(occasion) = &ctx.occasion
+        && (effect.is_visible() || occurrence.is_some())
+    {
+        writes.extend(noted(
+            ctx,
+            Change {
+                id: ChangeId(ctx.ids.next()),
+                at: ctx.clock.now(),
+                actor: ctx.actor.clone(),
+                occasion: occasion.clone(),
+                effect,
+                occurrence,
+                undoes: None,
+            },
+        ));
+    }
+    writes
+}
+
+/// Notes `change`, and lets go of what is too old to keep.
+fn noted(ctx: &Context<'_>, change: Change) -> [Write; 2] {
+    let kept = (KEPT_DAYS * 24).hours();
+    let before = ctx.clock.now().checked_sub(kept).unwrap_or(jiff::Timestamp::MIN);
+    [Write::Record(change), Write::Forget { before }]
+}
+
+async fn undo_as(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    id: ChangeId,
+    own: ChangeId,
+) -> Result<Change, Error> {
+    for _ in 0..ATTEMPTS_MAX {
+        let recorded = find(ctx, owner, id).await?;
+        if recorded.undone_by == Some(own) {
+            return Ok(find(ctx, owner, own).await?.change);
+        }
+        recorded.refuse_undo(ctx.clock.now())?;
+        let undo = match inverse(ctx, owner, &recorded.change, own).await {
+            // What stands in the way may be that somebody took it back just now.
+            Err(Error::NotUndone(_)) if find(ctx, owner, id).await?.undone_by.is_some() => continue,
+            undo => undo?,
+        };
+        // The note comes first: of two that undo the same, the slower one learns it there.
+        let mut writes = noted(ctx, undo.clone()).to_vec();
+        writes.push(undo.effect.write());
+        writes.extend(undo.occurrence.as_ref().map(Effect::write));
+        match ctx.tasks.commit(owner, &writes).await {
+            Ok(()) => return Ok(undo),
+            Err(StoreError::Stale | StoreError::Exists) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Error::Conflict)
+}
+
+/// The change that takes `change` back, as things stand.
+async fn inverse(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    change: &Change,
+    id: ChangeId,
+) -> Result<Change, Error> {
+    let present = ctx.tasks.find(owner, change.effect.task().id).await?;
+    let occurrence = match &change.occurrence {
+        Some(made) => ctx.tasks.find(owner, made.task().id).await?,
+        None => None,
+    };
+    let at = ctx.clock.now();
+    let (effect, occurrence) = change.inverse(present.as_ref(), occurrence.as_ref(), at)?;
+    let by_hand =
+        || Occasion { id: id.0, conversation: None, tool: Tool::UndoChange.name().to_owned() };
+    let occasion = ctx.occasion.clone().unwrap_or_else(by_hand);
+    let actor = ctx.actor.clone();
+    Ok(Change { id, at, actor, occasion, effect, occurrence, undoes: Some(change.id) })
+}
+
+/// The occasion that `request` took back before, if it did: a turn that broke off goes on.
+async fn undone_before(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    request: Uuid,
+) -> Result<Option<Uuid>, Error> {
+    let Some(occasion) = &ctx.occasion else { return Ok(None) };
+    for Recorded { change, .. } in of_occasion(ctx, owner, occasion.id).await? {
+        if let Some(undone) = change.undoes
+            && change.id == ChangeId::of_undo(request, undone)
+        {
+            return Ok(Some(find(ctx, owner, undone).await?.change.occasion.id));
+        }
+    }
+    Ok(None)
+}
+
+/// The occasion of the last change that may still be undone. One that took another back does not
+/// count: saying "undo" twice goes back two steps, not back and forth.
+async fn last_occasion(ctx: &Context<'_>, owner: &UserId) -> Result<Option<Uuid>, Error> {
+    let here = ctx.occasion.as_ref().and_then(|occasion| occasion.conversation.clone());
+    let query = ChangeQuery { conversation: here.clone(), ..ChangeQuery::default() };
+    let now = ctx.clock.now();
+    let mut found = None;
+    each_page(ctx, owner, query, |page| {
+        found = page
+            .iter()
+            .find(|recorded| {
+                let Recorded { change, .. } = recorded;
+                let own = here.is_some()
+                    || (change.occasion.conversation.is_none() && change.actor == ctx.actor);
+                own && change.undoes.is_none() && recorded.refuse_undo(now).is_ok()
+            })
+            .map(|recorded| recorded.change.occasion.id);
+        found.is_none()
+    })
+    .await?;
+    Ok(found)
+}
+
+async fn of_occasion(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    occasion: Uuid,
+) -> Result<Vec<Recorded>, Error> {
+    let mut changes = Vec::new();
+    let query = ChangeQuery { occasion: Some(occasion), ..ChangeQuery::default() };
+    each_page(ctx, owner, query, |page| {
+        changes.extend_from_slice(page);
+        true
+    })
+    .await?;
+    Ok(changes)
+}
+
+/// Shows `see` page after page, until it has seen enough or there is no more.
+async fn each_page(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    mut query: ChangeQuery,
+    mut see: impl FnMut(&[Recorded]) -> bool,
+) -> Result<(), StoreError> {
+    query.limit = PAGE_MAX;
+    for _ in 0..PAGES_MAX {
+        let page = ctx.changes.changes(owner, &query).await?;
+        if !see(&page.changes) || page.next.is_none() {
+            break;
+        }
+        query.after = page.next;
+    }
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! What was done on an account's behalf, and taking it back.
+
+use axum::{
+    extract::{OriginalUri, State},
+    response::{IntoResponse, Response},
+};
+use todo_core::{usecase::journal as usecase, wire};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::page;
+use crate::{
+    extract::{ChangePath, Owner, Parameters, Zone},
+    problem::Problem,
+    state::App,
+};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(undo))
+}
+
+/// Lists what the assistant and other programs changed, newest first.
+///
+/// What you change yourself is not among it. Changes are kept for 90 days. A further page is
+/// announced by `X-Next-Cursor` (send it as `cursor`) and `Link`.
+#[utoipa::path(
+    get,
+    operation_id = "list_changes",
+    path = "/changes",
+    tag = "changes",
+    params(("user_id" = String, Path, description = "Your account's id"), wire::ChangeParameters),
+    responses((
+        status = OK,
+        body = Vec<wire::Change>,
+        headers(
+            ("X-Next-Cursor" = String, description = "Where the next page starts, if there is one"),
+            ("Link" = String, description = "The next page, as rel=\"next\""),
+        ),
+    )),
+)]
+async fn list(
+    State(app): State<App>,
+    Owner(owner): Owner,
+    Zone(zone): Zone,
+    uri: OriginalUri,
+    Parameters(parameters): Parameters<wire::ChangeParameters>,
+) -> Result<Response, Problem> {
+    let found = usecase::list(&app.context(zone)?, &owner, &parameters.parse()?).await?;
+    let changes: Vec<_> = found.changes.iter().map(wire::Change::from).collect();
+    let next = found.next.map(|next| next.to_string());
+    let at = |cursor| wire::ChangeParameters { cursor: Some(cursor), ..parameters.clone() };
+    Ok(page::announce(axum::Json(changes).into_response(), uri.path(), next, at))
+}
+
+/// Takes a change back, within 24 hours and only once.
+///
+/// What was created goes, what was deleted comes back with its id, what was edited or completed is
+/// as it was before. It is refused if the task was changed since. Answers the change that did it,
+/// which can be taken back in turn.
+#[utoipa::path(
+    post,
+    operation_id = "undo_change",
+    path = "/changes/{change_id}/undo",
+    tag = "changes",
+    params(
+        ("user_id" = String, Path, description = "Your account's id"),
+        ("change_id" = Uuid, Path, description = "The change's id"),
+    ),
+    responses((status = OK, body = wire::Change)),
+)]
+async fn undo(
+    State(app): State<App>,
+    Owner(owner): Owner,
+    Zone(zone): Zone,
+    ChangePath(id): ChangePath,
+) -> Result<axum::Json<wire::Change>, Problem> {
+    let change = usecase::undo(&app.context(zone)?, &owner, id).await?;
+    Ok(axum::Json(wire::Change::of(&change, None)))
+}

@@ -1,0 +1,136 @@
+//! The journal in the database.
+
+mod row;
+mod snapshot;
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    prelude::Uuid, sea_query::Expr,
+};
+use todo_core::{
+    journal::{Change, ChangeId, ChangePage, ChangeQuery, Recorded},
+    ports::{ChangeStore, StoreError},
+    user::UserId,
+};
+
+use super::{
+    Moment, SeaStore,
+    entity::change::{Column, Entity},
+    store_error, without_nul,
+};
+
+#[async_trait]
+impl ChangeStore for SeaStore {
+    async fn change(&self, owner: &UserId, id: ChangeId) -> Result<Option<Recorded>, StoreError> {
+        let select = owned_by(owner).filter(Column::Id.eq(id.0));
+        let row = select.one(&self.connection).await.map_err(store_error)?;
+        let Some(change) = row.and_then(row::read) else { return Ok(None) };
+        let undone = self.undone(owner, &[change.id]).await?;
+        Ok(Some(recorded(change, &undone)))
+    }
+
+    async fn changes(&self, owner: &UserId, query: &ChangeQuery) -> Result<ChangePage, StoreError> {
+        let mut select = owned_by(owner);
+        if let Some(conversation) = &query.conversation {
+            select = select.filter(Column::ConversationId.eq(without_nul(&conversation.0)));
+        }
+        if let Some(occasion) = query.occasion {
+            select = select.filter(Column::Occasion.eq(occasion));
+        }
+        if let Some(after) = query.after {
+            let Some(seq) = self.place(owner, after).await? else { return Ok(no_changes()) };
+            select = select.filter(Column::Seq.lt(seq));
+        }
+        // One more than asked for tells whether there is a next page.
+        let mut rows = select
+            .order_by_desc(Column::Seq)
+            .limit(query.limit as u64 + 1)
+            .all(&self.connection)
+            .await
+            .map_err(store_error)?;
+        let more = rows.len() > query.limit;
+        rows.truncate(query.limit);
+        let next = rows.last().filter(|_| more).map(|last| ChangeId(last.id));
+        let changes: Vec<Change> = rows.into_iter().filter_map(row::read).collect();
+        let ids: Vec<ChangeId> = changes.iter().map(|change| change.id).collect();
+        let undone = self.undone(owner, &ids).await?;
+        let changes = changes.into_iter().map(|change| recorded(change, &undone)).collect();
+        Ok(ChangePage { changes, next })
+    }
+}
+
+impl SeaStore {
+    /// Which of `ids` were taken back, and by what.
+    async fn undone(
+        &self,
+        owner: &UserId,
+        ids: &[ChangeId],
+    ) -> Result<HashMap<Uuid, Uuid>, StoreError> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let pairs: Vec<(Uuid, Uuid)> = owned_by(owner)
+            .filter(Column::Undoes.is_in(ids.iter().map(|id| id.0)))
+            .select_only()
+            .columns([Column::Undoes, Column::Id])
+            .into_tuple()
+            .all(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(pairs.into_iter().collect())
+    }
+
+    async fn place(&self, owner: &UserId, id: ChangeId) -> Result<Option<i64>, StoreError> {
+        owned_by(owner)
+            .filter(Column::Id.eq(id.0))
+            .select_only()
+            .column(Column::Seq)
+            .into_tuple()
+            .one(&self.connection)
+            .await
+            .map_err(store_error)
+    }
+}
+
+pub(super) async fn record(
+    connection: &impl ConnectionTrait,
+    owner: &UserId,
+    change: &Change,
+) -> Result<(), StoreError> {
+    let row = row::write(owner, change);
+    Entity::insert(row).exec_without_returning(connection).await.map_err(store_error)?;
+    Ok(())
+}
+
+pub(super) async fn forget(
+    connection: &impl ConnectionTrait,
+    owner: &UserId,
+    before: Timestamp,
+) -> Result<(), StoreError> {
+    let old =
+        Entity::delete_many().filter(belongs_to(owner)).filter(Column::At.lt(Moment::from(before)));
+    old.exec(connection).await.map_err(store_error)?;
+    Ok(())
+}
+
+/// Where every question to the journal begins: nobody sees that of another account.
+fn owned_by(owner: &UserId) -> Select<Entity> {
+    Entity::find().filter(belongs_to(owner))
+}
+
+fn belongs_to(owner: &UserId) -> Expr {
+    Column::UserId.eq(without_nul(owner.as_str()))
+}
+
+fn recorded(change: Change, undone: &HashMap<Uuid, Uuid>) -> Recorded {
+    let undone_by = undone.get(&change.id.0).map(|id| ChangeId(*id));
+    Recorded { change, undone_by }
+}
+
+fn no_changes() -> ChangePage {
+    ChangePage { changes: Vec::new(), next: None }
+}
