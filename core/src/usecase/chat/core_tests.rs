@@ -226,12 +226,9 @@ async fn a_yes_deletes_only_what_is_still_called_as_it_was_shown() {
     let milk = dialogue.has("Buy milk").await;
     let bread = dialogue.has("Buy bread").await;
     dialogue.model.calls("list_tasks", json!({}));
-    let delete = |id| ToolCall {
-        id: String::new(),
-        name: "delete_task".to_owned(),
-        // Whatever a model puts in: the user agrees to what she is shown.
-        arguments: json!({ "task_id": id, "title": "Something else" }),
-    };
+    // Whatever a model puts in: the user agrees to what she is shown.
+    let delete =
+        |id| ToolCall::new("delete_task", json!({ "task_id": id, "title": "Something else" }));
     let calls = vec![delete(milk.id), delete(milk.id), delete(bread.id)];
     dialogue.model.replies(Reply::wants(calls));
     let asked = dialogue.say("delete everything").await;

@@ -20,7 +20,7 @@ async fn call<M: crate::ports::Model>(
     tool: Tool,
     arguments: Value,
 ) -> Value {
-    let call = ToolCall { id: String::new(), name: tool.name().to_owned(), arguments };
+    let call = ToolCall::new(tool.name(), arguments);
     let request = Uuid::new_v5(&dialogue.context().ids.next(), b"request");
     tool::run(&dialogue.context(), &dialogue.owner, &call, request).await.unwrap()
 }
@@ -57,11 +57,7 @@ async fn a_program_with_a_token_is_named() {
     let dialogue = Dialogue::with(Builtin);
     let actor = Actor::Token { name: "laptop".to_owned() };
     let ctx = Context { actor: actor.clone(), ..dialogue.context() };
-    let call = ToolCall {
-        id: String::new(),
-        name: Tool::AddTask.name().to_owned(),
-        arguments: json!({ "title": "Buy milk" }),
-    };
+    let call = ToolCall::new(Tool::AddTask.name(), json!({ "title": "Buy milk" }));
     tool::run(&ctx, &dialogue.owner, &call, Uuid::from_u128(7)).await.unwrap();
     let change = journal(&dialogue).await.remove(0).change;
     assert_eq!((change.actor, change.occasion.id), (actor, Uuid::from_u128(7)));
@@ -245,7 +241,7 @@ async fn an_undo_that_is_asked_for_twice_with_one_request_goes_back_one_step() {
     for title in ["One", "Two"] {
         call(&dialogue, Tool::AddTask, json!({ "title": title })).await;
     }
-    let undo = ToolCall { id: String::new(), name: "undo_change".to_owned(), arguments: json!({}) };
+    let undo = ToolCall::new("undo_change", json!({}));
     let request = Uuid::from_u128(77);
     let ctx = dialogue.context();
     let first = tool::run(&ctx, &dialogue.owner, &undo, request).await.unwrap();

@@ -93,7 +93,7 @@ impl Tools {
     ) -> Result<Value, String> {
         self.holder.check(scope_of(tool)).map_err(|error| error.detail().into_owned())?;
         let arguments = request.arguments.map_or(Value::Null, Value::Object);
-        let call = ToolCall { id: String::new(), name: tool.name().to_owned(), arguments };
+        let call = ToolCall::new(tool.name(), arguments);
         let key = self.key(meta)?;
         let context = self.app.context(self.zone(meta)?).map_err(|problem| problem.detail)?;
         let context = usecase::Context { actor: self.actor(), ..context };
