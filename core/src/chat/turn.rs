@@ -259,7 +259,7 @@ impl Turn {
     /// Whether the call made its change in this turn, or is about to: nobody wants it twice.
     fn is_done_already(&self, call: &ToolCall) -> bool {
         let same = |known: &ToolCall| known.name == call.name && known.arguments == call.arguments;
-        let changes = call.tool().is_some_and(|tool| tool != Tool::ListTasks);
+        let changes = call.tool().is_some_and(|tool| !tool.is_read_only());
         let done = |record: &CallRecord| wording::problem(&record.output).is_none();
         changes
             && (self.round.iter().any(|(known, output)| output.is_none() && same(known))

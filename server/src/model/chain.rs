@@ -80,6 +80,10 @@ impl Model for Chain {
         let deadline = Instant::now() + self.time_left(prompt);
         let mut failed = Vec::new();
         for provider in self.candidates(prompt) {
+            if Instant::now() >= deadline {
+                failed.push(provider.model());
+                continue;
+            }
             match provider.reply(prompt, heard, deadline).await {
                 Ok(reply) => return Ok(noticed(reply, &failed, provider.model())),
                 Err(_) => failed.push(provider.model()),
@@ -119,7 +123,7 @@ fn handed_over(prompt: &Prompt) -> Option<Prompt> {
 }
 
 fn is_change(record: &CallRecord) -> bool {
-    record.call.tool() != Some(Tool::ListTasks) && record.output.get("error").is_none()
+    !record.call.tool().is_some_and(Tool::is_read_only) && record.output.get("error").is_none()
 }
 
 /// What was done since the user last spoke.

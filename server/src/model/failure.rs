@@ -94,7 +94,7 @@ impl Failure {
 
     /// Whether it says something about the provider, not only about one request.
     pub(super) fn is_the_providers(&self) -> bool {
-        !matches!(self, Self::Rejected { .. } | Self::TooLong | Self::OutOfTime | Self::LeftAlone)
+        !matches!(self, Self::Rejected { .. } | Self::TooLong | Self::LeftAlone)
     }
 
     /// One word for measurements.

@@ -27,7 +27,8 @@ pub(super) struct Labels<'a> {
 
 impl Labels<'_> {
     pub(super) fn answered(self, usage: Usage, took: Duration) {
-        self.count("ok", took);
+        self.count("ok");
+        self.took(took);
         for (direction, tokens) in [("input", usage.input_tokens), ("output", usage.output_tokens)]
         {
             let labels = [
@@ -40,15 +41,24 @@ impl Labels<'_> {
     }
 
     pub(super) fn failed(self, failure: &Failure, took: Duration) {
-        self.count(failure.label(), took);
+        self.count(failure.label());
+        self.took(took);
+    }
+
+    /// It was not even asked.
+    pub(super) fn passed_over(self) {
+        self.count(Failure::LeftAlone.label());
     }
 
     pub(super) fn began(self, took: Duration) {
         metrics::histogram!(FIRST_PIECE, &self.pairs()).record(took);
     }
 
-    fn count(self, outcome: &'static str, took: Duration) {
+    fn took(self, took: Duration) {
         metrics::histogram!(DURATION, &self.pairs()).record(took);
+    }
+
+    fn count(self, outcome: &'static str) {
         let [provider, model] = self.pairs();
         let labels = [provider, model, ("outcome", outcome.to_owned())];
         metrics::counter!(REQUESTS, &labels).increment(1);

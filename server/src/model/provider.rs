@@ -80,7 +80,7 @@ impl Provider {
     ) -> Result<Reply, Failure> {
         let began = Instant::now();
         if !self.breaker.admits(began) {
-            self.labels().failed(&Failure::LeftAlone, Duration::ZERO);
+            self.labels().passed_over();
             return Err(Failure::LeftAlone);
         }
         let request = Request::new(&self.model, messages(prompt, &self.full_name), tools());
@@ -209,7 +209,7 @@ impl Provider {
             self.breaker.open(now, pause);
             tracing::warn!(provider = name, model, "{model} is not asked for {pause:?}");
         } else if !failure.is_the_providers() {
-            // It answered, or it was not given the time to.
+            // It answered, if not with a reply.
             self.breaker.succeeded();
         } else if self.breaker.failed(now) {
             let pause = policy.pause;

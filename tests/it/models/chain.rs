@@ -184,6 +184,7 @@ async fn a_turn_whose_time_is_over_asks_no_model_any_more() {
     assert!(clock.now() > NOW);
     let reply = reply(&*model, "hello").await;
     assert!(reply.origin.notice.unwrap().contains("so the built-in assistant did"));
+    assert!(llm.asked().is_empty());
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use todo_core::chat::turn::{ANSWER_MAX_CHARS, ROUNDS_MAX};
-use todo_tests::{LlmReply, ScriptedLlm, TestApp};
+use todo_tests::{LlmReply, ScriptedLlm, TestApp, product::free_port};
 
 use super::{alice_with, text};
 
@@ -213,12 +213,25 @@ async fn a_long_list_is_shown_to_the_model_in_part() {
 async fn a_silent_model_is_given_up() {
     for silence in [LlmReply::silence(), LlmReply::says("").silent_after(0)] {
         let llm = ScriptedLlm::start().await;
-        let patience = ("TODO_ASSISTANT_FIRST_BYTE_SECONDS_MAX", "1");
-        let app = TestApp::on_sqlite_with(&[llm.as_openai(), vec![patience]].concat()).await;
+        // A turn may take longer than other requests.
+        let patience = vec![
+            ("TODO_ASSISTANT_FIRST_BYTE_SECONDS_MAX", "1"),
+            ("TODO_HTTP_REQUEST_SECONDS_MAX", "1"),
+        ];
+        let app = TestApp::on_sqlite_with(&[llm.as_openai(), patience].concat()).await;
         let alice = app.sign_up("alice").await;
         llm.replies(silence);
         assert_eq!(text(&alice.say("Add a task to buy milk").await), BUILTIN);
         assert_eq!(alice.titles().await, ["Buy milk"]);
         llm.assert_finished();
     }
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_no_reason_not_to_answer() {
+    let url = format!("http://127.0.0.1:{}/v1", free_port().unwrap());
+    let app = TestApp::on_sqlite_with(&[("OPENAI_BASE_URL", &url)]).await;
+    let alice = app.sign_up("alice").await;
+    assert_eq!(text(&alice.say("Add a task to buy milk").await), BUILTIN);
+    assert_eq!(alice.titles().await, ["Buy milk"]);
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::ConnectionTrait as _;
+use sea_orm::{ConnectionTrait as _, Statement};
 use todo_core::{
     ports::{StoreError, TaskStore as _},
     task::list::Query,
@@ -95,6 +95,17 @@ async fn an_outage_is_told_and_is_over_when_the_database_is_back() {
         store.list(&alice(), &Query::default()).await.unwrap()
     };
     assert_eq!(timeout(PATIENCE, again).await.unwrap().tasks.len(), 1);
+}
+
+#[tokio::test]
+async fn no_statement_is_waited_for_for_ever() {
+    let Some(url) = postgres::database().await else { return };
+    let database = Database::open(&Address::parse(&url, None).unwrap()).unwrap();
+    let connection = database.connection();
+    let question =
+        Statement::from_string(connection.get_database_backend(), "SHOW statement_timeout");
+    let row = connection.query_one_raw(question).await.unwrap().unwrap();
+    assert_eq!(row.try_get_by_index::<String>(0).unwrap(), "15s");
 }
 
 #[tokio::test]
