@@ -23,7 +23,7 @@ async fn doctor(variables: &[(&str, &str)]) -> (String, i32) {
 
 /// The line about the first provider.
 fn row(told: &str) -> &str {
-    told.lines().find(|line| line.contains(" openai ")).unwrap_or_else(|| panic!("{told}"))
+    told.lines().find(|line| line.contains(" openai ")).expect(told)
 }
 
 #[tokio::test]

@@ -52,7 +52,7 @@ async fn a_failure_is_logged_with_what_to_do_and_without_key_or_content() {
         format!(r#"model_requests_total{{{labels},outcome="ok"}} 1"#),
         format!(r#"model_requests_total{{{labels},outcome="refused"}} 1"#),
         format!(r#"model_tokens_total{{{labels},direction="input"}} 120"#),
-        format!(r#"model_request_duration_seconds_count{{{labels}}} 2"#),
+        format!("model_request_duration_seconds_count{{{labels}}} 2"),
     ] {
         assert!(shown.contains(&line), "{line} is not in\n{shown}");
     }

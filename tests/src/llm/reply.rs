@@ -39,8 +39,8 @@ impl Clone for LlmReply {
 impl LlmReply {
     /// Words, as they come.
     pub fn says(text: &str) -> Self {
-        let words = text.split_inclusive(' ').map(|word| delta(json!({ "content": word })));
-        let first = delta(json!({ "role": "assistant", "content": "" }));
+        let words = text.split_inclusive(' ').map(|word| delta(&json!({ "content": word })));
+        let first = delta(&json!({ "role": "assistant", "content": "" }));
         Self::stream(std::iter::once(first).chain(words), "stop")
     }
 
@@ -67,7 +67,7 @@ impl LlmReply {
             });
             std::iter::once(head).chain(rest).collect::<Vec<_>>()
         });
-        Self::stream(pieces.map(|piece| delta(json!({ "tool_calls": [piece] }))), "tool_calls")
+        Self::stream(pieces.map(|piece| delta(&json!({ "tool_calls": [piece] }))), "tool_calls")
     }
 
     /// An error instead of a reply.
@@ -161,7 +161,7 @@ impl LlmReply {
     }
 }
 
-fn delta(delta: Value) -> String {
+fn delta(delta: &Value) -> String {
     let chunk = json!({ "choices": [{ "delta": delta, "finish_reason": null, "index": 0 }] });
     event(&chunk.to_string())
 }
