@@ -10,6 +10,8 @@ use super::request::{Call, Function, Message, Tool, ToolFunction};
 
 /// Most characters of a function's name that providers take.
 const NAME_MAX_CHARS: usize = 64;
+/// Most bytes of JSON that a call keeps for its model; signatures have some thousands.
+const CONTENT_MAX_BYTES: usize = 48_000;
 /// What Google documents for calls that another model made: without a signature Gemini 3 refuses.
 const FOREIGN_SIGNATURE: &str = "skip_thought_signature_validator";
 
@@ -46,8 +48,10 @@ pub(super) fn tool(name: &'static str, description: &'static str, parameters: Va
     Tool { kind: "function", function: ToolFunction { name, description, parameters } }
 }
 
-/// What a call of `model` keeps for it.
+/// What a call of `model` keeps for it: that it is its own, and what it wants to see again.
 pub(super) fn extra(model: &str, content: Option<&Value>) -> Value {
+    // A turn drops an extra that is too long, and with it whose call it was.
+    let content = content.filter(|content| content.to_string().len() <= CONTENT_MAX_BYTES);
     json!({ "of": model, "content": content })
 }
 

@@ -147,13 +147,11 @@ impl Provider {
         let began = Instant::now();
         let Policy { first_byte_time_max, idle_time_max, .. } = self.policy;
         let opened = within(first_byte_time_max, deadline, self.api.stream(request)).await?;
-        let (mut chunks, mut patience) =
-            (opened?, first_byte_time_max.saturating_sub(began.elapsed()));
-        while let Some(chunk) = within(patience, deadline, chunks.next()).await? {
-            if patience != idle_time_max {
-                patience = idle_time_max;
-                self.labels().began(began.elapsed());
-            }
+        let mut chunks = opened?;
+        let left = first_byte_time_max.saturating_sub(began.elapsed());
+        let mut next = within(left, deadline, chunks.next()).await?;
+        self.labels().began(began.elapsed());
+        while let Some(chunk) = next {
             let text = gathering.take(chunk?)?;
             if !text.is_empty() {
                 heard(&text);
@@ -161,6 +159,7 @@ impl Provider {
             if gathering.is_full() {
                 break;
             }
+            next = within(idle_time_max, deadline, chunks.next()).await?;
         }
         Ok(())
     }
