@@ -33,13 +33,8 @@ pub enum StoreError {
 pub enum Write {
     /// Adds a task; [`StoreError::Exists`] if its id is taken.
     Insert(Task),
-    /// Adds a task unless its id is taken, which is not an error: the next occurrence of a
-    /// repeating task, or a request sent twice.
-    InsertIfAbsent(Task),
     /// Replaces a task that was loaded when its `updated_at` was `loaded`, else [`StoreError::Stale`].
     Update { task: Task, loaded: Timestamp },
-    /// Removes a task if it is there.
-    Delete(TaskId),
     /// Removes a task that was loaded when its `updated_at` was `loaded`, else
     /// [`StoreError::Stale`]: an occurrence that somebody just edited is not taken away.
     DeleteUnchanged { id: TaskId, loaded: Timestamp },

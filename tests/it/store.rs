@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "what helps a test may end it")]
 
 mod adoption;
+mod changes;
 mod conversations;
 mod lists;
 mod migrations;

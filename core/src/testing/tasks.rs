@@ -102,15 +102,9 @@ fn apply(tables: &mut Tables, owner: &UserId, write: &Write) -> Result<(), Store
         Write::Insert(task) => {
             rows.insert(task.id, own(task, owner));
         }
-        Write::InsertIfAbsent(task) => {
-            rows.entry(task.id).or_insert_with(|| own(task, owner));
-        }
         Write::Update { task, loaded } => {
             unchanged(rows, owner, task.id, *loaded)?;
             rows.insert(task.id, own(task, owner));
-        }
-        Write::Delete(id) => {
-            rows.retain(|known, task| known != id || task.owner != *owner);
         }
         Write::DeleteUnchanged { id, loaded } => {
             unchanged(rows, owner, *id, *loaded)?;

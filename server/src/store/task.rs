@@ -6,8 +6,7 @@ pub(super) mod row;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select,
-    sea_query::{Expr, OnConflict},
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select, sea_query::Expr,
 };
 use todo_core::{
     ports::{StoreError, TaskStore, Write},
@@ -85,15 +84,8 @@ async fn apply(
 ) -> Result<(), StoreError> {
     match write {
         Write::Insert(task) => insert(connection, owner, task).await,
-        Write::InsertIfAbsent(task) => insert_if_absent(connection, owner, task).await,
         Write::Update { task, loaded } => update(connection, owner, task, *loaded).await,
-        Write::Delete(id) => delete(connection, owner, *id, None).await.map(|_| ()),
-        Write::DeleteUnchanged { id, loaded } => {
-            match delete(connection, owner, *id, Some(*loaded)).await? {
-                0 => Err(StoreError::Stale),
-                _ => Ok(()),
-            }
-        }
+        Write::DeleteUnchanged { id, loaded } => delete(connection, owner, *id, *loaded).await,
         Write::Record(change) => change::record(connection, owner, change).await,
         Write::Forget { before } => change::forget(connection, owner, *before).await,
     }
@@ -106,20 +98,6 @@ async fn insert(
 ) -> Result<(), StoreError> {
     let row = row::write(owner, task);
     task::Entity::insert(row).exec_without_returning(connection).await.map_err(store_error)?;
-    Ok(())
-}
-
-async fn insert_if_absent(
-    connection: &impl ConnectionTrait,
-    owner: &UserId,
-    task: &Task,
-) -> Result<(), StoreError> {
-    let taken = OnConflict::column(task::Column::Id).do_nothing().to_owned();
-    task::Entity::insert(row::write(owner, task))
-        .on_conflict(taken)
-        .exec_without_returning(connection)
-        .await
-        .map_err(store_error)?;
     Ok(())
 }
 
@@ -140,17 +118,18 @@ async fn update(
     if updated.rows_affected == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
 
-/// Says how many rows it removed.
 async fn delete(
     connection: &impl ConnectionTrait,
     owner: &UserId,
     id: TaskId,
-    loaded: Option<Timestamp>,
-) -> Result<u64, StoreError> {
-    let mut delete =
-        task::Entity::delete_many().filter(belongs_to(owner)).filter(task::Column::Id.eq(id.0));
-    if let Some(loaded) = loaded {
-        delete = delete.filter(task::Column::UpdatedAt.eq(Moment::from(loaded)));
-    }
-    Ok(delete.exec(connection).await.map_err(store_error)?.rows_affected)
+    loaded: Timestamp,
+) -> Result<(), StoreError> {
+    let deleted = task::Entity::delete_many()
+        .filter(belongs_to(owner))
+        .filter(task::Column::Id.eq(id.0))
+        .filter(task::Column::UpdatedAt.eq(Moment::from(loaded)))
+        .exec(connection)
+        .await
+        .map_err(store_error)?;
+    if deleted.rows_affected == 0 { Err(StoreError::Stale) } else { Ok(()) }
 }
