@@ -9,6 +9,7 @@ mod value;
 use jiff::ZonedDateTime;
 
 use super::{
+    hearing,
     target::Target,
     view::View,
     words::{self, Words},
@@ -65,6 +66,13 @@ pub(super) enum When {
 
 /// Reads a sentence typed at `now`.
 pub(super) fn read(text: &str, now: &ZonedDateTime) -> Intent {
+    match hearing::heard(text) {
+        Some(heard) => sentence(&heard, now),
+        None => sentence(text, now),
+    }
+}
+
+fn sentence(text: &str, now: &ZonedDateTime) -> Intent {
     let all = words::split(text);
     let whole = Words::new(text, &all);
     let words = polite(whole);

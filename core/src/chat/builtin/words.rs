@@ -32,7 +32,8 @@ pub(super) fn split(text: &str) -> Vec<Word> {
     words
 }
 
-fn key(token: &str) -> String {
+/// A token in lower case, without the punctuation around it.
+pub(super) fn key(token: &str) -> String {
     let token = token.to_lowercase().replace('’', "'");
     let inner = token
         .trim_start_matches(|letter: char| !letter.is_alphanumeric() && letter != '#')

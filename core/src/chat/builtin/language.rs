@@ -1,0 +1,226 @@
+//! Other languages, as far as a table can go: what is said in one is put into the English that
+//! the assistant reads.
+//!
+//! A table has sentences with gaps: `marca … como …` is `mark … as …`, `… dikhao` is `show …`.
+//! The sentence that has most of its own words in what was said is meant. What stands in the gaps
+//! is translated where it is a date, a number or a word about tasks; titles stay as they are, and
+//! so does what is quoted. Whatever no sentence fits is left to English.
+
+mod hindi;
+mod phrasing;
+mod spanish;
+mod urdu;
+
+use phrasing::{Said, Token};
+
+/// Words of one language, and what they are in English. `#` stands for a number, `DAY` for a day
+/// of the week, `MONTH` for a month, `a/b` for one or the other.
+struct Language {
+    /// Sentences that make a task. Of what is in the gap, only dates and times are translated.
+    adds: &'static [(&'static str, &'static str)],
+    /// All others. What is in a second gap is a new title if it is not translated as a whole.
+    does: &'static [(&'static str, &'static str)],
+    /// Dates and times.
+    times: &'static [(&'static str, &'static str)],
+    /// What is said about tasks, and little words.
+    things: &'static [(&'static str, &'static str)],
+    /// Words before and after that only make a request friendlier.
+    courtesy: &'static [&'static str],
+    /// One to twelve.
+    numbers: &'static [&'static str],
+    /// Monday to Sunday.
+    days: [&'static str; 7],
+    /// January to December.
+    months: [&'static str; 12],
+}
+
+const LANGUAGES: [&Language; 4] =
+    [&spanish::LATIN, &urdu::LATIN, &urdu::ARABIC, &hindi::DEVANAGARI];
+
+/// A sentence of a table has so many gaps at most.
+const GAPS_MAX: usize = 2;
+
+/// What `text` says, in English; `None` if it is not known to be in another language.
+pub(super) fn in_english(text: &str) -> Option<String> {
+    let said = phrasing::split(text);
+    LANGUAGES.iter().find_map(|language| language.read(&said))
+}
+
+impl Language {
+    fn read(&self, said: &[Token<'_>]) -> Option<String> {
+        let said = self.without_courtesy(said);
+        let adds = self.adds.iter().map(|sentence| (sentence, true));
+        let does = self.does.iter().map(|sentence| (sentence, false));
+        let mut best: Option<(usize, String)> = None;
+        for ((theirs, english), adds) in adds.chain(does) {
+            let Some((own_words, gaps)) = self.gaps(theirs, said) else { continue };
+            if best.as_ref().is_none_or(|(most, _)| own_words > *most) {
+                best = Some((own_words, self.filled(english, &gaps, adds)));
+            }
+        }
+        best.map(|(_, english)| english)
+    }
+
+    fn without_courtesy<'s, 't>(&self, said: &'s [Token<'t>]) -> &'s [Token<'t>] {
+        let mut rest = said;
+        loop {
+            let before = self.courtesy.iter().find_map(|words| self.begins(words, rest));
+            let after = self.courtesy.iter().find_map(|words| self.ends(words, rest));
+            match (before, after) {
+                (Some(length), _) if length < rest.len() => rest = &rest[length..],
+                (_, Some(length)) if length < rest.len() => rest = &rest[..rest.len() - length],
+                _ => return rest,
+            }
+        }
+    }
+
+    /// How many words of its own a sentence has, and what stands in its gaps; `None` if `said` is
+    /// another sentence.
+    fn gaps<'s, 't>(
+        &self,
+        sentence: &str,
+        said: &'s [Token<'t>],
+    ) -> Option<(usize, Vec<Said<'s, 't>>)> {
+        let parts: Vec<&str> = sentence.split('…').map(str::trim).collect();
+        let own_words = parts.iter().map(|part| part.split_whitespace().count()).sum();
+        let (first, last) = (parts.first()?, parts.last()?);
+        let start = self.begins(first, said)?;
+        if parts.len() == 1 {
+            return (start == said.len()).then(|| (own_words, Vec::new()));
+        }
+        let end = said.len().checked_sub(self.ends(last, said)?).filter(|end| *end >= start)?;
+        let inner = &said[start..end];
+        match parts.get(1).filter(|_| parts.len() == GAPS_MAX + 1) {
+            None => Some((own_words, vec![inner])),
+            Some(between) => self.parted(between, inner).map(|gaps| (own_words, gaps)),
+        }
+    }
+
+    /// Parts at `between`: where a known value follows if there is such a place, else at the first.
+    fn parted<'s, 't>(&self, between: &str, said: &'s [Token<'t>]) -> Option<Vec<Said<'s, 't>>> {
+        let places: Vec<Vec<Said<'s, 't>>> = (1..said.len())
+            .filter_map(|at| {
+                let length = self.begins(between, &said[at..])?;
+                let (target, value) = (&said[..at], &said[at + length..]);
+                (!value.is_empty()).then(|| vec![target, value])
+            })
+            .collect();
+        let known = places.iter().find(|gaps| self.translated(gaps[1], true).1);
+        known.or(places.first()).cloned()
+    }
+
+    fn filled(&self, english: &str, gaps: &[Said<'_, '_>], adds: bool) -> String {
+        let mut filled = String::new();
+        for (at, part) in english.split('…').enumerate() {
+            if let Some(gap) = at.checked_sub(1).and_then(|at| gaps.get(at)) {
+                filled.push_str(&self.gap(gap, at, adds));
+            }
+            filled.push_str(part);
+        }
+        filled.trim().to_owned()
+    }
+
+    fn gap(&self, said: Said<'_, '_>, number: usize, adds: bool) -> String {
+        match self.translated(said, !adds) {
+            (text, is_known) if number < GAPS_MAX || is_known => text,
+            _ => format!("“{}”", phrasing::source(said)),
+        }
+    }
+
+    /// In English as far as it is known, and whether all of it is.
+    fn translated(&self, said: Said<'_, '_>, with_things: bool) -> (String, bool) {
+        let things = if with_things { self.things } else { &[] };
+        let mut words = Vec::new();
+        let (mut at, mut is_known) = (0, true);
+        while let Some(token) = said.get(at) {
+            let rest = &said[at..];
+            let phrases = self.times.iter().chain(things);
+            let best = phrases
+                .filter_map(|(theirs, english)| Some((self.begins(theirs, rest)?, *english)))
+                .max_by_key(|(length, _)| *length);
+            if let Some((length, english)) = best {
+                words.push(self.with_values(english, &rest[..length]));
+                at += length;
+            } else {
+                let number = phrasing::digits(token);
+                is_known &= number.is_some();
+                words.push(number.unwrap_or_else(|| token.source.to_owned()));
+                at += 1;
+            }
+        }
+        words.retain(|word| !word.is_empty());
+        (words.join(" "), is_known)
+    }
+
+    /// How many of `said` the words of `phrase` are, if it begins with them.
+    fn begins(&self, phrase: &str, said: Said<'_, '_>) -> Option<usize> {
+        let mut length = 0;
+        for word in phrase.split_whitespace() {
+            let token = said.get(length).filter(|token| !token.is_quoted)?;
+            self.is_word(word, token).then_some(())?;
+            length += 1;
+        }
+        Some(length)
+    }
+
+    fn ends(&self, phrase: &str, said: Said<'_, '_>) -> Option<usize> {
+        let length = phrase.split_whitespace().count();
+        self.begins(phrase, &said[said.len().checked_sub(length)?..])
+    }
+
+    fn is_word(&self, word: &str, token: &Token<'_>) -> bool {
+        match word {
+            "#" => self.number(token).is_some(),
+            "DAY" => named(&self.days, token).is_some(),
+            "MONTH" => named(&self.months, token).is_some(),
+            _ => is_one_of(word, token),
+        }
+    }
+
+    /// Puts the number, day and month that were said in their places.
+    fn with_values(&self, english: &str, said: Said<'_, '_>) -> String {
+        let mut text = english.to_owned();
+        for token in said {
+            if let Some(number) = self.number(token).filter(|_| text.contains('#')) {
+                text = text.replacen('#', &number, 1);
+            } else if let Some(day) = named(&self.days, token) {
+                text = text.replace("DAY", DAYS[day]);
+            } else if let Some(month) = named(&self.months, token) {
+                text = text.replace("MONTH", MONTHS[month]);
+            }
+        }
+        text
+    }
+
+    fn number(&self, token: &Token<'_>) -> Option<String> {
+        phrasing::digits(token)
+            .or_else(|| named(self.numbers, token).map(|at| (at + 1).to_string()))
+    }
+}
+
+fn named(names: &[&str], token: &Token<'_>) -> Option<usize> {
+    names.iter().position(|name| is_one_of(name, token))
+}
+
+/// Whether the token is one of the words in `a/b/c`.
+fn is_one_of(words: &str, token: &Token<'_>) -> bool {
+    words.split('/').any(|word| phrasing::plain(word) == token.plain)
+}
+
+const DAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
