@@ -1,6 +1,6 @@
 //! Which of the listed tasks a description fits.
 
-use jiff::{ToSpan, ZonedDateTime};
+use jiff::{ToSpan, ZonedDateTime, civil::Time};
 
 use super::{
     item::Item,
@@ -11,6 +11,8 @@ use crate::task::{Due, list::Status};
 
 /// Most near misses that are offered.
 const SUGGESTED_MAX: usize = 5;
+/// Most words of a description that are looked up one by one in a long list.
+const NEEDLES_MAX: usize = 3;
 /// Shortest word that may stand for a longer one: "dent" for "dentist".
 const PREFIX_MIN_CHARS: usize = 4;
 
@@ -54,10 +56,24 @@ pub(super) fn is_overdue(item: &Item, now: &ZonedDateTime) -> bool {
         })
 }
 
-/// Whether the title has every word of the description.
-pub(super) fn is_named(wanted: &Description, item: &Item) -> bool {
+/// Whether the title has every one of `wanted`.
+pub(super) fn is_named(wanted: &[String], item: &Item) -> bool {
     let title = words::split(&item.title);
-    wanted.words.iter().all(|word| names(word, &title))
+    wanted.iter().all(|word| names(word, &title))
+}
+
+/// The words most likely to find a task by its title: the longest, and no more than a few.
+pub(super) fn needles(wanted: &[String]) -> Vec<String> {
+    let mut words: Vec<String> = wanted
+        .iter()
+        .map(|word| stem(word))
+        // "parties" has the stem "party", but is not found by it.
+        .map(|stem| stem.strip_suffix('y').map(str::to_owned).unwrap_or(stem))
+        .collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    words.dedup();
+    words.truncate(NEEDLES_MAX);
+    words
 }
 
 fn near(wanted: &Description, eligible: Vec<Item>) -> Fit {
@@ -102,18 +118,30 @@ fn names(word: &str, title: &[Word]) -> bool {
 fn tells_time(word: &str, item: &Item, now: &ZonedDateTime) -> bool {
     let Some(due) = item.due else { return false };
     let day = due.day(now.time_zone());
-    let hour = match due {
+    let time = match due {
         Due::Day(_) => None,
-        Due::At(moment) => Some(now.time_zone().to_datetime(moment).hour()),
+        Due::At(moment) => Some(now.time_zone().to_datetime(moment).time()),
     };
+    let hour = time.map(Time::hour);
     match word.trim_end_matches("'s") {
         "today" => day == now.date(),
         "tomorrow" => now.date().checked_add(1.day()).is_ok_and(|tomorrow| day == tomorrow),
         "morning" => hour.is_some_and(|hour| hour < 12),
         "afternoon" => hour.is_some_and(|hour| (12..18).contains(&hour)),
         "evening" | "tonight" => hour.is_some_and(|hour| hour >= 17),
-        weekday => day.strftime("%A").to_string().to_lowercase() == weekday,
+        word => {
+            day.strftime("%A").to_string().to_lowercase() == word
+                || time.is_some_and(|time| is_shown_as(time, word))
+        }
     }
+}
+
+/// Whether a clock that shows `time` is said to show `word`: `9am`, `14:30`.
+fn is_shown_as(time: Time, word: &str) -> bool {
+    let full = if time.minute() == 0 { "%-I%P" } else { "%-I:%M%P" };
+    [full, "%-I:%M%P", "%-H:%M", "%H:%M"]
+        .iter()
+        .any(|format| time.strftime(format).to_string() == word)
 }
 
 /// "my meetings" means all of them where the titles say "meeting".

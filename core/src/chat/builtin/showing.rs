@@ -3,7 +3,7 @@
 use super::{
     super::{model::Reply, tool::Tool, wording},
     Scene, item, phrase, says, summing,
-    view::{View, Window},
+    view::{Kind, View, Window},
 };
 use crate::task::{Period, Priority, list::Status};
 
@@ -88,11 +88,16 @@ fn noun(view: &View, total: u64) -> String {
         Some(Priority::Low) => "low priority ",
         None => "",
     };
+    let kind = match view.kind {
+        Some(Kind::Repeating) => "repeating ",
+        Some(Kind::Undated) => "undated ",
+        None => "",
+    };
     let task = if total == 1 { "task" } else { "tasks" };
     let tag = view.tag.as_ref().map(|tag| format!(" tagged #{tag}")).unwrap_or_default();
     let window = view.window_words();
     let search = view.search.as_ref().map(|text| format!(" with {}", wording::quote(text)));
-    format!("{status}{priority}{task}{tag}{window}{}", search.unwrap_or_default())
+    format!("{status}{priority}{kind}{task}{tag}{window}{}", search.unwrap_or_default())
 }
 
 fn nothing(view: &View) -> String {

@@ -129,6 +129,13 @@ impl<'a> Words<'a> {
             .map(move |at| (whole.take(at), whole.skip(at + 1)))
     }
 
+    /// The parts between the words `separator`.
+    pub(super) fn split_at_key(&self, separator: &'a str) -> impl Iterator<Item = Self> + use<'a> {
+        let text = self.text;
+        let parts = self.words.split(move |word| word.key == separator);
+        parts.map(move |words| Self { text, words })
+    }
+
     pub(super) fn contains(&self, key: &str) -> bool {
         self.keys().any(|word| word == key)
     }

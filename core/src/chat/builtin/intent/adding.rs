@@ -1,12 +1,15 @@
 //! "Add a task to buy groceries", "I need to remember to pay bills".
 
+use jiff::ZonedDateTime;
+
 use super::{
     super::words::{Words, unquoted},
     Intent,
 };
+use crate::task::{Recurrence, quick_add};
 
 /// Reads a wish for a new task.
-pub(super) fn read(words: Words<'_>) -> Option<Intent> {
+pub(super) fn read(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
     if let Some(rest) = words.after(REMIND) {
         // Quick add understands the lead-in itself: it may ask for a reminder.
         let line = if rest.is_empty() { "" } else { words.source() };
@@ -16,10 +19,25 @@ pub(super) fn read(words: Words<'_>) -> Option<Intent> {
         return Some(Intent::Add(title_in(rest)));
     }
     if let Some(rest) = words.after(PUT) {
-        return rest.before(LIST_TAIL).map(|rest| Intent::Add(title_in(rest)));
+        // "Put it there" is none; "put the bins out every monday" is.
+        let line = rest.before(LIST_TAIL).map(title_in);
+        let planned = || is_planned(words, now).then(|| words.source().to_owned());
+        return line.or_else(planned).map(Intent::Add);
     }
     let rest = words.after(ADD)?;
     Some(Intent::Add(new_task(rest)))
+}
+
+/// Reads `add "…"`: whatever the title says, it says nothing about what is wanted.
+pub(super) fn quoted(words: Words<'_>) -> Option<Intent> {
+    let rest = words.after(ADD)?;
+    unquoted(rest.source()).map(|_| Intent::Add(title_in(rest)))
+}
+
+/// Whether there is a date or a repetition in it.
+fn is_planned(words: Words<'_>, now: &ZonedDateTime) -> bool {
+    let read = quick_add::parse(words.source(), now);
+    read.due.is_some() || read.recurrence != Recurrence::None
 }
 
 /// `a high priority task to call mom` is `call mom !high`.
@@ -30,6 +48,10 @@ fn new_task(words: Words<'_>) -> String {
     let adjectives = words.take(at);
     if !adjectives.keys().all(|key| ADJECTIVES.contains(&key)) {
         return title_in(words);
+    }
+    if words.key(at) == "reminder" {
+        // Quick add understands the lead-in itself, as in "remind me to".
+        return format!("add a {}", words.skip(at).source());
     }
     let title = title_in(words.skip(at + 1).after_any(CALLED));
     let urgent = adjectives.keys().any(|key| ["urgent", "important"].contains(&key));
@@ -45,15 +67,48 @@ fn new_task(words: Words<'_>) -> String {
     if title.is_empty() { title } else { format!("{title}{priority}") }
 }
 
+/// The line that quick add reads. What is quoted stays quoted, so that no date is read in it.
 fn title_in(words: Words<'_>) -> String {
-    let text = words.before_any(LIST_TAIL).source();
-    unquoted(text).unwrap_or(text).trim_start_matches([':', '-']).trim().to_owned()
+    let (words, tags) = tagged(words.before_any(LIST_TAIL));
+    let text = words.source().trim_start_matches([':', '-']).trim();
+    let title = match unquoted(text) {
+        Some(title) if !title.contains(['"', '“', '”']) => format!("“{title}”"),
+        Some(title) => title.to_owned(),
+        None => text.trim_end_matches(',').to_owned(),
+    };
+    title + &tags
 }
+
+/// Takes "tagged travel", "with tags work and urgent" away, as ` #work #urgent`.
+fn tagged(words: Words<'_>) -> (Words<'_>, String) {
+    let found = (1..words.len()).find_map(|at| Some((at, words.skip(at).after(TAGGED)?)));
+    match found.filter(|(_, tags)| !tags.is_empty() && tags.len() <= TAGS_WITHIN_WORDS) {
+        Some((at, tags)) => {
+            let names = tags.keys().filter(|key| *key != "and");
+            let marks = names.map(|name| format!(" #{}", name.trim_start_matches('#')));
+            (words.take(at), marks.collect())
+        }
+        None => (words, String::new()),
+    }
+}
+
+/// So many words may name tags: "home, work and urgent".
+const TAGS_WITHIN_WORDS: usize = 4;
+
+const TAGGED: &[&str] = &[
+    "tagged with",
+    "tagged as",
+    "tagged",
+    "with the tags",
+    "with the tag",
+    "with tags",
+    "with tag",
+];
 
 /// The word "task" may stand so far behind: "a new high priority task".
 const NOUN_WITHIN_WORDS: usize = 5;
 
-const NOUNS: &[&str] = &["task", "todo", "to-do", "item", "tasks", "entry"];
+const NOUNS: &[&str] = &["task", "todo", "to-do", "item", "tasks", "entry", "reminder", "note"];
 
 const ADJECTIVES: &[&str] = &[
     "a",
@@ -79,6 +134,7 @@ const ADJECTIVES: &[&str] = &[
 const CALLED: &[&str] = &[
     "to my list",
     "to the list",
+    "of",
     "that says",
     "saying",
     "called",
