@@ -2,8 +2,8 @@
 
 use super::{language, words};
 
-/// What people say while they think.
-const HESITATIONS: [&str; 9] = ["um", "umm", "uh", "uhh", "uhm", "er", "erm", "hmm", "hm"];
+/// What people say while they think, however long.
+const HESITATIONS: [&str; 6] = ["um", "uh", "uhm", "er", "erm", "hm"];
 
 /// Longest text that is more than read as it stands, in bytes. Longer text is no spoken request.
 const TEXT_MAX_BYTES: usize = 600;
@@ -18,10 +18,15 @@ pub(super) fn heard(text: &str) -> Option<String> {
 }
 
 fn without_hesitations(text: &str) -> Option<String> {
-    let is_hesitation = |word: &&str| HESITATIONS.contains(&words::key(word).as_str());
     let (hesitations, fluent): (Vec<&str>, Vec<&str>) =
-        text.split_whitespace().partition(is_hesitation);
+        text.split_whitespace().partition(|word| is_hesitation(word));
     // Alone it is an answer of sorts; in quotation marks it may be a name.
     let is_speech = !fluent.is_empty() && !text.contains(['"', '“', '«']);
     (is_speech && !hesitations.is_empty()).then(|| fluent.join(" "))
+}
+
+fn is_hesitation(word: &str) -> bool {
+    let mut letters: Vec<char> = words::key(word).chars().collect();
+    letters.dedup();
+    HESITATIONS.iter().any(|sound| sound.chars().eq(letters.iter().copied()))
 }

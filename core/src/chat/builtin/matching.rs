@@ -7,7 +7,7 @@ use super::{
     target::Description,
     words::{self, Word},
 };
-use crate::task::{Due, list::Status};
+use crate::task::{Due, fold, list::Status};
 
 /// Most near misses that are offered.
 const SUGGESTED_MAX: usize = 5;
@@ -62,6 +62,16 @@ pub(super) fn is_named(wanted: &[String], item: &Item) -> bool {
     wanted.iter().all(|word| names(word, &title))
 }
 
+/// Whether title or tags have every one of `wanted`.
+pub(super) fn is_about(wanted: &[String], item: &Item) -> bool {
+    let title = words::split(&item.title);
+    wanted.iter().all(|word| names(word, &title) || is_tag(word, item))
+}
+
+fn is_tag(word: &str, item: &Item) -> bool {
+    item.tags.iter().any(|tag| fold(tag) == *word)
+}
+
 /// The words most likely to find a task by its title: the longest, and no more than a few.
 pub(super) fn needles(wanted: &[String]) -> Vec<String> {
     let mut words: Vec<String> = wanted
@@ -103,15 +113,18 @@ fn is_title(wanted: &Description, item: &Item) -> bool {
 
 /// Whether a word speaks of this task: by its title, or by its time.
 fn means(word: &str, item: &Item, now: &ZonedDateTime) -> bool {
-    names(word, &words::split(&item.title)) || tells_time(word, item, now)
+    names(word, &words::split(&item.title)) || is_tag(word, item) || tells_time(word, item, now)
 }
 
 fn names(word: &str, title: &[Word]) -> bool {
-    let wanted = stem(word);
-    title.iter().any(|known| {
-        let known = stem(&known.key);
-        known == wanted
-            || (wanted.chars().count() >= PREFIX_MIN_CHARS && known.starts_with(&wanted))
+    // "writing" is said of "write", "called" of "call".
+    let verb = word.strip_suffix("ing").or_else(|| word.strip_suffix("ed")).unwrap_or(word);
+    [stem(word), verb.to_owned()].iter().any(|wanted| {
+        title.iter().any(|known| {
+            let known = stem(&known.key);
+            known == *wanted
+                || (wanted.chars().count() >= PREFIX_MIN_CHARS && known.starts_with(wanted))
+        })
     })
 }
 

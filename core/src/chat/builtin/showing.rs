@@ -19,9 +19,13 @@ pub(super) fn reply(scene: &Scene<'_>, view: &View) -> Reply {
     if let Some(problem) = wording::problem(&lookup.output) {
         return says(&wording::as_sentence(problem));
     }
-    let mut items = item::listed([*lookup], scene.now.time_zone());
+    let mut items = item::listed(lookups.iter().copied(), scene.now.time_zone());
     items.retain(|item| view.admits(item, scene.now));
-    let left_out = item::left_out(lookup);
+    // "Work stuff" may be what is tagged so.
+    if items.is_empty() && view.search.is_some() && lookups.len() == 1 {
+        return scene.calls(Tool::ListTasks, [view.wide_arguments(scene.now)]);
+    }
+    let left_out = if lookups.len() > 1 { 0 } else { item::left_out(lookup) };
     let total = items.len() as u64 + left_out;
     if total == 0 {
         return says(&nothing(view));

@@ -141,6 +141,10 @@ fn describe(words: Words<'_>) -> Description {
         return found;
     }
     let rest = words.after_any(FRONT_FILLER);
+    if rest.after(&["whole list", "entire list", "list"]).is_some_and(|more| more.is_empty()) {
+        found.all = true;
+        return found;
+    }
     let mut at = 0;
     while at < rest.len() {
         at += read_part(&mut found, rest.skip(at));
@@ -241,13 +245,15 @@ const FRONT_FILLER: &[&str] = &[
     "of",
 ];
 
-const BACK_FILLER: &[&str] = &["task", "tasks", "todo", "to-do", "item", "one", "ones", "reminder"];
+const BACK_FILLER: &[&str] =
+    &["thing", "things", "task", "tasks", "todo", "to-do", "item", "one", "ones", "reminder"];
 
 /// Words that say nothing about which task it is.
 const FILLER: &[&str] = &[
     "the", "my", "our", "a", "an", "of", "task", "tasks", "todo", "todos", "to-do", "item",
-    "items", "one", "ones", "called", "named", "titled", "about", "that", "that's", "are", "is",
-    "with", "which", "to", "for", "from", "at", "on", "in", "and", "due",
+    "items", "one", "ones", "thing", "things", "stuff", "called", "named", "titled", "about",
+    "that", "that's", "are", "is", "with", "which", "to", "for", "from", "at", "on", "in", "and",
+    "due",
 ];
 
 const NUMBERS: [(&str, &str); 12] = [

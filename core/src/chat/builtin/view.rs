@@ -113,10 +113,15 @@ impl View {
         arguments
     }
 
+    /// The arguments that find what is called by a tag.
+    pub(super) fn wide_arguments(&self, now: &ZonedDateTime) -> Value {
+        Self { search: None, ..self.clone() }.arguments(now)
+    }
+
     /// Whether a task that was listed belongs to it.
     pub(super) fn admits(&self, item: &Item, now: &ZonedDateTime) -> bool {
         let named =
-            self.search.as_ref().is_none_or(|search| matching::is_named(&words_of(search), item));
+            self.search.as_ref().is_none_or(|search| matching::is_about(&words_of(search), item));
         let kind = self.kind.is_none_or(|kind| match kind {
             Kind::Repeating => item.recurrence != Recurrence::None,
             Kind::Undated => item.due.is_none(),

@@ -202,6 +202,9 @@ fn times_are_read() {
         ("Call at five pm", "Call | 2026-11-24 17:00"),
         ("Call tomorrow at 5 re: rent", "Call re: rent | 2026-11-25 17:00"),
         ("Meeting from 2pm to 3pm", "Meeting | 2026-11-24 14:00"),
+        ("Book a table for 7pm", "Book a table | 2026-11-24 19:00"),
+        ("Set a reminder for 3pm to call", "Call | 2026-11-24 15:00"),
+        ("Book a table for 7", "Book a table for 7"),
         ("Call at 25", "Call at 25"),
         ("Call at 13pm", "Call at 13pm"),
     ]);

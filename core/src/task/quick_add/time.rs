@@ -75,7 +75,7 @@ pub(super) fn read(words: &[&str]) -> Option<Phrase> {
     }
     let skipped = usize::from(matches!(
         words.first(),
-        Some(&("at" | "by" | "@" | "around" | "before" | "after" | "until" | "from"))
+        Some(&("at" | "by" | "@" | "around" | "before" | "after" | "until" | "from" | "for"))
     ));
     let (length, clock, look) = clock(&words[skipped..])?;
     let standing = match (look, skipped, words[0]) {

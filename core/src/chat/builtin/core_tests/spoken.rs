@@ -132,6 +132,14 @@ async fn tags_and_quoted_titles_are_taken_as_they_are_said() {
              Added “Get the report done”.
              > make a note to call Bob on friday
              Added “Call Bob”, due Fri 27 Nov.
+             > add a task for friday to wash the car
+             Added “Wash the car”, due Fri 27 Nov.
+             > add a cake to my list for saturday
+             Added “Cake”, due Sat 28 Nov.
+             > I've got to renew the permit
+             Added “Renew the permit”.
+             > every friday at 4pm remind me to stretch
+             Added “Stretch”, due Fri 27 Nov 16:00, repeats weekly. I noted a reminder for Fri 27 Nov 16:00.
              > put the bins out every monday
              Added “Put the bins out”, due Mon 30 Nov, repeats weekly.",
         )

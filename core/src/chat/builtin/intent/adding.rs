@@ -15,10 +15,13 @@ pub(super) fn read(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
         let line = if rest.is_empty() { "" } else { words.source() };
         return Some(Intent::Add(line.to_owned()));
     }
+    if let Some(line) = planned_first(words, now) {
+        return Some(Intent::Add(line));
+    }
     if let Some(rest) = words.after(REMEMBER) {
         return Some(Intent::Add(title_in(rest)));
     }
-    if let Some(rest) = words.after(PUT) {
+    if let Some(rest) = words.after(PUT).filter(|rest| !["off", "back"].contains(&rest.key(0))) {
         // "Put it there" is none; "put the bins out every monday" is.
         let line = rest.before(LIST_TAIL).map(title_in);
         let planned = || is_planned(words, now).then(|| words.source().to_owned());
@@ -32,6 +35,17 @@ pub(super) fn read(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
 pub(super) fn quoted(words: Words<'_>) -> Option<Intent> {
     let rest = words.after(ADD)?;
     unquoted(rest.source()).map(|_| Intent::Add(title_in(rest)))
+}
+
+/// "Every friday at 4pm remind me to submit the timesheet", with the date put at the end.
+fn planned_first(words: Words<'_>, now: &ZonedDateTime) -> Option<String> {
+    (1..words.len()).find_map(|at| {
+        let (date, rest) = (words.take(at), words.skip(at));
+        rest.after(REMIND).or_else(|| rest.after(REMEMBER)).filter(|task| !task.is_empty())?;
+        let is_date =
+            is_planned(date, now) && quick_add::parse(date.source(), now).title.is_empty();
+        is_date.then(|| format!("{} {}", rest.source(), date.source().trim_end_matches(',')))
+    })
 }
 
 /// Whether there is a date or a repetition in it.
@@ -53,7 +67,13 @@ fn new_task(words: Words<'_>) -> String {
         // Quick add understands the lead-in itself, as in "remind me to".
         return format!("add a {}", words.skip(at).source());
     }
-    let title = title_in(words.skip(at + 1).after_any(CALLED));
+    let rest = words.skip(at + 1);
+    // "A task for friday to wash the car": quick add sees where the date ends.
+    let title = if DATED.contains(&rest.key(0)) && rest.contains("to") {
+        format!("add a task {}", rest.source())
+    } else {
+        title_in(rest.after_any(CALLED))
+    };
     let urgent = adjectives.keys().any(|key| ["urgent", "important"].contains(&key));
     let low = adjectives.contains("low");
     let high = adjectives.contains("high");
@@ -69,6 +89,9 @@ fn new_task(words: Words<'_>) -> String {
 
 /// The line that quick add reads. What is quoted stays quoted, so that no date is read in it.
 fn title_in(words: Words<'_>) -> String {
+    if let Some((title, more)) = listed(words) {
+        return format!("{} {}", title.source(), more.source());
+    }
     let (words, tags) = tagged(words.before_any(LIST_TAIL));
     let text = words.source().trim_start_matches([':', '-']).trim();
     let title = match unquoted(text) {
@@ -77,6 +100,15 @@ fn title_in(words: Words<'_>) -> String {
         None => text.trim_end_matches(',').to_owned(),
     };
     title + &tags
+}
+
+/// What stands before and after "to my list".
+fn listed(words: Words<'_>) -> Option<(Words<'_>, Words<'_>)> {
+    (1..words.len()).find_map(|at| {
+        let more = words.skip(at).after(LIST_TAIL).filter(|more| !more.is_empty())?;
+        let is_list = ["list", "tasks"].contains(&words.take(words.len() - more.len()).last());
+        is_list.then(|| (words.take(at), more))
+    })
 }
 
 /// Takes "tagged travel", "with tags work and urgent" away, as ` #work #urgent`.
@@ -131,6 +163,9 @@ const ADJECTIVES: &[&str] = &[
     "following",
 ];
 
+/// What leads to a date between "a task" and what it is.
+const DATED: &[&str] = &["for", "on", "by", "at"];
+
 const CALLED: &[&str] = &[
     "to my list",
     "to the list",
@@ -151,7 +186,15 @@ const CALLED: &[&str] = &[
     "–",
 ];
 
-const REMIND: &[&str] = &["remind me that", "remind me to", "remind me"];
+const REMIND: &[&str] = &[
+    "remind me that",
+    "remind me to",
+    "remind me",
+    "set a reminder",
+    "set reminder",
+    "set up a reminder",
+    "reminder",
+];
 
 const REMEMBER: &[&str] = &[
     "i need to remember to",
@@ -183,6 +226,12 @@ const REMEMBER: &[&str] = &[
     "i ought to",
     "i gotta",
     "we need to",
+    "need to",
+    "have to",
+    "gotta",
+    "make sure that i",
+    "make sure i",
+    "make sure to",
 ];
 
 const PUT: &[&str] = &["put", "write", "stick"];

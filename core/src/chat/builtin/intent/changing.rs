@@ -107,13 +107,18 @@ fn completing(words: Words<'_>) -> Option<Intent> {
 fn past(words: Words<'_>) -> Option<Words<'_>> {
     let rest = words.after(I_HAVE)?;
     let verb = rest.key(0);
-    (verb.ends_with("ed") || IRREGULAR_PAST.contains(&verb)).then(|| rest.skip(1))
+    // "I've got to" is still to be done.
+    if rest.key(1) == "to" {
+        return None;
+    }
+    let regular = verb.ends_with("ed") && !NOT_DONE.contains(&verb);
+    (regular || IRREGULAR_PAST.contains(&verb)).then(|| rest.skip(1))
 }
 
 /// "The milk is due tomorrow", "team meeting is now at 10:30".
 fn stated(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
-    words.splits(&["is", "are"]).find_map(|(target, said)| {
-        let said = said.after(&["now due", "due", "now"])?;
+    words.splits(&["is", "are", "was", "got"]).find_map(|(target, said)| {
+        let said = said.after(STATED)?;
         Some(act(date(said, now)?, target))
     })
 }
@@ -144,6 +149,9 @@ pub(super) fn act(deed: Deed, target: Words<'_>) -> Intent {
 /// What a new task begins with.
 const NEW: &[&str] = &["add", "create", "new", "remind", "remember", "put", "schedule"];
 
+const STATED: &[&str] =
+    &["now due", "due", "now", "moved to", "rescheduled to", "postponed to", "rescheduled for"];
+
 const NEED_TO: &[&str] = &["i need to", "i have to", "i must", "i should"];
 
 const DELETE: &[&str] = &[
@@ -153,6 +161,8 @@ const DELETE: &[&str] = &[
     "discard",
     "get rid of",
     "throw away",
+    "throw out",
+    "wipe",
     "trash",
     "cancel",
     "clear",
@@ -179,6 +189,36 @@ const I_HAVE: &[&str] = &[
     "i just",
     "i've",
     "i have",
+    "i",
+];
+
+/// Words that only look like a past, or tell of something else than that a task is done.
+const NOT_DONE: &[&str] = &[
+    "need",
+    "feed",
+    "used",
+    "supposed",
+    "wanted",
+    "liked",
+    "loved",
+    "tried",
+    "planned",
+    "decided",
+    "moved",
+    "changed",
+    "postponed",
+    "rescheduled",
+    "delayed",
+    "cancelled",
+    "canceled",
+    "added",
+    "deleted",
+    "removed",
+    "renamed",
+    "tagged",
+    "started",
+    "missed",
+    "skipped",
 ];
 
 const IRREGULAR_PAST: &[&str] = &[

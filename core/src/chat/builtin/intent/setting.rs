@@ -29,6 +29,9 @@ pub(super) fn read(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
     {
         return Some(Intent::Act(Deed::Rename(title_of(title)), Target::It));
     }
+    if words.after(&["make sure"]).is_some() {
+        return None;
+    }
     // "Make a note …", "schedule a haircut …" speak of something new.
     if verb == Verb::Set && ["a", "an"].contains(&rest.key(0)) {
         return None;
@@ -78,11 +81,26 @@ fn verb(words: Words<'_>) -> Option<(Words<'_>, Verb)> {
     let verbs = [
         (["rename", "change", "update", "edit", "call", "modify"].as_slice(), Verb::Rename),
         (
-            ["reschedule", "move", "postpone", "push", "delay", "defer", "shift", "bump", "bring"]
-                .as_slice(),
+            [
+                "put off",
+                "put back",
+                "reschedule",
+                "move",
+                "postpone",
+                "push",
+                "delay",
+                "defer",
+                "shift",
+                "bump",
+                "bring",
+            ]
+            .as_slice(),
             Verb::Move,
         ),
-        (["mark", "set", "make", "flag", "schedule", "turn"].as_slice(), Verb::Set),
+        (
+            ["mark", "set", "make", "flag", "schedule", "turn", "lower", "raise"].as_slice(),
+            Verb::Set,
+        ),
     ];
     verbs.into_iter().find_map(|(phrases, verb)| Some((words.after(phrases)?, verb)))
 }
@@ -177,7 +195,8 @@ fn moved<'a>(words: Words<'a>, now: &ZonedDateTime) -> Option<(Deed, Words<'a>)>
 /// "The report back by two days", "the review an hour". "Forward" is earlier for some and later
 /// for others.
 fn later(words: Words<'_>) -> Option<(When, Words<'_>)> {
-    let (at, when) = (1..words.len()).find_map(|at| Some((at, distance(words.skip(at))?)))?;
+    let (at, when) = (1..words.len())
+        .find_map(|at| Some((at, distance(words.skip(at).before_any(&["later"]))?)))?;
     let target = words.take(at).before_any(&["by", "for", "back", "out", "another"]);
     (!target.is_empty() && target.last() != "forward").then_some((when, target))
 }

@@ -135,7 +135,18 @@ const WINDOWS: &[(&[&str], Window)] = &[
     (&["last week", "last week's"], Window::LastWeek),
     (&["this week", "the week", "this week's"], Window::ThisWeek),
     (&["next week", "next week's"], Window::NextWeek),
-    (&["upcoming", "coming up", "soon", "next seven days", "next 7 days"], Window::Soon),
+    (
+        &[
+            "upcoming",
+            "coming up",
+            "soon",
+            "next seven days",
+            "next 7 days",
+            "next few days",
+            "coming days",
+        ],
+        Window::Soon,
+    ),
 ];
 
 const KINDS: &[(&[&str], Kind)] = &[
@@ -189,6 +200,8 @@ const FILLER: &[&str] = &[
     "going",
     "most",
     "get",
+    "right",
+    "else",
     "already",
     "say",
     "says",
