@@ -5,12 +5,12 @@ use super::{language, words};
 /// What people say while they think, however long.
 const HESITATIONS: [&str; 6] = ["um", "uh", "uhm", "er", "erm", "hm"];
 
-/// Longest text that is more than read as it stands, in bytes. Longer text is no spoken request.
-const TEXT_MAX_BYTES: usize = 600;
+/// Longest text that is more than read as it stands, in words. Longer text is no spoken request.
+const TEXT_MAX_WORDS: usize = 40;
 
 /// `text` as English without hesitations; `None` if it is that already.
 pub(super) fn heard(text: &str) -> Option<String> {
-    if text.len() > TEXT_MAX_BYTES {
+    if text.split_whitespace().nth(TEXT_MAX_WORDS).is_some() {
         return None;
     }
     let fluent = without_hesitations(text);

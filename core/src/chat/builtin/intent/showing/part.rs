@@ -2,12 +2,14 @@
 
 use jiff::{ZonedDateTime, civil::Date};
 
-use super::super::super::{
-    target::priority,
-    view::{Kind, View, Window},
-    words::Words,
+use crate::{
+    chat::builtin::{
+        target::priority,
+        view::{Kind, View, Window},
+        words::Words,
+    },
+    task::{Due, Recurrence, list::Status, quick_add},
 };
-use crate::task::{Due, Recurrence, list::Status, quick_add};
 
 /// Reads what is asked for, and what words are left as something to look for.
 pub(super) fn view(words: Words<'_>, now: &ZonedDateTime) -> (View, String) {
