@@ -11,6 +11,7 @@ mod phrasing;
 mod spanish;
 mod urdu;
 
+pub(super) use phrasing::plain;
 use phrasing::{Said, Token};
 
 /// Words of one language, and what they are in English. `#` stands for a number, `DAY` for a day

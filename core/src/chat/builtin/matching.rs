@@ -4,6 +4,7 @@ use jiff::{ToSpan, ZonedDateTime, civil::Time};
 
 use super::{
     item::Item,
+    language::plain,
     target::Description,
     words::{self, Word},
 };
@@ -35,9 +36,13 @@ pub(super) fn fit(wanted: &Description, items: Vec<Item>, now: &ZonedDateTime) -
         items.into_iter().filter(|item| has_attributes(wanted, item, now)).collect();
     let mut fitting: Vec<Item> =
         eligible.iter().filter(|item| is_title(wanted, item)).cloned().collect();
-    if fitting.is_empty() {
-        let all_words = |item: &&Item| wanted.words.iter().all(|word| means(word, item, now));
-        fitting = eligible.iter().filter(all_words).cloned().collect();
+    // As it was said first, then by what verbs have in common: "writing" is said of "write".
+    let bases: Vec<String> = wanted.words.iter().map(|word| base(word).to_owned()).collect();
+    for words in [&wanted.words, &bases] {
+        if fitting.is_empty() {
+            let all_words = |item: &&Item| words.iter().all(|word| means(word, item, now));
+            fitting = eligible.iter().filter(all_words).cloned().collect();
+        }
     }
     match fitting.len() {
         0 => near(wanted, eligible),
@@ -65,7 +70,7 @@ pub(super) fn is_named(wanted: &[String], item: &Item) -> bool {
 /// Whether title or tags have every one of `wanted`.
 pub(super) fn is_about(wanted: &[String], item: &Item) -> bool {
     let title = words::split(&item.title);
-    wanted.iter().all(|word| names(word, &title) || is_tag(word, item))
+    wanted.iter().all(|word| names(word, &title) || names(base(word), &title) || is_tag(word, item))
 }
 
 fn is_tag(word: &str, item: &Item) -> bool {
@@ -117,14 +122,11 @@ fn means(word: &str, item: &Item, now: &ZonedDateTime) -> bool {
 }
 
 fn names(word: &str, title: &[Word]) -> bool {
-    // "writing" is said of "write", "called" of "call".
-    let verb = word.strip_suffix("ing").or_else(|| word.strip_suffix("ed")).unwrap_or(word);
-    [stem(word), verb.to_owned()].iter().any(|wanted| {
-        title.iter().any(|known| {
-            let known = stem(&known.key);
-            known == *wanted
-                || (wanted.chars().count() >= PREFIX_MIN_CHARS && known.starts_with(wanted))
-        })
+    let wanted = plain(&stem(word));
+    title.iter().any(|known| {
+        let known = plain(&stem(&known.key));
+        known == wanted
+            || (wanted.chars().count() >= PREFIX_MIN_CHARS && known.starts_with(&wanted))
     })
 }
 
@@ -166,6 +168,11 @@ fn is_plural(wanted: &Description, fitting: &[Item]) -> bool {
             let title = words::split(&item.title);
             title.iter().all(|word| word.key != *last)
         })
+}
+
+/// A verb without what its forms add: `writing`, `called`.
+fn base(word: &str) -> &str {
+    word.strip_suffix("ing").or_else(|| word.strip_suffix("ed")).unwrap_or(word)
 }
 
 /// A word without the ending of a plural.

@@ -85,10 +85,12 @@ async fn a_list_is_worked_in_spanish() {
              Delete “Pagar el alquiler”? Reply yes or no.
              > no, gracias
              Kept “Pagar el alquiler”. Nothing was deleted.
-             > borra la tarea del alquiler
-             Delete “Pagar el alquiler”? Reply yes or no.
+             > cambia el alquiler a Reunión con Ana
+             Renamed “Pagar el alquiler” to “Reunión con Ana”.
+             > borra la reunion
+             Delete “Reunión con Ana”? Reply yes or no.
              > sí, por favor
-             Deleted “Pagar el alquiler”.",
+             Deleted “Reunión con Ana”.",
         )
         .await;
 }

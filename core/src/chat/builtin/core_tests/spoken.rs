@@ -33,6 +33,19 @@ async fn whatever_the_words_deleting_waits_for_a_yes() {
 }
 
 #[tokio::test]
+async fn chores_that_sound_like_deleting_are_not() {
+    let dialogue = list_of(&["Buy a table", "Call Bob friday", "Meet Ann", "Team meeting"]).await;
+    for text in ["take friday off", "wipe the table", "throw out the trash", "call it a day"] {
+        let heard = dialogue.say(text).await;
+        assert!(heard.proposal.is_empty() && heard.calls.is_empty(), "{text}: {heard:?}");
+    }
+    let asked = dialogue.say("delete the meeting").await.text;
+    assert_eq!(asked, "Delete “Team meeting”? Reply yes or no.", "not “Meet Ann”");
+    let asked = dialogue.say("wipe the whole list").await.text;
+    assert!(asked.starts_with("Delete 4 tasks: "), "{asked}");
+}
+
+#[tokio::test]
 async fn and_parts_tasks_if_each_is_one() {
     let dialogue = list_of(&["Buy milk", "Pay rent", "Salt and pepper", "Pay bills"]).await;
     dialogue
@@ -41,6 +54,10 @@ async fn and_parts_tasks_if_each_is_one() {
              Marked “Buy milk” and “Pay rent” as complete.
              > complete salt and pepper
              Marked “Salt and pepper” as complete.
+             > complete paying bills
+             Marked “Pay bills” as complete.
+             > reopen pay bills
+             Reopened “Pay bills”.
              > delete bills and unicorns
              Did you mean this one? I found no task called “bills and unicorns”.
              1. Pay bills",

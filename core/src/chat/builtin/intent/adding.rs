@@ -22,10 +22,14 @@ pub(super) fn read(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
         return Some(Intent::Add(title_in(rest)));
     }
     if let Some(rest) = words.after(PUT).filter(|rest| !["off", "back"].contains(&rest.key(0))) {
-        // "Put it there" is none; "put the bins out every monday" is.
-        let line = rest.before(LIST_TAIL).map(title_in);
-        let planned = || is_planned(words, now).then(|| words.source().to_owned());
-        return line.or_else(planned).map(Intent::Add);
+        // "Put the meeting on friday" is none; "put the bins out every monday" is.
+        let is_for_list = rest.before(LIST_TAIL).is_some() || listed(rest).is_some();
+        let line = is_for_list.then(|| title_in(rest));
+        let repeats = || {
+            let read = quick_add::parse(words.source(), now);
+            (read.recurrence != Recurrence::None).then(|| words.source().to_owned())
+        };
+        return line.or_else(repeats).map(Intent::Add);
     }
     let rest = words.after(ADD)?;
     Some(Intent::Add(new_task(rest)))

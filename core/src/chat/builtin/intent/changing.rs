@@ -81,8 +81,16 @@ fn deleting(words: Words<'_>) -> Option<Intent> {
 /// "I don't need the garage task anymore", "take the milk off my list".
 fn dropped(words: Words<'_>) -> Option<Intent> {
     let unneeded = words.after(NO_NEED).and_then(|rest| rest.before(ANY_MORE));
-    let target = unneeded.or_else(|| words.after(STRIKE)?.before(OFF_LIST))?;
-    (!target.is_empty()).then(|| act(Deed::Delete, target))
+    // "Take friday off" is no wish to delete anything, nor is "wipe the table".
+    let taken = || words.after(&["take", "get"])?.before(&["off my list", "off the list"]);
+    let struck = || words.after(&["scratch", "strike"])?.before(OFF_LIST);
+    let target = unneeded.or_else(taken).or_else(struck);
+    let emptied = || {
+        let rest = words.after(&["wipe", "throw out"])?;
+        matches!(Target::read(rest), Target::Described(wanted) if wanted.all).then_some(rest)
+    };
+    let target = target.or_else(emptied).filter(|target| !target.is_empty())?;
+    Some(act(Deed::Delete, target))
 }
 
 /// "Complete task 2", "I finished the report", "I'm done with the report".
@@ -161,8 +169,6 @@ const DELETE: &[&str] = &[
     "discard",
     "get rid of",
     "throw away",
-    "throw out",
-    "wipe",
     "trash",
     "cancel",
     "clear",
@@ -173,8 +179,6 @@ const DELETE: &[&str] = &[
 const NO_NEED: &[&str] = &["i don't need", "i do not need", "i no longer need"];
 
 const ANY_MORE: &[&str] = &["any more", "anymore", "any longer"];
-
-const STRIKE: &[&str] = &["take", "scratch", "strike"];
 
 const TICK: &[&str] = &["tick", "check", "cross"];
 

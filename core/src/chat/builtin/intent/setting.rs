@@ -24,7 +24,7 @@ pub(super) fn read(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
         return Some(Intent::Act(deed, Target::It));
     }
     // "Make that call dad" puts what was said right.
-    if let Some(title) = words.after(&["make that", "call it"]).filter(|title| !title.is_empty())
+    if let Some(title) = words.after(&["make that"]).filter(|title| !title.is_empty())
         && value(title, now).is_none()
     {
         return Some(Intent::Act(Deed::Rename(title_of(title)), Target::It));
@@ -33,7 +33,8 @@ pub(super) fn read(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
         return None;
     }
     // "Make a note …", "schedule a haircut …" speak of something new.
-    if verb == Verb::Set && ["a", "an"].contains(&rest.key(0)) {
+    let is_new = words.key(0) == "schedule" && !KNOWN.contains(&rest.key(0));
+    if is_new || (verb == Verb::Set && ["a", "an"].contains(&rest.key(0))) {
         return None;
     }
     let (rest, field) = field(rest);
@@ -202,6 +203,10 @@ fn later(words: Words<'_>) -> Option<(When, Words<'_>)> {
 }
 
 const MOVING: &[&str] = &["back", "forward", "out", "to be", "due", "from"];
+
+/// What a task begins with that is there already: "schedule the report for friday".
+const KNOWN: &[&str] =
+    &["the", "my", "our", "task", "item", "number", "it", "that", "this", "them", "these", "those"];
 
 const FIELD_OF: &[&str] = &[
     "priority of",

@@ -45,7 +45,7 @@ pub(super) fn digits(token: &Token<'_>) -> Option<String> {
 
 /// Without the differences that people and keyboards make: accents, Arabic for Urdu letters,
 /// vowel marks, the digits of a script.
-pub(super) fn plain(word: &str) -> String {
+pub(in super::super) fn plain(word: &str) -> String {
     word.to_lowercase().chars().filter_map(letter).collect()
 }
 
