@@ -8,6 +8,7 @@
 
 mod hindi;
 mod phrasing;
+mod roman;
 mod spanish;
 mod urdu;
 
@@ -18,13 +19,13 @@ use phrasing::{Said, Token};
 /// of the week, `MONTH` for a month, `a/b` for one or the other.
 struct Language {
     /// Sentences that make a task. Of what is in the gap, only dates and times are translated.
-    adds: &'static [(&'static str, &'static str)],
+    adds: Table,
     /// All others. What is in a second gap is a new title if it is not translated as a whole.
-    does: &'static [(&'static str, &'static str)],
+    does: Table,
     /// Dates and times.
-    times: &'static [(&'static str, &'static str)],
+    times: Table,
     /// What is said about tasks, and little words.
-    things: &'static [(&'static str, &'static str)],
+    things: Table,
     /// Words before and after that only make a request friendlier.
     courtesy: &'static [&'static str],
     /// One to twelve.
@@ -35,8 +36,11 @@ struct Language {
     months: [&'static str; 12],
 }
 
+/// Something in one language, and what it is in English.
+type Table = &'static [(&'static str, &'static str)];
+
 const LANGUAGES: [&Language; 4] =
-    [&spanish::LATIN, &urdu::LATIN, &urdu::ARABIC, &hindi::DEVANAGARI];
+    [&spanish::LATIN, &roman::LATIN, &urdu::ARABIC, &hindi::DEVANAGARI];
 
 /// A sentence of a table has so many gaps at most.
 const GAPS_MAX: usize = 2;
@@ -50,13 +54,15 @@ pub(super) fn in_english(text: &str) -> Option<String> {
 impl Language {
     fn read(&self, said: &[Token<'_>]) -> Option<String> {
         let said = self.without_courtesy(said);
-        let adds = self.adds.iter().map(|sentence| (sentence, true));
-        let does = self.does.iter().map(|sentence| (sentence, false));
         let mut best: Option<(usize, String)> = None;
-        for ((theirs, english), adds) in adds.chain(does) {
-            let Some((own_words, gaps)) = self.gaps(theirs, said) else { continue };
-            if best.as_ref().is_none_or(|(most, _)| own_words > *most) {
-                best = Some((own_words, self.filled(english, &gaps, adds)));
+        for (sentences, known) in
+            [(self.adds, &[self.times][..]), (self.does, &[self.times, self.things])]
+        {
+            for (theirs, english) in sentences {
+                let Some((own_words, gaps)) = self.gaps(theirs, said) else { continue };
+                if best.as_ref().is_none_or(|(most, _)| own_words > *most) {
+                    best = Some((own_words, self.filled(english, &gaps, known)));
+                }
             }
         }
         best.map(|(_, english)| english)
@@ -106,36 +112,37 @@ impl Language {
                 (!value.is_empty()).then(|| vec![target, value])
             })
             .collect();
-        let known = places.iter().find(|gaps| self.translated(gaps[1], true).1);
+        let tables = &[self.times, self.things];
+        let known = places.iter().find(|gaps| self.translated(gaps[1], tables).1);
         known.or(places.first()).cloned()
     }
 
-    fn filled(&self, english: &str, gaps: &[Said<'_, '_>], adds: bool) -> String {
+    /// The sentence in English, with what is in its gaps translated by `tables`.
+    fn filled(&self, english: &str, gaps: &[Said<'_, '_>], tables: &[Table]) -> String {
         let mut filled = String::new();
         for (at, part) in english.split('…').enumerate() {
             if let Some(gap) = at.checked_sub(1).and_then(|at| gaps.get(at)) {
-                filled.push_str(&self.gap(gap, at, adds));
+                filled.push_str(&self.gap(gap, at, tables));
             }
             filled.push_str(part);
         }
         filled.trim().to_owned()
     }
 
-    fn gap(&self, said: Said<'_, '_>, number: usize, adds: bool) -> String {
-        match self.translated(said, !adds) {
+    fn gap(&self, said: Said<'_, '_>, number: usize, tables: &[Table]) -> String {
+        match self.translated(said, tables) {
             (text, is_known) if number < GAPS_MAX || is_known => text,
             _ => format!("“{}”", phrasing::source(said)),
         }
     }
 
     /// In English as far as it is known, and whether all of it is.
-    fn translated(&self, said: Said<'_, '_>, with_things: bool) -> (String, bool) {
-        let things = if with_things { self.things } else { &[] };
+    fn translated(&self, said: Said<'_, '_>, tables: &[Table]) -> (String, bool) {
         let mut words = Vec::new();
         let (mut at, mut is_known) = (0, true);
         while let Some(token) = said.get(at) {
             let rest = &said[at..];
-            let phrases = self.times.iter().chain(things);
+            let phrases = tables.iter().copied().flatten();
             let best = phrases
                 .filter_map(|(theirs, english)| Some((self.begins(theirs, rest)?, *english)))
                 .max_by_key(|(length, _)| *length);

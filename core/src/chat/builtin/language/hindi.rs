@@ -1,4 +1,4 @@
-//! Hindi, in its own letters. In Latin ones it is read as Urdu.
+//! Hindi, in its own letters.
 
 use super::Language;
 
