@@ -12,6 +12,11 @@ mod roman;
 mod spanish;
 mod urdu;
 
+use jiff::{
+    Span,
+    civil::{Date, date},
+};
+
 pub(super) use phrasing::plain;
 use phrasing::{Said, Token};
 
@@ -192,9 +197,9 @@ impl Language {
             if let Some(number) = self.number(token).filter(|_| text.contains('#')) {
                 text = text.replacen('#', &number, 1);
             } else if let Some(day) = named(&self.days, token) {
-                text = text.replace("DAY", DAYS[day]);
+                text = text.replace("DAY", &day_name(day));
             } else if let Some(month) = named(&self.months, token) {
-                text = text.replace("MONTH", MONTHS[month]);
+                text = text.replace("MONTH", &month_name(month));
             }
         }
         text
@@ -215,20 +220,18 @@ fn is_one_of(words: &str, token: &Token<'_>) -> bool {
     words.split('/').any(|word| phrasing::plain(word) == token.plain)
 }
 
-const DAYS: [&str; 7] =
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+/// `monday` for 0.
+fn day_name(day: usize) -> String {
+    let monday = date(2001, 1, 1);
+    english(monday, "%A", Span::new().days(i64::try_from(day).unwrap_or_default()))
+}
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+/// `january` for 0.
+fn month_name(month: usize) -> String {
+    let january = date(2001, 1, 1);
+    english(january, "%B", Span::new().months(i64::try_from(month).unwrap_or_default()))
+}
+
+fn english(first: Date, format: &str, after: Span) -> String {
+    first.saturating_add(after).strftime(format).to_string().to_lowercase()
+}
