@@ -29,7 +29,7 @@ struct Arguments {
     /// The built-in assistant, also where the environment names a model
     #[arg(long)]
     builtin: bool,
-    /// Take the score for the new baseline
+    /// Take the score of the built-in assistant for the new baseline
     #[arg(long, conflicts_with_all = ["only", "limit", "repeat"])]
     accept: bool,
 }
@@ -37,7 +37,8 @@ struct Arguments {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<ExitCode> {
     let arguments = Arguments::parse();
-    let live = if arguments.builtin { None } else { eval::model_from_environment()? };
+    let live =
+        if arguments.builtin || arguments.accept { None } else { eval::model_from_environment()? };
     let name =
         if live.is_some() { "the models of the environment" } else { "the built-in assistant" };
     let report = match &live {
