@@ -12,6 +12,7 @@ mod answer;
 mod app;
 pub mod browser;
 pub mod cluster;
+pub mod eval;
 pub mod journey;
 mod llm;
 pub mod load;

@@ -10,8 +10,10 @@ mod adding;
 #[cfg(test)]
 mod core_tests;
 mod finding;
+mod hearing;
 mod intent;
 mod item;
+mod language;
 mod matching;
 mod phrase;
 mod question;

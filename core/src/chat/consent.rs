@@ -60,11 +60,17 @@ const YES: &[&str] = &[
     "si",
     "oui",
     "ja",
+    "claro",
+    "vale",
     "haan",
+    "han",
+    "ji",
+    "jee",
     "جی",
     "ہاں",
     "हाँ",
     "हां",
+    "जी",
     "نعم",
 ];
 
@@ -96,16 +102,53 @@ const NO: &[&str] = &[
     "non",
     "nein",
     "nahi",
+    "nahin",
+    "mat",
     "نہیں",
+    "مت",
     "नहीं",
+    "मत",
     "لا",
 ];
 
 /// Words that change neither a yes nor a no.
 const COURTESY: &[&str] = &[
-    "please", "thanks", "thank", "you", "it", "them", "that", "this", "all", "do", "go", "ahead",
-    "the", "task", "tasks", "mind", "now", "of", "course", "i'm", "i", "am", "want", "to", "oh",
-    "delete", "remove",
+    "please",
+    "thanks",
+    "thank",
+    "you",
+    "it",
+    "them",
+    "that",
+    "this",
+    "all",
+    "do",
+    "go",
+    "ahead",
+    "the",
+    "task",
+    "tasks",
+    "mind",
+    "now",
+    "of",
+    "course",
+    "i'm",
+    "i",
+    "am",
+    "want",
+    "to",
+    "oh",
+    "delete",
+    "remove",
+    "gracias",
+    "por",
+    "favor",
+    "shukriya",
+    "karo",
+    "شکریہ",
+    "کریں",
+    "धन्यवाद",
+    "करो",
 ];
 
 #[cfg(test)]
@@ -114,13 +157,31 @@ mod core_tests {
 
     #[test]
     fn only_a_clear_yes_is_a_yes() {
-        for text in
-            ["yes", "Yes, please!", "YES.", "ok", "go ahead", "delete it", "ہاں", "हाँ", "sí", "👍"]
-        {
+        for text in [
+            "yes",
+            "Yes, please!",
+            "YES.",
+            "ok",
+            "go ahead",
+            "delete it",
+            "جی ہاں",
+            "हाँ",
+            "sí, por favor",
+            "👍",
+        ] {
             assert_eq!(Consent::read(text), Consent::Yes, "{text}");
         }
-        for text in ["no", "No, thanks", "don’t delete it", "never mind", "cancel", "نہیں", "👎"]
-        {
+        for text in [
+            "no",
+            "No, thanks",
+            "don’t delete it",
+            "never mind",
+            "cancel",
+            "no, gracias",
+            "نہیں",
+            "mat karo",
+            "👎",
+        ] {
             assert_eq!(Consent::read(text), Consent::No, "{text}");
         }
         for text in [

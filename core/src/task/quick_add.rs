@@ -21,8 +21,10 @@ mod interpretation;
 mod label;
 mod lead_in;
 mod mark;
+mod occasion;
 mod phrase;
 mod repeat;
+mod spelled;
 mod time;
 mod token;
 

@@ -1,6 +1,6 @@
 //! Changes tasks.
 
-use jiff::{SignedDuration, ToSpan, ZonedDateTime, civil::Time};
+use jiff::{SignedDuration, Span, ToSpan, ZonedDateTime, civil::Time};
 use serde_json::{Value, json};
 
 use super::{
@@ -119,7 +119,8 @@ fn without(tags: &[String], removed: &[String]) -> Vec<String> {
 fn new_due(when: &When, item: &Item, now: &ZonedDateTime) -> Option<Due> {
     match when {
         When::Never => None,
-        When::Days(days) => later(item.due.unwrap_or(Due::Day(now.date())), *days, now),
+        When::Days(days) => later(item.due, days.days(), now),
+        When::Months(months) => later(item.due, months.months(), now),
         When::Hours(hours) => {
             let from = match item.due {
                 Some(Due::At(moment)) => moment,
@@ -131,12 +132,13 @@ fn new_due(when: &When, item: &Item, now: &ZonedDateTime) -> Option<Due> {
     }
 }
 
-fn later(due: Due, days: i32, now: &ZonedDateTime) -> Option<Due> {
-    match due {
-        Due::Day(day) => day.checked_add(days.days()).ok().map(Due::Day),
+/// Later by `span`; what has no date moves from today.
+fn later(due: Option<Due>, span: Span, now: &ZonedDateTime) -> Option<Due> {
+    match due.unwrap_or(Due::Day(now.date())) {
+        Due::Day(day) => day.checked_add(span).ok().map(Due::Day),
         Due::At(moment) => {
             let local = moment.to_zoned_datetime(now.time_zone().clone());
-            local.checked_add(days.days()).ok().map(|then| Due::At(then.timestamp()))
+            local.checked_add(span).ok().map(|then| Due::At(then.timestamp()))
         }
     }
 }

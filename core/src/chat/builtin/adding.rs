@@ -9,7 +9,7 @@ use super::{
         tool::{CallRecord, Tool},
         wording,
     },
-    Scene, phrase, question, says,
+    Scene, phrase, question, says, words,
 };
 use crate::task::{
     Due, Priority, Recurrence,
@@ -21,7 +21,10 @@ pub(super) fn reply(scene: &Scene<'_>, line: &str) -> Reply {
     if let Some(record) = scene.actions().first() {
         return says(&added(record, scene.now));
     }
-    let new = quick_add::parse(line, scene.now);
+    let mut new = quick_add::parse(line, scene.now);
+    if let Some(title) = words::unquoted(&new.title) {
+        new.title = title.to_owned();
+    }
     if new.title.trim().is_empty() {
         return says(&format!(
             "{} Say for example “Add buy groceries tomorrow 5pm”.",

@@ -1,8 +1,10 @@
 //! Conversations with the built-in assistant. It is Tuesday, 2026-11-24, 08:00 in Karachi.
 
 mod contract;
+mod languages;
 mod properties;
 mod questions;
+mod spoken;
 
 use super::Builtin;
 use crate::chat::dialogue::Dialogue;

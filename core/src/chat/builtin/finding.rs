@@ -13,8 +13,6 @@ use super::{
 };
 use crate::task::list::Status;
 
-/// Most words of a description that are looked up one by one in a long list.
-const NEEDLES_MAX: usize = 3;
 /// Most candidates that one question offers.
 const OFFERED_MAX: usize = 20;
 /// Most tasks that are looked up again by title.
@@ -136,12 +134,34 @@ fn described(scene: &Scene<'_>, deed: &Deed, wanted: &Description) -> Found {
     if let Some(problem) = wording::problem(&first.output) {
         return Found::Say(wording::as_sentence(problem));
     }
-    let needles = needles(wanted);
+    let needles = matching::needles(&wanted.words);
     if lookups.len() == 1 && item::left_out(first) > 0 && !needles.is_empty() {
         return Found::LookUp(needles.into_iter().map(|word| json!({ "title": word })).collect());
     }
-    let items = eligible(deed, item::listed(lookups, scene.now.time_zone()), wanted);
-    judged(scene, deed, wanted, matching::fit(wanted, items, scene.now))
+    let listed = item::listed(lookups, scene.now.time_zone());
+    let fit = fit(deed, listed.clone(), wanted, scene);
+    match fit {
+        Fit::Several(_) | Fit::Near(_) | Fit::None if !wanted.each.is_empty() => {
+            each(scene, deed, wanted, &listed).unwrap_or_else(|| judged(scene, deed, wanted, fit))
+        }
+        fit => judged(scene, deed, wanted, fit),
+    }
+}
+
+fn fit(deed: &Deed, listed: Vec<Item>, wanted: &Description, scene: &Scene<'_>) -> Fit {
+    matching::fit(wanted, eligible(deed, listed, wanted), scene.now)
+}
+
+/// "The report and the milk", if each of them is one task.
+fn each(scene: &Scene<'_>, deed: &Deed, wanted: &Description, listed: &[Item]) -> Option<Found> {
+    let mut items: Vec<Item> = Vec::new();
+    for part in &wanted.each {
+        let Fit::One(item) = fit(deed, listed.to_vec(), part, scene) else { return None };
+        if !items.contains(&item) {
+            items.push(item);
+        }
+    }
+    Some(Found::These(items))
 }
 
 /// What `list_tasks` can narrow by itself.
@@ -167,21 +187,6 @@ fn filters(wanted: &Description, deed: &Deed) -> Value {
     arguments
 }
 
-/// The words most likely to find a task by its title: the longest.
-fn needles(wanted: &Description) -> Vec<String> {
-    let mut words: Vec<String> = wanted
-        .words
-        .iter()
-        .map(|word| matching::stem(word))
-        // "parties" has the stem "party", but is not found by it.
-        .map(|stem| stem.strip_suffix('y').map(str::to_owned).unwrap_or(stem))
-        .collect();
-    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
-    words.dedup();
-    words.truncate(NEEDLES_MAX);
-    words
-}
-
 /// Leaves done tasks out where only open ones make sense, and the other way round, unless that
 /// leaves nothing that fits.
 fn eligible(deed: &Deed, items: Vec<Item>, wanted: &Description) -> Vec<Item> {
@@ -196,7 +201,7 @@ fn eligible(deed: &Deed, items: Vec<Item>, wanted: &Description) -> Vec<Item> {
         return preferred;
     }
     // The state decides between two of the same name, but a name decides before the state.
-    let fits = |items: &[Item]| items.iter().any(|item| matching::is_named(wanted, item));
+    let fits = |items: &[Item]| items.iter().any(|item| matching::is_named(&wanted.words, item));
     if fits(&preferred) || !fits(&others) { preferred } else { others }
 }
 

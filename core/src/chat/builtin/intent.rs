@@ -2,6 +2,7 @@
 
 mod adding;
 mod changing;
+mod setting;
 mod showing;
 mod summing;
 mod value;
@@ -9,6 +10,7 @@ mod value;
 use jiff::ZonedDateTime;
 
 use super::{
+    hearing,
     target::Target,
     view::View,
     words::{self, Words},
@@ -57,6 +59,8 @@ pub(super) enum When {
     Said(String),
     /// Later by so many days.
     Days(i32),
+    /// Later by so many months.
+    Months(i32),
     /// Later by so many hours.
     Hours(i32),
     /// No date any more.
@@ -65,6 +69,21 @@ pub(super) enum When {
 
 /// Reads a sentence typed at `now`.
 pub(super) fn read(text: &str, now: &ZonedDateTime) -> Intent {
+    match hearing::heard(text) {
+        Some(heard) => sentence(&heard, now),
+        None => sentence(text, now),
+    }
+}
+
+/// Whether `text` is a date or time, and nothing else.
+pub(super) fn is_date(text: &str, now: &ZonedDateTime) -> bool {
+    let heard = hearing::heard(text);
+    let text = heard.as_deref().unwrap_or(text);
+    let all = words::split(text);
+    value::date(polite(Words::new(text, &all)), now).is_some()
+}
+
+fn sentence(text: &str, now: &ZonedDateTime) -> Intent {
     let all = words::split(text);
     let whole = Words::new(text, &all);
     let words = polite(whole);
@@ -72,17 +91,17 @@ pub(super) fn read(text: &str, now: &ZonedDateTime) -> Intent {
         return if whole.is_empty() { Intent::Unknown } else { small_talk(whole) };
     }
     if words.len() > SENTENCE_MAX_WORDS {
-        return adding::read(words).unwrap_or(Intent::Unknown);
+        return adding::read(words, now).unwrap_or(Intent::Unknown);
     }
     let talk = small_talk(words);
     if talk != Intent::Unknown {
         return talk;
     }
-    summing::read(words)
-        .map(Intent::Summarize)
+    adding::quoted(words)
+        .or_else(|| summing::read(words).map(Intent::Summarize))
         .or_else(|| showing::read(words, now))
         .or_else(|| changing::read(words, now))
-        .or_else(|| adding::read(words))
+        .or_else(|| adding::read(words, now))
         .unwrap_or(Intent::Unknown)
 }
 
@@ -113,6 +132,10 @@ fn small_talk(words: Words<'_>) -> Intent {
 const SENTENCE_MAX_WORDS: usize = 100;
 
 const COURTESY_BEFORE: &[&str] = &[
+    "oops",
+    "oh",
+    "yeah",
+    "wait",
     "i would like you to",
     "i'd like you to",
     "i want you to",
@@ -126,6 +149,9 @@ const COURTESY_BEFORE: &[&str] = &[
     "would you",
     "will you",
     "can i",
+    "you can",
+    "you may",
+    "you could",
     "let us",
     "let's",
     "please",
@@ -148,7 +174,8 @@ const COURTESY_BEFORE: &[&str] = &[
     "sorry",
 ];
 
-const COURTESY_AFTER: &[&str] = &["please", "thank you", "thanks", "for me", "now"];
+const COURTESY_AFTER: &[&str] =
+    &["please", "thank you", "thanks", "for me", "now", "instead", "then", "too", "as well"];
 
 const GREETINGS: &[&str] = &[
     "hi",

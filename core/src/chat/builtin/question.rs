@@ -16,6 +16,10 @@ pub(super) const WHICH: &str = "Which one do you mean?";
 pub(super) const NEAR: &str = "Did you mean";
 /// Asks for the title of a new task.
 pub(super) const TITLE: &str = "What shall I put on your list?";
+/// Asks for a date.
+pub(super) const WHEN: &str = "When shall it be?";
+/// Asks for a new title.
+pub(super) const RENAME: &str = "What shall I change it to?";
 /// Offers to add what was not understood.
 pub(super) const OFFER: &str = "Shall I add ";
 
@@ -35,7 +39,7 @@ fn understand_within(before: &[Entry], text: &str, now: &ZonedDateTime, depth: u
         None => Intent::Unknown,
     };
     match asked(before) {
-        Some(WHICH | NEAR | OFFER) if declines(text) => Intent::Decline,
+        Some(WHICH | NEAR | OFFER | WHEN | RENAME) if declines(text) => Intent::Decline,
         Some(WHICH | NEAR) => match selected(before, text, &intent, now) {
             Some(target) => match earlier() {
                 Intent::Act(deed, _) => Intent::Act(deed, target),
@@ -44,11 +48,24 @@ fn understand_within(before: &[Entry], text: &str, now: &ZonedDateTime, depth: u
             None => intent,
         },
         Some(TITLE) if matches!(intent, Intent::Unknown) => Intent::Add(text.to_owned()),
+        Some(WHEN) if intent::is_date(text, now) => completed(before, text, now).unwrap_or(intent),
+        Some(RENAME) if intent == Intent::Unknown => completed(before, text, now).unwrap_or(intent),
         Some(OFFER) if Consent::read(text) == Consent::Yes => match last_said(before) {
             Some((_, text)) => Intent::Add(text.to_owned()),
             None => intent,
         },
         _ => intent,
+    }
+}
+
+/// What was said before, with the answer put at its end.
+fn completed(before: &[Entry], answer: &str, now: &ZonedDateTime) -> Option<Intent> {
+    let (_, said) = last_said(before)?;
+    let said = said.trim_end_matches(['.', '!', '?', ' ']);
+    let answer = words::unquoted(answer).unwrap_or(answer);
+    match intent::read(&format!("{said} to {answer}"), now) {
+        intent @ Intent::Act(..) => Some(intent),
+        _ => None,
     }
 }
 
@@ -63,9 +80,9 @@ fn declines(text: &str) -> bool {
 /// The question that the last answer asked.
 fn asked(before: &[Entry]) -> Option<&'static str> {
     match before.last() {
-        Some(Entry::Assistant(text)) => {
-            [WHICH, NEAR, TITLE, OFFER].into_iter().find(|question| text.starts_with(question))
-        }
+        Some(Entry::Assistant(text)) => [WHICH, NEAR, TITLE, OFFER, WHEN, RENAME]
+            .into_iter()
+            .find(|question| text.starts_with(question)),
         _ => None,
     }
 }

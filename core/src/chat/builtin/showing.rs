@@ -3,7 +3,7 @@
 use super::{
     super::{model::Reply, tool::Tool, wording},
     Scene, item, phrase, says, summing,
-    view::{View, Window},
+    view::{Kind, View, Window},
 };
 use crate::task::{Period, Priority, list::Status};
 
@@ -19,9 +19,13 @@ pub(super) fn reply(scene: &Scene<'_>, view: &View) -> Reply {
     if let Some(problem) = wording::problem(&lookup.output) {
         return says(&wording::as_sentence(problem));
     }
-    let mut items = item::listed([*lookup], scene.now.time_zone());
+    let mut items = item::listed(lookups.iter().copied(), scene.now.time_zone());
     items.retain(|item| view.admits(item, scene.now));
-    let left_out = item::left_out(lookup);
+    // "Work stuff" may be what is tagged so.
+    if items.is_empty() && view.search.is_some() && lookups.len() == 1 {
+        return scene.calls(Tool::ListTasks, [view.wide_arguments(scene.now)]);
+    }
+    let left_out = if lookups.len() > 1 { 0 } else { item::left_out(lookup) };
     let total = items.len() as u64 + left_out;
     if total == 0 {
         return says(&nothing(view));
@@ -88,11 +92,16 @@ fn noun(view: &View, total: u64) -> String {
         Some(Priority::Low) => "low priority ",
         None => "",
     };
+    let kind = match view.kind {
+        Some(Kind::Repeating) => "repeating ",
+        Some(Kind::Undated) => "undated ",
+        None => "",
+    };
     let task = if total == 1 { "task" } else { "tasks" };
     let tag = view.tag.as_ref().map(|tag| format!(" tagged #{tag}")).unwrap_or_default();
     let window = view.window_words();
     let search = view.search.as_ref().map(|text| format!(" with {}", wording::quote(text)));
-    format!("{status}{priority}{task}{tag}{window}{}", search.unwrap_or_default())
+    format!("{status}{priority}{kind}{task}{tag}{window}{}", search.unwrap_or_default())
 }
 
 fn nothing(view: &View) -> String {

@@ -36,6 +36,8 @@ pub(super) struct Description {
     pub(super) overdue: bool,
     /// All that fit, not one of them.
     pub(super) all: bool,
+    /// What "and" parts, each by itself: "the report and the milk". Empty without one.
+    pub(super) each: Vec<Description>,
 }
 
 impl Description {
@@ -58,7 +60,13 @@ impl Target {
         if let Some(places) = places(words) {
             return Self::Places(places);
         }
-        Self::Described(describe(words))
+        let parts: Vec<Words<'_>> = words.split_at_key("and").collect();
+        let each = if parts.len() > 1 && parts.iter().all(|part| !part.is_empty()) {
+            parts.into_iter().map(describe).collect()
+        } else {
+            Vec::new()
+        };
+        Self::Described(Description { each, ..describe(words) })
     }
 }
 
@@ -116,8 +124,13 @@ fn place(token: &str) -> Option<Place> {
     if token == "last" {
         return Some(Place::Last);
     }
-    let at = NUMBERS.iter().position(|(ordinal, cardinal)| [*ordinal, *cardinal].contains(&token));
-    at.map(|at| Place::Number(at + 1))
+    let at = NUMBERS.iter().position(|(ordinal, _)| *ordinal == token);
+    at.map(|at| at + 1).or_else(|| number_named(token)).map(Place::Number)
+}
+
+/// The number that a word names: `two`.
+pub(super) fn number_named(word: &str) -> Option<usize> {
+    NUMBERS.iter().position(|(_, cardinal)| *cardinal == word).map(|at| at + 1)
 }
 
 fn describe(words: Words<'_>) -> Description {
@@ -128,6 +141,10 @@ fn describe(words: Words<'_>) -> Description {
         return found;
     }
     let rest = words.after_any(FRONT_FILLER);
+    if rest.after(&["whole list", "entire list", "list"]).is_some_and(|more| more.is_empty()) {
+        found.all = true;
+        return found;
+    }
     let mut at = 0;
     while at < rest.len() {
         at += read_part(&mut found, rest.skip(at));
@@ -157,6 +174,13 @@ fn read_part(found: &mut Description, words: Words<'_>) -> usize {
         }
         "low" | "medium" | "high" if next == "priority" || next == "prio" => {
             found.priority = priority(key);
+            return 2;
+        }
+        // "9 am" is one word of the time.
+        _ if ["am", "pm"].contains(&next)
+            && key.starts_with(|first: char| first.is_ascii_digit()) =>
+        {
+            found.words.push(format!("{key}{next}"));
             return 2;
         }
         _ if key.len() > 1 && key.starts_with('#') => found.tag = Some(key[1..].to_owned()),
@@ -221,13 +245,15 @@ const FRONT_FILLER: &[&str] = &[
     "of",
 ];
 
-const BACK_FILLER: &[&str] = &["task", "tasks", "todo", "to-do", "item", "one", "ones", "reminder"];
+const BACK_FILLER: &[&str] =
+    &["thing", "things", "task", "tasks", "todo", "to-do", "item", "one", "ones", "reminder"];
 
 /// Words that say nothing about which task it is.
 const FILLER: &[&str] = &[
     "the", "my", "our", "a", "an", "of", "task", "tasks", "todo", "todos", "to-do", "item",
-    "items", "one", "ones", "called", "named", "titled", "about", "that", "are", "is", "with",
-    "which", "to", "for", "at", "on", "in", "and", "due",
+    "items", "one", "ones", "thing", "things", "stuff", "called", "named", "titled", "about",
+    "that", "that's", "are", "is", "with", "which", "to", "for", "from", "at", "on", "in", "and",
+    "due",
 ];
 
 const NUMBERS: [(&str, &str); 12] = [

@@ -3,8 +3,8 @@
 use jiff::{ToSpan, ZonedDateTime, civil::Date};
 use serde_json::{Value, json};
 
-use super::{item::Item, matching};
-use crate::task::{Priority, list::Status};
+use super::{item::Item, matching, words};
+use crate::task::{Priority, Recurrence, list::Status};
 
 /// A question to the list.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,10 +13,18 @@ pub(super) struct View {
     pub(super) window: Option<Window>,
     pub(super) priority: Option<Priority>,
     pub(super) tag: Option<String>,
+    pub(super) kind: Option<Kind>,
     /// Words to look for in titles, as they were said.
     pub(super) search: Option<String>,
     /// They want to know how many, not which.
     pub(super) count: bool,
+}
+
+/// What the tool cannot narrow by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Repeating,
+    Undated,
 }
 
 /// A span of due dates.
@@ -25,11 +33,15 @@ pub(super) enum Window {
     Overdue,
     Today,
     Tomorrow,
+    Yesterday,
+    LastWeek,
     ThisWeek,
     NextWeek,
     /// The next seven days.
     Soon,
     Day(Date),
+    /// Up to that day.
+    Until(Date),
 }
 
 impl Window {
@@ -42,10 +54,13 @@ impl Window {
             Self::Overdue => (None, today),
             Self::Today => (Some(today), today),
             Self::Tomorrow => (Some(on(1)), on(1)),
+            Self::Yesterday => (Some(on(-1)), on(-1)),
+            Self::LastWeek => (Some(on(-7 - since_monday)), on(-1 - since_monday)),
             Self::ThisWeek => (Some(on(-since_monday)), on(6 - since_monday)),
             Self::NextWeek => (Some(on(7 - since_monday)), on(13 - since_monday)),
             Self::Soon => (Some(today), on(7)),
             Self::Day(day) => (Some(day), day),
+            Self::Until(day) => (None, day),
         }
     }
 
@@ -55,12 +70,19 @@ impl Window {
             Self::Overdue => String::new(),
             Self::Today => "today".to_owned(),
             Self::Tomorrow => "tomorrow".to_owned(),
+            Self::Yesterday => "yesterday".to_owned(),
+            Self::LastWeek => "last week".to_owned(),
             Self::ThisWeek => "this week".to_owned(),
             Self::NextWeek => "next week".to_owned(),
             Self::Soon => "in the next seven days".to_owned(),
             Self::Day(day) => format!("on {}", day.strftime("%a %-d %b")),
+            Self::Until(day) => format!("by {}", day.strftime("%a %-d %b")),
         }
     }
+}
+
+fn words_of(search: &str) -> Vec<String> {
+    words::split(search).into_iter().map(|word| word.key).collect()
 }
 
 impl View {
@@ -86,13 +108,28 @@ impl View {
             arguments["tag"] = json!(tag);
         }
         if let Some(search) = &self.search {
-            arguments["title"] = json!(search);
+            arguments["title"] = json!(matching::needles(&words_of(search)).first());
         }
         arguments
     }
 
+    /// The arguments that find what is called by a tag.
+    pub(super) fn wide_arguments(&self, now: &ZonedDateTime) -> Value {
+        Self { search: None, ..self.clone() }.arguments(now)
+    }
+
     /// Whether a task that was listed belongs to it.
     pub(super) fn admits(&self, item: &Item, now: &ZonedDateTime) -> bool {
+        let named =
+            self.search.as_ref().is_none_or(|search| matching::is_about(&words_of(search), item));
+        let kind = self.kind.is_none_or(|kind| match kind {
+            Kind::Repeating => item.recurrence != Recurrence::None,
+            Kind::Undated => item.due.is_none(),
+        });
+        named && kind && self.admits_date(item, now)
+    }
+
+    fn admits_date(&self, item: &Item, now: &ZonedDateTime) -> bool {
         match self.window {
             Some(Window::Overdue) => matching::is_overdue(item, now),
             Some(window) if self.is_of_done() => {

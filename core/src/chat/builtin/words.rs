@@ -32,7 +32,8 @@ pub(super) fn split(text: &str) -> Vec<Word> {
     words
 }
 
-fn key(token: &str) -> String {
+/// A token in lower case, without the punctuation around it.
+pub(super) fn key(token: &str) -> String {
     let token = token.to_lowercase().replace('’', "'");
     let inner = token
         .trim_start_matches(|letter: char| !letter.is_alphanumeric() && letter != '#')
@@ -126,6 +127,13 @@ impl<'a> Words<'a> {
         (1..whole.len().saturating_sub(1))
             .filter(move |at| separators.contains(&whole.key(*at)))
             .map(move |at| (whole.take(at), whole.skip(at + 1)))
+    }
+
+    /// The parts between the words `separator`.
+    pub(super) fn split_at_key(&self, separator: &'a str) -> impl Iterator<Item = Self> + use<'a> {
+        let text = self.text;
+        let parts = self.words.split(move |word| word.key == separator);
+        parts.map(move |words| Self { text, words })
     }
 
     pub(super) fn contains(&self, key: &str) -> bool {

@@ -128,6 +128,49 @@ fn distances_are_counted_from_now() {
 }
 
 #[test]
+fn numbers_may_be_words() {
+    assert_reads(&[
+        ("Call at half past six", "Call | 2026-11-24 18:30"),
+        ("Call tomorrow at quarter past nine", "Call | 2026-11-25 09:15"),
+        ("Call at a quarter to five", "Call | 2026-11-24 16:45"),
+        ("Call at quarter to one", "Call | 2026-11-24 12:45"),
+        ("Call at half past twelve", "Call | 2026-11-24 12:30"),
+        ("Call at ten past 6 pm", "Call | 2026-11-24 18:10"),
+        ("Call at half past six in the morning", "Call | 2026-11-25 06:30"),
+        ("Call at six thirty pm", "Call | 2026-11-24 18:30"),
+        ("Call at eleven forty five am", "Call | 2026-11-24 11:45"),
+        ("Call at twelve fifteen am tomorrow", "Call | 2026-11-25 00:15"),
+        ("Call in twenty minutes", "Call | 2026-11-24 10:20"),
+        ("Call in forty five minutes", "Call | 2026-11-24 10:45"),
+        ("Call in twenty-one days", "Call | 2026-12-15"),
+        ("Call on december third", "Call | 2026-12-03"),
+        ("Call by the twentieth of december", "Call | 2026-12-20"),
+        ("Call on the twenty fifth of december", "Call | 2026-12-25"),
+        ("Call on november thirtieth at five", "Call | 2026-11-30 17:00"),
+        ("Buy six thirty watt bulbs", "Buy six thirty watt bulbs"),
+        ("Read the first of three parts", "Read the first of three parts"),
+        ("Finish the second", "Finish the second"),
+        ("Ten to one against", "Ten to one against"),
+    ]);
+}
+
+#[test]
+fn days_are_counted_from_other_days_and_within_months() {
+    assert_reads(&[
+        ("Call a week from today", "Call | 2026-12-01"),
+        ("Call a week from friday", "Call | 2026-12-04"),
+        ("Call two days from tomorrow", "Call | 2026-11-27"),
+        ("Call on the first monday of december", "Call | 2026-12-07"),
+        ("Call the last friday of the month at 5pm", "Call | 2026-11-27 17:00"),
+        ("Call the 2nd tuesday of next month", "Call | 2026-12-08"),
+        ("Call the first sunday of march", "Call | 2027-03-07"),
+        ("Buy gifts by christmas", "Buy gifts | 2026-12-25"),
+        ("Dance on new year’s eve at noon", "Dance | 2026-12-31 12:00"),
+        ("Buy christmas presents", "Buy christmas presents"),
+    ]);
+}
+
+#[test]
 fn times_are_read() {
     assert_reads(&[
         ("Call 5pm", "Call | 2026-11-24 17:00"),
@@ -159,6 +202,9 @@ fn times_are_read() {
         ("Call at five pm", "Call | 2026-11-24 17:00"),
         ("Call tomorrow at 5 re: rent", "Call re: rent | 2026-11-25 17:00"),
         ("Meeting from 2pm to 3pm", "Meeting | 2026-11-24 14:00"),
+        ("Book a table for 7pm", "Book a table | 2026-11-24 19:00"),
+        ("Set a reminder for 3pm to call", "Call | 2026-11-24 15:00"),
+        ("Book a table for 7", "Book a table for 7"),
         ("Call at 25", "Call at 25"),
         ("Call at 13pm", "Call at 13pm"),
     ]);

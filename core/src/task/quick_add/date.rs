@@ -7,7 +7,9 @@ use super::{
     calendar::{
         self, Days, coming, day_number, day_of_month, digits, ordinal, plus, weekday, year,
     },
+    occasion,
     phrase::{Phrase, Says, Standing},
+    spelled,
     time::DayPart,
 };
 
@@ -19,7 +21,7 @@ const COUNT_MAX: i64 = 9_999;
 enum Look {
     /// "tomorrow", "next week", "24 Nov".
     Clear,
-    /// "monday", "may 5": a day, or part of a name.
+    /// "monday", "may 5", "christmas": a day, or part of a name.
     Namelike,
     /// "24th": one of many things that are counted.
     Counted,
@@ -80,6 +82,10 @@ fn day(words: &[&str], today: Date) -> Option<(usize, Days, Look)> {
         ["the", "end", "of", rest @ ..] => {
             period_end(rest, today).and_then(|(length, day)| clear(3 + length, Some(day)))
         }
+        ["the", rest @ ..] if occasion::nth_weekday(rest, today).is_some() => {
+            occasion::nth_weekday(rest, today)
+                .and_then(|(length, day)| clear(1 + length, Some(day)))
+        }
         ["eom", ..] => clear(1, Some(today.last_of_month())),
         ["next", period, ..] => clear(2, calendar::next(period, today)),
         ["this", "weekend", ..] => clear(2, calendar::weekend(today)),
@@ -101,13 +107,18 @@ fn named(words: &[&str], today: Date) -> Option<(usize, Days, Look)> {
         return Some((1, Days::Only(coming(weekday, today)?), Look::Namelike));
     }
     month_day(words)
+        .or_else(|| {
+            let (length, days) = occasion::feast(words)?;
+            Some((length, days, Look::Namelike))
+        })
         .or_else(|| numeric(first))
         .or_else(|| ordinal(first).map(|day| (1, Days::OfMonth(day), Look::Counted)))
 }
 
-/// `24 Nov`, `24th of November 2026`, `Nov 24, 2026`.
+/// `24 Nov`, `24th of November 2026`, `Nov 24, 2026`, `november twenty fourth`.
 fn month_day(words: &[&str]) -> Option<(usize, Days, Look)> {
     let (length, month, day) = match words {
+        _ if spelled_month_day(words).is_some() => spelled_month_day(words)?,
         [day, "of", name, ..] if calendar::month(name).is_some() => (3, *name, ordinal(day)?),
         [day, name, ..] if calendar::month(name).is_some() => (2, *name, day_of_month(day)?),
         [name, day, ..] => (2, *name, day_of_month(day)?),
@@ -122,6 +133,19 @@ fn month_day(words: &[&str]) -> Option<(usize, Days, Look)> {
     // A day that no year has is none.
     Date::new(2000, month, day).ok()?;
     Some((length, Days::OfYear { month, day }, look))
+}
+
+/// `twenty fourth of november`, `november twenty fourth`.
+fn spelled_month_day<'a>(words: &[&'a str]) -> Option<(usize, &'a str, i8)> {
+    if let Some((length, day)) = spelled::ordinal(words) {
+        let of = usize::from(words.get(length) == Some(&"of"));
+        let month = words.get(length + of).filter(|name| calendar::month(name).is_some())?;
+        return Some((length + of + 1, month, day));
+    }
+    let month = words.first().filter(|name| calendar::month(name).is_some())?;
+    let the = usize::from(words.get(1) == Some(&"the"));
+    let (length, day) = spelled::ordinal(words.get(1 + the..)?)?;
+    Some((1 + the + length, month, day))
 }
 
 /// `24/11` (day first unless that cannot be), `24/11/2026`, `24.11.2026`.
@@ -156,13 +180,23 @@ fn iso(words: &[&str], now: &ZonedDateTime) -> Option<Phrase> {
     Some(Phrase { length: skipped + 1, says, standing: Standing::Certain })
 }
 
-/// `in 3 days`, `in an hour`, `2 weeks from now`.
+/// `in 3 days`, `in an hour`, `2 weeks from now`, `a week from friday`.
 fn distance(words: &[&str], now: &ZonedDateTime) -> Option<Phrase> {
     let (length, count, unit) = match words {
         ["in", "half", "an", "hour", ..] => (4, 30, "minutes"),
-        ["in", count, unit, ..] => (3, number(count)?, *unit),
-        [count, unit, "from", "now" | "today", ..] => (4, number(count)?, *unit),
-        _ => return None,
+        ["in", rest @ ..] => {
+            let (length, count) = number(rest)?;
+            (length + 2, count, *rest.get(length)?)
+        }
+        _ => {
+            let (length, count) = number(words)?;
+            let (unit, from) = (words.get(length)?, words.get(length + 1..)?);
+            match from {
+                ["from", "now" | "today", ..] => (length + 3, count, *unit),
+                ["from", from @ ..] => return distance_from(from, length + 2, count, unit, now),
+                _ => return None,
+            }
+        }
     };
     let says = match span(count, unit)? {
         (span, Exactness::Day) => {
@@ -174,6 +208,21 @@ fn distance(words: &[&str], now: &ZonedDateTime) -> Option<Phrase> {
         }
     };
     Some(Phrase { length, says, standing: Standing::Certain })
+}
+
+/// `friday`, of "a week from friday"; so many words precede it.
+fn distance_from(
+    words: &[&str],
+    before: usize,
+    count: i64,
+    unit: &str,
+    now: &ZonedDateTime,
+) -> Option<Phrase> {
+    let (length, days, _) = day(words, now.date())?;
+    let from = days.first(now.date())?;
+    let (span, Exactness::Day) = span(count, unit)? else { return None };
+    let says = Says::Date { days: Days::Only(from.checked_add(span).ok()?), part: None };
+    Some(Phrase { length: before + length, says, standing: Standing::Certain })
 }
 
 enum Exactness {
@@ -194,14 +243,16 @@ fn span(count: i64, unit: &str) -> Option<(Span, Exactness)> {
     })
 }
 
-fn number(word: &str) -> Option<i64> {
-    match word {
-        "a" | "an" => Some(1),
-        _ => calendar::number_name(word)
-            .map(i64::from)
-            .or_else(|| digits(word)?.parse().ok())
-            .filter(|number| *number <= COUNT_MAX),
+/// A number at the beginning of `words`, and how many words it is.
+fn number(words: &[&str]) -> Option<(usize, i64)> {
+    let first = words.first()?;
+    if matches!(*first, "a" | "an") {
+        return Some((1, 1));
     }
+    if let Some((length, number)) = spelled::cardinal(words) {
+        return Some((length, number.into()));
+    }
+    digits(first)?.parse().ok().filter(|number| *number <= COUNT_MAX).map(|number| (1, number))
 }
 
 /// The last day of the period at the beginning of `words`: "the month", "next month".

@@ -3,6 +3,7 @@
 use super::{
     calendar,
     phrase::{Phrase, Says, Standing},
+    spelled,
 };
 
 /// The first hour that, without am or pm, is in the morning: "at 8" is, "at 7" is not.
@@ -74,7 +75,7 @@ pub(super) fn read(words: &[&str]) -> Option<Phrase> {
     }
     let skipped = usize::from(matches!(
         words.first(),
-        Some(&("at" | "by" | "@" | "around" | "before" | "after" | "until" | "from"))
+        Some(&("at" | "by" | "@" | "around" | "before" | "after" | "until" | "from" | "for"))
     ));
     let (length, clock, look) = clock(&words[skipped..])?;
     let standing = match (look, skipped, words[0]) {
@@ -122,6 +123,7 @@ fn clock(words: &[&str]) -> Option<(usize, Clock, Look)> {
     match words {
         ["noon" | "midday", ..] => Some((1, exactly(HALF_DAY), Look::Word)),
         ["midnight", ..] => Some((1, exactly(2 * HALF_DAY), Look::Word)),
+        _ if spelled::dial(words).is_some() => in_words(words),
         [word, half, ..] if meridiem(half).is_some() => {
             Some((2, exactly(on_dial(word, meridiem(half)?)?), Look::Clear))
         }
@@ -137,6 +139,17 @@ fn clock(words: &[&str]) -> Option<(usize, Clock, Look)> {
         }
         [] => None,
     }
+}
+
+/// `half past six`, `six thirty pm`.
+fn in_words(words: &[&str]) -> Option<(usize, Clock, Look)> {
+    let (length, minutes) = spelled::dial(words)?;
+    if let Some(half) = words.get(length).and_then(|word| meridiem(word)) {
+        return Some((length + 1, Clock { minutes: minutes + half, is_open: false }, Look::Clear));
+    }
+    // Noon is on the dial where midnight is.
+    let minutes = if minutes < 60 { minutes + HALF_DAY } else { minutes };
+    Some((length, Clock { minutes, is_open: true }, Look::Dial))
 }
 
 /// `5pm`, `5:30p.m`.

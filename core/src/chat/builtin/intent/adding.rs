@@ -1,25 +1,61 @@
 //! "Add a task to buy groceries", "I need to remember to pay bills".
 
+use jiff::ZonedDateTime;
+
 use super::{
     super::words::{Words, unquoted},
     Intent,
 };
+use crate::task::{Recurrence, quick_add};
 
 /// Reads a wish for a new task.
-pub(super) fn read(words: Words<'_>) -> Option<Intent> {
+pub(super) fn read(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
     if let Some(rest) = words.after(REMIND) {
         // Quick add understands the lead-in itself: it may ask for a reminder.
         let line = if rest.is_empty() { "" } else { words.source() };
         return Some(Intent::Add(line.to_owned()));
     }
+    if let Some(line) = planned_first(words, now) {
+        return Some(Intent::Add(line));
+    }
     if let Some(rest) = words.after(REMEMBER) {
         return Some(Intent::Add(title_in(rest)));
     }
-    if let Some(rest) = words.after(PUT) {
-        return rest.before(LIST_TAIL).map(|rest| Intent::Add(title_in(rest)));
+    if let Some(rest) = words.after(PUT).filter(|rest| !["off", "back"].contains(&rest.key(0))) {
+        // "Put the meeting on friday" is none; "put the bins out every monday" is.
+        let is_for_list = rest.before(LIST_TAIL).is_some() || listed(rest).is_some();
+        let line = is_for_list.then(|| title_in(rest));
+        let repeats = || {
+            let read = quick_add::parse(words.source(), now);
+            (read.recurrence != Recurrence::None).then(|| words.source().to_owned())
+        };
+        return line.or_else(repeats).map(Intent::Add);
     }
     let rest = words.after(ADD)?;
     Some(Intent::Add(new_task(rest)))
+}
+
+/// Reads `add "…"`: whatever the title says, it says nothing about what is wanted.
+pub(super) fn quoted(words: Words<'_>) -> Option<Intent> {
+    let rest = words.after(ADD)?;
+    unquoted(rest.source()).map(|_| Intent::Add(title_in(rest)))
+}
+
+/// "Every friday at 4pm remind me to submit the timesheet", with the date put at the end.
+fn planned_first(words: Words<'_>, now: &ZonedDateTime) -> Option<String> {
+    (1..words.len()).find_map(|at| {
+        let (date, rest) = (words.take(at), words.skip(at));
+        rest.after(REMIND).or_else(|| rest.after(REMEMBER)).filter(|task| !task.is_empty())?;
+        let is_date =
+            is_planned(date, now) && quick_add::parse(date.source(), now).title.is_empty();
+        is_date.then(|| format!("{} {}", rest.source(), date.source().trim_end_matches(',')))
+    })
+}
+
+/// Whether there is a date or a repetition in it.
+fn is_planned(words: Words<'_>, now: &ZonedDateTime) -> bool {
+    let read = quick_add::parse(words.source(), now);
+    read.due.is_some() || read.recurrence != Recurrence::None
 }
 
 /// `a high priority task to call mom` is `call mom !high`.
@@ -31,7 +67,17 @@ fn new_task(words: Words<'_>) -> String {
     if !adjectives.keys().all(|key| ADJECTIVES.contains(&key)) {
         return title_in(words);
     }
-    let title = title_in(words.skip(at + 1).after_any(CALLED));
+    if words.key(at) == "reminder" {
+        // Quick add understands the lead-in itself, as in "remind me to".
+        return format!("add a {}", words.skip(at).source());
+    }
+    let rest = words.skip(at + 1);
+    // "A task for friday to wash the car": quick add sees where the date ends.
+    let title = if DATED.contains(&rest.key(0)) && rest.contains("to") {
+        format!("add a task {}", rest.source())
+    } else {
+        title_in(rest.after_any(CALLED))
+    };
     let urgent = adjectives.keys().any(|key| ["urgent", "important"].contains(&key));
     let low = adjectives.contains("low");
     let high = adjectives.contains("high");
@@ -45,15 +91,60 @@ fn new_task(words: Words<'_>) -> String {
     if title.is_empty() { title } else { format!("{title}{priority}") }
 }
 
+/// The line that quick add reads. What is quoted stays quoted, so that no date is read in it.
 fn title_in(words: Words<'_>) -> String {
-    let text = words.before_any(LIST_TAIL).source();
-    unquoted(text).unwrap_or(text).trim_start_matches([':', '-']).trim().to_owned()
+    if let Some((title, more)) = listed(words) {
+        return format!("{} {}", title.source(), more.source());
+    }
+    let (words, tags) = tagged(words.before_any(LIST_TAIL));
+    let text = words.source().trim_start_matches([':', '-']).trim();
+    let title = match unquoted(text) {
+        Some(title) if !title.contains(['"', '“', '”']) => format!("“{title}”"),
+        Some(title) => title.to_owned(),
+        None => text.trim_end_matches(',').to_owned(),
+    };
+    title + &tags
 }
+
+/// What stands before and after "to my list".
+fn listed(words: Words<'_>) -> Option<(Words<'_>, Words<'_>)> {
+    (1..words.len()).find_map(|at| {
+        let more = words.skip(at).after(LIST_TAIL).filter(|more| !more.is_empty())?;
+        let is_list = ["list", "tasks"].contains(&words.take(words.len() - more.len()).last());
+        is_list.then(|| (words.take(at), more))
+    })
+}
+
+/// Takes "tagged travel", "with tags work and urgent" away, as ` #work #urgent`.
+fn tagged(words: Words<'_>) -> (Words<'_>, String) {
+    let found = (1..words.len()).find_map(|at| Some((at, words.skip(at).after(TAGGED)?)));
+    match found.filter(|(_, tags)| !tags.is_empty() && tags.len() <= TAGS_WITHIN_WORDS) {
+        Some((at, tags)) => {
+            let names = tags.keys().filter(|key| *key != "and");
+            let marks = names.map(|name| format!(" #{}", name.trim_start_matches('#')));
+            (words.take(at), marks.collect())
+        }
+        None => (words, String::new()),
+    }
+}
+
+/// So many words may name tags: "home, work and urgent".
+const TAGS_WITHIN_WORDS: usize = 4;
+
+const TAGGED: &[&str] = &[
+    "tagged with",
+    "tagged as",
+    "tagged",
+    "with the tags",
+    "with the tag",
+    "with tags",
+    "with tag",
+];
 
 /// The word "task" may stand so far behind: "a new high priority task".
 const NOUN_WITHIN_WORDS: usize = 5;
 
-const NOUNS: &[&str] = &["task", "todo", "to-do", "item", "tasks", "entry"];
+const NOUNS: &[&str] = &["task", "todo", "to-do", "item", "tasks", "entry", "reminder", "note"];
 
 const ADJECTIVES: &[&str] = &[
     "a",
@@ -76,9 +167,13 @@ const ADJECTIVES: &[&str] = &[
     "following",
 ];
 
+/// What leads to a date between "a task" and what it is.
+const DATED: &[&str] = &["for", "on", "by", "at"];
+
 const CALLED: &[&str] = &[
     "to my list",
     "to the list",
+    "of",
     "that says",
     "saying",
     "called",
@@ -95,7 +190,15 @@ const CALLED: &[&str] = &[
     "–",
 ];
 
-const REMIND: &[&str] = &["remind me that", "remind me to", "remind me"];
+const REMIND: &[&str] = &[
+    "remind me that",
+    "remind me to",
+    "remind me",
+    "set a reminder",
+    "set reminder",
+    "set up a reminder",
+    "reminder",
+];
 
 const REMEMBER: &[&str] = &[
     "i need to remember to",
@@ -127,6 +230,12 @@ const REMEMBER: &[&str] = &[
     "i ought to",
     "i gotta",
     "we need to",
+    "need to",
+    "have to",
+    "gotta",
+    "make sure that i",
+    "make sure i",
+    "make sure to",
 ];
 
 const PUT: &[&str] = &["put", "write", "stick"];

@@ -1,17 +1,13 @@
-//! "Mark task 3 as complete", "Change task 1 to 'Call mom tonight'", "Delete the meeting task".
+//! "Delete the meeting task", "I finished the report", "Tag task 2 with home".
 
 use jiff::ZonedDateTime;
 
 use super::{
-    super::{
-        phrase,
-        target::Target,
-        words::{Words, unquoted},
-    },
-    Deed, Intent, When,
-    value::{date, distance, state, urgency, value},
+    super::{target::Target, words::Words},
+    Deed, Intent, When, setting,
+    value::{date, value},
 };
-use crate::task::{Priority, Recurrence};
+use crate::task::Recurrence;
 
 /// Reads a wish to change or remove tasks.
 pub(super) fn read(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
@@ -20,9 +16,10 @@ pub(super) fn read(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
         .or_else(|| clearing(words))
         .or_else(|| deleting(words))
         .or_else(|| completing(words))
-        .or_else(|| setting(words, now))
+        .or_else(|| setting::read(words, now))
         .or_else(|| repeating(words, now))
         .or_else(|| completed(words))
+        .or_else(|| stated(words, now))
 }
 
 fn begins_with_verb(words: &Words<'_>) -> bool {
@@ -70,6 +67,9 @@ fn clearing(words: Words<'_>) -> Option<Intent> {
 }
 
 fn deleting(words: Words<'_>) -> Option<Intent> {
+    if let Some(dropped) = dropped(words) {
+        return Some(dropped);
+    }
     let target = words.after(DELETE)?;
     if target.is_empty() {
         let question = "Which task shall I delete? Say for example “Delete task 2”.";
@@ -78,10 +78,30 @@ fn deleting(words: Words<'_>) -> Option<Intent> {
     Some(act(Deed::Delete, target))
 }
 
+/// "I don't need the garage task anymore", "take the milk off my list".
+fn dropped(words: Words<'_>) -> Option<Intent> {
+    let unneeded = words.after(NO_NEED).and_then(|rest| rest.before(ANY_MORE));
+    // "Take friday off" is no wish to delete anything, nor is "wipe the table".
+    let taken = || words.after(&["take", "get"])?.before(&["off my list", "off the list"]);
+    let struck = || words.after(&["scratch", "strike"])?.before(OFF_LIST);
+    let target = unneeded.or_else(taken).or_else(struck);
+    let emptied = || {
+        let rest = words.after(&["wipe", "throw out"])?;
+        matches!(Target::read(rest), Target::Described(wanted) if wanted.all).then_some(rest)
+    };
+    let target = target.or_else(emptied).filter(|target| !target.is_empty())?;
+    Some(act(Deed::Delete, target))
+}
+
 /// "Complete task 2", "I finished the report", "I'm done with the report".
 fn completing(words: Words<'_>) -> Option<Intent> {
     if let Some(target) = words.after(REOPEN).filter(|target| !target.is_empty()) {
         return Some(act(Deed::Reopen, target));
+    }
+    // "Tick the milk off", "I've already bought the milk".
+    let ticked = words.after(TICK).and_then(|rest| rest.before(OFF_LIST));
+    if let Some(target) = ticked.or_else(|| past(words)).filter(|target| !target.is_empty()) {
+        return Some(act(Deed::Complete, target));
     }
     let target = words.after(COMPLETE)?;
     if target.is_empty() {
@@ -90,8 +110,33 @@ fn completing(words: Words<'_>) -> Option<Intent> {
     Some(act(Deed::Complete, target))
 }
 
+/// What was done, of "I already called the dentist": the verb itself may be put otherwise in the
+/// title.
+fn past(words: Words<'_>) -> Option<Words<'_>> {
+    let rest = words.after(I_HAVE)?;
+    let verb = rest.key(0);
+    // "I've got to" is still to be done.
+    if rest.key(1) == "to" {
+        return None;
+    }
+    let regular = verb.ends_with("ed") && !NOT_DONE.contains(&verb);
+    (regular || IRREGULAR_PAST.contains(&verb)).then(|| rest.skip(1))
+}
+
+/// "The milk is due tomorrow", "team meeting is now at 10:30".
+fn stated(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
+    words.splits(&["is", "are", "was", "got"]).find_map(|(target, said)| {
+        let said = said.after(STATED)?;
+        Some(act(date(said, now)?, target))
+    })
+}
+
 /// "The report is done", "task 2 done".
 fn completed(words: Words<'_>) -> Option<Intent> {
+    // "Add a task to get the report done" is none.
+    if NEW.contains(&words.key(0)) {
+        return None;
+    }
     let target = words.before(IS_DONE).filter(|target| !target.is_empty())?;
     Some(act(Deed::Complete, target))
 }
@@ -105,152 +150,15 @@ fn repeating(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
     })
 }
 
-/// "Mark … as …", "change … to …", "move … to …", "set the priority of … to …".
-fn setting(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
-    if let Some(target) = words.after(&["prioritize", "prioritise"]) {
-        return Some(act(Deed::Prioritise(Priority::High), target));
-    }
-    let (rest, verb) = verb(words)?;
-    // "Make a note …", "schedule a haircut …" speak of something new.
-    if verb == Verb::Set && ["a", "an"].contains(&rest.key(0)) {
-        return None;
-    }
-    let (rest, field) = field(rest);
-    let split = match verb {
-        Verb::Rename => rename(rest, field, now),
-        Verb::Move => moved(rest, now),
-        Verb::Set => set(rest, now).or_else(|| moved(rest, now)),
-    };
-    match split {
-        Some((deed, target)) => Some(act(deed, without_field(target))),
-        None if rest.is_empty() => None,
-        None => verb.question(rest),
-    }
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Verb {
-    /// Takes any text as the new title.
-    Rename,
-    /// Takes a date.
-    Move,
-    /// Takes a state, a priority, a date.
-    Set,
-}
-
-impl Verb {
-    /// What to ask if the value is missing. "Schedule …" and "make …" may be new tasks instead.
-    fn question(self, rest: Words<'_>) -> Option<Intent> {
-        match self {
-            Self::Rename => Some(Intent::Incomplete(
-                "What shall I change it to? Say for example “Change task 1 to 'Call mom tonight'”.",
-            )),
-            Self::Move => Some(Intent::Incomplete(
-                "When shall it be? Say for example “Move task 2 to tomorrow 5pm”.",
-            )),
-            Self::Set if matches!(Target::read(rest), Target::Described(_)) => None,
-            Self::Set => Some(Intent::Incomplete(
-                "What shall I set? Say for example “Set task 2 to high priority”.",
-            )),
-        }
-    }
-}
-
-fn verb(words: Words<'_>) -> Option<(Words<'_>, Verb)> {
-    let verbs = [
-        (["rename", "change", "update", "edit", "call", "modify"].as_slice(), Verb::Rename),
-        (
-            ["reschedule", "move", "postpone", "push", "delay", "defer", "shift", "bump"]
-                .as_slice(),
-            Verb::Move,
-        ),
-        (["mark", "set", "make", "flag", "schedule", "turn"].as_slice(), Verb::Set),
-    ];
-    verbs.into_iter().find_map(|(phrases, verb)| Some((words.after(phrases)?, verb)))
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Field {
-    Title,
-    Other,
-    Unnamed,
-}
-
-/// Takes "the priority of" away. "Change the title of …" renames, whatever the value looks like.
-fn field(words: Words<'_>) -> (Words<'_>, Field) {
-    let rest = words.after(&["the", "its"]).unwrap_or(words);
-    let titles = ["title of", "name of", "text of", "title for", "name for"];
-    if let Some(rest) = rest.after(&titles) {
-        return (rest, Field::Title);
-    }
-    rest.after(FIELD_OF).map_or((words, Field::Unnamed), |rest| (rest, Field::Other))
-}
-
-fn without_field(words: Words<'_>) -> Words<'_> {
-    words.before_any(FIELD_AFTER)
-}
-
-fn rename<'a>(words: Words<'a>, field: Field, now: &ZonedDateTime) -> Option<(Deed, Words<'a>)> {
-    if field != Field::Title
-        && let Some(found) = set(words, now).or_else(|| moved(words, now))
-    {
-        return Some(found);
-    }
-    if field == Field::Other {
-        return None;
-    }
-    let separators = &["to", "into", "as", "say"];
-    let quoted = words.splits(separators).find(|(_, title)| unquoted(title.source()).is_some());
-    let placed = || {
-        words.splits(separators).find(|(target, _)| {
-            !matches!(Target::read(without_field(*target)), Target::Described(_))
-                || target.last() == "task"
-        })
-    };
-    let (target, title) = quoted.or_else(placed).or_else(|| words.splits(separators).next())?;
-    let title = title.after(&["say", "be"]).unwrap_or(title).source();
-    let title = unquoted(title).map_or_else(|| phrase::capitalised(title), str::to_owned);
-    Some((Deed::Rename(title), target.before_any(&["title", "name"])))
-}
-
-/// A state or a priority after "as" or "to", or at the end.
-fn set<'a>(words: Words<'a>, now: &ZonedDateTime) -> Option<(Deed, Words<'a>)> {
-    let named = words.splits(&["as", "to", "to be", "is"]).rev().find_map(|(target, said)| {
-        if unquoted(said.source()).is_some() {
-            return None;
-        }
-        Some((value(said, now)?, target))
-    });
-    named.or_else(|| {
-        let ends = [3, 2, 1].into_iter().filter_map(|length| words.len().checked_sub(length));
-        ends.filter(|at| *at > 0).find_map(|at| {
-            let deed = state(words.skip(at)).or_else(|| urgency(words.skip(at)))?;
-            Some((deed, words.take(at)))
-        })
-    })
-}
-
-/// A date after "to", "until", "for", "by", or at the end.
-fn moved<'a>(words: Words<'a>, now: &ZonedDateTime) -> Option<(Deed, Words<'a>)> {
-    if let Some((target, said)) = words.splits(&["by"]).next_back()
-        && let Some(when) = distance(said)
-    {
-        return Some((Deed::Reschedule(when), target));
-    }
-    let separators = &["to", "until", "till", "for", "on", "at", "by", "due"];
-    let named = words.splits(separators).find_map(|(target, said)| {
-        unquoted(said.source()).is_none().then_some(())?;
-        Some((date(said, now)?, target))
-    });
-    let (deed, target) = named.or_else(|| {
-        (1..words.len()).find_map(|at| Some((date(words.skip(at), now)?, words.take(at))))
-    })?;
-    Some((deed, target.before_any(&["back", "forward", "out", "to be", "due"])))
-}
-
-fn act(deed: Deed, target: Words<'_>) -> Intent {
+pub(super) fn act(deed: Deed, target: Words<'_>) -> Intent {
     Intent::Act(deed, Target::read(target))
 }
+
+/// What a new task begins with.
+const NEW: &[&str] = &["add", "create", "new", "remind", "remember", "put", "schedule"];
+
+const STATED: &[&str] =
+    &["now due", "due", "now", "moved to", "rescheduled to", "postponed to", "rescheduled for"];
 
 const NEED_TO: &[&str] = &["i need to", "i have to", "i must", "i should"];
 
@@ -265,6 +173,63 @@ const DELETE: &[&str] = &[
     "cancel",
     "clear",
     "drop",
+    "scratch",
+];
+
+const NO_NEED: &[&str] = &["i don't need", "i do not need", "i no longer need"];
+
+const ANY_MORE: &[&str] = &["any more", "anymore", "any longer"];
+
+const TICK: &[&str] = &["tick", "check", "cross"];
+
+const OFF_LIST: &[&str] = &["off my list", "off the list", "off"];
+
+const I_HAVE: &[&str] = &[
+    "i've already",
+    "i have already",
+    "i already",
+    "i've just",
+    "i have just",
+    "i just",
+    "i've",
+    "i have",
+    "i",
+];
+
+/// Words that only look like a past, or tell of something else than that a task is done.
+const NOT_DONE: &[&str] = &[
+    "need",
+    "feed",
+    "used",
+    "supposed",
+    "wanted",
+    "liked",
+    "loved",
+    "tried",
+    "planned",
+    "decided",
+    "moved",
+    "changed",
+    "postponed",
+    "rescheduled",
+    "delayed",
+    "cancelled",
+    "canceled",
+    "added",
+    "deleted",
+    "removed",
+    "renamed",
+    "tagged",
+    "started",
+    "missed",
+    "skipped",
+];
+
+const IRREGULAR_PAST: &[&str] = &[
+    "bought", "brought", "built", "done", "did", "fed", "found", "gave", "given", "got", "gotten",
+    "held", "made", "met", "paid", "ran", "read", "rode", "said", "saw", "seen", "sent", "sold",
+    "spoke", "spoken", "swept", "taken", "taught", "told", "took", "went", "gone", "withdrew",
+    "wrote", "written",
 ];
 
 const REOPEN: &[&str] = &["reopen", "re-open", "uncomplete", "uncheck", "unmark", "restore"];
@@ -320,19 +285,3 @@ const DATE_OF: &[&str] = &[
     "deadline from",
     "deadline for",
 ];
-
-const FIELD_OF: &[&str] = &[
-    "priority of",
-    "priority for",
-    "due date of",
-    "due date for",
-    "deadline of",
-    "deadline for",
-    "date of",
-    "date for",
-    "time of",
-    "time for",
-    "status of",
-];
-
-const FIELD_AFTER: &[&str] = &["due date", "deadline", "priority", "date", "status"];

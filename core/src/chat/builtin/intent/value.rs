@@ -3,7 +3,10 @@
 use jiff::ZonedDateTime;
 
 use super::{
-    super::{target::priority, words::Words},
+    super::{
+        target::{number_named, priority},
+        words::Words,
+    },
     Deed, When,
 };
 use crate::task::{Recurrence, quick_add};
@@ -13,7 +16,8 @@ pub(super) fn value(words: Words<'_>, now: &ZonedDateTime) -> Option<Deed> {
     if words.len() > DATE_MAX_WORDS {
         return None;
     }
-    state(words).or_else(|| urgency(words)).or_else(|| date(words, now)).or_else(|| {
+    let named = state(words).or_else(|| urgency(words)).or_else(|| rhythm(words));
+    named.or_else(|| date(words, now)).or_else(|| {
         let read = quick_add::parse(words.source(), now);
         let repeats = read.title.is_empty() && read.recurrence != Recurrence::None;
         repeats.then_some(Deed::Repeat(read.recurrence))
@@ -54,17 +58,37 @@ pub(super) fn date(words: Words<'_>, now: &ZonedDateTime) -> Option<Deed> {
         .then(|| Deed::Reschedule(When::Said(words.source().to_owned())))
 }
 
+/// "4", an hour of the day the task is due.
+pub(super) fn hour(words: Words<'_>) -> Option<Deed> {
+    let hour: u8 = words.key(0).parse().ok().filter(|hour| (1..24).contains(hour))?;
+    (words.len() == 1).then(|| Deed::Reschedule(When::Said(format!("at {hour}"))))
+}
+
+/// "a weekly task", "daily".
+pub(super) fn rhythm(words: Words<'_>) -> Option<Deed> {
+    let word = words.after_any(&["a"]).before_any(&["task"]);
+    let recurrence = match word.key(0) {
+        "daily" => Recurrence::Daily,
+        "weekly" => Recurrence::Weekly,
+        "monthly" => Recurrence::Monthly,
+        _ => return None,
+    };
+    (word.len() == 1).then_some(Deed::Repeat(recurrence))
+}
+
 /// "2 days", "a week", "an hour".
 pub(super) fn distance(words: Words<'_>) -> Option<When> {
     let amount = match words.key(0) {
-        "a" | "an" | "one" => 1,
-        "two" => 2,
-        "three" => 3,
-        digits => digits.parse::<u16>().ok()?.into(),
+        "a" | "an" => 1,
+        word => match number_named(word) {
+            Some(number) => i32::try_from(number).ok()?,
+            None => word.parse::<u16>().ok()?.into(),
+        },
     };
     match (words.key(1), words.len()) {
         ("day" | "days", 2) => Some(When::Days(amount)),
         ("week" | "weeks", 2) => Some(When::Days(amount.saturating_mul(7))),
+        ("month" | "months", 2) => Some(When::Months(amount)),
         ("hour" | "hours", 2) => Some(When::Hours(amount)),
         _ => None,
     }
