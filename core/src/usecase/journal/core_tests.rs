@@ -231,7 +231,12 @@ async fn saying_undo_takes_the_last_answer_back_and_then_the_one_before() {
     model.says("Took that back, too.");
     let undone = dialogue.say("and before that").await;
     assert_eq!(dialogue.list().await, ["Buy milk", "Buy bread"]);
-    let nothing = undone.calls[1].output["error"].as_str().unwrap();
+    assert!(undone.calls[1].output["error"].is_string(), "one step for each time it is said");
+
+    model.calls("undo_change", json!({}));
+    model.says("There is nothing more.");
+    let undone = dialogue.say("once more").await;
+    let nothing = undone.calls[0].output["error"].as_str().unwrap();
     assert!(nothing.starts_with("there is nothing to undo here"), "{nothing}");
 }
 
