@@ -6,6 +6,7 @@
 pub mod chat;
 pub mod journal;
 pub mod ports;
+pub mod speech;
 pub mod task;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

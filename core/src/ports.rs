@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::{
     chat::{Conversation, ConversationId, Message, model},
     journal::{Change, ChangeId, ChangePage, ChangeQuery, Recorded},
+    speech::{Language, Recording, TranscriberError, Transcription},
     task::{
         Task, TaskId,
         list::{Counts, Page, Query},
@@ -127,6 +128,17 @@ pub trait Model: Send + Sync {
         prompt: &model::Prompt,
         heard: model::Listener<'_>,
     ) -> Result<model::Reply, model::ModelError>;
+}
+
+/// Somebody who writes down what is said.
+#[async_trait]
+pub trait Transcriber: Send + Sync {
+    /// Writes down what is said in `recording`, in `language` if the speaker told it.
+    async fn transcribe(
+        &self,
+        recording: &Recording,
+        language: Option<&Language>,
+    ) -> Result<Transcription, TranscriberError>;
 }
 
 /// The time, in whole microseconds (what both databases keep).

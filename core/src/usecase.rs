@@ -3,6 +3,7 @@
 
 pub mod chat;
 pub mod journal;
+pub mod speech;
 pub mod task;
 
 use jiff::tz::TimeZone;

@@ -3,6 +3,7 @@
 mod account;
 mod change;
 mod chat;
+mod speech;
 mod task;
 mod token;
 
@@ -14,5 +15,6 @@ pub use chat::{
     ChatAnswer, ChatRequest, Confirmation, Conversation, Message, ProposedCall, RenameConversation,
     ToolUse,
 };
+pub use speech::{VoiceAnswer, VoiceRequest, VoiceTranscription};
 pub use task::{CreateTask, DayCount, ListParameters, Task, UpdateTask};
 pub use token::{CreateToken, CreatedToken, PersonalToken};

@@ -285,6 +285,11 @@ const GARBLED: &str = "I could not work that out. Please say it differently, or 
 const WORDLESS: &str = "I have nothing to say to that. Ask me to add, show, change, complete or \
                         delete a task, for example “Show me all my tasks”.";
 
+/// Whether an answer says, in words of this module, that the turn was given up.
+pub(crate) fn gave_up(text: &str) -> bool {
+    [UNREACHABLE, TOO_LONG, TOO_MANY, REPEATED].iter().any(|reason| text.contains(reason))
+}
+
 /// Two texts with a space between, if both say something.
 fn join(first: &str, second: &str) -> String {
     [first, second].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")

@@ -27,11 +27,18 @@ pub struct ChatRequest {
 impl ChatRequest {
     /// The conversation to go on with; `None` starts a new one.
     pub fn conversation(&self) -> Result<Option<ConversationId>, InvalidField> {
-        match &self.conversation_id {
+        ConversationId::given(self.conversation_id.as_ref())
+    }
+}
+
+impl ConversationId {
+    /// The conversation that a request names, if it names one.
+    pub(super) fn given(value: Option<&Value>) -> Result<Option<Self>, InvalidField> {
+        match value {
             None | Some(Value::Null) => Ok(None),
             Some(Value::String(id)) if id.is_empty() => Ok(None),
-            Some(Value::String(id)) => Ok(Some(ConversationId(id.clone()))),
-            Some(Value::Number(id)) => Ok(Some(ConversationId(id.to_string()))),
+            Some(Value::String(id)) => Ok(Some(Self(id.clone()))),
+            Some(Value::Number(id)) => Ok(Some(Self(id.to_string()))),
             Some(_) => Err(InvalidField::new(
                 "conversation_id",
                 "must be the text or number that an earlier answer gave; leave it out to start anew",

@@ -1,0 +1,219 @@
+//! What came of something that was said: read from what was done, not from words.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    chat::{Message, tool::CallRecord, turn},
+    task::{TaskId, fold},
+};
+
+/// What was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActionType {
+    Create,
+    Update,
+    Query,
+    Delete,
+    Error,
+    None,
+}
+
+impl ActionType {
+    pub const ALL: [Self; 6] =
+        [Self::Create, Self::Update, Self::Query, Self::Delete, Self::Error, Self::None];
+
+    /// What it is called on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Create => "CREATE",
+            Self::Update => "UPDATE",
+            Self::Query => "QUERY",
+            Self::Delete => "DELETE",
+            Self::Error => "ERROR",
+            Self::None => "NONE",
+        }
+    }
+}
+
+/// What an answer did, proposes or shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Tasks were added or changed (the last kind of change counts), and are these.
+    Changed(ActionType, Vec<TaskId>),
+    /// Tasks are gone: what the tool said of each.
+    Deleted(Vec<Value>),
+    /// A deletion waits for a yes.
+    Proposed(Vec<TaskId>),
+    /// Tasks were looked up: those that the answer shows, else all that were found.
+    Listed(Vec<Value>),
+    /// What was asked for could not be done.
+    Failed,
+    /// Words only.
+    Said,
+}
+
+impl Outcome {
+    pub fn of(answer: &Message) -> Self {
+        if !answer.proposal.is_empty() {
+            let ids = answer.proposal.iter().filter_map(|call| task_id(&call.arguments));
+            return Self::Proposed(ids.collect());
+        }
+        if let Some(action) = answer.calls.iter().rev().find_map(change) {
+            let done: Vec<&Value> = answer
+                .calls
+                .iter()
+                .filter(|record| change(record) == Some(action))
+                .map(|record| &record.output)
+                .collect();
+            return match action {
+                ActionType::Delete => Self::Deleted(done.into_iter().cloned().collect()),
+                _ => Self::Changed(action, ids_of(&done)),
+            };
+        }
+        match answer.calls.last() {
+            Some(last) if last.output.get("error").is_some() => Self::Failed,
+            Some(_) => Self::Listed(shown(answer)),
+            None if turn::gave_up(&answer.text) => Self::Failed,
+            None => Self::Said,
+        }
+    }
+
+    pub fn action(&self) -> ActionType {
+        match self {
+            Self::Changed(action, _) => *action,
+            Self::Deleted(_) | Self::Proposed(_) => ActionType::Delete,
+            Self::Listed(_) => ActionType::Query,
+            Self::Failed => ActionType::Error,
+            Self::Said => ActionType::None,
+        }
+    }
+}
+
+/// The change that a call made, if it made one.
+fn change(record: &CallRecord) -> Option<ActionType> {
+    match record.output.get("status")?.as_str()? {
+        "created" => Some(ActionType::Create),
+        "deleted" => Some(ActionType::Delete),
+        _ => Some(ActionType::Update),
+    }
+}
+
+fn ids_of(outputs: &[&Value]) -> Vec<TaskId> {
+    let mut ids: Vec<TaskId> = Vec::new();
+    for id in outputs.iter().filter_map(|output| task_id(output)) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+fn task_id(value: &Value) -> Option<TaskId> {
+    value.get("task_id")?.as_str()?.parse::<Uuid>().ok().map(TaskId)
+}
+
+/// The listed tasks whose titles stand in the answer; all of them where none does.
+fn shown(answer: &Message) -> Vec<Value> {
+    let mut listed: Vec<Value> = Vec::new();
+    for task in answer.calls.iter().filter_map(|record| record.output.as_array()).flatten() {
+        if task.get("id").is_some() && !listed.iter().any(|known| known["id"] == task["id"]) {
+            listed.push(task.clone());
+        }
+    }
+    let text = fold(&answer.text.split_whitespace().collect::<Vec<_>>().join(" "));
+    let named = |task: &&Value| {
+        let title = task.get("title").and_then(Value::as_str).unwrap_or_default();
+        text.contains(&fold(title))
+    };
+    let shown: Vec<Value> = listed.iter().filter(named).cloned().collect();
+    if shown.is_empty() { listed } else { shown }
+}
+
+#[cfg(test)]
+mod core_tests {
+    use jiff::Timestamp;
+    use serde_json::json;
+
+    use super::*;
+    use crate::chat::{Speaker, tool::ToolCall};
+
+    const ID: &str = "00000000-0000-0000-0000-000000000001";
+
+    fn answer(text: &str, outputs: &[Value]) -> Message {
+        let record = |output: &Value| CallRecord {
+            call: ToolCall {
+                id: "1".to_owned(),
+                name: "any".to_owned(),
+                arguments: json!({ "task_id": ID }),
+            },
+            output: output.clone(),
+        };
+        Message {
+            id: Uuid::nil(),
+            speaker: Speaker::Assistant,
+            text: text.to_owned(),
+            calls: outputs.iter().map(record).collect(),
+            proposal: Vec::new(),
+            at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    fn done(status: &str) -> Value {
+        json!({ "task_id": ID, "status": status, "title": "Milk" })
+    }
+
+    fn action(outputs: &[Value]) -> ActionType {
+        Outcome::of(&answer("", outputs)).action()
+    }
+
+    #[test]
+    fn what_was_done_last_decides_and_what_failed_counts_only_alone() {
+        let (listing, error) = (json!([{ "id": ID, "title": "Milk" }]), json!({ "error": "no" }));
+        assert_eq!(action(&[]), ActionType::None);
+        assert_eq!(action(&[done("created")]), ActionType::Create);
+        assert_eq!(action(&[listing.clone(), done("completed")]), ActionType::Update);
+        assert_eq!(action(&[done("created"), done("updated")]), ActionType::Update);
+        assert_eq!(action(&[done("deleted")]), ActionType::Delete);
+        assert_eq!(action(&[listing.clone()]), ActionType::Query);
+        assert_eq!(action(&[error.clone(), listing.clone()]), ActionType::Query);
+        assert_eq!(action(&[listing, error.clone()]), ActionType::Error);
+        assert_eq!(action(&[done("created"), error]), ActionType::Create);
+    }
+
+    #[test]
+    fn words_decide_nothing_but_that_the_assistant_gave_up() {
+        for text in ["Deleted “Milk”.", "Added “Milk”.", "I failed."] {
+            assert_eq!(Outcome::of(&answer(text, &[])), Outcome::Said, "{text}");
+        }
+        let gone = "The assistant cannot be reached at the moment. Your list itself works; try \
+                    again in a minute.";
+        assert_eq!(Outcome::of(&answer(gone, &[])), Outcome::Failed);
+    }
+
+    #[test]
+    fn a_proposal_is_a_deletion_that_was_not_made() {
+        let mut asked = answer("Delete “Milk”?", &[json!([])]);
+        asked.proposal = vec![asked.calls[0].call.clone()];
+        let outcome = Outcome::of(&asked);
+        assert_eq!(outcome, Outcome::Proposed(vec![TaskId(ID.parse().unwrap())]));
+        assert_eq!(outcome.action(), ActionType::Delete);
+    }
+
+    #[test]
+    fn of_what_was_looked_up_the_answer_shows_a_part() {
+        let listing = json!([
+            { "id": "a", "title": "Buy milk" },
+            { "id": "b", "title": "Call  Bob" },
+            { "left_out": 3 },
+        ]);
+        let titles = |text: &str| match Outcome::of(&answer(text, std::slice::from_ref(&listing))) {
+            Outcome::Listed(tasks) => {
+                tasks.iter().map(|task| task["id"].as_str().unwrap().to_owned()).collect()
+            }
+            other => vec![format!("{other:?}")],
+        };
+        assert_eq!(titles("Which one?\n1. BUY MILK"), ["a"]);
+        assert_eq!(titles("You have 2 tasks."), ["a", "b"]);
+    }
+}

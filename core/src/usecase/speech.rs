@@ -1,0 +1,152 @@
+//! The speech use cases: what is said is done as if it were typed.
+
+#[cfg(test)]
+mod core_tests;
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+use super::{Context, Error, chat};
+use crate::{
+    chat::{
+        ConversationId,
+        model::{Entry, Listener, ModelError, Prompt, Reply},
+    },
+    ports::{Model, StoreError, Transcriber},
+    speech::{
+        ActionType, Language, Outcome, Recording, TranscriberError, Transcript, Transcription,
+        UnusableRecording, aloud, clear,
+    },
+    task::{Task, TaskId},
+    user::UserId,
+};
+
+/// What a language model is told besides.
+const SPOKEN: &str = "\n- The user speaks, and your answer is read aloud: one or two short \
+    sentences. What they said was written down by a machine; expect words that only sound alike.";
+
+/// The assistant's answer to something that was said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spoken {
+    pub conversation: ConversationId,
+    pub action: ActionType,
+    pub payload: Payload,
+    /// A deletion waits for a yes in the same conversation.
+    pub confirmation_needed: bool,
+    /// The answer to read.
+    pub text: String,
+    /// The answer to say.
+    pub speech: String,
+}
+
+/// The tasks that an answer is about.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Payload {
+    None,
+    /// Tasks as they now are.
+    Tasks(Vec<Task>),
+    /// Tasks as the tool listed them.
+    Listed(Vec<Value>),
+    /// Tasks that are gone: their ids and titles.
+    Gone(Vec<Value>),
+}
+
+/// Says what was heard to the assistant, as [`chat::say_observed`] does. The conversation keeps the
+/// words as they were heard; the assistant reads them without what only speech has.
+pub async fn process(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    conversation: Option<ConversationId>,
+    transcript: &Transcript,
+    key: Option<&str>,
+    observe: &(dyn Fn(chat::Progress<'_>) + Send + Sync),
+) -> Result<Spoken, Error> {
+    let listening = Listening(ctx.model);
+    let ctx = Context { model: &listening, ..ctx.clone() };
+    let heard = transcript.as_str();
+    let said = chat::say_observed(&ctx, owner, conversation, heard, key, observe).await?;
+    let outcome = Outcome::of(&said.message);
+    let now = said.message.at.to_zoned_datetime(ctx.zone.clone());
+    Ok(Spoken {
+        conversation: said.conversation,
+        action: outcome.action(),
+        confirmation_needed: matches!(outcome, Outcome::Proposed(_)),
+        payload: payload(&ctx, owner, outcome).await?,
+        speech: aloud(&said.message.text, &now),
+        text: said.message.text,
+    })
+}
+
+async fn payload(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    outcome: Outcome,
+) -> Result<Payload, StoreError> {
+    Ok(match outcome {
+        Outcome::Changed(_, ids) | Outcome::Proposed(ids) => {
+            Payload::Tasks(find_all(ctx, owner, &ids).await?)
+        }
+        Outcome::Deleted(gone) => Payload::Gone(gone),
+        Outcome::Listed(tasks) => Payload::Listed(tasks),
+        Outcome::Failed | Outcome::Said => Payload::None,
+    })
+}
+
+/// Those of the tasks that are still there.
+async fn find_all(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    ids: &[TaskId],
+) -> Result<Vec<Task>, StoreError> {
+    let mut tasks = Vec::new();
+    for id in ids {
+        tasks.extend(ctx.tasks.find(owner, *id).await?);
+    }
+    Ok(tasks)
+}
+
+/// A model that reads what the user said as it was meant.
+struct Listening<'a>(&'a dyn Model);
+
+#[async_trait]
+impl Model for Listening<'_> {
+    async fn reply(&self, prompt: &Prompt, heard: Listener<'_>) -> Result<Reply, ModelError> {
+        let mut prompt = prompt.clone();
+        prompt.system.push_str(SPOKEN);
+        for entry in &mut prompt.entries {
+            if let Entry::User(text) = entry {
+                *text = clear(text);
+            }
+        }
+        self.0.reply(&prompt, heard).await
+    }
+}
+
+/// What a recording says, and how long it lasts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heard {
+    pub transcription: Transcription,
+    pub seconds: Option<f64>,
+}
+
+/// Why a recording was not transcribed.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotTranscribe {
+    #[error(transparent)]
+    Unusable(#[from] UnusableRecording),
+    #[error(transparent)]
+    Transcriber(#[from] TranscriberError),
+}
+
+/// Turns a recording into text. Nothing of it is kept.
+pub async fn transcribe(
+    transcriber: &dyn Transcriber,
+    recording: &[u8],
+    language: Option<&Language>,
+) -> Result<Heard, CannotTranscribe> {
+    let recording = Recording::parse(recording)?;
+    let heard = transcriber.transcribe(&recording, language).await?;
+    let text: String = heard.text.replace('\0', "").trim().to_owned();
+    let text = text.chars().take(chat::MESSAGE_MAX_CHARS).collect();
+    Ok(Heard { transcription: Transcription { text, ..heard }, seconds: recording.seconds() })
+}
