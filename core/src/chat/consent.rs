@@ -63,14 +63,10 @@ const YES: &[&str] = &[
     "claro",
     "vale",
     "haan",
-<<<<<<< HEAD
     "han",
     "ji",
     "jee",
-=======
-    "ji",
     "vale",
->>>>>>> fae4444 (core: Understand what is said, and say what came of it)
     "جی",
     "ہاں",
     "हाँ",
@@ -120,7 +116,6 @@ const NO: &[&str] = &[
 
 /// Words that change neither a yes nor a no.
 const COURTESY: &[&str] = &[
-<<<<<<< HEAD
     "please",
     "thanks",
     "thank",
@@ -157,11 +152,12 @@ const COURTESY: &[&str] = &[
     "کریں",
     "धन्यवाद",
     "करो",
-=======
-    "please", "thanks", "thank", "you", "it", "them", "that", "this", "all", "do", "go", "ahead",
-    "the", "task", "tasks", "mind", "now", "of", "course", "i'm", "i", "am", "want", "to", "oh",
-    "delete", "remove", "um", "uh", "uhm", "hmm", "well", "hey", "por", "favor",
->>>>>>> fae4444 (core: Understand what is said, and say what came of it)
+    "um",
+    "uh",
+    "uhm",
+    "hmm",
+    "well",
+    "hey",
 ];
 
 #[cfg(test)]
@@ -177,20 +173,12 @@ mod core_tests {
             "ok",
             "go ahead",
             "delete it",
-<<<<<<< HEAD
             "جی ہاں",
             "हाँ",
             "sí, por favor",
             "👍",
-=======
-            "ہاں",
-            "हाँ",
-            "sí",
-            "👍",
             "um, yes",
             "haan ji",
-            "sí, por favor",
->>>>>>> fae4444 (core: Understand what is said, and say what came of it)
         ] {
             assert_eq!(Consent::read(text), Consent::Yes, "{text}");
         }

@@ -45,7 +45,7 @@ impl Said {
     fn take(&mut self, line: &str, now: &ZonedDateTime) {
         if let Some(item) = item(line) {
             if self.items.len() < SPOKEN_ITEMS_MAX {
-                self.items.push(date::in_words(&plain::item(item), now));
+                self.items.push(date::in_words(&plain::text(item), now));
             } else {
                 self.more += 1;
             }

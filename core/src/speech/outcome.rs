@@ -175,7 +175,7 @@ mod core_tests {
         assert_eq!(action(&[listing.clone(), done("completed")]), ActionType::Update);
         assert_eq!(action(&[done("created"), done("updated")]), ActionType::Update);
         assert_eq!(action(&[done("deleted")]), ActionType::Delete);
-        assert_eq!(action(&[listing.clone()]), ActionType::Query);
+        assert_eq!(action(std::slice::from_ref(&listing)), ActionType::Query);
         assert_eq!(action(&[error.clone(), listing.clone()]), ActionType::Query);
         assert_eq!(action(&[listing, error.clone()]), ActionType::Error);
         assert_eq!(action(&[done("created"), error]), ActionType::Create);

@@ -83,6 +83,11 @@ pub enum PartKind {
     Recurrence,
 }
 
+/// Whether a word, in lower case, names a month.
+pub(crate) fn names_month(word: &str) -> bool {
+    calendar::month(word).is_some()
+}
+
 /// Reads `text` as typed at `now`, in the zone that `now` carries.
 pub fn parse(text: &str, now: &ZonedDateTime) -> QuickAdd {
     if text.len() > TEXT_MAX_BYTES {

@@ -12,7 +12,7 @@ fn now() -> ZonedDateTime {
 fn answers_are_said_without_what_only_eyes_want() {
     for (written, said) in [
         (
-            "Added “Buy milk”, due tomorrow 17:00, high priority.",
+            "Added “Buy milk”, due tomorrow 17:00, high priority, #home, #shop.",
             "Added Buy milk, due tomorrow at 5 PM, high priority.",
         ),
         ("Moved “Gym” to Fri 27 Nov 18:30.", "Moved Gym to Friday, November 27 at 6:30 PM."),

@@ -13,18 +13,15 @@ pub(super) fn in_words(text: &str, now: &ZonedDateTime) -> String {
     let mut said: Vec<String> = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        match read(&words[at..], now) {
-            Some((length, day)) => {
-                let (more, time) = clock(&words[at + length..]);
-                let end = ending(words[at + length + more - 1]);
-                said.push(format!("{day}{time}{end}"));
-                at += length + more;
-            }
-            None => {
-                said.push(words[at].to_owned());
-                at += 1;
-            }
-        }
+        let Some((length, day)) = read(&words[at..], now) else {
+            said.push(words[at].to_owned());
+            at += 1;
+            continue;
+        };
+        let (more, time) = clock(&words[at + length..]);
+        let end = ending(words[at + length + more - 1]);
+        said.push(format!("{day}{time}{end}"));
+        at += length + more;
     }
     said.join(" ")
 }

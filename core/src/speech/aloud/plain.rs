@@ -2,19 +2,21 @@
 
 use uuid::Uuid;
 
-/// One line of an answer.
+/// One line of an answer. Tags that describe a task are left out.
 pub(super) fn text(line: &str) -> String {
-    let line = without_links(line);
+    let line = without_links(&without_tags(line));
     let words = line.split_whitespace().filter(|word| is_said(word));
     let line = words.collect::<Vec<_>>().join(" ");
     let line: String = line.chars().filter(|letter| !is_mark(*letter)).collect();
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// One thing of a list: its tags are left out.
-pub(super) fn item(line: &str) -> String {
-    let parts = line.split(", ").filter(|part| !part.starts_with('#'));
-    text(&parts.collect::<Vec<_>>().join(", "))
+/// "Milk, today, #home." as "Milk, today."
+fn without_tags(line: &str) -> String {
+    let is_tag = |part: &&str| part.starts_with('#') && !part.contains(' ');
+    let (tags, parts): (Vec<&str>, Vec<&str>) = line.split(", ").partition(is_tag);
+    let stop = if tags.last().is_some_and(|tag| tag.ends_with('.')) { "." } else { "" };
+    parts.join(", ") + stop
 }
 
 /// `[text](address)` as `text`.

@@ -51,6 +51,38 @@ fn an_mp3_file_lasts_as_long_as_its_frames() {
     assert_eq!(refused(&frame[..4]), UnusableRecording::UnknownFormat);
 }
 
+/// "Add buy milk", 1.07 seconds, by `espeak-ng -w milk.wav "add buy milk"` and `ffmpeg -i milk.wav`
+/// with `-c:a libopus -f webm -live 1`, `-c:a libopus`, `-c:a libmp3lame`, `-c:a aac` and
+/// `-c:a aac -movflags frag_keyframe+empty_moov`.
+const MILK: [(&[u8], Format, bool); 5] = [
+    (include_bytes!("core_tests/milk.webm"), Format::Webm, true),
+    (include_bytes!("core_tests/milk.ogg"), Format::Ogg, true),
+    (include_bytes!("core_tests/milk.mp3"), Format::Mp3, true),
+    (include_bytes!("core_tests/milk.m4a"), Format::Mp4, true),
+    (include_bytes!("core_tests/milk_fragments.mp4"), Format::Mp4, false),
+];
+
+#[test]
+fn what_programs_record_is_known_by_its_content() {
+    for (bytes, format, tells_length) in MILK {
+        let recording = Recording::parse(bytes).unwrap();
+        assert_eq!(recording.format(), format);
+        match recording.seconds() {
+            Some(seconds) => assert!((0.9..1.3).contains(&seconds), "{format:?}: {seconds}"),
+            None => assert!(!tells_length, "{format:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_file_that_was_cut_off_is_read_as_far_as_it_goes() {
+    for (bytes, ..) in MILK {
+        for length in (0..bytes.len()).step_by(7) {
+            let _ = Recording::parse(&bytes[..length]);
+        }
+    }
+}
+
 /// Prints what a recording is, without its content.
 #[test]
 fn a_recording_keeps_its_sound_to_itself() {

@@ -1,4 +1,4 @@
-//! WebM: elements within elements. What a browser records is written as it goes, so that sizes and
+//! `WebM`: elements within elements. What a browser records is written as it goes, so that sizes and
 //! the length are often left open: the time of the last block tells the length.
 
 use super::{Sound, array, real};

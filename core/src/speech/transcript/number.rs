@@ -2,6 +2,7 @@
 //! Everywhere else they may belong to a title and stay: "buy two apples".
 
 use super::{Word, key};
+use crate::task::quick_add::names_month;
 
 const UNITS: [&str; 20] = [
     "zero",
@@ -49,21 +50,6 @@ const ORDINALS: [&str; 20] = [
     "eighteenth",
     "nineteenth",
 ];
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
 pub(super) fn rewritten(words: &[Word<'_>], at: usize) -> Option<(usize, String)> {
     place(words, at).or_else(|| distance(words, at)).or_else(|| day(words, at))
 }
@@ -91,7 +77,7 @@ fn distance(words: &[Word<'_>], at: usize) -> Option<(usize, String)> {
 /// "november twenty fourth", "the twenty fourth of november".
 fn day(words: &[Word<'_>], at: usize) -> Option<(usize, String)> {
     let (length, number) = ordinal(words, at)?;
-    let is_month = |at: usize| MONTHS.contains(&key(words, at).as_str());
+    let is_month = |at: usize| names_month(&key(words, at));
     let after = at + length;
     let dated = at.checked_sub(1).is_some_and(is_month)
         || is_month(after)
