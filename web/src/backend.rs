@@ -41,6 +41,9 @@ pub(crate) const TIME_ZONE_HEADER: HeaderName = HeaderName::from_static("x-time-
 pub(crate) const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Where a request belongs in a trace (W3C Trace Context).
+const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
+const TRACE_STATE: HeaderName = HeaderName::from_static("tracestate");
 /// The longest name of a time zone that is passed on.
 const MAX_TIME_ZONE_BYTES: usize = 64;
 
@@ -224,6 +227,8 @@ fn on_behalf(
         header::ACCEPT_LANGUAGE,
         FORWARDED_FOR,
         REQUEST_ID,
+        TRACE_PARENT,
+        TRACE_STATE,
     ] {
         for value in caller.get_all(&name) {
             headers.append(name.clone(), value.clone());
@@ -298,6 +303,17 @@ mod tests {
         assert_eq!(zone_of("tz="), None);
         assert_eq!(zone_of("tz=<script>"), None);
         assert_eq!(zone_of("a=b"), None);
+    }
+
+    #[test]
+    fn a_page_calls_within_the_trace_of_its_request() {
+        let trace =
+            HeaderValue::from_static("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        let caller = HeaderMap::from_iter([(TRACE_PARENT, trace.clone())]);
+
+        let request = on_behalf(Method::GET, "/api/tasks", &caller).unwrap();
+
+        assert_eq!(request.headers().get(TRACE_PARENT), Some(&trace));
     }
 
     #[test]
