@@ -26,9 +26,6 @@ pub struct Transcription {
 /// Why there is no transcription.
 #[derive(Debug, thiserror::Error)]
 pub enum TranscriberError {
-    /// Nobody is there to transcribe.
-    #[error("no transcriber is configured")]
-    NotConfigured,
     /// None of the transcribers there are takes this format.
     #[error("{} is not a format that the transcriber takes", .0.name())]
     Unsupported(Format),

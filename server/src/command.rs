@@ -18,7 +18,7 @@ use todo_server::{
     start::Outside,
     store::Database,
     system::{SystemClock, SystemIds},
-    telemetry,
+    telemetry, transcription,
 };
 
 pub(crate) use doctor::doctor;
@@ -26,11 +26,12 @@ pub(crate) use health::health;
 pub(crate) use serve::serve;
 
 pub(crate) async fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {
-    telemetry::start(&settings.telemetry);
+    let traces = telemetry::start(&settings.telemetry);
     let address = &settings.database.address;
     let database = Database::open(address)?;
     let migrated = database.migrate().await;
     database.close().await;
+    traces.stop().await;
     migrated
         .with_context(|| format!("{address} is not up to date; see that it runs and try again"))?;
     tracing::info!("The schema of {address} is current");
@@ -55,11 +56,12 @@ fn print(lines: &str) -> io::Result<()> {
     }
 }
 
-/// The machine's clock and ids, and the models that are set.
+/// The machine's clock and ids, the models that are set, and who writes recordings down.
 fn outside(settings: &AssistantSettings) -> anyhow::Result<Outside> {
     let clock = Arc::new(SystemClock);
     let model = model::model(settings, Policy::of(settings), clock.clone())?;
-    Ok(Outside { clock, ids: Arc::new(SystemIds), model })
+    let transcriber = transcription::from_settings(settings)?;
+    Ok(Outside { clock, ids: Arc::new(SystemIds), model, transcriber })
 }
 
 /// Which assistant answers, in a sentence.

@@ -70,6 +70,27 @@ pub struct AssistantSettings {
     pub first_byte_time_max: Duration,
     /// Longest that models may take for one turn.
     pub turn_time_max: Duration,
+    /// Who writes recordings down, in order. None: recordings are refused.
+    pub transcribers: Vec<TranscriberSettings>,
+}
+
+/// A server that writes recordings down.
+#[derive(Clone, Debug)]
+pub struct TranscriberSettings {
+    pub name: &'static str,
+    pub protocol: TranscriberProtocol,
+    pub api_key: Option<SecretString>,
+    pub base_url: Url,
+    pub model: String,
+}
+
+/// How a recording is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TranscriberProtocol {
+    /// As a form, to `/audio/transcriptions`.
+    Transcriptions,
+    /// As a part of a message, to `/chat/completions`.
+    Chat,
 }
 
 /// A model behind OpenAI's API or one like it.
@@ -88,6 +109,9 @@ pub struct TelemetrySettings {
     /// Levels, as `tracing_subscriber::EnvFilter` reads them.
     pub log_level: String,
     pub metrics_address: Option<SocketAddr>,
+    /// Where traces are sent; without it none are made.
+    pub otlp_endpoint: Option<Url>,
+    pub service_name: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -128,18 +128,20 @@ impl<S: Send + Sync> FromRequestParts<S> for Zone {
         let Some(value) = parts.headers.get(TIME_ZONE_HEADER) else {
             return Ok(Self(TimeZone::UTC));
         };
-        value
-            .to_str()
-            .ok()
-            .and_then(|name| TimeZone::get(name.trim()).ok())
-            .filter(|zone| !zone.is_unknown())
-            .map(Self)
-            .ok_or_else(|| {
-                Problem::invalid(
-                    "X-Time-Zone",
-                    "is not a time zone's IANA name; send one such as Asia/Karachi, or leave it out for UTC",
-                )
-            })
+        Self::named("X-Time-Zone", value.to_str().unwrap_or_default())
+    }
+}
+
+impl Zone {
+    /// The zone that `field` of a request names.
+    pub fn named(field: &str, name: &str) -> Result<Self, Problem> {
+        let zone = TimeZone::get(name.trim()).ok().filter(|zone| !zone.is_unknown());
+        zone.map(Self).ok_or_else(|| {
+            Problem::invalid(
+                field,
+                "is not a time zone's IANA name; send one such as Asia/Karachi, or leave it out for UTC",
+            )
+        })
     }
 }
 

@@ -14,6 +14,7 @@ pub mod serve;
 mod stats;
 mod tasks;
 mod tokens;
+mod voice;
 
 use std::sync::Arc;
 
@@ -34,10 +35,13 @@ pub fn router(app: App) -> Router {
     let limited =
         limited_routes(|routes| routes.layer(own.clone()), |routes| routes.layer(programs.clone()));
     let limited = Router::from(limited).layer(middleware::from_fn(renew_cookies));
-    let limited = guard::limit(limited, settings).layer(Extension(document));
+    let limited = guard::limit(limited, guard::Bounds::of(settings)).layer(Extension(document));
+    let recordings = Router::from(voice::recordings()).layer(middleware::from_fn(renew_cookies));
+    let recordings = guard::limit(recordings, voice::RECORDING_BOUNDS);
     // Probes are answered however busy the routes are.
     let router = Router::from(health::routes())
         .merge(limited)
+        .merge(recordings)
         .fallback(|| async { Problem::not_found("There is nothing at this path. See /api/docs.") })
         .method_not_allowed_fallback(|| async {
             Problem::new(
@@ -54,13 +58,12 @@ pub fn router(app: App) -> Router {
 
 /// The document that describes every route.
 pub fn document() -> OpenApi {
-    openapi::complete(
-        health::routes().merge(limited_routes(|routes| routes, |routes| routes)).into_openapi(),
-    )
+    let routes = limited_routes(|routes| routes, |routes| routes);
+    openapi::complete(health::routes().merge(routes).merge(voice::recordings()).into_openapi())
 }
 
-/// All routes but the probes'. `own` puts the owner check over those of an account, `programs` the
-/// one over those that personal tokens reach as well.
+/// All routes but the probes' and those that take recordings. `own` puts the owner check over
+/// those of an account, `programs` the one over those that personal tokens reach as well.
 fn limited_routes(
     own: impl Fn(OpenApiRouter<App>) -> OpenApiRouter<App>,
     programs: impl Fn(OpenApiRouter<App>) -> OpenApiRouter<App>,
@@ -70,6 +73,7 @@ fn limited_routes(
         .merge(auth::routes())
         .merge(tokens::routes())
         .merge(mcp::routes())
+        .merge(voice::routes())
         .nest("/api/auth/{user_id}", own(stats::routes()))
         .nest("/api/{user_id}", programs(tasks::published()).merge(own(own_routes())))
         .nest("/api/users/{user_id}", programs(tasks::original()).merge(own(own_routes())))

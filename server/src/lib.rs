@@ -12,5 +12,6 @@ pub mod state;
 pub mod store;
 pub mod system;
 pub mod telemetry;
+pub mod transcription;
 #[cfg(feature = "web")]
 pub mod web;

@@ -35,6 +35,8 @@ Settings come from defaults, then a file (--config or TODO_CONFIG), then the env
   OPENAI_BASE_URL, OPENAI_MODEL
                       any server that speaks OpenAI's API, such as Ollama at
                       http://localhost:11434/v1, without a key
+  OTEL_EXPORTER_OTLP_ENDPOINT
+                      where traces are sent
 Every other setting: todo-server defaults";
 
 /// The API of todo-chatbot: accounts, tasks, and an assistant that works the list.
@@ -66,8 +68,8 @@ enum Command {
     Openapi,
     /// Print every setting with its default and what it is for, as a file for --config.
     Defaults,
-    /// Check settings, language models, database, schema and clock; exit code 1 if something has to
-    /// change. Each model is asked to call a tool.
+    /// Check settings, language models, transcription, database, schema and clock; exit code 1 if
+    /// something has to change. Each model is asked to call a tool.
     Doctor,
 }
 

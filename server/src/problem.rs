@@ -7,7 +7,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use todo_core::{journal::NotUndone, ports::StoreError, task::InvalidField, usecase};
+use todo_core::{
+    journal::NotUndone,
+    ports::StoreError,
+    speech::{InvalidTranscript, TranscriberError, UnusableRecording},
+    task::InvalidField,
+    usecase::{self, speech::CannotTranscribe},
+};
 
 /// The media type of every error answer.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -136,6 +142,56 @@ impl From<usecase::Error> for Problem {
 impl From<InvalidField> for Problem {
     fn from(invalid: InvalidField) -> Self {
         Self::invalid(invalid.field, invalid.message)
+    }
+}
+
+impl From<InvalidTranscript> for Problem {
+    fn from(error: InvalidTranscript) -> Self {
+        match error {
+            InvalidTranscript::Empty => {
+                let field = Some("transcript".to_owned());
+                Self { field, ..Self::new(StatusCode::BAD_REQUEST, error.to_string()) }
+            }
+            InvalidTranscript::Invalid(invalid) => invalid.into(),
+        }
+    }
+}
+
+impl From<UnusableRecording> for Problem {
+    fn from(error: UnusableRecording) -> Self {
+        let status = match error {
+            UnusableRecording::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            UnusableRecording::UnknownFormat => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            UnusableRecording::Empty
+            | UnusableRecording::NoSound
+            | UnusableRecording::TooLong(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Self { field: Some("file".to_owned()), ..Self::new(status, error.to_string()) }
+    }
+}
+
+impl From<CannotTranscribe> for Problem {
+    fn from(error: CannotTranscribe) -> Self {
+        match error {
+            CannotTranscribe::Unusable(unusable) => unusable.into(),
+            CannotTranscribe::Transcriber(TranscriberError::Unsupported(format)) => Self {
+                field: Some("file".to_owned()),
+                ..Self::new(
+                    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                    format!(
+                        "file: is {}, which this server's transcriber does not take; send WAV or MP3",
+                        format.name()
+                    ),
+                )
+            },
+            CannotTranscribe::Transcriber(TranscriberError::Refused(_)) => Self::invalid(
+                "file",
+                "could not be written down; record it again, as WAV if that is possible",
+            ),
+            CannotTranscribe::Transcriber(TranscriberError::Unavailable(_)) => Self::unavailable(
+                "The transcriber cannot be reached at the moment. Try again in a minute, or type.",
+            ),
+        }
     }
 }
 

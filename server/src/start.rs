@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use todo_core::ports::{Clock, Ids, Model};
+use todo_core::ports::{Clock, Ids, Model, Transcriber};
 
 use crate::{
     auth::{Secret, SecretError},
@@ -17,6 +17,8 @@ pub struct Outside {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
     pub model: Arc<dyn Model>,
+    /// Absent where nobody writes recordings down.
+    pub transcriber: Option<Arc<dyn Transcriber>>,
 }
 
 impl std::fmt::Debug for Outside {
@@ -39,7 +41,7 @@ pub enum CannotAssemble {
 pub fn assemble(settings: Settings, outside: Outside) -> Result<(App, Database), CannotAssemble> {
     let database = Database::open(&settings.database.address)?;
     let secret = Secret::from_settings(&settings)?;
-    let app = App::new(settings, secret, outside.clock, outside.ids, outside.model);
+    let app = App::new(settings, secret, outside);
     Ok((app, database))
 }
 

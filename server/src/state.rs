@@ -5,12 +5,12 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use axum::extract::FromRef;
+use axum::{extract::FromRef, http::StatusCode};
 use jiff::tz::TimeZone;
 use sea_orm::DatabaseConnection;
 use todo_core::{
     journal::Actor,
-    ports::{ChangeStore, Clock, ConversationStore, Ids, Model, TaskStore},
+    ports::{ChangeStore, Clock, ConversationStore, Ids, TaskStore, Transcriber},
     usecase::Context,
 };
 
@@ -18,6 +18,8 @@ use crate::{
     auth::{self, Auth, Secret},
     config::Settings,
     problem::Problem,
+    start::Outside,
+    telemetry::genai::TracedModel,
 };
 
 /// The application: cheap to clone, one per process.
@@ -29,7 +31,8 @@ struct Parts {
     auth: Auth,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
-    model: Arc<dyn Model>,
+    model: TracedModel,
+    transcriber: Option<Arc<dyn Transcriber>>,
     /// Empty until the database is reached and its schema is current.
     storage: OnceLock<Storage>,
     draining: AtomicBool,
@@ -46,20 +49,16 @@ pub struct Storage {
 }
 
 impl App {
-    pub fn new(
-        settings: Settings,
-        secret: Secret,
-        clock: Arc<dyn Clock>,
-        ids: Arc<dyn Ids>,
-        model: Arc<dyn Model>,
-    ) -> Self {
+    pub fn new(settings: Settings, secret: Secret, outside: Outside) -> Self {
+        let Outside { clock, ids, model, transcriber } = outside;
         let auth = Auth::new(auth::Settings::new(&settings, secret), Arc::clone(&clock));
         Self(Arc::new(Parts {
             settings,
             auth,
             clock,
             ids,
-            model,
+            model: TracedModel(model),
+            transcriber,
             storage: OnceLock::new(),
             draining: AtomicBool::new(false),
         }))
@@ -89,12 +88,24 @@ impl App {
             tasks: &*storage.tasks,
             changes: &*storage.changes,
             conversations: &*storage.conversations,
-            model: &*self.0.model,
+            model: &self.0.model,
             clock: &*self.0.clock,
             ids: &*self.0.ids,
             zone,
             actor: Actor::Owner,
             occasion: None,
+        })
+    }
+
+    /// Who writes recordings down, or 501 where nobody does.
+    pub fn transcriber(&self) -> Result<&dyn Transcriber, Problem> {
+        self.0.transcriber.as_deref().ok_or_else(|| {
+            Problem::new(
+                StatusCode::NOT_IMPLEMENTED,
+                "This server does not write recordings down. Use the browser's own speech \
+                 recognition, or set OPENAI_API_KEY, GEMINI_API_KEY or \
+                 TODO_ASSISTANT_TRANSCRIPTION_BASE_URL on the server.",
+            )
         })
     }
 

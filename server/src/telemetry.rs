@@ -1,4 +1,7 @@
-//! Logs and measurements.
+//! Logs, measurements and traces.
+
+pub mod genai;
+pub mod trace;
 
 use std::{io::IsTerminal, net::SocketAddr, time::Duration};
 
@@ -8,6 +11,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 use tokio::net::TcpListener;
 
 use tracing_subscriber::{
+    Layer,
     filter::{LevelFilter, Targets},
     layer::SubscriberExt,
     registry,
@@ -19,6 +23,7 @@ use crate::{
     http::DURATION,
     model,
 };
+use trace::Traces;
 
 /// How often measurements are condensed.
 const UPKEEP_PERIOD: Duration = Duration::from_secs(5);
@@ -28,25 +33,34 @@ const DURATION_BOUNDS: [f64; 12] =
 
 /// The bounds of the histograms of how long models take, in seconds.
 const MODEL_BOUNDS: [f64; 10] = [0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0];
-/// Sends logs to standard error from now on.
-pub fn start(settings: &TelemetrySettings) {
+
+/// Sends logs to standard error from now on, and traces to their collector if one is set. What it
+/// answers sends the last traces at the end.
+pub fn start(settings: &TelemetrySettings) -> Traces {
     let levels: Targets = settings.log_level.parse().unwrap_or_default();
     let levels = without_contents(levels, &settings.log_level);
+    let levels = levels.with_target(trace::TARGET, LevelFilter::OFF);
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let pretty = match settings.log_format {
         LogFormat::Auto => std::io::stderr().is_terminal(),
         LogFormat::Json => false,
         LogFormat::Pretty => true,
     };
-    // A second start, as in tests, leaves the first in place.
-    let _ = if pretty {
-        registry().with(layer.with_target(false)).with(levels).try_init()
+    let logs = if pretty {
+        layer.with_target(false).boxed()
     } else {
-        registry()
-            .with(layer.json().flatten_event(true).with_span_list(false))
-            .with(levels)
-            .try_init()
+        layer.json().flatten_event(true).with_span_list(false).boxed()
     };
+    let (traces, problem) = match Traces::start(settings) {
+        Ok(traces) => (traces, None),
+        Err(problem) => (Traces::default(), Some(problem)),
+    };
+    // A second start, as in tests, leaves the first in place.
+    let _ = registry().with(logs.with_filter(levels)).with(traces.layer()).try_init();
+    if let Some(problem) = problem {
+        tracing::warn!(cause = %problem, "Traces are not sent");
+    }
+    traces
 }
 
 /// Silences what would tell contents: async-openai what models and their servers say, always, and

@@ -20,5 +20,7 @@ mod models;
 mod openapi;
 mod store;
 mod tasks;
+mod telemetry;
 mod tokens;
+mod voice;
 mod web;

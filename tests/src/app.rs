@@ -17,7 +17,7 @@ use todo_server::{
     state::App,
     store::Database,
     system::SystemIds,
-    web,
+    transcription, web,
 };
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
@@ -106,7 +106,9 @@ impl TestApp {
         let clock = Arc::new(SettableClock::at(NOW));
         let policy = Policy { retry_pause: RETRY_PAUSE, ..Policy::of(&settings.assistant) };
         let model = model::model(&settings.assistant, policy, clock.clone()).expect("a model");
-        let outside = Outside { clock: clock.clone(), ids: Arc::new(SystemIds), model };
+        let transcriber = transcription::from_settings(&settings.assistant).expect("a client");
+        let outside =
+            Outside { clock: clock.clone(), ids: Arc::new(SystemIds), model, transcriber };
         let (app, database) = start::assemble(settings.clone(), outside).expect("a database");
         let router = front(http::router(app.clone()), &settings);
         let limits = Limits {

@@ -31,6 +31,16 @@ impl Program {
 
     /// [`Program::start`], with more settings by the names of their variables.
     pub async fn start_with(folder: &Path, url: &str, variables: &[(&str, &str)]) -> Self {
+        Self::start_logging(folder, url, variables, Stdio::null()).await
+    }
+
+    /// [`Program::start_with`], with its log going to `log`.
+    pub async fn start_logging(
+        folder: &Path,
+        url: &str,
+        variables: &[(&str, &str)],
+        log: Stdio,
+    ) -> Self {
         let port = free_port().expect("a port");
         let child = command(folder)
             .arg("serve")
@@ -39,6 +49,7 @@ impl Program {
             .env("BETTER_AUTH_SECRET", "the secret of a server that only tests know")
             .env("TODO_AUTH_RATE_LIMIT", "false")
             .envs(variables.iter().copied())
+            .stderr(log)
             .kill_on_drop(true)
             .spawn()
             .expect("the program starts");

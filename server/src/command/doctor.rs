@@ -4,19 +4,26 @@ use std::process::ExitCode;
 
 use jiff::Timestamp;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
-use todo_core::ports::Clock;
+use todo_core::{
+    ports::{Clock, Transcriber},
+    speech::Recording,
+};
 use todo_server::{
     config::{self, Settings},
     model::{self, Policy},
     problem::chain,
     store::Database,
     system::SystemClock,
+    transcription,
 };
 
 /// A clock before this is not set: sessions would seem to have no end. (2026-01-01T00:00:00Z)
 const CLOCK_MIN: Timestamp = Timestamp::constant(1_767_225_600, 0);
 /// How far this clock may be from the database's, in seconds: sessions and tokens compare them.
 const CLOCK_SKEW_MAX: f64 = 5.0;
+
+/// What the rows about speech servers are called.
+const TRANSCRIPTION: &str = "transcription";
 
 /// What a check found: what is right, or what has to change.
 type Finding = Result<String, String>;
@@ -31,6 +38,7 @@ pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
     for provider in &settings.assistant.providers {
         findings.push((provider.name, model::checkup(provider, policy).await));
     }
+    findings.extend(transcription(settings).await.into_iter().map(|found| (TRANSCRIPTION, found)));
     match Database::open(&settings.database.address) {
         Ok(database) => {
             let reached = reached(settings, &database).await;
@@ -48,15 +56,41 @@ pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
     let mut code = ExitCode::SUCCESS;
     for (name, finding) in findings {
         match finding {
-            Ok(text) => super::print(&format!("ok     {name:<10} {text}"))?,
+            Ok(text) => super::print(&format!("ok     {name:<13} {text}"))?,
             Err(text) => {
-                super::print(&format!("WRONG  {name:<10} {text}"))?;
+                super::print(&format!("WRONG  {name:<13} {text}"))?;
                 code = ExitCode::FAILURE;
             }
         }
     }
     Ok(code)
 }
+
+/// Whether each server that writes recordings down takes a second of silence.
+async fn transcription(settings: &Settings) -> Vec<Finding> {
+    let servers = match transcription::servers(&settings.assistant) {
+        Ok(servers) if servers.is_empty() => return vec![Ok(NO_TRANSCRIBER.to_owned())],
+        Ok(servers) => servers,
+        Err(error) => return vec![Err(chain(&error))],
+    };
+    let mut findings = Vec::new();
+    for server in servers {
+        let name = server.description();
+        findings.push(match server.transcribe(&Recording::silence(1), None).await {
+            Ok(_) => Ok(format!("{name} writes recordings down")),
+            Err(error) => Err(format!(
+                "{name}: {}; check its key, TODO_ASSISTANT_TRANSCRIPTION_MODEL and \
+                 TODO_ASSISTANT_TRANSCRIPTION_BASE_URL",
+                chain(&error)
+            )),
+        });
+    }
+    findings
+}
+
+/// What is said where no recording is written down, which is no fault.
+const NO_TRANSCRIBER: &str = "Off: browsers without speech recognition cannot be spoken to; set \
+    OPENAI_API_KEY, GEMINI_API_KEY or TODO_ASSISTANT_TRANSCRIPTION_BASE_URL to turn it on";
 
 fn address(settings: &Settings) -> Finding {
     let url = &settings.http.public_url;

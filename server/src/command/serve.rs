@@ -22,7 +22,7 @@ use tokio::{
 const CLOSE_TIME_MAX: Duration = Duration::from_secs(3);
 
 pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
-    telemetry::start(&settings.telemetry);
+    let traces = telemetry::start(&settings.telemetry);
     let http_settings = settings.http.clone();
     telemetry::serve_metrics(settings.telemetry.metrics_address).await?;
     tracing::info!("{}", super::assistant(&settings.assistant));
@@ -55,6 +55,7 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     if tokio::time::timeout(CLOSE_TIME_MAX, database.close()).await.is_err() {
         tracing::warn!("The database did not close within {CLOSE_TIME_MAX:?}");
     }
+    traces.stop().await;
     if !drained {
         tracing::warn!("Requests were cut off after {:?}", http_settings.drain_time_max);
         return Ok(ExitCode::FAILURE);

@@ -8,7 +8,8 @@ use url::Url;
 
 use super::{
     AssistantSettings, AuthSettings, DatabaseSettings, HttpSettings, LogFormat, Provider,
-    SECRET_MIN_CHARS, TelemetrySettings, is_loopback, read::Reader,
+    SECRET_MIN_CHARS, TelemetrySettings, TranscriberProtocol, TranscriberSettings, is_loopback,
+    read::Reader,
 };
 use crate::store::Address;
 
@@ -146,10 +147,56 @@ pub(super) fn assistant(reader: &mut Reader) -> Option<AssistantSettings> {
         first_byte_time_max: reader
             .seconds("assistant.first_byte_seconds_max", 1..=TURN_SECONDS_MAX),
         turn_time_max: reader.seconds("assistant.turn_seconds_max", 1..=TURN_SECONDS_MAX),
-        providers: Vec::new(),
+        providers: [openai?, gemini?].into_iter().flatten().collect(),
+        transcribers: Vec::new(),
     };
-    let providers = [openai?, gemini?].into_iter().flatten().collect();
-    Some(AssistantSettings { providers, ..settings })
+    let transcribers = transcribers(reader, &settings.providers)?;
+    Some(AssistantSettings { transcribers, ..settings })
+}
+
+/// Who writes recordings down: a server of its own alone, or the models' providers.
+fn transcribers(reader: &mut Reader, providers: &[Provider]) -> Option<Vec<TranscriberSettings>> {
+    let model = reader.text("assistant.transcription_model");
+    Some(match own_transcriber(reader)? {
+        Some(own) => vec![TranscriberSettings { model, ..own }],
+        None => providers.iter().map(|provider| transcriber(provider, &model)).collect(),
+    })
+}
+
+/// A speech server besides the models; `Some(None)` without an address, `None` if it is wrong.
+#[expect(clippy::option_option, reason = "absent and wrong are different answers")]
+fn own_transcriber(reader: &mut Reader) -> Option<Option<TranscriberSettings>> {
+    let api_key = reader.secret("assistant.transcription_api_key");
+    let base_url = reader.parse(
+        "assistant.transcription_base_url",
+        "an http or https URL such as http://whisper:8080/v1, or nothing",
+        |text| match text {
+            "" => Some(None),
+            text => Url::parse(text).ok().filter(is_http).map(Some),
+        },
+    )?;
+    Some(base_url.map(|base_url| TranscriberSettings {
+        name: "transcription",
+        protocol: TranscriberProtocol::Transcriptions,
+        api_key,
+        base_url,
+        model: String::new(),
+    }))
+}
+
+/// How a model's provider writes recordings down.
+fn transcriber(provider: &Provider, model: &str) -> TranscriberSettings {
+    let (protocol, model) = match provider.name {
+        "gemini" => (TranscriberProtocol::Chat, provider.model.as_str()),
+        _ => (TranscriberProtocol::Transcriptions, model),
+    };
+    TranscriberSettings {
+        name: provider.name,
+        protocol,
+        api_key: provider.api_key.clone(),
+        base_url: provider.base_url.clone(),
+        model: model.to_owned(),
+    }
 }
 
 /// The provider's settings; `Some(None)` if it is not to be asked, `None` if something is wrong.
@@ -198,7 +245,17 @@ pub(super) fn telemetry(reader: &mut Reader) -> TelemetrySettings {
             text => text.parse().ok().map(Some),
         },
     );
+    let otlp_endpoint = reader.parse(
+        "telemetry.otlp_endpoint",
+        "an http or https URL such as http://collector:4318, or nothing",
+        |text| match text {
+            "" => Some(None),
+            text => Url::parse(text).ok().filter(is_http).map(Some),
+        },
+    );
     TelemetrySettings {
+        otlp_endpoint: otlp_endpoint.flatten(),
+        service_name: reader.text("telemetry.service_name"),
         log_format: log_format.unwrap_or(LogFormat::Auto),
         log_level: log_level.unwrap_or_default(),
         metrics_address: metrics_address.flatten(),

@@ -16,7 +16,7 @@ pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 const DEFAULTS_WITH_PAGES: &str = if cfg!(feature = "web") { "[http]\nport = 3000" } else { "" };
 
 /// Names of variables that people already use, by setting. The `TODO_…` name wins over them.
-const FAMILIAR_NAMES: [(&str, &str); 12] = [
+const FAMILIAR_NAMES: [(&str, &str); 14] = [
     ("http.port", "PORT"),
     ("http.public_url", "BETTER_AUTH_URL"),
     ("http.site_root", "SITE_ROOT"),
@@ -29,6 +29,8 @@ const FAMILIAR_NAMES: [(&str, &str); 12] = [
     ("assistant.gemini_base_url", "GEMINI_BASE_URL"),
     ("assistant.gemini_model", "GEMINI_MODEL"),
     ("telemetry.log_level", "RUST_LOG"),
+    ("telemetry.otlp_endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+    ("telemetry.service_name", "OTEL_SERVICE_NAME"),
 ];
 
 /// Everything that is wrong with the settings.

@@ -48,6 +48,42 @@ fn names_that_people_already_have_work() {
 }
 
 #[test]
+fn recordings_go_to_the_models_or_to_a_server_of_their_own_and_nowhere_else() {
+    let transcribers = |variables: &[(&str, &str)]| -> Vec<_> {
+        let settings = load(variables).unwrap();
+        let named = settings.assistant.transcribers.into_iter();
+        named.map(|it| (it.name, it.model, it.api_key.is_some())).collect()
+    };
+    let keys = [("OPENAI_API_KEY", "sk-1"), ("GEMINI_API_KEY", "g-1"), ("GEMINI_MODEL", "gem")];
+    assert_eq!(transcribers(&[]), []);
+    assert_eq!(
+        transcribers(&keys),
+        [("openai", "whisper-1".to_owned(), true), ("gemini", "gem".to_owned(), true)]
+    );
+    let own = ("TODO_ASSISTANT_TRANSCRIPTION_BASE_URL", "http://whisper:8080/v1");
+    assert_eq!(
+        transcribers(&[&keys[..], &[own]].concat()),
+        [("transcription", "whisper-1".to_owned(), false)]
+    );
+    let message = refused(&[("TODO_ASSISTANT_TRANSCRIPTION_BASE_URL", "whisper:8080")]);
+    assert!(message.contains("TRANSCRIPTION_BASE_URL"), "{message}");
+}
+
+#[test]
+fn traces_are_sent_where_opentelemetry_clients_are_told_to() {
+    assert_eq!(load(&[]).unwrap().telemetry.otlp_endpoint, None);
+    let set = [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"),
+        ("OTEL_SERVICE_NAME", "todo-blue"),
+    ];
+    let telemetry = load(&set).unwrap().telemetry;
+    assert_eq!(telemetry.otlp_endpoint.unwrap().as_str(), "http://collector:4318/");
+    assert_eq!(telemetry.service_name, "todo-blue");
+    let message = refused(&[("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318")]);
+    assert!(message.contains("OTEL_EXPORTER_OTLP_ENDPOINT"), "{message}");
+}
+
+#[test]
 fn a_port_alone_moves_the_pages_address_along_where_pages_are_served() {
     let settings = load(&[("PORT", "9000")]).unwrap();
     let port = if cfg!(feature = "web") { 9000 } else { 3000 };

@@ -2,12 +2,14 @@
 
 use axum::{extract::State, http::StatusCode};
 use todo_core::{usecase::chat as usecase, wire};
+use tracing::Instrument;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     extract::{ConversationPath, IdempotencyKey, Json, Owner, Zone},
     problem::Problem,
     state::App,
+    telemetry::genai,
 };
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -47,7 +49,11 @@ async fn say(
 ) -> Result<axum::Json<wire::ChatAnswer>, Problem> {
     let context = app.context(zone)?;
     let key = key.as_ref().map(|IdempotencyKey(key)| key.as_str());
-    let said = usecase::say(&context, &owner, body.conversation()?, &body.message, key).await?;
+    let (conversation, tools) = (body.conversation()?, genai::ToolSpans::default());
+    let observe = |progress: usecase::Progress<'_>| tools.observe(progress);
+    let said = usecase::say_observed(&context, &owner, conversation, &body.message, key, &observe)
+        .instrument(genai::turn())
+        .await?;
     Ok(axum::Json(wire::ChatAnswer::from(&said)))
 }
 

@@ -28,7 +28,7 @@ use crate::{
 /// How much of a body that is too large is read before the answer, in bytes.
 const DISCARDED_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// The ends of the routes on which somebody waits for a model.
-const TURNS: [&str; 1] = ["/chat"];
+const TURNS: [&str; 2] = ["/chat", "/voice/process"];
 /// What a turn may take beside its models: tools, and storing what was said.
 const TURN_GRACE: Duration = Duration::from_secs(10);
 /// How long a browser may remember what another origin is allowed to do, in seconds.
@@ -52,19 +52,39 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
     ),
 ];
 
+/// Most that some routes take on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    pub(super) body_bytes: usize,
+    pub(super) time: Duration,
+    /// Time for a route that waits for a model.
+    pub(super) turn: Duration,
+    /// Requests worked on at once.
+    pub(super) in_flight: usize,
+}
+
+impl Bounds {
+    pub(super) fn of(settings: &Settings) -> Self {
+        let http = &settings.http;
+        Self {
+            body_bytes: http.body_bytes_max,
+            time: http.request_time_max,
+            turn: http.request_time_max.max(settings.assistant.turn_time_max + TURN_GRACE),
+            in_flight: http.in_flight_max,
+        }
+    }
+}
+
 /// Bounds what the routes of `router` take on: size, time, and how many at once.
-pub(super) fn limit(router: Router<App>, settings: &Settings) -> Router<App> {
-    let turn_time_max = settings.assistant.turn_time_max + TURN_GRACE;
-    let settings = &settings.http;
-    let times = Times { request: settings.request_time_max, turn: turn_time_max };
+pub(super) fn limit(router: Router<App>, bounds: Bounds) -> Router<App> {
     router.layer(
         ServiceBuilder::new()
             .layer(HandleErrorLayer::new(refuse))
             .load_shed()
-            .layer(GlobalConcurrencyLimitLayer::new(settings.in_flight_max))
-            .layer(middleware::from_fn_with_state(times, limit_time))
-            .layer(middleware::from_fn_with_state(settings.body_bytes_max, refuse_large))
-            .layer(DefaultBodyLimit::max(settings.body_bytes_max)),
+            .layer(GlobalConcurrencyLimitLayer::new(bounds.in_flight))
+            .layer(middleware::from_fn_with_state(bounds, limit_time))
+            .layer(middleware::from_fn_with_state(bounds.body_bytes, refuse_large))
+            .layer(DefaultBodyLimit::max(bounds.body_bytes)),
     )
 }
 
@@ -97,7 +117,7 @@ pub(super) fn cors(settings: &HttpSettings) -> CorsLayer {
             HeaderName::from_static("x-next-cursor"),
             HeaderName::from_static("x-request-id"),
         ])
-        .max_age(std::time::Duration::from_secs(CORS_SECONDS))
+        .max_age(Duration::from_secs(CORS_SECONDS))
 }
 
 pub(super) async fn add_headers(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -125,19 +145,11 @@ async fn refuse_large(State(bytes_max): State<usize>, request: Request, next: Ne
     Problem::too_large().into_response()
 }
 
-/// How long requests may take.
-#[derive(Clone, Copy)]
-struct Times {
-    request: Duration,
-    /// One that waits for a model.
-    turn: Duration,
-}
-
 /// Answers 504 to what takes too long.
-async fn limit_time(State(times): State<Times>, request: Request, next: Next) -> Response {
+async fn limit_time(State(bounds): State<Bounds>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let waits_for_model = TURNS.iter().any(|turn| route.ends_with(turn));
-    let time_max = if waits_for_model { times.turn.max(times.request) } else { times.request };
+    let time_max = if waits_for_model { bounds.turn } else { bounds.time };
     timeout(time_max, next.run(request)).await.unwrap_or_else(|_| {
         let detail =
             "This took too long and was given up. Look whether it was done before you try again.";

@@ -10,7 +10,7 @@ use axum::{
 };
 use tracing::Instrument;
 
-use crate::state::App;
+use crate::{state::App, telemetry::trace};
 
 /// Names a request across services. Taken from the client if it is plain, else made here.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -30,11 +30,14 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = known(request.method());
     let span = tracing::info_span!("request", request_id = id.to_str().unwrap_or_default());
+    let route = route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str);
+    let traced = trace::request(method, route, request.headers());
     let started = Instant::now();
 
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let answer = next.run(request).instrument(traced.clone());
+    let mut response = answer.instrument(span.clone()).await;
 
-    let route = route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str);
+    trace::answered(&traced, response.status());
     span.in_scope(|| record(method, route, &response, started));
     response.headers_mut().insert(REQUEST_ID, id);
     response

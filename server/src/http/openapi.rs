@@ -32,9 +32,10 @@ const ORIGINAL_PATHS: &str = "/api/users/";
 const ACCOUNT_TAG: &str = "account";
 const DESCRIPTION: &str = "A to-do list you can talk to: accounts, tasks, and an assistant that \
     works the list.\n\nSign in with `POST /api/auth/sign-in/email`; then send the session cookie, \
-    or the token as `Authorization: Bearer <token>`. Your own id stands in every path. Programs that \
-    act for you send a personal token, which `POST /api/tokens` makes: to `/mcp`, and on the routes \
-    of tasks. Errors are problem details (RFC 9457) whose `detail` says what to do next.";
+    or the token as `Authorization: Bearer <token>`. Your own id stands in the paths of your tasks \
+    and conversations. Programs that act for you send a personal token, which `POST /api/tokens` \
+    makes: to `/mcp`, and on the routes of tasks. Errors are problem details (RFC 9457) whose \
+    `detail` says what to do next.";
 
 /// Errors that any operation may answer, with when.
 const ERRORS: [(&str, &str); 3] = [

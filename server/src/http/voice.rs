@@ -1,0 +1,129 @@
+//! Speaking with the list.
+
+mod upload;
+
+use std::time::Duration;
+
+use axum::extract::State;
+use todo_core::{
+    speech::{RECORDING_BYTES_MAX, Transcript},
+    usecase::{chat::Progress, speech as usecase},
+    wire,
+};
+use tracing::Instrument;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::guard::Bounds;
+use crate::{
+    auth::Caller,
+    extract::{IdempotencyKey, Json, Zone},
+    problem::{Problem, ProblemBody},
+    state::App,
+    telemetry::genai,
+};
+use upload::{Upload, UploadBody};
+
+/// What of a form is not the recording, at most, in bytes.
+const FORM_BYTES_MAX: usize = 64 * 1024;
+/// Longest that one recording may take, with all who are asked to write it down.
+const RECORDING_TIME_MAX: Duration = Duration::from_secs(100);
+/// Recordings are far larger than other requests and take longer, so that few are taken at once.
+pub(super) const RECORDING_BOUNDS: Bounds = Bounds {
+    body_bytes: RECORDING_BYTES_MAX + FORM_BYTES_MAX,
+    time: RECORDING_TIME_MAX,
+    turn: RECORDING_TIME_MAX,
+    in_flight: 4,
+};
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(process))
+}
+
+/// The route that takes recordings; it has bounds of its own.
+pub(super) fn recordings() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(transcribe))
+}
+
+/// Does what was said, and answers what to show and what to say.
+///
+/// The same assistant as in chat, and the same conversations. Before it deletes it asks
+/// (`confirmation_needed`): say "yes" or "cancel" with the same `conversation_id`. With an
+/// `Idempotency-Key`, sending the request again does nothing.
+#[utoipa::path(
+    post,
+    operation_id = "process_voice",
+    path = "/api/voice/process",
+    tag = "voice",
+    params(
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request harmless"),
+        ("X-Time-Zone" = Option<String>, Header, description = "Where you are, if the body does not say"),
+    ),
+    request_body(content = wire::VoiceRequest, example = json!({
+        "transcript": "um please add a task to call mom at half past six p m",
+        "client_timezone": "Asia/Karachi",
+    })),
+    responses(
+        (status = OK, body = wire::VoiceAnswer),
+        (status = BAD_REQUEST, body = ProblemBody, description = "The transcript is empty",
+            content_type = "application/problem+json"),
+        (status = NOT_FOUND, body = ProblemBody, description = "There is no such conversation",
+            content_type = "application/problem+json"),
+        (status = UNPROCESSABLE_ENTITY, body = ProblemBody, description = "`detail` names the field",
+            content_type = "application/problem+json"),
+    ),
+)]
+async fn process(
+    State(app): State<App>,
+    caller: Caller,
+    Zone(zone): Zone,
+    key: Option<IdempotencyKey>,
+    Json(body): Json<wire::VoiceRequest>,
+) -> Result<axum::Json<wire::VoiceAnswer>, Problem> {
+    let transcript = Transcript::parse(&body.transcript)?;
+    let Zone(zone) = match &body.client_timezone {
+        Some(name) => Zone::named("client_timezone", name)?,
+        None => Zone(zone),
+    };
+    let (context, conversation) = (app.context(zone)?, body.conversation()?);
+    let key = key.as_ref().map(|IdempotencyKey(key)| key.as_str());
+    let tools = genai::ToolSpans::default();
+    let observe = |progress: Progress<'_>| tools.observe(progress);
+    let spoken = usecase::process(&context, &caller.user, conversation, &transcript, key, &observe)
+        .instrument(genai::turn())
+        .await?;
+    Ok(axum::Json(wire::VoiceAnswer::from(&spoken)))
+}
+
+/// Writes a recording down.
+///
+/// WAV, `WebM`, Ogg, MP3 or MP4 (M4A), told by its content; at most 10 MB and two minutes. Nothing of
+/// it is kept. 501 where the server has nobody to write it down.
+#[utoipa::path(
+    post,
+    operation_id = "transcribe_voice",
+    path = "/api/voice/transcribe",
+    tag = "voice",
+    request_body(content = UploadBody, content_type = "multipart/form-data"),
+    responses(
+        (status = OK, body = wire::VoiceTranscription),
+        (status = PAYLOAD_TOO_LARGE, body = ProblemBody, description = "The recording is too large",
+            content_type = "application/problem+json"),
+        (status = UNSUPPORTED_MEDIA_TYPE, body = ProblemBody,
+            description = "It is no form, or the recording is of an unknown format",
+            content_type = "application/problem+json"),
+        (status = UNPROCESSABLE_ENTITY, body = ProblemBody,
+            description = "There is no sound in it, it is too long, or it was not understood",
+            content_type = "application/problem+json"),
+        (status = NOT_IMPLEMENTED, body = ProblemBody, description = "Nobody writes recordings down",
+            content_type = "application/problem+json"),
+    ),
+)]
+async fn transcribe(
+    State(app): State<App>,
+    _: Caller,
+    upload: Upload,
+) -> Result<axum::Json<wire::VoiceTranscription>, Problem> {
+    let transcriber = app.transcriber()?;
+    let heard = usecase::transcribe(transcriber, &upload.file, upload.language.as_ref()).await?;
+    Ok(axum::Json(heard.into()))
+}

@@ -1,0 +1,146 @@
+//! One speech server.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use axum::http::StatusCode;
+use serde_json::Value;
+use todo_core::{
+    ports::Transcriber,
+    speech::{Language, Recording, TranscriberError, Transcription},
+};
+use tracing::Instrument;
+
+use super::request;
+use crate::{config::TranscriberSettings, problem::chain, telemetry::genai};
+
+/// Longest that a server may take for one recording.
+const ATTEMPT_TIME_MAX: Duration = Duration::from_secs(40);
+/// Most times that a server is asked for one recording.
+const ATTEMPTS_MAX: usize = 2;
+/// How long to leave a busy server alone before it is asked again.
+const PAUSE: Duration = Duration::from_millis(500);
+/// Longest answer that is read, in bytes.
+const ANSWER_BYTES_MAX: usize = 256 * 1024;
+
+/// A server that writes recordings down.
+#[derive(Debug)]
+pub struct SpeechServer {
+    client: reqwest::Client,
+    settings: TranscriberSettings,
+}
+
+/// Why one attempt brought nothing. Nothing of the answer is in it.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("no answer")]
+    Unanswered(#[source] reqwest::Error),
+    #[error("answered {0}")]
+    Status(StatusCode),
+    #[error("answered what is no transcription")]
+    Unreadable,
+}
+
+impl Failure {
+    /// Whether asking again at once may help.
+    fn is_passing(&self) -> bool {
+        match self {
+            Self::Unanswered(error) => error.is_connect(),
+            Self::Status(status) => {
+                status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS
+            }
+            Self::Unreadable => false,
+        }
+    }
+
+    /// Whether it is about the recording, which no other attempt would change.
+    fn is_refusal(&self) -> bool {
+        let about_content = [
+            StatusCode::BAD_REQUEST,
+            StatusCode::PAYLOAD_TOO_LARGE,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ];
+        matches!(self, Self::Status(status) if about_content.contains(status))
+    }
+}
+
+impl SpeechServer {
+    pub fn new(client: reqwest::Client, settings: TranscriberSettings) -> Self {
+        Self { client, settings }
+    }
+
+    /// How people know it, such as `openai (whisper-1)`.
+    pub fn description(&self) -> String {
+        format!("{} ({})", self.settings.name, self.settings.model)
+    }
+
+    async fn ask(
+        &self,
+        recording: &Recording,
+        language: Option<&Language>,
+    ) -> Result<Transcription, Failure> {
+        let mut attempts = 1;
+        loop {
+            match self.ask_once(recording, language).await {
+                Err(failure) if failure.is_passing() && attempts < ATTEMPTS_MAX => {
+                    attempts += 1;
+                    tokio::time::sleep(PAUSE).await;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    async fn ask_once(
+        &self,
+        recording: &Recording,
+        language: Option<&Language>,
+    ) -> Result<Transcription, Failure> {
+        let request = request::build(&self.client, &self.settings, recording, language);
+        let mut answer = request.timeout(ATTEMPT_TIME_MAX).send().await.map_err(unanswered)?;
+        if !answer.status().is_success() {
+            return Err(Failure::Status(answer.status()));
+        }
+        let mut body = Vec::new();
+        while let Some(piece) = answer.chunk().await.map_err(unanswered)? {
+            if body.len() + piece.len() > ANSWER_BYTES_MAX {
+                return Err(Failure::Unreadable);
+            }
+            body.extend_from_slice(&piece);
+        }
+        let body: Value = serde_json::from_slice(&body).map_err(|_| Failure::Unreadable)?;
+        let text = request::text(self.settings.protocol, &body).ok_or(Failure::Unreadable)?;
+        let told = body.get("language").and_then(Value::as_str).map(str::to_owned);
+        let language = told.or_else(|| language.map(|language| language.tag().to_owned()));
+        Ok(Transcription { text: text.to_owned(), language })
+    }
+}
+
+#[async_trait]
+impl Transcriber for SpeechServer {
+    async fn transcribe(
+        &self,
+        recording: &Recording,
+        language: Option<&Language>,
+    ) -> Result<Transcription, TranscriberError> {
+        if !request::takes(self.settings.protocol, recording.format()) {
+            return Err(TranscriberError::Unsupported(recording.format()));
+        }
+        let TranscriberSettings { name, model, .. } = &self.settings;
+        let asked = self.ask(recording, language).instrument(genai::transcription(name, model));
+        asked.await.map_err(|failure| {
+            tracing::warn!(transcriber = name, cause = %chain(&failure), "No transcription");
+            if failure.is_refusal() {
+                TranscriberError::Refused(failure.into())
+            } else {
+                TranscriberError::Unavailable(failure.into())
+            }
+        })
+    }
+}
+
+/// Addresses may hold what is nobody's business.
+fn unanswered(error: reqwest::Error) -> Failure {
+    Failure::Unanswered(error.without_url())
+}
