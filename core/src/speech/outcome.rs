@@ -59,20 +59,17 @@ impl Outcome {
             let ids = answer.proposal.iter().filter_map(|call| task_id(&call.arguments));
             return Self::Proposed(ids.collect());
         }
-        if let Some(action) = answer.calls.iter().rev().find_map(change) {
-            let done: Vec<&Value> = answer
-                .calls
-                .iter()
-                .filter(|record| change(record) == Some(action))
-                .map(|record| &record.output)
-                .collect();
+        let told: Vec<&Value> = answer.calls.iter().flat_map(results).collect();
+        if let Some(action) = told.iter().rev().find_map(|result| change(result)) {
+            let of_kind = |result: &&Value| change(result) == Some(action);
+            let done: Vec<&Value> = told.into_iter().filter(of_kind).collect();
             return match action {
                 ActionType::Delete => Self::Deleted(done.into_iter().cloned().collect()),
                 _ => Self::Changed(action, ids_of(&done)),
             };
         }
         match answer.calls.last() {
-            Some(last) if last.output.get("error").is_some() => Self::Failed,
+            Some(last) if results(last).any(|result| result.get("error").is_some()) => Self::Failed,
             Some(_) => Self::Listed(shown(answer)),
             None if turn::gave_up(&answer.text) => Self::Failed,
             None => Self::Said,
@@ -90,9 +87,15 @@ impl Outcome {
     }
 }
 
-/// The change that a call made, if it made one.
-fn change(record: &CallRecord) -> Option<ActionType> {
-    match record.output.get("status")?.as_str()? {
+/// What a call did to each task: tools for many tasks return a list below a name.
+fn results(record: &CallRecord) -> impl Iterator<Item = &Value> {
+    let below = record.output.as_object().into_iter().flat_map(|output| output.values());
+    std::iter::once(&record.output).chain(below.filter_map(Value::as_array).flatten())
+}
+
+/// The change that a result tells of, if it tells of one.
+fn change(result: &Value) -> Option<ActionType> {
+    match result.get("status")?.as_str()? {
         "created" => Some(ActionType::Create),
         "deleted" => Some(ActionType::Delete),
         _ => Some(ActionType::Update),
@@ -116,10 +119,8 @@ fn task_id(value: &Value) -> Option<TaskId> {
 /// The listed tasks whose titles stand in the answer; all of them where none does.
 fn shown(answer: &Message) -> Vec<Value> {
     let mut listed: Vec<Value> = Vec::new();
-    for task in answer.calls.iter().filter_map(|record| record.output.as_array()).flatten() {
-        if task.get("id").is_some() && !listed.iter().any(|known| known["id"] == task["id"]) {
-            listed.push(task.clone());
-        }
+    for record in &answer.calls {
+        list(&record.output, &mut listed);
     }
     let text = fold(&answer.text.split_whitespace().collect::<Vec<_>>().join(" "));
     let named = |task: &&Value| {
@@ -128,6 +129,20 @@ fn shown(answer: &Message) -> Vec<Value> {
     };
     let shown: Vec<Value> = listed.iter().filter(named).cloned().collect();
     if shown.is_empty() { listed } else { shown }
+}
+
+/// Adds the tasks in a result to `listed`, however deep they are, each once.
+fn list(value: &Value, listed: &mut Vec<Value>) {
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| list(value, listed)),
+        Value::Object(task) if task.contains_key("id") => {
+            if !listed.iter().any(|known| known["id"] == task["id"]) {
+                listed.push(value.clone());
+            }
+        }
+        Value::Object(parts) => parts.values().for_each(|part| list(part, listed)),
+        _ => {}
+    }
 }
 
 #[cfg(test)]
@@ -178,7 +193,9 @@ mod core_tests {
         assert_eq!(action(std::slice::from_ref(&listing)), ActionType::Query);
         assert_eq!(action(&[error.clone(), listing.clone()]), ActionType::Query);
         assert_eq!(action(&[listing, error.clone()]), ActionType::Error);
-        assert_eq!(action(&[done("created"), error]), ActionType::Create);
+        assert_eq!(action(&[done("created"), error.clone()]), ActionType::Create);
+        assert_eq!(action(&[json!({ "tasks": [error, done("completed")] })]), ActionType::Update);
+        assert_eq!(action(&[json!({ "tasks": [{ "error": "no" }] })]), ActionType::Error);
     }
 
     #[test]
@@ -215,5 +232,8 @@ mod core_tests {
         };
         assert_eq!(titles("Which one?\n1. BUY MILK"), ["a"]);
         assert_eq!(titles("You have 2 tasks."), ["a", "b"]);
+        let summary = json!({ "overdue": { "count": 1, "tasks": [{ "id": "c" }] } });
+        let outcome = Outcome::of(&answer("One is overdue.", &[summary]));
+        assert_eq!(outcome, Outcome::Listed(vec![json!({ "id": "c" })]));
     }
 }
