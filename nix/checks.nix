@@ -26,6 +26,7 @@ let
       workspace
       // {
         pname = "todo-${name}";
+        src = source;
         inherit nativeBuildInputs;
         buildPhase = ''
           runHook preBuild
