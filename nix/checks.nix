@@ -46,7 +46,7 @@ in
   '';
 
   clippy = cargoCheck "clippy" [ clippy ] ''
-    cargo clippy --offline --locked --workspace --all-targets -- --deny warnings
+    cargo clippy --offline --locked --workspace --all-targets --features todo-tests/cluster -- --deny warnings
   '';
 
   test = cargoCheck "test" [ ] ''
