@@ -103,7 +103,7 @@ impl Release {
         self.kubectl(&format!("logs {selector} --tail=-1 --prefix")).await
     }
 
-    /// What the kubelet measured of each of a component's containers, by the metric's name.
+    /// What the kubelet measured of each of a component's pods, by the metric's name.
     pub async fn measured(&self, metric: &str, component: &str) -> Result<Vec<f64>> {
         let nodes = self.get("nodes").await?;
         let node = nodes["items"][0]["metadata"]["name"].as_str().unwrap_or_default().to_owned();
@@ -111,8 +111,9 @@ impl Release {
         let metrics = self.kubectl(&format!("get --raw {path}")).await?;
         let labels = [
             format!("{metric}{{"),
-            format!("container=\"{component}\""),
+            "container=\"\"".to_owned(),
             format!("namespace=\"{}\"", self.namespace),
+            format!("pod=\"{RELEASE}-{component}-"),
         ];
         let ours = metrics.lines().filter(|line| labels.iter().all(|label| line.contains(label)));
         let value = |line: &str| line.rsplit_once("} ")?.1.split(' ').next()?.parse().ok();
