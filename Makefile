@@ -7,7 +7,7 @@ export PATH := $(HOME)/.cargo/bin:$(PATH)
 export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-core test-cluster eval lint fmt site screenshots clean
+.PHONY: help run test test-core test-cluster eval lint fmt site screenshots chart dockerfiles images reproduce clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,7 +29,7 @@ eval: ## Say how well the assistant understands people (ARGS=--help says what el
 
 lint: ## Check formatting and lints
 	cargo fmt --all --check
-	scripts/claim $(CARGO_TARGET_DIR) cargo clippy --workspace --all-targets -- -D warnings
+	scripts/claim $(CARGO_TARGET_DIR) cargo clippy --workspace --all-targets --features todo-tests/cluster -- -D warnings
 
 fmt: ## Format the code
 	cargo fmt --all
@@ -40,5 +40,17 @@ site: ## Build the wasm that hydrates the pages, into ./site
 screenshots: ## Photograph the running product into ./screenshots
 	@scripts/claim $(CARGO_TARGET_DIR) scripts/screenshots
 
+chart: ## Check the Helm chart, as far as that goes without a cluster
+	@scripts/chart
+
+dockerfiles: ## Lint the Dockerfiles
+	@scripts/lint-dockerfiles
+
+images: ## Build both images with Nix into ./result-images, and report what they hold
+	@scripts/images
+
+reproduce: ## Build the images a second time and compare them to the bit
+	@scripts/reproduce
+
 clean: ## Remove what was built, but neither ./data nor other clones' cache
-	rm -rf site screenshots
+	rm -rf site screenshots result-*

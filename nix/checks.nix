@@ -26,6 +26,7 @@ let
       workspace
       // {
         pname = "todo-${name}";
+        src = source;
         inherit nativeBuildInputs;
         buildPhase = ''
           runHook preBuild
@@ -45,7 +46,7 @@ in
   '';
 
   clippy = cargoCheck "clippy" [ clippy ] ''
-    cargo clippy --offline --locked --workspace --all-targets -- --deny warnings
+    cargo clippy --offline --locked --workspace --all-targets --features todo-tests/cluster -- --deny warnings
   '';
 
   test = cargoCheck "test" [ ] ''

@@ -9,24 +9,38 @@ let
   version = (lib.importTOML ../Cargo.toml).workspace.package.version;
 
   # What cargo reads. Files that steer no build (docs, chart, this folder) are left out, so that
-  # changing them rebuilds nothing.
-  source = lib.fileset.toSource {
-    root = ../.;
-    fileset = lib.fileset.unions [
+  # changing them rebuilds nothing; the tests stand here as far as cargo looks for them.
+  product = [
+    ../Cargo.lock
+    ../Cargo.toml
+    ../core
+    ../server
+    ../tests/Cargo.toml
+    ../tests/cluster/main.rs
+    ../tests/it/main.rs
+    ../tests/src/lib.rs
+    ../web
+  ];
+  sourceOf =
+    files:
+    lib.fileset.toSource {
+      root = ../.;
+      fileset = lib.fileset.unions files;
+    };
+
+  # With what only checks read.
+  source = sourceOf (
+    product
+    ++ [
       ../.clippy.toml
       ../.rustfmt.toml
-      ../Cargo.lock
-      ../Cargo.toml
-      ../core
-      ../server
       ../tests
-      ../web
-    ];
-  };
+    ]
+  );
 
   workspace = {
     inherit version;
-    src = source;
+    src = sourceOf product;
     cargoLock.lockFile = ../Cargo.lock;
     strictDeps = true;
     meta = {

@@ -8,7 +8,7 @@ let
   inherit (lib) optionalString escapeShellArg;
   inherit (builtins) concatStringsSep isList removeAttrs toJSON;
 
-  # Where the host keeps its tools and the crates that `cargo fetch` left: written by nix/standin/build,
+  # Where the host keeps its tools and the crates that `cargo fetch` left: written by nix/standin/run,
   # since only it knows. The sandbox must show every path in it.
   inherit (import ./host.nix)
     toolchain

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use todo_tests::{
     User,
-    cluster::{RELEASE, Release, eventually, make_namespace, refusal, run},
+    cluster::{RELEASE, Release, eventually, make_namespace, refusal, render, run},
 };
 
 /// The specification's own, in seconds; the design's budget is 15.
@@ -30,6 +30,56 @@ async fn an_install_is_ready_and_carries_the_whole_journey() -> Result<()> {
     assert!(page.text.contains("<html"), "{}", page.text);
 
     run("helm", &["test", RELEASE, "--namespace", &release.namespace]).await?;
+    Ok(())
+}
+
+/// The value files, each with what only its reader knows.
+const VALUE_FILES: [(&str, &[&str]); 4] = [
+    ("values-minikube.yaml", &[]),
+    ("values-neon.yaml", &[]),
+    ("values-production.yaml", &["--set=ingress.host=todo.example"]),
+    (
+        "values-minikube.yaml",
+        &[
+            "--set=ingress.enabled=true,ingress.host=todo.example,web.service.type=LoadBalancer",
+            "--set=server.autoscaling.enabled=true,web.autoscaling.enabled=true",
+        ],
+    ),
+];
+/// Kinds that clusters have or have not, and what renders them.
+const OPTIONAL_KINDS: [(&str, &[&str]); 2] = [
+    (
+        "httproutes.gateway.networking.k8s.io",
+        &["--set=httpRoute.enabled=true,httpRoute.parentRefs[0].name=gate"],
+    ),
+    ("servicemonitors.monitoring.coreos.com", &["--api-versions=monitoring.coreos.com/v1"]),
+];
+
+#[tokio::test]
+async fn the_api_server_accepts_every_manifest_of_every_value_file() -> Result<()> {
+    make_namespace("manifests").await?;
+    for (file, arguments) in VALUE_FILES {
+        accepted(file, arguments).await?;
+    }
+    for (kind, arguments) in OPTIONAL_KINDS {
+        if run("kubectl", &["get", "customresourcedefinition", kind]).await.is_ok() {
+            accepted("values-minikube.yaml", arguments).await?;
+        } else {
+            println!("{kind}: not tried, this cluster does not have that kind");
+        }
+    }
+    run("kubectl", &["delete", "namespace", "manifests", "--wait=false"]).await.map(drop)
+}
+
+/// Nothing is created; unknown fields and warnings (Pod Security's too) are errors.
+async fn accepted(values_file: &str, arguments: &[&str]) -> Result<()> {
+    let manifests = tempfile::NamedTempFile::new()?;
+    std::fs::write(&manifests, render("manifests", values_file, arguments).await?)?;
+    let path = manifests.path().to_string_lossy();
+    let strictly = ["--dry-run=server", "--validate=strict", "--warnings-as-errors"];
+    let apply = ["apply", "--namespace=manifests", "--filename", &path].into_iter().chain(strictly);
+    let accepted = run("kubectl", &apply.collect::<Vec<_>>()).await?;
+    println!("{values_file} {arguments:?}: {} manifests accepted", accepted.lines().count());
     Ok(())
 }
 

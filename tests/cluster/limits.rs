@@ -5,7 +5,7 @@ use http::Method;
 use serde_json::{Value, json};
 use todo_tests::{
     User,
-    cluster::{RELEASE, Release, eventually},
+    cluster::{Release, eventually},
     load::Load,
 };
 
@@ -50,15 +50,6 @@ async fn a_pod_short_of_cpu_is_slowed_down_and_stays_ready() -> Result<()> {
 
 /// Whether the release's servers had to wait for their turn on the processor.
 async fn is_throttled(release: &Release) -> Result<bool> {
-    let nodes = release.get("nodes").await?;
-    let node = nodes["items"][0]["metadata"]["name"].as_str().unwrap_or_default().to_owned();
-    let metrics =
-        release.kubectl(&format!("get --raw /api/v1/nodes/{node}/proxy/metrics/cadvisor")).await?;
-    let ours = |line: &&str| {
-        line.starts_with("container_cpu_cfs_throttled_periods_total")
-            && line.contains(&format!("pod=\"{RELEASE}-server"))
-            && line.contains(&format!("namespace=\"{}\"", release.namespace))
-    };
-    let periods = |line: &str| line.split(' ').nth(1).and_then(|value| value.parse::<f64>().ok());
-    Ok(metrics.lines().filter(ours).filter_map(periods).any(|periods| periods > 0.0))
+    let periods = release.measured("container_cpu_cfs_throttled_periods_total", "server").await?;
+    Ok(periods.iter().any(|&periods| periods > 0.0))
 }

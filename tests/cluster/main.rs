@@ -4,4 +4,5 @@
 mod faults;
 mod install;
 mod limits;
+mod needs;
 mod rollouts;

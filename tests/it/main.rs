@@ -12,6 +12,7 @@ mod authorization;
 mod browser;
 mod changes;
 mod chat;
+mod delivery;
 mod eval;
 mod health;
 mod limits;

@@ -3,6 +3,7 @@
 //! `kubectl`'s current context says which cluster. `TEST_HELM_ARGUMENTS` are added to each install
 //! (images by other names), `TEST_WEB_URL` replaces the node's address where that cannot be reached,
 //! and `TEST_SEVER` is a program that cuts pods off where network policies are not enforced.
+//! `TEST_PREVIOUS_TAG` is the tag of the images of a version before this one.
 
 use std::{
     process::Stdio,
@@ -16,8 +17,7 @@ use tokio::process::Command;
 /// The release's name, with which its objects' names begin.
 pub const RELEASE: &str = "todo-chatbot";
 const CHART: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../helm/todo-chatbot");
-const MINIKUBE: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/../helm/todo-chatbot/values-minikube.yaml");
+const MINIKUBE: &str = "values-minikube.yaml";
 /// How long anything in a cluster may take.
 const PATIENCE: Duration = Duration::from_mins(2);
 const POLL: Duration = Duration::from_millis(250);
@@ -103,6 +103,31 @@ impl Release {
         self.kubectl(&format!("logs {selector} --tail=-1 --prefix")).await
     }
 
+    /// What the kubelet measured of each of a component's pods, by the metric's name.
+    pub async fn measured(&self, metric: &str, component: &str) -> Result<Vec<f64>> {
+        let nodes = self.get("nodes").await?;
+        let node = nodes["items"][0]["metadata"]["name"].as_str().unwrap_or_default().to_owned();
+        let path = format!("/api/v1/nodes/{node}/proxy/metrics/cadvisor");
+        let metrics = self.kubectl(&format!("get --raw {path}")).await?;
+        let labels = [
+            format!("{metric}{{"),
+            "container=\"\"".to_owned(),
+            format!("namespace=\"{}\"", self.namespace),
+            format!("pod=\"{RELEASE}-{component}-"),
+        ];
+        let ours = metrics.lines().filter(|line| labels.iter().all(|label| line.contains(label)));
+        let value = |line: &str| line.rsplit_once("} ")?.1.split(' ').next()?.parse().ok();
+        Ok(ours.filter_map(value).collect())
+    }
+
+    /// Runs SQL in the release's own database.
+    pub async fn sql(&self, sql: &str) -> Result<String> {
+        let pod = format!("{RELEASE}-postgres-0");
+        let psql = "PGPASSWORD=$POSTGRES_PASSWORD exec psql -h 127.0.0.1 -U todo -d todo -v ON_ERROR_STOP=1 -c \"$0\"";
+        let command = ["exec", &pod, "--namespace", &self.namespace, "--", "sh", "-c", psql, sql];
+        run("kubectl", &command).await
+    }
+
     /// Cuts the web off from the server in the node's firewall, or mends that.
     pub async fn sever(&self, severed: bool) -> Result<()> {
         let program = variable("TEST_SEVER").context(
@@ -115,7 +140,8 @@ impl Release {
     async fn helm(&self, verb: &str, values: &[&str]) -> Result<()> {
         let timeout = format!("{}s", PATIENCE.as_secs());
         let mut arguments = vec![verb, RELEASE, CHART, "--namespace", &self.namespace];
-        arguments.extend(["--wait", "--timeout", &timeout, "--values", MINIKUBE]);
+        let minikube = format!("{CHART}/{MINIKUBE}");
+        arguments.extend(["--wait", "--timeout", &timeout, "--values", &minikube]);
         arguments.extend(["--set", "web.service.type=NodePort"]);
         let more = variable("TEST_HELM_ARGUMENTS").unwrap_or_default();
         arguments.extend(more.split_whitespace());
@@ -148,8 +174,16 @@ impl Drop for Release {
 pub async fn make_namespace(name: &str) -> Result<()> {
     run("kubectl", &["delete", "namespace", name, "--ignore-not-found"]).await?;
     run("kubectl", &["create", "namespace", name]).await?;
-    let level = "pod-security.kubernetes.io/enforce=restricted";
-    run("kubectl", &["label", "namespace", name, level]).await.map(drop)
+    let levels =
+        ["enforce", "warn"].map(|mode| format!("pod-security.kubernetes.io/{mode}=restricted"));
+    run("kubectl", &["label", "namespace", name, &levels[0], &levels[1]]).await.map(drop)
+}
+
+/// The chart as manifests, for one of its value files.
+pub async fn render(namespace: &str, values_file: &str, arguments: &[&str]) -> Result<String> {
+    let file = format!("{CHART}/{values_file}");
+    let template = ["template", RELEASE, CHART, "--namespace", namespace, "--values", &file];
+    run("helm", &template.into_iter().chain(arguments.iter().copied()).collect::<Vec<_>>()).await
 }
 
 /// What a chart that is not to be installed is refused with; anything installed is an error.
@@ -181,7 +215,8 @@ pub async fn run(program: &str, arguments: &[&str]) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// What the environment says of where the tests run.
 #[expect(clippy::disallowed_methods, reason = "where the tests run is told by the environment")]
-fn variable(name: &str) -> Option<String> {
+pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

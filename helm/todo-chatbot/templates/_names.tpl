@@ -57,6 +57,18 @@ http://localhost:3000
 {{- end }}
 {{- end }}
 
+{{/* How both Services are called from within the cluster. */}}
+{{- define "todo.serviceHosts" -}}
+{{- $hosts := list }}
+{{- range $component := list "server" "web" }}
+{{- $name := printf "%s-%s" (include "todo.fullname" $) $component }}
+{{- range list "" ".%s" ".%s.svc" ".%s.svc.cluster.local" }}
+{{- $hosts = append $hosts (print $name (replace "%s" $.Release.Namespace .)) }}
+{{- end }}
+{{- end }}
+{{- join "," $hosts }}
+{{- end }}
+
 {{/* The web itself is one more proxy in front of the server. */}}
 {{- define "todo.proxies" -}}
 {{- if kindIs "invalid" .Values.proxies }}
