@@ -3,7 +3,7 @@
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use todo_core::wire;
+use todo_core::{chat::tool::Tool, wire};
 
 use super::due::moment_text;
 
@@ -33,6 +33,8 @@ pub struct MessageLine {
     pub deeds: Vec<String>,
     /// The message waits for a yes or a no.
     pub asks: bool,
+    /// Something was changed on the way, which "undo" takes back.
+    pub changed: bool,
     pub when: String,
 }
 
@@ -49,6 +51,11 @@ impl Thread {
     /// Whether the last thing said is a question that yes or no answers.
     pub fn asks(&self) -> bool {
         self.messages.last().is_some_and(|message| message.asks)
+    }
+
+    /// Whether the last thing said came with a change that can be taken back.
+    pub fn offers_undo(&self) -> bool {
+        self.messages.last().is_some_and(|message| message.changed)
     }
 }
 
@@ -69,11 +76,18 @@ impl MessageLine {
             from_user: message.role == "user",
             deeds: message.tool_calls.iter().map(deed).collect(),
             asks: message.confirmation.is_some(),
+            changed: message.tool_calls.iter().any(changes),
             when: when(&message.created_at, zone, now),
             id: message.id,
             text: message.content,
         }
     }
+}
+
+/// Whether a tool changed something that can be taken back.
+fn changes(call: &wire::ToolUse) -> bool {
+    let tool = Tool::named(&call.tool).filter(|tool| *tool != Tool::UndoChange);
+    tool.is_some_and(|tool| !tool.is_read_only()) && call.result.get("error").is_none()
 }
 
 /// What a tool did, in a sentence.
@@ -90,16 +104,32 @@ pub fn deed(call: &wire::ToolUse) -> String {
         ("delete_task", _) => format!("Deleted {name}"),
         ("list_tasks", Some(tasks)) if tasks.len() == 1 => "Looked at 1 task".to_owned(),
         ("list_tasks", Some(tasks)) => format!("Looked at {} tasks", tasks.len()),
-        ("list_tasks", None) => "Looked at your tasks".to_owned(),
+        ("list_tasks" | "summarize_tasks", None) => "Looked at your tasks".to_owned(),
+        ("complete_tasks", None) => format!("Completed {}", counted(call, "tasks")),
+        ("update_tasks", None) => format!("Changed {}", counted(call, "tasks")),
+        ("undo_change", None) => format!("Took back {}", counted(call, "changes")),
         (tool, _) => format!("Used {tool}"),
+    }
+}
+
+/// How many of several went well: `1 task`, `3 changes`.
+fn counted(call: &wire::ToolUse, things: &str) -> String {
+    let results = call.result.get(things).and_then(Value::as_array);
+    let well = |result: &&Value| result.get("error").is_none();
+    let shown = results.map_or(0, |results| results.iter().filter(well).count() as u64);
+    let left_out = call.result.get("left_out").and_then(Value::as_u64).unwrap_or_default();
+    match shown + left_out {
+        1 => format!("1 {}", things.trim_end_matches('s')),
+        count => format!("{count} {things}"),
     }
 }
 
 fn verb(tool: &str) -> &'static str {
     match tool {
         "add_task" => "add",
-        "complete_task" => "complete",
-        "update_task" => "change",
+        "complete_task" | "complete_tasks" => "complete",
+        "update_task" | "update_tasks" => "change",
+        "undo_change" => "undo",
         "delete_task" => "delete",
         _ => "look up",
     }
@@ -124,7 +154,28 @@ mod tests {
         let made = json!({"task_id": "1", "status": "created", "title": "Buy milk"});
         assert_eq!(did("add_task", json!({"title": "Buy milk"}), made), "Added “Buy milk”");
         assert_eq!(did("list_tasks", json!({}), json!([{}, {}])), "Looked at 2 tasks");
+        let results = json!({"tasks": [{"title": "a"}, {"error": "no"}, {"title": "b"}]});
+        assert_eq!(did("complete_tasks", json!({}), results), "Completed 2 tasks");
+        let undone = json!({"changes": [{"title": "a"}], "left_out": 0});
+        assert_eq!(did("undo_change", json!({}), undone), "Took back 1 change");
         assert_eq!(did("frobnicate", json!({}), Value::Null), "Used frobnicate");
+    }
+
+    #[test]
+    fn undo_is_offered_after_what_changed_something() {
+        let answer = |tool: &str, result: Value| {
+            let tool_calls = vec![wire::ToolUse { tool: tool.into(), args: json!({}), result }];
+            let (id, content) = ("1".to_owned(), String::new());
+            let (role, created_at) = ("assistant".to_owned(), String::new());
+            let message =
+                wire::Message { id, role, content, tool_calls, confirmation: None, created_at };
+            MessageLine::new(message, &TimeZone::UTC, Timestamp::UNIX_EPOCH)
+        };
+        assert!(answer("add_task", json!({"title": "a"})).changed);
+        for tool in ["list_tasks", "summarize_tasks", "undo_change", "frobnicate"] {
+            assert!(!answer(tool, json!({})).changed, "{tool}");
+        }
+        assert!(!answer("delete_task", json!({"error": "gone"})).changed);
     }
 
     #[test]

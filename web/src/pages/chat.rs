@@ -50,6 +50,7 @@ fn Talk(loaded: Resource<Result<Thread, Refused>>, say: ServerAction<Say>) -> im
     let thread = Signal::derive(move || loaded.get().and_then(Result::ok).unwrap_or_default());
     let refused = Signal::derive(move || loaded.get().and_then(Result::err));
     let asks = Memo::new(move |_| thread.read().asks());
+    let offers_undo = Memo::new(move |_| thread.read().offers_undo());
     let empty = Memo::new(move |_| thread.read().messages.is_empty());
     let open = Signal::derive(move || thread.get().open.unwrap_or_default());
     #[cfg(feature = "hydrate")]
@@ -76,6 +77,11 @@ fn Talk(loaded: Resource<Result<Thread, Refused>>, say: ServerAction<Say>) -> im
             </Show>
             <Show when=move || asks.get() && !say.pending().get()>
                 <YesOrNo say open />
+            </Show>
+            <Show when=move || offers_undo.get() && !asks.get() && !say.pending().get()>
+                <div class="answers">
+                    <Ready say open message="undo" label="Undo" />
+                </div>
             </Show>
             <Composer say open />
         </section>
