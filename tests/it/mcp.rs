@@ -37,6 +37,11 @@ async fn tools(program: &User) -> Vec<Value> {
     answer["result"]["tools"].as_array().unwrap().clone()
 }
 
+/// The names of the tools that `program` is offered.
+pub(crate) async fn offered(program: &User) -> Vec<String> {
+    names(&tools(program).await).into_iter().map(str::to_owned).collect()
+}
+
 fn names(tools: &[Value]) -> Vec<&str> {
     tools.iter().map(|tool| tool["name"].as_str().unwrap()).collect()
 }

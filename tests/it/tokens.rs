@@ -1,5 +1,7 @@
 //! Personal tokens: made, listed and revoked by people, used by programs.
 
+mod pages;
+
 use http::Method;
 use insta::assert_json_snapshot;
 use jiff::SignedDuration;

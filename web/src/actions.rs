@@ -7,6 +7,7 @@ pub mod chat;
 mod refused;
 pub mod settings;
 pub mod task;
+pub mod token;
 
 pub use refused::{Refused, Submission};
 

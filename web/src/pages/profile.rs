@@ -1,9 +1,12 @@
-//! The account: name, password, devices, and how the pages look.
+//! The account: name, password, devices, personal tokens, and how the pages look.
+
+pub mod tokens;
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
+use self::tokens::TokenSection;
 use crate::{
     actions::{
         account::{
@@ -83,6 +86,7 @@ pub fn Profile() -> impl IntoView {
                     {move || devices.get().and_then(Result::ok).map(|devices| view! { <Devices devices /> })}
                 </Transition>
             </section>
+            <TokenSection revoked=saved("tokens") />
         </Frame>
     }
     .erase()

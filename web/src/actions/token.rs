@@ -1,0 +1,114 @@
+//! Personal tokens: what the profile page lists, makes and revokes.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+#[cfg(feature = "ssr")]
+use {
+    super::api,
+    crate::model::due::moment_text,
+    axum::http::{HeaderValue, Method, header, request::Parts},
+    leptos_axum::ResponseOptions,
+    serde_json::Value,
+    todo_core::{token::Scope, wire},
+};
+
+use super::Refused;
+
+/// Carries a new token from the action that made it to the page that shows it, once.
+#[cfg(feature = "ssr")]
+const NEW_TOKEN_COOKIE: &str = "new_token";
+/// How long the page may take to come for it, in seconds.
+#[cfg(feature = "ssr")]
+const NEW_TOKEN_SECONDS: u32 = 60;
+
+/// The personal tokens of an account, and the one that was just made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tokens {
+    pub all: Vec<Token>,
+    pub new: Option<String>,
+}
+
+/// A personal token, as the profile page lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token {
+    pub id: String,
+    pub name: String,
+    /// How it begins, what it allows, and when it was used.
+    pub about: String,
+}
+
+/// The account's tokens. One that was just made is told once.
+#[server(prefix = "/actions", endpoint = "load-tokens")]
+pub async fn load_tokens() -> Result<Tokens, Refused> {
+    let now = api::now();
+    let time = |text: &str| {
+        let moment = text.parse().ok()?;
+        Some(moment_text(moment, now.time_zone(), now.timestamp()))
+    };
+    let tokens: Vec<wire::PersonalToken> = api::get("/api/tokens").await?.body;
+    let all = tokens.into_iter().map(|token| {
+        let used = token.last_used_at.as_deref().and_then(time);
+        let used = used.map_or_else(|| "never used".to_owned(), |at| format!("used {at}"));
+        let end = token.expires_at.as_deref().and_then(time).map(|at| format!("ends {at}"));
+        let parts = [token.hint, token.scopes.join(" and "), used].into_iter().chain(end);
+        let about = parts.collect::<Vec<_>>().join(" · ");
+        Token { id: token.id, name: token.name, about }
+    });
+    Ok(Tokens { all: all.collect(), new: take_new() })
+}
+
+/// Makes a token; the profile page shows it once.
+#[server(prefix = "/actions", endpoint = "create-token")]
+pub async fn create_token(
+    token_name: String,
+    #[server(default)] read: Option<String>,
+    #[server(default)] write: Option<String>,
+) -> Result<(), Refused> {
+    let scopes = [read.map(|_| Scope::TasksRead), write.map(|_| Scope::TasksWrite)];
+    let body = wire::CreateToken {
+        name: token_name,
+        scopes: scopes.into_iter().flatten().map(|scope| scope.to_string()).collect(),
+        expires_in_days: None,
+    };
+    let created: wire::CreatedToken = api::send(Method::POST, "/api/tokens", &body, None).await?;
+    keep_new(&created.token, NEW_TOKEN_SECONDS);
+    leptos_axum::redirect("/profile?saved=token#tokens-title");
+    Ok(())
+}
+
+/// Revokes a token.
+#[server(prefix = "/actions", endpoint = "revoke-token")]
+pub async fn revoke_token(id: String) -> Result<(), Refused> {
+    let path = format!("/api/tokens/{}", crate::model::listing::escape(&id));
+    match api::send::<Value>(Method::DELETE, &path, &Value::Null, None).await {
+        // Gone already is what was asked for.
+        Err(refused) if refused.status != 404 => return Err(refused),
+        _ => leptos_axum::redirect("/profile?saved=tokens#tokens-title"),
+    }
+    Ok(())
+}
+
+/// The token in the request's cookie, which ends with this answer.
+#[cfg(feature = "ssr")]
+fn take_new() -> Option<String> {
+    let parts = expect_context::<Parts>();
+    let cookies = parts.headers.get_all(header::COOKIE).iter();
+    let token = cookies
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split("; "))
+        .find_map(|pair| pair.strip_prefix(NEW_TOKEN_COOKIE)?.strip_prefix('='))?
+        .to_owned();
+    keep_new("", 0);
+    Some(token)
+}
+
+/// Scripts never see it, and no other page gets it.
+#[cfg(feature = "ssr")]
+fn keep_new(token: &str, seconds: u32) {
+    let cookie = format!(
+        "{NEW_TOKEN_COOKIE}={token}; Path=/profile; Max-Age={seconds}; HttpOnly; SameSite=Strict"
+    );
+    if let Ok(line) = HeaderValue::from_str(&cookie) {
+        expect_context::<ResponseOptions>().append_header(header::SET_COOKIE, line);
+    }
+}
