@@ -135,13 +135,15 @@ fn shown(answer: &Message) -> Vec<Value> {
 fn list(value: &Value, listed: &mut Vec<Value>) {
     match value {
         Value::Array(values) => values.iter().for_each(|value| list(value, listed)),
-        Value::Object(task) if task.contains_key("id") => {
-            if !listed.iter().any(|known| known["id"] == task["id"]) {
-                listed.push(value.clone());
-            }
-        }
+        Value::Object(task) if task.contains_key("id") => add(value, listed),
         Value::Object(parts) => parts.values().for_each(|part| list(part, listed)),
         _ => {}
+    }
+}
+
+fn add(task: &Value, listed: &mut Vec<Value>) {
+    if !listed.iter().any(|known| known["id"] == task["id"]) {
+        listed.push(task.clone());
     }
 }
 
@@ -157,11 +159,7 @@ mod core_tests {
 
     fn answer(text: &str, outputs: &[Value]) -> Message {
         let record = |output: &Value| CallRecord {
-            call: ToolCall {
-                id: "1".to_owned(),
-                name: "any".to_owned(),
-                arguments: json!({ "task_id": ID }),
-            },
+            call: ToolCall::new("any", json!({ "task_id": ID })),
             output: output.clone(),
         };
         Message {
