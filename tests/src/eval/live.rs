@@ -1,25 +1,26 @@
 //! The models that the environment names.
 
-use std::{env, sync::Arc};
+use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use todo_core::ports::Model;
+use todo_server::{
+    config::Settings,
+    model::{self, Policy},
+    system::SystemClock,
+};
 
-/// What names a model.
-const VARIABLES: [&str; 3] = ["OPENAI_API_KEY", "GEMINI_API_KEY", "OPENAI_BASE_URL"];
-
-/// The server's own chain of models, as the environment sets it up; `None` where it names none.
+/// The server's own chain of models, as `OPENAI_API_KEY`, `GEMINI_API_KEY` and `OPENAI_BASE_URL`
+/// set it up; `None` where they are not set.
 ///
 /// # Errors
 ///
-/// If it names one that cannot be had: then no other is judged in its place.
+/// If the settings are wrong: then no other model is judged in its place.
 pub fn model_from_environment() -> Result<Option<Arc<dyn Model>>> {
-    let is_set = |name: &&&str| env::var_os(name).is_some_and(|value| !value.is_empty());
-    match VARIABLES.iter().find(is_set) {
-        None => Ok(None),
-        Some(name) => bail!(
-            "{name} is set, but the server has no client for models yet; say --builtin to judge \
-             the built-in assistant"
-        ),
+    let settings = Settings::from_environment(None)?.assistant;
+    if settings.providers.is_empty() {
+        return Ok(None);
     }
+    let clock = Arc::new(SystemClock);
+    Ok(Some(model::model(&settings, Policy::of(&settings), clock)?))
 }
