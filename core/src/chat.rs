@@ -7,6 +7,7 @@ pub(crate) mod dialogue;
 mod history;
 pub mod model;
 pub mod prompt;
+pub mod tokens;
 pub mod tool;
 pub mod turn;
 mod wording;
