@@ -8,6 +8,7 @@ pub mod ports;
 pub mod task;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod usage;
 pub mod usecase;
 pub mod user;
 pub mod wire;

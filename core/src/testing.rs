@@ -5,8 +5,10 @@ mod clock;
 mod conversations;
 mod model;
 mod tasks;
+mod usage;
 
 pub use clock::{CountingIds, SettableClock};
 pub use conversations::MemoryConversations;
 pub use model::ScriptedModel;
 pub use tasks::MemoryTasks;
+pub use usage::MemoryUsage;

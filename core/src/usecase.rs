@@ -3,12 +3,14 @@
 
 pub mod chat;
 pub mod task;
+pub mod usage;
 
-use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
-    ports::{Clock, ConversationStore, Ids, Model, StoreError, TaskStore},
+    ports::{Clock, ConversationStore, Ids, Model, StoreError, TaskStore, UsageStore},
     task::InvalidField,
+    usage::Limits,
 };
 
 /// What a use case works with.
@@ -16,9 +18,11 @@ use crate::{
 pub struct Context<'a> {
     pub tasks: &'a dyn TaskStore,
     pub conversations: &'a dyn ConversationStore,
+    pub usage: &'a dyn UsageStore,
     pub model: &'a dyn Model,
     pub clock: &'a dyn Clock,
     pub ids: &'a dyn Ids,
+    pub limits: Limits,
     /// Where the caller is: what "tomorrow" means and what a daily task keeps to.
     pub zone: TimeZone,
 }
@@ -36,6 +40,17 @@ pub enum Error {
     TaskNotFound,
     #[error("Conversation not found")]
     ConversationNotFound,
+    #[error("Message not found")]
+    MessageNotFound,
+    #[error("Nothing was said in this conversation yet. Say something first.")]
+    NothingSaid,
+    #[error("The assistant still answers in this conversation. Wait for it, then try again.")]
+    TurnRunning,
+    /// Everything else still works.
+    #[error(
+        "Today's requests to the assistant are used up. Counting begins anew at {resets_at}; the list itself works meanwhile."
+    )]
+    OutOfRequests { resets_at: Timestamp, resets_in: SignedDuration },
     #[error(transparent)]
     Invalid(#[from] InvalidField),
     #[error("The task was changed at the same time by somebody else. Load it again and retry.")]

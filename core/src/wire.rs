@@ -2,13 +2,16 @@
 
 mod account;
 mod chat;
+mod conversation;
+mod stream;
 mod task;
 
 pub use account::{
     ChangePassword, RevokeSession, Session, SessionAnswer, SignIn, SignUp, Stats, UpdateUser, User,
 };
 pub use chat::{
-    ChatAnswer, ChatRequest, Confirmation, Conversation, Message, ProposedCall, RenameConversation,
-    ToolUse,
+    ChatAnswer, ChatRequest, Confirmation, EditMessage, Message, ProposedCall, ToolUse, Usage,
 };
+pub use conversation::{Conversation, ConversationParameters, RenameConversation};
+pub use stream::{ChatEvent, ChatStart, ChatToken};
 pub use task::{CreateTask, DayCount, ListParameters, Task, UpdateTask};

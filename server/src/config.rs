@@ -8,6 +8,7 @@ mod tests;
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use secrecy::SecretString;
+use todo_core::usage::Limits;
 use url::{Host, Url};
 
 use read::Reader;
@@ -63,6 +64,8 @@ pub struct AuthSettings {
 pub struct AssistantSettings {
     /// Models to ask, in order. None: the built-in assistant answers.
     pub providers: Vec<Provider>,
+    /// What one account may use of them.
+    pub limits: Limits,
 }
 
 /// A model behind OpenAI's API or one like it.

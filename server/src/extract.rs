@@ -11,6 +11,7 @@ use axum::{
 use jiff::tz::TimeZone;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use todo_core::{chat::ConversationId, task::TaskId, user::UserId};
+use uuid::Uuid;
 
 use crate::problem::Problem;
 
@@ -104,6 +105,19 @@ impl<S: Send + Sync> FromRequestParts<S> for ConversationPath {
     }
 }
 
+/// The path's message. Text that is no id is the id of no message.
+#[derive(Clone, Copy, Debug)]
+pub struct MessagePath(pub Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for MessagePath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let id = path_value(parts, state, "message_id").await?;
+        id.parse().map(Self).map_err(|_| Problem::not_found("Message not found"))
+    }
+}
+
 /// Where the caller is, from `X-Time-Zone`; UTC if it does not say.
 #[derive(Clone, Debug)]
 pub struct Zone(pub TimeZone);
@@ -171,7 +185,7 @@ pub async fn path_value<S: Send + Sync>(
 pub fn unread(error: &BytesRejection) -> Problem {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(),
-        _ => Problem::new(StatusCode::BAD_REQUEST, "The body did not arrive whole. Send it again."),
+        _ => Problem::incomplete(),
     }
 }
 

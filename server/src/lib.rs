@@ -10,5 +10,6 @@ pub mod state;
 pub mod store;
 pub mod system;
 pub mod telemetry;
+pub mod turns;
 #[cfg(feature = "web")]
 pub mod web;

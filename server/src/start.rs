@@ -48,5 +48,10 @@ pub async fn prepare(app: &App, database: &Database) {
     database.connect_and_migrate().await;
     let connection = database.connection().clone();
     let store = Arc::new(SeaStore::new(connection.clone()));
-    app.attach(Storage { tasks: store.clone(), conversations: store, database: connection });
+    app.attach(Storage {
+        tasks: store.clone(),
+        conversations: store.clone(),
+        usage: store,
+        database: connection,
+    });
 }

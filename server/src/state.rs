@@ -9,7 +9,7 @@ use axum::extract::FromRef;
 use jiff::tz::TimeZone;
 use sea_orm::DatabaseConnection;
 use todo_core::{
-    ports::{Clock, ConversationStore, Ids, Model, TaskStore},
+    ports::{Clock, ConversationStore, Ids, Model, TaskStore, UsageStore},
     usecase::Context,
 };
 
@@ -17,6 +17,7 @@ use crate::{
     auth::{self, Auth, Secret},
     config::Settings,
     problem::Problem,
+    turns::Turns,
 };
 
 /// The application: cheap to clone, one per process.
@@ -32,6 +33,7 @@ struct Parts {
     /// Empty until the database is reached and its schema is current.
     storage: OnceLock<Storage>,
     draining: AtomicBool,
+    turns: Turns,
 }
 
 /// The database, once it is there.
@@ -39,6 +41,7 @@ struct Parts {
 pub struct Storage {
     pub tasks: Arc<dyn TaskStore>,
     pub conversations: Arc<dyn ConversationStore>,
+    pub usage: Arc<dyn UsageStore>,
     /// For what has no port: accounts and sessions.
     pub database: DatabaseConnection,
 }
@@ -51,6 +54,7 @@ impl App {
         ids: Arc<dyn Ids>,
         model: Arc<dyn Model>,
     ) -> Self {
+        let turns = Turns::new(settings.http.in_flight_max);
         let auth = Auth::new(auth::Settings::new(&settings, secret), Arc::clone(&clock));
         Self(Arc::new(Parts {
             settings,
@@ -60,6 +64,7 @@ impl App {
             model,
             storage: OnceLock::new(),
             draining: AtomicBool::new(false),
+            turns,
         }))
     }
 
@@ -86,9 +91,11 @@ impl App {
         Ok(Context {
             tasks: &*storage.tasks,
             conversations: &*storage.conversations,
+            usage: &*storage.usage,
             model: &*self.0.model,
             clock: &*self.0.clock,
             ids: &*self.0.ids,
+            limits: self.0.settings.assistant.limits,
             zone,
         })
     }
@@ -103,6 +110,11 @@ impl App {
 
     pub fn ids(&self) -> &dyn Ids {
         &*self.0.ids
+    }
+
+    /// The turns of the assistant that run in this process.
+    pub fn turns(&self) -> &Turns {
+        &self.0.turns
     }
 
     /// From now on the application reports "not ready" and asks clients to reconnect elsewhere.

@@ -10,6 +10,7 @@ struct Place {
     user: String,
     task: String,
     conversation: String,
+    message: String,
 }
 
 impl Place {
@@ -17,6 +18,7 @@ impl Place {
         path.replace("{user_id}", &self.user)
             .replace("{task_id}", &self.task)
             .replace("{conversation_id}", &self.conversation)
+            .replace("{message_id}", &self.message)
     }
 }
 
@@ -45,7 +47,9 @@ async fn furnish(alice: &User) -> Place {
     let task = alice.add("Buy milk").await["id"].as_str().unwrap().to_owned();
     let said = alice.say("What's pending?").await;
     let conversation = said["conversation_id"].as_str().unwrap().to_owned();
-    Place { user: alice.id.clone(), task, conversation }
+    let messages = alice.get(&format!("conversations/{conversation}/messages")).await.expect(200);
+    let message = messages[0]["id"].as_str().unwrap().to_owned();
+    Place { user: alice.id.clone(), task, conversation, message }
 }
 
 /// Calls with a body that would be taken from the owner.

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::Router;
 use jiff::Timestamp;
 use tempfile::TempDir;
-use todo_core::{chat::builtin::Builtin, testing::SettableClock};
+use todo_core::{chat::builtin::Builtin, ports::Model, testing::SettableClock};
 use todo_server::{
     config::Settings,
     http::{
@@ -24,6 +24,8 @@ use crate::{User, postgres};
 
 /// When every test begins: Tuesday, 24 November 2026, 09:00 UTC.
 pub const NOW: Timestamp = Timestamp::constant(1_795_510_800, 0);
+/// No test needs longer to stop.
+const DRAIN_TIME_MAX: Duration = Duration::from_secs(10);
 const SECRET: &str = "the secret of a server that only tests know";
 
 /// The product in this process.
@@ -47,31 +49,51 @@ impl TestApp {
 
     /// On a fresh `SQLite` file, with settings by the names of their variables.
     pub async fn on_sqlite_with(variables: &[(&str, &str)]) -> Self {
+        Self::on_sqlite_asking(Arc::new(Builtin), variables).await
+    }
+
+    /// On a fresh `SQLite` file, with another assistant.
+    pub async fn on_sqlite_asking(model: Arc<dyn Model>, variables: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite:{}/todo.db", folder.path().display());
-        let app = Self::start(&url, variables).await;
+        let app = Self::serve(&url, variables, model, |api, _| api).await;
         app.prepare().await;
         Self { folder: Some(folder), ..app }
     }
 
     /// On a fresh database of a real Postgres; `None` where there is no Postgres.
     pub async fn on_postgres() -> Option<Self> {
-        let app = Self::start(&postgres::database().await?, &[]).await;
+        Self::on_postgres_asking(Arc::new(Builtin), &[]).await
+    }
+
+    /// On a fresh database of a real Postgres, with another assistant.
+    pub async fn on_postgres_asking(
+        model: Arc<dyn Model>,
+        variables: &[(&str, &str)],
+    ) -> Option<Self> {
+        let url = postgres::database().await?;
+        let app = Self::serve(&url, variables, model, |api, _| api).await;
         app.prepare().await;
         Some(app)
     }
 
     /// On whatever database there is or will be at `url`; not ready before [`TestApp::prepare`].
     pub async fn start(url: &str, variables: &[(&str, &str)]) -> Self {
-        Self::serve(url, variables, |api, _| api).await
+        Self::serve(url, variables, Arc::new(Builtin), |api, _| api).await
     }
 
     /// On a fresh `SQLite` file, with the pages in front as on a laptop.
     pub async fn with_pages() -> Self {
+        Self::with_pages_asking(Arc::new(Builtin)).await
+    }
+
+    /// With the pages in front, and another assistant behind.
+    pub async fn with_pages_asking(model: Arc<dyn Model>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite:{}/todo.db", folder.path().display());
         let pages = |api, settings: &Settings| web::in_front_of(api, &settings.http);
-        let app = Self::serve(&url, &[], |api, settings| pages(api, settings).expect("the pages"));
+        let front = |api, settings: &Settings| pages(api, settings).expect("the pages");
+        let app = Self::serve(&url, &[], model, front);
         let app = app.await;
         app.prepare().await;
         Self { folder: Some(folder), ..app }
@@ -80,6 +102,7 @@ impl TestApp {
     async fn serve(
         url: &str,
         variables: &[(&str, &str)],
+        model: Arc<dyn Model>,
         front: impl FnOnce(Router, &Settings) -> Router,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -95,13 +118,12 @@ impl TestApp {
         let settings = Settings::load(None, |name| find(name).map(|(_, text)| (*text).to_owned()))
             .expect("settings for a test");
         let clock = Arc::new(SettableClock::at(NOW));
-        let outside =
-            Outside { clock: clock.clone(), ids: Arc::new(SystemIds), model: Arc::new(Builtin) };
+        let outside = Outside { clock: clock.clone(), ids: Arc::new(SystemIds), model };
         let (app, database) = start::assemble(settings.clone(), outside).expect("a database");
         let router = front(http::router(app.clone()), &settings);
         let limits = Limits {
             connections_max: settings.http.connections_max,
-            drain_time_max: Duration::from_secs(10),
+            drain_time_max: settings.http.drain_time_max.min(DRAIN_TIME_MAX),
         };
         let (stop, stopped) = oneshot::channel();
         let served = tokio::spawn(serve(listener, router, app.clone(), limits, async move {

@@ -6,7 +6,8 @@ use crate::{
     chat::{ConversationId, Message},
     ports::{Clock, Model, TaskStore},
     task::{NewTask, Task, list::Query},
-    testing::{CountingIds, MemoryConversations, MemoryTasks, SettableClock},
+    testing::{CountingIds, MemoryConversations, MemoryTasks, MemoryUsage, SettableClock},
+    usage::Limits,
     usecase::{Context, chat, task},
     user::UserId,
 };
@@ -16,6 +17,8 @@ use crate::{
 pub(crate) struct Dialogue<M> {
     pub tasks: MemoryTasks,
     pub conversations: MemoryConversations,
+    pub usage: MemoryUsage,
+    pub limits: Limits,
     pub model: M,
     pub clock: SettableClock,
     pub ids: CountingIds,
@@ -31,6 +34,8 @@ impl<M: Model> Dialogue<M> {
         Self {
             tasks: MemoryTasks::default(),
             conversations: MemoryConversations::default(),
+            usage: MemoryUsage::default(),
+            limits: Limits::default(),
             model,
             clock: SettableClock::at(zone.to_timestamp(now).unwrap_or_default()),
             ids: CountingIds::default(),
@@ -44,6 +49,8 @@ impl<M: Model> Dialogue<M> {
         Context {
             tasks: &self.tasks,
             conversations: &self.conversations,
+            usage: &self.usage,
+            limits: self.limits,
             model: &self.model,
             clock: &self.clock,
             ids: &self.ids,

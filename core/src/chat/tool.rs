@@ -30,6 +30,13 @@ pub struct CallRecord {
     pub output: Value,
 }
 
+impl CallRecord {
+    /// Whether it did what it was asked to, and that was more than looking.
+    pub fn is_change(&self) -> bool {
+        self.output.get("error").is_none() && self.call.tool().is_some_and(Tool::is_change)
+    }
+}
+
 /// The tools there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tool {
@@ -56,6 +63,11 @@ impl Tool {
             Self::UpdateTask => "update_task",
             Self::DeleteTask => "delete_task",
         }
+    }
+
+    /// Whether it does more than look.
+    pub fn is_change(self) -> bool {
+        self != Self::ListTasks
     }
 
     /// Whether it loses something for good, and so waits for the user's yes.
@@ -91,6 +103,11 @@ pub struct Listing {
 pub struct BadCall(pub String);
 
 impl ToolCall {
+    /// Whether both ask for the same, whatever their ids.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.name == other.name && self.arguments == other.arguments
+    }
+
     /// The tool that is meant.
     pub fn tool(&self) -> Option<Tool> {
         Tool::named(&self.name)

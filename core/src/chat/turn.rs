@@ -181,9 +181,9 @@ impl Turn {
         self.finish(said + &ending)
     }
 
-    /// Whether anything was done so far that an answer has to tell.
-    pub fn has_acted(&self) -> bool {
-        !self.done.is_empty()
+    /// Whether the list is not as it was, so that the user must be told.
+    pub fn has_changed_something(&self) -> bool {
+        self.done.iter().any(CallRecord::is_change)
     }
 
     fn note(&mut self, origin: Origin) {
@@ -329,12 +329,12 @@ impl Turn {
     }
 
     fn repeats(&self, call: &ToolCall) -> usize {
-        self.calls().filter(|known| is_same(known, call)).count()
+        self.calls().filter(|known| known.is_same(call)).count()
     }
 
     /// What came of the call before the turn began again.
     fn kept_output(&self, call: &ToolCall) -> Option<Value> {
-        let known = self.kept.iter().find(|record| is_same(&record.call, call));
+        let known = self.kept.iter().find(|record| record.call.is_same(call));
         known.map(|record| record.output.clone())
     }
 
@@ -353,11 +353,6 @@ impl Turn {
             number += 1;
         }
     }
-}
-
-/// Whether two calls ask for the same, whatever their ids.
-fn is_same(one: &ToolCall, other: &ToolCall) -> bool {
-    one.name == other.name && one.arguments == other.arguments
 }
 
 const UNSEEN: &str = "take the task_id from list_tasks first, then delete";

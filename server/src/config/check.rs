@@ -2,7 +2,9 @@
 
 use std::{net::SocketAddr, path::Path};
 
+use jiff::SignedDuration;
 use secrecy::ExposeSecret;
+use todo_core::usage::Limits;
 use url::Url;
 
 use super::{
@@ -13,6 +15,8 @@ use crate::store::Address;
 
 /// Where `todo-web` serves pages by default.
 const PAGES_PORT: u16 = 3000;
+/// More than anybody asks for in a day.
+const DAILY_MAX: u64 = 1_000_000_000;
 /// What browsers call this machine.
 const LOOPBACK_NAMES: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -124,7 +128,19 @@ pub(super) fn auth(reader: &mut Reader, database: Option<&DatabaseSettings>) -> 
 pub(super) fn assistant(reader: &mut Reader) -> Option<AssistantSettings> {
     let openai = provider(reader, "openai");
     let gemini = provider(reader, "gemini");
-    Some(AssistantSettings { providers: [openai?, gemini?].into_iter().flatten().collect() })
+    let limits = limits(reader);
+    let providers = [openai?, gemini?].into_iter().flatten().collect();
+    Some(AssistantSettings { providers, limits })
+}
+
+fn limits(reader: &mut Reader) -> Limits {
+    let turn_seconds = reader.number("assistant.turn_seconds_max", 1..=600);
+    let mut daily = |name| Some(reader.number(name, 0..=DAILY_MAX)).filter(|max| *max > 0);
+    Limits {
+        turn_time_max: SignedDuration::from_secs(turn_seconds),
+        requests_per_day_max: daily("assistant.requests_per_day_max"),
+        tokens_per_day_max: daily("assistant.tokens_per_day_max"),
+    }
 }
 
 /// The provider's settings; `Some(None)` without a key, `None` if something is wrong.

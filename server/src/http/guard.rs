@@ -1,6 +1,6 @@
 //! What stands between a request and the routes: limits, headers, and a net under panics.
 
-use std::any::Any;
+use std::{any::Any, time::Duration};
 
 use axum::{
     BoxError, Router,
@@ -10,7 +10,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use http_body_util::{BodyExt, Limited};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer, timeout::error::Elapsed};
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -18,7 +18,7 @@ use tower_http::{
 };
 
 use crate::{
-    config::HttpSettings,
+    config::{HttpSettings, Settings},
     extract::{IDEMPOTENCY_HEADER, TIME_ZONE_HEADER},
     problem::Problem,
     state::App,
@@ -60,6 +60,38 @@ pub(super) fn limit(router: Router<App>, settings: &HttpSettings) -> Router<App>
     )
 }
 
+/// Bounds what routes take on that run a turn. How many turns run at once, and for how long, they
+/// see to themselves; the time here is for what hangs all the same.
+pub(super) fn limit_turns(router: Router<App>, settings: &Settings) -> Router<App> {
+    let http = &settings.http;
+    let time_max = settings.assistant.limits.turn_time_max.unsigned_abs() + http.request_time_max;
+    let body = (http.body_bytes_max, http.request_time_max);
+    router.layer(
+        ServiceBuilder::new()
+            .layer(HandleErrorLayer::new(refuse))
+            .timeout(time_max)
+            .layer(middleware::from_fn_with_state(http.body_bytes_max, refuse_large))
+            .layer(middleware::from_fn_with_state(body, take_body)),
+    )
+}
+
+/// Takes a body whole, in the time that other requests have for everything.
+async fn take_body(
+    State((bytes_max, time_max)): State<(usize, Duration)>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let (parts, body) = request.into_parts();
+    let whole = tokio::time::timeout(time_max, Limited::new(body, bytes_max).collect()).await;
+    let body = match whole {
+        Ok(Ok(body)) => body.to_bytes(),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(Problem::too_large()),
+        Ok(Err(_)) => return Err(Problem::incomplete()),
+        Err(_) => return Err(too_slow()),
+    };
+    Ok(next.run(Request::from_parts(parts, body.into())).await)
+}
+
 /// Turns a handler's panic into a 500 for its request alone.
 pub(super) fn catch_panics(router: Router<App>) -> Router<App> {
     router.layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| {
@@ -89,7 +121,7 @@ pub(super) fn cors(settings: &HttpSettings) -> CorsLayer {
             HeaderName::from_static("x-next-cursor"),
             HeaderName::from_static("x-request-id"),
         ])
-        .max_age(std::time::Duration::from_secs(CORS_SECONDS))
+        .max_age(Duration::from_secs(CORS_SECONDS))
 }
 
 pub(super) async fn add_headers(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -119,10 +151,14 @@ async fn refuse_large(State(bytes_max): State<usize>, request: Request, next: Ne
 
 async fn refuse(error: BoxError) -> Problem {
     if error.is::<Elapsed>() {
-        return Problem::new(
-            StatusCode::GATEWAY_TIMEOUT,
-            "This took too long and was given up. Look whether it was done before you try again.",
-        );
+        return too_slow();
     }
     Problem::unavailable("Too many requests are being worked on. Try again in a few seconds.")
+}
+
+fn too_slow() -> Problem {
+    Problem::new(
+        StatusCode::GATEWAY_TIMEOUT,
+        "This took too long and was given up. Look whether it was done before you try again.",
+    )
 }

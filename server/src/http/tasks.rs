@@ -2,12 +2,15 @@
 
 use axum::{
     extract::{OriginalUri, State},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
 use todo_core::{
-    task::{Task, list::Page},
+    task::{
+        Task,
+        list::{Cursor, Page},
+    },
     usecase::task::{self as usecase, Change},
     user::UserId,
     wire,
@@ -16,6 +19,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     extract::{IdempotencyKey, Json, Owner, Parameters, TaskPath, Zone},
+    http::page,
     problem::Problem,
     state::App,
 };
@@ -35,9 +39,6 @@ pub(super) fn original() -> OpenApiRouter<App> {
         .routes(routes!(find, update, original_remove))
         .routes(routes!(toggle))
 }
-
-/// The header that says where the next page starts.
-const NEXT_CURSOR: HeaderName = HeaderName::from_static("x-next-cursor");
 
 /// Lists tasks.
 ///
@@ -276,28 +277,9 @@ fn render(task: &Task) -> axum::Json<wire::Task> {
 fn render_page(page: &Page, path: &str, parameters: &wire::ListParameters) -> Response {
     let tasks: Vec<_> = page.tasks.iter().map(wire::Task::from).collect();
     let mut response = axum::Json(tasks).into_response();
-    if let Some(next) = &page.next {
-        let next = next.encode();
+    if let Some(next) = page.next.as_ref().map(Cursor::encode) {
         let query = wire::ListParameters { cursor: Some(next.clone()), ..parameters.clone() };
-        let link = format!("<{path}?{}>; rel=\"next\"", encode(&query));
-        let headers = response.headers_mut();
-        for (name, text) in [(NEXT_CURSOR, next), (header::LINK, link)] {
-            // Cursors and encoded queries are ASCII.
-            if let Ok(value) = HeaderValue::try_from(text) {
-                headers.insert(name, value);
-            }
-        }
+        page::announce(&mut response, next, path, &query);
     }
     response
-}
-
-/// The parameters as a query string.
-fn encode(parameters: &wire::ListParameters) -> String {
-    let mut query = url::form_urlencoded::Serializer::new(String::new());
-    if let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(parameters) {
-        for (name, value) in &fields {
-            query.append_pair(name, value.as_str().unwrap_or_default());
-        }
-    }
-    query.finish()
 }

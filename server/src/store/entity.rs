@@ -7,5 +7,6 @@ pub mod message;
 pub mod rate_limit;
 pub mod session;
 pub mod task;
+pub mod usage;
 pub mod user;
 pub mod verification;

@@ -7,6 +7,8 @@ mod adoption;
 mod backfill;
 mod index;
 mod table;
+mod turns;
+mod usage;
 
 use std::collections::HashSet;
 
@@ -79,7 +81,7 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Begin)]
+        vec![Box::new(Begin), Box::new(turns::Turns), Box::new(usage::Usage)]
     }
 }
 

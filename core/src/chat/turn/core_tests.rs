@@ -40,6 +40,7 @@ fn message(speaker: Speaker, text: &str) -> Message {
         text: text.to_owned(),
         calls: Vec::new(),
         proposal: Vec::new(),
+        made_by: None,
         at: Timestamp::UNIX_EPOCH,
     }
 }
@@ -266,14 +267,14 @@ fn a_cancelled_turn_tells_what_was_done_and_said_so_far() {
     let (mut turn, _) = Turn::begin(&[], "add milk", &now());
     turn.replied(Ok(wants(vec![call(Tool::AddTask, json!({ "title": "Milk" }))])));
     turn.ran(vec![json!({ "task_id": "a", "status": "created", "title": "Milk" })]);
-    assert!(turn.has_acted());
+    assert!(turn.has_changed_something());
     let answer = done(turn.cancel("I have\0 added ", Stop::ByUser));
     assert_eq!(answer.text, "I have added…\n\nAdded “Milk”. Stopped.");
     assert_eq!(answer.calls.len(), 1);
     assert!(answer.usage.input_tokens > 0 && answer.usage.output_tokens > 0, "an estimate");
 
     let (mut turn, _) = Turn::begin(&[], "hello", &now());
-    assert!(!turn.has_acted());
+    assert!(!turn.has_changed_something());
     let answer = done(turn.cancel("", Stop::ByUser));
     assert_eq!((answer.text.as_str(), answer.usage), ("Stopped.", Usage::default()));
 }

@@ -7,13 +7,17 @@ use super::*;
 use crate::{
     ports::TaskStore,
     task::{Due, Recurrence, State, Title, list::Sort},
-    testing::{CountingIds, MemoryConversations, MemoryTasks, ScriptedModel, SettableClock},
+    testing::{
+        CountingIds, MemoryConversations, MemoryTasks, MemoryUsage, ScriptedModel, SettableClock,
+    },
+    usage::Limits,
 };
 
 /// Everything a use case works with, on 24 November 2026.
 struct World<S> {
     tasks: S,
     conversations: MemoryConversations,
+    usage: MemoryUsage,
     model: ScriptedModel,
     clock: SettableClock,
     ids: CountingIds,
@@ -24,6 +28,7 @@ impl<S: TaskStore> World<S> {
         Self {
             tasks,
             conversations: MemoryConversations::default(),
+            usage: MemoryUsage::default(),
             model: ScriptedModel::default(),
             clock: SettableClock::at("2026-11-24T05:00:00Z".parse().unwrap()),
             ids: CountingIds::default(),
@@ -34,6 +39,8 @@ impl<S: TaskStore> World<S> {
         Context {
             tasks: &self.tasks,
             conversations: &self.conversations,
+            usage: &self.usage,
+            limits: Limits::default(),
             model: &self.model,
             clock: &self.clock,
             ids: &self.ids,
