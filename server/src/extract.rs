@@ -105,16 +105,23 @@ impl<S: Send + Sync> FromRequestParts<S> for ConversationPath {
     }
 }
 
-/// The path's message. Text that is no id is the id of no message.
-#[derive(Clone, Copy, Debug)]
-pub struct MessagePath(pub Uuid);
+/// The path's message, and the conversation that it stands in. Text that is no id is the id of no
+/// message.
+#[derive(Clone, Debug)]
+pub struct MessagePath {
+    pub conversation: ConversationId,
+    pub message: Uuid,
+}
 
 impl<S: Send + Sync> FromRequestParts<S> for MessagePath {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let ConversationPath(conversation) =
+            ConversationPath::from_request_parts(parts, state).await?;
         let id = path_value(parts, state, "message_id").await?;
-        id.parse().map(Self).map_err(|_| Problem::not_found("Message not found"))
+        let message = id.parse().map_err(|_| Problem::not_found("Message not found"))?;
+        Ok(Self { conversation, message })
     }
 }
 

@@ -111,7 +111,9 @@ impl Turn {
         let mut titles = KnownTitles::from_messages(before);
         if !kept.is_empty() {
             entries.push(Entry::Tools(kept.clone()));
-            kept.iter().for_each(|record| titles.learn(record));
+        }
+        for record in &kept {
+            titles.learn(record);
         }
         let mut turn = Self {
             system: prompt::system(now),

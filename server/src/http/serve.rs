@@ -84,9 +84,9 @@ pub async fn serve(
     };
     let stop_turns = async {
         let time_max = limits.drain_time_max;
-        sleep(time_max - FAREWELL.min(time_max / 2)).await;
+        sleep(time_max.saturating_sub(FAREWELL.min(time_max / 2))).await;
         turns.stop();
-        pending().await
+        pending::<()>().await;
     };
     let finished = async {
         tokio::select! { () = finished => {}, () = stop_turns => {} }

@@ -90,14 +90,14 @@ impl ConversationStore for SeaStore {
         let free = Condition::any()
             .add(Column::Turn.is_null())
             .add(Column::TurnUntil.lte(Moment::from(hold.now)));
-        let held = conversation::Entity::update_many()
+        let taken = conversation::Entity::update_many()
             .col_expr(Column::Turn, Expr::value(hold.turn.to_string()))
             .col_expr(Column::TurnUntil, Expr::value(Moment::from(hold.until)))
             .filter(is(owner, id).add(free))
             .exec(&self.connection)
             .await
             .map_err(store_error)?;
-        Ok(held.rows_affected > 0)
+        Ok(taken.rows_affected > 0)
     }
 
     async fn release(

@@ -136,11 +136,11 @@ async fn edit(
     Owner(owner): Owner,
     zone: Zone,
     key: Option<IdempotencyKey>,
-    ConversationPath(conversation): ConversationPath,
-    MessagePath(message): MessagePath,
+    path: MessagePath,
     headers: HeaderMap,
     Json(body): Json<wire::EditMessage>,
 ) -> Result<Response, Problem> {
+    let MessagePath { conversation, message } = path;
     let request = Request::Edit { conversation, message, text: body.message };
     answer(&app, owner, zone, key, request, &headers).await
 }
