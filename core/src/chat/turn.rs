@@ -64,6 +64,13 @@ pub struct Answer {
     pub usage: Usage,
 }
 
+impl Answer {
+    /// Whether the list is not as it was, so that the user must be told.
+    pub fn has_changed_something(&self) -> bool {
+        self.calls.iter().any(CallRecord::is_change)
+    }
+}
+
 /// One exchange: from what the user says to what is answered.
 #[derive(Debug)]
 pub struct Turn {
@@ -183,9 +190,9 @@ impl Turn {
         self.finish(said + &ending)
     }
 
-    /// Whether the list is not as it was, so that the user must be told.
+    /// Whether the list is not as it was when the turn began, so that the user must be told.
     pub fn has_changed_something(&self) -> bool {
-        self.done.iter().any(CallRecord::is_change)
+        self.done.iter().skip(self.kept.len()).any(CallRecord::is_change)
     }
 
     fn note(&mut self, origin: Origin) {

@@ -1,6 +1,7 @@
 //! Conversations and their messages.
 
 use jiff::SignedDuration;
+use sea_orm::ConnectionTrait as _;
 use todo_core::{
     chat::{
         Conversation, ConversationId, MadeBy, Message, Speaker, listing, model::Usage,
@@ -173,6 +174,13 @@ async fn conversations_are_found_by_their_words_in_any_case() {
         assert_eq!(found("100% _").await, ["ÉCOLE"], "{}: no pattern", opened.name);
         assert!(found("100%sure").await.is_empty(), "{}", opened.name);
         assert!(found("a\0").await.is_empty(), "{}", opened.name);
+        for table in ["conversations", "messages"] {
+            // As a program wrote it that knew of no searches.
+            let forget = format!("UPDATE {table} SET search_text = NULL");
+            opened.database.connection().execute_unprepared(&forget).await.unwrap();
+        }
+        assert_eq!(found("buy milk").await, ["b"], "{}", opened.name);
+        assert!(found("nothing").await.is_empty(), "{}", opened.name);
 
         let first = listed(store, listing::Query { limit: Some(2), ..Default::default() }).await;
         let rest = listing::Query { limit: Some(2), after: first.next, ..Default::default() };

@@ -179,11 +179,15 @@ impl Exchange<'_> {
                 },
                 Step::RunTools(wanted) => {
                     let ran = self.run_tools(opening.ids, &wanted, &mut done).await;
-                    let next = turn.ran(ran.outputs);
-                    match ran.failure {
-                        None => next,
-                        Some(failure) if !turn.has_changed_something() => return Err(failure),
-                        Some(_) => turn.cancel("", Stop::ListAway),
+                    match (ran.failure, turn.ran(ran.outputs)) {
+                        (None, next) => next,
+                        (Some(_), Step::Done(answer)) if answer.has_changed_something() => {
+                            Step::Done(answer)
+                        }
+                        (Some(_), _) if turn.has_changed_something() => {
+                            turn.cancel("", Stop::ListAway)
+                        }
+                        (Some(failure), _) => return Err(failure),
                     }
                 }
             };

@@ -1,6 +1,8 @@
 //! Said anew: edited, answered again, stopped on the way, and how much of it there may be.
 
-use jiff::SignedDuration;
+use std::sync::atomic::AtomicUsize;
+
+use jiff::{SignedDuration, Timestamp};
 
 use super::*;
 use crate::{
@@ -8,6 +10,9 @@ use crate::{
         model::{Origin, Usage},
         turn::Stop,
     },
+    ports::{StoreError, TaskStore, Write},
+    task::{Task, TaskId, list},
+    testing::MemoryTasks,
     usage::Limits,
 };
 
@@ -227,6 +232,68 @@ async fn no_tool_runs_after_the_stop() {
     assert_eq!(said.message.text, "Added “Buy milk”. The tool did not run. Stopped.");
     assert_eq!(said.message.calls.len(), 2);
     assert_eq!(dialogue.model.prompts().len(), 1, "the model is not asked again");
+}
+
+/// Tasks of which so many can be written; then the database is gone.
+struct GoesAway {
+    tasks: MemoryTasks,
+    writes: AtomicUsize,
+}
+
+#[async_trait::async_trait]
+impl TaskStore for GoesAway {
+    async fn find(&self, owner: &UserId, id: TaskId) -> Result<Option<Task>, StoreError> {
+        self.tasks.find(owner, id).await
+    }
+
+    async fn list(&self, owner: &UserId, query: &list::Query) -> Result<list::Page, StoreError> {
+        self.tasks.list(owner, query).await
+    }
+
+    async fn count(&self, owner: &UserId) -> Result<list::Counts, StoreError> {
+        self.tasks.count(owner).await
+    }
+
+    async fn completions(
+        &self,
+        owner: &UserId,
+        since: Timestamp,
+    ) -> Result<Vec<Timestamp>, StoreError> {
+        self.tasks.completions(owner, since).await
+    }
+
+    async fn commit(&self, owner: &UserId, writes: &[Write]) -> Result<(), StoreError> {
+        let fewer = |left: usize| left.checked_sub(1);
+        let left = self.writes.fetch_update(Ordering::Relaxed, Ordering::Relaxed, fewer);
+        left.map_err(|_| StoreError::Unavailable("gone".into()))?;
+        self.tasks.commit(owner, writes).await
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_goes_away_in_the_middle_does_not_hide_what_was_done() {
+    for writes in [0, 1] {
+        let dialogue = Dialogue::with(ScriptedModel::default());
+        dialogue.model.calls("add_task", json!({ "title": "Buy milk" }));
+        dialogue.model.calls("add_task", json!({ "title": "Buy tea" }));
+        let tasks = GoesAway { tasks: MemoryTasks::default(), writes: AtomicUsize::new(writes) };
+        let ctx = Context { tasks: &tasks, ..dialogue.context() };
+
+        let said = say(&ctx, &dialogue.owner, None, "add milk, add tea", None).await;
+
+        match said {
+            Ok(said) => {
+                assert_eq!(writes, 1);
+                let text = &said.message.text;
+                assert!(text.starts_with("Added “Buy milk”. The tool did not run."), "{text}");
+                assert!(text.contains("the list cannot be reached"), "{text}");
+            }
+            Err(error) => {
+                assert_eq!(writes, 0, "nothing was done: the request may simply be repeated");
+                assert!(matches!(error, Error::Store(_)), "{error:?}");
+            }
+        }
+    }
 }
 
 #[tokio::test]
