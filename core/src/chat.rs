@@ -5,8 +5,10 @@ mod consent;
 #[cfg(test)]
 pub(crate) mod dialogue;
 mod history;
+pub mod listing;
 pub mod model;
 pub mod prompt;
+pub mod tokens;
 pub mod tool;
 pub mod turn;
 pub(crate) mod wording;
@@ -17,6 +19,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use model::Usage;
 use tool::{CallRecord, ToolCall};
 
 /// A conversation's id: opaque text, a UUID for new ones.
@@ -56,5 +59,14 @@ pub struct Message {
     pub calls: Vec<CallRecord>,
     /// Destructive calls that wait for the user's yes; all of them or none. Mostly empty.
     pub proposal: Vec<ToolCall>,
+    /// The model that said it and what that cost. `None` for the user and the built-in assistant.
+    pub made_by: Option<MadeBy>,
     pub at: Timestamp,
+}
+
+/// Which model made an answer, and what it read and wrote for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeBy {
+    pub model: String,
+    pub usage: Usage,
 }

@@ -11,6 +11,7 @@ pub mod task;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 pub mod token;
+pub mod usage;
 pub mod usecase;
 pub mod user;
 pub mod wire;

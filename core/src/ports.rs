@@ -2,17 +2,18 @@
 //! `testing`.
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 use crate::{
-    chat::{Conversation, ConversationId, Message, model},
+    chat::{Conversation, ConversationId, Message, listing, model},
     journal::{Change, ChangeId, ChangePage, ChangeQuery, Recorded},
     speech::{Language, Recording, TranscriberError, Transcription},
     task::{
         Task, TaskId,
         list::{Counts, Page, Query},
     },
+    usage::DayUsage,
     user::UserId,
 };
 
@@ -86,8 +87,12 @@ pub trait ConversationStore: Send + Sync {
         id: &ConversationId,
     ) -> Result<Option<Conversation>, StoreError>;
 
-    /// Last used first.
-    async fn list(&self, owner: &UserId) -> Result<Vec<Conversation>, StoreError>;
+    /// Last used first. Texts are compared after [`fold`](crate::task::fold), on whatever database.
+    async fn list(
+        &self,
+        owner: &UserId,
+        query: &listing::Query,
+    ) -> Result<listing::Page, StoreError>;
 
     /// The last `limit` messages, oldest first.
     async fn messages(
@@ -97,12 +102,40 @@ pub trait ConversationStore: Send + Sync {
         limit: usize,
     ) -> Result<Vec<Message>, StoreError>;
 
+    /// Gives the conversation to one turn until `hold` ends, so that turns come one after the
+    /// other, on whatever replica. `false` if another turn has it, or there is no such conversation.
+    async fn hold(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+        hold: &Hold,
+    ) -> Result<bool, StoreError>;
+
+    /// Takes the conversation back from `turn`, if it still has it.
+    async fn release(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+        turn: Uuid,
+    ) -> Result<(), StoreError>;
+
     /// Adds a message and moves the conversation's `updated_at` to the message's time.
-    /// [`StoreError::Stale`] if there is no such conversation (any more).
+    /// [`StoreError::Stale`] if `turn` does not hold the conversation (any more).
     async fn append(
         &self,
         owner: &UserId,
         id: &ConversationId,
+        turn: Uuid,
+        message: &Message,
+    ) -> Result<(), StoreError>;
+
+    /// As [`append`](Self::append), in place of `first` and everything that was said after it.
+    async fn replace(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+        turn: Uuid,
+        first: &Message,
         message: &Message,
     ) -> Result<(), StoreError>;
 
@@ -116,6 +149,35 @@ pub trait ConversationStore: Send + Sync {
 
     /// Removes the conversation and its messages; `false` if there is no such conversation.
     async fn delete(&self, owner: &UserId, id: &ConversationId) -> Result<bool, StoreError>;
+}
+
+/// One turn's claim on a conversation. It ends by itself, should its process be lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hold {
+    pub turn: Uuid,
+    pub now: Timestamp,
+    pub until: Timestamp,
+}
+
+/// What accounts use of the assistant. Counts hold for all replicas together.
+#[async_trait]
+pub trait UsageStore: Send + Sync {
+    async fn on_day(&self, owner: &UserId, day: Date) -> Result<DayUsage, StoreError>;
+
+    /// Counts one more request, unless there were `max` already: then `false`.
+    async fn count_request(
+        &self,
+        owner: &UserId,
+        day: Date,
+        max: Option<u64>,
+    ) -> Result<bool, StoreError>;
+
+    async fn add_tokens(
+        &self,
+        owner: &UserId,
+        day: Date,
+        usage: model::Usage,
+    ) -> Result<(), StoreError>;
 }
 
 /// A language model, or something that answers like one.

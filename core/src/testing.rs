@@ -6,9 +6,11 @@ mod conversations;
 mod model;
 mod tasks;
 mod transcriber;
+mod usage;
 
 pub use clock::{CountingIds, SettableClock};
 pub use conversations::MemoryConversations;
 pub use model::ScriptedModel;
 pub use tasks::MemoryTasks;
 pub use transcriber::ScriptedTranscriber;
+pub use usage::MemoryUsage;

@@ -5,14 +5,16 @@ pub mod chat;
 pub mod journal;
 pub mod speech;
 pub mod task;
+pub mod usage;
 
-use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
     chat::wording,
     journal::{Actor, NotUndone, Occasion},
-    ports::{ChangeStore, Clock, ConversationStore, Ids, Model, StoreError, TaskStore},
+    ports::{ChangeStore, Clock, ConversationStore, Ids, Model, StoreError, TaskStore, UsageStore},
     task::InvalidField,
+    usage::Limits,
 };
 
 /// What a use case works with.
@@ -21,9 +23,11 @@ pub struct Context<'a> {
     pub tasks: &'a dyn TaskStore,
     pub changes: &'a dyn ChangeStore,
     pub conversations: &'a dyn ConversationStore,
+    pub usage: &'a dyn UsageStore,
     pub model: &'a dyn Model,
     pub clock: &'a dyn Clock,
     pub ids: &'a dyn Ids,
+    pub limits: Limits,
     /// Where the caller is: what "tomorrow" means and what a daily task keeps to.
     pub zone: TimeZone,
     /// Who acts for the owner.
@@ -54,6 +58,17 @@ pub enum Error {
     Renamed { title: String },
     #[error(transparent)]
     NotUndone(#[from] NotUndone),
+    #[error("Message not found")]
+    MessageNotFound,
+    #[error("Nothing was said in this conversation yet. Say something first.")]
+    NothingSaid,
+    #[error("The assistant still answers in this conversation. Wait for it, then try again.")]
+    TurnRunning,
+    /// Everything else still works.
+    #[error(
+        "Today's requests to the assistant are used up. Counting begins anew at {resets_at}; the list itself works meanwhile."
+    )]
+    OutOfRequests { resets_at: Timestamp, resets_in: SignedDuration },
     #[error(transparent)]
     Invalid(#[from] InvalidField),
     #[error("The task was changed at the same time by somebody else. Load it again and retry.")]

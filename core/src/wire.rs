@@ -3,7 +3,9 @@
 mod account;
 mod change;
 mod chat;
+mod conversation;
 mod speech;
+mod stream;
 mod task;
 mod token;
 
@@ -12,9 +14,10 @@ pub use account::{
 };
 pub use change::{Change, ChangeParameters, TaskChange};
 pub use chat::{
-    ChatAnswer, ChatRequest, Confirmation, Conversation, Message, ProposedCall, RenameConversation,
-    ToolUse,
+    ChatAnswer, ChatRequest, Confirmation, EditMessage, Message, ProposedCall, ToolUse, Usage,
 };
+pub use conversation::{Conversation, ConversationParameters, RenameConversation};
 pub use speech::{VoiceAnswer, VoiceRequest, VoiceTranscription};
+pub use stream::{ChatEvent, ChatStart, ChatToken};
 pub use task::{CreateTask, DayCount, ListParameters, Task, UpdateTask};
 pub use token::{CreateToken, CreatedToken, PersonalToken};

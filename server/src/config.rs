@@ -9,6 +9,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use http::uri::Authority;
 use secrecy::SecretString;
+use todo_core::usage::Limits;
 use url::{Host, Url};
 
 use read::Reader;
@@ -68,10 +69,10 @@ pub struct AssistantSettings {
     pub providers: Vec<Provider>,
     /// Longest wait for the first piece of a reply.
     pub first_byte_time_max: Duration,
-    /// Longest that models may take for one turn.
-    pub turn_time_max: Duration,
     /// Who writes recordings down, in order. None: recordings are refused.
     pub transcribers: Vec<TranscriberSettings>,
+    /// How long a turn may take, and what one account may use in a day.
+    pub limits: Limits,
 }
 
 /// A server that writes recordings down.
@@ -91,6 +92,13 @@ pub enum TranscriberProtocol {
     Transcriptions,
     /// As a part of a message, to `/chat/completions`.
     Chat,
+}
+
+impl AssistantSettings {
+    /// Longest that the assistant may take for one answer.
+    pub fn turn_time_max(&self) -> Duration {
+        self.limits.turn_time_max.unsigned_abs()
+    }
 }
 
 /// A model behind OpenAI's API or one like it.

@@ -11,6 +11,7 @@ use axum::{
 use jiff::tz::TimeZone;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use todo_core::{chat::ConversationId, journal::ChangeId, task::TaskId, user::UserId};
+use uuid::Uuid;
 
 use crate::problem::Problem;
 
@@ -117,6 +118,26 @@ impl<S: Send + Sync> FromRequestParts<S> for ConversationPath {
     }
 }
 
+/// The path's message, and the conversation that it stands in. Text that is no id is the id of no
+/// message.
+#[derive(Clone, Debug)]
+pub struct MessagePath {
+    pub conversation: ConversationId,
+    pub message: Uuid,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for MessagePath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let ConversationPath(conversation) =
+            ConversationPath::from_request_parts(parts, state).await?;
+        let id = path_value(parts, state, "message_id").await?;
+        let message = id.parse().map_err(|_| Problem::not_found("Message not found"))?;
+        Ok(Self { conversation, message })
+    }
+}
+
 /// Where the caller is, from `X-Time-Zone`; UTC if it does not say.
 #[derive(Clone, Debug)]
 pub struct Zone(pub TimeZone);
@@ -186,7 +207,7 @@ pub async fn path_value<S: Send + Sync>(
 pub fn unread(error: &BytesRejection) -> Problem {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(),
-        _ => Problem::new(StatusCode::BAD_REQUEST, "The body did not arrive whole. Send it again."),
+        _ => Problem::incomplete(),
     }
 }
 

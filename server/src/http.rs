@@ -32,15 +32,19 @@ pub fn router(app: App) -> Router {
     let document = Arc::new(openapi::Published::new(&document()));
     let own = middleware::from_fn_with_state(app.clone(), owner::admit);
     let programs = middleware::from_fn_with_state(app.clone(), owner::admit_programs);
+    let own = |routes: OpenApiRouter<App>| routes.layer(own.clone());
+    let programs = |routes: OpenApiRouter<App>| routes.layer(programs.clone());
     let limited =
-        limited_routes(|routes| routes.layer(own.clone()), |routes| routes.layer(programs.clone()));
-    let limited = Router::from(limited).layer(middleware::from_fn(renew_cookies));
+        Router::from(limited_routes(own, programs)).layer(middleware::from_fn(renew_cookies));
     let limited = guard::limit(limited, guard::Bounds::of(settings)).layer(Extension(document));
+    let turns = Router::from(turn_routes(own)).layer(middleware::from_fn(renew_cookies));
+    let turns = guard::limit_turns(turns, settings);
     let recordings = Router::from(voice::recordings()).layer(middleware::from_fn(renew_cookies));
     let recordings = guard::limit(recordings, voice::RECORDING_BOUNDS);
-    // Probes are answered however busy the routes are.
+    // Probes are answered however busy the routes are, and lists however busy the assistant is.
     let router = Router::from(health::routes())
         .merge(limited)
+        .merge(turns)
         .merge(recordings)
         .fallback(|| async { Problem::not_found("There is nothing at this path. See /api/docs.") })
         .method_not_allowed_fallback(|| async {
@@ -58,12 +62,15 @@ pub fn router(app: App) -> Router {
 
 /// The document that describes every route.
 pub fn document() -> OpenApi {
-    let routes = limited_routes(|routes| routes, |routes| routes);
-    openapi::complete(health::routes().merge(routes).merge(voice::recordings()).into_openapi())
+    let routes = limited_routes(|routes| routes, |routes| routes)
+        .merge(turn_routes(|routes| routes))
+        .merge(voice::recordings());
+    openapi::complete(health::routes().merge(routes).into_openapi())
 }
 
-/// All routes but the probes' and those that take recordings. `own` puts the owner check over
-/// those of an account, `programs` the one over those that personal tokens reach as well.
+/// All routes but the probes', those that run a turn and those that take recordings. `own` puts
+/// the owner check over those of an account, `programs` the one over those that personal tokens
+/// reach as well.
 fn limited_routes(
     own: impl Fn(OpenApiRouter<App>) -> OpenApiRouter<App>,
     programs: impl Fn(OpenApiRouter<App>) -> OpenApiRouter<App>,
@@ -73,7 +80,6 @@ fn limited_routes(
         .merge(auth::routes())
         .merge(tokens::routes())
         .merge(mcp::routes())
-        .merge(voice::routes())
         .nest("/api/auth/{user_id}", own(stats::routes()))
         .nest("/api/{user_id}", programs(tasks::published()).merge(own(own_routes())))
         .nest("/api/users/{user_id}", programs(tasks::original()).merge(own(own_routes())))
@@ -82,4 +88,12 @@ fn limited_routes(
 /// What an account has besides its tasks, the same under both paths.
 fn own_routes() -> OpenApiRouter<App> {
     chat::routes().merge(changes::routes())
+}
+
+/// The routes that run a turn of the assistant, which takes longer than anything else.
+fn turn_routes(own: impl Fn(OpenApiRouter<App>) -> OpenApiRouter<App>) -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .merge(voice::turns())
+        .nest("/api/{user_id}", own(chat::turns()))
+        .nest("/api/users/{user_id}", own(chat::turns()))
 }

@@ -13,5 +13,6 @@ pub mod store;
 pub mod system;
 pub mod telemetry;
 pub mod transcription;
+pub mod turns;
 #[cfg(feature = "web")]
 pub mod web;

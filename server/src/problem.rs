@@ -27,11 +27,19 @@ pub struct Problem {
     pub detail: String,
     /// The field of the request that has to change.
     pub field: Option<String>,
+    /// When to come back.
+    pub retry_after_seconds: Option<u32>,
 }
 
 impl Problem {
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), field: None }
+        Self { status, detail: detail.into(), field: None, retry_after_seconds: None }
+    }
+
+    /// The same, with when to come back.
+    #[must_use]
+    pub fn retry_after(self, seconds: u32) -> Self {
+        Self { retry_after_seconds: Some(seconds), ..self }
     }
 
     /// 422: `field` cannot be taken as given.
@@ -56,6 +64,10 @@ impl Problem {
 
     pub fn too_large() -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "The body is too large. Send less at once.")
+    }
+
+    pub fn incomplete() -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "The body did not arrive whole. Send it again.")
     }
 
     /// 503, with when to come back.
@@ -95,26 +107,31 @@ pub struct ProblemBody {
     pub field: Option<String>,
 }
 
+impl From<Problem> for ProblemBody {
+    fn from(problem: Problem) -> Self {
+        Self {
+            kind: "about:blank".to_owned(),
+            title: problem.status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: problem.status.as_u16(),
+            detail: problem.detail,
+            field: problem.field,
+        }
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = ProblemBody {
-            kind: "about:blank".to_owned(),
-            title: self.status.canonical_reason().unwrap_or("Error").to_owned(),
-            status: self.status.as_u16(),
-            detail: self.detail,
-            field: self.field,
-        };
-        let mut response = (self.status, axum::Json(body)).into_response();
+        let status = self.status;
+        let soon = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_AFTER_SECONDS);
+        let retry_after = self.retry_after_seconds.or(soon);
+        let mut response = (status, axum::Json(ProblemBody::from(self))).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-        match self.status {
-            StatusCode::SERVICE_UNAVAILABLE => {
-                headers.insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS.into());
-            }
-            StatusCode::UNAUTHORIZED => {
-                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-            }
-            _ => {}
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }
@@ -123,17 +140,25 @@ impl IntoResponse for Problem {
 impl From<usecase::Error> for Problem {
     fn from(error: usecase::Error) -> Self {
         match error {
-            usecase::Error::TaskNotFound | usecase::Error::ConversationNotFound => {
-                Self::not_found(error.to_string())
-            }
-            usecase::Error::ChangeNotFound => Self::not_found(error.to_string()),
+            usecase::Error::TaskNotFound
+            | usecase::Error::ConversationNotFound
+            | usecase::Error::MessageNotFound
+            | usecase::Error::ChangeNotFound => Self::not_found(error.to_string()),
             usecase::Error::NotUndone(NotUndone::TooLate) => {
                 Self::new(StatusCode::GONE, error.to_string())
             }
             usecase::Error::Invalid(invalid) => invalid.into(),
             usecase::Error::NotUndone(_)
             | usecase::Error::Renamed { .. }
+            | usecase::Error::NothingSaid
             | usecase::Error::Conflict => Self::new(StatusCode::CONFLICT, error.to_string()),
+            usecase::Error::TurnRunning => {
+                Self::new(StatusCode::CONFLICT, error.to_string()).retry_after(RETRY_AFTER_SECONDS)
+            }
+            usecase::Error::OutOfRequests { resets_in, .. } => {
+                let seconds = u32::try_from(resets_in.as_secs()).unwrap_or(RETRY_AFTER_SECONDS);
+                Self::new(StatusCode::TOO_MANY_REQUESTS, error.to_string()).retry_after(seconds + 1)
+            }
             usecase::Error::Store(cause) => cause.into(),
         }
     }

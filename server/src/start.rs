@@ -53,7 +53,8 @@ pub async fn prepare(app: &App, database: &Database) {
     app.attach(Storage {
         tasks: store.clone(),
         changes: store.clone(),
-        conversations: store,
+        conversations: store.clone(),
+        usage: store,
         database: connection,
     });
 }

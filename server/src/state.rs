@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use sea_orm::DatabaseConnection;
 use todo_core::{
     journal::Actor,
-    ports::{ChangeStore, Clock, ConversationStore, Ids, TaskStore, Transcriber},
+    ports::{ChangeStore, Clock, ConversationStore, Ids, TaskStore, Transcriber, UsageStore},
     usecase::Context,
 };
 
@@ -20,6 +20,7 @@ use crate::{
     problem::Problem,
     start::Outside,
     telemetry::genai::TracedModel,
+    turns::Turns,
 };
 
 /// The application: cheap to clone, one per process.
@@ -36,6 +37,7 @@ struct Parts {
     /// Empty until the database is reached and its schema is current.
     storage: OnceLock<Storage>,
     draining: AtomicBool,
+    turns: Turns,
 }
 
 /// The database, once it is there.
@@ -44,6 +46,7 @@ pub struct Storage {
     pub tasks: Arc<dyn TaskStore>,
     pub changes: Arc<dyn ChangeStore>,
     pub conversations: Arc<dyn ConversationStore>,
+    pub usage: Arc<dyn UsageStore>,
     /// For what has no port: accounts and sessions.
     pub database: DatabaseConnection,
 }
@@ -51,6 +54,7 @@ pub struct Storage {
 impl App {
     pub fn new(settings: Settings, secret: Secret, outside: Outside) -> Self {
         let Outside { clock, ids, model, transcriber } = outside;
+        let turns = Turns::new(settings.http.in_flight_max);
         let auth = Auth::new(auth::Settings::new(&settings, secret), Arc::clone(&clock));
         Self(Arc::new(Parts {
             settings,
@@ -61,6 +65,7 @@ impl App {
             transcriber,
             storage: OnceLock::new(),
             draining: AtomicBool::new(false),
+            turns,
         }))
     }
 
@@ -88,9 +93,11 @@ impl App {
             tasks: &*storage.tasks,
             changes: &*storage.changes,
             conversations: &*storage.conversations,
+            usage: &*storage.usage,
             model: &self.0.model,
             clock: &*self.0.clock,
             ids: &*self.0.ids,
+            limits: self.0.settings.assistant.limits,
             zone,
             actor: Actor::Owner,
             occasion: None,
@@ -119,6 +126,11 @@ impl App {
 
     pub fn ids(&self) -> &dyn Ids {
         &*self.0.ids
+    }
+
+    /// The turns of the assistant that run in this process.
+    pub fn turns(&self) -> &Turns {
+        &self.0.turns
     }
 
     /// From now on the application reports "not ready" and asks clients to reconnect elsewhere.

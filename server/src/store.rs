@@ -12,6 +12,7 @@ pub mod entity;
 mod migration;
 mod moment;
 mod task;
+mod usage;
 
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, DbErr, SqlErr, SqliteTransactionMode,

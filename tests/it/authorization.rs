@@ -15,6 +15,7 @@ struct Place {
     conversation: String,
     token: String,
     change: String,
+    message: String,
 }
 
 impl Place {
@@ -24,6 +25,7 @@ impl Place {
             .replace("{conversation_id}", &self.conversation)
             .replace("{token_id}", &self.token)
             .replace("{change_id}", &self.change)
+            .replace("{message_id}", &self.message)
     }
 }
 
@@ -57,7 +59,9 @@ async fn furnish(alice: &User) -> Place {
     let token = alice.get("/api/tokens").await.json()[0]["id"].as_str().unwrap().to_owned();
     let changes = alice.get("changes").await.expect(200);
     let change = changes[0]["id"].as_str().unwrap().to_owned();
-    Place { user: alice.id.clone(), task, conversation, token, change }
+    let messages = alice.get(&format!("conversations/{conversation}/messages")).await.expect(200);
+    let message = messages[0]["id"].as_str().unwrap().to_owned();
+    Place { user: alice.id.clone(), task, conversation, token, change, message }
 }
 
 /// Calls with a body that would be taken from the owner.

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::Router;
 use jiff::Timestamp;
 use tempfile::TempDir;
-use todo_core::testing::SettableClock;
+use todo_core::{ports::Model, testing::SettableClock};
 use todo_server::{
     config::Settings,
     http::{
@@ -25,6 +25,8 @@ use crate::{User, postgres};
 
 /// When every test begins: Tuesday, 24 November 2026, 09:00 UTC.
 pub const NOW: Timestamp = Timestamp::constant(1_795_510_800, 0);
+/// No test needs longer to stop.
+const DRAIN_TIME_MAX: Duration = Duration::from_secs(10);
 const SECRET: &str = "the secret of a server that only tests know";
 /// The pause before a model is asked again: scripted ones need none.
 const RETRY_PAUSE: Duration = Duration::from_millis(1);
@@ -50,9 +52,21 @@ impl TestApp {
 
     /// On a fresh `SQLite` file, with settings by the names of their variables.
     pub async fn on_sqlite_with(variables: &[(&str, &str)]) -> Self {
+        Self::on_sqlite_with_model(None, variables).await
+    }
+
+    /// On a fresh `SQLite` file, with another assistant.
+    pub async fn on_sqlite_asking(model: Arc<dyn Model>, variables: &[(&str, &str)]) -> Self {
+        Self::on_sqlite_with_model(Some(model), variables).await
+    }
+
+    async fn on_sqlite_with_model(
+        model: Option<Arc<dyn Model>>,
+        variables: &[(&str, &str)],
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite:{}/todo.db", folder.path().display());
-        let app = Self::start(&url, variables).await;
+        let app = Self::serve(&url, variables, model, |api, _| api).await;
         app.prepare().await;
         Self { folder: Some(folder), ..app }
     }
@@ -60,6 +74,17 @@ impl TestApp {
     /// On a fresh database of a real Postgres; `None` where there is no Postgres.
     pub async fn on_postgres() -> Option<Self> {
         Some(Self::at(&postgres::database().await?, &[]).await)
+    }
+
+    /// On a fresh database of a real Postgres, with another assistant.
+    pub async fn on_postgres_asking(
+        model: Arc<dyn Model>,
+        variables: &[(&str, &str)],
+    ) -> Option<Self> {
+        let url = postgres::database().await?;
+        let app = Self::serve(&url, variables, Some(model), |api, _| api).await;
+        app.prepare().await;
+        Some(app)
     }
 
     /// On the database at `url`, with settings by the names of their variables: another one on the
@@ -72,15 +97,25 @@ impl TestApp {
 
     /// On whatever database there is or will be at `url`; not ready before [`TestApp::prepare`].
     pub async fn start(url: &str, variables: &[(&str, &str)]) -> Self {
-        Self::serve(url, variables, |api, _| api).await
+        Self::serve(url, variables, None, |api, _| api).await
     }
 
     /// On a fresh `SQLite` file, with the pages in front as on a laptop.
     pub async fn with_pages() -> Self {
+        Self::with_pages_and_model(None).await
+    }
+
+    /// With the pages in front, and another assistant behind.
+    pub async fn with_pages_asking(model: Arc<dyn Model>) -> Self {
+        Self::with_pages_and_model(Some(model)).await
+    }
+
+    async fn with_pages_and_model(model: Option<Arc<dyn Model>>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite:{}/todo.db", folder.path().display());
         let pages = |api, settings: &Settings| web::in_front_of(api, &settings.http);
-        let app = Self::serve(&url, &[], |api, settings| pages(api, settings).expect("the pages"));
+        let front = |api, settings: &Settings| pages(api, settings).expect("the pages");
+        let app = Self::serve(&url, &[], model, front);
         let app = app.await;
         app.prepare().await;
         Self { folder: Some(folder), ..app }
@@ -89,6 +124,7 @@ impl TestApp {
     async fn serve(
         url: &str,
         variables: &[(&str, &str)],
+        model: Option<Arc<dyn Model>>,
         front: impl FnOnce(Router, &Settings) -> Router,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -105,7 +141,8 @@ impl TestApp {
             .expect("settings for a test");
         let clock = Arc::new(SettableClock::at(NOW));
         let policy = Policy { retry_pause: RETRY_PAUSE, ..Policy::of(&settings.assistant) };
-        let model = model::model(&settings.assistant, policy, clock.clone()).expect("a model");
+        let set = model::model(&settings.assistant, policy, clock.clone()).expect("a model");
+        let model = model.unwrap_or(set);
         let transcriber = transcription::from_settings(&settings.assistant).expect("a client");
         let outside =
             Outside { clock: clock.clone(), ids: Arc::new(SystemIds), model, transcriber };
@@ -113,7 +150,7 @@ impl TestApp {
         let router = front(http::router(app.clone()), &settings);
         let limits = Limits {
             connections_max: settings.http.connections_max,
-            drain_time_max: Duration::from_secs(10),
+            drain_time_max: settings.http.drain_time_max.min(DRAIN_TIME_MAX),
         };
         let (stop, stopped) = oneshot::channel();
         let served = tokio::spawn(serve(listener, router, app.clone(), limits, async move {

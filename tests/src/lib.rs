@@ -13,9 +13,11 @@ mod app;
 pub mod browser;
 pub mod cluster;
 pub mod eval;
+mod events;
 pub mod journey;
 mod llm;
 pub mod load;
+mod model;
 pub mod node;
 pub mod postgres;
 pub mod product;
@@ -24,8 +26,37 @@ mod user;
 
 pub use answer::Answer;
 pub use app::{NOW, TestApp};
+pub use events::Events;
 pub use llm::{LLM_KEY, LlmReply, ScriptedLlm};
+pub use model::SlowModel;
 pub use user::User;
+
+/// Runs each test on `SQLite` and on Postgres, with a model whose words wait for the test.
+#[macro_export]
+macro_rules! on_both_databases_with_a_slow_model {
+    ($(async fn $name:ident($app:ident: $type:ty, $model:ident: $slow:ty) $body:block)+) => {
+        $(
+            async fn $name($app: $type, $model: $slow) $body
+
+            mod $name {
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn on_sqlite() {
+                    let model = std::sync::Arc::new($crate::SlowModel::default());
+                    let app = $crate::TestApp::on_sqlite_asking(model.clone(), &[]).await;
+                    super::$name(app, model).await;
+                }
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn on_postgres() {
+                    let model = std::sync::Arc::new($crate::SlowModel::default());
+                    if let Some(app) = $crate::TestApp::on_postgres_asking(model.clone(), &[]).await {
+                        super::$name(app, model).await;
+                    }
+                }
+            }
+        )+
+    };
+}
 
 /// Runs each test on `SQLite` and on Postgres; the test's name says which.
 #[macro_export]

@@ -2,14 +2,14 @@
 
 use http::{Method, Request, StatusCode, header};
 use http_body_util::Full;
-use hyper::body::Bytes;
+use hyper::body::{Bytes, Incoming};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
 use serde_json::{Value, json};
 
-use crate::Answer;
+use crate::{Answer, Events};
 
 /// Somebody with an account (or nobody, without a token), calling from one device.
 #[derive(Clone, Debug)]
@@ -97,6 +97,34 @@ impl User {
         self.post("chat", &body).await.expect(200)
     }
 
+    /// Says something in a new conversation and hears the answer as it comes.
+    pub async fn stream(&self, message: &str) -> Events {
+        let events = self.try_stream("chat/stream", &[], &json!({ "message": message })).await;
+        events.expect("a stream")
+    }
+
+    /// Sends JSON, and reads what is answered as it comes; a refusal is an error.
+    pub async fn try_stream(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Result<Events, Answer> {
+        let json = [("content-type", "application/json"), ("accept", "text/event-stream")];
+        let headers = [headers, &json].concat();
+        let response = self.exchange(Method::POST, path, &headers, body.to_string()).await;
+        Events::read(response.expect("an answer")).await
+    }
+
+    /// The messages of the conversation, as who said what.
+    pub async fn thread(&self, conversation: &Value) -> Vec<(String, String)> {
+        let id = conversation.as_str().expect("an id");
+        let messages = self.get(&format!("conversations/{id}/messages")).await.expect(200);
+        let text = |value: &Value| value.as_str().expect("text").to_owned();
+        let said = |message: &Value| (text(&message["role"]), text(&message["content"]));
+        messages.as_array().expect("a list").iter().map(said).collect()
+    }
+
     /// Adds a task of which only the title is known.
     pub async fn add(&self, title: &str) -> Value {
         self.post("tasks", &json!({ "title": title })).await.expect(201)
@@ -141,6 +169,16 @@ impl User {
         headers: &[(&str, &str)],
         body: impl Into<Bytes>,
     ) -> anyhow::Result<Answer> {
+        Ok(Answer::read(self.exchange(method, path, headers, body).await?).await?)
+    }
+
+    async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Bytes>,
+    ) -> anyhow::Result<http::Response<Incoming>> {
         let own = if path.starts_with('/') { String::new() } else { format!("/api/{}/", self.id) };
         let mut request =
             Request::builder().method(method).uri(format!("{}{own}{path}", self.base));
@@ -153,8 +191,7 @@ impl User {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self.client.request(request.body(Full::new(body.into()))?).await?;
-        Ok(Answer::read(response).await?)
+        Ok(self.client.request(request.body(Full::new(body.into()))?).await?)
     }
 
     /// Whether the server says it is ready.

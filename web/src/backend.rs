@@ -27,8 +27,8 @@ use url::Url;
 
 /// How long a connection to the back end may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long the back end may take to begin its answer. A chat turn waits for models, two minutes
-/// unless the server is set otherwise, and for what the turn does itself.
+/// How long the back end may take to begin its answer. A chat turn waits for a model, by default for
+/// two minutes at most.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(150);
 /// Idle connections close before the back end would close them under a request.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(10);

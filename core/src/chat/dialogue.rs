@@ -7,7 +7,8 @@ use crate::{
     journal::Actor,
     ports::{Clock, Model, TaskStore},
     task::{NewTask, Task, list::Query},
-    testing::{CountingIds, MemoryConversations, MemoryTasks, SettableClock},
+    testing::{CountingIds, MemoryConversations, MemoryTasks, MemoryUsage, SettableClock},
+    usage::Limits,
     usecase::{Context, chat, task},
     user::UserId,
 };
@@ -17,6 +18,8 @@ use crate::{
 pub(crate) struct Dialogue<M> {
     pub tasks: MemoryTasks,
     pub conversations: MemoryConversations,
+    pub usage: MemoryUsage,
+    pub limits: Limits,
     pub model: M,
     pub clock: SettableClock,
     pub ids: CountingIds,
@@ -32,6 +35,8 @@ impl<M: Model> Dialogue<M> {
         Self {
             tasks: MemoryTasks::default(),
             conversations: MemoryConversations::default(),
+            usage: MemoryUsage::default(),
+            limits: Limits::default(),
             model,
             clock: SettableClock::at(zone.to_timestamp(now).unwrap_or_default()),
             ids: CountingIds::default(),
@@ -46,6 +51,8 @@ impl<M: Model> Dialogue<M> {
             tasks: &self.tasks,
             changes: &self.tasks,
             conversations: &self.conversations,
+            usage: &self.usage,
+            limits: self.limits,
             model: &self.model,
             clock: &self.clock,
             ids: &self.ids,

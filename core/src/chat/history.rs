@@ -1,36 +1,63 @@
-//! What of a conversation a model gets to see again.
+//! What of a conversation a model gets to see again: the latest turns for which there is room.
 
-use super::{Message, Speaker, model::Entry, tool::CallRecord};
+use super::{Message, Speaker, model::Entry, tokens};
 
-/// Most characters of history in a prompt; about a quarter as many tokens.
-pub(crate) const HISTORY_MAX_CHARS: usize = 48_000;
-
-/// The last turns that fit, oldest first. A turn, from what the user said to what was answered,
-/// is kept whole or left out whole, and so a call is never parted from its result.
-pub(crate) fn recall(messages: &[Message]) -> Vec<Entry> {
-    let mut room = HISTORY_MAX_CHARS;
-    let mut start = messages.len();
-    for turn in turns(messages).into_iter().rev() {
-        let size: usize = turn.iter().map(size).sum();
-        let Some(left) = room.checked_sub(size) else { break };
-        room = left;
-        start -= turn.len();
-    }
-    messages[start..].iter().flat_map(entries).collect()
+/// Earlier turns, each from what the user said to what was answered. A turn is kept whole or left
+/// out whole, and so a call is never parted from its result.
+#[derive(Debug)]
+pub(crate) struct History {
+    /// Oldest first.
+    turns: Vec<Past>,
+    /// There was more before the first of them.
+    is_cut: bool,
 }
 
-/// Splits before everything the user said.
-fn turns(messages: &[Message]) -> Vec<&[Message]> {
-    let mut turns = Vec::new();
-    let mut start = 0;
-    for (at, message) in messages.iter().enumerate().skip(1) {
-        if message.speaker == Speaker::User {
-            turns.push(&messages[start..at]);
-            start = at;
+#[derive(Debug)]
+struct Past {
+    entries: Vec<Entry>,
+    tokens: usize,
+}
+
+/// What is recalled, and whether that is everything.
+#[derive(Debug)]
+pub(crate) struct Recalled {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) is_whole: bool,
+}
+
+impl History {
+    pub(crate) fn of(messages: &[Message]) -> Self {
+        let begins = |message: &Message| message.speaker == Speaker::User;
+        // An answer whose question was not loaded says nothing by itself.
+        let first = messages.iter().position(begins).unwrap_or(messages.len());
+        let turns = messages[first..].chunk_by(|_, next| !begins(next)).map(Past::of).collect();
+        Self { turns, is_cut: first > 0 }
+    }
+
+    /// The latest turns that come to at most `room` tokens, oldest first.
+    pub(crate) fn recall(&self, room: usize) -> Recalled {
+        let mut left = room;
+        let fits = |turn: &&Past| match left.checked_sub(turn.tokens) {
+            Some(rest) => {
+                left = rest;
+                true
+            }
+            None => false,
+        };
+        let kept = self.turns.iter().rev().take_while(fits).count();
+        let turns = &self.turns[self.turns.len() - kept..];
+        Recalled {
+            entries: turns.iter().flat_map(|turn| turn.entries.clone()).collect(),
+            is_whole: !self.is_cut && kept == self.turns.len(),
         }
     }
-    turns.push(&messages[start..]);
-    turns
+}
+
+impl Past {
+    fn of(messages: &[Message]) -> Self {
+        let entries: Vec<Entry> = messages.iter().flat_map(entries).collect();
+        Self { tokens: tokens::of_entries(&entries), entries }
+    }
 }
 
 fn entries(message: &Message) -> Vec<Entry> {
@@ -43,12 +70,4 @@ fn entries(message: &Message) -> Vec<Entry> {
             vec![Entry::Tools(message.calls.clone()), Entry::Assistant(message.text.clone())]
         }
     }
-}
-
-fn size(message: &Message) -> usize {
-    message.text.chars().count() + message.calls.iter().map(record_size).sum::<usize>()
-}
-
-fn record_size(record: &CallRecord) -> usize {
-    record.call.arguments.to_string().chars().count() + record.output.to_string().chars().count()
 }

@@ -12,6 +12,10 @@ pub fn system(now: &ZonedDateTime) -> String {
     )
 }
 
+/// Stands under the instructions when a conversation is too long to be shown whole.
+pub const LEFT_OUT: &str = "The conversation is long: its earlier messages were left out. If the \
+    user refers to something that is not here, say so and ask.";
+
 const RULES: &str = "\
 Rules:
 - Act through the tools only, and only as the user's own messages ask. Never claim something was \

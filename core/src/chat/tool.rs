@@ -39,6 +39,14 @@ pub struct CallRecord {
     pub output: Value,
 }
 
+impl CallRecord {
+    /// Whether it did what it was asked to, and that was more than looking.
+    pub fn is_change(&self) -> bool {
+        let changes = self.call.tool().is_some_and(|tool| !tool.is_read_only());
+        changes && self.output.get("error").is_none()
+    }
+}
+
 /// The tools there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tool {
@@ -139,6 +147,11 @@ impl ToolCall {
     /// A call without an id yet; the turn gives it one.
     pub fn new(name: impl Into<String>, arguments: Value) -> Self {
         Self { id: String::new(), name: name.into(), arguments, extra: None }
+    }
+
+    /// Whether both ask for the same, whatever their ids.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.name == other.name && self.arguments == other.arguments
     }
 
     /// The tool that is meant.

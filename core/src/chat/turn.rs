@@ -8,6 +8,7 @@
 mod core_tests;
 mod hygiene;
 mod proposal;
+mod stop;
 
 use jiff::ZonedDateTime;
 use serde_json::Value;
@@ -15,14 +16,16 @@ use serde_json::Value;
 use super::{
     Message,
     consent::Consent,
-    history,
+    history::History,
     model::{Entry, ModelError, Origin, Prompt, Reply, Usage},
     prompt,
+    tokens::{self, tokens},
     tool::{CallRecord, Tool, ToolCall, output},
     wording,
 };
-pub use hygiene::{ANSWER_MAX_CHARS, ARGUMENTS_MAX_CHARS, OUTPUT_MAX_CHARS};
+pub use hygiene::{ANSWER_MAX_CHARS, ARGUMENTS_MAX_CHARS, OUTPUT_MAX_CHARS, OUTPUT_MAX_TOKENS};
 use proposal::{KnownTitles, pending};
+pub use stop::Stop;
 
 /// Most times that a model is asked in one turn.
 pub const ROUNDS_MAX: usize = 8;
@@ -32,6 +35,11 @@ pub const CALLS_MAX: usize = 16;
 pub const REPEATS_MAX: usize = 2;
 /// Most deletions that one question proposes.
 pub const PROPOSED_MAX: usize = output::LISTED_MAX;
+
+/// Most tokens of a prompt, by [`tokens`]: instructions, tools, conversation and results together.
+pub const PROMPT_MAX_TOKENS: usize = 32_000;
+/// What the descriptions of the tools come to within it.
+const TOOLS_TOKENS: usize = 4_000;
 
 /// What the turn needs next.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,12 +64,29 @@ pub struct Answer {
     pub usage: Usage,
 }
 
+impl Answer {
+    /// Whether the list is not as it was, so that the user must be told.
+    pub fn has_changed_something(&self) -> bool {
+        self.calls.iter().any(CallRecord::is_change)
+    }
+}
+
 /// One exchange: from what the user says to what is answered.
 #[derive(Debug)]
 pub struct Turn {
-    prompt: Prompt,
+    /// The instructions.
+    system: String,
+    now: ZonedDateTime,
+    /// The turns before this one.
+    history: History,
+    /// What the user says now and what was done for it.
+    entries: Vec<Entry>,
     titles: KnownTitles,
     rounds: usize,
+    /// What the last prompt came to.
+    prompt_tokens: usize,
+    /// Calls that ran before this turn began again. They do not run in it.
+    kept: Vec<CallRecord>,
     /// Every call of the rounds before, with its result.
     done: Vec<CallRecord>,
     /// The calls of this round, in the model's order; without an output they are to run.
@@ -78,13 +103,35 @@ pub struct Turn {
 impl Turn {
     /// Begins with what was said before and what the user says now.
     pub fn begin(before: &[Message], text: &str, now: &ZonedDateTime) -> (Self, Step) {
-        let mut entries = history::recall(before);
-        entries.push(Entry::User(text.to_owned()));
+        Self::resume(before, text, Vec::new(), now)
+    }
+
+    /// Begins anew to answer `text`, for which `kept` was done already. The model sees it, the
+    /// answer tells it, and none of it is done again.
+    pub fn resume(
+        before: &[Message],
+        text: &str,
+        kept: Vec<CallRecord>,
+        now: &ZonedDateTime,
+    ) -> (Self, Step) {
+        let mut entries = vec![Entry::User(text.to_owned())];
+        let mut titles = KnownTitles::from_messages(before);
+        if !kept.is_empty() {
+            entries.push(Entry::Tools(kept.clone()));
+        }
+        for record in &kept {
+            titles.learn(record);
+        }
         let mut turn = Self {
-            prompt: Prompt { system: prompt::system(now), entries, now: now.clone() },
-            titles: KnownTitles::from_messages(before),
+            system: prompt::system(now),
+            now: now.clone(),
+            history: History::of(before),
+            entries,
+            titles,
             rounds: 0,
-            done: Vec::new(),
+            prompt_tokens: 0,
+            done: kept.clone(),
+            kept,
             round: Vec::new(),
             proposal: Vec::new(),
             ending: None,
@@ -125,6 +172,29 @@ impl Turn {
         self.end_round()
     }
 
+    /// Ends the turn where it is. What was done, and what the model was heard to say so far, is
+    /// the answer; nothing runs after it.
+    pub fn cancel(&mut self, heard: &str, why: Stop) -> Step {
+        if !heard.is_empty() {
+            // A reply that was cut off does not say what it cost.
+            self.usage += Usage {
+                input_tokens: self.prompt_tokens as u64,
+                output_tokens: tokens(heard) as u64,
+            };
+        }
+        let said = match hygiene::clean_text(heard) {
+            said if said.is_empty() => said,
+            said => format!("{said}…\n\n"),
+        };
+        let ending = join(&wording::summary(&self.done), why.words());
+        self.finish(said + &ending)
+    }
+
+    /// Whether the list is not as it was when the turn began, so that the user must be told.
+    pub fn has_changed_something(&self) -> bool {
+        self.done.iter().skip(self.kept.len()).any(CallRecord::is_change)
+    }
+
     fn note(&mut self, origin: Origin) {
         self.model = origin.model;
         self.usage += origin.usage;
@@ -134,8 +204,10 @@ impl Turn {
     /// Runs what the user said yes to. No model is asked: it could not make it safer.
     fn carry_out(&mut self, proposed: &[ToolCall]) -> Step {
         self.ending = Some("");
-        self.round = proposed.iter().map(|call| (call.clone(), None)).collect();
-        Step::RunTools(proposed.to_vec())
+        let open = proposed.iter().filter(|call| self.kept_output(call).is_none());
+        self.round = open.map(|call| (call.clone(), None)).collect();
+        let runnable: Vec<ToolCall> = self.awaited().cloned().collect();
+        if runnable.is_empty() { self.end_round() } else { Step::RunTools(runnable) }
     }
 
     fn keep(&mut self, proposed: &[ToolCall]) -> Step {
@@ -143,19 +215,32 @@ impl Turn {
         self.finish(format!("Kept {titles}. Nothing was deleted."))
     }
 
+    /// Asks the model, with as much of the history as there is room for.
     fn ask(&mut self) -> Step {
+        let instructions = tokens(&self.system) + tokens(prompt::LEFT_OUT);
+        let own = TOOLS_TOKENS + instructions + tokens::of_entries(&self.entries);
+        let Some(room) = PROMPT_MAX_TOKENS.checked_sub(own) else { return self.stop(TOO_LARGE) };
+        let recalled = self.history.recall(room);
         self.rounds += 1;
-        Step::AskModel(self.prompt.clone())
+        self.prompt_tokens = own + tokens::of_entries(&recalled.entries);
+        let mut system = self.system.clone();
+        if !recalled.is_whole {
+            system = format!("{system}\n\n{}", prompt::LEFT_OUT);
+        }
+        let entries = [recalled.entries, self.entries.clone()].concat();
+        Step::AskModel(Prompt { system, entries, now: self.now.clone() })
     }
 
     /// Decides about one call: it runs, waits for the user, or is refused with a reason.
     fn take(&mut self, mut call: ToolCall) {
         if self.is_known_id(&call.id) {
-            call.id = format!("call_{}", self.taken());
+            call.id = self.fresh_id();
         }
         if self.repeats(&call) >= REPEATS_MAX {
             self.ending = Some(REPEATED);
             self.refuse(call, MADE_BEFORE);
+        } else if let Some(output) = self.kept_output(&call) {
+            self.round.push((call, Some(output)));
         } else if self.is_done_already(&call) {
             self.refuse(call, MADE_BEFORE);
         } else if call.is_garbled() && self.done.iter().any(|record| record.call.is_garbled()) {
@@ -202,8 +287,10 @@ impl Turn {
             self.titles.learn(record);
         }
         if !records.is_empty() {
-            self.prompt.entries.push(Entry::Tools(records.clone()));
-            self.done.extend(records);
+            self.entries.push(Entry::Tools(records.clone()));
+            let new = records.into_iter().filter(|record| self.kept_output(&record.call).is_none());
+            let new: Vec<CallRecord> = new.collect();
+            self.done.extend(new);
         }
         if !self.proposal.is_empty() {
             return self.ask_user();
@@ -242,9 +329,14 @@ impl Turn {
         self.round.iter().filter(|(_, output)| output.is_none()).map(|(call, _)| call)
     }
 
+    /// Every call that the model made or sees, with those that wait for the user.
     fn calls(&self) -> impl Iterator<Item = &ToolCall> {
-        let before = self.done.iter().map(|record| &record.call);
-        before.chain(self.round.iter().map(|(call, _)| call))
+        let seen = self.entries.iter().flat_map(|entry| match entry {
+            Entry::Tools(records) => records.as_slice(),
+            Entry::User(_) | Entry::Assistant(_) => &[],
+        });
+        let round = self.round.iter().map(|(call, _)| call);
+        seen.map(|record| &record.call).chain(round)
     }
 
     fn taken(&self) -> usize {
@@ -252,23 +344,38 @@ impl Turn {
     }
 
     fn repeats(&self, call: &ToolCall) -> usize {
-        let same = |known: &&ToolCall| known.name == call.name && known.arguments == call.arguments;
-        self.calls().filter(same).count()
+        self.calls().filter(|known| known.is_same(call)).count()
+    }
+
+    /// What came of the call before the turn began again.
+    fn kept_output(&self, call: &ToolCall) -> Option<Value> {
+        let known = self.kept.iter().find(|record| record.call.is_same(call));
+        known.map(|record| record.output.clone())
     }
 
     /// Whether the call made its change in this turn, or is about to: nobody wants it twice.
     fn is_done_already(&self, call: &ToolCall) -> bool {
-        let same = |known: &ToolCall| known.name == call.name && known.arguments == call.arguments;
         let changes = call.tool().is_some_and(|tool| !tool.is_read_only());
         let done = |record: &CallRecord| wording::problem(&record.output).is_none();
         changes
-            && (self.round.iter().any(|(known, output)| output.is_none() && same(known))
-                || self.done.iter().any(|record| done(record) && same(&record.call)))
+            && (self.round.iter().any(|(known, output)| output.is_none() && known.is_same(call))
+                || self.done.iter().any(|record| done(record) && record.call.is_same(call)))
     }
 
     /// Providers want an id on every call, and no two alike.
     fn is_known_id(&self, id: &str) -> bool {
         id.is_empty() || self.calls().chain(&self.proposal).any(|known| known.id == id)
+    }
+
+    fn fresh_id(&self) -> String {
+        let mut number = self.taken();
+        loop {
+            let id = format!("call_{number}");
+            if !self.is_known_id(&id) {
+                return id;
+            }
+            number += 1;
+        }
     }
 }
 
@@ -280,6 +387,8 @@ const TOO_LONG: &str =
     "I stopped there, since this took too many steps. Ask for the rest in parts.";
 const TOO_MANY: &str =
     "I stopped there, since that was too much at once. Ask for the rest in parts.";
+const TOO_LARGE: &str =
+    "I stopped there, since that is more than I can read at once. Ask for less at a time.";
 const REPEATED: &str = "I stopped there, since I was going in circles. Please say it differently.";
 const GARBLED: &str = "I could not work that out. Please say it differently, or do it in the list.";
 const WORDLESS: &str = "I have nothing to say to that. Ask me to add, show, change, complete or \

@@ -168,6 +168,7 @@ mod core_tests {
             text: text.to_owned(),
             calls: outputs.iter().map(record).collect(),
             proposal: Vec::new(),
+            made_by: None,
             at: Timestamp::UNIX_EPOCH,
         }
     }

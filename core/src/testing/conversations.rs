@@ -6,10 +6,16 @@ use std::{
 };
 
 use async_trait::async_trait;
+use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::{
-    chat::{Conversation, ConversationId, Message},
-    ports::{ConversationStore, StoreError},
+    chat::{
+        Conversation, ConversationId, Message,
+        listing::{Page, Place, Query},
+    },
+    ports::{ConversationStore, Hold, StoreError},
+    task::fold,
     user::UserId,
 };
 
@@ -22,6 +28,24 @@ struct Thread {
     owner: UserId,
     conversation: Conversation,
     messages: Vec<Message>,
+    /// The turn that has the conversation, and until when.
+    held: Option<(Uuid, Timestamp)>,
+}
+
+impl Thread {
+    fn says(&self, part: &str) -> bool {
+        let texts = self.messages.iter().map(|message| &message.text);
+        texts.chain([&self.conversation.title]).any(|text| fold(text).contains(part))
+    }
+
+    fn add(&mut self, message: &Message) -> Result<(), StoreError> {
+        if self.messages.iter().any(|known| known.id == message.id) {
+            return Err(StoreError::Exists);
+        }
+        self.messages.push(message.clone());
+        self.conversation.updated_at = message.at;
+        Ok(())
+    }
 }
 
 impl MemoryConversations {
@@ -38,7 +62,8 @@ impl ConversationStore for MemoryConversations {
             return Err(StoreError::Exists);
         }
         let conversation = conversation.clone();
-        threads.push(Thread { owner: owner.clone(), conversation, messages: Vec::new() });
+        let (owner, messages) = (owner.clone(), Vec::new());
+        threads.push(Thread { owner, conversation, messages, held: None });
         Ok(())
     }
 
@@ -50,17 +75,22 @@ impl ConversationStore for MemoryConversations {
         Ok(owned(&mut self.threads(), owner, id).map(|thread| thread.conversation.clone()))
     }
 
-    async fn list(&self, owner: &UserId) -> Result<Vec<Conversation>, StoreError> {
+    async fn list(&self, owner: &UserId, query: &Query) -> Result<Page, StoreError> {
+        let part = query.search.as_deref().map(fold);
+        let order = |place: &Place| Reverse((place.used_at, place.id.clone()));
         let mut found: Vec<Conversation> = self
             .threads()
             .iter()
             .filter(|thread| thread.owner == *owner)
+            .filter(|thread| part.as_ref().is_none_or(|part| thread.says(part)))
             .map(|thread| thread.conversation.clone())
+            .filter(|known| {
+                query.after.as_ref().is_none_or(|after| order(&Place::of(known)) > order(after))
+            })
             .collect();
-        found.sort_by_key(|conversation| {
-            Reverse((conversation.updated_at, conversation.id.clone()))
-        });
-        Ok(found)
+        found.sort_by_key(|conversation| order(&Place::of(conversation)));
+        found.truncate(query.limit.map_or(usize::MAX, |limit| limit + 1));
+        Ok(Page::of(found, query.limit))
     }
 
     async fn messages(
@@ -77,20 +107,53 @@ impl ConversationStore for MemoryConversations {
         Ok(thread.messages.iter().skip(first).cloned().collect())
     }
 
+    async fn hold(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+        hold: &Hold,
+    ) -> Result<bool, StoreError> {
+        let mut threads = self.threads();
+        let free = |thread: &&mut Thread| thread.held.is_none_or(|(_, until)| until <= hold.now);
+        let thread = owned(&mut threads, owner, id).filter(free);
+        Ok(thread.map(|thread| thread.held = Some((hold.turn, hold.until))).is_some())
+    }
+
+    async fn release(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+        turn: Uuid,
+    ) -> Result<(), StoreError> {
+        if let Ok(thread) = held(&mut self.threads(), owner, id, turn) {
+            thread.held = None;
+        }
+        Ok(())
+    }
+
     async fn append(
         &self,
         owner: &UserId,
         id: &ConversationId,
+        turn: Uuid,
+        message: &Message,
+    ) -> Result<(), StoreError> {
+        held(&mut self.threads(), owner, id, turn)?.add(message)
+    }
+
+    async fn replace(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+        turn: Uuid,
+        first: &Message,
         message: &Message,
     ) -> Result<(), StoreError> {
         let mut threads = self.threads();
-        let thread = owned(&mut threads, owner, id).ok_or(StoreError::Stale)?;
-        if thread.messages.iter().any(|known| known.id == message.id) {
-            return Err(StoreError::Exists);
-        }
-        thread.messages.push(message.clone());
-        thread.conversation.updated_at = message.at;
-        Ok(())
+        let thread = held(&mut threads, owner, id, turn)?;
+        let at = thread.messages.iter().position(|known| known.id == first.id);
+        thread.messages.truncate(at.ok_or(StoreError::Stale)?);
+        thread.add(message)
     }
 
     async fn rename(
@@ -118,4 +181,15 @@ fn owned<'a>(
     id: &ConversationId,
 ) -> Option<&'a mut Thread> {
     threads.iter_mut().find(|thread| thread.owner == *owner && thread.conversation.id == *id)
+}
+
+fn held<'a>(
+    threads: &'a mut [Thread],
+    owner: &UserId,
+    id: &ConversationId,
+    turn: Uuid,
+) -> Result<&'a mut Thread, StoreError> {
+    owned(threads, owner, id)
+        .filter(|thread| thread.held.is_some_and(|(by, _)| by == turn))
+        .ok_or(StoreError::Stale)
 }

@@ -2,14 +2,17 @@
 
 #[cfg(test)]
 mod core_tests;
+mod exchange;
+mod follow;
 mod say;
 pub mod tool;
 
-pub use say::{Progress, Said, say, say_observed};
+pub use follow::{Follower, Progress, Started};
+pub use say::{Request, Said, ask, say, say_observed};
 
 use super::{Context, Error};
 use crate::{
-    chat::{Conversation, ConversationId, Message},
+    chat::{Conversation, ConversationId, Message, listing},
     task::{InvalidField, refuse_nul},
     user::UserId,
 };
@@ -21,9 +24,13 @@ pub const TITLE_MAX_CHARS: usize = 200;
 /// Most messages of one conversation that are shown: the last ones.
 pub const MESSAGES_MAX: usize = 1_000;
 
-/// The conversations of `owner`, newest first.
-pub async fn conversations(ctx: &Context<'_>, owner: &UserId) -> Result<Vec<Conversation>, Error> {
-    Ok(ctx.conversations.list(owner).await?)
+/// The conversations of `owner` that `query` asks for, last used first.
+pub async fn conversations(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    query: &listing::Query,
+) -> Result<listing::Page, Error> {
+    Ok(ctx.conversations.list(owner, query).await?)
 }
 
 /// The last [`MESSAGES_MAX`] messages, oldest first.

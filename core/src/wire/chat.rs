@@ -9,6 +9,7 @@ use crate::{
         tool::{CallRecord, ToolCall},
     },
     task::InvalidField,
+    usage::{DayUsage, Limits},
     usecase::chat::Said,
 };
 
@@ -78,22 +79,12 @@ pub struct Confirmation {
     pub calls: Vec<ProposedCall>,
 }
 
-/// A call that has not run.
+/// A call that has not run, or not yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProposedCall {
     pub tool: String,
     pub args: Value,
-}
-
-/// A conversation in the list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Conversation {
-    pub id: String,
-    pub title: String,
-    pub created_at: String,
-    pub updated_at: String,
 }
 
 /// A message in a conversation.
@@ -107,14 +98,55 @@ pub struct Message {
     pub tool_calls: Vec<ToolUse>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<Confirmation>,
+    /// The model that said it; absent for the user and the built-in assistant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// What that model read and wrote for it, in tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input_tokens: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output_tokens: Option<u64>,
     pub created_at: String,
 }
 
-/// What `PATCH /api/{user_id}/conversations/{id}` takes.
+/// What `POST /api/{user_id}/conversations/{id}/messages/{message_id}/edit` takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct RenameConversation {
-    pub title: String,
+pub struct EditMessage {
+    /// What the user says instead.
+    pub message: String,
+}
+
+/// What the assistant was used for on the present day, in UTC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Usage {
+    /// `2026-11-24`
+    pub day: String,
+    pub requests: u64,
+    pub input_tokens: u64,
+    pub output_tokens: u64,
+    /// Requests beyond it are answered 429; `null`: there is no limit.
+    pub requests_max: Option<u64>,
+    /// Read and written together. Beyond it the built-in assistant answers, which costs none;
+    /// `null`: there is no limit.
+    pub tokens_max: Option<u64>,
+    /// When counting begins anew.
+    pub resets_at: String,
+}
+
+impl Usage {
+    pub fn new(used: &DayUsage, limits: &Limits) -> Self {
+        Self {
+            day: used.day.to_string(),
+            requests: used.requests,
+            input_tokens: used.tokens.input_tokens,
+            output_tokens: used.tokens.output_tokens,
+            requests_max: limits.requests_per_day_max,
+            tokens_max: limits.tokens_per_day_max,
+            resets_at: used.resets_at().to_string(),
+        }
+    }
 }
 
 impl From<&Said> for ChatAnswer {
@@ -138,25 +170,17 @@ impl From<&CallRecord> for ToolUse {
     }
 }
 
-impl Confirmation {
-    /// `None` if nothing is proposed.
-    pub fn of(proposal: &[ToolCall]) -> Option<Self> {
-        let calls: Vec<_> = proposal
-            .iter()
-            .map(|call| ProposedCall { tool: call.name.clone(), args: call.arguments.clone() })
-            .collect();
-        (!calls.is_empty()).then_some(Self { calls })
+impl From<&ToolCall> for ProposedCall {
+    fn from(call: &ToolCall) -> Self {
+        Self { tool: call.name.clone(), args: call.arguments.clone() }
     }
 }
 
-impl From<&chat::Conversation> for Conversation {
-    fn from(conversation: &chat::Conversation) -> Self {
-        Self {
-            id: conversation.id.0.clone(),
-            title: conversation.title.clone(),
-            created_at: conversation.created_at.to_string(),
-            updated_at: conversation.updated_at.to_string(),
-        }
+impl Confirmation {
+    /// `None` if nothing is proposed.
+    pub fn of(proposal: &[ToolCall]) -> Option<Self> {
+        let calls: Vec<_> = proposal.iter().map(ProposedCall::from).collect();
+        (!calls.is_empty()).then_some(Self { calls })
     }
 }
 
@@ -171,6 +195,9 @@ impl From<&chat::Message> for Message {
             content: message.text.clone(),
             tool_calls: message.calls.iter().map(ToolUse::from).collect(),
             confirmation: Confirmation::of(&message.proposal),
+            model: message.made_by.as_ref().map(|made_by| made_by.model.clone()),
+            input_tokens: message.made_by.as_ref().map(|made_by| made_by.usage.input_tokens),
+            output_tokens: message.made_by.as_ref().map(|made_by| made_by.usage.output_tokens),
             created_at: message.at.to_string(),
         }
     }
@@ -214,6 +241,7 @@ mod core_tests {
                 text: "Delete “Milk”?".to_owned(),
                 calls: vec![CallRecord { call: call("complete_task"), output: json!({}) }],
                 proposal: vec![call("delete_task")],
+                made_by: None,
                 at: jiff::Timestamp::UNIX_EPOCH,
             },
         };

@@ -3,7 +3,9 @@
 use std::{net::SocketAddr, path::Path};
 
 use http::uri::Authority;
+use jiff::SignedDuration;
 use secrecy::ExposeSecret;
+use todo_core::usage::Limits;
 use url::Url;
 
 use super::{
@@ -20,6 +22,8 @@ const OPENAI: &str = "openai";
 const OPENAI_HOST: &str = "api.openai.com";
 /// Longest that a turn may be allowed to take, in seconds: pages wait no longer for an answer.
 const TURN_SECONDS_MAX: u64 = 140;
+/// More than anybody asks for in a day.
+const DAILY_MAX: u64 = 1_000_000_000;
 /// What browsers call this machine.
 const LOOPBACK_NAMES: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -146,12 +150,22 @@ pub(super) fn assistant(reader: &mut Reader) -> Option<AssistantSettings> {
     let settings = AssistantSettings {
         first_byte_time_max: reader
             .seconds("assistant.first_byte_seconds_max", 1..=TURN_SECONDS_MAX),
-        turn_time_max: reader.seconds("assistant.turn_seconds_max", 1..=TURN_SECONDS_MAX),
+        limits: limits(reader),
         providers: [openai?, gemini?].into_iter().flatten().collect(),
         transcribers: Vec::new(),
     };
     let transcribers = transcribers(reader, &settings.providers)?;
     Some(AssistantSettings { transcribers, ..settings })
+}
+
+fn limits(reader: &mut Reader) -> Limits {
+    let turn_time_max = reader.seconds("assistant.turn_seconds_max", 1..=TURN_SECONDS_MAX);
+    let mut daily = |name| Some(reader.number(name, 0..=DAILY_MAX)).filter(|max| *max > 0);
+    Limits {
+        turn_time_max: SignedDuration::try_from(turn_time_max).unwrap_or(SignedDuration::MAX),
+        requests_per_day_max: daily("assistant.requests_per_day_max"),
+        tokens_per_day_max: daily("assistant.tokens_per_day_max"),
+    }
 }
 
 /// Who writes recordings down: a server of its own alone, or the models' providers.

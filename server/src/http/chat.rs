@@ -1,78 +1,71 @@
-//! Talking to the list.
+//! Talking to the list: conversations. What is said in them is in `turn`.
 
-use axum::{extract::State, http::StatusCode};
-use todo_core::{usecase::chat as usecase, wire};
-use tracing::Instrument;
+mod stream;
+mod turn;
+
+use axum::{
+    extract::{OriginalUri, State},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use todo_core::{
+    usecase::{chat as usecase, usage::today},
+    wire,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    extract::{ConversationPath, IdempotencyKey, Json, Owner, Zone},
+    extract::{ConversationPath, Json, Owner, Parameters, Zone},
+    http::page,
     problem::Problem,
     state::App,
-    telemetry::genai,
 };
+
+pub(super) use turn::routes as turns;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(say))
         .routes(routes!(conversations))
         .routes(routes!(messages))
         .routes(routes!(rename, remove))
+        .routes(routes!(used))
 }
 
-/// Says something to the assistant and answers what it said and did.
+/// Lists conversations, last used first.
 ///
-/// It adds, lists, changes, completes and deletes tasks. Before it deletes it asks: answer "yes"
-/// or "no" with the same `conversation_id`. With an `Idempotency-Key`, sending the request again
-/// answers what was answered the first time and does nothing.
-#[utoipa::path(
-    post,
-    operation_id = "chat",
-    path = "/chat",
-    tag = "chat",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request harmless"),
-        ("X-Time-Zone" = Option<String>, Header, description = "What \"tomorrow\" means, such as Asia/Karachi"),
-    ),
-    request_body(content = wire::ChatRequest, example = json!({
-        "message": "Add a task to buy groceries tomorrow 5pm #home",
-    })),
-    responses((status = OK, body = wire::ChatAnswer)),
-)]
-async fn say(
-    State(app): State<App>,
-    Owner(owner): Owner,
-    Zone(zone): Zone,
-    key: Option<IdempotencyKey>,
-    Json(body): Json<wire::ChatRequest>,
-) -> Result<axum::Json<wire::ChatAnswer>, Problem> {
-    let context = app.context(zone)?;
-    let key = key.as_ref().map(|IdempotencyKey(key)| key.as_str());
-    let (conversation, tools) = (body.conversation()?, genai::ToolSpans::default());
-    let observe = |progress: usecase::Progress<'_>| tools.observe(progress);
-    let said = usecase::say_observed(&context, &owner, conversation, &body.message, key, &observe)
-        .instrument(genai::turn())
-        .await?;
-    Ok(axum::Json(wire::ChatAnswer::from(&said)))
-}
-
-/// Lists conversations, newest first.
+/// Answers all of them, or one page with `limit`. A further page is announced by `X-Next-Cursor`
+/// (send it as `cursor`) and `Link`.
 #[utoipa::path(
     get,
     operation_id = "list_conversations",
     path = "/conversations",
     tag = "chat",
-    params(("user_id" = String, Path, description = "Your account's id")),
-    responses((status = OK, body = Vec<wire::Conversation>)),
+    params(
+        ("user_id" = String, Path, description = "Your account's id"),
+        wire::ConversationParameters,
+    ),
+    responses((
+        status = OK,
+        body = Vec<wire::Conversation>,
+        headers(
+            ("X-Next-Cursor" = String, description = "Where the next page starts, if there is one"),
+            ("Link" = String, description = "The next page, as rel=\"next\""),
+        ),
+    )),
 )]
 async fn conversations(
     State(app): State<App>,
     Owner(owner): Owner,
     Zone(zone): Zone,
-) -> Result<axum::Json<Vec<wire::Conversation>>, Problem> {
-    let conversations = usecase::conversations(&app.context(zone)?, &owner).await?;
-    Ok(axum::Json(conversations.iter().map(wire::Conversation::from).collect()))
+    uri: OriginalUri,
+    Parameters(parameters): Parameters<wire::ConversationParameters>,
+) -> Result<Response, Problem> {
+    let query = parameters.parse()?;
+    let found = usecase::conversations(&app.context(zone)?, &owner, &query).await?;
+    let conversations: Vec<_> = found.conversations.iter().map(wire::Conversation::from).collect();
+    let next = found.next.map(|place| place.encode());
+    let at = |cursor| wire::ConversationParameters { cursor: Some(cursor), ..parameters };
+    Ok(page::announce(axum::Json(conversations).into_response(), uri.path(), next, at))
 }
 
 /// Lists a conversation's messages, oldest first.
@@ -141,4 +134,34 @@ async fn remove(
 ) -> Result<StatusCode, Problem> {
     usecase::delete(&app.context(zone)?, &owner, &id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Answers what the assistant was used for today, and how much of it is left.
+///
+/// Days are those of UTC. A request counts when it begins, also if it fails; one that is repeated
+/// with its `Idempotency-Key` counts once.
+#[utoipa::path(
+    get,
+    operation_id = "usage",
+    path = "/usage",
+    tag = "chat",
+    params(("user_id" = String, Path, description = "Your account's id")),
+    responses((status = OK, body = wire::Usage, example = json!({
+        "day": "2026-11-24",
+        "requests": 12,
+        "input_tokens": 18_400,
+        "output_tokens": 950,
+        "requests_max": 2000,
+        "tokens_max": 1_000_000,
+        "resets_at": "2026-11-25T00:00:00Z",
+    }))),
+)]
+async fn used(
+    State(app): State<App>,
+    Owner(owner): Owner,
+    Zone(zone): Zone,
+) -> Result<axum::Json<wire::Usage>, Problem> {
+    let context = app.context(zone)?;
+    let today = today(&context, &owner).await?;
+    Ok(axum::Json(wire::Usage::new(&today, &context.limits)))
 }

@@ -5,14 +5,13 @@ use std::{any::Any, time::Duration};
 use axum::{
     BoxError, Router,
     error_handling::HandleErrorLayer,
-    extract::{DefaultBodyLimit, MatchedPath, Request, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use http_body_util::{BodyExt, Limited};
-use tokio::time::timeout;
-use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer, timeout::error::Elapsed};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::{AllowOrigin, CorsLayer},
@@ -27,10 +26,6 @@ use crate::{
 
 /// How much of a body that is too large is read before the answer, in bytes.
 const DISCARDED_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// The ends of the routes on which somebody waits for a model.
-const TURNS: [&str; 2] = ["/chat", "/voice/process"];
-/// What a turn may take beside its models: tools, and storing what was said.
-const TURN_GRACE: Duration = Duration::from_secs(10);
 /// How long a browser may remember what another origin is allowed to do, in seconds.
 const CORS_SECONDS: u64 = 3600;
 /// How long a browser insists on https, in seconds: a year.
@@ -57,8 +52,6 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
 pub(super) struct Bounds {
     pub(super) body_bytes: usize,
     pub(super) time: Duration,
-    /// Time for a route that waits for a model.
-    pub(super) turn: Duration,
     /// Requests worked on at once.
     pub(super) in_flight: usize,
 }
@@ -69,7 +62,6 @@ impl Bounds {
         Self {
             body_bytes: http.body_bytes_max,
             time: http.request_time_max,
-            turn: http.request_time_max.max(settings.assistant.turn_time_max + TURN_GRACE),
             in_flight: http.in_flight_max,
         }
     }
@@ -82,10 +74,42 @@ pub(super) fn limit(router: Router<App>, bounds: Bounds) -> Router<App> {
             .layer(HandleErrorLayer::new(refuse))
             .load_shed()
             .layer(GlobalConcurrencyLimitLayer::new(bounds.in_flight))
-            .layer(middleware::from_fn_with_state(bounds, limit_time))
+            .timeout(bounds.time)
             .layer(middleware::from_fn_with_state(bounds.body_bytes, refuse_large))
             .layer(DefaultBodyLimit::max(bounds.body_bytes)),
     )
+}
+
+/// Bounds what routes take on that run a turn. How many turns run at once, and for how long, they
+/// see to themselves; the time here is for what hangs all the same.
+pub(super) fn limit_turns(router: Router<App>, settings: &Settings) -> Router<App> {
+    let http = &settings.http;
+    let time_max = settings.assistant.turn_time_max() + http.request_time_max;
+    let body = (http.body_bytes_max, http.request_time_max);
+    router.layer(
+        ServiceBuilder::new()
+            .layer(HandleErrorLayer::new(refuse))
+            .timeout(time_max)
+            .layer(middleware::from_fn_with_state(http.body_bytes_max, refuse_large))
+            .layer(middleware::from_fn_with_state(body, take_body)),
+    )
+}
+
+/// Takes a body whole, in the time that other requests have for everything.
+async fn take_body(
+    State((bytes_max, time_max)): State<(usize, Duration)>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let (parts, body) = request.into_parts();
+    let whole = tokio::time::timeout(time_max, Limited::new(body, bytes_max).collect()).await;
+    let body = match whole {
+        Ok(Ok(body)) => body.to_bytes(),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(Problem::too_large()),
+        Ok(Err(_)) => return Err(Problem::incomplete()),
+        Err(_) => return Err(too_slow()),
+    };
+    Ok(next.run(Request::from_parts(parts, body.into())).await)
 }
 
 /// Turns a handler's panic into a 500 for its request alone.
@@ -145,18 +169,16 @@ async fn refuse_large(State(bytes_max): State<usize>, request: Request, next: Ne
     Problem::too_large().into_response()
 }
 
-/// Answers 504 to what takes too long.
-async fn limit_time(State(bounds): State<Bounds>, request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    let waits_for_model = TURNS.iter().any(|turn| route.ends_with(turn));
-    let time_max = if waits_for_model { bounds.turn } else { bounds.time };
-    timeout(time_max, next.run(request)).await.unwrap_or_else(|_| {
-        let detail =
-            "This took too long and was given up. Look whether it was done before you try again.";
-        Problem::new(StatusCode::GATEWAY_TIMEOUT, detail).into_response()
-    })
+async fn refuse(error: BoxError) -> Problem {
+    if error.is::<Elapsed>() {
+        return too_slow();
+    }
+    Problem::unavailable("Too many requests are being worked on. Try again in a few seconds.")
 }
 
-async fn refuse(_: BoxError) -> Problem {
-    Problem::unavailable("Too many requests are being worked on. Try again in a few seconds.")
+fn too_slow() -> Problem {
+    Problem::new(
+        StatusCode::GATEWAY_TIMEOUT,
+        "This took too long and was given up. Look whether it was done before you try again.",
+    )
 }

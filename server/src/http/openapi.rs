@@ -62,6 +62,11 @@ const UNDO_ERRORS: [(&str, &str); 2] = [
     ("409", "It was taken back already, or the task was changed since"),
     ("410", "It is too long ago"),
 ];
+/// Errors of operations that run a turn of the assistant.
+const TURN_ERRORS: [(&str, &str); 2] = [
+    ("409", "The assistant still answers in this conversation"),
+    ("429", "Today's requests are used up; `Retry-After` says until when"),
+];
 /// Errors of operations on accounts, in the words of Better Auth.
 const ACCOUNT_ERRORS: [(&str, &str); 3] =
     [("4XX", "`code` says what is wrong"), ERRORS[0], ERRORS[1]];
@@ -161,10 +166,16 @@ fn complete_operation(path: &str, reads: bool, operation: &mut Operation) {
         ),
         (path.contains("{task_id}") && !reads, &CHANGE_ERRORS),
         (path.contains("{change_id}"), &UNDO_ERRORS),
+        (runs_turn(path, reads), &TURN_ERRORS),
     ];
     for (_, errors) in problems.iter().filter(|(happens, _)| *happens) {
         add(operation, errors, &ProblemBody::name());
     }
+}
+
+fn runs_turn(path: &str, reads: bool) -> bool {
+    let ends = ["/chat", "/chat/stream", "/edit", "/regenerate"];
+    !reads && ends.iter().any(|end| path.ends_with(end))
 }
 
 /// Adds `errors` of the shape called `schema`, but for those that are described already.

@@ -1,6 +1,13 @@
 //! Serves connections until told to stop, then lets what is in flight finish.
 
-use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{
+    future::{Future, pending},
+    io,
+    net::SocketAddr,
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -20,7 +27,7 @@ use hyper_util::{
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::timeout,
+    time::{sleep, timeout},
 };
 use tower::ServiceExt;
 
@@ -30,6 +37,9 @@ use crate::state::App;
 const HEADER_TIME_MAX: Duration = Duration::from_secs(30);
 /// Largest request line and headers together, in bytes.
 const HEADER_BYTES_MAX: usize = 32 * 1024;
+/// How much of the time to finish is left for turns of the assistant to be ended properly; half of
+/// the time, if there is little.
+const FAREWELL: Duration = Duration::from_secs(5);
 /// How long to wait when the process is out of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -51,7 +61,7 @@ pub async fn serve(
     limits: Limits,
     stop: impl Future<Output = ()>,
 ) -> bool {
-    let router = router.layer(middleware::from_fn_with_state(app, tell_to_leave));
+    let router = router.layer(middleware::from_fn_with_state(app.clone(), tell_to_leave));
     let connections = GracefulShutdown::new();
     let free = Arc::new(Semaphore::new(limits.connections_max));
     let mut stop = pin!(stop);
@@ -67,7 +77,21 @@ pub async fn serve(
         answer(accepted, &router, &connections);
     }
     drop(listener);
-    timeout(limits.drain_time_max, connections.shutdown()).await.is_ok()
+    let turns = app.turns();
+    let finished = async {
+        connections.shutdown().await;
+        turns.ended().await;
+    };
+    let stop_turns = async {
+        let time_max = limits.drain_time_max;
+        sleep(time_max.saturating_sub(FAREWELL.min(time_max / 2))).await;
+        turns.stop();
+        pending::<()>().await;
+    };
+    let finished = async {
+        tokio::select! { () = finished => {}, () = stop_turns => {} }
+    };
+    timeout(limits.drain_time_max, finished).await.is_ok()
 }
 
 /// Whoever is answered while the process stops should send the next request elsewhere: a connection
@@ -92,7 +116,7 @@ async fn accept(listener: &TcpListener, free: &Arc<Semaphore>) -> Accepted {
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
                 tracing::warn!(cause = %error, "Cannot accept connections; trying again");
-                tokio::time::sleep(ACCEPT_PAUSE).await;
+                sleep(ACCEPT_PAUSE).await;
             }
         }
     }

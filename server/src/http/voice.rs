@@ -31,11 +31,11 @@ const RECORDING_TIME_MAX: Duration = Duration::from_secs(100);
 pub(super) const RECORDING_BOUNDS: Bounds = Bounds {
     body_bytes: RECORDING_BYTES_MAX + FORM_BYTES_MAX,
     time: RECORDING_TIME_MAX,
-    turn: RECORDING_TIME_MAX,
     in_flight: 4,
 };
 
-pub(super) fn routes() -> OpenApiRouter<App> {
+/// The route that runs a turn.
+pub(super) fn turns() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(process))
 }
 
@@ -84,14 +84,21 @@ async fn process(
         Some(name) => Zone::named("client_timezone", name)?,
         None => Zone(zone),
     };
-    let (context, conversation) = (app.context(zone)?, body.conversation()?);
-    let key = key.as_ref().map(|IdempotencyKey(key)| key.as_str());
-    let tools = genai::ToolSpans::default();
-    let observe = |progress: Progress<'_>| tools.observe(progress);
-    let spoken = usecase::process(&context, &caller.user, conversation, &transcript, key, &observe)
-        .instrument(genai::turn())
-        .await?;
-    Ok(axum::Json(wire::VoiceAnswer::from(&spoken)))
+    let conversation = body.conversation()?;
+    let place = app.turns().begin()?;
+    let turn = async move {
+        let key = key.as_ref().map(|IdempotencyKey(key)| key.as_str());
+        let tools = genai::ToolSpans::default();
+        let observe = |progress: Progress<'_>| tools.observe(progress);
+        let (context, user) = (app.context(zone)?, &caller.user);
+        let spoken =
+            usecase::process(&context, user, conversation, &transcript, key, &observe).await;
+        drop(place);
+        Ok::<_, Problem>(wire::VoiceAnswer::from(&spoken?))
+    };
+    // A turn is brought to its end whether or not somebody waits for it.
+    let turn = tokio::spawn(turn.instrument(genai::turn()));
+    turn.await.map_err(|_| Problem::internal())?.map(axum::Json)
 }
 
 /// Writes a recording down.

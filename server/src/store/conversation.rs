@@ -1,36 +1,46 @@
 //! Conversations in the database.
 
+mod query;
+mod row;
+
 use async_trait::async_trait;
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    prelude::{Json, Uuid},
-    sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, prelude::Uuid, sea_query::Expr,
 };
-use serde::{Serialize, de::DeserializeOwned};
 use todo_core::{
-    chat::{Conversation, ConversationId, Message, Speaker},
-    ports::{ConversationStore, StoreError},
+    chat::{
+        Conversation, ConversationId, Message,
+        listing::{Page, Query},
+    },
+    ports::{ConversationStore, Hold, StoreError},
     user::UserId,
 };
 
 use super::{
     Moment, SeaStore,
-    entity::{conversation, message},
+    entity::{
+        conversation::{self, Column},
+        message,
+    },
     store_error, without_nul, write_transaction,
 };
+use query::{is, said_in};
 
 #[async_trait]
 impl ConversationStore for SeaStore {
     async fn create(&self, owner: &UserId, conversation: &Conversation) -> Result<(), StoreError> {
-        let row = conversation::ActiveModel {
+        let begun = conversation::ActiveModel {
             id: Set(conversation.id.0.clone()),
             user_id: Set(owner.0.clone()),
             title: Set(Some(without_nul(&conversation.title))),
             created_at: Set(conversation.created_at.into()),
             updated_at: Set(conversation.updated_at.into()),
+            turn: Set(None),
+            turn_until: Set(None),
+            search_text: Set(Some(row::searchable(&conversation.title))),
         };
-        conversation::Entity::insert(row)
+        conversation::Entity::insert(begun)
             .exec_without_returning(&self.connection)
             .await
             .map_err(store_error)?;
@@ -47,18 +57,11 @@ impl ConversationStore for SeaStore {
             .one(&self.connection)
             .await
             .map_err(store_error)?;
-        Ok(row.map(read))
+        Ok(row.map(row::read))
     }
 
-    async fn list(&self, owner: &UserId) -> Result<Vec<Conversation>, StoreError> {
-        let rows = conversation::Entity::find()
-            .filter(conversation::Column::UserId.eq(without_nul(owner.as_str())))
-            .order_by_desc(conversation::Column::UpdatedAt)
-            .order_by_desc(conversation::Column::Id)
-            .all(&self.connection)
-            .await
-            .map_err(store_error)?;
-        Ok(rows.into_iter().map(read).collect())
+    async fn list(&self, owner: &UserId, query: &Query) -> Result<Page, StoreError> {
+        query::page(&self.connection, owner, query).await.map_err(store_error)
     }
 
     async fn messages(
@@ -75,29 +78,67 @@ impl ConversationStore for SeaStore {
             .all(&self.connection)
             .await
             .map_err(store_error)?;
-        Ok(rows.into_iter().rev().map(read_message).collect())
+        Ok(rows.into_iter().rev().map(row::read_message).collect())
+    }
+
+    async fn hold(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+        hold: &Hold,
+    ) -> Result<bool, StoreError> {
+        let free = Condition::any()
+            .add(Column::Turn.is_null())
+            .add(Column::TurnUntil.lte(Moment::from(hold.now)));
+        let taken = conversation::Entity::update_many()
+            .col_expr(Column::Turn, Expr::value(hold.turn.to_string()))
+            .col_expr(Column::TurnUntil, Expr::value(Moment::from(hold.until)))
+            .filter(is(owner, id).add(free))
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(taken.rows_affected > 0)
+    }
+
+    async fn release(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+        turn: Uuid,
+    ) -> Result<(), StoreError> {
+        conversation::Entity::update_many()
+            .col_expr(Column::Turn, Expr::value(None::<String>))
+            .col_expr(Column::TurnUntil, Expr::value(None::<Moment>))
+            .filter(held_by(owner, id, turn))
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(())
     }
 
     async fn append(
         &self,
         owner: &UserId,
         id: &ConversationId,
+        turn: Uuid,
         message: &Message,
     ) -> Result<(), StoreError> {
         let transaction = write_transaction(&self.connection).await.map_err(store_error)?;
-        let found = conversation::Entity::update_many()
-            .col_expr(conversation::Column::UpdatedAt, Expr::value(Moment::from(message.at)))
-            .filter(is(owner, id))
-            .exec(&transaction)
-            .await
-            .map_err(store_error)?;
-        if found.rows_affected == 0 {
-            return Err(StoreError::Stale);
-        }
-        message::Entity::insert(write_message(owner, id, message))
-            .exec_without_returning(&transaction)
-            .await
-            .map_err(store_error)?;
+        add(&transaction, owner, id, turn, message).await?;
+        transaction.commit().await.map_err(store_error)
+    }
+
+    async fn replace(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+        turn: Uuid,
+        first: &Message,
+        message: &Message,
+    ) -> Result<(), StoreError> {
+        let transaction = write_transaction(&self.connection).await.map_err(store_error)?;
+        forget_from(&transaction, owner, id, first).await?;
+        add(&transaction, owner, id, turn, message).await?;
         transaction.commit().await.map_err(store_error)
     }
 
@@ -108,7 +149,8 @@ impl ConversationStore for SeaStore {
         title: &str,
     ) -> Result<bool, StoreError> {
         let renamed = conversation::Entity::update_many()
-            .col_expr(conversation::Column::Title, Expr::value(without_nul(title)))
+            .col_expr(Column::Title, Expr::value(without_nul(title)))
+            .col_expr(Column::SearchText, Expr::value(row::searchable(title)))
             .filter(is(owner, id))
             .exec(&self.connection)
             .await
@@ -133,79 +175,60 @@ impl ConversationStore for SeaStore {
     }
 }
 
-/// The conversation `id`, if it is `owner`'s.
-fn is(owner: &UserId, id: &ConversationId) -> Condition {
-    Condition::all()
-        .add(conversation::Column::UserId.eq(without_nul(owner.as_str())))
-        .add(conversation::Column::Id.eq(without_nul(&id.0)))
+/// The conversation `id` while `turn` has it.
+fn held_by(owner: &UserId, id: &ConversationId, turn: Uuid) -> Condition {
+    is(owner, id).add(Column::Turn.eq(turn.to_string()))
 }
 
-/// The messages of the conversation `id`, if they are `owner`'s.
-fn said_in(owner: &UserId, id: &ConversationId) -> Condition {
-    Condition::all()
-        .add(message::Column::UserId.eq(without_nul(owner.as_str())))
-        .add(message::Column::ConversationId.eq(without_nul(&id.0)))
-}
-
-fn read(row: conversation::Model) -> Conversation {
-    Conversation {
-        id: ConversationId(row.id),
-        title: row.title.unwrap_or_default(),
-        created_at: row.created_at.into(),
-        updated_at: row.updated_at.into(),
+async fn add(
+    transaction: &DatabaseTransaction,
+    owner: &UserId,
+    id: &ConversationId,
+    turn: Uuid,
+    message: &Message,
+) -> Result<(), StoreError> {
+    let found = conversation::Entity::update_many()
+        .col_expr(Column::UpdatedAt, Expr::value(Moment::from(message.at)))
+        .filter(held_by(owner, id, turn))
+        .exec(transaction)
+        .await
+        .map_err(store_error)?;
+    if found.rows_affected == 0 {
+        return Err(StoreError::Stale);
     }
+    message::Entity::insert(row::write_message(owner, id, message))
+        .exec_without_returning(transaction)
+        .await
+        .map_err(store_error)?;
+    Ok(())
 }
 
-fn read_message(row: message::Model) -> Message {
-    // The original numbered its messages in some versions.
-    let id = Uuid::parse_str(&row.id)
-        .unwrap_or_else(|_| Uuid::new_v5(&Uuid::NAMESPACE_OID, row.id.as_bytes()));
-    let speaker =
-        if row.role.eq_ignore_ascii_case("user") { Speaker::User } else { Speaker::Assistant };
-    Message {
-        id,
-        speaker,
-        text: row.content,
-        calls: read_json(row.calls),
-        proposal: read_json(row.proposal),
-        at: row.created_at.into(),
-    }
-}
-
-fn write_message(owner: &UserId, id: &ConversationId, message: &Message) -> message::ActiveModel {
-    let role = match message.speaker {
-        Speaker::User => "user",
-        Speaker::Assistant => "assistant",
-    };
-    message::ActiveModel {
-        id: Set(message.id.to_string()),
-        conversation_id: Set(id.0.clone()),
-        user_id: Set(owner.0.clone()),
-        role: Set(role.to_owned()),
-        content: Set(without_nul(&message.text)),
-        calls: Set(write_json(&message.calls)),
-        proposal: Set(write_json(&message.proposal)),
-        created_at: Set(message.at.into()),
-    }
-}
-
-/// What another version wrote and this one cannot read is as good as not there: the words remain.
-fn read_json<T: DeserializeOwned>(json: Option<Json>) -> Vec<T> {
-    json.and_then(|json| serde_json::from_value(json).ok()).unwrap_or_default()
-}
-
-fn write_json<T: Serialize>(values: &[T]) -> Option<Json> {
-    if values.is_empty() { None } else { serde_json::to_value(values).ok().map(storable) }
-}
-
-/// Models put anything into the arguments of a tool; Postgres refuses NUL within JSON too.
-fn storable(json: Json) -> Json {
-    match json {
-        Json::String(text) => Json::String(without_nul(&text)),
-        Json::Array(items) => items.into_iter().map(storable).collect(),
-        Json::Object(fields) => {
-            fields.into_iter().map(|(name, value)| (without_nul(&name), storable(value))).collect()
-        }
-        plain => plain,
-    }
+/// Deletes `first` and everything that was said after it.
+async fn forget_from(
+    transaction: &DatabaseTransaction,
+    owner: &UserId,
+    id: &ConversationId,
+    first: &Message,
+) -> Result<(), StoreError> {
+    let at = Moment::from(first.at);
+    let at_that_time: Vec<String> = message::Entity::find()
+        .select_only()
+        .column(message::Column::Id)
+        .filter(said_in(owner, id).add(message::Column::CreatedAt.eq(at)))
+        .into_tuple()
+        .all(transaction)
+        .await
+        .map_err(store_error)?;
+    let its_id = at_that_time.into_iter().find(|known| row::read_id(known) == first.id);
+    let its_id = its_id.ok_or(StoreError::Stale)?;
+    let with_it = Condition::all()
+        .add(message::Column::CreatedAt.eq(at))
+        .add(message::Column::Id.gte(its_id));
+    let after_it = Condition::any().add(message::Column::CreatedAt.gt(at)).add(with_it);
+    message::Entity::delete_many()
+        .filter(said_in(owner, id).add(after_it))
+        .exec(transaction)
+        .await
+        .map_err(store_error)?;
+    Ok(())
 }

@@ -9,5 +9,6 @@ pub mod rate_limit;
 pub mod session;
 pub mod task;
 pub mod token;
+pub mod usage;
 pub mod user;
 pub mod verification;

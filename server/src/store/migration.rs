@@ -9,6 +9,8 @@ mod changes;
 mod index;
 mod table;
 mod tokens;
+mod turns;
+mod usage;
 
 use std::collections::HashSet;
 
@@ -82,7 +84,13 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(Begin), Box::new(tokens::Tokens), Box::new(changes::Changes)]
+        vec![
+            Box::new(Begin),
+            Box::new(tokens::Tokens),
+            Box::new(changes::Changes),
+            Box::new(turns::Turns),
+            Box::new(usage::Usage),
+        ]
     }
 }
 

@@ -167,8 +167,17 @@ mod tests {
             let tool_calls = vec![wire::ToolUse { tool: tool.into(), args: json!({}), result }];
             let (id, content) = ("1".to_owned(), String::new());
             let (role, created_at) = ("assistant".to_owned(), String::new());
-            let message =
-                wire::Message { id, role, content, tool_calls, confirmation: None, created_at };
+            let message = wire::Message {
+                id,
+                role,
+                content,
+                tool_calls,
+                confirmation: None,
+                model: None,
+                input_tokens: None,
+                output_tokens: None,
+                created_at,
+            };
             MessageLine::new(message, &TimeZone::UTC, Timestamp::UNIX_EPOCH)
         };
         assert!(answer("add_task", json!({"title": "a"})).changed);

@@ -40,6 +40,7 @@ fn message(speaker: Speaker, text: &str) -> Message {
         text: text.to_owned(),
         calls: Vec::new(),
         proposal: Vec::new(),
+        made_by: None,
         at: Timestamp::UNIX_EPOCH,
     }
 }
@@ -232,8 +233,8 @@ fn what_no_database_keeps_is_taken_out_of_what_a_model_sends() {
 }
 
 #[test]
-fn history_is_cut_between_turns() {
-    let long = "x".repeat(history::HISTORY_MAX_CHARS / 2);
+fn history_is_cut_between_turns_and_the_model_is_told() {
+    let long = "x ".repeat(PROMPT_MAX_TOKENS);
     let mut before = proposed();
     before.extend(proposed());
     before.extend([message(Speaker::User, &long), message(Speaker::Assistant, "ok")]);
@@ -242,6 +243,111 @@ fn history_is_cut_between_turns() {
     let (_, step) = Turn::begin(&before, "hello", &now());
 
     let Step::AskModel(prompt) = step else { panic!("{step:?}") };
-    assert_eq!(prompt.entries.len(), 5, "two whole turns, and what is said now");
-    assert_eq!(prompt.entries[0], Entry::User(long));
+    assert_eq!(prompt.entries.len(), 3, "one whole turn, and what is said now");
+    assert_eq!(prompt.entries[0], Entry::User(long[20..].to_owned()));
+    assert!(prompt.system.ends_with(prompt::LEFT_OUT));
+}
+
+#[test]
+fn a_short_history_is_shown_whole_and_an_answer_without_its_question_is_not() {
+    let left_out = |before: &[Message]| match Turn::begin(before, "hello", &now()) {
+        (_, Step::AskModel(prompt)) => {
+            (prompt.entries.len(), prompt.system.contains(prompt::LEFT_OUT))
+        }
+        (_, step) => panic!("{step:?}"),
+    };
+    assert_eq!(left_out(&proposed()), (4, false));
+    assert_eq!(left_out(&proposed()[1..]), (1, true));
+}
+
+#[test]
+fn results_push_old_turns_out_and_more_than_fits_ends_the_turn() {
+    let past = "x ".repeat(PROMPT_MAX_TOKENS);
+    let before = [message(Speaker::User, &past), message(Speaker::Assistant, "ok")];
+    let (mut turn, mut step) = Turn::begin(&before, "list", &now());
+    let mut seen = Vec::new();
+    let answer = loop {
+        step = match step {
+            Step::AskModel(prompt) => {
+                seen.push(prompt.entries.len());
+                let nth = json!({ "title": seen.len().to_string() });
+                turn.replied(Ok(wants(vec![call(Tool::ListTasks, nth)])))
+            }
+            Step::RunTools(_) => turn.ran(vec![json!("7".repeat(OUTPUT_MAX_TOKENS - 2))]),
+            Step::Done(answer) => break answer,
+        };
+    };
+    assert_eq!(seen, [3, 2, 3], "the turn before had to go for the first result");
+    assert!(answer.text.ends_with(TOO_LARGE), "{}", answer.text);
+    assert_eq!(answer.calls.len(), 3, "what was looked at is told all the same");
+}
+
+#[test]
+fn the_tools_take_no_more_room_than_is_set_aside_for_them() {
+    let specs: usize = crate::chat::tool::specs()
+        .iter()
+        .map(|spec| tokens(&format!("{spec:?}")).max(tokens(&spec.parameters.to_string())))
+        .sum();
+    assert!(specs <= TOOLS_TOKENS, "{specs}");
+}
+
+#[test]
+fn a_cancelled_turn_tells_what_was_done_and_said_so_far() {
+    let (mut turn, _) = Turn::begin(&[], "add milk", &now());
+    turn.replied(Ok(wants(vec![call(Tool::AddTask, json!({ "title": "Milk" }))])));
+    turn.ran(vec![json!({ "task_id": "a", "status": "created", "title": "Milk" })]);
+    assert!(turn.has_changed_something());
+    let answer = done(turn.cancel("I have\0 added ", Stop::ByUser));
+    assert_eq!(answer.text, "I have added…\n\nAdded “Milk”. Stopped.");
+    assert_eq!(answer.calls.len(), 1);
+    assert!(answer.usage.input_tokens > 0 && answer.usage.output_tokens > 0, "an estimate");
+
+    let (mut turn, _) = Turn::begin(&[], "hello", &now());
+    assert!(!turn.has_changed_something());
+    let answer = done(turn.cancel("", Stop::ByUser));
+    assert_eq!((answer.text.as_str(), answer.usage), ("Stopped.", Usage::default()));
+}
+
+#[test]
+fn a_turn_cancelled_among_its_tools_says_which_did_not_run() {
+    let (mut turn, _) = Turn::begin(&[], "add milk and tea", &now());
+    let add = |title: &str| call(Tool::AddTask, json!({ "title": title }));
+    turn.replied(Ok(wants(vec![add("Milk"), add("Tea")])));
+    turn.ran(vec![json!({ "task_id": "a", "status": "created", "title": "Milk" })]);
+    let answer = done(turn.cancel("", Stop::TimeUp));
+    assert!(answer.text.starts_with("Added “Milk”. The tool did not run."), "{}", answer.text);
+    assert_eq!(answer.calls.len(), 2);
+}
+
+#[test]
+fn a_turn_that_begins_again_does_nothing_twice() {
+    let milk = CallRecord {
+        call: ToolCall { id: "x".into(), ..call(Tool::AddTask, json!({ "title": "Milk" })) },
+        output: json!({ "task_id": "a", "status": "created", "title": "Milk" }),
+    };
+    let (mut turn, step) = Turn::resume(&[], "add milk", vec![milk.clone()], &now());
+    let Step::AskModel(prompt) = step else { panic!("{step:?}") };
+    assert_eq!(prompt.entries.last(), Some(&Entry::Tools(vec![milk.clone()])));
+
+    let again = call(Tool::AddTask, json!({ "title": "Milk" }));
+    let tea = call(Tool::AddTask, json!({ "title": "Tea" }));
+    let step = turn.replied(Ok(wants(vec![again, tea.clone()])));
+    let Step::RunTools(runnable) = step else { panic!("{step:?}") };
+    assert_eq!(runnable.len(), 1);
+    assert_eq!(runnable[0].arguments, tea.arguments);
+    let step = turn.ran(vec![json!({ "task_id": "b", "status": "created", "title": "Tea" })]);
+    let Step::AskModel(prompt) = step else { panic!("{step:?}") };
+    let Some(Entry::Tools(records)) = prompt.entries.last() else { panic!("{prompt:?}") };
+    assert_eq!(records[0].output, milk.output, "the model gets the result of then");
+    let answer = done(turn.replied(Ok(says(""))));
+    assert_eq!(answer.text, "Added “Milk” and “Tea”.");
+    assert_eq!(answer.calls.len(), 2);
+}
+
+#[test]
+fn a_yes_that_is_answered_again_deletes_nothing_twice() {
+    let gone =
+        CallRecord { call: delete("a"), output: json!({ "task_id": "a", "title": "Buy milk" }) };
+    let (_, step) = Turn::resume(&proposed(), "yes", vec![gone], &now());
+    assert_eq!(done(step).text, "Deleted “Buy milk”.");
 }

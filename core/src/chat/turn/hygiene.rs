@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::super::{
     model::Reply,
+    tokens::tokens,
     tool::{ToolCall, output},
 };
 
@@ -11,6 +12,8 @@ use super::super::{
 pub const ARGUMENTS_MAX_CHARS: usize = 32_000;
 /// Most characters of JSON that a model gets to see of one result.
 pub const OUTPUT_MAX_CHARS: usize = 16_000;
+/// Most tokens that a model gets to see of one result.
+pub const OUTPUT_MAX_TOKENS: usize = 12_000;
 /// Most characters of one answer.
 pub const ANSWER_MAX_CHARS: usize = 16_000;
 /// Most bytes of JSON that a model may add to a call for itself.
@@ -21,15 +24,21 @@ const NAME_MAX_CHARS: usize = 64;
 /// The reply without what no database keeps.
 pub(super) fn clean(reply: Reply) -> Reply {
     Reply {
-        text: cut(reply.text.replace('\0', "").trim(), ANSWER_MAX_CHARS),
+        text: clean_text(&reply.text),
         calls: reply.calls.into_iter().map(clean_call).collect(),
         origin: reply.origin,
     }
 }
 
+/// What was said, without what no database keeps.
+pub(super) fn clean_text(text: &str) -> String {
+    cut(text.replace('\0', "").trim(), ANSWER_MAX_CHARS)
+}
+
 /// An output, or an error in its place if it is too long to show.
 pub(super) fn within_limit(value: Value) -> Value {
-    if value.to_string().chars().count() <= OUTPUT_MAX_CHARS {
+    let text = value.to_string();
+    if text.chars().count() <= OUTPUT_MAX_CHARS && tokens(&text) <= OUTPUT_MAX_TOKENS {
         return value;
     }
     output::error("the result is too long to show; ask for less")

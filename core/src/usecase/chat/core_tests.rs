@@ -1,5 +1,7 @@
 //! What saying something does to the store.
 
+mod again;
+
 use std::{
     future::Future,
     pin::pin,
@@ -13,7 +15,7 @@ use std::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::*;
+use super::{super::usage, *};
 use crate::{
     chat::{
         Speaker,
@@ -25,6 +27,11 @@ use crate::{
     ports::Model,
     testing::ScriptedModel,
 };
+
+async fn listed<M: Model>(dialogue: &Dialogue<M>) -> Vec<Conversation> {
+    let query = listing::Query::default();
+    conversations(&dialogue.context(), &dialogue.owner, &query).await.unwrap().conversations
+}
 
 fn bob() -> UserId {
     UserId("bob".to_owned())
@@ -79,7 +86,7 @@ async fn the_same_request_again_is_answered_as_before_and_does_nothing() {
     assert_eq!(first, again);
     assert_ne!(first.conversation, other.conversation);
     assert_eq!(dialogue.list().await, ["Buy milk", "Buy milk"], "one for each key");
-    assert_eq!(conversations(&ctx, owner).await.unwrap().len(), 2);
+    assert_eq!(listed(&dialogue).await.len(), 2);
 }
 
 /// Never comes back, once, after the first tool ran: as if the process ended there.
@@ -107,6 +114,9 @@ async fn a_turn_that_broke_off_goes_on_without_adding_twice() {
         assert!(polled.is_pending(), "it broke off");
     }
     assert_eq!(dialogue.list().await, ["Buy milk"], "after the task was added");
+    let early = say(&ctx, owner, None, "add buy milk", Some("k")).await;
+    assert!(matches!(early, Err(Error::TurnRunning)), "{early:?}");
+    dialogue.clock.advance(jiff::SignedDuration::from_mins(3));
 
     let said = say(&ctx, owner, None, "add buy milk", Some("k")).await.unwrap();
 
@@ -147,8 +157,7 @@ async fn a_message_that_cannot_be_taken_is_refused_by_name() {
             "{refused:?}"
         );
     }
-    let kept = conversations(&dialogue.context(), &dialogue.owner).await.unwrap();
-    assert!(kept.is_empty(), "a refused message starts no conversation");
+    assert!(listed(&dialogue).await.is_empty(), "a refused message starts no conversation");
 }
 
 #[tokio::test]
@@ -168,7 +177,8 @@ async fn nobody_reaches_another_accounts_conversation() {
     for answer in foreign {
         assert!(matches!(answer, Err(Error::ConversationNotFound)), "{answer:?}");
     }
-    assert!(conversations(&ctx, &bob()).await.unwrap().is_empty());
+    let none = listing::Page::default();
+    assert_eq!(conversations(&ctx, &bob(), &listing::Query::default()).await.unwrap(), none);
     assert_eq!(messages(&ctx, &dialogue.owner, &id).await.unwrap().len(), 2);
 }
 
@@ -195,13 +205,13 @@ async fn a_conversation_is_called_after_its_first_message_until_it_is_renamed() 
         .say("add a task to\nbuy groceries for the whole family and all of its many guests")
         .await;
     let (ctx, owner) = (dialogue.context(), &dialogue.owner);
-    let known = conversations(&ctx, owner).await.unwrap().remove(0);
+    let known = listed(&dialogue).await.remove(0);
     assert_eq!(known.title, "add a task to buy groceries for the whole family and all of…");
 
     let renamed = rename(&ctx, owner, &known.id, " Party ").await.unwrap();
 
     assert_eq!(renamed.title, "Party");
-    assert_eq!(conversations(&ctx, owner).await.unwrap()[0].title, "Party");
+    assert_eq!(listed(&dialogue).await[0].title, "Party");
     for title in ["", " ", "a\0", &"x".repeat(TITLE_MAX_CHARS + 1)] {
         let refused = rename(&ctx, owner, &known.id, title).await;
         assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");

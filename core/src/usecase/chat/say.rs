@@ -1,27 +1,21 @@
-//! One exchange: the message is stored, the turn runs, the answer is stored.
+//! What the assistant can be asked to do: answer something new, something edited, or again.
 
-use jiff::{Timestamp, ToSpan};
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    super::{Context, Error},
-    MESSAGE_MAX_CHARS, MESSAGES_MAX, find,
-    tool::{self, Place},
+    super::{Context, Error, usage},
+    MESSAGE_MAX_CHARS,
+    exchange::{Exchange, ExchangeIds},
+    find,
+    follow::{Follower, Progress, Told},
 };
 use crate::{
-    chat::{
-        Conversation, ConversationId, Message, Speaker,
-        tool::{CallRecord, ToolCall},
-        turn::{Answer, Step, Turn},
-    },
+    chat::{Conversation, ConversationId, Message},
     ports::StoreError,
     task::{InvalidField, refuse_nul},
     user::UserId,
 };
 
-/// Most messages that a turn looks back on.
-const HISTORY_MAX_MESSAGES: usize = 100;
 /// Longest title made from a first message, in characters.
 const TITLE_FROM_MESSAGE_MAX_CHARS: usize = 60;
 
@@ -32,22 +26,17 @@ pub struct Said {
     pub message: Message,
 }
 
-/// What happens on the way to an answer.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Progress<'a> {
-    /// The conversation is known, the message stored.
-    Started(&'a ConversationId),
-    /// The model is asked.
-    Thinking,
-    /// The model said so much more; the answer as a whole counts.
-    Heard(&'a str),
-    /// A tool is about to run.
-    Calling(&'a ToolCall),
-    /// A tool ran.
-    Called(&'a CallRecord),
+/// What the assistant is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
+    /// To answer `text`; without a conversation it begins one.
+    Say { conversation: Option<ConversationId>, text: String },
+    /// To answer `text` in place of what the user said in `message`. Everything that was said from
+    /// there on is forgotten; the tasks it made stay.
+    Edit { conversation: ConversationId, message: Uuid, text: String },
+    /// To answer again what the user said last. What was done for it is not done once more.
+    Regenerate { conversation: ConversationId },
 }
-
-type Observer<'a> = &'a (dyn Fn(Progress<'_>) + Send + Sync);
 
 /// Says `text` and answers what the assistant said. With the same `key` again, it answers what it
 /// answered then and does nothing.
@@ -68,153 +57,44 @@ pub async fn say_observed(
     conversation: Option<ConversationId>,
     text: &str,
     key: Option<&str>,
-    observe: Observer<'_>,
+    observe: &(dyn Fn(Progress<'_>) + Send + Sync),
 ) -> Result<Said, Error> {
-    let text = parse_message(text)?;
+    let request = Request::Say { conversation, text: text.to_owned() };
+    ask(ctx, owner, &request, key, &Told(observe)).await
+}
+
+/// Does what `request` asks for while `follower` hears of it and may end it. With the same `key`
+/// again, it answers what it answered then and does nothing. One turn at a time: a conversation in
+/// which another one runs is refused.
+///
+/// Whoever drops this future leaves the conversation held until its turn's time is up; end it
+/// through the follower instead.
+pub async fn ask(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    request: &Request,
+    key: Option<&str>,
+    follower: &dyn Follower,
+) -> Result<Said, Error> {
     let ids = ExchangeIds::of(owner, key, ctx);
-    let conversation = match conversation {
-        Some(id) => find(ctx, owner, &id).await?.id,
-        None => begin(ctx, owner, ids.conversation(), text).await?,
+    let conversation = match request {
+        Request::Say { conversation: None, text } => {
+            begin(ctx, owner, ids.conversation(), parse_message(text)?).await?
+        }
+        Request::Say { conversation: Some(id), text } => {
+            parse_message(text)?;
+            find(ctx, owner, id).await?.id
+        }
+        Request::Edit { conversation, text, .. } => {
+            parse_message(text)?;
+            find(ctx, owner, conversation).await?.id
+        }
+        Request::Regenerate { conversation } => find(ctx, owner, conversation).await?.id,
     };
-    let exchange = Exchange { ctx, owner, conversation: &conversation, ids, observe };
-    let message = exchange.run(text).await?;
+    let turn = ctx.ids.next();
+    let exchange = Exchange { ctx, owner, conversation: &conversation, ids, turn, follower };
+    let message = exchange.run(request).await?;
     Ok(Said { conversation, message })
-}
-
-/// The ids of everything an exchange makes. They follow from the request where it has a key, so
-/// that the same request finds what it made before.
-struct ExchangeIds(Uuid);
-
-impl ExchangeIds {
-    fn of(owner: &UserId, key: Option<&str>, ctx: &Context<'_>) -> Self {
-        Self(match key {
-            Some(key) => {
-                let space = Uuid::new_v5(&Uuid::NAMESPACE_OID, owner.as_str().as_bytes());
-                Uuid::new_v5(&space, format!("message {key}").as_bytes())
-            }
-            None => ctx.ids.next(),
-        })
-    }
-
-    fn question(&self) -> Uuid {
-        self.0
-    }
-
-    fn answer(&self) -> Uuid {
-        Uuid::new_v5(&self.0, b"answer")
-    }
-
-    fn conversation(&self) -> ConversationId {
-        ConversationId(Uuid::new_v5(&self.0, b"conversation").to_string())
-    }
-
-    fn call(&self, index: usize) -> Uuid {
-        Uuid::new_v5(&self.0, format!("call {index}").as_bytes())
-    }
-}
-
-struct Exchange<'a> {
-    ctx: &'a Context<'a>,
-    owner: &'a UserId,
-    conversation: &'a ConversationId,
-    ids: ExchangeIds,
-    observe: Observer<'a>,
-}
-
-impl Exchange<'_> {
-    async fn run(&self, text: &str) -> Result<Message, Error> {
-        let mut known = self.messages(HISTORY_MAX_MESSAGES).await?;
-        if let Some(answer) = self.answer_among(&known) {
-            return Ok(answer);
-        }
-        if let Some(at) = known.iter().position(|message| message.id == self.ids.question()) {
-            // Sent before, but never answered: go on from there.
-            known.truncate(at);
-        } else {
-            let message = question(&self.ids, text, self.time_after(&known));
-            if !self.store(&message).await? {
-                return self.answer_given().await;
-            }
-        }
-        (self.observe)(Progress::Started(self.conversation));
-        let answer = self.converse(&known, text).await?;
-        let asked_at = self.messages(1).await?;
-        let message = answered(&self.ids, answer, self.time_after(&asked_at));
-        if self.store(&message).await? {
-            Ok(message)
-        } else {
-            // The same request, sent twice at the same time: the other one was faster.
-            self.answer_given().await
-        }
-    }
-
-    /// Drives the turn: everything it asks for is done here, nothing is decided.
-    async fn converse(&self, before: &[Message], text: &str) -> Result<Answer, Error> {
-        let now = self.ctx.clock.now().to_zoned_datetime(self.ctx.zone.clone());
-        let (mut turn, mut step) = Turn::begin(before, text, &now);
-        let mut calls = 0;
-        loop {
-            step = match step {
-                Step::Done(answer) => return Ok(answer),
-                Step::AskModel(prompt) => {
-                    (self.observe)(Progress::Thinking);
-                    let heard = |text: &str| (self.observe)(Progress::Heard(text));
-                    turn.replied(self.ctx.model.reply(&prompt, &heard).await)
-                }
-                Step::RunTools(wanted) => {
-                    let outputs = self.run_tools(&wanted, calls).await?;
-                    calls += wanted.len();
-                    turn.ran(outputs)
-                }
-            };
-        }
-    }
-
-    async fn run_tools(&self, calls: &[ToolCall], before: usize) -> Result<Vec<Value>, Error> {
-        let mut outputs = Vec::with_capacity(calls.len());
-        for (index, call) in calls.iter().enumerate() {
-            (self.observe)(Progress::Calling(call));
-            let request = self.ids.call(before + index);
-            let place = Place { conversation: self.conversation, answer: self.ids.answer() };
-            let output = tool::run_at(self.ctx, self.owner, call, request, Some(place)).await?;
-            let record = CallRecord { call: call.clone(), output };
-            (self.observe)(Progress::Called(&record));
-            outputs.push(record.output);
-        }
-        Ok(outputs)
-    }
-
-    async fn answer_given(&self) -> Result<Message, Error> {
-        let messages = self.messages(MESSAGES_MAX).await?;
-        // Asked in another conversation, or still being answered.
-        self.answer_among(&messages).ok_or(Error::Conflict)
-    }
-
-    fn answer_among(&self, messages: &[Message]) -> Option<Message> {
-        messages.iter().find(|message| message.id == self.ids.answer()).cloned()
-    }
-
-    async fn messages(&self, limit: usize) -> Result<Vec<Message>, StoreError> {
-        self.ctx.conversations.messages(self.owner, self.conversation, limit).await
-    }
-
-    /// `false` if it is stored already.
-    async fn store(&self, message: &Message) -> Result<bool, Error> {
-        match self.ctx.conversations.append(self.owner, self.conversation, message).await {
-            Ok(()) => Ok(true),
-            Err(StoreError::Exists) => Ok(false),
-            // The conversation was deleted meanwhile.
-            Err(StoreError::Stale) => Err(Error::ConversationNotFound),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// The present, but later than the last message: their order is the order of their times.
-    fn time_after(&self, messages: &[Message]) -> Timestamp {
-        let now = self.ctx.clock.now();
-        let next = messages.last().and_then(|last| last.at.checked_add(1.microsecond()).ok());
-        next.map_or(now, |next| now.max(next))
-    }
 }
 
 /// Makes the conversation, unless the same request made it already.
@@ -224,6 +104,11 @@ async fn begin(
     id: ConversationId,
     text: &str,
 ) -> Result<ConversationId, Error> {
+    if let Err(refused) = usage::admit(ctx, owner).await {
+        // What was answered already may be asked for again.
+        let known = ctx.conversations.find(owner, &id).await?;
+        return known.map(|known| known.id).ok_or(refused);
+    }
     let now = ctx.clock.now();
     let title = title_of(text);
     let conversation = Conversation { id, title, created_at: now, updated_at: now };
@@ -233,29 +118,7 @@ async fn begin(
     }
 }
 
-fn question(ids: &ExchangeIds, text: &str, at: Timestamp) -> Message {
-    Message {
-        id: ids.question(),
-        speaker: Speaker::User,
-        text: text.to_owned(),
-        calls: Vec::new(),
-        proposal: Vec::new(),
-        at,
-    }
-}
-
-fn answered(ids: &ExchangeIds, answer: Answer, at: Timestamp) -> Message {
-    Message {
-        id: ids.answer(),
-        speaker: Speaker::Assistant,
-        text: answer.text,
-        calls: answer.calls,
-        proposal: answer.proposal,
-        at,
-    }
-}
-
-fn parse_message(text: &str) -> Result<&str, InvalidField> {
+pub(super) fn parse_message(text: &str) -> Result<&str, InvalidField> {
     refuse_nul("message", text)?;
     let text = text.trim();
     match text.chars().count() {

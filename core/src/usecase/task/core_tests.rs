@@ -8,7 +8,10 @@ use crate::{
     journal::Actor,
     ports::{TaskStore, Write},
     task::{Due, Recurrence, State, Title, list::Sort},
-    testing::{CountingIds, MemoryConversations, MemoryTasks, ScriptedModel, SettableClock},
+    testing::{
+        CountingIds, MemoryConversations, MemoryTasks, MemoryUsage, ScriptedModel, SettableClock,
+    },
+    usage::Limits,
 };
 
 /// Everything a use case works with, on 24 November 2026.
@@ -17,6 +20,7 @@ struct World<S> {
     /// Nothing is noted here: the owner acts.
     journal: MemoryTasks,
     conversations: MemoryConversations,
+    usage: MemoryUsage,
     model: ScriptedModel,
     clock: SettableClock,
     ids: CountingIds,
@@ -28,6 +32,7 @@ impl<S: TaskStore> World<S> {
             tasks,
             journal: MemoryTasks::default(),
             conversations: MemoryConversations::default(),
+            usage: MemoryUsage::default(),
             model: ScriptedModel::default(),
             clock: SettableClock::at("2026-11-24T05:00:00Z".parse().unwrap()),
             ids: CountingIds::default(),
@@ -39,6 +44,8 @@ impl<S: TaskStore> World<S> {
             tasks: &self.tasks,
             changes: &self.journal,
             conversations: &self.conversations,
+            usage: &self.usage,
+            limits: Limits::default(),
             model: &self.model,
             clock: &self.clock,
             ids: &self.ids,

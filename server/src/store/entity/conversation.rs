@@ -13,6 +13,11 @@ pub struct Model {
     pub title: Option<String>,
     pub created_at: Moment,
     pub updated_at: Moment,
+    /// The turn that is running, and until when others wait for it.
+    pub turn: Option<String>,
+    pub turn_until: Option<Moment>,
+    /// The title, folded for searches.
+    pub search_text: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

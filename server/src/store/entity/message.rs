@@ -19,6 +19,12 @@ pub struct Model {
     /// A destructive call that waits for a yes.
     pub proposal: Option<Json>,
     pub created_at: Moment,
+    /// `content`, folded for searches.
+    pub search_text: Option<String>,
+    /// The model that said it, and what that cost.
+    pub model: Option<String>,
+    pub input_tokens: Option<i64>,
+    pub output_tokens: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

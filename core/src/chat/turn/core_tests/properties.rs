@@ -114,25 +114,50 @@ proptest! {
 
 }
 
+/// A turn of a conversation: what was said, with what was done for it.
+fn any_exchange() -> impl Strategy<Value = Vec<Message>> {
+    let text = ("[a-z ]|[0-9{}\"]|[\u{627}-\u{64a}]|[\u{1f600}-\u{1f64f}]", 1..9_000_usize)
+        .prop_map(|(letter, times)| letter.repeat(times));
+    let record = text.prop_map(|text| CallRecord {
+        call: ToolCall { id: "1".to_owned(), ..call(Tool::ListTasks, json!({})) },
+        output: json!(text),
+    });
+    ("\\PC{0,20}", vec(record, 0..4), "\\PC{0,20}").prop_map(|(said, calls, answer)| {
+        let answer = Message { calls, ..message(Speaker::Assistant, &answer) };
+        vec![message(Speaker::User, &said), answer]
+    })
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(32))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn history_always_begins_with_what_the_user_said(sizes in vec(0..30_000_usize, 0..12)) {
-        let messages: Vec<Message> = sizes
-            .iter()
-            .enumerate()
-            .map(|(at, size)| {
-                let speaker = if at % 2 == 0 { Speaker::User } else { Speaker::Assistant };
-                message(speaker, &"x".repeat(*size))
-            })
-            .collect();
-        let entries = history::recall(&messages);
-        let total: usize = entries.iter().map(|entry| match entry {
-            Entry::User(text) | Entry::Assistant(text) => text.len(),
-            Entry::Tools(_) => 0,
-        }).sum();
-        prop_assert!(total <= history::HISTORY_MAX_CHARS);
-        prop_assert!(matches!(entries.first(), None | Some(Entry::User(_))));
+    fn a_prompt_never_exceeds_its_room_never_splits_a_turn_and_keeps_the_newest(
+        exchanges in vec(any_exchange(), 0..8),
+        text in "\\PC{1,30}",
+        outputs in vec(0..OUTPUT_MAX_CHARS, 3),
+    ) {
+        let before = exchanges.concat();
+        let (mut turn, mut step) = Turn::begin(&before, &text, &now());
+        let mut outputs = outputs.into_iter().enumerate();
+        while let Step::AskModel(prompt) = step {
+            let size = tokens(&prompt.system) + tokens::of_entries(&prompt.entries) + TOOLS_TOKENS;
+            prop_assert!(size <= PROMPT_MAX_TOKENS, "{size}");
+            let newest = prompt.entries.iter().rposition(|entry| matches!(entry, Entry::User(_)));
+            let newest = newest.unwrap();
+            prop_assert_eq!(&prompt.entries[newest], &Entry::User(text.clone()));
+            let recalled = &prompt.entries[..newest];
+            let whole = exchanges.iter().rev().scan(Vec::new(), |shown, exchange| {
+                *shown = [History::of(exchange).recall(usize::MAX).entries, shown.clone()].concat();
+                Some(shown.clone())
+            });
+            let mut whole = std::iter::once(Vec::new()).chain(whole);
+            prop_assert!(whole.any(|entries| entries == recalled), "turns are whole, the latest ones");
+            let all = recalled.len() == History::of(&before).recall(usize::MAX).entries.len();
+            prop_assert_eq!(prompt.system.contains(prompt::LEFT_OUT), !all);
+            let Some((nth, size)) = outputs.next() else { break };
+            turn.replied(Ok(wants(vec![call(Tool::ListTasks, json!({ "title": nth.to_string() }))])));
+            step = turn.ran(vec![json!("😀".repeat(size / 2))]);
+        }
     }
 }

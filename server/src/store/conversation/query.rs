@@ -1,0 +1,102 @@
+//! Whose conversations and messages, and which of them.
+
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+    sea_query::{Expr, Func, Query as Select},
+};
+use todo_core::{
+    chat::{
+        ConversationId,
+        listing::{Page, Place, Query},
+    },
+    user::UserId,
+};
+
+use super::row::{self, searchable};
+use crate::store::{
+    Moment, dialect,
+    entity::{
+        conversation::{Column, Entity},
+        message,
+    },
+    without_nul,
+};
+
+/// The conversations of `owner` that `query` asks for.
+pub(super) async fn page(
+    connection: &impl ConnectionTrait,
+    owner: &UserId,
+    query: &Query,
+) -> Result<Page, DbErr> {
+    let backend = connection.get_database_backend();
+    let mut select = Entity::find()
+        .filter(Column::UserId.eq(without_nul(owner.as_str())))
+        .order_by_desc(Column::UpdatedAt)
+        .order_by_desc(Column::Id);
+    if let Some(part) = &query.search {
+        select = select.filter(found(backend, &searchable(part)));
+    }
+    if let Some(after) = &query.after {
+        select = select.filter(beyond(after));
+    }
+    if let Some(limit) = query.limit {
+        // One more than asked for tells whether there is a next page.
+        select = select.limit(limit as u64 + 1);
+    }
+    let rows = select.all(connection).await?;
+    Ok(Page::of(rows.into_iter().map(row::read).collect(), query.limit))
+}
+
+/// The conversation `id`, if it is `owner`'s.
+pub(super) fn is(owner: &UserId, id: &ConversationId) -> Condition {
+    Condition::all()
+        .add(Column::UserId.eq(without_nul(owner.as_str())))
+        .add(Column::Id.eq(without_nul(&id.0)))
+}
+
+/// The messages of the conversation `id`, if they are `owner`'s.
+pub(super) fn said_in(owner: &UserId, id: &ConversationId) -> Condition {
+    Condition::all()
+        .add(message::Column::UserId.eq(without_nul(owner.as_str())))
+        .add(message::Column::ConversationId.eq(without_nul(&id.0)))
+}
+
+/// Conversations with `part` in their title or in a message.
+fn found(backend: DbBackend, part: &str) -> Condition {
+    let title = says(backend, (Entity, Column::SearchText), (Entity, Column::Title), part);
+    let text = (message::Entity, message::Column::SearchText);
+    let said = says(backend, text, (message::Entity, message::Column::Content), part);
+    let said_there = Select::select()
+        .expr(Expr::val(1))
+        .from(message::Entity)
+        .cond_where(
+            Expr::col((message::Entity, message::Column::ConversationId))
+                .equals((Entity, Column::Id)),
+        )
+        .cond_where(said)
+        .to_owned();
+    Condition::any().add(title).add(Expr::exists(said_there))
+}
+
+/// Texts that a program without `folded` wrote are searched as well as the database can.
+fn says<T, U>(backend: DbBackend, folded: T, plain: U, part: &str) -> Condition
+where
+    T: sea_orm::sea_query::IntoColumnRef + Clone,
+    U: sea_orm::sea_query::IntoColumnRef,
+{
+    let lower = Func::lower(Expr::col(plain)).into();
+    Condition::any().add(dialect::contains(backend, Expr::col(folded.clone()), part)).add(
+        Condition::all()
+            .add(Expr::col(folded).is_null())
+            .add(dialect::contains(backend, lower, part)),
+    )
+}
+
+/// What comes after a place.
+fn beyond(after: &Place) -> Condition {
+    let used_at = || Expr::value(Moment::from(after.used_at));
+    let row = Expr::tuple([Expr::col(Column::UpdatedAt), Expr::col(Column::Id)]);
+    let place = Expr::tuple([used_at(), Expr::value(without_nul(&after.id.0))]);
+    Condition::all().add(Expr::col(Column::UpdatedAt).lte(used_at())).add(row.lt(place))
+}

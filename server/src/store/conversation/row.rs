@@ -1,0 +1,108 @@
+//! Between conversations, their messages and the rows of both.
+
+use sea_orm::{
+    ActiveValue::Set,
+    prelude::{Json, Uuid},
+};
+use serde::{Serialize, de::DeserializeOwned};
+use todo_core::{
+    chat::{Conversation, ConversationId, MadeBy, Message, Speaker, model::Usage},
+    task::fold,
+    user::UserId,
+};
+
+use crate::store::{
+    entity::{conversation, message},
+    without_nul,
+};
+
+pub(super) fn read(row: conversation::Model) -> Conversation {
+    Conversation {
+        id: ConversationId(row.id),
+        title: row.title.unwrap_or_default(),
+        created_at: row.created_at.into(),
+        updated_at: row.updated_at.into(),
+    }
+}
+
+pub(super) fn read_message(row: message::Model) -> Message {
+    let speaker =
+        if row.role.eq_ignore_ascii_case("user") { Speaker::User } else { Speaker::Assistant };
+    Message {
+        id: read_id(&row.id),
+        speaker,
+        text: row.content,
+        calls: read_json(row.calls),
+        proposal: read_json(row.proposal),
+        made_by: read_maker(row.model, row.input_tokens, row.output_tokens),
+        at: row.created_at.into(),
+    }
+}
+
+pub(super) fn write_message(
+    owner: &UserId,
+    id: &ConversationId,
+    message: &Message,
+) -> message::ActiveModel {
+    let role = match message.speaker {
+        Speaker::User => "user",
+        Speaker::Assistant => "assistant",
+    };
+    let made_by = message.made_by.as_ref();
+    message::ActiveModel {
+        id: Set(message.id.to_string()),
+        conversation_id: Set(id.0.clone()),
+        user_id: Set(owner.0.clone()),
+        role: Set(role.to_owned()),
+        content: Set(without_nul(&message.text)),
+        calls: Set(write_json(&message.calls)),
+        proposal: Set(write_json(&message.proposal)),
+        created_at: Set(message.at.into()),
+        search_text: Set(Some(searchable(&message.text))),
+        model: Set(made_by.map(|made_by| without_nul(&made_by.model))),
+        input_tokens: Set(made_by.map(|made_by| number(made_by.usage.input_tokens))),
+        output_tokens: Set(made_by.map(|made_by| number(made_by.usage.output_tokens))),
+    }
+}
+
+/// The id of a message. The original numbered them in some versions.
+pub(super) fn read_id(text: &str) -> Uuid {
+    Uuid::parse_str(text).unwrap_or_else(|_| Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes()))
+}
+
+/// Text as it is searched.
+pub(super) fn searchable(text: &str) -> String {
+    fold(&without_nul(text))
+}
+
+fn read_maker(model: Option<String>, input: Option<i64>, output: Option<i64>) -> Option<MadeBy> {
+    let tokens =
+        |number: Option<i64>| number.and_then(|n| u64::try_from(n).ok()).unwrap_or_default();
+    let usage = Usage { input_tokens: tokens(input), output_tokens: tokens(output) };
+    model.map(|model| MadeBy { model, usage })
+}
+
+fn number(tokens: u64) -> i64 {
+    i64::try_from(tokens).unwrap_or(i64::MAX)
+}
+
+/// What another version wrote and this one cannot read is as good as not there: the words remain.
+fn read_json<T: DeserializeOwned>(json: Option<Json>) -> Vec<T> {
+    json.and_then(|json| serde_json::from_value(json).ok()).unwrap_or_default()
+}
+
+fn write_json<T: Serialize>(values: &[T]) -> Option<Json> {
+    if values.is_empty() { None } else { serde_json::to_value(values).ok().map(storable) }
+}
+
+/// Models put anything into the arguments of a tool; Postgres refuses NUL within JSON too.
+fn storable(json: Json) -> Json {
+    match json {
+        Json::String(text) => Json::String(without_nul(&text)),
+        Json::Array(items) => items.into_iter().map(storable).collect(),
+        Json::Object(fields) => {
+            fields.into_iter().map(|(name, value)| (without_nul(&name), storable(value))).collect()
+        }
+        plain => plain,
+    }
+}

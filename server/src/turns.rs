@@ -1,0 +1,253 @@
+//! Turns of the assistant. Each runs in a task of its own that outlives its request, so that it is
+//! always brought to an end: the answer is stored, or what there is of it.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use jiff::tz::TimeZone;
+use todo_core::{
+    chat::turn::Stop,
+    usecase::{
+        self, Error,
+        chat::{Follower, Progress, Request, Said},
+    },
+    user::UserId,
+    wire::{ChatAnswer, ChatEvent, ChatStart, ChatToken, Confirmation, ProposedCall, ToolUse},
+};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch},
+    time::{Instant, sleep, sleep_until},
+};
+use tracing::Instrument;
+
+use crate::{
+    problem::Problem,
+    state::App,
+    telemetry::genai::{self, ToolSpans},
+};
+
+/// How long a request waits for another turn of its conversation before it is refused.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How often it looks whether that turn has ended.
+const POLL: Duration = Duration::from_millis(200);
+
+/// The turns that run in this process.
+#[derive(Debug)]
+pub struct Turns {
+    places: Arc<Semaphore>,
+    places_max: u32,
+    stopping: watch::Sender<bool>,
+}
+
+impl Turns {
+    /// At most `places_max` at once.
+    pub fn new(places_max: usize) -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(places_max)),
+            places_max: u32::try_from(places_max).unwrap_or(u32::MAX),
+            stopping: watch::Sender::new(false),
+        }
+    }
+
+    /// Ends all turns where they are; what they did and said so far is stored.
+    pub fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    /// Done when no turn runs any more.
+    pub async fn ended(&self) {
+        // The semaphore is never closed.
+        let _ = self.places.acquire_many(self.places_max).await;
+    }
+
+    /// Takes a place for one turn; it is free again when the permit is dropped.
+    pub fn begin(&self) -> Result<OwnedSemaphorePermit, Problem> {
+        self.places.clone().try_acquire_owned().map_err(|_| {
+            Problem::unavailable("The assistant is busy with others. Try again in a few seconds.")
+        })
+    }
+}
+
+/// Who asks for what.
+#[derive(Debug)]
+pub struct Ask {
+    pub owner: UserId,
+    pub zone: TimeZone,
+    pub request: Request,
+    /// Makes a repeated request harmless.
+    pub key: Option<String>,
+    pub client: Client,
+}
+
+/// What the client's going away means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Client {
+    /// Nothing: the answer is found in the conversation, or by asking again with the same key.
+    Waits,
+    /// That nobody wants to hear more: the turn is stopped.
+    Listens,
+}
+
+/// What happens on the way to the answer. The last event is [`ChatEvent::Done`] or a problem.
+#[derive(Debug)]
+pub struct Events(mpsc::UnboundedReceiver<Result<ChatEvent, Problem>>);
+
+impl Events {
+    /// The next event; `None` after the last.
+    pub async fn next(&mut self) -> Option<Result<ChatEvent, Problem>> {
+        self.0.recv().await
+    }
+
+    /// The answer, when the turn is done.
+    pub async fn answer(mut self) -> Result<ChatAnswer, Problem> {
+        while let Some(event) = self.next().await {
+            if let ChatEvent::Done(answer) = event? {
+                return Ok(answer);
+            }
+        }
+        Err(Problem::internal())
+    }
+}
+
+/// Begins a turn, or refuses when too many run.
+pub fn start(app: &App, ask: Ask) -> Result<Events, Problem> {
+    let place = app.turns().begin()?;
+    // Not bounded: a turn's time is, and with it what a model can say.
+    let (events, heard) = mpsc::unbounded_channel();
+    let listener = Listener {
+        events,
+        heard: Mutex::default(),
+        tools: ToolSpans::default(),
+        client: ask.client,
+        deadline: Instant::now() + app.settings().assistant.turn_time_max(),
+        stopping: app.turns().stopping.subscribe(),
+    };
+    let app = app.clone();
+    let turn = async move {
+        let outcome = run(&app, &ask, &listener).await;
+        listener.conclude(outcome);
+        drop(place);
+    };
+    tokio::spawn(turn.instrument(genai::turn()));
+    Ok(Events(heard))
+}
+
+/// Runs the turn, after the one that may be running in the same conversation.
+async fn run(app: &App, ask: &Ask, listener: &Listener) -> Result<Said, Problem> {
+    let context = app.context(ask.zone.clone())?;
+    let patience = Instant::now() + PATIENCE;
+    loop {
+        let (request, key) = (&ask.request, ask.key.as_deref());
+        match usecase::chat::ask(&context, &ask.owner, request, key, listener).await {
+            Err(Error::TurnRunning) if listener.is_waiting() && Instant::now() < patience => {
+                sleep(POLL).await;
+            }
+            outcome => return outcome.map_err(Problem::from),
+        }
+    }
+}
+
+/// Passes on what happens, and ends the turn when there is a reason to.
+struct Listener {
+    events: mpsc::UnboundedSender<Result<ChatEvent, Problem>>,
+    heard: Mutex<Heard>,
+    tools: ToolSpans,
+    client: Client,
+    deadline: Instant,
+    stopping: watch::Receiver<bool>,
+}
+
+#[derive(Default)]
+struct Heard {
+    has_started: bool,
+    /// What was told as tokens since the model was last asked.
+    text: String,
+}
+
+#[async_trait]
+impl Follower for Listener {
+    fn hear(&self, progress: Progress<'_>) {
+        self.tools.observe(progress);
+        let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        match progress {
+            Progress::Started(started) => {
+                heard.has_started = true;
+                self.tell(ChatEvent::Start(ChatStart {
+                    conversation_id: started.conversation.0.clone(),
+                    message_id: started.answer.to_string(),
+                    question_id: started.question.to_string(),
+                }));
+            }
+            Progress::Thinking => heard.text.clear(),
+            Progress::Heard("") => {}
+            Progress::Heard(text) => {
+                heard.text.push_str(text);
+                self.tell(ChatEvent::Token(ChatToken { text: text.to_owned() }));
+            }
+            Progress::Calling(call) => self.tell(ChatEvent::ToolCall(ProposedCall::from(call))),
+            Progress::Called(record) => self.tell(ChatEvent::ToolResult(ToolUse::from(record))),
+        }
+    }
+
+    async fn stopped(&self) -> Stop {
+        let mut stopping = self.stopping.clone();
+        tokio::select! {
+            () = self.events.closed(), if self.client == Client::Listens => Stop::ByUser,
+            () = sleep_until(self.deadline) => Stop::TimeUp,
+            _ = stopping.wait_for(|stopping| *stopping) => Stop::ShuttingDown,
+        }
+    }
+}
+
+impl Listener {
+    /// Nobody may be listening any more, which is no reason not to go on.
+    fn tell(&self, event: ChatEvent) {
+        let _ = self.events.send(Ok(event));
+    }
+
+    /// Whether the client is there and was told nothing yet.
+    fn is_waiting(&self) -> bool {
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        !heard.has_started && !self.events.is_closed()
+    }
+
+    fn conclude(&self, outcome: Result<Said, Problem>) {
+        let said = match outcome {
+            Ok(said) => said,
+            Err(problem) => {
+                let _ = self.events.send(Err(problem));
+                return;
+            }
+        };
+        let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = untold(&heard.text, &said.message.text) {
+            self.tell(ChatEvent::Token(ChatToken { text: text.to_owned() }));
+        }
+        if let Some(confirmation) = Confirmation::of(&said.message.proposal) {
+            self.tell(ChatEvent::Confirmation(confirmation));
+        }
+        self.tell(ChatEvent::Done(ChatAnswer::from(&said)));
+    }
+}
+
+/// What of `text` was not told yet. `None` if nothing is missing, or if it began otherwise: then
+/// the answer as a whole takes the place of what was told.
+fn untold<'a>(told: &str, text: &'a str) -> Option<&'a str> {
+    text.strip_prefix(told).filter(|rest| !rest.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_not_told_is_told_at_the_end() {
+        assert_eq!(untold("", "Added."), Some("Added."));
+        assert_eq!(untold("Added", "Added.\n\n(Notice)"), Some(".\n\n(Notice)"));
+        assert_eq!(untold("Added.", "Added."), None);
+        assert_eq!(untold("I will", "Added."), None);
+    }
+}
