@@ -85,6 +85,16 @@ pub struct TranscriberSettings {
     pub model: String,
 }
 
+impl TranscriberSettings {
+    /// What a speech server that is set by itself is called.
+    const OWN: &str = "transcription";
+
+    /// Whether it is set by itself, and not a model's server that may hear as well.
+    pub fn is_own(&self) -> bool {
+        self.name == Self::OWN
+    }
+}
+
 /// How a recording is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TranscriberProtocol {

@@ -66,7 +66,6 @@ const YES: &[&str] = &[
     "han",
     "ji",
     "jee",
-    "vale",
     "جی",
     "ہاں",
     "हाँ",

@@ -190,7 +190,7 @@ fn own_transcriber(reader: &mut Reader) -> Option<Option<TranscriberSettings>> {
         },
     )?;
     Some(base_url.map(|base_url| TranscriberSettings {
-        name: "transcription",
+        name: TranscriberSettings::OWN,
         protocol: TranscriberProtocol::Transcriptions,
         api_key,
         base_url,
