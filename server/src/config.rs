@@ -124,7 +124,7 @@ pub struct Provider {
 #[derive(Clone, Debug)]
 pub struct TelemetrySettings {
     pub log_format: LogFormat,
-    /// Levels, as `tracing_subscriber::EnvFilter` reads them.
+    /// Levels, as `tracing_subscriber::filter::Targets` reads them.
     pub log_level: String,
     pub metrics_address: Option<SocketAddr>,
     /// Where traces are sent; without it none are made.

@@ -13,7 +13,11 @@ use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
 };
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{
+    filter::{LevelFilter, Targets},
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
 use url::Url;
 
 #[global_allocator]
@@ -73,13 +77,18 @@ async fn main() -> ExitCode {
     }
 }
 
+/// What is logged: as `RUST_LOG` says, by level or by module, else from info on.
+#[expect(clippy::disallowed_methods, reason = "how to log is no setting of the pages")]
+fn levels() -> Targets {
+    let said = std::env::var("RUST_LOG").ok().and_then(|text| text.parse().ok());
+    said.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO))
+}
+
 async fn serve(settings: Settings) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = tracing_subscriber::fmt::layer()
         .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .init();
+        .with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(lines).with(levels()).init();
     let listener = TcpListener::bind(settings.address)
         .await
         .with_context(|| format!("Cannot listen on {}; set HOST or PORT", settings.address))?;

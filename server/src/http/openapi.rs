@@ -174,7 +174,7 @@ fn complete_operation(path: &str, reads: bool, operation: &mut Operation) {
 }
 
 fn runs_turn(path: &str, reads: bool) -> bool {
-    let ends = ["/chat", "/chat/stream", "/edit", "/regenerate"];
+    let ends = ["/chat", "/chat/stream", "/edit", "/regenerate", "/voice/process"];
     !reads && ends.iter().any(|end| path.ends_with(end))
 }
 

@@ -11,6 +11,8 @@ const BUDGETS: [(&str, Budget); 2] = [
     ("todo-server", Budget { unpacked: 20_000_000, compressed: 9_000_000 }),
     ("todo-web", Budget { unpacked: 10_000_000, compressed: 4_000_000 }),
 ];
+/// What the check of the size is called.
+pub const SIZE: &str = "size";
 /// Ports below belong to root.
 const PORT_MIN: u16 = 1024;
 /// Files later than this, in seconds since 1970, were dated by the build's clock. Archives have no zero.
@@ -46,7 +48,7 @@ type Check = fn(&Image) -> Option<String>;
 /// Each with its name, and with what to do about what it found.
 pub const CHECKS: [(&str, Check, &str); 13] = [
     (
-        "size",
+        SIZE,
         size,
         "look at the layers below; strip the binary, or drop a dependency that brings code or data along",
     ),

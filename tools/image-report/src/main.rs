@@ -26,7 +26,7 @@ fn main() -> Result<ExitCode> {
         let text = serde_json::to_string_pretty(&report)?;
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
-    Ok(ExitCode::from(u8::from(report.has_findings())))
+    Ok(ExitCode::from(u8::from(report.has_faults())))
 }
 
 fn arguments() -> Result<(Vec<PathBuf>, Option<PathBuf>)> {

@@ -57,8 +57,10 @@ impl Report {
         Self { images: images.iter().map(Facts::from).collect(), layers }
     }
 
-    pub fn has_findings(&self) -> bool {
-        self.images.iter().any(|image| !image.findings.is_empty())
+    /// Whether something must not ship. A budget is a goal: what is over it is told, and ships.
+    pub fn has_faults(&self) -> bool {
+        let mut findings = self.images.iter().flat_map(|image| &image.findings);
+        findings.any(|finding| finding.check != check::SIZE)
     }
 }
 
@@ -176,7 +178,7 @@ mod tests {
         let report = Report::of(&[sample(), web]);
         assert_eq!(report.layers.len(), 1);
         assert_eq!(report.layers[0].images, ["example.com/todo-server:1", "todo-web:1"]);
-        assert!(!report.has_findings());
+        assert!(!report.has_faults());
     }
 
     #[test]
@@ -184,7 +186,7 @@ mod tests {
         let mut image = sample();
         image.settings.user = "root".to_owned();
         let report = Report::of(&[image]);
-        assert!(report.has_findings());
+        assert!(report.has_faults());
         let markdown = report.to_string();
         assert!(
             markdown.contains("- **user: runs as \"root\"**\n  - set a numeric user"),
