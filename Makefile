@@ -7,7 +7,7 @@ export PATH := $(HOME)/.cargo/bin:$(PATH)
 export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-core test-cluster eval lint fmt site screenshots chart dockerfiles images reproduce clean
+.PHONY: help run test test-core test-cluster eval bench lint fmt site screenshots chart dockerfiles images reproduce clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ test-cluster: ## Try images and chart in the cluster that kubectl points to, or 
 
 eval: ## Say how well the assistant understands people (ARGS=--help says what else it can do)
 	@scripts/claim $(CARGO_TARGET_DIR) scripts/eval $(ARGS)
+
+bench: ## Measure what the server adds to the time until a model's first word
+	@scripts/claim $(CARGO_TARGET_DIR) scripts/bench
 
 lint: ## Check formatting and lints
 	cargo fmt --all --check
