@@ -56,6 +56,13 @@ fn a_list_becomes_a_sentence() {
 }
 
 #[test]
+fn what_only_looks_like_a_date_is_said_as_it_stands() {
+    for text in ["Fri27Nov", "Fri27Nov 17:00", "Fri 27Nov", "Fri"] {
+        assert_eq!(aloud(text, &now()), text);
+    }
+}
+
+#[test]
 fn long_answers_end_at_a_sentence() {
     let said = aloud(&"This is one sentence. ".repeat(50), &now());
     assert!(said.ends_with("sentence.") && said.chars().count() <= SPEECH_MAX_CHARS, "{said}");

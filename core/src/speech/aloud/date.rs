@@ -40,17 +40,14 @@ fn read(words: &[&str], now: &ZonedDateTime) -> Option<(usize, String)> {
     {
         return Some((1, due_in_words(due, now)));
     }
-    let named = |length: usize, format: &str| {
+    // Reading is lenient about spaces: "Fri27Nov" would be a day, too, but of one word.
+    let named = |length: usize, year: &str| {
         let text = (0..length).map(bare).collect::<Vec<_>>().join(" ");
-        let parts_whole = (0..length - 1).all(whole);
-        parts_whole.then(|| Date::strptime(format, &text).ok()).flatten().map(|day| (length, day))
+        let is_parted = words.len() >= length && (0..length - 1).all(whole);
+        let day = is_parted.then(|| Date::strptime("%a %d %b %Y", format!("{text}{year}")).ok());
+        day.flatten().map(|day| (length, day))
     };
-    let year = now.year();
-    let (length, day) = named(4, "%a %d %b %Y").or_else(|| {
-        let text = (0..3).map(bare).collect::<Vec<_>>().join(" ");
-        let day = Date::strptime("%a %d %b %Y", format!("{text} {year}")).ok()?;
-        (whole(0) && whole(1)).then_some((3, day))
-    })?;
+    let (length, day) = named(4, "").or_else(|| named(3, &format!(" {}", now.year())))?;
     Some((length, day_in_words(day, now)))
 }
 
