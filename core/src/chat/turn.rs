@@ -217,16 +217,13 @@ impl Turn {
 
     /// Asks the model, with as much of the history as there is room for.
     fn ask(&mut self) -> Step {
-        let instructions = tokens(&self.system) + tokens(prompt::LEFT_OUT);
-        let own = TOOLS_TOKENS + instructions + tokens::of_entries(&self.entries);
+        let when_cut = format!("{}\n\n{}", self.system, prompt::LEFT_OUT);
+        let own = TOOLS_TOKENS + tokens(&when_cut) + tokens::of_entries(&self.entries);
         let Some(room) = PROMPT_MAX_TOKENS.checked_sub(own) else { return self.stop(TOO_LARGE) };
         let recalled = self.history.recall(room);
         self.rounds += 1;
         self.prompt_tokens = own + tokens::of_entries(&recalled.entries);
-        let mut system = self.system.clone();
-        if !recalled.is_whole {
-            system = format!("{system}\n\n{}", prompt::LEFT_OUT);
-        }
+        let system = if recalled.is_whole { self.system.clone() } else { when_cut };
         let entries = [recalled.entries, self.entries.clone()].concat();
         Step::AskModel(Prompt { system, entries, now: self.now.clone() })
     }
