@@ -27,8 +27,8 @@ test-cluster: ## Try images and chart in the cluster that kubectl points to, or 
 eval: ## Say how well the assistant understands people (ARGS=--help says what else it can do)
 	@scripts/claim $(CARGO_TARGET_DIR) scripts/eval $(ARGS)
 
-bench: ## Measure what the server adds to the time until a model's first word
-	@scripts/claim $(CARGO_TARGET_DIR) scripts/bench
+bench: ## Measure the server against its budgets and its peers (ARGS=--help names what there is)
+	@scripts/claim $(CARGO_TARGET_DIR) scripts/bench $(ARGS)
 
 lint: ## Check formatting and lints
 	cargo fmt --all --check

@@ -1,4 +1,4 @@
-//! `first_token`: what the server adds to the time until a model's first word. `make bench` runs it.
+//! What the server adds to the time until a model's first word.
 //!
 //! The same request goes to a scripted model twice: from the server, asked over HTTP for a streamed
 //! answer, and directly, with the very body that the server sent. Both in turns, in one run.
@@ -8,12 +8,14 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use todo_tests::{LLM_KEY, LlmReply, ScriptedLlm, User, program::Program};
 
+use crate::figures::{BUILD, median};
+
 /// Questions that are not counted: connections open, code is loaded.
 const WARM_UP: usize = 20;
 const ROUNDS: usize = 200;
+const BUDGET: Duration = Duration::from_millis(5);
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<()> {
+pub(crate) async fn run() -> Result<()> {
     // The direct client speaks no TLS here, but is built with some all the same.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let llm = ScriptedLlm::start().await;
@@ -36,12 +38,11 @@ async fn main() -> Result<()> {
             direct.push(alone);
         }
     }
-    let (through, direct) = (median(through), median(direct));
-    let build = if cfg!(debug_assertions) { "unoptimised" } else { "optimised" };
-    println!("first token, median of {ROUNDS} ({build} build, SQLite on this disk):");
+    let (through, direct) = (median(&through), median(&direct));
+    println!("first token, median of {ROUNDS} ({BUILD} build, SQLite on this disk):");
     println!("  from the model       {direct:>9.2?}");
     println!("  through the server   {through:>9.2?}");
-    println!("  added by the server  {:>9.2?}", through.saturating_sub(direct));
+    println!("  added by the server  {:>9.2?} (budget {BUDGET:?})", through.saturating_sub(direct));
     Ok(())
 }
 
@@ -70,9 +71,4 @@ async fn first_token_direct(
         text.push_str(std::str::from_utf8(&piece)?);
     }
     Ok(began.elapsed())
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times.get(times.len() / 2).copied().unwrap_or_default()
 }
