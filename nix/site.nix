@@ -1,4 +1,4 @@
-# What the browser loads: the pages as wasm, their glue, and compressed copies of both.
+# What the browser loads, compressed: the pages as wasm and their glue.
 {
   stdenv,
   cargo,

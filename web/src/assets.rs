@@ -6,7 +6,7 @@
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},
-    io,
+    io::{self, Read as _},
     path::Path,
     sync::Arc,
 };
@@ -29,7 +29,8 @@ const EMBEDDED: [(&str, &[u8]); 2] = [
     ("icon.svg", include_bytes!("../public/icon.svg")),
 ];
 
-/// Encodings of a file that may lie beside it, best first.
+/// The encodings that the site holds of a file, best first. It has no plain copy, which nearly nobody asks for and
+/// which is as long as both together: that is unpacked from the last of them.
 const ENCODINGS: [(&str, &str); 2] = [("br", "br"), ("gzip", "gz")];
 
 /// Everything below `/pkg/`, in memory.
@@ -91,15 +92,18 @@ impl Assets {
 
 impl Asset {
     fn read(folder: &Path, name: &str) -> io::Result<Option<Self>> {
-        let path = folder.join(name);
-        let Some(plain) = read_if_there(&path)? else { return Ok(None) };
         let mut encoded = Vec::new();
         for (encoding, suffix) in ENCODINGS {
-            if let Some(bytes) = read_if_there(&folder.join(format!("{name}.{suffix}")))? {
-                encoded.push((encoding, bytes));
-            }
+            let Some(bytes) = read_if_there(&folder.join(format!("{name}.{suffix}")))? else {
+                return Ok(None);
+            };
+            encoded.push((encoding, bytes));
         }
-        Ok(Some(Self { media_type: media_type(name), plain, encoded }))
+        let mut plain = Vec::new();
+        if let Some((_, gzip)) = encoded.last() {
+            flate2::read::GzDecoder::new(&**gzip).read_to_end(&mut plain)?;
+        }
+        Ok(Some(Self { media_type: media_type(name), plain: Bytes::from(plain), encoded }))
     }
 
     fn respond(&self, accepted: &HeaderMap) -> Response {

@@ -1,5 +1,5 @@
-//! `todo-bindgen MODULE FOLDER`: writes the browser's glue for a wasm module into a folder, and
-//! compressed copies beside each file.
+//! `todo-bindgen MODULE FOLDER`: writes a wasm module and the browser's glue for it into a folder, compressed:
+//! each file as `.br` and as `.gz`.
 
 use std::{
     fs::{self, File},
@@ -45,5 +45,5 @@ fn compress(folder: &Path, file: &str) -> Result<()> {
     let mut gzip = GzBuilder::new().write(gzip, Compression::best());
     std::io::copy(&mut plain.as_slice(), &mut gzip)?;
     gzip.finish()?;
-    Ok(())
+    Ok(fs::remove_file(folder.join(file))?)
 }
