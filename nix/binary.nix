@@ -3,6 +3,7 @@
   rustPlatform,
   workspace,
   crate,
+  profile ? "release",
   features ? [ ],
 }:
 rustPlatform.buildRustPackage (
@@ -12,6 +13,7 @@ rustPlatform.buildRustPackage (
 
     cargoBuildFlags = [ "--package=${crate}" ];
     buildFeatures = features;
+    buildType = profile;
 
     # The tests run once, natively, as a check of their own.
     doCheck = false;

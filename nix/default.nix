@@ -68,6 +68,7 @@ lib.makeScope pkgs.newScope (self: {
   web = static.callPackage ./binary.nix {
     inherit workspace;
     crate = "todo-web";
+    profile = "web-release";
   };
 
   # Pages and API in one process, for `nix run`.

@@ -99,21 +99,21 @@ let
       export RUSTFLAGS="''${RUSTFLAGS-} --remap-path-prefix=$cargoDeps=/vendor --remap-path-prefix=$PWD=/source"
     '';
     buildRustPackage =
-      { nativeBuildInputs ? [ ], cargoBuildFlags ? [ ], buildFeatures ? [ ], cargoLock ? null, ... }@args:
+      { nativeBuildInputs ? [ ], cargoBuildFlags ? [ ], buildFeatures ? [ ], buildType ? "release", cargoLock ? null, ... }@args:
       mkDerivation (
         {
           cargoDeps = importCargoLock cargoLock;
           RUSTFLAGS = rustflags;
           buildPhase = ''
-            cargo build --offline --locked --release --target x86_64-unknown-linux-gnu -j $NIX_BUILD_CORES \
+            cargo build --offline --locked --profile ${buildType} --target x86_64-unknown-linux-gnu -j $NIX_BUILD_CORES \
               ${concatStringsSep " " cargoBuildFlags} ${optionalString (buildFeatures != [ ]) "--features=${concatStringsSep "," buildFeatures}"}
           '';
           installPhase = ''
             mkdir -p $out/bin
-            find target/x86_64-unknown-linux-gnu/release -maxdepth 1 -type f -executable ! -name '*.so' -exec cp -t $out/bin {} +
+            find target/x86_64-unknown-linux-gnu/${buildType} -maxdepth 1 -type f -executable ! -name '*.so' -exec cp -t $out/bin {} +
           '';
         }
-        // removeAttrs args [ "buildFeatures" "cargoBuildFlags" "checkFeatures" ]
+        // removeAttrs args [ "buildFeatures" "buildType" "cargoBuildFlags" "checkFeatures" ]
         // { nativeBuildInputs = nativeBuildInputs ++ [ pkgs.rustc-host pkgs.cargo cargoSetupHook ]; }
       );
   };
@@ -140,7 +140,10 @@ let
       callPackage = lib.callPackageWith pkgs.pkgsStatic;
     };
 
-    rustc-host = host "rustc" [ "${toolchain}/bin/rustc" ];
+    rustc-host = host "rustc" [
+      "${toolchain}/bin/rustc"
+      "${toolchain}/bin/rustdoc"
+    ];
     cargo = host "cargo" [ "${toolchain}/bin/cargo" ];
     clippy = host "clippy" [
       "${toolchain}/bin/cargo-clippy"
