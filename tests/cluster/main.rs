@@ -5,4 +5,5 @@ mod faults;
 mod install;
 mod limits;
 mod needs;
+mod policies;
 mod rollouts;
