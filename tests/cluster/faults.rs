@@ -56,7 +56,8 @@ async fn a_web_cut_off_from_the_server_says_so_and_recovers() -> Result<()> {
         return unenforced("a_web_cut_off_from_the_server_says_so_and_recovers");
     }
     let page = timeout(PAGE_TIME_MAX, alice.get("/login")).await.context("a page in time")?;
-    assert!(page.text.contains("<html"), "the web's own page, not a bare error: {}", page.text);
+    assert_eq!(page.status, 503);
+    assert!(page.text.contains("The server that keeps your tasks"), "its own page: {}", page.text);
     assert_eq!(release.ready("web").await?, "2/2");
 
     release.upgrade(&[]).await?;
