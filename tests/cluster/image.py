@@ -27,11 +27,18 @@ with tarfile.open(fileobj=layer, mode="w", format=tarfile.PAX_FORMAT) as archive
         archive.add(os.path.join(folder, entry), arcname=entry, filter=owned_by_root)
 layer = layer.getvalue()
 digest = hashlib.sha256(layer).hexdigest()
+# Postgres waits for its clients after SIGTERM; the official image has it stopped by SIGINT, too.
+stop_signal = "SIGINT"
 image = {
     "architecture": "amd64",
     "os": "linux",
     "created": "1970-01-01T00:00:01Z",
-    "config": {"Env": ["PATH=/usr/local/bin:/usr/bin:/bin"], "Entrypoint": command, "WorkingDir": "/"},
+    "config": {
+        "Env": ["PATH=/usr/local/bin:/usr/bin:/bin"],
+        "Entrypoint": command,
+        "WorkingDir": "/",
+        "StopSignal": stop_signal,
+    },
     "rootfs": {"type": "layers", "diff_ids": [f"sha256:{digest}"]},
 }
 config = json.dumps(image, sort_keys=True).encode()

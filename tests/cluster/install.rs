@@ -1,6 +1,7 @@
 //! From nothing to a product that works.
 
 use anyhow::{Context as _, Result};
+use http::Method;
 use serde_json::{Value, json};
 use todo_tests::{
     User,
@@ -24,13 +25,42 @@ async fn an_install_is_ready_and_carries_the_whole_journey() -> Result<()> {
     alice.add("Water the plants").await;
     let said = alice.say("Add a task to buy groceries").await;
     assert_eq!(said["tool_calls"][0]["tool"], "add_task", "{said}");
-    let titles = alice.titles().await;
-    assert_eq!(titles.len(), 2, "{titles:?}");
+    let streamed = alice.stream("Add a task to call mom").await.rest().await;
+    let names: Vec<_> = streamed.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["start", "tool_call", "tool_result", "token", "done"]);
+    speak(&alice, "Um, please add a task to pay the rent").await;
+    call_tool(&alice, "add_task", json!({ "title": "Renew the passport" })).await;
+    let mut titles = alice.titles().await;
+    titles.sort();
+    let expected =
+        ["Buy groceries", "Call mom", "Pay the rent", "Renew the passport", "Water the plants"];
+    assert_eq!(titles, expected);
     let page = alice.get("/").await;
     assert!(page.text.contains("<html"), "{}", page.text);
 
     run("helm", &["test", RELEASE, "--namespace", &release.namespace]).await?;
     Ok(())
+}
+
+/// Says something that makes a task.
+async fn speak(user: &User, transcript: &str) {
+    let body = json!({ "transcript": transcript, "client_timezone": "Asia/Karachi" });
+    let heard = user.post("/api/voice/process", &body).await.expect(200);
+    assert_eq!((&heard["action_type"], &heard["success"]), (&json!("CREATE"), &json!(true)));
+}
+
+/// Has a program call a tool over MCP, by a personal token and under the Service's name: /mcp knows no other
+/// than those and the public one.
+async fn call_tool(user: &User, tool: &str, arguments: Value) {
+    let token = json!({ "name": "a program", "scopes": ["tasks:read", "tasks:write"] });
+    let created = user.post("/api/tokens", &token).await.expect(201);
+    let program = user.with_token(created["token"].as_str().unwrap_or_default());
+    let parameters = json!({ "name": tool, "arguments": arguments });
+    let call = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": parameters });
+    let host = format!("{RELEASE}-web:3000");
+    let headers = [("accept", "application/json, text/event-stream"), ("host", &host)];
+    let answer = program.send_json(Method::POST, "/mcp", &headers, &call).await.expect(200);
+    assert_eq!(answer["result"]["isError"], false, "{answer}");
 }
 
 /// The value files, each with what only its reader knows.

@@ -32,7 +32,9 @@ async fn a_pod_out_of_memory_is_killed_and_restarted_while_the_rest_serves() -> 
         Ok(release.pods("server").await?.iter().any(killed))
     })
     .await?;
-    assert!(nobody.get("/login").await.status.is_success(), "the page is served meanwhile");
+    // For a moment yet calls may go to the one that died.
+    eventually("the page is served", async || Ok(nobody.get("/login").await.status.is_success()))
+        .await?;
     release.until_ready("server", "2/2").await
 }
 

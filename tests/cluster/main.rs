@@ -5,4 +5,6 @@ mod faults;
 mod install;
 mod limits;
 mod needs;
+mod place;
+mod policies;
 mod rollouts;

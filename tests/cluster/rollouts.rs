@@ -88,7 +88,9 @@ async fn a_version_runs_on_a_database_that_a_later_one_migrated() -> Result<()> 
 #[tokio::test]
 async fn people_work_on_through_an_update_from_the_previous_version_and_back() -> Result<()> {
     let Some(tag) = variable("TEST_PREVIOUS_TAG") else {
-        println!("people_work_on_through_an_update_…: skipped, TEST_PREVIOUS_TAG names no images");
+        println!(
+            "people_work_on_through_an_update_…: skipped, TEST_PREVIOUS_REVISION names no commit"
+        );
         return Ok(());
     };
     let release = Release::install("versions", &[&format!("image.tag={tag}")]).await?;
