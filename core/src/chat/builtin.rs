@@ -58,7 +58,7 @@ pub fn reply(prompt: &Prompt) -> Reply {
         Intent::Thank => says(phrase::WELCOME),
         Intent::Help => says(phrase::HELP),
         Intent::Summarize(period) => summing::reply(&scene, period),
-        Intent::Undo => undoing::reply(&scene),
+        Intent::Undo(count) => undoing::reply(&scene, count),
         Intent::Decline => says(phrase::DECLINED),
         Intent::Answer => says(phrase::NOTHING_ASKED),
         Intent::Unknown => says(&phrase::unknown(scene.text)),

@@ -140,7 +140,7 @@ impl Turn {
             notice: None,
         };
         let proposed = pending(before);
-        let step = match Consent::read(text) {
+        let step = match Consent::to(text, proposed.len()) {
             Consent::Yes if !proposed.is_empty() => turn.carry_out(proposed),
             Consent::No if !proposed.is_empty() => turn.keep(proposed),
             _ => turn.ask(),
