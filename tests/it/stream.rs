@@ -4,8 +4,16 @@ use std::sync::Arc;
 
 use http::Method;
 use insta::assert_json_snapshot;
+use jiff::SignedDuration;
+use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
-use todo_core::chat::{model::Reply, tool::ToolCall};
+use todo_core::{
+    chat::{ConversationId, model::Reply, tool::ToolCall},
+    ports::{Clock as _, Hold},
+    usecase::chat::HOLD_TIME,
+    user::UserId,
+};
+use todo_server::store::{Moment, entity::conversation};
 use todo_tests::{
     SlowModel, TestApp, User, on_both_databases, on_both_databases_with_a_slow_model,
 };
@@ -104,6 +112,12 @@ on_both_databases! {
         assert_eq!(first.last(), again.last());
         assert_eq!(alice.titles().await, ["Buy milk"]);
     }
+}
+
+/// Until when a turn has the conversation.
+async fn held_until(app: &TestApp, id: &ConversationId) -> Option<Moment> {
+    let found = conversation::Entity::find_by_id(&id.0).one(app.database.connection()).await;
+    found.unwrap().unwrap().turn_until
 }
 
 on_both_databases_with_a_slow_model! {
@@ -221,6 +235,53 @@ on_both_databases_with_a_slow_model! {
         let edit = format!("conversations/{conversation}/messages/{question}/edit");
         let again = format!("conversations/{conversation}/regenerate");
         let edited = json!({ "message": "good morning" });
+    async fn a_turn_that_takes_longer_than_its_hold_keeps_its_conversation(
+        app: TestApp,
+        model: Arc<SlowModel>
+    ) {
+        let alice = app.sign_up("alice").await;
+        let mut running = alice.stream("hello").await;
+        let start = running.expect("start").await;
+        let id = ConversationId(start["conversation_id"].as_str().unwrap().to_owned());
+        let (store, owner) = (&app.app.storage().unwrap().conversations, UserId(alice.id.clone()));
+        let taken = async || {
+            let (turn, now) = (uuid::Uuid::from_u128(7), app.clock.now());
+            store.hold(&owner, &id, &Hold { turn, now, until: now + HOLD_TIME }).await.unwrap()
+        };
+        let mut advanced = SignedDuration::ZERO;
+        while advanced <= HOLD_TIME * 2 {
+            let before = held_until(&app, &id).await;
+            app.clock.advance(HOLD_TIME / 2);
+            advanced += HOLD_TIME / 2;
+            while held_until(&app, &id).await <= before {
+                tokio::task::yield_now().await;
+            }
+            assert!(!taken().await, "after {advanced:#}");
+        }
+        model.reply(Reply::says("Hello."));
+        assert_eq!(running.rest().await.last().unwrap().0, "done");
+    }
+
+    async fn a_turn_whose_process_died_keeps_others_waiting_for_seconds(
+        app: TestApp,
+        model: Arc<SlowModel>
+    ) {
+        let alice = app.sign_up("alice").await;
+        model.reply(Reply::says("Hello."));
+        let first = alice.say("hello").await;
+        let id = ConversationId(first["conversation_id"].as_str().unwrap().to_owned());
+        let (turn, now) = (uuid::Uuid::from_u128(7), app.clock.now());
+        let hold = Hold { turn, now, until: now + HOLD_TIME };
+        let store = &app.app.storage().unwrap().conversations;
+        assert!(store.hold(&UserId(alice.id.clone()), &id, &hold).await.unwrap());
+        let body = json!({ "message": "are you there?", "conversation_id": id.0 });
+        alice.post("chat", &body).await.problem(409);
+
+        app.clock.advance(HOLD_TIME);
+        model.reply(Reply::says("I am."));
+        assert_eq!(alice.reply(&first, "are you there?").await["response"], "I am.");
+    }
+
         let nothing = json!({});
         let (said, edited, regenerated) = tokio::join!(
             alice.post("chat", &say),
