@@ -137,6 +137,19 @@ on_both_databases_with_a_slow_model! {
         assert_eq!(stream.next().await, None);
     }
 
+    async fn what_a_model_thinks_is_not_told(app: TestApp, model: Arc<SlowModel>) {
+        let alice = app.sign_up("alice").await;
+        let mut stream = alice.stream("hello").await;
+        stream.expect("start").await;
+        for piece in ["<thi", "nk>A greeting", ".</th", "ink>\n", "Hel"] {
+            model.say(piece);
+        }
+        assert_eq!(stream.expect("token").await["text"], "Hel");
+        model.reply(Reply::says("<think>A greeting.</think>\nHello."));
+        assert_eq!(stream.expect("token").await["text"], "lo.");
+        assert_eq!(stream.expect("done").await["response"], "Hello.");
+    }
+
     async fn an_answer_that_began_otherwise_takes_the_place_of_its_words(
         app: TestApp,
         model: Arc<SlowModel>

@@ -26,7 +26,7 @@ use crate::{
         ConversationId, MadeBy, Message, Speaker,
         model::{ModelError, Prompt, Reply},
         tool::{CallRecord, ToolCall},
-        turn::{Answer, Step, Stop, Turn},
+        turn::{Answer, Spoken, Step, Stop, Turn},
     },
     ports::{Model, StoreError},
     user::UserId,
@@ -200,14 +200,15 @@ impl Exchange<'_> {
         model: &dyn Model,
         prompt: &Prompt,
     ) -> Result<Result<Reply, ModelError>, (String, Stop)> {
-        let text = Mutex::new(String::new());
+        let text = Mutex::new((String::new(), Spoken::default()));
         let heard = |piece: &str| {
-            text.lock().unwrap_or_else(PoisonError::into_inner).push_str(piece);
-            self.follower.hear(Progress::Heard(piece));
+            let mut text = text.lock().unwrap_or_else(PoisonError::into_inner);
+            text.0.push_str(piece);
+            self.follower.hear(Progress::Heard(&text.1.hear(piece)));
         };
         self.follower.hear(Progress::Thinking);
         let outcome = first_of(self.follower.stopped(), model.reply(prompt, &heard)).await;
-        let text = text.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let (text, _) = text.into_inner().unwrap_or_else(PoisonError::into_inner);
         outcome.map_err(|why| (text, why))
     }
 
