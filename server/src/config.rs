@@ -49,6 +49,8 @@ pub struct HttpSettings {
     pub connections_max: usize,
     pub shutdown_delay: Duration,
     pub drain_time_max: Duration,
+    /// How often a stream says something while nothing happens.
+    pub heartbeat: Duration,
 }
 
 #[derive(Clone, Debug)]

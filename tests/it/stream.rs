@@ -235,19 +235,6 @@ on_both_databases_with_a_slow_model! {
         assert_eq!(model.times_asked(), 2, "one turn, two rounds");
     }
 
-    async fn while_one_turn_runs_others_in_the_conversation_are_refused_after_a_while(
-        app: TestApp,
-        model: Arc<SlowModel>
-    ) {
-        let alice = app.sign_up("alice").await;
-        let mut running = alice.stream("hello").await;
-        let start = running.expect("start").await;
-        let conversation = start["conversation_id"].as_str().unwrap();
-        let question = start["question_id"].as_str().unwrap();
-        let say = json!({ "message": "and?", "conversation_id": conversation });
-        let edit = format!("conversations/{conversation}/messages/{question}/edit");
-        let again = format!("conversations/{conversation}/regenerate");
-        let edited = json!({ "message": "good morning" });
     async fn a_turn_that_takes_longer_than_its_hold_keeps_its_conversation(
         app: TestApp,
         model: Arc<SlowModel>
@@ -295,6 +282,19 @@ on_both_databases_with_a_slow_model! {
         assert_eq!(alice.reply(&first, "are you there?").await["response"], "I am.");
     }
 
+    async fn while_one_turn_runs_others_in_the_conversation_are_refused_after_a_while(
+        app: TestApp,
+        model: Arc<SlowModel>
+    ) {
+        let alice = app.sign_up("alice").await;
+        let mut running = alice.stream("hello").await;
+        let start = running.expect("start").await;
+        let conversation = start["conversation_id"].as_str().unwrap();
+        let question = start["question_id"].as_str().unwrap();
+        let say = json!({ "message": "and?", "conversation_id": conversation });
+        let edit = format!("conversations/{conversation}/messages/{question}/edit");
+        let again = format!("conversations/{conversation}/regenerate");
+        let edited = json!({ "message": "good morning" });
         let nothing = json!({});
         let (said, edited, regenerated) = tokio::join!(
             alice.post("chat", &say),
@@ -348,6 +348,21 @@ async fn a_turn_may_take_longer_than_other_requests_and_its_body_may_not() {
     assert_eq!(&answer, b"HTTP/1.1 504");
     model.reply(Reply::says("Hello."));
     assert_eq!(saying.await.unwrap()["response"], "Hello.");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_carries_comments_while_the_model_is_silent() {
+    let model = Arc::new(SlowModel::default());
+    let settings = [("TODO_HTTP_HEARTBEAT_SECONDS", "1")];
+    let app = TestApp::on_sqlite_asking(model.clone(), &settings).await;
+    let alice = app.sign_up("alice").await;
+    let mut stream = alice.stream("hello").await;
+    stream.expect("start").await;
+    stream.comment().await;
+    stream.comment().await;
+    model.reply(Reply::says("Hello."));
+    assert_eq!(stream.expect("token").await["text"], "Hello.");
+    stream.expect("done").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

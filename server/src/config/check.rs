@@ -59,6 +59,7 @@ pub(super) fn http(reader: &mut Reader) -> Option<HttpSettings> {
         connections_max: reader.number("http.connections_max", 1..=1_000_000),
         shutdown_delay: reader.seconds("http.shutdown_delay_seconds", 0..=300),
         drain_time_max: reader.seconds("http.drain_seconds_max", 1..=3600),
+        heartbeat: reader.seconds("http.heartbeat_seconds", 1..=300),
         address: SocketAddr::new(ip?, port?),
         trusted_origins: Vec::new(),
         allowed_hosts: Vec::new(),

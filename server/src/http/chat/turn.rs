@@ -66,8 +66,8 @@ async fn say(
 /// `done` last: the whole answer, as `POST /chat` gives it. Or `error` last: a problem.
 ///
 /// Texts told as tokens since the last `tool_result` are the beginning of the answer, as a rule;
-/// what `done` says takes their place in any case. Skip events with other names. Comments come
-/// every 15 seconds. What is wrong with the request itself is answered as a plain problem, before
+/// what `done` says takes their place in any case. Skip events with other names. While
+/// nothing happens, comments come every 15 seconds or as the server is set. What is wrong with the request itself is answered as a plain problem, before
 /// any event.
 ///
 /// Closing the connection stops the assistant: no tool runs after it, and what was done and said
@@ -106,7 +106,7 @@ async fn say_streaming(
     Json(body): Json<wire::ChatRequest>,
 ) -> Result<Response, Problem> {
     let ask = ask(owner, zone, key, saying(body)?, Client::Listens);
-    stream(turns::start(&app, ask)?).await
+    stream(&app, turns::start(&app, ask)?).await
 }
 
 /// Says something else in place of an earlier message, and answers that.
@@ -183,7 +183,8 @@ async fn answer(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     if wants_events(headers) {
-        return stream(turns::start(app, ask(owner, zone, key, request, Client::Listens))?).await;
+        let events = turns::start(app, ask(owner, zone, key, request, Client::Listens))?;
+        return stream(app, events).await;
     }
     let events = turns::start(app, ask(owner, zone, key, request, Client::Waits))?;
     Ok(axum::Json(events.answer().await?).into_response())
