@@ -13,7 +13,7 @@ use todo_core::{
 use tracing::Instrument;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::guard::Bounds;
+use super::{guard::Bounds, parameters::Repeatable};
 use crate::{
     auth::Caller,
     extract::{IdempotencyKey, Json, Zone},
@@ -55,7 +55,7 @@ pub(super) fn recordings() -> OpenApiRouter<App> {
     path = "/api/voice/process",
     tag = "voice",
     params(
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request harmless"),
+        Repeatable,
         ("X-Time-Zone" = Option<String>, Header, description = "Where you are, if the body does not say"),
     ),
     request_body(content = wire::VoiceRequest, example = json!({

@@ -11,6 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::stream::{EVENT_STREAM, stream};
 use crate::{
     extract::{ConversationPath, IdempotencyKey, Json, MessagePath, Owner, Zone},
+    http::parameters::{InZone, OfConversation, OfOwner, Repeatable},
     problem::Problem,
     state::App,
     turns::{self, Ask, Client},
@@ -36,11 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     operation_id = "chat",
     path = "/chat",
     tag = "chat",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request harmless"),
-        ("X-Time-Zone" = Option<String>, Header, description = "What \"tomorrow\" means, such as Asia/Karachi"),
-    ),
+    params(OfOwner, Repeatable, InZone),
     request_body(content = wire::ChatRequest, example = json!({
         "message": "Add a task to buy groceries tomorrow 5pm #home",
     })),
@@ -78,11 +75,7 @@ async fn say(
     operation_id = "chat_stream",
     path = "/chat/stream",
     tag = "chat",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request harmless"),
-        ("X-Time-Zone" = Option<String>, Header, description = "What \"tomorrow\" means, such as Asia/Karachi"),
-    ),
+    params(OfOwner, Repeatable, InZone),
     request_body(content = wire::ChatRequest, example = json!({
         "message": "Add a task to buy groceries tomorrow 5pm #home",
     })),
@@ -120,11 +113,11 @@ async fn say_streaming(
     path = "/conversations/{conversation_id}/messages/{message_id}/edit",
     tag = "chat",
     params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("conversation_id" = String, Path, description = "The conversation's id"),
+        OfOwner,
+        OfConversation,
         ("message_id" = String, Path, description = "The id of one of your own messages in it"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request harmless"),
-        ("X-Time-Zone" = Option<String>, Header, description = "What \"tomorrow\" means, such as Asia/Karachi"),
+        Repeatable,
+        InZone,
     ),
     request_body(content = wire::EditMessage, example = json!({
         "message": "Add a task to buy groceries on Friday",
@@ -156,11 +149,7 @@ async fn edit(
     operation_id = "regenerate_answer",
     path = "/conversations/{conversation_id}/regenerate",
     tag = "chat",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("conversation_id" = String, Path, description = "The conversation's id"),
-        ("X-Time-Zone" = Option<String>, Header, description = "What \"tomorrow\" means, such as Asia/Karachi"),
-    ),
+    params(OfOwner, OfConversation, InZone),
     responses((status = OK, body = wire::ChatAnswer)),
 )]
 async fn regenerate(
