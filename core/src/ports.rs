@@ -2,7 +2,7 @@
 //! `testing`.
 
 use async_trait::async_trait;
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use uuid::Uuid;
 
 use crate::{
@@ -111,6 +111,14 @@ pub trait ConversationStore: Send + Sync {
         hold: &Hold,
     ) -> Result<bool, StoreError>;
 
+    /// Moves the end of a hold, as long as its turn still has the conversation: `false` if not.
+    async fn renew(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+        hold: &Hold,
+    ) -> Result<bool, StoreError>;
+
     /// Takes the conversation back from `turn`, if it still has it.
     async fn release(
         &self,
@@ -204,8 +212,12 @@ pub trait Transcriber: Send + Sync {
 }
 
 /// The time, in whole microseconds (what both databases keep).
+#[async_trait]
 pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
+
+    /// Done when so much time has passed.
+    async fn pass(&self, time: SignedDuration);
 }
 
 /// New ids.

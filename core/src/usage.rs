@@ -1,28 +1,16 @@
 //! What an account uses of the assistant, day by day in UTC, and how much it may.
 
-use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::chat::model::Usage;
 
 /// How much of the assistant one account may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
-    /// Longest that one turn may take.
-    pub turn_time_max: SignedDuration,
     /// `None`: as many as one likes.
     pub requests_per_day_max: Option<u64>,
     /// Read and written together; `None`: as many as one likes.
     pub tokens_per_day_max: Option<u64>,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            turn_time_max: SignedDuration::from_mins(2),
-            requests_per_day_max: None,
-            tokens_per_day_max: None,
-        }
-    }
 }
 
 /// What was used on one day.

@@ -49,6 +49,8 @@ pub struct HttpSettings {
     pub connections_max: usize,
     pub shutdown_delay: Duration,
     pub drain_time_max: Duration,
+    /// How often a stream says something while nothing happens.
+    pub heartbeat: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -65,6 +67,8 @@ pub struct AuthSettings {
 
 #[derive(Clone, Debug)]
 pub struct AssistantSettings {
+    /// Longest that the assistant may take for one answer.
+    pub turn_time_max: Duration,
     /// Models to ask, in order. None: the built-in assistant answers.
     pub providers: Vec<Provider>,
     /// Longest wait for the first piece of a reply.
@@ -102,13 +106,6 @@ pub enum TranscriberProtocol {
     Transcriptions,
     /// As a part of a message, to `/chat/completions`.
     Chat,
-}
-
-impl AssistantSettings {
-    /// Longest that the assistant may take for one answer.
-    pub fn turn_time_max(&self) -> Duration {
-        self.limits.turn_time_max.unsigned_abs()
-    }
 }
 
 /// A model behind OpenAI's API or one like it.

@@ -10,6 +10,7 @@ mod observe;
 mod openapi;
 mod owner;
 mod page;
+mod parameters;
 pub mod serve;
 mod stats;
 mod tasks;

@@ -25,6 +25,7 @@ use todo_core::{
     ports::{Clock, Model},
 };
 
+pub(crate) use breaker::Breaker;
 pub use checkup::checkup;
 pub use measure::DURATIONS;
 pub use policy::Policy;

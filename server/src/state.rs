@@ -20,6 +20,7 @@ use crate::{
     problem::Problem,
     start::Outside,
     telemetry::genai::TracedModel,
+    transcription::Places,
     turns::Turns,
 };
 
@@ -34,6 +35,7 @@ struct Parts {
     ids: Arc<dyn Ids>,
     model: TracedModel,
     transcriber: Option<Arc<dyn Transcriber>>,
+    recordings: Places,
     /// Empty until the database is reached and its schema is current.
     storage: OnceLock<Storage>,
     draining: AtomicBool,
@@ -63,6 +65,7 @@ impl App {
             ids,
             model: TracedModel(model),
             transcriber,
+            recordings: Places::default(),
             storage: OnceLock::new(),
             draining: AtomicBool::new(false),
             turns,
@@ -114,6 +117,11 @@ impl App {
                  TODO_ASSISTANT_TRANSCRIPTION_BASE_URL on the server.",
             )
         })
+    }
+
+    /// The recordings that are being written down in this process.
+    pub fn recordings(&self) -> &Places {
+        &self.0.recordings
     }
 
     pub fn settings(&self) -> &Settings {

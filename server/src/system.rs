@@ -1,6 +1,7 @@
 //! The machine's clock and random numbers behind core's ports.
 
-use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
+use async_trait::async_trait;
+use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 use todo_core::ports::{Clock, Ids};
 use uuid::Uuid;
 
@@ -8,12 +9,17 @@ use uuid::Uuid;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
+#[async_trait]
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
     fn now(&self) -> Timestamp {
         let now = Timestamp::now();
         let microseconds = TimestampRound::new().smallest(Unit::Microsecond).mode(RoundMode::Trunc);
         now.round(microseconds).unwrap_or(now)
+    }
+
+    async fn pass(&self, time: SignedDuration) {
+        tokio::time::sleep(time.unsigned_abs()).await;
     }
 }
 

@@ -122,7 +122,7 @@ pub fn start(app: &App, ask: Ask) -> Result<Events, Problem> {
         heard: Mutex::default(),
         tools: ToolSpans::default(),
         client: ask.client,
-        deadline: Instant::now() + app.settings().assistant.turn_time_max(),
+        deadline: Instant::now() + app.settings().assistant.turn_time_max,
         stopping: app.turns().stopping.subscribe(),
     };
     let app = app.clone();

@@ -71,6 +71,23 @@ async fn headers_beyond_the_limit_are_refused() {
 }
 
 #[tokio::test]
+async fn who_asks_for_a_tunnel_is_told_that_there_is_none() {
+    for app in [TestApp::on_sqlite().await, TestApp::with_pages().await] {
+        let answer = exchange(&app, "CONNECT a:1 HTTP/1.1\r\nhost: a\r\n\r\n").await;
+        assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn tags_by_the_ten_thousand_cost_no_more_than_one_too_many() {
+    let app = TestApp::on_sqlite().await;
+    let alice = app.sign_up("alice").await;
+    let tags: Vec<_> = (0..50_000).map(|number| format!("tag {number}")).collect();
+    let detail = alice.post("tasks", &json!({ "title": "x", "tags": tags })).await.problem(422);
+    assert!(detail.contains("20 is the most"), "{detail}");
+}
+
+#[tokio::test]
 async fn a_body_that_stops_halfway_does_not_hold_the_server() {
     let app = TestApp::on_sqlite_with(&[("TODO_HTTP_REQUEST_SECONDS_MAX", "1")]).await;
     let alice = app.sign_up("alice").await;

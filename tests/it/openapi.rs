@@ -58,6 +58,35 @@ async fn operations_have_names_of_their_own_and_words_for_people() {
 }
 
 #[tokio::test]
+async fn every_part_of_a_path_and_every_header_is_described_as_it_is_sent() {
+    let document = document().await;
+    let mut headers = HashSet::new();
+    for (route, operation) in operations(&document) {
+        let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+        let mut parts: Vec<_> = route.split(['{', '}']).skip(1).step_by(2).collect();
+        for parameter in &parameters {
+            let name = parameter["name"].as_str().unwrap();
+            assert!(!parameter["description"].as_str().unwrap_or_default().is_empty(), "{route}");
+            match (parameter["in"].as_str().unwrap(), parameter["required"] == true) {
+                ("path", true) => parts.retain(|part| *part != name),
+                ("header", false) => _ = headers.insert(name.to_owned()),
+                (place, required) => {
+                    let wanted = ("query", false);
+                    assert!(
+                        (place, required) == wanted || route.ends_with("/mcp"),
+                        "{name}, {route}"
+                    );
+                }
+            }
+        }
+        assert!(parts.is_empty(), "{route} does not describe {parts:?}");
+    }
+    let mut headers: Vec<_> = headers.into_iter().collect();
+    headers.sort();
+    assert_eq!(headers, ["Idempotency-Key", "X-Time-Zone"]);
+}
+
+#[tokio::test]
 async fn every_reference_in_the_document_leads_somewhere() {
     let document = document().await;
     let mut places = vec![&document];

@@ -4,8 +4,16 @@ use std::sync::Arc;
 
 use http::Method;
 use insta::assert_json_snapshot;
+use jiff::SignedDuration;
+use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
-use todo_core::chat::{model::Reply, tool::ToolCall};
+use todo_core::{
+    chat::{ConversationId, model::Reply, tool::ToolCall},
+    ports::{Clock as _, Hold},
+    usecase::chat::HOLD_TIME,
+    user::UserId,
+};
+use todo_server::store::{Moment, entity::conversation};
 use todo_tests::{
     SlowModel, TestApp, User, on_both_databases, on_both_databases_with_a_slow_model,
 };
@@ -106,6 +114,12 @@ on_both_databases! {
     }
 }
 
+/// Until when a turn has the conversation.
+async fn held_until(app: &TestApp, id: &ConversationId) -> Option<Moment> {
+    let found = conversation::Entity::find_by_id(&id.0).one(app.database.connection()).await;
+    found.unwrap().unwrap().turn_until
+}
+
 on_both_databases_with_a_slow_model! {
     async fn words_arrive_one_by_one(app: TestApp, model: Arc<SlowModel>) {
         let alice = app.sign_up("alice").await;
@@ -121,6 +135,19 @@ on_both_databases_with_a_slow_model! {
         assert_eq!(stream.expect("token").await["text"], ", Alice.");
         assert_eq!(stream.expect("done").await["response"], "Good morning, Alice.");
         assert_eq!(stream.next().await, None);
+    }
+
+    async fn what_a_model_thinks_is_not_told(app: TestApp, model: Arc<SlowModel>) {
+        let alice = app.sign_up("alice").await;
+        let mut stream = alice.stream("hello").await;
+        stream.expect("start").await;
+        for piece in ["<thi", "nk>A greeting", ".</th", "ink>\n", "Hel"] {
+            model.say(piece);
+        }
+        assert_eq!(stream.expect("token").await["text"], "Hel");
+        model.reply(Reply::says("<think>A greeting.</think>\nHello."));
+        assert_eq!(stream.expect("token").await["text"], "lo.");
+        assert_eq!(stream.expect("done").await["response"], "Hello.");
     }
 
     async fn an_answer_that_began_otherwise_takes_the_place_of_its_words(
@@ -208,6 +235,53 @@ on_both_databases_with_a_slow_model! {
         assert_eq!(model.times_asked(), 2, "one turn, two rounds");
     }
 
+    async fn a_turn_that_takes_longer_than_its_hold_keeps_its_conversation(
+        app: TestApp,
+        model: Arc<SlowModel>
+    ) {
+        let alice = app.sign_up("alice").await;
+        let mut running = alice.stream("hello").await;
+        let start = running.expect("start").await;
+        let id = ConversationId(start["conversation_id"].as_str().unwrap().to_owned());
+        let (store, owner) = (&app.app.storage().unwrap().conversations, UserId(alice.id.clone()));
+        let taken = async || {
+            let (turn, now) = (uuid::Uuid::from_u128(7), app.clock.now());
+            store.hold(&owner, &id, &Hold { turn, now, until: now + HOLD_TIME }).await.unwrap()
+        };
+        let mut advanced = SignedDuration::ZERO;
+        while advanced <= HOLD_TIME * 2 {
+            let before = held_until(&app, &id).await;
+            app.clock.advance(HOLD_TIME / 2);
+            advanced += HOLD_TIME / 2;
+            while held_until(&app, &id).await <= before {
+                tokio::task::yield_now().await;
+            }
+            assert!(!taken().await, "after {advanced:#}");
+        }
+        model.reply(Reply::says("Hello."));
+        assert_eq!(running.rest().await.last().unwrap().0, "done");
+    }
+
+    async fn a_turn_whose_process_died_keeps_others_waiting_for_seconds(
+        app: TestApp,
+        model: Arc<SlowModel>
+    ) {
+        let alice = app.sign_up("alice").await;
+        model.reply(Reply::says("Hello."));
+        let first = alice.say("hello").await;
+        let id = ConversationId(first["conversation_id"].as_str().unwrap().to_owned());
+        let (turn, now) = (uuid::Uuid::from_u128(7), app.clock.now());
+        let hold = Hold { turn, now, until: now + HOLD_TIME };
+        let store = &app.app.storage().unwrap().conversations;
+        assert!(store.hold(&UserId(alice.id.clone()), &id, &hold).await.unwrap());
+        let body = json!({ "message": "are you there?", "conversation_id": id.0 });
+        alice.post("chat", &body).await.problem(409);
+
+        app.clock.advance(HOLD_TIME);
+        model.reply(Reply::says("I am."));
+        assert_eq!(alice.reply(&first, "are you there?").await["response"], "I am.");
+    }
+
     async fn while_one_turn_runs_others_in_the_conversation_are_refused_after_a_while(
         app: TestApp,
         model: Arc<SlowModel>
@@ -274,6 +348,21 @@ async fn a_turn_may_take_longer_than_other_requests_and_its_body_may_not() {
     assert_eq!(&answer, b"HTTP/1.1 504");
     model.reply(Reply::says("Hello."));
     assert_eq!(saying.await.unwrap()["response"], "Hello.");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_carries_comments_while_the_model_is_silent() {
+    let model = Arc::new(SlowModel::default());
+    let settings = [("TODO_HTTP_HEARTBEAT_SECONDS", "1")];
+    let app = TestApp::on_sqlite_asking(model.clone(), &settings).await;
+    let alice = app.sign_up("alice").await;
+    let mut stream = alice.stream("hello").await;
+    stream.expect("start").await;
+    stream.comment().await;
+    stream.comment().await;
+    model.reply(Reply::says("Hello."));
+    assert_eq!(stream.expect("token").await["text"], "Hello.");
+    stream.expect("done").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

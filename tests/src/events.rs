@@ -35,9 +35,31 @@ impl Events {
                     return event;
                 }
             }
-            let frame = self.body.frame().await?.expect("a stream that is not cut off");
-            let bytes = frame.into_data().unwrap_or_default();
-            self.text.push_str(std::str::from_utf8(&bytes).expect("whole letters"));
+            self.read_more().await?;
+        }
+    }
+
+    async fn read_more(&mut self) -> Option<()> {
+        let frame = self.body.frame().await?.expect("a stream that is not cut off");
+        let bytes = frame.into_data().unwrap_or_default();
+        self.text.push_str(std::str::from_utf8(&bytes).expect("whole letters"));
+        Some(())
+    }
+
+    /// Waits for a comment, before which there must be no event.
+    ///
+    /// # Panics
+    ///
+    /// If an event comes before it, or the end.
+    pub async fn comment(&mut self) {
+        loop {
+            if let Some((event, rest)) = self.text.split_once("\n\n") {
+                assert!(event.starts_with(':'), "no comment: {event}");
+                let rest = rest.to_owned();
+                self.text = rest;
+                return;
+            }
+            self.read_more().await.expect("a comment, not the end");
         }
     }
 

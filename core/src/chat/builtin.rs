@@ -17,6 +17,7 @@ mod language;
 mod matching;
 mod phrase;
 mod question;
+mod several;
 mod showing;
 mod summing;
 mod target;
@@ -48,17 +49,24 @@ impl Model for Builtin {
 
 /// What the assistant does next: a function of the prompt and nothing else.
 pub fn reply(prompt: &Prompt) -> Reply {
-    let scene = Scene::of(prompt);
-    match question::understand(scene.before, scene.text, scene.now) {
-        Intent::Add(line) => adding::reply(&scene, &line),
-        Intent::Show(view) => showing::reply(&scene, &view),
-        Intent::Act(deed, target) => acting::reply(&scene, &deed, &target),
+    let scene = Scene::of(&prompt.entries, &prompt.now);
+    several::reply(&scene).unwrap_or_else(|| {
+        fulfil(&scene, &question::understand(scene.before, scene.text, scene.now))
+    })
+}
+
+/// Does what the message is understood to ask for, or says what was done.
+fn fulfil(scene: &Scene<'_>, intent: &Intent) -> Reply {
+    match intent {
+        Intent::Add(line) => adding::reply(scene, line),
+        Intent::Show(view) => showing::reply(scene, view),
+        Intent::Act(deed, target) => acting::reply(scene, deed, target),
         Intent::Incomplete(question) => says(question),
         Intent::Greet => says(phrase::GREETING),
         Intent::Thank => says(phrase::WELCOME),
         Intent::Help => says(phrase::HELP),
-        Intent::Summarize(period) => summing::reply(&scene, period),
-        Intent::Undo => undoing::reply(&scene),
+        Intent::Summarize(period) => summing::reply(scene, *period),
+        Intent::Undo(count) => undoing::reply(scene, *count),
         Intent::Decline => says(phrase::DECLINED),
         Intent::Answer => says(phrase::NOTHING_ASKED),
         Intent::Unknown => says(&phrase::unknown(scene.text)),
@@ -78,8 +86,7 @@ struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    fn of(prompt: &'a Prompt) -> Self {
-        let entries = prompt.entries.as_slice();
+    fn of(entries: &'a [Entry], now: &'a ZonedDateTime) -> Self {
         let asked = entries.iter().rposition(|entry| matches!(entry, Entry::User(_)));
         let (before, turn) = entries.split_at(asked.unwrap_or(entries.len()));
         let text = match turn.first() {
@@ -90,7 +97,7 @@ impl<'a> Scene<'a> {
             Entry::Tools(records) => records.as_slice(),
             Entry::User(_) | Entry::Assistant(_) => &[],
         });
-        Self { before, text, done: done.collect(), now: &prompt.now }
+        Self { before, text, done: done.collect(), now }
     }
 
     /// The listings made for this message.

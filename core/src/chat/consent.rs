@@ -10,6 +10,16 @@ pub(crate) enum Consent {
 }
 
 impl Consent {
+    /// The answer to a question about so many things: "both" is said of two.
+    pub(crate) fn to(text: &str, things: usize) -> Self {
+        match Self::read(text) {
+            Self::Yes if things != 2 && words(text).iter().any(|word| word == "both") => {
+                Self::Neither
+            }
+            consent => consent,
+        }
+    }
+
     /// A yes or a no only if the whole reply says nothing else: "yes, but not the first" is
     /// neither.
     pub(crate) fn read(text: &str) -> Self {
@@ -124,6 +134,8 @@ const COURTESY: &[&str] = &[
     "that",
     "this",
     "all",
+    "both",
+    "everything",
     "do",
     "go",
     "ahead",
@@ -178,6 +190,9 @@ mod core_tests {
             "👍",
             "um, yes",
             "haan ji",
+            "yes, both",
+            "yes to all",
+            "Yes, delete all of them.",
         ] {
             assert_eq!(Consent::read(text), Consent::Yes, "{text}");
         }
@@ -201,9 +216,20 @@ mod core_tests {
             "delete all",
             "please",
             "no, the other",
+            "both",
+            "yes, the first one",
+            "yes to both but not now",
             "yesterday",
         ] {
             assert_eq!(Consent::read(text), Consent::Neither, "{text}");
         }
+    }
+
+    #[test]
+    fn both_is_said_of_two() {
+        assert_eq!(Consent::to("yes, both", 2), Consent::Yes);
+        assert_eq!(Consent::to("yes, both of them", 3), Consent::Neither);
+        assert_eq!(Consent::to("no, both", 3), Consent::No);
+        assert_eq!(Consent::to("yes, all", 3), Consent::Yes);
     }
 }

@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub(super) use arguments::SHOWN_TITLE;
-pub use arguments::TASK_IDS_MAX;
+pub use arguments::{TASK_IDS_MAX, UNDO_COUNT_MAX};
 pub use schema::{Spec, specs};
 
 /// A call a model asks for. Arguments are not trusted.
@@ -120,8 +120,17 @@ pub enum Action {
     CompleteMany(Vec<WantedId>),
     UpdateMany(Vec<WantedId>, Adjustment),
     Summarize(Period),
-    /// Takes back one change, or what was last done in one go.
-    Undo(Option<ChangeId>),
+    Undo(Undo),
+}
+
+/// What is to be taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Undo {
+    /// What was last done in one go.
+    InOneGo,
+    /// So many changes, the last ones.
+    Last(usize),
+    Change(ChangeId),
 }
 
 /// A task's id as a model sent it; `Err` is text that is none.

@@ -9,6 +9,7 @@ mod core_tests;
 mod hygiene;
 mod proposal;
 mod stop;
+mod thought;
 
 use jiff::ZonedDateTime;
 use serde_json::Value;
@@ -26,6 +27,7 @@ use super::{
 pub use hygiene::{ANSWER_MAX_CHARS, ARGUMENTS_MAX_CHARS, OUTPUT_MAX_CHARS, OUTPUT_MAX_TOKENS};
 use proposal::{KnownTitles, pending};
 pub use stop::Stop;
+pub(crate) use thought::Spoken;
 
 /// Most times that a model is asked in one turn.
 pub const ROUNDS_MAX: usize = 8;
@@ -140,7 +142,7 @@ impl Turn {
             notice: None,
         };
         let proposed = pending(before);
-        let step = match Consent::read(text) {
+        let step = match Consent::to(text, proposed.len()) {
             Consent::Yes if !proposed.is_empty() => turn.carry_out(proposed),
             Consent::No if !proposed.is_empty() => turn.keep(proposed),
             _ => turn.ask(),
@@ -150,10 +152,15 @@ impl Turn {
 
     /// Takes the model's reply.
     pub fn replied(&mut self, reply: Result<Reply, ModelError>) -> Step {
-        let Ok(reply) = reply.map(hygiene::clean) else { return self.stop(UNREACHABLE) };
+        let Ok(reply) = reply else { return self.stop(UNREACHABLE) };
+        let has_words = !reply.text.trim().is_empty();
+        let reply = hygiene::clean(reply);
         self.note(reply.origin);
-        if reply.calls.is_empty() {
-            return if reply.text.is_empty() { self.stop("") } else { self.finish(reply.text) };
+        match (reply.calls.is_empty(), reply.text.is_empty()) {
+            (true, false) => return self.finish(reply.text),
+            (true, true) if has_words && self.done.is_empty() => return self.stop(ONLY_THOUGHT),
+            (true, true) => return self.stop(""),
+            (false, _) => {}
         }
         for call in reply.calls {
             self.take(call);
@@ -388,6 +395,8 @@ const TOO_LARGE: &str =
     "I stopped there, since that is more than I can read at once. Ask for less at a time.";
 const REPEATED: &str = "I stopped there, since I was going in circles. Please say it differently.";
 const GARBLED: &str = "I could not work that out. Please say it differently, or do it in the list.";
+const ONLY_THOUGHT: &str =
+    "I thought about that and came to no answer. Ask again, or put it more simply.";
 const WORDLESS: &str = "I have nothing to say to that. Ask me to add, show, change, complete or \
                         delete a task, for example “Show me all my tasks”.";
 

@@ -102,15 +102,15 @@ impl Tags {
         let mut kept: Vec<String> = Vec::new();
         for tag in tags {
             let tag = parse_tag(tag.as_ref())?;
-            if !kept.iter().any(|known| fold(known) == fold(&tag)) {
-                kept.push(tag);
+            if kept.iter().any(|known| fold(known) == fold(&tag)) {
+                continue;
             }
-        }
-        if kept.len() > TAGS_MAX {
-            return Err(InvalidField::new(
-                "tags",
-                format!("are {}; {TAGS_MAX} is the most", kept.len()),
-            ));
+            // Refused at once: to tell a hundred thousand tags apart takes minutes.
+            if kept.len() == TAGS_MAX {
+                let message = format!("are too many; {TAGS_MAX} is the most");
+                return Err(InvalidField::new("tags", message));
+            }
+            kept.push(tag);
         }
         Ok(Self(kept))
     }

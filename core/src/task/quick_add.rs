@@ -21,6 +21,7 @@ mod interpretation;
 mod label;
 mod lead_in;
 mod mark;
+mod number_word;
 mod occasion;
 mod phrase;
 mod repeat;
@@ -37,6 +38,7 @@ use jiff::{Timestamp, ZonedDateTime};
 
 use super::{Due, InvalidField, NewTask, Priority, Recurrence, Tags, Title};
 use interpretation::Interpretation;
+pub(crate) use number_word::{cardinal, ordinal};
 use token::Token;
 
 /// Longest text that is read, in bytes. Longer text is a title as it stands (and, being longer

@@ -119,6 +119,17 @@ impl ConversationStore for MemoryConversations {
         Ok(thread.map(|thread| thread.held = Some((hold.turn, hold.until))).is_some())
     }
 
+    async fn renew(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+        hold: &Hold,
+    ) -> Result<bool, StoreError> {
+        let mut threads = self.threads();
+        let thread = held(&mut threads, owner, id, hold.turn).ok();
+        Ok(thread.map(|thread| thread.held = Some((hold.turn, hold.until))).is_some())
+    }
+
     async fn release(
         &self,
         owner: &UserId,

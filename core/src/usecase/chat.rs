@@ -7,6 +7,7 @@ mod follow;
 mod say;
 pub mod tool;
 
+pub use exchange::HOLD_TIME;
 pub use follow::{Follower, Progress, Started};
 pub use say::{Request, Said, ask, say, say_observed};
 

@@ -73,15 +73,39 @@ pub async fn undo_last(
 ) -> Result<Vec<Attempt>, Error> {
     let occasion = match undone_before(ctx, owner, request).await? {
         Some(occasion) => Some(occasion),
-        None => last_occasion(ctx, owner).await?,
+        None => last_changes(ctx, owner, None, 1).await?.first().map(|last| last.occasion.id),
     };
     let Some(occasion) = occasion else { return Ok(Vec::new()) };
-    let mut attempts = Vec::new();
-    for Recorded { change: wanted, undone_by } in of_occasion(ctx, owner, occasion).await? {
-        let own = ChangeId::of_undo(request, wanted.id);
-        if wanted.undoes.is_some() || undone_by.is_some_and(|by| by != own) {
-            continue;
+    let mut wanted = Vec::new();
+    for Recorded { change, undone_by } in of_occasion(ctx, owner, occasion).await? {
+        let own = ChangeId::of_undo(request, change.id);
+        if change.undoes.is_none() && undone_by.is_none_or(|by| by == own) {
+            wanted.push(change);
         }
+    }
+    attempts(ctx, owner, request, wanted).await
+}
+
+/// Takes back the last `count` changes, whenever each was made; else as [`undo_last`].
+pub async fn undo_several(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    request: Uuid,
+    count: usize,
+) -> Result<Vec<Attempt>, Error> {
+    let wanted = last_changes(ctx, owner, Some(request), count).await?;
+    attempts(ctx, owner, request, wanted).await
+}
+
+async fn attempts(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    request: Uuid,
+    changes: Vec<Change>,
+) -> Result<Vec<Attempt>, Error> {
+    let mut attempts = Vec::new();
+    for wanted in changes {
+        let own = ChangeId::of_undo(request, wanted.id);
         let result = match undo_as(ctx, owner, wanted.id, own).await {
             Ok(change) => Ok(change),
             Err(Error::NotUndone(reason)) => Err(reason),
@@ -190,24 +214,32 @@ async fn undone_before(
     Ok(None)
 }
 
-/// The occasion of the last change that may still be undone. One that took another back does not
-/// count: saying "undo" twice goes back two steps, not back and forth.
-async fn last_occasion(ctx: &Context<'_>, owner: &UserId) -> Result<Option<Uuid>, Error> {
+/// The last `count` changes that may still be undone, or that `request` took back before. One that
+/// took another back does not count: saying "undo" twice goes back two steps, not back and forth.
+async fn last_changes(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    request: Option<Uuid>,
+    count: usize,
+) -> Result<Vec<Change>, Error> {
     let here = ctx.occasion.as_ref().and_then(|occasion| occasion.conversation.clone());
     let query = ChangeQuery { conversation: here.clone(), ..ChangeQuery::default() };
     let now = ctx.clock.now();
-    let mut found = None;
+    let may_be_undone = |recorded: &&Recorded| {
+        let Recorded { change, undone_by } = recorded;
+        let own =
+            here.is_some() || (change.occasion.conversation.is_none() && change.actor == ctx.actor);
+        let by_request = request.map(|request| ChangeId::of_undo(request, change.id));
+        own && change.undoes.is_none()
+            && (recorded.refuse_undo(now).is_ok()
+                || (undone_by.is_some() && *undone_by == by_request))
+    };
+    let mut found = Vec::new();
     each_page(ctx, owner, query, |page| {
-        found = page
-            .iter()
-            .find(|recorded| {
-                let Recorded { change, .. } = recorded;
-                let own = here.is_some()
-                    || (change.occasion.conversation.is_none() && change.actor == ctx.actor);
-                own && change.undoes.is_none() && recorded.refuse_undo(now).is_ok()
-            })
-            .map(|recorded| recorded.change.occasion.id);
-        found.is_none()
+        let left = count - found.len();
+        let changes = page.iter().filter(may_be_undone).take(left);
+        found.extend(changes.map(|recorded| recorded.change.clone()));
+        found.len() < count
     })
     .await?;
     Ok(found)

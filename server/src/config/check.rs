@@ -3,7 +3,6 @@
 use std::{net::SocketAddr, path::Path};
 
 use http::uri::Authority;
-use jiff::SignedDuration;
 use secrecy::ExposeSecret;
 use todo_core::usage::Limits;
 use url::Url;
@@ -60,6 +59,7 @@ pub(super) fn http(reader: &mut Reader) -> Option<HttpSettings> {
         connections_max: reader.number("http.connections_max", 1..=1_000_000),
         shutdown_delay: reader.seconds("http.shutdown_delay_seconds", 0..=300),
         drain_time_max: reader.seconds("http.drain_seconds_max", 1..=3600),
+        heartbeat: reader.seconds("http.heartbeat_seconds", 1..=300),
         address: SocketAddr::new(ip?, port?),
         trusted_origins: Vec::new(),
         allowed_hosts: Vec::new(),
@@ -148,6 +148,7 @@ pub(super) fn assistant(reader: &mut Reader) -> Option<AssistantSettings> {
     let openai = provider(reader, OPENAI);
     let gemini = provider(reader, "gemini");
     let settings = AssistantSettings {
+        turn_time_max: reader.seconds("assistant.turn_seconds_max", 1..=TURN_SECONDS_MAX),
         first_byte_time_max: reader
             .seconds("assistant.first_byte_seconds_max", 1..=TURN_SECONDS_MAX),
         limits: limits(reader),
@@ -159,10 +160,8 @@ pub(super) fn assistant(reader: &mut Reader) -> Option<AssistantSettings> {
 }
 
 fn limits(reader: &mut Reader) -> Limits {
-    let turn_time_max = reader.seconds("assistant.turn_seconds_max", 1..=TURN_SECONDS_MAX);
     let mut daily = |name| Some(reader.number(name, 0..=DAILY_MAX)).filter(|max| *max > 0);
     Limits {
-        turn_time_max: SignedDuration::try_from(turn_time_max).unwrap_or(SignedDuration::MAX),
         requests_per_day_max: daily("assistant.requests_per_day_max"),
         tokens_per_day_max: daily("assistant.tokens_per_day_max"),
     }

@@ -7,7 +7,7 @@ use axum::{
 use todo_core::{usecase::journal as usecase, wire};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::page;
+use super::{page, parameters::OfOwner};
 use crate::{
     extract::{ChangePath, Owner, Parameters, Zone},
     problem::Problem,
@@ -27,7 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     operation_id = "list_changes",
     path = "/changes",
     tag = "changes",
-    params(("user_id" = String, Path, description = "Your account's id"), wire::ChangeParameters),
+    params(OfOwner, wire::ChangeParameters),
     responses((
         status = OK,
         body = Vec<wire::Change>,
@@ -62,7 +62,7 @@ async fn list(
     path = "/changes/{change_id}/undo",
     tag = "changes",
     params(
-        ("user_id" = String, Path, description = "Your account's id"),
+        OfOwner,
         ("change_id" = Uuid, Path, description = "The change's id"),
     ),
     responses((status = OK, body = wire::Change)),

@@ -16,7 +16,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     extract::{ConversationPath, Json, Owner, Parameters, Zone},
-    http::page,
+    http::{
+        page,
+        parameters::{OfConversation, OfOwner},
+    },
     problem::Problem,
     state::App,
 };
@@ -40,10 +43,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     operation_id = "list_conversations",
     path = "/conversations",
     tag = "chat",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        wire::ConversationParameters,
-    ),
+    params(OfOwner, wire::ConversationParameters),
     responses((
         status = OK,
         body = Vec<wire::Conversation>,
@@ -74,10 +74,7 @@ async fn conversations(
     operation_id = "list_messages",
     path = "/conversations/{conversation_id}/messages",
     tag = "chat",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("conversation_id" = String, Path, description = "The conversation's id"),
-    ),
+    params(OfOwner, OfConversation),
     responses((status = OK, body = Vec<wire::Message>)),
 )]
 async fn messages(
@@ -96,10 +93,7 @@ async fn messages(
     operation_id = "rename_conversation",
     path = "/conversations/{conversation_id}",
     tag = "chat",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("conversation_id" = String, Path, description = "The conversation's id"),
-    ),
+    params(OfOwner, OfConversation),
     request_body(content = wire::RenameConversation, example = json!({ "title": "Groceries" })),
     responses((status = OK, body = wire::Conversation)),
 )]
@@ -120,10 +114,7 @@ async fn rename(
     operation_id = "delete_conversation",
     path = "/conversations/{conversation_id}",
     tag = "chat",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("conversation_id" = String, Path, description = "The conversation's id"),
-    ),
+    params(OfOwner, OfConversation),
     responses((status = NO_CONTENT, description = "It is gone")),
 )]
 async fn remove(
@@ -145,7 +136,7 @@ async fn remove(
     operation_id = "usage",
     path = "/usage",
     tag = "chat",
-    params(("user_id" = String, Path, description = "Your account's id")),
+    params(OfOwner),
     responses((status = OK, body = wire::Usage, example = json!({
         "day": "2026-11-24",
         "requests": 12,

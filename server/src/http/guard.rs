@@ -84,7 +84,7 @@ pub(super) fn limit(router: Router<App>, bounds: Bounds) -> Router<App> {
 /// see to themselves; the time here is for what hangs all the same.
 pub(super) fn limit_turns(router: Router<App>, settings: &Settings) -> Router<App> {
     let http = &settings.http;
-    let time_max = settings.assistant.turn_time_max() + http.request_time_max;
+    let time_max = settings.assistant.turn_time_max + http.request_time_max;
     let body = (http.body_bytes_max, http.request_time_max);
     router.layer(
         ServiceBuilder::new()

@@ -4,6 +4,7 @@ use axum::{Json, extract::State};
 use todo_core::{usecase::task as usecase, wire};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::parameters::{InZone, OfOwner};
 use crate::{
     extract::{Owner, Zone},
     problem::Problem,
@@ -20,10 +21,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     operation_id = "statistics",
     path = "/stats",
     tag = "tasks",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("X-Time-Zone" = Option<String>, Header, description = "Your time zone, such as Asia/Karachi"),
-    ),
+    params(OfOwner, InZone),
     responses((status = OK, body = wire::Stats)),
 )]
 async fn stats(

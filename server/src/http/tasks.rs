@@ -17,7 +17,10 @@ use todo_core::{
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::page;
+use super::{
+    page,
+    parameters::{InZone, OfOwner, OfTask, Repeatable},
+};
 use crate::{
     extract::{IdempotencyKey, Json, Owner, Parameters, TaskPath, Zone},
     problem::Problem,
@@ -49,7 +52,7 @@ pub(super) fn original() -> OpenApiRouter<App> {
     operation_id = "list_tasks",
     path = "/tasks",
     tag = "tasks",
-    params(("user_id" = String, Path, description = "Your account's id"), wire::ListParameters),
+    params(OfOwner, wire::ListParameters),
     responses((
         status = OK,
         body = Vec<wire::Task>,
@@ -78,11 +81,7 @@ async fn list(
     operation_id = "create_task",
     path = "/tasks",
     tag = "tasks",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request harmless"),
-        ("X-Time-Zone" = Option<String>, Header, description = "Your time zone, such as Asia/Karachi"),
-    ),
+    params(OfOwner, Repeatable, InZone),
     request_body(content = wire::CreateTask, example = json!({
         "title": "Buy groceries",
         "priority": "high",
@@ -115,11 +114,7 @@ async fn create(
     operation_id = "original_create_task",
     path = "/tasks",
     tag = "tasks (original paths)",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request harmless"),
-        ("X-Time-Zone" = Option<String>, Header, description = "Your time zone, such as Asia/Karachi"),
-    ),
+    params(OfOwner, Repeatable, InZone),
     request_body(content = wire::CreateTask, example = json!({ "title": "Buy groceries" })),
     responses((status = OK, body = wire::Task)),
 )]
@@ -139,10 +134,7 @@ async fn original_create(
     operation_id = "find_task",
     path = "/tasks/{task_id}",
     tag = "tasks",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("task_id" = Uuid, Path, description = "The task's id"),
-    ),
+    params(OfOwner, OfTask),
     responses((status = OK, body = wire::Task)),
 )]
 async fn find(
@@ -163,11 +155,7 @@ async fn find(
     operation_id = "update_task",
     path = "/tasks/{task_id}",
     tag = "tasks",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("task_id" = Uuid, Path, description = "The task's id"),
-        ("X-Time-Zone" = Option<String>, Header, description = "Your time zone, such as Asia/Karachi"),
-    ),
+    params(OfOwner, OfTask, InZone),
     request_body(content = wire::UpdateTask, example = json!({ "priority": "low", "due_date": null })),
     responses((status = OK, body = wire::Task)),
 )]
@@ -189,11 +177,7 @@ async fn update(
     operation_id = "toggle_task",
     path = "/tasks/{task_id}/complete",
     tag = "tasks",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("task_id" = Uuid, Path, description = "The task's id"),
-        ("X-Time-Zone" = Option<String>, Header, description = "Your time zone, such as Asia/Karachi"),
-    ),
+    params(OfOwner, OfTask, InZone),
     responses((status = OK, body = wire::Task)),
 )]
 async fn toggle(
@@ -212,10 +196,7 @@ async fn toggle(
     operation_id = "delete_task",
     path = "/tasks/{task_id}",
     tag = "tasks",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("task_id" = Uuid, Path, description = "The task's id"),
-    ),
+    params(OfOwner, OfTask),
     responses((status = NO_CONTENT, description = "It is gone")),
 )]
 async fn remove(
@@ -234,10 +215,7 @@ async fn remove(
     operation_id = "original_delete_task",
     path = "/tasks/{task_id}",
     tag = "tasks (original paths)",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("task_id" = Uuid, Path, description = "The task's id"),
-    ),
+    params(OfOwner, OfTask),
     responses((status = OK, body = Removed)),
 )]
 async fn original_remove(

@@ -4,7 +4,7 @@ mod upload;
 
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use todo_core::{
     speech::{RECORDING_BYTES_MAX, Transcript},
     usecase::{chat::Progress, speech as usecase},
@@ -13,7 +13,7 @@ use todo_core::{
 use tracing::Instrument;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::guard::Bounds;
+use super::{guard::Bounds, parameters::Repeatable};
 use crate::{
     auth::Caller,
     extract::{IdempotencyKey, Json, Zone},
@@ -25,7 +25,8 @@ use upload::{Upload, UploadBody};
 
 /// What of a form is not the recording, at most, in bytes.
 const FORM_BYTES_MAX: usize = 64 * 1024;
-/// Longest that one recording may take, with all who are asked to write it down.
+/// Longest that one recording may take, with all who are asked to write it down. To arrive, it has
+/// no more time than any other request.
 const RECORDING_TIME_MAX: Duration = Duration::from_secs(100);
 /// Recordings are far larger than other requests and take longer, so that few are taken at once.
 pub(super) const RECORDING_BOUNDS: Bounds = Bounds {
@@ -55,7 +56,7 @@ pub(super) fn recordings() -> OpenApiRouter<App> {
     path = "/api/voice/process",
     tag = "voice",
     params(
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request harmless"),
+        Repeatable,
         ("X-Time-Zone" = Option<String>, Header, description = "Where you are, if the body does not say"),
     ),
     request_body(content = wire::VoiceRequest, example = json!({
@@ -104,7 +105,7 @@ async fn process(
 /// Writes a recording down.
 ///
 /// WAV, `WebM`, Ogg, MP3 or MP4 (M4A), told by its content; at most 10 MB and two minutes. Nothing of
-/// it is kept. 501 where the server has nobody to write it down.
+/// it is kept. One at a time for each account. 501 where the server has nobody to write it down.
 #[utoipa::path(
     post,
     operation_id = "transcribe_voice",
@@ -121,15 +122,20 @@ async fn process(
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody,
             description = "There is no sound in it, it is too long, or it was not understood",
             content_type = "application/problem+json"),
+        (status = TOO_MANY_REQUESTS, body = ProblemBody,
+            description = "Another recording of yours is still being written down",
+            content_type = "application/problem+json"),
         (status = NOT_IMPLEMENTED, body = ProblemBody, description = "Nobody writes recordings down",
             content_type = "application/problem+json"),
     ),
 )]
 async fn transcribe(
     State(app): State<App>,
-    _: Caller,
-    upload: Upload,
+    caller: Caller,
+    form: Request,
 ) -> Result<axum::Json<wire::VoiceTranscription>, Problem> {
+    let _place = app.recordings().begin(&caller.user)?;
+    let upload = Upload::read(form, app.settings().http.request_time_max).await?;
     let transcriber = app.transcriber()?;
     let heard = usecase::transcribe(transcriber, &upload.file, upload.language.as_ref()).await?;
     Ok(axum::Json(heard.into()))

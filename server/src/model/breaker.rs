@@ -1,4 +1,4 @@
-//! Passes over a provider that fails, so that nobody waits for it.
+//! Passes over a provider that fails, so that nobody waits for it: of models, and of transcriptions.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -8,7 +8,7 @@ use std::{
 /// Closed, a provider is asked. After failures in a row it opens: nobody asks, for a while. Then it
 /// is half open: one question goes through and decides.
 #[derive(Debug)]
-pub(super) struct Breaker {
+pub(crate) struct Breaker {
     failures_max: u32,
     pause: Duration,
     /// A question that was never answered, since who asked went away, is forgotten after so long.
@@ -24,13 +24,13 @@ enum State {
 }
 
 impl Breaker {
-    pub(super) fn new(failures_max: u32, pause: Duration, trial_time_max: Duration) -> Self {
+    pub(crate) fn new(failures_max: u32, pause: Duration, trial_time_max: Duration) -> Self {
         let state = Mutex::new(State::Closed { failures: 0 });
         Self { failures_max, pause, trial_time_max, state }
     }
 
     /// Whether to ask.
-    pub(super) fn admits(&self, now: Instant) -> bool {
+    pub(crate) fn admits(&self, now: Instant) -> bool {
         self.change(|state| match state {
             State::Closed { .. } => (state, true),
             State::Open { until } if now < until => (state, false),
@@ -39,12 +39,12 @@ impl Breaker {
         })
     }
 
-    pub(super) fn succeeded(&self) {
+    pub(crate) fn succeeded(&self) {
         self.change(|_| (State::Closed { failures: 0 }, ()));
     }
 
     /// Whether it opens by this.
-    pub(super) fn failed(&self, now: Instant) -> bool {
+    pub(crate) fn failed(&self, now: Instant) -> bool {
         let open = (State::Open { until: now + self.pause }, true);
         self.change(|state| match state {
             State::Closed { failures } if failures + 1 < self.failures_max => {
@@ -56,7 +56,7 @@ impl Breaker {
     }
 
     /// Opens at once.
-    pub(super) fn open(&self, now: Instant, pause: Duration) {
+    pub(crate) fn open(&self, now: Instant, pause: Duration) {
         self.change(|_| (State::Open { until: now + pause }, ()));
     }
 

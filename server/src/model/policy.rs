@@ -46,7 +46,7 @@ impl Policy {
             connect_time_max: CONNECT_TIME_MAX,
             first_byte_time_max: settings.first_byte_time_max,
             idle_time_max: IDLE_TIME_MAX.max(settings.first_byte_time_max),
-            turn_time_max: settings.turn_time_max(),
+            turn_time_max: settings.turn_time_max,
             retries_max: RETRIES_MAX,
             retry_pause: RETRY_PAUSE,
             retry_after_max: RETRY_AFTER_MAX,

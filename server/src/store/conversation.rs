@@ -100,6 +100,21 @@ impl ConversationStore for SeaStore {
         Ok(taken.rows_affected > 0)
     }
 
+    async fn renew(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+        hold: &Hold,
+    ) -> Result<bool, StoreError> {
+        let renewed = conversation::Entity::update_many()
+            .col_expr(Column::TurnUntil, Expr::value(Moment::from(hold.until)))
+            .filter(held_by(owner, id, hold.turn))
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(renewed.rows_affected > 0)
+    }
+
     async fn release(
         &self,
         owner: &UserId,

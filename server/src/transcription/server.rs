@@ -1,6 +1,6 @@
 //! One speech server.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use axum::http::StatusCode;
@@ -12,7 +12,7 @@ use todo_core::{
 use tracing::Instrument;
 
 use super::request;
-use crate::{config::TranscriberSettings, problem::chain, telemetry::genai};
+use crate::{config::TranscriberSettings, model::Breaker, problem::chain, telemetry::genai};
 
 /// Longest that a server may take for one recording.
 const ATTEMPT_TIME_MAX: Duration = Duration::from_secs(40);
@@ -23,11 +23,16 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// Longest answer that is read, in bytes.
 const ANSWER_BYTES_MAX: usize = 256 * 1024;
 
+/// So many failures in a row, and it is left alone for a while.
+const FAILURES_MAX: u32 = 3;
+const LEFT_ALONE_TIME: Duration = Duration::from_secs(30);
+
 /// A server that writes recordings down.
 #[derive(Debug)]
 pub struct SpeechServer {
     client: reqwest::Client,
     settings: TranscriberSettings,
+    breaker: Breaker,
 }
 
 /// Why one attempt brought nothing. Nothing of the answer is in it.
@@ -39,6 +44,8 @@ enum Failure {
     Status(StatusCode),
     #[error("answered what is no transcription")]
     Unreadable,
+    #[error("failed too often just before, and is left alone for a while")]
+    LeftAlone,
 }
 
 impl Failure {
@@ -49,7 +56,7 @@ impl Failure {
             Self::Status(status) => {
                 status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS
             }
-            Self::Unreadable => false,
+            Self::Unreadable | Self::LeftAlone => false,
         }
     }
 
@@ -67,12 +74,32 @@ impl Failure {
 
 impl SpeechServer {
     pub fn new(client: reqwest::Client, settings: TranscriberSettings) -> Self {
-        Self { client, settings }
+        let breaker = Breaker::new(FAILURES_MAX, LEFT_ALONE_TIME, ATTEMPT_TIME_MAX);
+        Self { client, settings, breaker }
     }
 
     /// How people know it, such as `openai (whisper-1)`.
     pub fn description(&self) -> String {
         format!("{} ({})", self.settings.name, self.settings.model)
+    }
+
+    /// Asks, unless it failed too often just before. That it refused a recording is no failure.
+    async fn ask_if_well(
+        &self,
+        recording: &Recording,
+        language: Option<&Language>,
+    ) -> Result<Transcription, Failure> {
+        if !self.breaker.admits(Instant::now()) {
+            return Err(Failure::LeftAlone);
+        }
+        let done = self.ask(recording, language).await;
+        match &done {
+            Err(failure) if !failure.is_refusal() => {
+                self.breaker.failed(Instant::now());
+            }
+            _ => self.breaker.succeeded(),
+        }
+        done
     }
 
     async fn ask(
@@ -128,8 +155,8 @@ impl Transcriber for SpeechServer {
             return Err(TranscriberError::Unsupported(recording.format()));
         }
         let TranscriberSettings { name, model, .. } = &self.settings;
-        let asked = self.ask(recording, language).instrument(genai::transcription(name, model));
-        asked.await.map_err(|failure| {
+        let asked = self.ask_if_well(recording, language);
+        asked.instrument(genai::transcription(name, model)).await.map_err(|failure| {
             tracing::warn!(transcriber = name, cause = %chain(&failure), "No transcription");
             if failure.is_refusal() {
                 TranscriberError::Refused(failure.into())

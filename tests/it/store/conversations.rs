@@ -93,11 +93,18 @@ async fn a_conversation_is_one_turns_until_it_is_given_back_or_lost() {
         store.release(&bob(), &id, first).await.unwrap();
         assert_eq!(hold(store, &id, 9).await, None, "{}: not by another account", opened.name);
 
-        let second = hold(store, &id, 10).await.expect("the first one was lost");
+        let renewal = Hold { turn: first, now: at(9_000_000), until: at(12_000_000) };
+        assert!(store.renew(&alice(), &id, &renewal).await.unwrap(), "{}", opened.name);
+        assert!(!store.renew(&bob(), &id, &renewal).await.unwrap(), "{}", opened.name);
+        assert_eq!(hold(store, &id, 11).await, None, "{}: it was renewed", opened.name);
+
+        let second = hold(store, &id, 12).await.expect("the first one was lost");
+        let taken = store.renew(&alice(), &id, &renewal).await.unwrap();
+        assert!(!taken, "{}: another one has it", opened.name);
         let late = store.append(&alice(), &id, first, &message(1, "late")).await;
         assert!(matches!(late, Err(StoreError::Stale)), "{}: {late:?}", opened.name);
         store.release(&alice(), &id, second).await.unwrap();
-        assert!(hold(store, &id, 11).await.is_some(), "{}: it was given back", opened.name);
+        assert!(hold(store, &id, 13).await.is_some(), "{}: it was given back", opened.name);
         let nothing = ConversationId("nothing".to_owned());
         assert_eq!(hold(store, &nothing, 0).await, None, "{}", opened.name);
     }

@@ -21,7 +21,10 @@ use todo_tests::{
     Answer, TestApp, User,
     program::{Program, command},
 };
-use tokio::net::TcpListener;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+};
 
 const TRANSCRIBE: &str = "/api/voice/transcribe";
 const WEBM: &[u8] = include_bytes!("../../../core/src/speech/recording/core_tests/milk.webm");
@@ -334,4 +337,65 @@ async fn without_a_transcriber_the_answer_names_the_settings() {
             assert!(detail.contains(setting), "{detail}");
         }
     }
+}
+
+/// Begins to send a recording and stops halfway.
+async fn begin_to_send(app: &TestApp, who: &User) -> TcpStream {
+    let mut stream = TcpStream::connect(app.base.strip_prefix("http://").unwrap()).await.unwrap();
+    let token = who.token.as_ref().unwrap();
+    let head = format!(
+        "POST {TRANSCRIBE} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer {token}\r\n\
+         content-type: multipart/form-data; boundary=x\r\ncontent-length: 100000\r\n\r\n\
+         --x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream
+}
+
+#[tokio::test]
+async fn who_sends_slowly_waits_alone_and_not_for_long() {
+    let server = SpeechServer::default();
+    let base = server.start().await;
+    let app = TestApp::on_sqlite_with(&[
+        ("TODO_ASSISTANT_TRANSCRIPTION_BASE_URL", base.as_str()),
+        ("TODO_HTTP_REQUEST_SECONDS_MAX", "3"),
+    ])
+    .await;
+    let (alice, bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
+    let mut slow = Vec::new();
+    for _ in 0..6 {
+        slow.push(begin_to_send(&app, &alice).await);
+    }
+
+    // One of them waits for the rest, the others are refused.
+    let mut answers = Vec::new();
+    for stream in &mut slow {
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        answers.push(String::from_utf8(answer).unwrap());
+        if answers.len() == 1 {
+            server.answers(200, json!({ "text": "hello" }));
+            send(&bob, &[("file", WEBM)]).await.expect(200);
+        }
+    }
+    let with = |status: &str| answers.iter().filter(|answer| answer.contains(status)).count();
+    assert_eq!((with("HTTP/1.1 504 "), with("HTTP/1.1 429 ")), (1, 5), "{answers:#?}");
+    assert_eq!((with("did not arrive within 3 seconds"), with("Wait for it")), (1, 5));
+    server.answers(200, json!({ "text": "hello" }));
+    send(&alice, &[("file", WEBM)]).await.expect(200);
+}
+
+#[tokio::test]
+async fn a_server_that_fails_again_and_again_is_left_alone() {
+    let (server, app) = with_openai().await;
+    let alice = app.sign_up("alice").await;
+    for _ in 0..3 {
+        server.answers(401, json!({}));
+        send(&alice, &[("file", WEBM)]).await.problem(503);
+    }
+    assert_eq!(server.asked().len(), 3);
+
+    send(&alice, &[("file", WEBM)]).await.problem(503);
+
+    assert!(server.asked().is_empty(), "it was asked once more");
 }

@@ -4,6 +4,7 @@ mod contract;
 mod languages;
 mod properties;
 mod questions;
+mod several;
 mod spoken;
 
 use super::Builtin;

@@ -11,7 +11,7 @@ use jiff::ZonedDateTime;
 
 use super::{
     hearing,
-    target::Target,
+    target::{Target, number_named},
     view::View,
     words::{self, Words},
 };
@@ -30,7 +30,8 @@ pub(super) enum Intent {
     Thank,
     Help,
     Summarize(Period),
-    Undo,
+    /// What was done last, or so many changes.
+    Undo(Option<usize>),
     /// A no to a question.
     Decline,
     /// A yes or a no, though nothing was asked.
@@ -120,12 +121,25 @@ fn small_talk(words: Words<'_>) -> Intent {
     } else if is(HELP) {
         Intent::Help
     } else if is(UNDO) {
-        Intent::Undo
+        Intent::Undo(None)
+    } else if let Some(count) = undone(words) {
+        Intent::Undo(Some(count))
     } else if is(ANSWERS) {
         Intent::Answer
     } else {
         Intent::Unknown
     }
+}
+
+/// How many changes, of "undo the last two changes".
+fn undone(words: Words<'_>) -> Option<usize> {
+    let said = words.after(&["undo", "revert", "take back", "roll back"])?;
+    let count = said.after_any(&["the", "my", "your", "last"]).before_any(&["changes", "things"]);
+    let count = count.before(&["you did", "you made", "i made"]).unwrap_or(count);
+    let count = count.before_any(&["changes", "things"]);
+    let is_past = said.contains("last") || said.len() > count.len();
+    let number = number_named(count.key(0)).or_else(|| count.key(0).parse().ok())?;
+    (is_past && count.len() == 1 && number > 0).then_some(number)
 }
 
 /// Longest sentence that is read for more than a new task, in words.

@@ -123,7 +123,7 @@ pub(super) fn when(due: Due, now: &ZonedDateTime) -> String {
 
 /// A title begins with a capital, unless its first word is written in a way of its own.
 pub(super) fn capitalised(title: &str) -> String {
-    let first = title.split_whitespace().next().unwrap_or_default();
+    let first = title.split_whitespace().next().unwrap_or_default().trim_end_matches([',', ';']);
     let mut letters = title.chars();
     match letters.next() {
         Some(letter) if first.chars().all(char::is_lowercase) => {

@@ -4,8 +4,9 @@ use jiff::ZonedDateTime;
 
 use super::{
     super::{consent::Consent, model::Entry},
+    Scene,
     intent::{self, Intent},
-    item,
+    item, several,
     target::{self, Place, Target},
     words::{self, Words},
 };
@@ -35,7 +36,8 @@ fn understand_within(before: &[Entry], text: &str, now: &ZonedDateTime, depth: u
     let intent = intent::read(text, now);
     let Some(depth) = depth.checked_sub(1) else { return intent };
     let earlier = || match last_said(before) {
-        Some((before, text)) => understand_within(before, text, now, depth),
+        Some((earlier, text)) => several::asked_back(&Scene::of(before, now))
+            .unwrap_or_else(|| understand_within(earlier, text, now, depth)),
         None => Intent::Unknown,
     };
     match asked(before) {
@@ -80,11 +82,16 @@ fn declines(text: &str) -> bool {
 /// The question that the last answer asked.
 fn asked(before: &[Entry]) -> Option<&'static str> {
     match before.last() {
-        Some(Entry::Assistant(text)) => [WHICH, NEAR, TITLE, OFFER, WHEN, RENAME]
-            .into_iter()
-            .find(|question| text.starts_with(question)),
+        Some(Entry::Assistant(text)) => of(text),
         _ => None,
     }
+}
+
+/// The question that `text` asks.
+pub(super) fn of(text: &str) -> Option<&'static str> {
+    [WHICH, NEAR, TITLE, OFFER, WHEN, RENAME]
+        .into_iter()
+        .find(|question| text.starts_with(question))
 }
 
 /// The user's message before, and what came before that.

@@ -1,7 +1,7 @@
 //! Which task somebody means: a place in the list, "it", or a description.
 
 use super::words::{Words, unquoted};
-use crate::task::{Priority, list::Status};
+use crate::task::{Priority, list::Status, quick_add};
 
 /// Which tasks are meant.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,13 +124,13 @@ fn place(token: &str) -> Option<Place> {
     if token == "last" {
         return Some(Place::Last);
     }
-    let at = NUMBERS.iter().position(|(ordinal, _)| *ordinal == token);
-    at.map(|at| at + 1).or_else(|| number_named(token)).map(Place::Number)
+    let nth = || quick_add::ordinal(&[token]).and_then(|(_, nth)| usize::try_from(nth).ok());
+    number_named(token).or_else(nth).map(Place::Number)
 }
 
 /// The number that a word names: `two`.
 pub(super) fn number_named(word: &str) -> Option<usize> {
-    NUMBERS.iter().position(|(_, cardinal)| *cardinal == word).map(|at| at + 1)
+    quick_add::cardinal(&[word]).and_then(|(_, number)| usize::try_from(number).ok())
 }
 
 fn describe(words: Words<'_>) -> Description {
@@ -254,19 +254,4 @@ const FILLER: &[&str] = &[
     "items", "one", "ones", "thing", "things", "stuff", "called", "named", "titled", "about",
     "that", "that's", "are", "is", "with", "which", "to", "for", "from", "at", "on", "in", "and",
     "due",
-];
-
-const NUMBERS: [(&str, &str); 12] = [
-    ("first", "one"),
-    ("second", "two"),
-    ("third", "three"),
-    ("fourth", "four"),
-    ("fifth", "five"),
-    ("sixth", "six"),
-    ("seventh", "seven"),
-    ("eighth", "eight"),
-    ("ninth", "nine"),
-    ("tenth", "ten"),
-    ("eleventh", "eleven"),
-    ("twelfth", "twelve"),
 ];

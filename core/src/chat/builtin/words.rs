@@ -74,6 +74,14 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// What stands between this and `next`.
+    pub(super) fn gap(&self, next: Self) -> &'a str {
+        match (self.words.last(), next.words.first()) {
+            (Some(last), Some(first)) => &self.text[last.end..first.start],
+            _ => "",
+        }
+    }
+
     pub(super) fn skip(&self, count: usize) -> Self {
         Self { words: self.words.get(count..).unwrap_or_default(), ..*self }
     }

@@ -20,7 +20,7 @@ pub(in crate::chat) const SHOWN_TITLE: &str = "title";
 /// What clears a field: the schemas keep one plain type per property, so null cannot.
 const CLEAR: &str = "none";
 
-pub use many::TASK_IDS_MAX;
+pub use many::{TASK_IDS_MAX, UNDO_COUNT_MAX};
 
 pub(super) fn action(call: &ToolCall, zone: &TimeZone) -> Result<Action, BadCall> {
     let tool = call.tool().ok_or_else(|| unknown_tool(&call.name))?;
@@ -34,7 +34,7 @@ pub(super) fn action(call: &ToolCall, zone: &TimeZone) -> Result<Action, BadCall
         Tool::CompleteTasks => Action::CompleteMany(arguments.task_ids()?),
         Tool::UpdateTasks => Action::UpdateMany(arguments.task_ids()?, arguments.adjustment()?),
         Tool::SummarizeTasks => Action::Summarize(arguments.period()?),
-        Tool::UndoChange => Action::Undo(arguments.change_id()?),
+        Tool::UndoChange => Action::Undo(arguments.undo()?),
     })
 }
 

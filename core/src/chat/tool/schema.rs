@@ -41,6 +41,7 @@ enum Kind {
     Text,
     Texts,
     Flag,
+    Number,
     OneOf(&'static [&'static str]),
 }
 
@@ -63,6 +64,7 @@ fn property_schema(property: &Property) -> Value {
     let description = property.description;
     match property.kind {
         Kind::Text => json!({ "type": "string", "description": description }),
+        Kind::Number => json!({ "type": "integer", "description": description }),
         Kind::Flag => json!({ "type": "boolean", "description": description }),
         Kind::Texts => {
             json!({ "type": "array", "items": { "type": "string" }, "description": description })
@@ -171,12 +173,19 @@ const SUMMARIZE: &[Property] = &[Property {
     description: "today or week (this one, from Monday). Absent: today.",
 }];
 
-const UNDO: &[Property] = &[Property {
-    name: "change_id",
-    kind: Kind::Text,
-    description: "One change alone, by the change_id of an earlier result. Absent: what was done \
-                  last, all of it.",
-}];
+const UNDO: &[Property] = &[
+    Property {
+        name: "change_id",
+        kind: Kind::Text,
+        description: "One change alone, by the change_id of an earlier result. Absent: what was \
+                      done last, all of it.",
+    },
+    Property {
+        name: "count",
+        kind: Kind::Number,
+        description: "So many changes, the last ones, at most 20. Only when the user says how many.",
+    },
+];
 
 const ADD: &[Property] = &[TITLE, DESCRIPTION, PRIORITY, DUE_DATE, TAGS, RECURRENCE, REMINDER];
 

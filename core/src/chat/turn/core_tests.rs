@@ -79,6 +79,9 @@ fn a_wordless_model_is_spoken_for() {
 
     let (mut turn, _) = Turn::begin(&[], "?", &now());
     assert_eq!(done(turn.replied(Ok(says("")))).text, WORDLESS);
+
+    let (mut turn, _) = Turn::begin(&[], "?", &now());
+    assert_eq!(done(turn.replied(Ok(says("<think>Well, that is hard")))).text, ONLY_THOUGHT);
 }
 
 #[test]

@@ -2,10 +2,13 @@
 
 use serde_json::Value;
 
-use super::super::{
-    model::Reply,
-    tokens::tokens,
-    tool::{ToolCall, output},
+use super::{
+    super::{
+        model::Reply,
+        tokens::tokens,
+        tool::{ToolCall, output},
+    },
+    thought::without_thoughts,
 };
 
 /// Most characters of JSON that one call's arguments may have.
@@ -30,9 +33,9 @@ pub(super) fn clean(reply: Reply) -> Reply {
     }
 }
 
-/// What was said, without what no database keeps.
+/// What was said, without thoughts and without what no database keeps.
 pub(super) fn clean_text(text: &str) -> String {
-    cut(text.replace('\0', "").trim(), ANSWER_MAX_CHARS)
+    cut(without_thoughts(&text.replace('\0', "")).trim(), ANSWER_MAX_CHARS)
 }
 
 /// An output, or an error in its place if it is too long to show.

@@ -48,5 +48,5 @@ fn tags_that_cannot_be_taken_are_refused() {
         assert_eq!(Tags::parse([tag]).unwrap_err().field, "tags", "{tag:?}");
     }
     let many = (0..=TAGS_MAX).map(|n| n.to_string());
-    assert_eq!(Tags::parse(many).unwrap_err().to_string(), "tags: are 21; 20 is the most");
+    assert_eq!(Tags::parse(many).unwrap_err().to_string(), "tags: are too many; 20 is the most");
 }

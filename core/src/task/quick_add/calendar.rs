@@ -129,12 +129,3 @@ pub(super) fn digits(word: &str) -> Option<&str> {
     let few = (1..=4).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
     few.then_some(word)
 }
-
-/// `one` to `twelve`.
-pub(super) fn number_name(word: &str) -> Option<i16> {
-    const NAMES: [&str; 12] = [
-        "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-        "twelve",
-    ];
-    (1..).zip(NAMES).find_map(|(number, name)| (name == word).then_some(number))
-}

@@ -7,9 +7,8 @@ use super::{
     calendar::{
         self, Days, coming, day_number, day_of_month, digits, ordinal, plus, weekday, year,
     },
-    occasion,
+    number_word, occasion,
     phrase::{Phrase, Says, Standing},
-    spelled,
     time::DayPart,
 };
 
@@ -137,14 +136,14 @@ fn month_day(words: &[&str]) -> Option<(usize, Days, Look)> {
 
 /// `twenty fourth of november`, `november twenty fourth`.
 fn spelled_month_day<'a>(words: &[&'a str]) -> Option<(usize, &'a str, i8)> {
-    if let Some((length, day)) = spelled::ordinal(words) {
+    if let Some((length, day)) = number_word::ordinal(words) {
         let of = usize::from(words.get(length) == Some(&"of"));
         let month = words.get(length + of).filter(|name| calendar::month(name).is_some())?;
         return Some((length + of + 1, month, day));
     }
     let month = words.first().filter(|name| calendar::month(name).is_some())?;
     let the = usize::from(words.get(1) == Some(&"the"));
-    let (length, day) = spelled::ordinal(words.get(1 + the..)?)?;
+    let (length, day) = number_word::ordinal(words.get(1 + the..)?)?;
     Some((1 + the + length, month, day))
 }
 
@@ -249,7 +248,7 @@ fn number(words: &[&str]) -> Option<(usize, i64)> {
     if matches!(*first, "a" | "an") {
         return Some((1, 1));
     }
-    if let Some((length, number)) = spelled::cardinal(words) {
+    if let Some((length, number)) = number_word::cardinal(words) {
         return Some((length, number.into()));
     }
     digits(first)?.parse().ok().filter(|number| *number <= COUNT_MAX).map(|number| (1, number))

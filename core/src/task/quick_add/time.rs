@@ -1,7 +1,7 @@
 //! Times of day: "5pm", "at 5", "17:00", "noon", "in the morning".
 
 use super::{
-    calendar,
+    number_word::number_name,
     phrase::{Phrase, Says, Standing},
     spelled,
 };
@@ -197,5 +197,5 @@ fn minute_number(word: &str) -> Option<i16> {
 
 fn number(word: &str) -> Option<i16> {
     let short = (1..=2).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
-    if short { word.parse().ok() } else { calendar::number_name(word) }
+    if short { word.parse().ok() } else { number_name(word) }
 }

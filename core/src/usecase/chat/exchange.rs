@@ -1,5 +1,6 @@
 //! One exchange: the conversation is taken, the message stored, the turn run, the answer stored.
 
+mod hold;
 mod ids;
 
 use std::{
@@ -9,7 +10,7 @@ use std::{
     task::Poll,
 };
 
-use jiff::{SignedDuration, Timestamp, ToSpan};
+use jiff::{Timestamp, ToSpan};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -25,17 +26,16 @@ use crate::{
         ConversationId, MadeBy, Message, Speaker,
         model::{ModelError, Prompt, Reply},
         tool::{CallRecord, ToolCall},
-        turn::{Answer, Step, Stop, Turn},
+        turn::{Answer, Spoken, Step, Stop, Turn},
     },
-    ports::{Hold, Model, StoreError},
+    ports::{Model, StoreError},
     user::UserId,
 };
+pub use hold::HOLD_TIME;
 pub(super) use ids::ExchangeIds;
 
 /// Most messages that a turn looks back on; how many of them the model sees, tokens decide.
 const HISTORY_MAX_MESSAGES: usize = 200;
-/// How long after the end of its time a turn that was lost keeps others waiting.
-const HOLD_MARGIN: SignedDuration = SignedDuration::from_secs(30);
 
 pub(super) struct Exchange<'a> {
     pub(super) ctx: &'a Context<'a>,
@@ -67,14 +67,14 @@ struct Ran {
 impl Exchange<'_> {
     /// Runs while no other turn of the conversation does.
     pub(super) async fn run(&self, request: &Request) -> Result<Message, Error> {
-        let now = self.ctx.clock.now();
-        let time_max = self.ctx.limits.turn_time_max + HOLD_MARGIN;
-        let hold = Hold { turn: self.turn, now, until: now + time_max };
-        if !self.ctx.conversations.hold(self.owner, self.conversation, &hold).await? {
+        if !self.ctx.conversations.hold(self.owner, self.conversation, &self.hold()).await? {
             let known = self.messages(HISTORY_MAX_MESSAGES).await?;
             return self.answer_among(&known).ok_or(Error::TurnRunning);
         }
-        let answer = self.run_alone(request).await;
+        let Ok(answer) = first_of(self.lose_hold(), self.run_alone(request)).await else {
+            // Whatever it did from here on would get into the way of the turn that has it now.
+            return Err(self.lost().await);
+        };
         // A hold that is not given back ends by itself.
         let _ = self.ctx.conversations.release(self.owner, self.conversation, self.turn).await;
         answer
@@ -200,14 +200,15 @@ impl Exchange<'_> {
         model: &dyn Model,
         prompt: &Prompt,
     ) -> Result<Result<Reply, ModelError>, (String, Stop)> {
-        let text = Mutex::new(String::new());
+        let text = Mutex::new((String::new(), Spoken::default()));
         let heard = |piece: &str| {
-            text.lock().unwrap_or_else(PoisonError::into_inner).push_str(piece);
-            self.follower.hear(Progress::Heard(piece));
+            let mut text = text.lock().unwrap_or_else(PoisonError::into_inner);
+            text.0.push_str(piece);
+            self.follower.hear(Progress::Heard(&text.1.hear(piece)));
         };
         self.follower.hear(Progress::Thinking);
         let outcome = first_of(self.follower.stopped(), model.reply(prompt, &heard)).await;
-        let text = text.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let (text, _) = text.into_inner().unwrap_or_else(PoisonError::into_inner);
         outcome.map_err(|why| (text, why))
     }
 

@@ -67,8 +67,8 @@ pub async fn say_observed(
 /// again, it answers what it answered then and does nothing. One turn at a time: a conversation in
 /// which another one runs is refused.
 ///
-/// Whoever drops this future leaves the conversation held until its turn's time is up; end it
-/// through the follower instead.
+/// Whoever drops this future leaves the conversation held for [`HOLD_TIME`](super::HOLD_TIME);
+/// end it through the follower instead.
 pub async fn ask(
     ctx: &Context<'_>,
     owner: &UserId,

@@ -113,7 +113,7 @@ async fn act(
         Action::Summarize(period) => {
             Ok(output::summary(&task::summarize(ctx, owner, period).await?, &ctx.zone))
         }
-        Action::Undo(id) => undo::run(ctx, owner, id, request).await,
+        Action::Undo(wanted) => undo::run(ctx, owner, wanted, request).await,
     }
 }
 

@@ -1,6 +1,6 @@
 //! A turn as server-sent events.
 
-use std::{convert::Infallible, time::Duration};
+use std::convert::Infallible;
 
 use axum::{
     http::{HeaderName, HeaderValue, header},
@@ -18,25 +18,25 @@ use todo_core::wire::ChatEvent;
 
 use crate::{
     problem::{Problem, ProblemBody},
+    state::App,
     turns::Events,
 };
 
 /// The media type of server-sent events.
 pub(super) const EVENT_STREAM: &str = "text/event-stream";
-/// How often something is sent while nothing happens, so that nobody on the way gives up.
-const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Asks nginx and what works like it not to collect the stream before passing it on.
 const UNBUFFERED: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 /// Streams the turn from its first event on. A turn that does not begin is a plain problem.
-pub(super) async fn stream(mut events: Events) -> Result<Response, Problem> {
+pub(super) async fn stream(app: &App, mut events: Events) -> Result<Response, Problem> {
     let first = events.next().await.ok_or_else(Problem::internal)??;
     let first = once(ready(Ok::<_, Infallible>(written(&first))));
     let rest = unfold(events, |mut events| async {
         let event = events.next().await?.unwrap_or_else(broken);
         Some((Ok(written(&event)), events))
     });
-    let stream = Sse::new(first.chain(rest)).keep_alive(KeepAlive::new().interval(HEARTBEAT));
+    let heartbeat = KeepAlive::new().interval(app.settings().http.heartbeat);
+    let stream = Sse::new(first.chain(rest)).keep_alive(heartbeat);
     let mut response = stream.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

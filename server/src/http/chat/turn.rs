@@ -11,6 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::stream::{EVENT_STREAM, stream};
 use crate::{
     extract::{ConversationPath, IdempotencyKey, Json, MessagePath, Owner, Zone},
+    http::parameters::{InZone, OfConversation, OfOwner, Repeatable},
     problem::Problem,
     state::App,
     turns::{self, Ask, Client},
@@ -36,11 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     operation_id = "chat",
     path = "/chat",
     tag = "chat",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request harmless"),
-        ("X-Time-Zone" = Option<String>, Header, description = "What \"tomorrow\" means, such as Asia/Karachi"),
-    ),
+    params(OfOwner, Repeatable, InZone),
     request_body(content = wire::ChatRequest, example = json!({
         "message": "Add a task to buy groceries tomorrow 5pm #home",
     })),
@@ -66,8 +63,8 @@ async fn say(
 /// `done` last: the whole answer, as `POST /chat` gives it. Or `error` last: a problem.
 ///
 /// Texts told as tokens since the last `tool_result` are the beginning of the answer, as a rule;
-/// what `done` says takes their place in any case. Skip events with other names. Comments come
-/// every 15 seconds. What is wrong with the request itself is answered as a plain problem, before
+/// what `done` says takes their place in any case. Skip events with other names. While
+/// nothing happens, comments come every 15 seconds or as the server is set. What is wrong with the request itself is answered as a plain problem, before
 /// any event.
 ///
 /// Closing the connection stops the assistant: no tool runs after it, and what was done and said
@@ -78,11 +75,7 @@ async fn say(
     operation_id = "chat_stream",
     path = "/chat/stream",
     tag = "chat",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request harmless"),
-        ("X-Time-Zone" = Option<String>, Header, description = "What \"tomorrow\" means, such as Asia/Karachi"),
-    ),
+    params(OfOwner, Repeatable, InZone),
     request_body(content = wire::ChatRequest, example = json!({
         "message": "Add a task to buy groceries tomorrow 5pm #home",
     })),
@@ -106,7 +99,7 @@ async fn say_streaming(
     Json(body): Json<wire::ChatRequest>,
 ) -> Result<Response, Problem> {
     let ask = ask(owner, zone, key, saying(body)?, Client::Listens);
-    stream(turns::start(&app, ask)?).await
+    stream(&app, turns::start(&app, ask)?).await
 }
 
 /// Says something else in place of an earlier message, and answers that.
@@ -120,11 +113,11 @@ async fn say_streaming(
     path = "/conversations/{conversation_id}/messages/{message_id}/edit",
     tag = "chat",
     params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("conversation_id" = String, Path, description = "The conversation's id"),
+        OfOwner,
+        OfConversation,
         ("message_id" = String, Path, description = "The id of one of your own messages in it"),
-        ("Idempotency-Key" = Option<String>, Header, description = "Makes a repeated request harmless"),
-        ("X-Time-Zone" = Option<String>, Header, description = "What \"tomorrow\" means, such as Asia/Karachi"),
+        Repeatable,
+        InZone,
     ),
     request_body(content = wire::EditMessage, example = json!({
         "message": "Add a task to buy groceries on Friday",
@@ -156,11 +149,7 @@ async fn edit(
     operation_id = "regenerate_answer",
     path = "/conversations/{conversation_id}/regenerate",
     tag = "chat",
-    params(
-        ("user_id" = String, Path, description = "Your account's id"),
-        ("conversation_id" = String, Path, description = "The conversation's id"),
-        ("X-Time-Zone" = Option<String>, Header, description = "What \"tomorrow\" means, such as Asia/Karachi"),
-    ),
+    params(OfOwner, OfConversation, InZone),
     responses((status = OK, body = wire::ChatAnswer)),
 )]
 async fn regenerate(
@@ -183,7 +172,8 @@ async fn answer(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     if wants_events(headers) {
-        return stream(turns::start(app, ask(owner, zone, key, request, Client::Listens))?).await;
+        let events = turns::start(app, ask(owner, zone, key, request, Client::Listens))?;
+        return stream(app, events).await;
     }
     let events = turns::start(app, ask(owner, zone, key, request, Client::Waits))?;
     Ok(axum::Json(events.answer().await?).into_response())

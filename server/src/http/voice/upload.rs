@@ -1,5 +1,7 @@
 //! The form that a recording comes in.
 
+use std::time::Duration;
+
 use axum::{
     body::Bytes,
     extract::{
@@ -29,11 +31,25 @@ pub(super) struct UploadBody {
     language: Option<String>,
 }
 
-impl<S: Send + Sync> FromRequest<S> for Upload {
-    type Rejection = Problem;
+impl Upload {
+    /// Reads the form, as long as it arrives within `time_max`: who sends slowly holds a place that
+    /// others wait for.
+    pub(super) async fn read(request: Request, time_max: Duration) -> Result<Self, Problem> {
+        let read = tokio::time::timeout(time_max, Self::read_form(request)).await;
+        read.unwrap_or_else(|_| {
+            Err(Problem::new(
+                StatusCode::GATEWAY_TIMEOUT,
+                format!(
+                    "The recording did not arrive within {} seconds. Send it again, or a shorter \
+                     one.",
+                    time_max.as_secs()
+                ),
+            ))
+        })
+    }
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let mut form = Multipart::from_request(request, state).await.map_err(|_| {
+    async fn read_form(request: Request) -> Result<Self, Problem> {
+        let mut form = Multipart::from_request(request, &()).await.map_err(|_| {
             Problem::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "Send a form (multipart/form-data) with the recording in the field `file`.",

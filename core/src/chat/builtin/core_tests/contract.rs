@@ -252,6 +252,37 @@ async fn what_was_done_is_taken_back_on_demand() {
 }
 
 #[tokio::test]
+async fn so_many_changes_are_taken_back_as_are_named() {
+    let dialogue = list_of(&["Buy milk", "Buy bread", "Pay rent"]).await;
+    for text in ["done with the rent", "complete buy milk and buy bread", "add call mom"] {
+        dialogue.say(text).await;
+    }
+    dialogue
+        .goes(
+            "> undo the last 2
+             Took “Call mom” off the list again. Changed “Buy bread” back to how it was.
+             > undo the last three changes
+             Changed “Buy milk” and “Pay rent” back to how it was. That is all that I can take back here.
+             > undo the last 2 changes you made
+             There is nothing to undo here: I can take back what I did in this conversation in the last 24 hours.
+             > undo the last 100
+             100 changes are more than I take back at once; say “undo the last 20”, and again after that.",
+        )
+        .await;
+    assert_eq!(dialogue.list().await, ["Buy milk", "Buy bread", "Pay rent"]);
+}
+
+#[tokio::test]
+async fn several_tasks_go_with_one_yes() {
+    for yes in ["yes, both", "yes to all"] {
+        let dialogue = list_of(&["Buy milk", "Buy bread", "Pay rent"]).await;
+        dialogue.say("delete the milk and the bread").await;
+        dialogue.say(yes).await;
+        assert_eq!(dialogue.list().await, ["Pay rent"], "{yes}");
+    }
+}
+
+#[tokio::test]
 async fn a_day_and_a_week_are_summed_up() {
     let dialogue = list_of(&[
         "Pay rent 2026-11-23",

@@ -97,6 +97,14 @@ proptest! {
 }
 
 const WORDS: &[&str] = &[
+    "and",
+    "and then",
+    "milk, then",
+    "milk;",
+    "undo the last",
+    "tasks:",
+    "eggs, bread",
+    "\n- eggs\n",
     "add",
     "a",
     "task",

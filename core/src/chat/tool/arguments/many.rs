@@ -4,7 +4,7 @@ use jiff::civil::Time;
 use serde_json::Value;
 
 use super::{
-    super::{BadCall, WantedId},
+    super::{BadCall, Undo, WantedId},
     Arguments, PRIORITIES, RECURRENCES, scalar,
 };
 use crate::{
@@ -14,6 +14,8 @@ use crate::{
 
 /// Most tasks that one call changes.
 pub const TASK_IDS_MAX: usize = 50;
+/// Most changes that one call takes back.
+pub const UNDO_COUNT_MAX: usize = 20;
 /// Most characters of a text that is no id, as it is shown again.
 const WRONG_ID_MAX_CHARS: usize = 64;
 
@@ -30,17 +32,22 @@ impl Arguments<'_> {
         let mut ids: Vec<WantedId> = Vec::new();
         for text in texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
             let id = text.parse().map(TaskId).map_err(|_| start_of(text));
-            if !ids.contains(&id) {
-                ids.push(id);
+            if ids.contains(&id) {
+                continue;
             }
+            // Refused at once: to tell thousands of ids apart takes long.
+            if ids.len() == TASK_IDS_MAX {
+                return Err(BadCall(format!(
+                    "task_ids: are too many; {TASK_IDS_MAX} is the most in one call, so send the \
+                     rest in another"
+                )));
+            }
+            ids.push(id);
         }
-        match ids.len() {
-            0 => Err(BadCall("task_ids: must name at least one task".to_owned())),
-            1..=TASK_IDS_MAX => Ok(ids),
-            n => Err(BadCall(format!(
-                "task_ids: are {n}; {TASK_IDS_MAX} is the most in one call, so send the rest in another"
-            ))),
+        if ids.is_empty() {
+            return Err(BadCall("task_ids: must name at least one task".to_owned()));
         }
+        Ok(ids)
     }
 
     pub(super) fn adjustment(&self) -> Result<Adjustment, BadCall> {
@@ -69,11 +76,22 @@ impl Arguments<'_> {
         Ok(self.word("period", periods)?.unwrap_or(Period::Today))
     }
 
-    pub(super) fn change_id(&self) -> Result<Option<ChangeId>, BadCall> {
-        let Some(text) = self.filter("change_id")? else { return Ok(None) };
-        text.parse().map(|id| Some(ChangeId(id))).map_err(|_| {
-            BadCall("change_id: must be an id that undo_change returned; leave it out to undo what was done last".to_owned())
-        })
+    pub(super) fn undo(&self) -> Result<Undo, BadCall> {
+        match (self.filter("change_id")?, self.filter("count")?) {
+            (None, None) => Ok(Undo::InOneGo),
+            (None, Some(count)) => match count.parse() {
+                Ok(count @ 1..=UNDO_COUNT_MAX) => Ok(Undo::Last(count)),
+                _ => Err(BadCall(format!("count: must be a number from 1 to {UNDO_COUNT_MAX}"))),
+            },
+            (Some(id), None) => id.parse().map(|id| Undo::Change(ChangeId(id))).map_err(|_| {
+                BadCall(
+                    "change_id: must be an id that undo_change returned; leave it out to undo what \
+                     was done last"
+                        .to_owned(),
+                )
+            }),
+            (Some(_), Some(_)) => Err(BadCall("give change_id or count, not both".to_owned())),
+        }
     }
 
     fn time(&self) -> Result<Option<Time>, BadCall> {

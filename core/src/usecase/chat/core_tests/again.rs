@@ -177,10 +177,13 @@ async fn a_question_without_an_answer_is_answered_and_an_empty_conversation_is_n
         let mut first = pin!(say(&ctx, owner, None, "add buy milk", None));
         std::future::poll_fn(|task| Poll::Ready(first.as_mut().poll(task).is_ready())).await;
     }
-    dialogue.clock.advance(SignedDuration::from_mins(3));
     let conversation = listed(&dialogue).await.remove(0).id;
-
     let request = Request::Regenerate { conversation: conversation.clone() };
+    dialogue.clock.advance(HOLD_TIME / 2);
+    let refused = asked(&dialogue, request.clone()).await;
+    assert!(matches!(refused, Err(Error::TurnRunning)), "it may be alive: {refused:?}");
+
+    dialogue.clock.advance(HOLD_TIME / 2);
     let said = asked(&dialogue, request.clone()).await.unwrap();
 
     assert_eq!(said.message.text, "Added “Buy milk”.");
@@ -193,6 +196,30 @@ async fn a_question_without_an_answer_is_answered_and_an_empty_conversation_is_n
     ctx.conversations.create(owner, &begun).await.unwrap();
     let refused = asked(&dialogue, Request::Regenerate { conversation: id }).await;
     assert!(matches!(refused, Err(Error::NothingSaid)), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_turn_keeps_its_conversation_however_long_it_takes() {
+    let dialogue = Dialogue::with(HangsOnce::default());
+    let (ctx, owner) = (dialogue.context(), &dialogue.owner);
+    let mut first = pin!(say(&ctx, owner, None, "add buy milk", None));
+    let mut go_on = async || {
+        std::future::poll_fn(|task| Poll::Ready(first.as_mut().poll(task).is_ready())).await
+    };
+    assert!(!go_on().await);
+    let conversation = listed(&dialogue).await.remove(0).id;
+    let request = Request::Regenerate { conversation };
+    for _ in 0..10 {
+        dialogue.clock.advance(HOLD_TIME / 2);
+        assert!(!go_on().await, "it still runs");
+        let refused = asked(&dialogue, request.clone()).await;
+        assert!(matches!(refused, Err(Error::TurnRunning)), "{refused:?}");
+    }
+
+    // Asleep for longer than it holds, it finds another turn in its place, and ends.
+    dialogue.clock.advance(HOLD_TIME);
+    asked(&dialogue, request).await.unwrap();
+    assert!(go_on().await, "it goes on beside another turn");
 }
 
 #[tokio::test]

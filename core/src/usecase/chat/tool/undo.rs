@@ -4,20 +4,26 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{super::super::journal, Context, Error};
-use crate::{chat::tool::output, journal::ChangeId, user::UserId};
+use crate::{
+    chat::tool::{Undo, output},
+    user::UserId,
+};
 
-/// Takes back the change `id`, or else what was last done in one go.
+/// Takes back what is `wanted`, as far as that goes.
 pub(super) async fn run(
     ctx: &Context<'_>,
     owner: &UserId,
-    id: Option<ChangeId>,
+    wanted: Undo,
     request: Uuid,
 ) -> Result<Value, Error> {
-    if let Some(id) = id {
-        let undo = journal::undo_for(ctx, owner, id, request).await?;
-        return Ok(output::undone(&[output::undone_change(&undo)]));
-    }
-    let attempts = journal::undo_last(ctx, owner, request).await?;
+    let attempts = match wanted {
+        Undo::Change(id) => {
+            let undo = journal::undo_for(ctx, owner, id, request).await?;
+            return Ok(output::undone(&[output::undone_change(&undo)]));
+        }
+        Undo::Last(count) => journal::undo_several(ctx, owner, request, count).await?,
+        Undo::InOneGo => journal::undo_last(ctx, owner, request).await?,
+    };
     if attempts.is_empty() {
         return Ok(output::error(NOTHING));
     }

@@ -1,0 +1,50 @@
+//! Parameters that many operations take, as the document describes them. What reads them stands in
+//! `extract`.
+
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+/// Of an account's own things.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "only its description is used")]
+pub(super) struct OfOwner {
+    /// Your account's id
+    user_id: String,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "only its description is used")]
+pub(super) struct OfTask {
+    /// The task's id
+    task_id: Uuid,
+}
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "only its description is used")]
+pub(super) struct OfConversation {
+    /// The conversation's id
+    conversation_id: String,
+}
+
+/// Of what is done once, however often it is sent.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only its description is used")]
+pub(super) struct Repeatable {
+    /// Makes a repeated request harmless
+    #[param(rename = "Idempotency-Key")]
+    idempotency_key: Option<String>,
+}
+
+/// Of what depends on where somebody is.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only its description is used")]
+pub(super) struct InZone {
+    /// Your time zone, such as Asia/Karachi: what "tomorrow" means
+    #[param(rename = "X-Time-Zone")]
+    time_zone: Option<String>,
+}
