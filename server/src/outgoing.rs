@@ -44,7 +44,34 @@ fn authorities() -> RootCertStore {
 
 #[cfg(test)]
 mod tests {
-    use super::authorities;
+    use std::time::Duration;
+
+    use tokio::{
+        net::{TcpSocket, TcpStream},
+        time::timeout,
+    };
+
+    use super::{authorities, client};
+
+    /// Longest that a connection takes on this machine, if it is taken at all.
+    const SURELY: Duration = Duration::from_millis(300);
+
+    #[tokio::test]
+    async fn who_does_not_take_the_connection_is_not_waited_for() {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+        let silent = socket.listen(1).unwrap();
+        let address = silent.local_addr().unwrap();
+        let mut queue = Vec::new();
+        while let Ok(waiting) = timeout(SURELY, TcpStream::connect(address)).await {
+            queue.push(waiting.unwrap());
+        }
+
+        let client = client(Duration::from_millis(50)).unwrap();
+        let error = client.get(format!("http://{address}")).send().await.unwrap_err();
+
+        assert!(error.is_connect() && error.is_timeout(), "{error:?}");
+    }
 
     #[test]
     fn there_is_always_somebody_to_believe() {
