@@ -1,17 +1,22 @@
 //! `screenshots FOLDER`: photographs a freshly started product, on a phone, a tablet and a desk,
-//! light and dark, and once right to left.
+//! light and dark, and right to left; the chat also in the middle of an answer.
 
 use std::{fs, path::PathBuf};
 
 use anyhow::{Context as _, Result};
 use serde_json::json;
-use todo_tests::{browser::Browser, journey, product::Product};
+use todo_tests::{LlmReply, ScriptedLlm, browser::Browser, journey, product::Product};
 
 /// Pixels: the width of the window by what it stands for, and its height.
 const WIDTHS: [(&str, u32); 3] = [("phone", 375), ("tablet", 768), ("desk", 1440)];
 const HEIGHT: u32 = 900;
-const PAGES: [(&str, &str); 3] =
-    [("tasks", "/dashboard"), ("chat", "/chat"), ("profile", "/profile")];
+/// Higher than a window: the sections below are to be seen as well.
+const PROFILE_HEIGHT: u32 = 2000;
+const PAGES: [(&str, &str, u32); 3] = [
+    ("tasks", "/dashboard", HEIGHT),
+    ("chat", "/chat", HEIGHT),
+    ("profile", "/profile", PROFILE_HEIGHT),
+];
 const TASKS: [&str; 5] = [
     "Buy groceries tomorrow 5pm #home",
     "Call the landlord today !high",
@@ -20,7 +25,9 @@ const TASKS: [&str; 5] = [
     "اشترِ الحليب غدًا",
 ];
 const DONE: &str = "Call the landlord";
-const SENTENCES: [&str; 2] = ["Add a task to water the plants tomorrow", "What's pending?"];
+const SENTENCES: [&str; 2] = ["What's pending?", "Add a task to water the plants tomorrow"];
+const ANSWER: &str = "It is on your list for tomorrow at five. You have two more things to do at home: the \
+                      groceries and the plants. Shall I";
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -34,11 +41,36 @@ async fn main() -> Result<()> {
     camera.visitors("light").await?;
     camera.live_a_little().await?;
     for scheme in ["light", "dark"] {
-        for (page, path) in PAGES {
-            camera.take_everywhere(page, path, scheme).await?;
+        for (page, path, height) in PAGES {
+            camera.take_everywhere(page, path, height, scheme).await?;
         }
     }
-    camera.right_to_left().await
+    camera.right_to_left("tasks", "/dashboard").await?;
+    camera.right_to_left("chat", "/chat").await?;
+    in_the_middle_of_an_answer(camera.folder).await
+}
+
+/// The model that answers says nothing more after these words.
+async fn in_the_middle_of_an_answer(folder: PathBuf) -> Result<()> {
+    let llm = ScriptedLlm::start().await;
+    llm.calls("add_task", &json!({ "title": "Buy milk" }));
+    let words = ANSWER.split(' ').count();
+    llm.replies(LlmReply::says(ANSWER).silent_after(words));
+    let product = Product::start_with(&llm.as_openai()).await?;
+    let camera = Camera { folder, product, browser: Browser::start().await? };
+    journey::sign_up(&camera.browser, &camera.product, "Ann").await?;
+    camera.browser.open(&camera.product.url("/chat")).await?;
+    camera.browser.hydrated().await?;
+    journey::say(&camera.browser, "We are out of milk, remind me tomorrow at five").await?;
+    camera.browser.see("groceries and the plants").await?;
+    for (device, width) in WIDTHS {
+        for scheme in ["light", "dark"] {
+            camera.frame(width, HEIGHT, scheme).await?;
+            camera.shoot(&format!("answering-{device}-{scheme}")).await?;
+        }
+    }
+    camera.mirror().await?;
+    camera.shoot("answering-desk-rtl").await
 }
 
 struct Camera {
@@ -49,8 +81,8 @@ struct Camera {
 
 impl Camera {
     async fn visitors(&self, scheme: &str) -> Result<()> {
-        self.take_everywhere("landing", "/", scheme).await?;
-        self.take_everywhere("login", "/login", scheme).await
+        self.take_everywhere("landing", "/", HEIGHT, scheme).await?;
+        self.take_everywhere("login", "/login", HEIGHT, scheme).await
     }
 
     /// A list and a conversation as they are after a day.
@@ -68,31 +100,45 @@ impl Camera {
         browser.hydrated().await?;
         for (sentence, number) in SENTENCES.into_iter().zip(1..) {
             journey::say(browser, sentence).await?;
-            browser.find(&format!(".messages .message:nth-child({})", number * 2)).await?;
+            browser.find(&format!(".messages .message:nth-child({}) .when", number * 2)).await?;
         }
-        Ok(())
+        browser.open(&self.product.url("/profile")).await?;
+        browser.fill("input[name=token_name]", "my laptop").await?;
+        browser.click("form:has(input[name=token_name]) > button").await?;
+        browser.find(".devices + form, .devices li").await.map(drop)
     }
 
-    async fn take_everywhere(&self, page: &str, path: &str, scheme: &str) -> Result<()> {
+    async fn take_everywhere(
+        &self,
+        page: &str,
+        path: &str,
+        height: u32,
+        scheme: &str,
+    ) -> Result<()> {
         for (device, width) in WIDTHS {
-            self.frame(width, scheme).await?;
+            self.frame(width, height, scheme).await?;
             self.browser.open(&self.product.url(path)).await?;
             self.shoot(&format!("{page}-{device}-{scheme}")).await?;
         }
         Ok(())
     }
 
-    async fn right_to_left(&self) -> Result<()> {
-        self.frame(WIDTHS[2].1, "light").await?;
-        self.browser.open(&self.product.url("/dashboard")).await?;
+    async fn right_to_left(&self, page: &str, path: &str) -> Result<()> {
+        self.frame(WIDTHS[2].1, HEIGHT, "light").await?;
+        self.browser.open(&self.product.url(path)).await?;
+        self.mirror().await?;
+        self.shoot(&format!("{page}-desk-rtl")).await
+    }
+
+    async fn mirror(&self) -> Result<()> {
         self.browser.page().execute("document.documentElement.dir = 'rtl'", vec![]).await?;
-        self.shoot("tasks-desk-rtl").await
+        Ok(())
     }
 
     /// Sizes the page itself, not the window around it, and chooses what the system prefers.
-    async fn frame(&self, width: u32, scheme: &str) -> Result<()> {
+    async fn frame(&self, width: u32, height: u32, scheme: &str) -> Result<()> {
         let size =
-            json!({ "width": width, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": false });
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.browser.devtools("Emulation.setDeviceMetricsOverride", size).await?;
         let prefers = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
         self.browser.devtools("Emulation.setEmulatedMedia", prefers).await

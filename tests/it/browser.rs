@@ -1,5 +1,7 @@
 //! The promise of the README, in a real browser: sign up, add, complete, come back, chat.
 
+mod chat;
+
 use anyhow::Result;
 use todo_tests::{browser::Browser, journey, product::Product};
 
@@ -32,46 +34,6 @@ async fn somebody_signs_up_and_works_a_list_that_survives_a_crash() -> Result<()
 }
 
 #[tokio::test]
-async fn the_assistant_works_the_list_that_it_is_told_about() -> Result<()> {
-    let product = Product::start().await?;
-    let browser = Browser::start().await?;
-    journey::sign_up(&browser, &product, "Bea").await?;
-
-    browser.open(&product.url("/chat")).await?;
-    browser.hydrated().await?;
-    journey::say(&browser, "Add a task to call mom").await?;
-    browser.find(".message:not(.own):not(.typing) .text").await?;
-    browser.open(&product.url("/dashboard")).await?;
-    browser.see("Call mom").await?;
-
-    // The conversation is still there.
-    browser.open(&product.url("/chat")).await?;
-    browser.see("Add a task to call mom").await?;
-    assert_eq!(browser.complaints().await?, [""; 0]);
-    Ok(())
-}
-
-#[tokio::test]
-async fn the_latest_message_stays_in_sight_and_yes_is_a_button() -> Result<()> {
-    let product = Product::start().await?;
-    let browser = Browser::start().await?;
-    journey::sign_up(&browser, &product, "Cleo").await?;
-    browser.open(&product.url("/chat")).await?;
-    browser.hydrated().await?;
-
-    for number in 1..=6 {
-        let title = format!("Water plant number {number}");
-        journey::say(&browser, &format!("Add a task to {title}")).await?;
-        browser.see(&format!("Added “{title}”.")).await?;
-    }
-    journey::say(&browser, "Delete the task water plant number 3").await?;
-    browser.click(".answers .danger").await?;
-    browser.see("Deleted “Water plant number 3”.").await?;
-    browser.in_sight("#latest").await?;
-    Ok(())
-}
-
-#[tokio::test]
 async fn everything_works_with_scripts_switched_off() -> Result<()> {
     let product = Product::start().await?;
     let browser = Browser::without_scripts().await?;
@@ -82,6 +44,7 @@ async fn everything_works_with_scripts_switched_off() -> Result<()> {
         browser.see(shown).await?;
     }
     journey::complete(&browser, TITLE).await?;
+    browser.see("All clear").await?;
     browser.open(&product.url(COMPLETED)).await?;
     browser.see(TITLE).await?;
 

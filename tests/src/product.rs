@@ -21,15 +21,23 @@ pub struct Product {
     process: Child,
     port: u16,
     folder: TempDir,
+    variables: Vec<(String, String)>,
 }
 
 impl Product {
     /// Starts with nothing in the database.
     pub async fn start() -> Result<Self> {
+        Self::start_with(&[]).await
+    }
+
+    /// Starts with settings by the names of their variables.
+    pub async fn start_with(variables: &[(&str, &str)]) -> Result<Self> {
         let port = free_port()?;
         let folder = tempfile::tempdir()?;
-        let process = launch(port, folder.path())?;
-        let product = Self { process, port, folder };
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        let variables: Vec<_> = variables.iter().map(owned).collect();
+        let process = launch(port, folder.path(), &variables)?;
+        let product = Self { process, port, folder, variables };
         product.ready().await?;
         Ok(product)
     }
@@ -37,7 +45,7 @@ impl Product {
     /// Kills the process as a power cut would, and starts another on the same data.
     pub async fn crash_and_restart(&mut self) -> Result<()> {
         self.process.kill().await?;
-        self.process = launch(self.port, self.folder.path())?;
+        self.process = launch(self.port, self.folder.path(), &self.variables)?;
         self.ready().await
     }
 
@@ -68,12 +76,13 @@ impl Product {
     }
 }
 
-fn launch(port: u16, folder: &Path) -> Result<Child> {
+fn launch(port: u16, folder: &Path, variables: &[(String, String)]) -> Result<Child> {
     let log = std::fs::OpenOptions::new().create(true).append(true).open(log_file(folder))?;
     Command::new(program("todo-server")?)
         .arg("serve")
         .current_dir(folder)
         .env_clear()
+        .envs(variables.iter().map(|(name, value)| (name, value)))
         .env("PORT", port.to_string())
         .env("BETTER_AUTH_URL", format!("http://localhost:{port}"))
         .env("SITE_ROOT", Path::new(env!("CARGO_MANIFEST_DIR")).join("../site"))

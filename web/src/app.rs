@@ -10,7 +10,10 @@ use leptos_router::{
 #[cfg(feature = "ssr")]
 use crate::pages::{landing::Landing, login::Login, missing::Missing, profile::Profile};
 use crate::{
-    pages::{chat::Chat, dashboard::Dashboard},
+    pages::{
+        chat::{Chat, turn::Turn},
+        dashboard::Dashboard,
+    },
     visitor::{Reader, ZoneVersion, keep_zone},
 };
 
@@ -52,6 +55,7 @@ pub fn App() -> impl IntoView {
     let reader = SharedValue::new(Reader::of_request).into_inner();
     let zone = ZoneVersion::default();
     keep_zone(&reader.preferences, zone);
+    provide_context(Turn::of(reader.viewer.as_ref()));
     provide_context(reader.viewer);
     provide_context(reader.preferences);
     provide_context(zone);

@@ -1,9 +1,15 @@
 //! What only a browser knows or does. On the server these do nothing, or their server's share.
 
 #[cfg(feature = "hydrate")]
+pub(crate) mod stream;
+
+#[cfg(feature = "hydrate")]
 use leptos::{
     ev,
-    prelude::{document, on_cleanup, request_animation_frame, window_event_listener},
+    prelude::{
+        GetValue, SetValue, StoredValue, document, on_cleanup, request_animation_frame, window,
+        window_event_listener,
+    },
     wasm_bindgen::{JsCast, JsValue},
     web_sys::{HtmlElement, js_sys},
 };
@@ -26,7 +32,7 @@ pub(crate) fn fresh_key() -> String {
 #[cfg(not(feature = "ssr"))]
 pub(crate) fn load_page() {
     leptos::prelude::Effect::new(|| {
-        let location = leptos::prelude::window().location();
+        let location = window().location();
         if let Ok(address) = location.href() {
             let _ = location.assign(&address);
         }
@@ -78,14 +84,33 @@ pub(crate) fn listen_for_shortcuts() {
     on_cleanup(move || listener.remove());
 }
 
-/// Scrolls to an element, once what changes with it is on the page.
+/// Scrolls to an element, once what changes with it is on the page; unless the reader scrolled back
+/// since it was last `reached`.
 #[cfg(feature = "hydrate")]
-pub(crate) fn show(id: &'static str) {
+pub(crate) fn follow(id: &'static str, reached: StoredValue<f64>) {
+    /// Pixels that are no scrolling back: browsers round.
+    const SLACK: f64 = 8.0;
     request_animation_frame(move || {
+        let is_at_end = || {
+            let height = document().document_element().map(|root| root.scroll_height());
+            let end = place() + window().inner_height().ok()?.as_f64()?;
+            Some(end + SLACK >= f64::from(height?))
+        };
+        let last = reached.try_get_value().unwrap_or(f64::MAX);
+        if place() + SLACK < last && is_at_end() != Some(true) {
+            return;
+        }
         if let Some(element) = document().get_element_by_id(id) {
             element.scroll_into_view_with_bool(false);
+            reached.try_set_value(place());
         }
     });
+}
+
+/// How far down the page the window is.
+#[cfg(feature = "hydrate")]
+fn place() -> f64 {
+    window().scroll_y().unwrap_or_default()
 }
 
 #[cfg(feature = "hydrate")]

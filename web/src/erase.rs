@@ -13,7 +13,8 @@ use leptos::{
 /// Forgets a view's type.
 pub(crate) trait Erase {
     /// In the browser, like `into_any`, but without the code that waits for lazily loaded parts
-    /// while taking over a page: a sixth of the wasm, and these pages have no such parts.
+    /// while taking over a page: a sixth of the wasm, and these pages have no such parts. The same
+    /// for what forms and frames are given as children: they would call `into_any` on it.
     fn erase(self) -> AnyView;
 }
 

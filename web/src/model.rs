@@ -1,9 +1,11 @@
 //! What the pages decide: plain functions and values, tested without a browser or a server.
 
+pub mod answering;
 pub mod chart;
 pub mod conversation;
 pub mod device;
 pub mod due;
+pub mod events;
 pub mod listing;
 pub mod preferences;
 pub mod task_form;

@@ -25,6 +25,7 @@ impl Reader {
             Self {
                 preferences: Preferences::read(&cookies.join("; ")),
                 viewer: session.and_then(|session| session.0).map(|session| Viewer {
+                    id: session.user.id.clone(),
                     name: session.user.name.clone(),
                     email: session.user.email.clone(),
                 }),

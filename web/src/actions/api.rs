@@ -52,7 +52,7 @@ pub(super) async fn session() -> Result<wire::SessionAnswer, Refused> {
     if is_action && let Some(session) = get("/api/auth/get-session").await?.body {
         return Ok(session);
     }
-    let refused = Refused::new(401, "You are signed out. Sign in and try again.");
+    let refused = Refused::signed_out();
     let refused = if is_action { refuse(refused) } else { refused };
     let place = place(&expect_context::<Parts>());
     visitor::lead_to(&format!("/login?next={}", escape(&place)));

@@ -10,6 +10,7 @@ use {
     },
     axum::http::Method,
     serde_json::Value,
+    std::time::Duration,
     todo_core::wire,
 };
 
@@ -18,10 +19,19 @@ use crate::model::conversation::Thread;
 
 /// The word in the address for a conversation that has not begun.
 pub const NEW: &str = "new";
+/// How often, and how many times, a message that is being written down is looked for.
+#[cfg(feature = "ssr")]
+const AWAITED_POLL: Duration = Duration::from_millis(100);
+#[cfg(feature = "ssr")]
+const AWAITED_LOOKS_MAX: usize = 20;
 
-/// The conversations and the messages of one: the named one, else the latest.
+/// The conversations and the messages of one: the named one, else the latest. An `awaited` message
+/// was cut off and is being written down: it is waited for, for a while.
 #[server(prefix = "/actions", endpoint = "load-thread")]
-pub async fn load_thread(#[server(default)] conversation: String) -> Result<Thread, Refused> {
+pub async fn load_thread(
+    #[server(default)] conversation: String,
+    #[server(default)] awaited: String,
+) -> Result<Thread, Refused> {
     let now = api::now();
     let (zone, now) = (now.time_zone(), now.timestamp());
     let path = api::own("conversations").await?;
@@ -32,7 +42,7 @@ pub async fn load_thread(#[server(default)] conversation: String) -> Result<Thre
         id => Some(id.to_owned()),
     };
     let messages: Vec<wire::Message> = match &open {
-        Some(id) => api::get(&format!("{path}/{}/messages", escape(id))).await?.body,
+        Some(id) => messages(&format!("{path}/{}/messages", escape(id)), &awaited).await?,
         None => Vec::new(),
     };
     Ok(Thread {
@@ -46,6 +56,18 @@ pub async fn load_thread(#[server(default)] conversation: String) -> Result<Thre
             .map(|message| MessageLine::new(message, zone, now))
             .collect(),
     })
+}
+
+#[cfg(feature = "ssr")]
+async fn messages(path: &str, awaited: &str) -> Result<Vec<wire::Message>, Refused> {
+    for _ in 0..AWAITED_LOOKS_MAX {
+        let messages: Vec<wire::Message> = api::get(path).await?.body;
+        if awaited.is_empty() || messages.iter().any(|message| message.id == awaited) {
+            return Ok(messages);
+        }
+        tokio::time::sleep(AWAITED_POLL).await;
+    }
+    Ok(api::get(path).await?.body)
 }
 
 /// Says something; the answer is found in the conversation.

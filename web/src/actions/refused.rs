@@ -28,6 +28,26 @@ impl Refused {
         };
         Self { status, message, field: Some(field) }
     }
+
+    /// A refusal without words.
+    pub fn from_status(status: u16) -> Self {
+        Self::new(status, format!("The server answered {status}. Try again, or reload the page."))
+    }
+
+    pub fn signed_out() -> Self {
+        Self::new(401, "You are signed out. Sign in and try again.")
+    }
+
+    pub fn unreachable() -> Self {
+        let next = "Nothing you typed is lost: try again in a moment.";
+        Self::new(503, format!("The server cannot be reached. {next}"))
+    }
+
+    /// An answer whose connection broke in the middle.
+    pub fn cut_off() -> Self {
+        let next = "What was done until then stays. Send your message again for the rest.";
+        Self::new(503, format!("The connection was lost in the middle of the answer. {next}"))
+    }
 }
 
 fn sentence(field: &str, said: &str) -> String {
@@ -45,10 +65,9 @@ impl FromServerFnError for Refused {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
                 Self::new(422, "The form was incomplete. Fill it in and send it again.")
             }
-            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Deserialization(_) => Self::new(
-                503,
-                "The server cannot be reached. Nothing you typed is lost: try again in a moment.",
-            ),
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Deserialization(_) => {
+                Self::unreachable()
+            }
             _ => Self::new(500, "That did not work. Reload the page and try again."),
         }
     }

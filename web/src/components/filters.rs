@@ -12,45 +12,47 @@ use crate::{
 /// Narrows the list down and orders it.
 #[component]
 pub fn Filters(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
+    let fields = view! {
+        {move || {
+            let listing = listing.get();
+            view! {
+                <input type="hidden" name="view" value=listing.view.word() />
+                <div class="search">
+                    <label for="search" class="unseen">
+                        "Search tasks"
+                    </label>
+                    <Icon glyph=Glyph::Search />
+                    <input
+                        id="search"
+                        type="search"
+                        name="search"
+                        value=listing.search.clone()
+                        placeholder="Search"
+                        aria-keyshortcuts="/"
+                    />
+                </div>
+                <Pick name="priority" label="Priority" options=&PRIORITIES chosen=listing.priority />
+                <Pick name="sort" label="Sort" options=&SORTS chosen=listing.sort />
+                <div class="pick">
+                    <label for="filter-tag" class="unseen">
+                        "Tag"
+                    </label>
+                    <input
+                        id="filter-tag"
+                        name="tag"
+                        value=listing.tag
+                        placeholder="Any tag"
+                        autocomplete="off"
+                    />
+                </div>
+                <button>"Apply"</button>
+            }
+        }}
+    }
+    .erase();
     view! {
         <search class="filters">
-            <Form method="get" action="/dashboard">
-                {move || {
-                    let listing = listing.get();
-                    view! {
-                        <input type="hidden" name="view" value=listing.view.word() />
-                        <div class="search">
-                            <label for="search" class="unseen">
-                                "Search tasks"
-                            </label>
-                            <Icon glyph=Glyph::Search />
-                            <input
-                                id="search"
-                                type="search"
-                                name="search"
-                                value=listing.search.clone()
-                                placeholder="Search"
-                                aria-keyshortcuts="/"
-                            />
-                        </div>
-                        <Pick name="priority" label="Priority" options=&PRIORITIES chosen=listing.priority />
-                        <Pick name="sort" label="Sort" options=&SORTS chosen=listing.sort />
-                        <div class="pick">
-                            <label for="filter-tag" class="unseen">
-                                "Tag"
-                            </label>
-                            <input
-                                id="filter-tag"
-                                name="tag"
-                                value=listing.tag
-                                placeholder="Any tag"
-                                autocomplete="off"
-                            />
-                        </div>
-                        <button>"Apply"</button>
-                    }
-                }}
-            </Form>
+            <Form method="get" action="/dashboard">{fields}</Form>
         </search>
     }
     .erase()

@@ -14,6 +14,7 @@ use crate::{actions::account::SignOut, erase::Erase};
 /// Whoever looks at the page. Pages find it in the context; `None` is a visitor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Viewer {
+    pub id: String,
     pub name: String,
     pub email: String,
 }
@@ -52,6 +53,10 @@ pub fn Frame(
 
 #[component]
 fn Ways(viewer: Viewer) -> impl IntoView {
+    let button = view! {
+        <button class="quiet">"Sign out"</button>
+    }
+    .erase();
     view! {
         <nav aria-label="Main" class="ways">
             <A href="/dashboard">
@@ -67,9 +72,7 @@ fn Ways(viewer: Viewer) -> impl IntoView {
                 <span dir="auto" class="viewer">{viewer.name}</span>
             </A>
         </nav>
-        <PlainForm action=SignOut::PATH class="sign-out">
-            <button class="quiet">"Sign out"</button>
-        </PlainForm>
+        <PlainForm action=SignOut::PATH class="sign-out">{button}</PlainForm>
     }
     .erase()
 }

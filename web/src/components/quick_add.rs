@@ -32,28 +32,30 @@ pub fn QuickAdd(action: ServerAction<AddTask>) -> impl IntoView {
         }
     });
 
+    let fields = view! {
+        <Back />
+        <input type="hidden" name="key" value=move || key.get() />
+        <Line line busy=action.pending() />
+        <Preview line />
+        <Alert refused=refusal(action) />
+        <details class="more" open=detailed>
+            <summary>"More details"</summary>
+            {move || {
+                view! {
+                    <div class="fields">
+                        <TaskFields form=form.get() prefix="new" unsaid=Some("As written") />
+                    </div>
+                }
+            }}
+        </details>
+    }
+    .erase();
     view! {
         <section class="quick-add" aria-labelledby="quick-add-title">
             <h2 id="quick-add-title" class="unseen">
                 "New task"
             </h2>
-            <ActionForm action>
-                <Back />
-                <input type="hidden" name="key" value=move || key.get() />
-                <Line line busy=action.pending() />
-                <Preview line />
-                <Alert refused=refusal(action) />
-                <details class="more" open=detailed>
-                    <summary>"More details"</summary>
-                    {move || {
-                        view! {
-                            <div class="fields">
-                                <TaskFields form=form.get() prefix="new" unsaid=Some("As written") />
-                            </div>
-                        }
-                    }}
-                </details>
-            </ActionForm>
+            <ActionForm action>{fields}</ActionForm>
         </section>
     }
     .erase()

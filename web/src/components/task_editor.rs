@@ -23,36 +23,38 @@ pub fn TaskEditor(
 ) -> impl IntoView {
     let form = submission(EditTask::PATH).map_or_else(|| form_of(&line), |it| form_again(&it));
     let closed = move || listing.read().closed().href();
-    view! {
-        <ActionForm action>
-            <Back />
-            <input type="hidden" name="id" value=line.id.clone() />
-            <input type="hidden" name="done" value=closed />
-            <div class="fields editor">
-                <div class="field wide">
-                    <label for="edit-title">"Title"</label>
-                    <input
-                        id="edit-title"
-                        name="form[title]"
-                        value=form.title.clone()
-                        dir="auto"
-                        required
-                        autofocus
-                        autocomplete="off"
-                    />
-                </div>
-                <TaskFields form prefix="edit" unsaid=None />
-                <Alert refused=refusal(action) />
-                <div class="buttons">
-                    <button class="primary" disabled=action.pending()>
-                        "Save"
-                    </button>
-                    <A href=closed attr:class="button">
-                        "Cancel"
-                    </A>
-                </div>
+    let fields = view! {
+        <Back />
+        <input type="hidden" name="id" value=line.id />
+        <input type="hidden" name="done" value=closed />
+        <div class="fields editor">
+            <div class="field wide">
+                <label for="edit-title">"Title"</label>
+                <input
+                    id="edit-title"
+                    name="form[title]"
+                    value=form.title.clone()
+                    dir="auto"
+                    required
+                    autofocus
+                    autocomplete="off"
+                />
             </div>
-        </ActionForm>
+            <TaskFields form prefix="edit" unsaid=None />
+            <Alert refused=refusal(action) />
+            <div class="buttons">
+                <button class="primary" disabled=action.pending()>
+                    "Save"
+                </button>
+                <A href=closed attr:class="button">
+                    "Cancel"
+                </A>
+            </div>
+        </div>
+    }
+    .erase();
+    view! {
+        <ActionForm action>{fields}</ActionForm>
     }
     .erase()
 }

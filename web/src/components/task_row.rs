@@ -97,15 +97,17 @@ fn DoneButton(line: TaskLine, action: ServerAction<SetDone>) -> impl IntoView {
     } else {
         format!("Complete “{}”", line.title)
     };
+    let fields = view! {
+        <Back />
+        <input type="hidden" name="id" value=line.id />
+        <input type="hidden" name="done" value=(!line.completed).to_string() />
+        <button class="round" class:on=line.completed aria-label=label>
+            <Icon glyph=Glyph::Check />
+        </button>
+    }
+    .erase();
     view! {
-        <ActionForm action>
-            <Back />
-            <input type="hidden" name="id" value=line.id />
-            <input type="hidden" name="done" value=(!line.completed).to_string() />
-            <button class="round" class:on=line.completed aria-label=label>
-                <Icon glyph=Glyph::Check />
-            </button>
-        </ActionForm>
+        <ActionForm action>{fields}</ActionForm>
     }
     .erase()
 }
@@ -159,21 +161,23 @@ fn Marks(line: TaskLine, listing: Signal<Listing>) -> impl IntoView {
 #[component]
 fn Removal(line: TaskLine, action: ServerAction<DeleteTask>) -> impl IntoView {
     let label = format!("Delete “{}”", line.title);
+    let fields = view! {
+        <Back />
+        <input type="hidden" name="id" value=line.id />
+        <p>
+            "Delete " <strong dir="auto">{line.title}</strong>
+            "? This cannot be undone."
+        </p>
+        <button class="danger">"Delete"</button>
+    }
+    .erase();
     view! {
         <details class="confirm">
             <summary class="tool" aria-label=label title="Delete">
                 <Icon glyph=Glyph::Trash />
             </summary>
             <div class="popover">
-                <ActionForm action>
-                    <Back />
-                    <input type="hidden" name="id" value=line.id />
-                    <p>
-                        "Delete " <strong dir="auto">{line.title}</strong>
-                        "? This cannot be undone."
-                    </p>
-                    <button class="danger">"Delete"</button>
-                </ActionForm>
+                <ActionForm action>{fields}</ActionForm>
             </div>
         </details>
     }

@@ -24,7 +24,7 @@ pub struct ConversationLine {
 }
 
 /// A message in the thread.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct MessageLine {
     pub id: String,
     pub from_user: bool,
@@ -47,15 +47,25 @@ pub struct Thread {
     pub messages: Vec<MessageLine>,
 }
 
-impl Thread {
-    /// Whether the last thing said is a question that yes or no answers.
-    pub fn asks(&self) -> bool {
-        self.messages.last().is_some_and(|message| message.asks)
-    }
+/// What can be said with one press.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Offer {
+    Nothing,
+    /// [`QUICK_ACTIONS`]
+    Beginnings,
+    YesOrNo,
+    Undo,
+}
 
-    /// Whether the last thing said came with a change that can be taken back.
-    pub fn offers_undo(&self) -> bool {
-        self.messages.last().is_some_and(|message| message.changed)
+impl Thread {
+    /// What the last message leaves to say.
+    pub fn offer(&self) -> Offer {
+        match self.messages.last() {
+            None => Offer::Beginnings,
+            Some(message) if message.asks => Offer::YesOrNo,
+            Some(message) if message.changed => Offer::Undo,
+            Some(_) => Offer::Nothing,
+        }
     }
 }
 
@@ -112,6 +122,23 @@ pub fn deed(call: &wire::ToolUse) -> String {
     }
 }
 
+/// What a tool is about to do, in a sentence that is not at its end.
+pub fn doing(call: &wire::ProposedCall) -> String {
+    let title = call.args.get("title").and_then(Value::as_str);
+    let name = title.map_or_else(|| "a task".to_owned(), |title| format!("“{title}”"));
+    match call.tool.as_str() {
+        "add_task" => format!("Adding {name}…"),
+        "complete_task" => format!("Completing {name}…"),
+        "update_task" => format!("Changing {name}…"),
+        "delete_task" => format!("Deleting {name}…"),
+        "complete_tasks" => "Completing tasks…".to_owned(),
+        "update_tasks" => "Changing tasks…".to_owned(),
+        "undo_change" => "Taking it back…".to_owned(),
+        "list_tasks" | "summarize_tasks" => "Looking at your tasks…".to_owned(),
+        tool => format!("Using {tool}…"),
+    }
+}
+
 /// How many of several went well: `1 task`, `3 changes`.
 fn counted(call: &wire::ToolUse, things: &str) -> String {
     let results = call.result.get(things).and_then(Value::as_array);
@@ -159,6 +186,15 @@ mod tests {
         let undone = json!({"changes": [{"title": "a"}], "left_out": 0});
         assert_eq!(did("undo_change", json!({}), undone), "Took back 1 change");
         assert_eq!(did("frobnicate", json!({}), Value::Null), "Used frobnicate");
+    }
+
+    #[test]
+    fn what_a_tool_is_about_to_do_names_the_task_where_the_call_does() {
+        let about =
+            |tool: &str, args: Value| doing(&wire::ProposedCall { tool: tool.into(), args });
+        assert_eq!(about("add_task", json!({"title": "Buy milk"})), "Adding “Buy milk”…");
+        assert_eq!(about("complete_task", json!({"task_id": "1"})), "Completing a task…");
+        assert_eq!(about("summarize_tasks", json!({})), "Looking at your tasks…");
     }
 
     #[test]

@@ -51,22 +51,24 @@ pub fn Dashboard() -> impl IntoView {
         Resource::new(move || (asked.get(), changes.get()), |(listing, _)| load_tasks(listing));
     let summary = Resource::new(move || changes.get(), |_| load_summary());
 
+    let content = view! {
+        <aside class="side">
+            <Views listing />
+            <Standing summary />
+        </aside>
+        <div class="list">
+            <h1>{move || listing.read().view.title()}</h1>
+            <QuickAdd action=add />
+            <Filters listing />
+            <Alert refused=refusal(actions.done) />
+            <Alert refused=refusal(actions.delete) />
+            <Loaded page listing actions />
+        </div>
+    }
+    .erase();
     view! {
         <Title text=move || listing.read().view.title() />
-        <Frame class="dashboard">
-            <aside class="side">
-                <Views listing />
-                <Standing summary />
-            </aside>
-            <div class="list">
-                <h1>{move || listing.read().view.title()}</h1>
-                <QuickAdd action=add />
-                <Filters listing />
-                <Alert refused=refusal(actions.done) />
-                <Alert refused=refusal(actions.delete) />
-                <Loaded page listing actions />
-            </div>
-        </Frame>
+        <Frame class="dashboard">{content}</Frame>
     }
     .erase()
 }

@@ -1,0 +1,176 @@
+//! Ways to say something: typed, or with one press. Each is a plain form first.
+
+use leptos::{ev::MouseEvent, ev::SubmitEvent, prelude::*, server_fn::ServerFn};
+
+use super::turn::Turn;
+use crate::{
+    actions::chat::Say,
+    browser,
+    components::{
+        alert::{Alert, submission},
+        icon::{Glyph, Icon},
+        plain_form::Back,
+    },
+    erase::Erase,
+    model::conversation::{QUICK_ACTIONS, Thread},
+};
+
+/// The line to type into.
+#[component]
+pub fn Composer(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl IntoView {
+    let again = submission(Say::PATH);
+    let key = again.as_ref().and_then(|form| form.value("key")).map(str::to_owned);
+    if let Some(typed) = again.as_ref().and_then(|form| form.value("message")) {
+        turn.draft.set(typed.to_owned());
+    }
+    let plain = again.map(|form| form.refused);
+    let refused = Signal::derive(move || {
+        let said = turn.ask(&open.read(), |answering| answering.refusal().cloned());
+        said.or_else(|| plain.clone())
+    });
+    let on_say =
+        Callback::new(move |()| turn.send(&open.read_untracked(), &thread.read_untracked()));
+    let content = view! {
+        <Alert refused />
+        <div class="line composer">
+            <label for="message" class="unseen">
+                "Message"
+            </label>
+            <input
+                id="message"
+                name="message"
+                value=turn.draft.get_untracked()
+                prop:value=move || turn.draft.get()
+                on:input=move |event| turn.draft.set(event_target_value(&event))
+                placeholder="Ask or tell me something"
+                autocomplete="off"
+                enterkeyhint="send"
+                required
+                dir="auto"
+            />
+            <SendOrStop turn />
+        </div>
+    }
+    .erase();
+    view! {
+        <SayForm open key on_say>{content}</SayForm>
+    }
+    .erase()
+}
+
+/// One button, so that whoever works with the keyboard does not lose their place.
+#[component]
+fn SendOrStop(turn: Turn) -> impl IntoView {
+    let runs = Memo::new(move |_| turn.is_running());
+    let stop = move |event: MouseEvent| {
+        // The second half of a double click was not meant to stop what the first began.
+        if runs.get_untracked() && event.detail() < 2 {
+            turn.stop();
+        }
+    };
+    view! {
+        <button
+            class=move || if runs.get() { "stop" } else { "primary" }
+            type=move || if runs.get() { "button" } else { "submit" }
+            on:click=stop
+        >
+            {move || {
+                let (glyph, word) =
+                    if runs.get() { (Glyph::Stop, "Stop") } else { (Glyph::Send, "Send") };
+                view! {
+                    <Icon glyph />
+                    <span>{word}</span>
+                }
+            }}
+        </button>
+    }
+    .erase()
+}
+
+/// Something to say with one press.
+#[component]
+fn Ready(
+    turn: Turn,
+    thread: Memo<Thread>,
+    open: Memo<String>,
+    message: &'static str,
+    #[prop(optional)] class: &'static str,
+    label: &'static str,
+) -> impl IntoView {
+    let on_say = Callback::new(move |()| {
+        turn.say(message, &open.read_untracked(), &thread.read_untracked());
+    });
+    let content = view! {
+        <input type="hidden" name="message" value=message />
+        <button class=class disabled=move || turn.is_running()>
+            {label}
+        </button>
+    }
+    .erase();
+    view! {
+        <SayForm open key=None on_say>{content}</SayForm>
+    }
+    .erase()
+}
+
+/// A form around what says something: a page's without scripts, a stream's with them.
+#[component]
+fn SayForm(
+    open: Memo<String>,
+    /// Of the form that was refused.
+    key: Option<String>,
+    on_say: Callback<()>,
+    children: Children,
+) -> impl IntoView {
+    let fresh = SharedValue::new(browser::fresh_key).into_inner();
+    let say = move |event: SubmitEvent| {
+        event.prevent_default();
+        on_say.run(());
+    };
+    view! {
+        <form method="post" action=Say::PATH on:submit=say>
+            <Back />
+            <input type="hidden" name="key" value=key.unwrap_or(fresh) />
+            <input type="hidden" name="conversation" value=move || open.get() />
+            {children()}
+        </form>
+    }
+    .erase()
+}
+
+/// What to try in a conversation that has not begun.
+#[component]
+pub fn Beginnings(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl IntoView {
+    let action = move |message: &'static str| {
+        view! { <Ready turn thread open message label=message class="quick" /> }
+    };
+    view! {
+        <div class="beginnings">
+            <h2>"What shall we do?"</h2>
+            <p>"Ask in your own words, or start with one of these."</p>
+            <div class="quicks">{QUICK_ACTIONS.into_iter().map(action).collect_view()}</div>
+        </div>
+    }
+    .erase()
+}
+
+#[component]
+pub fn YesOrNo(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl IntoView {
+    view! {
+        <div class="answers" role="group" aria-label="Answer">
+            <Ready turn thread open message="yes" label="Yes, do it" class="danger" />
+            <Ready turn thread open message="no" label="No, keep it" />
+        </div>
+    }
+    .erase()
+}
+
+#[component]
+pub fn Undo(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl IntoView {
+    view! {
+        <div class="answers">
+            <Ready turn thread open message="undo" label="Undo" />
+        </div>
+    }
+    .erase()
+}

@@ -1,0 +1,152 @@
+//! What is being said: kept above the pages, so that it goes on while the reader looks at the list.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::frame::Viewer,
+    model::{
+        answering::{Answering, Said},
+        conversation::Thread,
+    },
+};
+#[cfg(feature = "hydrate")]
+use {
+    crate::{
+        actions::Refused,
+        browser,
+        model::{
+            answering::{State, given_back},
+            events::Event,
+            listing::escape,
+        },
+    },
+    leptos::{task::spawn_local, web_sys::AbortController},
+    serde::Serialize,
+};
+
+/// The turn that runs, or ran last, and the message that is typed meanwhile. One at a time.
+#[derive(Clone, Copy, Debug)]
+pub struct Turn {
+    /// The id of whoever speaks.
+    #[cfg(feature = "hydrate")]
+    speaker: StoredValue<String>,
+    answering: RwSignal<Option<Answering>>,
+    pub draft: RwSignal<String>,
+    /// How many turns ended.
+    pub ended: RwSignal<usize>,
+    #[cfg(feature = "hydrate")]
+    abort: StoredValue<Option<AbortController>, LocalStorage>,
+}
+
+impl Turn {
+    /// Nothing was said yet.
+    pub fn of(viewer: Option<&Viewer>) -> Self {
+        #[cfg(not(feature = "hydrate"))]
+        let _ = viewer;
+        Self {
+            #[cfg(feature = "hydrate")]
+            speaker: StoredValue::new(viewer.map(|viewer| viewer.id.clone()).unwrap_or_default()),
+            answering: RwSignal::default(),
+            draft: RwSignal::default(),
+            ended: RwSignal::default(),
+            #[cfg(feature = "hydrate")]
+            abort: StoredValue::new_local(None),
+        }
+    }
+
+    pub fn is_running(self) -> bool {
+        self.answering.read().as_ref().is_some_and(Answering::is_running)
+    }
+
+    /// Asks what is said in `conversation`, which is empty for a new one.
+    pub fn ask<T: Default>(self, conversation: &str, about: impl FnOnce(&Answering) -> T) -> T {
+        let answering = self.answering.read();
+        let here = answering.as_ref().filter(|it| it.said.conversation == conversation);
+        here.map(about).unwrap_or_default()
+    }
+
+    /// The conversation it belongs to; empty until a new one begins.
+    pub fn conversation(self) -> Option<String> {
+        self.answering.read().as_ref().map(|it| it.said.conversation.clone())
+    }
+
+    /// The id of an answer that was cut off, while the server writes it down.
+    pub fn awaited(self) -> Option<String> {
+        self.answering.read_untracked().as_ref()?.awaited().map(str::to_owned)
+    }
+
+    /// Says what was typed, unless something is being answered.
+    pub fn send(self, conversation: &str, thread: &Thread) {
+        if !self.is_running() {
+            let text = std::mem::take(&mut *self.draft.write());
+            let conversation = conversation.to_owned();
+            self.begin(Said { text, typed: true, conversation, ..Said::default() }, thread);
+        }
+    }
+
+    /// Says something that was not typed, unless something is being answered.
+    pub fn say(self, text: &str, conversation: &str, thread: &Thread) {
+        if !self.is_running() {
+            let (text, conversation) = (text.to_owned(), conversation.to_owned());
+            self.begin(Said { text, conversation, ..Said::default() }, thread);
+        }
+    }
+
+    /// Ends the turn; the server keeps what was done and said until then.
+    pub fn stop(self) {
+        #[cfg(feature = "hydrate")]
+        self.abort.with_value(|abort| abort.iter().for_each(AbortController::abort));
+    }
+}
+
+/// A [`todo_core::wire::ChatRequest`] of texts alone.
+#[cfg(feature = "hydrate")]
+#[derive(Serialize)]
+struct Question<'a> {
+    message: &'a str,
+    conversation_id: &'a str,
+}
+
+#[cfg(not(feature = "hydrate"))]
+impl Turn {
+    #[expect(clippy::unused_self, reason = "plain forms say it")]
+    fn begin(self, _: Said, _: &Thread) {}
+}
+
+#[cfg(feature = "hydrate")]
+impl Turn {
+    fn begin(self, mut said: Said, thread: &Thread) {
+        let Ok(abort) = AbortController::new() else { return };
+        let signal = abort.signal();
+        self.abort.set_value(Some(abort));
+        let before = self.answering.get_untracked();
+        let again = before.and_then(|before| before.key_again(&said, thread));
+        said.key = again.unwrap_or_else(browser::fresh_key);
+        self.answering.set(Some(Answering::to(said.clone())));
+        let path = format!("/api/{}/chat/stream", escape(&self.speaker.get_value()));
+        spawn_local(async move {
+            let question = Question { message: &said.text, conversation_id: &said.conversation };
+            let body = serde_json::to_string(&question).unwrap_or_default();
+            let hear = |event| self.hear(&event);
+            let outcome = browser::stream::post(&path, &body, &said.key, &signal, hear).await;
+            self.end(match outcome {
+                _ if signal.aborted() => State::Stopped,
+                Ok(()) => State::Failed(Refused::cut_off()),
+                Err(refused) => State::Failed(refused),
+            });
+        });
+    }
+
+    fn hear(self, event: &Event) {
+        let Event { name, data } = event;
+        self.answering.update(|it| it.iter_mut().for_each(|it| it.hear(name, data)));
+    }
+
+    fn end(self, why: State) {
+        self.answering.update(|it| it.iter_mut().for_each(|it| it.end(why.clone())));
+        if let Some(said) = self.answering.read_untracked().as_ref().and_then(Answering::unsaid) {
+            self.draft.update(|draft| *draft = given_back(said, draft));
+        }
+        self.ended.update(|ended| *ended += 1);
+    }
+}
