@@ -140,7 +140,11 @@ impl Camera {
         let size =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.browser.devtools("Emulation.setDeviceMetricsOverride", size).await?;
-        let prefers = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+        // Without motion: what is photographed is not half way between two colours.
+        let prefers = json!({ "features": [
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ] });
         self.browser.devtools("Emulation.setEmulatedMedia", prefers).await
     }
 

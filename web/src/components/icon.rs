@@ -37,7 +37,7 @@ impl Glyph {
             Self::Repeat => "M4 12V9a3 3 0 0 1 3-3h12l-3-3M20 12v3a3 3 0 0 1-3 3H5l3 3",
             Self::Search => "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14M16 16l5 5",
             Self::Send => "M4 12l16-8-6 16-3-7z",
-            Self::Stop => "M7 7h10v10H7z",
+            Self::Stop => "M6 6h12v12H6z",
             Self::Trash => "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10 11v5M14 11v5",
         }
     }
