@@ -1,5 +1,6 @@
 //! Language models, as the server speaks with them.
 
+mod authority;
 mod chain;
 mod doctor;
 mod injection;
