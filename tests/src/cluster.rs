@@ -11,8 +11,11 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail, ensure};
+use http::Method;
 use serde_json::Value;
 use tokio::process::Command;
+
+use crate::User;
 
 /// The release's name, with which its objects' names begin.
 pub const RELEASE: &str = "todo-chatbot";
@@ -45,6 +48,8 @@ impl Release {
         release.helm("install", values).await?;
         release.installed_in = started.elapsed();
         release.base = release.address().await?;
+        // Pods are ready before the node's firewall knows them.
+        eventually("the web reaches the server", async || Ok(release.answers().await)).await?;
         Ok(release)
     }
 
@@ -138,6 +143,13 @@ impl Release {
         arguments.extend(more.split_whitespace());
         arguments.extend(values.iter().flat_map(|value| ["--set", value]));
         run("helm", &arguments).await.map(drop)
+    }
+
+    /// Whether a call gets through to the server.
+    async fn answers(&self) -> bool {
+        let nobody = User::nobody(&self.base);
+        let answer = nobody.try_send(Method::GET, "/api/auth/ok", &[], String::new()).await;
+        answer.is_ok_and(|answer| answer.status.is_success())
     }
 
     async fn address(&self) -> Result<String> {
