@@ -72,9 +72,10 @@ async fn headers_beyond_the_limit_are_refused() {
 
 #[tokio::test]
 async fn who_asks_for_a_tunnel_is_told_that_there_is_none() {
-    for app in [TestApp::on_sqlite().await, TestApp::with_pages().await] {
-        let answer = exchange(&app, "CONNECT a:1 HTTP/1.1\r\nhost: a\r\n\r\n").await;
-        assert!(answer.starts_with("HTTP/1.1 405 "), "{answer}");
+    for (app, status) in [(TestApp::on_sqlite().await, 404), (TestApp::with_pages().await, 405)] {
+        let answer =
+            exchange(&app, "CONNECT a:1 HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
     }
 }
 

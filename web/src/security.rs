@@ -51,6 +51,15 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
+/// Refuses requests for a tunnel: they name a host instead of a path, which is more than pages bear.
+pub(crate) async fn no_tunnels(request: Request, next: Next) -> Response {
+    if request.method() == Method::CONNECT {
+        let detail = "This server is no proxy. Ask it for a path, such as /.";
+        return (StatusCode::METHOD_NOT_ALLOWED, detail).into_response();
+    }
+    next.run(request).await
+}
+
 /// Refuses forms and scripts of other sites: a browser would send our cookies along.
 pub(crate) async fn same_site_only(request: Request, next: Next) -> Response {
     if is_from_elsewhere(request.method(), request.headers()) {

@@ -68,6 +68,7 @@ pub fn router(site: &Site, backend: &Backend) -> io::Result<Router> {
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(CatchPanicLayer::new())
         .layer(from_fn(security::headers))
+        .layer(from_fn(security::no_tunnels))
         .layer(from_fn_with_state(site.trusted_proxies, security::name_the_client));
     Ok(router.layer(layers))
 }

@@ -13,7 +13,7 @@ use axum::{
     Router,
     body::Body,
     extract::{ConnectInfo, Request, State},
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, header},
     middleware::{self, Next},
     response::Response,
 };
@@ -31,7 +31,7 @@ use tokio::{
 };
 use tower::ServiceExt;
 
-use crate::{problem::Problem, state::App};
+use crate::state::App;
 
 /// Longest a client may take to send a request's headers. Also how long an idle connection lives.
 const HEADER_TIME_MAX: Duration = Duration::from_secs(30);
@@ -61,9 +61,7 @@ pub async fn serve(
     limits: Limits,
     stop: impl Future<Output = ()>,
 ) -> bool {
-    let router = router
-        .layer(middleware::from_fn_with_state(app.clone(), tell_to_leave))
-        .layer(middleware::from_fn(refuse_tunnels));
+    let router = router.layer(middleware::from_fn_with_state(app.clone(), tell_to_leave));
     let connections = GracefulShutdown::new();
     let free = Arc::new(Semaphore::new(limits.connections_max));
     let mut stop = pin!(stop);
@@ -104,15 +102,6 @@ async fn tell_to_leave(State(app): State<App>, request: Request, next: Next) -> 
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response
-}
-
-/// A request for a tunnel names a host instead of a path, which is more than the pages bear.
-async fn refuse_tunnels(request: Request, next: Next) -> Result<Response, Problem> {
-    if request.method() == Method::CONNECT {
-        let detail = "This server is no proxy. Ask it for a path, such as /api/docs.";
-        return Err(Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail));
-    }
-    Ok(next.run(request).await)
 }
 
 /// A connection, who is at its other end, and its place among all.
