@@ -4,6 +4,7 @@ use std::{
     convert::Infallible,
     fmt,
     net::{IpAddr, SocketAddr},
+    sync::Arc,
     time::Duration,
 };
 
@@ -17,16 +18,13 @@ use axum::{
     },
 };
 use http_body_util::{BodyExt, Limited};
-use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
-    rt::TokioExecutor,
-};
+use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tower::ServiceExt;
 use url::Url;
 
-/// How long a connection to the back end may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+use crate::connector::{Connector, connector};
+
 /// How long the back end may take to begin its answer. A chat turn waits for a model, by default for
 /// two minutes at most.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(150);
@@ -53,8 +51,13 @@ pub struct Backend(Way);
 
 #[derive(Clone)]
 enum Way {
-    Http { client: Client<HttpConnector, Body>, base: Url },
+    Http(Arc<Remote>),
     Local(Router),
+}
+
+struct Remote {
+    client: Client<Connector, Body>,
+    base: Url,
 }
 
 /// Nobody answered. The cause is for the log; people read the text.
@@ -102,12 +105,9 @@ pub struct Refusal {
 impl Backend {
     /// A back end that listens at `base`, an `http` address.
     pub fn http(base: Url) -> Self {
-        let mut connector = HttpConnector::new();
-        connector.set_connect_timeout(Some(CONNECT_TIMEOUT));
-        connector.set_nodelay(true);
-        let client =
-            Client::builder(TokioExecutor::new()).pool_idle_timeout(IDLE_TIMEOUT).build(connector);
-        Self(Way::Http { client, base })
+        let mut client = Client::builder(TokioExecutor::new());
+        let client = client.pool_idle_timeout(IDLE_TIMEOUT).build(connector());
+        Self(Way::Http(Arc::new(Remote { client, base })))
     }
 
     /// A back end in this very process.
@@ -117,7 +117,7 @@ impl Backend {
 
     /// Whether another process serves the API, so that this one's health is its own.
     pub fn is_elsewhere(&self) -> bool {
-        matches!(self.0, Way::Http { .. })
+        matches!(self.0, Way::Http(_))
     }
 
     /// Sends a request whose URI is a path; the answer's body streams.
@@ -169,9 +169,9 @@ impl Backend {
 
     async fn send(&self, mut request: Request<Body>) -> Result<Response<Body>, Unreachable> {
         match &self.0 {
-            Way::Http { client, base } => {
-                *request.uri_mut() = absolute(base, request.uri()).map_err(unreachable)?;
-                Ok(client.request(request).await.map_err(unreachable)?.map(Body::new))
+            Way::Http(remote) => {
+                *request.uri_mut() = absolute(&remote.base, request.uri()).map_err(unreachable)?;
+                Ok(remote.client.request(request).await.map_err(unreachable)?.map(Body::new))
             }
             Way::Local(router) => {
                 // No connection says who asks: the one address that `security` left does.
@@ -187,7 +187,7 @@ impl Backend {
 impl fmt::Debug for Backend {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Way::Http { base, .. } => write!(formatter, "Backend({base})"),
+            Way::Http(remote) => write!(formatter, "Backend({})", remote.base),
             Way::Local(_) => formatter.write_str("Backend(in this process)"),
         }
     }
