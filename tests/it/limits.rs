@@ -23,7 +23,9 @@ on_both_databases! {
     async fn a_body_beyond_the_limit_is_refused_and_one_below_it_read(app: TestApp) {
         let alice = app.sign_up("alice").await;
         let large = json!({ "title": "x", "description": "y".repeat(2 << 20) });
-        let detail = alice.post("tasks", &large).await.problem(413);
+        let refused = alice.post("tasks", &large).await;
+        assert_eq!(refused.header("connection"), "close", "nobody uses this connection again");
+        let detail = refused.problem(413);
         assert!(detail.contains("too large"), "{detail}");
         let spaced = format!("{}{}", " ".repeat(1_000_000), json!({ "title": "Buy milk" }));
         let headers = [("content-type", "application/json")];

@@ -116,11 +116,12 @@ pub async fn run(
     }
 }
 
-/// Once `leaving` is set, each answer is the last on its connection: a request must not meet one
-/// that is just being closed.
+/// Once `leaving` is set, each answer is the last on its connection, and so is any that comes before a
+/// large body was read: a request must not meet a connection that is just being closed.
 fn asking_to_leave(router: Router, leaving: Arc<AtomicBool>) -> Router {
     router.layer(map_response(move |mut response: Response| {
-        if leaving.load(Ordering::Relaxed) {
+        let is_early = response.status() == StatusCode::PAYLOAD_TOO_LARGE;
+        if is_early || leaving.load(Ordering::Relaxed) {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         std::future::ready(response)

@@ -13,7 +13,7 @@ use axum::{
     Router,
     body::Body,
     extract::{ConnectInfo, Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::Response,
 };
@@ -94,11 +94,15 @@ pub async fn serve(
     timeout(limits.drain_time_max, finished).await.is_ok()
 }
 
-/// Whoever is answered while the process stops should send the next request elsewhere: a connection
-/// that stayed open could be closed just when it is used again.
+/// Answers that may come before the request's body was read, after which the connection is closed.
+const EARLY: [StatusCode; 3] =
+    [StatusCode::PAYLOAD_TOO_LARGE, StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS];
+
+/// Whoever is answered early or while the process stops should send the next request elsewhere: a
+/// connection that seems to stay open could be closed just when it is used again.
 async fn tell_to_leave(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    if app.is_draining() {
+    if app.is_draining() || EARLY.contains(&response.status()) {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response
