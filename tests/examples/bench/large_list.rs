@@ -3,13 +3,12 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use sea_orm::ConnectionTrait as _;
-use todo_server::store::{Address, Database};
 use todo_tests::{User, postgres, program::Program};
 
 use crate::{
     client::{Call, Connection},
     figures::{BUILD, median, percentile},
+    rows::fill,
 };
 
 const OWN_TASKS: usize = 10_000;
@@ -30,7 +29,9 @@ pub(crate) async fn run() -> Result<()> {
     let program = Program::start(folder.path(), &url).await;
     let alice = User::sign_up(&program.base, "alice").await;
     println!("large list: writing {} tasks …", OWN_TASKS + OTHER_TASKS);
-    fill(&url, &alice).await?;
+    fill(&url, &format!("'{}'", alice.id), OWN_TASKS).await?;
+    // The original's rows may have owners whom this database does not know.
+    fill(&url, &format!("'somebody-' || n % {OTHER_ACCOUNTS}"), OTHER_TASKS).await?;
 
     println!(
         "large list, {CALLS} calls each, {OWN_TASKS} tasks of a million ({BUILD} build, Postgres; budget: p99 {BUDGET:?}):"
@@ -52,29 +53,6 @@ pub(crate) async fn run() -> Result<()> {
     let ids = device.walk().await?;
     let toggled = |call: usize| format!("/{}/complete", ids[call * 7 % ids.len()]);
     device.time("toggle", |call| ("PATCH", toggled(call))).await
-}
-
-/// Rows as the server writes them.
-async fn fill(url: &str, user: &User) -> Result<()> {
-    let rows = |owner: &str, count: usize| {
-        format!(
-            "INSERT INTO tasks (id, user_id, title, priority, due_date, due_all_day, tags, recurrence, completed, \
-             search_text, tags_text, created_at, updated_at) \
-             SELECT gen_random_uuid(), {owner}, 'Task number ' || n, (ARRAY['low', 'medium', 'high'])[1 + n % 3], \
-             CASE WHEN n % 4 > 0 THEN now() + n * interval '7 minutes' END, CASE WHEN n % 4 > 0 THEN false END, \
-             '[]', 'none', n % 10 = 0, 'task number ' || n || chr(31), '', \
-             now() - n * interval '1 minute', now() FROM generate_series(1, {count}) AS n"
-        )
-    };
-    let database = Database::open(&Address::parse(url, None)?)?;
-    let connection = database.connection();
-    let others = format!("'somebody-' || n % {OTHER_ACCOUNTS}");
-    // The original's rows, of accounts that this database does not know, have no account either.
-    connection.execute_unprepared(&rows(&format!("'{}'", user.id), OWN_TASKS)).await?;
-    connection.execute_unprepared(&rows(&others, OTHER_TASKS)).await?;
-    connection.execute_unprepared("ANALYZE tasks").await?;
-    database.close().await;
-    Ok(())
 }
 
 /// One device of one account, with one connection.

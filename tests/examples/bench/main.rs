@@ -9,6 +9,7 @@ mod fastapi;
 mod figures;
 mod first_token;
 mod large_list;
+mod rows;
 mod start;
 mod throughput;
 

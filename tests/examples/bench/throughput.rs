@@ -12,14 +12,17 @@ use crate::{
     client::Call,
     fastapi,
     figures::{BUILD, megabytes, memory, middle, processor_time},
+    rows::fill,
 };
 
 /// Open at once, and never idle.
 const CONNECTIONS: usize = 16;
 const SPAN: Duration = Duration::from_secs(3);
 const ROUNDS: usize = 5;
-/// Tasks on the list of which a page of twenty is asked for.
-const TASKS: usize = 200;
+/// Tasks on the list of which a page of twenty is asked for, and on those of others.
+const OWN_TASKS: usize = 200;
+const OTHER_TASKS: usize = 100_000;
+const OTHER_ACCOUNTS: usize = 500;
 const PEER_START_TIME_MAX: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(20);
 const LOADED_MEMORY_BUDGET: u64 = 80_000_000;
@@ -47,9 +50,8 @@ pub(crate) async fn run() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let program = Program::start(folder.path(), &url).await;
     let alice = User::sign_up(&program.base, "alice").await;
-    for number in 0..TASKS {
-        alice.add(&format!("Task {number} of a list that is long enough")).await;
-    }
+    fill(&url, &format!("'{}'", alice.id), OWN_TASKS).await?;
+    fill(&url, &format!("'somebody-' || n % {OTHER_ACCOUNTS}"), OTHER_TASKS).await?;
     let (bare_port, fastapi_port) = (free_port()?, free_port()?);
     let bare = bare::start(&url, bare_port)?;
     let fastapi = fastapi::start(&url, fastapi_port)?;
