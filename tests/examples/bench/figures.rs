@@ -29,18 +29,6 @@ pub(crate) fn middle(mut numbers: Vec<f64>) -> f64 {
     numbers.get(numbers.len() / 2).copied().unwrap_or_default()
 }
 
-/// What a process takes in memory, in bytes: now, and at its peak.
-pub(crate) fn memory(process: u32) -> Result<(u64, u64)> {
-    let status =
-        std::fs::read_to_string(Path::new("/proc").join(process.to_string()).join("status"))?;
-    let bytes = |name: &str| {
-        let line = status.lines().find_map(|line| line.strip_prefix(name));
-        let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
-        kilobytes.map(|kilobytes| kilobytes * 1024).context("a process's memory")
-    };
-    Ok((bytes("VmRSS")?, bytes("VmHWM")?))
-}
-
 /// The processor's time that a process has used.
 pub(crate) fn processor_time(process: u32) -> Result<Duration> {
     let stat = std::fs::read_to_string(Path::new("/proc").join(process.to_string()).join("stat"))?;
@@ -48,9 +36,4 @@ pub(crate) fn processor_time(process: u32) -> Result<Duration> {
     let fields = stat.rsplit_once(')').context("a process's state")?.1.split_whitespace();
     let ticks: u64 = fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
     Ok(Duration::from_millis(ticks * 1000 / TICKS_PER_SECOND))
-}
-
-/// Bytes, in millions of them.
-pub(crate) fn megabytes(bytes: u64) -> String {
-    format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10)
 }

@@ -28,7 +28,7 @@ struct Arguments {
 
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 enum Name {
-    /// From the start of the process until it is ready, and its memory when idle.
+    /// From the start of the process until it is ready. (What pods take in memory: the cluster suite prints it.)
     Start,
     /// What the server adds to the time until a model's first word.
     FirstToken,

@@ -11,7 +11,7 @@ use crate::{
     bare,
     client::Call,
     fastapi,
-    figures::{BUILD, megabytes, memory, middle, processor_time},
+    figures::{BUILD, middle, processor_time},
     rows::fill,
 };
 
@@ -25,7 +25,6 @@ const OTHER_TASKS: usize = 100_000;
 const OTHER_ACCOUNTS: usize = 500;
 const PEER_START_TIME_MAX: Duration = Duration::from_secs(30);
 const POLL: Duration = Duration::from_millis(20);
-const LOADED_MEMORY_BUDGET: u64 = 80_000_000;
 
 /// Somebody who answers.
 struct Contender {
@@ -68,12 +67,6 @@ pub(crate) async fn run() -> Result<()> {
         }
     }
     report(&contenders);
-    let (_, peak) = memory(own)?;
-    println!(
-        "  memory at its peak       {} (budget {})",
-        megabytes(peak),
-        megabytes(LOADED_MEMORY_BUDGET)
-    );
     Ok(())
 }
 
