@@ -3,7 +3,7 @@
 
 use std::{process::Stdio, sync::Arc};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use axum::{
     Json, Router,
     extract::{Path, State},
@@ -22,7 +22,7 @@ use tokio::process::{Child, Command};
 const DATABASE: &str = "BENCH_BARE_DATABASE_URL";
 const PORT: &str = "BENCH_BARE_PORT";
 /// As many as the server's own pool has by default.
-pub(crate) const CONNECTIONS: u32 = 10;
+const CONNECTIONS: u32 = 10;
 
 /// The database's URL, in the process that is the peer.
 pub(crate) fn told() -> Option<String> {
@@ -118,9 +118,4 @@ fn task(row: &PgRow) -> Result<Value, sqlx::Error> {
 fn broken(error: sqlx::Error) -> StatusCode {
     eprintln!("the bare handler: {error}");
     StatusCode::INTERNAL_SERVER_ERROR
-}
-
-/// The process's number.
-pub(crate) fn id(child: &Child) -> Result<u32> {
-    child.id().context("the peer ended")
 }

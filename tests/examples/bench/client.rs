@@ -1,7 +1,10 @@
 //! A client that costs next to nothing: the same bytes again and again over one connection, so that
 //! what is measured is who answers.
 
-use std::time::{Duration, Instant};
+use std::{
+    borrow::Cow,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use tokio::{
@@ -73,7 +76,7 @@ impl Connection {
     }
 
     /// Sends the request and reads the whole answer: its head, then its body.
-    pub(crate) async fn ask(&mut self, call: &Call) -> Result<(String, String)> {
+    pub(crate) async fn ask(&mut self, call: &Call) -> Result<(Cow<'_, str>, Cow<'_, str>)> {
         self.stream.write_all(&call.bytes).await?;
         self.buffer.clear();
         let mut head = None;
@@ -89,8 +92,8 @@ impl Connection {
             if let Some((start, length)) = head
                 && self.buffer.len() >= start + length
             {
-                let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-                return Ok((text(&self.buffer[..start]), text(&self.buffer[start..])));
+                let (head, body) = self.buffer.split_at(start);
+                return Ok((String::from_utf8_lossy(head), String::from_utf8_lossy(body)));
             }
         }
     }

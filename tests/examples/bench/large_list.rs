@@ -1,6 +1,9 @@
 //! One account with 10,000 tasks in a table of a million.
 
-use std::time::{Duration, Instant};
+use std::{
+    borrow::Cow,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context as _, Result};
 use todo_tests::{User, postgres, program::Program};
@@ -73,7 +76,7 @@ impl Device {
         })
     }
 
-    async fn ask(&mut self, method: &str, rest: &str) -> Result<(String, String)> {
+    async fn ask(&mut self, method: &str, rest: &str) -> Result<(Cow<'_, str>, Cow<'_, str>)> {
         let path = format!("{}{rest}", self.path);
         self.connection.ask(&Call::new(&self.base, method, &path, &self.token, "")).await
     }

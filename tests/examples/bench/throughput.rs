@@ -84,7 +84,11 @@ impl Contender {
             );
             tokio::time::sleep(POLL).await;
         }
-        Ok(Self::new(name, format!("http://127.0.0.1:{port}"), bare::id(child)?))
+        Ok(Self::new(
+            name,
+            format!("http://127.0.0.1:{port}"),
+            child.id().context("the peer ended")?,
+        ))
     }
 
     async fn measure(&mut self, user: &User) -> Result<()> {
