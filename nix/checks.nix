@@ -55,7 +55,7 @@ in
 
   # Advisories need the network and are asked for by `make test`.
   deny = cargoCheck "deny" [ cargo-deny ] ''
-    cargo deny --offline --workspace check --config ${../.deny.toml} bans licenses sources
+    cargo deny --offline --workspace check bans licenses sources
   '';
 
   chart =

@@ -33,6 +33,7 @@ let
     product
     ++ [
       ../.clippy.toml
+      ../.deny.toml
       ../.rustfmt.toml
       ../tests
     ]
