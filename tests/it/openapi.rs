@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use insta::{assert_json_snapshot, assert_snapshot};
-use serde_json::Value;
+use serde_json::{Value, json};
 use todo_tests::TestApp;
 
 async fn document() -> Value {
@@ -121,4 +121,35 @@ async fn the_reference_page_stands_alone_and_shows_every_route() {
         let (_, path) = route.split_once(' ').unwrap();
         assert!(answer.text.contains(&format!("<code>{path}</code>")), "{path} is not on the page");
     }
+}
+
+#[tokio::test]
+async fn the_limits_that_the_document_states_are_those_that_hold() {
+    let app = TestApp::on_sqlite().await;
+    let alice = app.sign_up("alice").await;
+    let tasks = format!("/api/{}/tasks", alice.id);
+    let document = app.nobody().get("/api/openapi.json").await.expect(200);
+    let limit = |field: &str| {
+        let pointer = format!("/components/schemas/CreateTask/properties/{field}");
+        let limit = document.pointer(&pointer).and_then(Value::as_u64);
+        usize::try_from(limit.unwrap_or_else(|| panic!("{field} has no limit"))).unwrap()
+    };
+    let title = |chars| json!({ "title": "é".repeat(chars) });
+    let notes = |chars| json!({ "title": "Sit", "description": "é".repeat(chars) });
+    let tags = |tags| json!({ "title": "Sit", "tags": numbered(tags) });
+    let tag = |chars| json!({ "title": "Sit", "tags": ["é".repeat(chars)] });
+    for (field, body) in [
+        ("title/maxLength", &title as &dyn Fn(usize) -> Value),
+        ("description/maxLength", &notes),
+        ("tags/maxItems", &tags),
+        ("tags/items/maxLength", &tag),
+    ] {
+        let most = limit(field);
+        alice.post(&tasks, &body(most)).await.expect(201);
+        alice.post(&tasks, &body(most + 1)).await.expect(422);
+    }
+}
+
+fn numbered(most: usize) -> Vec<String> {
+    (0..most).map(|number| format!("tag-{number}")).collect()
 }

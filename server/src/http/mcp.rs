@@ -62,6 +62,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
             body = ProblemBody, content_type = MEDIA_TYPE),
         (status = NOT_ACCEPTABLE, description = "`Accept` has to name both kinds",
             body = ProblemBody, content_type = MEDIA_TYPE),
+        (status = UNPROCESSABLE_ENTITY, description = "`X-Time-Zone` names no time zone",
+            body = ProblemBody, content_type = MEDIA_TYPE),
     ),
 )]
 async fn call(

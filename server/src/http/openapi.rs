@@ -1,5 +1,7 @@
 //! The document that describes the API, and the page that people read.
 
+mod bounds;
+mod events;
 mod reference;
 
 use std::sync::Arc;
@@ -105,7 +107,10 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
         .build();
     document.servers = Some(vec![ServerBuilder::new().url("/").build()]);
     document.security = Some(vec![requirement("session"), requirement("token")]);
-    describe_security(document.components.get_or_insert_default());
+    let components = document.components.get_or_insert_default();
+    describe_security(components);
+    bounds::state(components);
+    events::write_out(components);
     for (path, item) in &mut document.paths.paths {
         for (reads, operation) in operations(item) {
             complete_operation(path, reads, operation);

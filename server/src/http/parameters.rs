@@ -35,7 +35,7 @@ pub(super) struct OfConversation {
 #[expect(dead_code, reason = "only its description is used")]
 pub(super) struct Repeatable {
     /// Makes a repeated request harmless
-    #[param(rename = "Idempotency-Key")]
+    #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, pattern = "^[!-~]+$")]
     idempotency_key: Option<String>,
 }
 
@@ -45,6 +45,6 @@ pub(super) struct Repeatable {
 #[expect(dead_code, reason = "only its description is used")]
 pub(super) struct InZone {
     /// Your time zone, such as Asia/Karachi: what "tomorrow" means
-    #[param(rename = "X-Time-Zone")]
+    #[param(rename = "X-Time-Zone", min_length = 1, example = "Asia/Karachi")]
     time_zone: Option<String>,
 }

@@ -63,9 +63,9 @@ async fn say(
 /// `done` last: the whole answer, as `POST /chat` gives it. Or `error` last: a problem.
 ///
 /// Texts told as tokens since the last `tool_result` are the beginning of the answer, as a rule;
-/// what `done` says takes their place in any case. Skip events with other names. While
-/// nothing happens, comments come every 15 seconds or as the server is set. What is wrong with the request itself is answered as a plain problem, before
-/// any event.
+/// what `done` says takes their place in any case. Skip events with other names. While nothing
+/// happens, comments come every 15 seconds or as the server is set. What is wrong with the request
+/// itself is answered as a plain problem, before any event.
 ///
 /// Closing the connection stops the assistant: no tool runs after it, and what was done and said
 /// until then is kept in the conversation as the answer. With the same `Idempotency-Key` again,

@@ -121,27 +121,41 @@ fn render_shapes(page: &mut String, schemas: &Value) {
     for (name, schema) in schemas.as_object().into_iter().flatten() {
         let _ = write!(page, "<article id=\"shape-{0}\"><h3>{0}</h3>", escape(name));
         page.push_str(&prose(text(&schema["description"])));
-        let required = schema["required"].as_array().map(Vec::as_slice).unwrap_or_default();
-        if let Some(properties) = schema["properties"].as_object() {
-            page.push_str("<table>");
-            for (field, property) in properties {
-                let must = required.iter().any(|name| name == field);
-                let _ = write!(
-                    page,
-                    "<tr><th scope=\"row\"><code>{}</code></th><td>{}{}</td><td>{}</td></tr>",
-                    escape(field),
-                    shape(property),
-                    if must { ", required" } else { "" },
-                    inline(text(&property["description"])),
-                );
+        let variants = schema["oneOf"].as_array().filter(|list| list.iter().any(has_fields));
+        if let Some(variants) = variants {
+            for variant in variants {
+                page.push_str(&prose(text(&variant["description"])));
+                render_fields(page, variant);
             }
-            page.push_str("</table>");
+        } else if has_fields(schema) {
+            render_fields(page, schema);
         } else {
             let _ = write!(page, "<p>{}</p>", shape(schema));
         }
         page.push_str("</article>");
     }
     page.push_str("</section>");
+}
+
+fn has_fields(schema: &Value) -> bool {
+    schema["properties"].is_object()
+}
+
+fn render_fields(page: &mut String, schema: &Value) {
+    let required = schema["required"].as_array().map(Vec::as_slice).unwrap_or_default();
+    page.push_str("<table>");
+    for (field, property) in schema["properties"].as_object().into_iter().flatten() {
+        let must = required.iter().any(|name| name == field);
+        let _ = write!(
+            page,
+            "<tr><th scope=\"row\"><code>{}</code></th><td>{}{}</td><td>{}</td></tr>",
+            escape(field),
+            shape(property),
+            if must { ", required" } else { "" },
+            inline(text(&property["description"])),
+        );
+    }
+    page.push_str("</table>");
 }
 
 /// A schema in a few words, linked to where it is described.
@@ -159,7 +173,10 @@ fn shape(schema: &Value) -> String {
             return shapes.iter().map(shape).collect::<Vec<_>>().join(" or ");
         }
     }
-    match &schema["type"] {
+    if let Some(content) = schema.get("contentSchema") {
+        return format!("JSON, as text: {}", shape(content));
+    }
+    let shape = match &schema["type"] {
         Value::String(kind) if kind == "array" => format!("list of {}", shape(&schema["items"])),
         Value::String(kind) => escape(kind),
         Value::Array(kinds) if kinds.iter().any(|kind| kind == "array") => {
@@ -167,7 +184,15 @@ fn shape(schema: &Value) -> String {
         }
         Value::Array(kinds) => kinds.iter().map(text).collect::<Vec<_>>().join(" or "),
         _ => "anything".to_owned(),
-    }
+    };
+    shape + &bounds(schema)
+}
+
+/// How much of it there may be.
+fn bounds(schema: &Value) -> String {
+    let unit = if schema.get("items").is_some() { "" } else { " characters" };
+    let most = schema["maxLength"].as_u64().or(schema["maxItems"].as_u64());
+    most.map(|most| format!(", at most {most}{unit}")).unwrap_or_default()
 }
 
 /// Paragraphs of text with `code` in them.

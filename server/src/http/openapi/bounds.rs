@@ -1,0 +1,92 @@
+//! How much the fields of a request may hold, and the form of times in answers: as the document states it, by
+//! the constants that are enforced.
+
+use todo_core::{
+    task::{DESCRIPTION_MAX_CHARS, TAG_MAX_CHARS, TAGS_MAX, TITLE_MAX_CHARS},
+    token::NAME_MAX_CHARS,
+    usecase::chat,
+};
+use utoipa::openapi::{
+    Components, KnownFormat, Object, RefOr, SchemaFormat,
+    schema::{ArrayItems, Schema},
+};
+
+/// A text of more than white space.
+const NOT_BLANK: &str = r"\S";
+
+/// Most that a field may hold.
+#[derive(Clone, Copy)]
+enum Bound {
+    /// So many characters.
+    Text(usize),
+    /// So many characters, and not only white space.
+    Words(usize),
+    /// So many texts of so many characters.
+    Texts(usize, usize),
+}
+
+/// By schema and field.
+const BOUNDS: [(&str, &str, Bound); 11] = [
+    ("CreateTask", "title", Bound::Words(TITLE_MAX_CHARS)),
+    ("CreateTask", "description", Bound::Text(DESCRIPTION_MAX_CHARS)),
+    ("CreateTask", "tags", Bound::Texts(TAGS_MAX, TAG_MAX_CHARS)),
+    ("UpdateTask", "title", Bound::Words(TITLE_MAX_CHARS)),
+    ("UpdateTask", "description", Bound::Text(DESCRIPTION_MAX_CHARS)),
+    ("UpdateTask", "tags", Bound::Texts(TAGS_MAX, TAG_MAX_CHARS)),
+    ("ChatRequest", "message", Bound::Words(chat::MESSAGE_MAX_CHARS)),
+    ("EditMessage", "message", Bound::Words(chat::MESSAGE_MAX_CHARS)),
+    ("VoiceRequest", "transcript", Bound::Words(chat::MESSAGE_MAX_CHARS)),
+    ("RenameConversation", "title", Bound::Words(chat::TITLE_MAX_CHARS)),
+    ("CreateToken", "name", Bound::Words(NAME_MAX_CHARS)),
+];
+
+/// Fields of answers that are RFC 3339 wherever they occur.
+const MOMENTS: [&str; 7] =
+    ["at", "completed_at", "created_at", "expires_at", "last_used_at", "resets_at", "updated_at"];
+
+pub(super) fn state(components: &mut Components) {
+    for (schema, field, bound) in BOUNDS {
+        if let Some(field) = components.schemas.get_mut(schema).and_then(|of| property(of, field)) {
+            bound.state(field);
+        }
+    }
+    for schema in components.schemas.values_mut() {
+        for name in MOMENTS {
+            if let Some(Schema::Object(moment)) = property(schema, name) {
+                moment.format = Some(SchemaFormat::KnownFormat(KnownFormat::DateTime));
+            }
+        }
+    }
+}
+
+fn property<'a>(of: &'a mut RefOr<Schema>, name: &str) -> Option<&'a mut Schema> {
+    let RefOr::T(Schema::Object(of)) = of else { return None };
+    match of.properties.get_mut(name)? {
+        RefOr::T(schema) => Some(schema),
+        RefOr::Ref(_) => None,
+    }
+}
+
+impl Bound {
+    fn state(self, schema: &mut Schema) {
+        match (self, schema) {
+            (Self::Text(chars), Schema::Object(text)) => text.max_length = Some(chars),
+            (Self::Words(chars), Schema::Object(text)) => words(text, chars),
+            (Self::Texts(items, chars), Schema::Array(list)) => {
+                list.max_items = Some(items);
+                if let ArrayItems::RefOrSchema(item) = &mut list.items
+                    && let RefOr::T(Schema::Object(text)) = &mut **item
+                {
+                    words(text, chars);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn words(text: &mut Object, chars: usize) {
+    text.min_length = Some(1);
+    text.max_length = Some(chars);
+    text.pattern = Some(NOT_BLANK.to_owned());
+}

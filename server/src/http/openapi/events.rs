@@ -1,0 +1,30 @@
+//! Server-sent events as they are sent: an event's data is a text, which holds JSON.
+
+use todo_core::wire::ChatEvent;
+use utoipa::{
+    ToSchema,
+    openapi::{
+        Components, Object, RefOr, Type,
+        schema::{ObjectBuilder, Schema},
+    },
+};
+
+pub(super) fn write_out(components: &mut Components) {
+    let events = components.schemas.get_mut(&*<ChatEvent as ToSchema>::name());
+    let Some(RefOr::T(Schema::OneOf(events))) = events else { return };
+    for event in &mut events.items {
+        if let RefOr::T(Schema::Object(event)) = event
+            && let Some(data) = event.properties.get_mut("data")
+        {
+            *data = RefOr::T(Schema::Object(text_of(data.clone())));
+        }
+    }
+}
+
+fn text_of(content: RefOr<Schema>) -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .content_media_type("application/json")
+        .content_schema(Some(content))
+        .build()
+}
