@@ -63,6 +63,7 @@ pub struct TaskChange {
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct ChangeParameters {
     /// At most so many, 1 to 200; 50 when absent.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u16>, minimum = 1, maximum = 200))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
     /// Goes on where the page before ended.

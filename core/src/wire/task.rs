@@ -124,6 +124,7 @@ pub struct ListParameters {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sort_by: Option<String>,
     /// Most tasks to answer, 1 to 500. Absent: all of them.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u16>, minimum = 1, maximum = 500))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
     /// Where to go on: the `X-Next-Cursor` header of the page before.
