@@ -4,6 +4,7 @@ mod account;
 mod change;
 mod chat;
 mod conversation;
+mod page;
 mod speech;
 mod stream;
 mod task;

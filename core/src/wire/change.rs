@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Task;
+use super::{Task, page};
 use crate::{
     chat::ConversationId,
     journal::{self, Actor, ChangeId, ChangeQuery, Effect, PAGE_MAX, Recorded},
@@ -76,16 +76,15 @@ pub struct ChangeParameters {
 
 impl ChangeParameters {
     pub fn parse(&self) -> Result<ChangeQuery, InvalidField> {
-        let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-        let conversation = given(&self.conversation_id);
-        if let Some(id) = &conversation {
+        let conversation = page::given(self.conversation_id.as_ref());
+        if let Some(id) = conversation {
             refuse_nul("conversation_id", id)?;
         }
         Ok(ChangeQuery {
-            conversation: conversation.map(ConversationId),
+            conversation: conversation.map(|id| ConversationId(id.to_owned())),
             occasion: None,
-            limit: given(&self.limit).map_or(Ok(PAGE_DEFAULT), |text| page_size(&text))?,
-            after: given(&self.cursor).map(|text| parse_cursor(&text)).transpose()?,
+            limit: page::size(self.limit.as_ref(), PAGE_MAX)?.unwrap_or(PAGE_DEFAULT),
+            after: page::given(self.cursor.as_ref()).map(parse_cursor).transpose()?,
         })
     }
 }
@@ -130,13 +129,6 @@ impl From<&Recorded> for Change {
 impl From<&Effect> for TaskChange {
     fn from(effect: &Effect) -> Self {
         Self { before: effect.before().map(Task::from), after: effect.after().map(Task::from) }
-    }
-}
-
-fn page_size(text: &str) -> Result<usize, InvalidField> {
-    match text.parse() {
-        Ok(size @ 1..=PAGE_MAX) => Ok(size),
-        _ => Err(InvalidField::new("limit", format!("must be a number from 1 to {PAGE_MAX}"))),
     }
 }
 

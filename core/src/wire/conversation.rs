@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::page::{self, given};
 use crate::{
     chat::{
         self,
@@ -41,14 +42,10 @@ pub struct ConversationParameters {
 impl ConversationParameters {
     pub fn parse(&self) -> Result<Query, InvalidField> {
         let search = given(self.search.as_ref()).map(parse_search).transpose()?;
-        let limit = given(self.limit.as_ref()).map(parse_limit).transpose()?;
+        let limit = page::size(self.limit.as_ref(), PAGE_MAX)?;
         let after = given(self.cursor.as_ref()).map(Place::parse).transpose()?;
         Ok(Query { limit: limit.or(search.as_ref().map(|_| PAGE_MAX)), search, after })
     }
-}
-
-fn given(text: Option<&String>) -> Option<&str> {
-    text.map(|text| text.trim()).filter(|text| !text.is_empty())
 }
 
 fn parse_search(text: &str) -> Result<String, InvalidField> {
@@ -60,13 +57,6 @@ fn parse_search(text: &str) -> Result<String, InvalidField> {
             format!("has {n} characters; {SEARCH_MAX_CHARS} is the most"),
         )),
     }
-}
-
-fn parse_limit(text: &str) -> Result<usize, InvalidField> {
-    let limit = text.parse().ok().filter(|limit| (1..=PAGE_MAX).contains(limit));
-    limit.ok_or_else(|| {
-        InvalidField::new("limit", format!("must be a whole number from 1 to {PAGE_MAX}"))
-    })
 }
 
 /// What `PATCH /api/{user_id}/conversations/{id}` takes.

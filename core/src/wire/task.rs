@@ -4,6 +4,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
+use super::page;
 use crate::task::{
     self, Description, Due, Edit, InvalidField, NewTask, Priority, Recurrence, State, Tags, Title,
     list::{Cursor, PAGE_MAX, Query, Sort, Status},
@@ -185,8 +186,10 @@ impl ListParameters {
             done_since: None,
             dated: self.due.as_deref() == Some("dated"),
             sort,
-            limit: self.limit.as_deref().map(page_size).transpose()?,
-            after: self.cursor.as_deref().map(|text| Cursor::parse(text, sort)).transpose()?,
+            limit: page::size(self.limit.as_ref(), PAGE_MAX)?,
+            after: page::given(self.cursor.as_ref())
+                .map(|text| Cursor::parse(text, sort))
+                .transpose()?,
         })
     }
 }
@@ -227,13 +230,6 @@ fn filter(field: &'static str, text: Option<&str>) -> Result<Option<String>, Inv
     let text = text.unwrap_or_default().trim();
     refuse_nul(field, text)?;
     Ok(if text.is_empty() { None } else { Some(text.to_owned()) })
-}
-
-fn page_size(text: &str) -> Result<usize, InvalidField> {
-    match text.parse() {
-        Ok(limit @ 1..=PAGE_MAX) => Ok(limit),
-        _ => Err(InvalidField::new("limit", format!("must be a number from 1 to {PAGE_MAX}"))),
-    }
 }
 
 /// Tells `null` (`Some(None)`) from absent (`None`).
