@@ -5,7 +5,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{collections::HashMap, net::SocketAddr, path::PathBuf, time::Duration};
 
 use http::uri::Authority;
 use secrecy::SecretString;
@@ -141,18 +141,19 @@ impl Settings {
     /// The process's settings: `file` (or the one `TODO_CONFIG` names) and its environment.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads variables")]
     pub fn from_environment(file: Option<PathBuf>) -> Result<Self, Invalid> {
-        let variable = |name: &str| std::env::var(name).ok();
-        let file = file
-            .or_else(|| variable("TODO_CONFIG").filter(|path| !path.is_empty()).map(PathBuf::from));
-        Self::load(file, variable)
+        let variables: HashMap<_, _> = std::env::vars_os()
+            .filter_map(|(name, text)| Some((name.into_string().ok()?, text.into_string().ok()?)))
+            .collect();
+        let named = variables.get("TODO_CONFIG").filter(|path| !path.is_empty());
+        Self::load(file.or_else(|| named.map(PathBuf::from)), &variables)
     }
 
-    /// Settings from `file` and from what `variable` answers for a name.
+    /// Settings from `file` and from `variables`, by name.
     pub fn load(
         file: Option<PathBuf>,
-        variable: impl Fn(&str) -> Option<String>,
+        variables: &HashMap<String, String>,
     ) -> Result<Self, Invalid> {
-        let mut reader = Reader::new(file, variable)?;
+        let mut reader = Reader::new(file, variables)?;
         let http = check::http(&mut reader);
         let database = check::database(&mut reader);
         let auth = check::auth(&mut reader, database.as_ref());

@@ -135,10 +135,9 @@ impl TestApp {
             ("BETTER_AUTH_SECRET", SECRET),
             ("TODO_AUTH_RATE_LIMIT", "false"),
         ];
-        let given = [variables, &own].concat();
-        let find = |name: &str| given.iter().find(|(known, _)| *known == name);
-        let settings = Settings::load(None, |name| find(name).map(|(_, text)| (*text).to_owned()))
-            .expect("settings for a test");
+        let given = own.iter().chain(variables);
+        let given = given.map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let settings = Settings::load(None, &given).expect("settings for a test");
         let clock = Arc::new(SettableClock::at(NOW));
         let policy = Policy { retry_pause: RETRY_PAUSE, ..Policy::of(&settings.assistant) };
         let set = model::model(&settings.assistant, policy, clock.clone()).expect("a model");

@@ -1,6 +1,7 @@
 //! Reads settings one by one and remembers what is wrong with them.
 
 use std::{
+    collections::{HashMap, HashSet},
     fmt,
     ops::RangeInclusive,
     path::{Path, PathBuf},
@@ -57,16 +58,16 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Lays `file` and the variables over the defaults. A file that cannot be read, or that
-    /// names what there is not, is a problem like every other.
+    /// Lays `file` and `variables` over the defaults. A file that cannot be read, and a name that is
+    /// no setting's, is a problem like every other.
     pub(super) fn new(
         file: Option<PathBuf>,
-        variable: impl Fn(&str) -> Option<String>,
+        variables: &HashMap<String, String>,
     ) -> Result<Self, Invalid> {
         let names = leaves(&build(Config::builder().add_source(defaults()))?);
         let with_pages = File::from_str(DEFAULTS_WITH_PAGES, FileFormat::Toml);
         let mut builder = Config::builder().add_source(defaults()).add_source(with_pages);
-        let mut problems = Vec::new();
+        let mut problems = unknown_variables(variables, &names);
         if let Some(path) = file {
             let source = File::from(path.clone()).format(FileFormat::Toml);
             match Config::builder().add_source(source.clone()).build() {
@@ -78,7 +79,7 @@ impl Reader {
             }
         }
         for name in &names {
-            if let Some(text) = given(name, &variable) {
+            if let Some(text) = given(name, variables) {
                 builder = builder.set_override(name, text).map_err(unreadable)?;
             }
         }
@@ -90,7 +91,7 @@ impl Reader {
     }
 
     pub(super) fn refuse(&mut self, name: &str, message: &str) {
-        let variables = variables(name).join(" or ");
+        let variables = variables_of(name).join(" or ");
         self.problems.push(format!("{name} ({variables}) {message}"));
     }
 
@@ -151,17 +152,40 @@ impl Reader {
     }
 }
 
+/// The variable of our own that sets `name`, or all that begin with it.
+fn own_variable(name: &str) -> String {
+    format!("TODO_{}", name.replace('.', "_").to_uppercase())
+}
+
 /// The variables that set `name`, strongest first.
-fn variables(name: &str) -> Vec<String> {
-    let own = format!("TODO_{}", name.replace('.', "_").to_uppercase());
+fn variables_of(name: &str) -> Vec<String> {
     let familiar = FAMILIAR_NAMES.iter().filter(|(of, _)| *of == name);
-    std::iter::once(own).chain(familiar.map(|(_, variable)| (*variable).to_owned())).collect()
+    let familiar = familiar.map(|(_, variable)| (*variable).to_owned());
+    std::iter::once(own_variable(name)).chain(familiar).collect()
 }
 
 /// What the environment says about `name`. An empty variable says nothing.
-fn given(name: &str, variable: impl Fn(&str) -> Option<String>) -> Option<String> {
-    let texts = variables(name).into_iter().filter_map(|name| variable(&name));
-    texts.map(|text| text.trim().to_owned()).find(|text| !text.is_empty())
+fn given(name: &str, variables: &HashMap<String, String>) -> Option<String> {
+    let names = variables_of(name);
+    let mut texts = names.iter().filter_map(|name| variables.get(name)).map(|text| text.trim());
+    texts.find(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// A problem for each variable that begins like a section's settings and is none of them. Others may be
+/// anybody's: Kubernetes makes `TODO_CHATBOT_…` of services, other programs have a `TODO_FILE`.
+fn unknown_variables(variables: &HashMap<String, String>, known: &[String]) -> Vec<String> {
+    let sections: HashSet<_> =
+        known.iter().filter_map(|name| Some(name.split_once('.')?.0)).collect();
+    let begins =
+        |name: &str| sections.iter().any(|of| name.starts_with(&own_variable(&format!("{of}."))));
+    let known: HashSet<_> = known.iter().map(|name| own_variable(name)).collect();
+    let mut unknown: Vec<_> = variables
+        .iter()
+        .filter(|(name, text)| !text.trim().is_empty() && begins(name) && !known.contains(*name))
+        .map(|(name, _)| format!("{name}: there is no such setting"))
+        .collect();
+    unknown.sort();
+    unknown
 }
 
 /// A problem for each name in the file at `path` that is no setting's.

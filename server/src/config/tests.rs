@@ -11,8 +11,11 @@ const PORT: u16 = if cfg!(feature = "web") { 3000 } else { 8000 };
 const SECRET: &str = "a secret of more than thirty-two characters";
 
 fn load(variables: &[(&str, &str)]) -> Result<Settings, Invalid> {
-    let variables: HashMap<_, _> = variables.iter().copied().collect();
-    Settings::load(None, |name| variables.get(name).map(|text| (*text).to_owned()))
+    Settings::load(None, &named(variables))
+}
+
+fn named(variables: &[(&str, &str)]) -> HashMap<String, String> {
+    variables.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
 }
 
 fn refused(variables: &[(&str, &str)]) -> String {
@@ -174,8 +177,8 @@ fn an_http_address_behind_an_https_proxy_is_noticed() {
 fn a_file_replaces_defaults_and_the_environment_replaces_the_file() {
     let mut file = tempfile::NamedTempFile::with_suffix(".toml").unwrap();
     writeln!(file, "[http]\nport = 7000\n[telemetry]\nlog_format = \"json\"").unwrap();
-    let variable = |name: &str| (name == "PORT").then(|| "7001".to_owned());
-    let settings = Settings::load(Some(file.path().into()), variable).unwrap();
+    let variables = named(&[("PORT", "7001")]);
+    let settings = Settings::load(Some(file.path().into()), &variables).unwrap();
     assert_eq!(settings.http.address.port(), 7001);
     assert_eq!(settings.telemetry.log_format, LogFormat::Json);
 }
@@ -184,13 +187,29 @@ fn a_file_replaces_defaults_and_the_environment_replaces_the_file() {
 fn a_misspelt_name_in_a_file_is_said() {
     let mut file = tempfile::NamedTempFile::with_suffix(".toml").unwrap();
     writeln!(file, "[http]\nprot = 7000").unwrap();
-    let message = Settings::load(Some(file.path().into()), |_| None).unwrap_err().to_string();
+    let message =
+        Settings::load(Some(file.path().into()), &HashMap::new()).unwrap_err().to_string();
     assert!(message.contains("http.prot"), "{message}");
 }
 
 #[test]
+fn a_misspelt_variable_is_said_and_one_that_may_be_anybodys_is_not() {
+    let message = refused(&[("TODO_HTTP_BODY_BYTE_MAX", "1024"), ("TODO_AUTH_SECRETS", SECRET)]);
+    assert!(message.contains("TODO_HTTP_BODY_BYTE_MAX: there is no such setting"), "{message}");
+    assert!(message.contains("TODO_AUTH_SECRETS"), "{message}");
+    assert!(!message.contains(SECRET), "{message}");
+    let others = [
+        ("TODO_CHATBOT_WEB_PORT", "tcp://10.0.0.1:3000"),
+        ("TODO_FILE", "/todo.txt"),
+        ("TODO_HTTP_PROT", ""),
+    ];
+    load(&others).unwrap();
+}
+
+#[test]
 fn a_missing_file_is_said() {
-    let message = Settings::load(Some("/nowhere.toml".into()), |_| None).unwrap_err().to_string();
+    let message =
+        Settings::load(Some("/nowhere.toml".into()), &HashMap::new()).unwrap_err().to_string();
     assert!(message.contains("/nowhere.toml"), "{message}");
 }
 

@@ -21,9 +21,8 @@ const MOMENT: Duration = Duration::from_millis(50);
 
 /// The model of these settings alone, under a policy of moments.
 fn model_of(variables: &[(&str, &str)], clock: &Arc<SettableClock>) -> Arc<dyn Model> {
-    let find = |name: &str| variables.iter().find(|(known, _)| *known == name);
-    let settings = Settings::load(None, |name| find(name).map(|(_, text)| (*text).to_owned()));
-    let settings = settings.unwrap().assistant;
+    let variables = variables.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+    let settings = Settings::load(None, &variables.collect()).unwrap().assistant;
     let policy = Policy {
         retries_max: 0,
         idle_time_max: MOMENT,
