@@ -1,6 +1,7 @@
 //! The product in a real Kubernetes: `make test-cluster`. The tests share one cluster and come one
 //! after another; each has a release of its own.
 
+mod agents;
 mod faults;
 mod install;
 mod limits;
