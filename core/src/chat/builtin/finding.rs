@@ -1,5 +1,6 @@
 //! Finds the tasks that are meant, looking them up where the conversation does not tell.
 
+use jiff::{ToSpan, ZonedDateTime};
 use serde_json::{Value, json};
 
 use super::{
@@ -129,7 +130,7 @@ fn refreshed(scene: &Scene<'_>, deed: &Deed, items: Vec<Item>) -> Found {
 fn described(scene: &Scene<'_>, deed: &Deed, wanted: &Description) -> Found {
     let lookups = scene.lookups();
     let Some(first) = lookups.first() else {
-        return Found::LookUp(vec![filters(wanted, deed)]);
+        return Found::LookUp(vec![filters(wanted, deed, scene.now)]);
     };
     if let Some(problem) = wording::problem(&first.output) {
         return Found::Say(wording::as_sentence(problem));
@@ -165,7 +166,7 @@ fn each(scene: &Scene<'_>, deed: &Deed, wanted: &Description, listed: &[Item]) -
 }
 
 /// What `list_tasks` can narrow by itself.
-fn filters(wanted: &Description, deed: &Deed) -> Value {
+fn filters(wanted: &Description, deed: &Deed, now: &ZonedDateTime) -> Value {
     let mut arguments = json!({ "status": "all" });
     let status = match deed {
         Deed::Complete if wanted.words.is_empty() => Some(Status::Todo),
@@ -183,6 +184,13 @@ fn filters(wanted: &Description, deed: &Deed) -> Value {
     }
     if let Some(tag) = &wanted.tag {
         arguments["tag"] = json!(tag);
+    }
+    // Whichever day is named, today and tomorrow too, comes within a week.
+    if wanted.day.is_some()
+        && let Ok(last) = now.date().checked_add(7.days())
+    {
+        arguments["due_from"] = json!(now.date().to_string());
+        arguments["due_to"] = json!(last.to_string());
     }
     arguments
 }

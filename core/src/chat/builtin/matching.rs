@@ -108,7 +108,8 @@ fn has_attributes(wanted: &Description, item: &Item, now: &ZonedDateTime) -> boo
         .tag
         .as_ref()
         .is_none_or(|wanted| item.tags.iter().any(|tag| tag.to_lowercase() == *wanted));
-    status && priority && tag && (!wanted.overdue || is_overdue(item, now))
+    let day = wanted.day.as_ref().is_none_or(|day| tells_time(day, item, now));
+    status && priority && tag && day && (!wanted.overdue || is_overdue(item, now))
 }
 
 fn is_title(wanted: &Description, item: &Item) -> bool {

@@ -34,6 +34,8 @@ pub(super) struct Description {
     pub(super) priority: Option<Priority>,
     pub(super) status: Option<Status>,
     pub(super) overdue: bool,
+    /// The day they are due: "today", "friday".
+    pub(super) day: Option<String>,
     /// All that fit, not one of them.
     pub(super) all: bool,
     /// What "and" parts, each by itself: "the report and the milk". Empty without one.
@@ -47,6 +49,7 @@ impl Description {
             && self.priority.is_none()
             && self.status.is_none()
             && !self.overdue
+            && self.day.is_none()
             && !self.all
     }
 }
@@ -154,6 +157,10 @@ fn describe(words: Words<'_>) -> Description {
         content.source().clone_into(&mut found.text);
     }
     found.all |= ["tasks", "ones", "items", "todos"].contains(&words.last());
+    // "All tasks for today" are not those with "today" in their titles.
+    if found.all && found.day.is_none() && matches!(&*found.words, [day] if is_day(day)) {
+        found.day = found.words.pop();
+    }
     found
 }
 
@@ -170,6 +177,10 @@ fn read_part(found: &mut Description, words: Words<'_>) -> usize {
         }
         "tagged" | "tag" if !next.is_empty() => {
             found.tag = Some(next.trim_start_matches('#').to_owned());
+            return 2;
+        }
+        "due" if is_day(next) => {
+            found.day = Some(next.to_owned());
             return 2;
         }
         "low" | "medium" | "high" if next == "priority" || next == "prio" => {
@@ -190,6 +201,11 @@ fn read_part(found: &mut Description, words: Words<'_>) -> usize {
     1
 }
 
+/// Whether a word names a day: "today", "today's", "friday".
+fn is_day(word: &str) -> bool {
+    DAYS.contains(&word.trim_end_matches("'s"))
+}
+
 /// The priority that a word names.
 pub(super) fn priority(word: &str) -> Option<Priority> {
     match word {
@@ -199,6 +215,18 @@ pub(super) fn priority(word: &str) -> Option<Priority> {
         _ => None,
     }
 }
+
+const DAYS: [&str; 9] = [
+    "today",
+    "tomorrow",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
 
 const ALL_OF_THEM: &[&str] =
     &["all", "both", "all of them", "both of them", "every one", "everything", "all of those"];
