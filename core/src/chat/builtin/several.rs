@@ -8,6 +8,7 @@
 mod ledger;
 mod list;
 mod parting;
+mod times;
 
 use std::borrow::Cow;
 

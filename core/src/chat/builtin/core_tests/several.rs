@@ -47,6 +47,55 @@ async fn a_verb_in_a_title_is_no_wish() {
 }
 
 #[tokio::test]
+async fn two_times_are_two_tasks() {
+    for (said, titles) in [
+        (
+            "I need to call ann next tuesday at 9 and pick up the kids at 3 today",
+            ["Call ann, due Tue 1 Dec 09:00", "Pick up the kids, due today 15:00"],
+        ),
+        (
+            "add email ann tomorrow at 9 and water the plants at 6pm",
+            ["Email ann, due tomorrow 09:00", "Water the plants, due tomorrow 18:00"],
+        ),
+    ] {
+        let dialogue = list_of(&[]).await;
+        let answer = dialogue.say(said).await.text;
+        for title in titles {
+            let (name, due) = title.split_once(", ").unwrap();
+            assert!(answer.contains(&format!("“{name}”, {due}")), "{said}: {answer}");
+        }
+    }
+    for one in ["add meet ann at 9am and at 5pm", "add lunch with bob and ann at 12:30"] {
+        let dialogue = list_of(&[]).await;
+        dialogue.say(one).await;
+        assert_eq!(dialogue.list().await.len(), 1, "{one}");
+    }
+}
+
+#[tokio::test]
+async fn everything_of_a_day_is_what_is_due_then() {
+    let dialogue = list_of(&["Pay rent tomorrow"]).await;
+    dialogue.say("add \"Plan today\"").await;
+    let nothing = "You have no such tasks, so nothing was changed.";
+    for said in [
+        "postpone everything due today to friday",
+        "complete all tasks for today",
+        "move today's tasks to friday",
+        "delete everything due friday",
+    ] {
+        assert_eq!(dialogue.say(said).await.text, nothing, "{said}");
+    }
+    dialogue
+        .goes(
+            "> set due date of plan to today
+             Moved “Plan today” to today.
+             > move everything due today to friday
+             Moved “Plan today” to Fri 27 Nov.",
+        )
+        .await;
+}
+
+#[tokio::test]
 async fn names_with_a_verb_are_names() {
     let dialogue = list_of(&["Buy milk", "Cancel the gym", "Gym bag"]).await;
     dialogue

@@ -11,7 +11,7 @@ use super::{
         target::Target,
         words::{self, Words},
     },
-    list,
+    list, times,
 };
 
 /// One wish of several.
@@ -75,6 +75,11 @@ pub(super) fn read(text: &str, now: &ZonedDateTime) -> Vec<Wish> {
         if let Some(next) = next {
             (from, begins_sentence) = (next.begins, next.is_sentence);
         }
+    }
+    if let [Wish { intent: Intent::Add(line), .. }] = &*parts
+        && let Some(lines) = times::read(line, now)
+    {
+        return lines.map(new_task).into();
     }
     parts
 }
