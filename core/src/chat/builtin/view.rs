@@ -37,6 +37,8 @@ pub(super) enum Window {
     LastWeek,
     ThisWeek,
     NextWeek,
+    /// Saturday and Sunday of this week.
+    Weekend,
     /// The next seven days.
     Soon,
     Day(Date),
@@ -58,6 +60,7 @@ impl Window {
             Self::LastWeek => (Some(on(-7 - since_monday)), on(-1 - since_monday)),
             Self::ThisWeek => (Some(on(-since_monday)), on(6 - since_monday)),
             Self::NextWeek => (Some(on(7 - since_monday)), on(13 - since_monday)),
+            Self::Weekend => (Some(on(5 - since_monday)), on(6 - since_monday)),
             Self::Soon => (Some(today), on(7)),
             Self::Day(day) => (Some(day), day),
             Self::Until(day) => (None, day),
@@ -74,6 +77,7 @@ impl Window {
             Self::LastWeek => "last week".to_owned(),
             Self::ThisWeek => "this week".to_owned(),
             Self::NextWeek => "next week".to_owned(),
+            Self::Weekend => "this weekend".to_owned(),
             Self::Soon => "in the next seven days".to_owned(),
             Self::Day(day) => format!("on {}", day.strftime("%a %-d %b")),
             Self::Until(day) => format!("by {}", day.strftime("%a %-d %b")),

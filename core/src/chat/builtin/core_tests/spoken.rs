@@ -129,7 +129,25 @@ async fn parts_of_the_list_are_asked_for_in_many_ways() {
              You have 1 open task due next week:
              1. Pay the rent, due Tue 1 Dec, repeats monthly
              > what did I finish last week?
-             You have no completed tasks last week.",
+             You have no completed tasks last week.
+             > what did I do today?
+             You have no completed tasks today.
+             > what's on for the weekend
+             You have no open tasks due this weekend.
+             > what's my day like tomorrow
+             You have no open tasks due tomorrow.
+             > which ones are left?
+             You have 3 open tasks:
+             1. Call Bob, due Fri 27 Nov
+             2. Buy milk
+             3. Pay the rent, due Tue 1 Dec, repeats monthly
+             > what should I do first
+             You have 3 open tasks:
+             1. Call Bob, due Fri 27 Nov
+             2. Buy milk
+             3. Pay the rent, due Tue 1 Dec, repeats monthly
+             > I have a meeting with Tom on 5 december at 14:30
+             Added “Meeting with Tom”, due Sat 5 Dec 14:30.",
         )
         .await;
 }

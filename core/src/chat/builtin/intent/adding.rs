@@ -18,6 +18,10 @@ pub(super) fn read(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
     if let Some(line) = planned_first(words, now) {
         return Some(Intent::Add(line));
     }
+    // "I have an idea" is none.
+    if let Some(rest) = words.after(APPOINTED).filter(|rest| is_planned(*rest, now)) {
+        return Some(Intent::Add(title_in(rest)));
+    }
     if let Some(rest) = words.after(REMEMBER) {
         return Some(Intent::Add(title_in(rest)));
     }
@@ -127,6 +131,9 @@ fn tagged(words: Words<'_>) -> (Words<'_>, String) {
         None => (words, String::new()),
     }
 }
+
+const APPOINTED: &[&str] =
+    &["i have a", "i have an", "i have my", "i've got a", "i've got an", "there is a", "there's a"];
 
 /// So many words may name tags: "home, work and urgent".
 const TAGS_WITHIN_WORDS: usize = 4;

@@ -11,12 +11,16 @@ use super::{
     },
     Intent,
 };
+use crate::task::list::Status;
 use part::view;
 
 /// Reads a wish to see the list, or a part of it.
 pub(super) fn read(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
     let (rest, opening) = opening(words)?;
-    let (view, leftover) = view(rest, now);
+    let (mut view, leftover) = view(rest, now);
+    if words.after(PAST).is_some() {
+        view.status = Some(Status::Done);
+    }
     let about_tasks = view != View::default() || speaks_of_tasks(words);
     let meant = match opening {
         Opening::Command => true,
@@ -105,6 +109,9 @@ const COMMANDS: &[&str] = &[
     "how many",
     "count",
 ];
+
+/// Questions for what is done already.
+const PAST: &[&str] = &["what did i do", "what did i get done", "what have i got done"];
 
 /// What only looks like a command to show something.
 const NO_COMMANDS: &[&str] = &["get rid of"];

@@ -48,6 +48,9 @@ fn read_part(view: &mut View, words: Words<'_>, now: &ZonedDateTime) -> Option<u
             return Some(length);
         }
     }
+    if let Some(length) = read(SAYING_NOTHING) {
+        return Some(length);
+    }
     if let Some(length) = read(PENDING) {
         view.status = Some(Status::Todo);
         return Some(length);
@@ -124,6 +127,8 @@ const PENDING: &[&str] = &[
     "undone",
     "left",
     "next",
+    "do first",
+    "start with",
 ];
 
 const COMPLETED: &[&str] =
@@ -137,6 +142,7 @@ const WINDOWS: &[(&[&str], Window)] = &[
     (&["last week", "last week's"], Window::LastWeek),
     (&["this week", "the week", "this week's"], Window::ThisWeek),
     (&["next week", "next week's"], Window::NextWeek),
+    (&["this weekend", "the weekend", "weekend"], Window::Weekend),
     (
         &[
             "upcoming",
@@ -150,6 +156,8 @@ const WINDOWS: &[(&[&str], Window)] = &[
         Window::Soon,
     ),
 ];
+
+const SAYING_NOTHING: &[&str] = &["my day like", "my day look like", "my day looking like"];
 
 const KINDS: &[(&[&str], Kind)] = &[
     (&["repeat", "repeats", "repeating", "recurring"], Kind::Repeating),
@@ -193,6 +201,8 @@ const FILLER: &[&str] = &[
     "to-dos",
     "item",
     "items",
+    "one",
+    "ones",
     "things",
     "thing",
     "stuff",
