@@ -2,7 +2,10 @@
 
 use anyhow::{Result, ensure};
 use tempfile::NamedTempFile;
-use todo_tests::cluster::{RELEASE, Release, run};
+use todo_tests::{
+    cluster::{RELEASE, Release, run},
+    node,
+};
 
 const KUBECONFIG: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../helm/agent-kubeconfig");
 const SERVER: &str = "deployment/todo-chatbot-server";
@@ -46,8 +49,12 @@ impl Agent {
         Ok(Self(file))
     }
 
+    fn kubeconfig(&self) -> String {
+        self.0.path().display().to_string()
+    }
+
     async fn does(&self, command: &str) -> Result<String> {
-        let kubeconfig = format!("--kubeconfig={}", self.0.path().display());
+        let kubeconfig = format!("--kubeconfig={}", self.kubeconfig());
         let arguments = [&*kubeconfig].into_iter().chain(command.split(' '));
         run("kubectl", &arguments.collect::<Vec<_>>()).await
     }
@@ -80,4 +87,16 @@ async fn an_agent_sees_what_is_wrong_and_scales_and_does_nothing_else() -> Resul
     scaler.does(&format!("scale {SERVER} --replicas=1")).await?;
     release.until_ready("web", "3/3").await?;
     release.until_ready("server", "1/1").await
+}
+
+/// With the tools that models are given, which ask for more than their account may.
+#[tokio::test]
+async fn an_agents_own_tools_are_held_to_its_account() -> Result<()> {
+    let release = Release::install("tools", &["agents.enabled=true"]).await?;
+    let observer = Agent::of(&release, "observer").await?;
+    let scaler = Agent::of(&release, "scaler").await?;
+    let kubeconfigs = [observer.kubeconfig(), scaler.kubeconfig()];
+    let arguments = [release.namespace.as_str(), &kubeconfigs[0], &kubeconfigs[1]];
+    node::run("agent-client", "An agent's own tools", &arguments).await;
+    release.until_ready("web", "3/3").await
 }
