@@ -68,7 +68,7 @@ impl Agent {
 }
 
 #[tokio::test]
-async fn an_agent_sees_what_is_wrong_and_scales_and_does_nothing_else() -> Result<()> {
+async fn an_agent_sees_and_scales_for_good_and_does_nothing_else() -> Result<()> {
     let release = Release::install("agents", &["agents.enabled=true"]).await?;
     let observer = Agent::of(&release, "observer").await?;
     let scaler = Agent::of(&release, "scaler").await?;
@@ -86,7 +86,12 @@ async fn an_agent_sees_what_is_wrong_and_scales_and_does_nothing_else() -> Resul
     scaler.does(&format!("scale {WEB} --replicas=3")).await?;
     scaler.does(&format!("scale {SERVER} --replicas=1")).await?;
     release.until_ready("web", "3/3").await?;
-    release.until_ready("server", "1/1").await
+    release.until_ready("server", "1/1").await?;
+    // The next version neither fails over it nor takes it back.
+    release.upgrade(&["agents.enabled=true", "logLevel=debug"]).await?;
+    assert_eq!(release.ready("web").await?, "3/3");
+    assert_eq!(release.ready("server").await?, "1/1");
+    Ok(())
 }
 
 /// With the tools that models are given, which ask for more than their account may.

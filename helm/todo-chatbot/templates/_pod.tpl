@@ -71,15 +71,20 @@ readinessProbe:
 {{- end }}
 
 {{/*
-With autoscaling the running number is kept, so that an upgrade under load does not shrink the
-Deployment; the first install starts with the minimum instead of one.
+The running number is kept: an upgrade under load does not shrink what the autoscaler has made of it, nor undo what
+somebody scaled by hand, with whom a server-side apply of another number would be in conflict. Without autoscaling that
+is so until the value itself is another than it was.
 */}}
 {{- define "todo.replicas" -}}
 {{- $values := index .root.Values .component }}
-{{- if $values.autoscaling.enabled }}
 {{- $name := printf "%s-%s" (include "todo.fullname" .root) .component }}
-{{- $running := dig "spec" "replicas" 0 (lookup "apps/v1" "Deployment" .root.Release.Namespace $name) }}
+{{- $deployment := lookup "apps/v1" "Deployment" .root.Release.Namespace $name }}
+{{- $running := dig "spec" "replicas" -1 $deployment | int }}
+{{- $installed := dig "metadata" "annotations" "todo-chatbot/replicas" "" $deployment }}
+{{- if $values.autoscaling.enabled }}
 {{- min (max $running $values.autoscaling.minReplicas) $values.autoscaling.maxReplicas }}
+{{- else if and (ge $running 0) (eq $installed (toString $values.replicas)) }}
+{{- $running }}
 {{- else }}
 {{- $values.replicas }}
 {{- end }}
