@@ -106,7 +106,7 @@ fn moment(local: DateTime, zone: &TimeZone) -> Result<Timestamp, InvalidDue> {
 }
 
 /// What the original's date type (and so its rows) can hold.
-fn in_range(moment: Timestamp) -> Result<Timestamp, InvalidDue> {
+pub(super) fn in_range(moment: Timestamp) -> Result<Timestamp, InvalidDue> {
     let year = TimeZone::UTC.to_datetime(moment).year();
     if year < 1 { Err(InvalidDue) } else { Ok(whole_microseconds(moment)) }
 }

@@ -18,6 +18,7 @@
 mod calendar;
 mod date;
 mod interpretation;
+mod iso;
 mod label;
 mod lead_in;
 mod mark;

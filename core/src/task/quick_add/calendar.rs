@@ -1,7 +1,7 @@
 //! The calendar's names and numbers, and the days they stand for.
 
 use jiff::{
-    Span, ToSpan,
+    Span,
     civil::{Date, Weekday},
 };
 
@@ -9,7 +9,7 @@ use jiff::{
 const LEAP_YEARS_APART_MAX: i16 = 8;
 
 /// Months in which to look for a day of the month: each of them is in two in a row.
-const MONTHS_AHEAD: usize = 12;
+const MONTHS_AHEAD: i64 = 12;
 
 /// Which day, of those that may come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,11 +28,9 @@ impl Days {
             Self::Only(day) => Some(day),
             Self::From(day) => Some(day.max(from)),
             Self::Weekday(weekday) => from.yesterday().ok()?.nth_weekday(1, weekday).ok(),
-            Self::OfMonth(day) => from
-                .first_of_month()
-                .series(1.month())
-                .take(MONTHS_AHEAD)
-                .filter_map(|month| month.with().day(day).build().ok())
+            Self::OfMonth(day) => (0..MONTHS_AHEAD)
+                .filter_map(|months| plus_months(from.first_of_month(), months))
+                .filter_map(|month| Date::new(month.year(), month.month(), day).ok())
                 .find(|date| *date >= from),
             Self::OfYear { month, day } => (from.year()..=from.year() + LEAP_YEARS_APART_MAX)
                 .filter_map(|year| Date::new(year, month, day).ok())
@@ -66,12 +64,12 @@ pub(super) fn next(period: &str, today: Date) -> Option<Date> {
     let monday = today.nth_weekday(1, Weekday::Monday).ok()?;
     match period {
         "week" => Some(monday),
-        "weekend" => plus(monday, 5.days()),
-        "month" => plus(today.first_of_month(), 1.month()),
-        "year" => plus(today.first_of_year(), 1.year()),
+        "weekend" => plus_days(monday, 5),
+        "month" => plus_months(today.first_of_month(), 1),
+        "year" => plus_months(today.first_of_year(), 12),
         _ => {
             let days = weekday(period)?.to_monday_zero_offset();
-            plus(monday, days.days())
+            plus_days(monday, days.into())
         }
     }
 }
@@ -88,8 +86,12 @@ pub(super) fn coming(weekday: Weekday, today: Date) -> Option<Date> {
     today.nth_weekday(1, weekday).ok()
 }
 
-pub(super) fn plus(day: Date, span: Span) -> Option<Date> {
-    day.checked_add(span).ok()
+pub(super) fn plus_days(day: Date, days: i64) -> Option<Date> {
+    day.checked_add(Span::new().try_days(days).ok()?).ok()
+}
+
+pub(super) fn plus_months(day: Date, months: i64) -> Option<Date> {
+    day.checked_add(Span::new().try_months(months).ok()?).ok()
 }
 
 pub(super) fn month(name: &str) -> Option<i8> {

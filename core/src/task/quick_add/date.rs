@@ -1,13 +1,14 @@
 //! Days: "tomorrow", "next friday", "in 3 days", "24 Nov", "end of month".
 
-use jiff::{Span, ToSpan, ZonedDateTime, civil::Date};
+use jiff::{Timestamp, ZonedDateTime, civil::Date};
 
 use super::{
     Due,
     calendar::{
-        self, Days, coming, day_number, day_of_month, digits, ordinal, plus, weekday, year,
+        self, Days, coming, day_number, day_of_month, digits, ordinal, plus_days, plus_months,
+        weekday, year,
     },
-    number_word, occasion,
+    iso, number_word, occasion,
     phrase::{Phrase, Says, Standing},
     time::DayPart,
 };
@@ -73,8 +74,8 @@ fn day(words: &[&str], today: Date) -> Option<(usize, Days, Look)> {
     match words {
         ["today" | "tonight" | "eod", ..] => clear(1, Some(today)),
         ["tomorrow" | "tmr" | "tmrw", ..] => clear(1, today.tomorrow().ok()),
-        ["the", "day", "after", "tomorrow", ..] => clear(4, plus(today, 2.days())),
-        ["day", "after", "tomorrow", ..] => clear(3, plus(today, 2.days())),
+        ["the", "day", "after", "tomorrow", ..] => clear(4, plus_days(today, 2)),
+        ["day", "after", "tomorrow", ..] => clear(3, plus_days(today, 2)),
         ["end", "of", rest @ ..] => {
             period_end(rest, today).and_then(|(length, day)| clear(2 + length, Some(day)))
         }
@@ -168,11 +169,7 @@ fn numeric(word: &str) -> Option<(usize, Days, Look)> {
 /// `2026-11-24`, with or without a time.
 fn iso(words: &[&str], now: &ZonedDateTime) -> Option<Phrase> {
     let (skipped, _) = preposition(words);
-    let word = words.get(skipped)?;
-    if !word.get(..5)?.strip_suffix('-')?.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let says = match Due::parse(&word.to_uppercase(), now.time_zone()).ok()? {
+    let says = match iso::read(words.get(skipped)?, now.time_zone())? {
         Due::Day(day) => Says::Date { days: Days::Only(day), part: None },
         Due::At(moment) => Says::Moment(moment),
     };
@@ -197,14 +194,12 @@ fn distance(words: &[&str], now: &ZonedDateTime) -> Option<Phrase> {
             }
         }
     };
-    let says = match span(count, unit)? {
-        (span, Exactness::Day) => {
-            Says::Date { days: Days::Only(now.date().checked_add(span).ok()?), part: None }
+    let says = match Distance::of(count, unit)? {
+        Distance::Minutes(minutes) => {
+            let minute = now.timestamp().as_second().div_euclid(60) + minutes;
+            Says::Moment(Timestamp::from_second(minute * 60).ok()?)
         }
-        (span, Exactness::Minute) => {
-            let minute = now.with().second(0).subsec_nanosecond(0).build().ok()?;
-            Says::Moment(minute.checked_add(span).ok()?.timestamp())
-        }
+        distance => Says::Date { days: Days::Only(distance.from(now.date())?), part: None },
     };
     Some(Phrase { length, says, standing: Standing::Certain })
 }
@@ -219,27 +214,39 @@ fn distance_from(
 ) -> Option<Phrase> {
     let (length, days, _) = day(words, now.date())?;
     let from = days.first(now.date())?;
-    let (span, Exactness::Day) = span(count, unit)? else { return None };
-    let says = Says::Date { days: Days::Only(from.checked_add(span).ok()?), part: None };
+    let day = Distance::of(count, unit)?.from(from)?;
+    let says = Says::Date { days: Days::Only(day), part: None };
     Some(Phrase { length: before + length, says, standing: Standing::Certain })
 }
 
-enum Exactness {
-    Day,
-    Minute,
+#[derive(Clone, Copy)]
+enum Distance {
+    Minutes(i64),
+    Days(i64),
+    Months(i64),
 }
 
-fn span(count: i64, unit: &str) -> Option<(Span, Exactness)> {
-    Some(match unit {
-        "minute" | "minutes" | "min" | "mins" => (count.minutes(), Exactness::Minute),
-        "hour" | "hours" | "hr" | "hrs" => (count.hours(), Exactness::Minute),
-        "day" | "days" => (count.days(), Exactness::Day),
-        "week" | "weeks" => (count.weeks(), Exactness::Day),
-        "month" | "months" => (count.months(), Exactness::Day),
-        // A span holds fewer years than `COUNT_MAX` would let through together with today's.
-        "year" | "years" => ((count * 12).months(), Exactness::Day),
-        _ => return None,
-    })
+impl Distance {
+    fn of(count: i64, unit: &str) -> Option<Self> {
+        Some(match unit {
+            "minute" | "minutes" | "min" | "mins" => Self::Minutes(count),
+            "hour" | "hours" | "hr" | "hrs" => Self::Minutes(count * 60),
+            "day" | "days" => Self::Days(count),
+            "week" | "weeks" => Self::Days(count * 7),
+            "month" | "months" => Self::Months(count),
+            "year" | "years" => Self::Months(count * 12),
+            _ => return None,
+        })
+    }
+
+    /// The day so far from `day`; minutes lead to none.
+    fn from(self, day: Date) -> Option<Date> {
+        match self {
+            Self::Minutes(_) => None,
+            Self::Days(days) => plus_days(day, days),
+            Self::Months(months) => plus_months(day, months),
+        }
+    }
 }
 
 /// A number at the beginning of `words`, and how many words it is.
@@ -257,7 +264,7 @@ fn number(words: &[&str]) -> Option<(usize, i64)> {
 /// The last day of the period at the beginning of `words`: "the month", "next month".
 fn period_end(words: &[&str], today: Date) -> Option<(usize, Date)> {
     match words {
-        ["next", "month", ..] => Some((2, plus(today, 1.month())?.last_of_month())),
+        ["next", "month", ..] => Some((2, plus_months(today, 1)?.last_of_month())),
         ["the" | "this", period, ..] => Some((2, last_day(period, today)?)),
         [period, ..] => Some((1, last_day(period, today)?)),
         [] => None,

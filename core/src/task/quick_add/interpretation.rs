@@ -1,6 +1,9 @@
 //! What the phrases of one line say together.
 
-use jiff::{Timestamp, ZonedDateTime, civil::Date};
+use jiff::{
+    Timestamp, ZonedDateTime,
+    civil::{Date, Time},
+};
 
 use super::{
     Due, Priority,
@@ -132,6 +135,6 @@ fn at(day: Date, minutes: i16, now: &ZonedDateTime) -> Option<Timestamp> {
     let day = if minutes < 24 * 60 { day } else { day.tomorrow().ok()? };
     let hour = i8::try_from(minutes / 60 % 24).ok()?;
     let minute = i8::try_from(minutes % 60).ok()?;
-    let local = day.at(hour, minute, 0, 0);
+    let local = day.to_datetime(Time::new(hour, minute, 0, 0).ok()?);
     Some(now.time_zone().to_ambiguous_zoned_datetime(local).compatible().ok()?.timestamp())
 }

@@ -47,7 +47,10 @@ fn day_and_time(due: Option<Due>, now: &ZonedDateTime) -> String {
 
 fn time(due: Option<Due>, now: &ZonedDateTime) -> Option<String> {
     match due? {
-        Due::At(moment) => Some(now.time_zone().to_datetime(moment).strftime("%H:%M").to_string()),
+        Due::At(moment) => {
+            let time = now.time_zone().to_datetime(moment).time();
+            Some(format!("{:02}:{:02}", time.hour(), time.minute()))
+        }
         Due::Day(_) => None,
     }
 }
@@ -59,8 +62,9 @@ fn day_name(day: Date, today: Date) -> String {
     if today.tomorrow().is_ok_and(|tomorrow| tomorrow == day) {
         return "Tomorrow".to_owned();
     }
-    let format = if day.year() == today.year() { "%a %-d %b" } else { "%a %-d %b %Y" };
-    day.strftime(format).to_string()
+    // By hand: the browser would load the formatter of every date there is.
+    let name = format!("{:.3} {} {}", name(day.weekday()), day.day(), month(day));
+    if day.year() == today.year() { name } else { format!("{name} {}", day.year()) }
 }
 
 fn repetition(repeat: Repeat) -> String {
@@ -83,5 +87,22 @@ fn name(weekday: Weekday) -> &'static str {
         Weekday::Friday => "Friday",
         Weekday::Saturday => "Saturday",
         Weekday::Sunday => "Sunday",
+    }
+}
+
+fn month(day: Date) -> &'static str {
+    match day.month() {
+        1 => "Jan",
+        2 => "Feb",
+        3 => "Mar",
+        4 => "Apr",
+        5 => "May",
+        6 => "Jun",
+        7 => "Jul",
+        8 => "Aug",
+        9 => "Sep",
+        10 => "Oct",
+        11 => "Nov",
+        _ => "Dec",
     }
 }

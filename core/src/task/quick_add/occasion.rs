@@ -1,8 +1,8 @@
 //! Days that are told by what they are: "christmas eve", "the first monday of december".
 
-use jiff::{ToSpan, civil::Date};
+use jiff::civil::Date;
 
-use super::calendar::{self, Days, plus, weekday};
+use super::calendar::{self, Days, plus_months, weekday};
 
 /// Days of the year that have a name.
 pub(super) fn feast(words: &[&str]) -> Option<(usize, Days)> {
@@ -31,7 +31,7 @@ pub(super) fn nth_weekday(words: &[&str], today: Date) -> Option<(usize, Date)> 
     };
     let on = |month: Date| month.nth_weekday_of_month(nth, weekday).ok();
     match rest {
-        ["next", "month", ..] => Some((5, on(plus(today.first_of_month(), 1.month())?)?)),
+        ["next", "month", ..] => Some((5, on(plus_months(today.first_of_month(), 1)?)?)),
         ["the" | "this", "month", ..] => on(today).filter(|day| *day >= today).map(|day| (5, day)),
         [name, ..] => {
             let month = calendar::month(name)?;
