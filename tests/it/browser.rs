@@ -1,6 +1,7 @@
 //! The promise of the README, in a real browser: sign up, add, complete, come back, chat.
 
 mod chat;
+mod list;
 
 use anyhow::Result;
 use todo_tests::{browser::Browser, journey, product::Product};

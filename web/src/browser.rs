@@ -1,6 +1,10 @@
 //! What only a browser knows or does. On the server these do nothing, or their server's share.
 
 #[cfg(feature = "hydrate")]
+pub(crate) mod form;
+#[cfg(feature = "hydrate")]
+mod request;
+#[cfg(feature = "hydrate")]
 pub(crate) mod stream;
 
 #[cfg(feature = "hydrate")]

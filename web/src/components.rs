@@ -8,6 +8,7 @@ pub mod frame;
 pub mod icon;
 pub mod plain_form;
 pub mod quick_add;
+pub mod sent_form;
 pub mod task_editor;
 pub mod task_fields;
 pub mod task_list;

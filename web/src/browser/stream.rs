@@ -1,16 +1,15 @@
-//! An answer of the API as it comes, fetched by the page itself: the session's cookie goes along.
+//! An answer of the API as it comes.
 
 use leptos::{
-    prelude::window,
     wasm_bindgen::{JsCast, JsValue},
     web_sys::{
-        AbortSignal, Headers, ReadableStreamDefaultReader, ReadableStreamReadResult, RequestInit,
-        Response,
+        AbortSignal, ReadableStreamDefaultReader, ReadableStreamReadResult, Response,
         js_sys::{Uint8Array, futures::JsFuture},
     },
 };
 use serde_json::Value;
 
+use super::request;
 use crate::{
     actions::Refused,
     model::{
@@ -27,28 +26,14 @@ pub(crate) async fn post(
     signal: &AbortSignal,
     hear: impl FnMut(Event),
 ) -> Result<(), Refused> {
-    let response = send(path, body, key, signal).await.map_err(|_| Refused::unreachable())?;
+    let headers = [("content-type", "application/json"), ("idempotency-key", key)];
+    let response = request::post(path, &headers, &body.into(), Some(signal))
+        .await
+        .map_err(|_| Refused::unreachable())?;
     if !response.ok() {
         return Err(refusal(&response).await);
     }
     listen(&response, hear).await.map_err(|_| Refused::cut_off())
-}
-
-async fn send(
-    path: &str,
-    body: &str,
-    key: &str,
-    signal: &AbortSignal,
-) -> Result<Response, JsValue> {
-    let headers = Headers::new()?;
-    headers.set("content-type", "application/json")?;
-    headers.set("idempotency-key", key)?;
-    let request = RequestInit::new();
-    request.set_method("POST");
-    request.set_headers_headers(&headers);
-    request.set_body(&body.into());
-    request.set_signal(Some(signal));
-    JsFuture::from(window().fetch_with_str_and_init(path, &request)).await?.dyn_into()
 }
 
 async fn listen(response: &Response, mut hear: impl FnMut(Event)) -> Result<(), JsValue> {
@@ -67,9 +52,7 @@ async fn listen(response: &Response, mut hear: impl FnMut(Event)) -> Result<(), 
 
 /// The problem that the API answered instead; without one, its status.
 async fn refusal(response: &Response) -> Refused {
-    let text = async { JsFuture::from(response.text().ok()?).await.ok()?.as_string() };
-    let text = text.await.unwrap_or_default();
-    match serde_json::from_str::<Value>(&text) {
+    match serde_json::from_str::<Value>(&request::text(response).await) {
         Ok(problem) => refused(&problem),
         Err(_) => Refused::from_status(response.status()),
     }

@@ -1,7 +1,6 @@
 //! Bad news, where it happened.
 
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 
 use crate::{
     actions::{Refused, Submission},
@@ -32,16 +31,4 @@ pub fn submission(action: &str) -> Option<Submission> {
         let _ = action;
         None
     }
-}
-
-/// Why the action was refused, by script or by plain form.
-pub fn refusal<S>(action: ServerAction<S>) -> Signal<Option<Refused>>
-where
-    S: ServerFn<Output = (), Error = Refused> + Clone + Send + Sync + 'static,
-{
-    let plain = submission(S::PATH).map(|submission| submission.refused);
-    Signal::derive(move || match action.value().get() {
-        Some(outcome) => outcome.err(),
-        None => plain.clone(),
-    })
 }

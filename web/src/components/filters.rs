@@ -1,7 +1,11 @@
 //! Search, sort and filters: a form that asks for another address.
 
-use leptos::prelude::*;
-use leptos_router::components::Form;
+use leptos::{ev::SubmitEvent, prelude::*};
+#[cfg(feature = "hydrate")]
+use {
+    crate::browser::form,
+    leptos_router::{NavigateOptions, hooks::use_navigate},
+};
 
 use super::icon::{Glyph, Icon};
 use crate::{
@@ -50,9 +54,22 @@ pub fn Filters(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
         }}
     }
     .erase();
+    #[cfg(feature = "hydrate")]
+    let navigate = use_navigate();
+    let apply = move |event: SubmitEvent| {
+        #[cfg(feature = "hydrate")]
+        if let Ok(values) = form::values(&event) {
+            event.prevent_default();
+            navigate(&format!("/dashboard?{}", values.to_string()), NavigateOptions::default());
+        }
+        #[cfg(not(feature = "hydrate"))]
+        let _ = event;
+    };
     view! {
         <search class="filters">
-            <Form method="get" action="/dashboard">{fields}</Form>
+            <form method="get" action="/dashboard" on:submit=apply>
+                {fields}
+            </form>
         </search>
     }
     .erase()

@@ -1,19 +1,19 @@
 //! The line that adds a task, and the details that may go with it.
 
-use leptos::{form::ActionForm, prelude::*, server_fn::ServerFn};
+use leptos::{prelude::*, server_fn::ServerFn};
 use todo_core::task::quick_add::{Part, PartKind};
 
 use super::{
-    alert::{Alert, refusal, submission},
+    alert::{Alert, submission},
     icon::{Glyph, Icon},
-    plain_form::Back,
+    sent_form::{Sending, SentForm},
     task_fields::{TaskFields, form_again},
 };
 use crate::{actions::task::AddTask, browser, erase::Erase, model::task_form::TaskForm};
 
 /// Adds a task: one line is enough.
 #[component]
-pub fn QuickAdd(action: ServerAction<AddTask>) -> impl IntoView {
+pub fn QuickAdd(action: Sending) -> impl IntoView {
     let again = submission(AddTask::PATH);
     let form = again.as_ref().map(form_again).unwrap_or_default();
     let line = RwSignal::new(form.title.clone());
@@ -25,7 +25,7 @@ pub fn QuickAdd(action: ServerAction<AddTask>) -> impl IntoView {
 
     // Once a task is on the list the form starts anew, under a new key.
     Effect::new(move || {
-        if matches!(action.value().get(), Some(Ok(()))) {
+        if action.succeeded() {
             line.set(String::new());
             key.set(browser::fresh_key());
             form.set(TaskForm::default());
@@ -33,11 +33,10 @@ pub fn QuickAdd(action: ServerAction<AddTask>) -> impl IntoView {
     });
 
     let fields = view! {
-        <Back />
         <input type="hidden" name="key" value=move || key.get() />
-        <Line line busy=action.pending() />
+        <Line line busy=Signal::derive(move || action.is_pending()) />
         <Preview line />
-        <Alert refused=refusal(action) />
+        <Alert refused=action.refusal() />
         <details class="more" open=detailed>
             <summary>"More details"</summary>
             {move || {
@@ -55,7 +54,7 @@ pub fn QuickAdd(action: ServerAction<AddTask>) -> impl IntoView {
             <h2 id="quick-add-title" class="unseen">
                 "New task"
             </h2>
-            <ActionForm action>{fields}</ActionForm>
+            <SentForm action>{fields}</SentForm>
         </section>
     }
     .erase()

@@ -1,11 +1,11 @@
 //! The form that changes a task, in its place in the list.
 
-use leptos::{form::ActionForm, prelude::*, server_fn::ServerFn};
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::components::A;
 
 use super::{
-    alert::{Alert, refusal, submission},
-    plain_form::Back,
+    alert::{Alert, submission},
+    sent_form::{Sending, SentForm},
     task_fields::{TaskFields, form_again, form_of},
 };
 use crate::{
@@ -19,12 +19,11 @@ use crate::{
 pub fn TaskEditor(
     line: TaskLine,
     #[prop(into)] listing: Signal<Listing>,
-    action: ServerAction<EditTask>,
+    action: Sending,
 ) -> impl IntoView {
     let form = submission(EditTask::PATH).map_or_else(|| form_of(&line), |it| form_again(&it));
     let closed = move || listing.read().closed().href();
     let fields = view! {
-        <Back />
         <input type="hidden" name="id" value=line.id />
         <input type="hidden" name="done" value=closed />
         <div class="fields editor">
@@ -41,9 +40,9 @@ pub fn TaskEditor(
                 />
             </div>
             <TaskFields form prefix="edit" unsaid=None />
-            <Alert refused=refusal(action) />
+            <Alert refused=action.refusal() />
             <div class="buttons">
-                <button class="primary" disabled=action.pending()>
+                <button class="primary" disabled=move || action.is_pending()>
                     "Save"
                 </button>
                 <A href=closed attr:class="button">
@@ -54,7 +53,7 @@ pub fn TaskEditor(
     }
     .erase();
     view! {
-        <ActionForm action>{fields}</ActionForm>
+        <SentForm action>{fields}</SentForm>
     }
     .erase()
 }

@@ -1,27 +1,25 @@
 //! One line of the list.
 
-use leptos::{either::Either, form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_router::components::A;
 use todo_core::task::{Priority, Recurrence};
 
 use super::{
     icon::{Glyph, Icon},
-    plain_form::Back,
+    sent_form::{Sending, SentForm},
     task_editor::TaskEditor,
 };
 use crate::{
-    actions::task::{DeleteTask, EditTask, SetDone},
     erase::Erase,
     model::{listing::Listing, task_line::TaskLine},
 };
 
 /// What can be done to a task of the list.
-#[derive(Clone, Copy)]
-#[expect(missing_debug_implementations, reason = "actions have none")]
+#[derive(Clone, Copy, Debug)]
 pub struct RowActions {
-    pub done: ServerAction<SetDone>,
-    pub edit: ServerAction<EditTask>,
-    pub delete: ServerAction<DeleteTask>,
+    pub done: Sending,
+    pub edit: Sending,
+    pub delete: Sending,
 }
 
 /// A task, or its form when the address says so.
@@ -39,9 +37,9 @@ pub fn TaskRow(
             {move || {
                 let line = line.clone();
                 if open.get() {
-                    Either::Left(view! { <TaskEditor line listing action=actions.edit /> })
+                    view! { <TaskEditor line listing action=actions.edit /> }.erase()
                 } else {
-                    Either::Right(view! { <Reading line listing actions /> })
+                    view! { <Reading line listing actions /> }.erase()
                 }
             }}
         </li>
@@ -91,14 +89,13 @@ fn Reading(line: TaskLine, listing: Signal<Listing>, actions: RowActions) -> imp
 
 /// The round checkbox: a button, so that it works as a plain form.
 #[component]
-fn DoneButton(line: TaskLine, action: ServerAction<SetDone>) -> impl IntoView {
+fn DoneButton(line: TaskLine, action: Sending) -> impl IntoView {
     let label = if line.completed {
         format!("Reopen “{}”", line.title)
     } else {
         format!("Complete “{}”", line.title)
     };
     let fields = view! {
-        <Back />
         <input type="hidden" name="id" value=line.id />
         <input type="hidden" name="done" value=(!line.completed).to_string() />
         <button class="round" class:on=line.completed aria-label=label>
@@ -107,7 +104,7 @@ fn DoneButton(line: TaskLine, action: ServerAction<SetDone>) -> impl IntoView {
     }
     .erase();
     view! {
-        <ActionForm action>{fields}</ActionForm>
+        <SentForm action>{fields}</SentForm>
     }
     .erase()
 }
@@ -159,10 +156,9 @@ fn Marks(line: TaskLine, listing: Signal<Listing>) -> impl IntoView {
 
 /// Deleting asks first, without scripts too: opening the summary shows the question.
 #[component]
-fn Removal(line: TaskLine, action: ServerAction<DeleteTask>) -> impl IntoView {
+fn Removal(line: TaskLine, action: Sending) -> impl IntoView {
     let label = format!("Delete “{}”", line.title);
     let fields = view! {
-        <Back />
         <input type="hidden" name="id" value=line.id />
         <p>
             "Delete " <strong dir="auto">{line.title}</strong>
@@ -177,7 +173,7 @@ fn Removal(line: TaskLine, action: ServerAction<DeleteTask>) -> impl IntoView {
                 <Icon glyph=Glyph::Trash />
             </summary>
             <div class="popover">
-                <ActionForm action>{fields}</ActionForm>
+                <SentForm action>{fields}</SentForm>
             </div>
         </details>
     }

@@ -12,11 +12,12 @@ use crate::{
         },
     },
     components::{
-        alert::{Alert, refusal},
+        alert::Alert,
         chart::Chart,
         filters::{Filters, Views},
         frame::Frame,
         quick_add::QuickAdd,
+        sent_form::Sending,
         task_list::{Skeleton, TaskList},
         task_row::RowActions,
     },
@@ -32,18 +33,16 @@ pub fn Dashboard() -> impl IntoView {
     crate::browser::listen_for_shortcuts();
     let query = use_query_map();
     let listing = Memo::new(move |_| Listing::read(|name| query.read().get(name)));
-    let add = ServerAction::<AddTask>::new();
+    let add = Sending::to::<AddTask>();
     let actions = RowActions {
-        done: ServerAction::<SetDone>::new(),
-        edit: ServerAction::<EditTask>::new(),
-        delete: ServerAction::<DeleteTask>::new(),
+        done: Sending::to::<SetDone>(),
+        edit: Sending::to::<EditTask>(),
+        delete: Sending::to::<DeleteTask>(),
     };
     let changes = Memo::new(move |_| {
-        let versions = [add.version(), actions.done.version(), actions.edit.version()];
+        let answered = [add, actions.done, actions.edit, actions.delete].map(Sending::answered);
         let zone = use_context::<ZoneVersion>().unwrap_or_default().0.get();
-        versions.map(|version| version.get()).into_iter().sum::<usize>()
-            + actions.delete.version().get()
-            + zone
+        answered.into_iter().sum::<usize>() + zone
     });
     // The form of a task opens over the list that is there: it is no other question.
     let asked = Memo::new(move |_| listing.read().closed());
@@ -60,8 +59,8 @@ pub fn Dashboard() -> impl IntoView {
             <h1>{move || listing.read().view.title()}</h1>
             <QuickAdd action=add />
             <Filters listing />
-            <Alert refused=refusal(actions.done) />
-            <Alert refused=refusal(actions.delete) />
+            <Alert refused=actions.done.refusal() />
+            <Alert refused=actions.delete.refusal() />
             <Loaded page listing actions />
         </div>
     }

@@ -1,0 +1,33 @@
+//! What a form holds, sent as its browser would send it.
+
+use leptos::{
+    server_fn::redirect::{REDIRECT_HEADER, call_redirect_hook},
+    wasm_bindgen::{JsCast, JsValue},
+    web_sys::{FormData, HtmlFormElement, SubmitEvent, UrlSearchParams},
+};
+
+use super::request;
+use crate::actions::Refused;
+
+/// The names and values of the form that is submitted.
+pub(crate) fn values(event: &SubmitEvent) -> Result<UrlSearchParams, JsValue> {
+    let form: HtmlFormElement = event.target().ok_or(JsValue::NULL)?.dyn_into()?;
+    let data = FormData::new_with_form(&form)?;
+    UrlSearchParams::new_with_str_sequence_sequence(&data)
+}
+
+/// Sends them to an action, and goes where its answer leads.
+pub(crate) async fn send(path: &str, values: &UrlSearchParams) -> Result<(), Refused> {
+    let response = request::post(path, &[("accept", "application/json")], values, None)
+        .await
+        .map_err(|_| Refused::unreachable())?;
+    if !response.ok() {
+        let text = request::text(&response).await;
+        return Err(serde_json::from_str(&text).unwrap_or_else(|_| Refused::unreachable()));
+    }
+    let header = |name| response.headers().get(name).ok().flatten();
+    if let Some(place) = header(REDIRECT_HEADER).and_then(|_| header("location")) {
+        call_redirect_hook(&place);
+    }
+    Ok(())
+}
