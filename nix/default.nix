@@ -96,9 +96,13 @@ lib.makeScope pkgs.newScope (self: {
     binary = self.server;
     description = "The API of todo-chatbot";
     port = 8000;
-    env = [ "TODO_HTTP_HOST=0.0.0.0" ];
+    env = [
+      "SSL_CERT_FILE=${pkgs.cacert}/etc/ssl/certs/ca-bundle.crt"
+      "TODO_HTTP_HOST=0.0.0.0"
+    ];
   };
 
+  # It speaks to the server alone, and no TLS.
   web-image = self.callPackage ./image.nix {
     binary = self.web;
     description = "The pages of todo-chatbot";

@@ -1,8 +1,7 @@
-# A layered image: a static binary, the CA certificates, and what its environment names. No shell,
-# no package manager, no user database: the user is a number.
+# A layered image: a static binary, and what its environment names. No shell, no package manager, no
+# user database: the user is a number.
 {
   lib,
-  cacert,
   dockerTools,
   revision,
   version,
@@ -22,7 +21,7 @@ dockerTools.buildLayeredImage {
     User = "65532:65532";
     WorkingDir = "/";
     ExposedPorts."${toString port}/tcp" = { };
-    Env = [ "SSL_CERT_FILE=${cacert}/etc/ssl/certs/ca-bundle.crt" ] ++ env;
+    Env = env;
     Labels = {
       "org.opencontainers.image.title" = binary.pname;
       "org.opencontainers.image.description" = description;
