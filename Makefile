@@ -7,7 +7,7 @@ export PATH := $(HOME)/.cargo/bin:$(PATH)
 export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-core test-cluster eval bench lint fmt site screenshots chart dockerfiles images reproduce clean
+.PHONY: help run test test-core test-cluster test-docker eval bench lint fmt site screenshots chart dockerfiles images reproduce clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test-core: ## Run the domain's tests alone: seconds, no database, no browser
 
 test-cluster: ## Try images and chart in the cluster that kubectl points to, or in one made here
 	@tests/cluster/run
+
+test-docker: ## Build both Dockerfiles and try the images, with Docker or an engine made here
+	@tests/docker/run
 
 eval: ## Say how well the assistant understands people (ARGS=--help says what else it can do)
 	@scripts/claim $(CARGO_TARGET_DIR) scripts/eval $(ARGS)
