@@ -7,6 +7,7 @@ mod field;
 pub mod list;
 pub mod quick_add;
 mod recurrence;
+pub mod rule;
 mod summary;
 
 use std::fmt;
@@ -24,6 +25,7 @@ pub use field::{
     Tags, Title, fold,
 };
 pub use recurrence::Recurrence;
+pub use rule::{InvalidRule, Rule};
 pub use summary::{Period, Summary};
 
 use crate::user::UserId;

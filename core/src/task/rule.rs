@@ -1,0 +1,243 @@
+//! How a task repeats: a recurrence rule, as RFC 5545 knows them.
+//!
+//! Written here, since the crates that know such rules (`rrule`, `calcard`) bring a second calendar and
+//! its zones, more than all the rest of core, into the page; and a task needs one date at a time.
+
+mod calendar;
+mod text;
+mod words;
+
+use jiff::{
+    Timestamp,
+    civil::{Date, Weekday},
+};
+
+use super::Recurrence;
+
+pub use calendar::{Occurrences, Place};
+pub use text::RULE_MAX_BYTES;
+
+#[cfg(test)]
+mod core_tests;
+
+/// Longest step: every so many days, weeks, months or years.
+pub const INTERVAL_MAX: u16 = 999;
+/// Most occurrences that a rule can count down.
+pub const COUNT_MAX: u32 = 99_999;
+
+/// What a rule counts in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Frequency {
+    Daily,
+    Weekly,
+    Monthly,
+    Yearly,
+}
+
+/// A day of the week: each of them, or one of those in a month or year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OnWeekday {
+    /// The first (1), the second … or from the end the last (−1); `None` is each. Counted in the month,
+    /// and in the year by a yearly rule that names no months.
+    pub nth: Option<i8>,
+    pub weekday: Weekday,
+}
+
+/// When a rule ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum End {
+    #[default]
+    Never,
+    /// After this day, wherever the owner is.
+    On(Date),
+    /// After this moment.
+    At(Timestamp),
+    /// After so many occurrences, the present one among them: 1 to [`COUNT_MAX`]. It counts down from
+    /// task to task.
+    Times(u32),
+}
+
+/// What the next date is counted from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum CountedFrom {
+    /// The date the task was due.
+    #[default]
+    Due,
+    /// The day it was completed.
+    Completion,
+}
+
+/// What a rule says, part by part. Empty lists say nothing: what they leave open, the task's own date
+/// tells.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Parts {
+    pub frequency: Frequency,
+    /// Every so many days, weeks, months or years: 1 to [`INTERVAL_MAX`].
+    pub interval: u16,
+    /// Only in these months, 1 to 12.
+    pub months: Vec<i8>,
+    /// Days of the month: 1 to 31, or from its end −1 (the last) to −31. A month that has no such day is
+    /// left out; a monthly rule without days keeps to the task's own day instead, or the last before it.
+    pub month_days: Vec<i8>,
+    pub weekdays: Vec<OnWeekday>,
+    /// Of the days that all this leaves in a day, week, month or year, the first (1), the last (−1) …
+    pub positions: Vec<i16>,
+    /// Times of day: each of these hours, 0 to 23, at each of [`minutes`](Self::minutes), 0 to 59.
+    pub hours: Vec<i8>,
+    pub minutes: Vec<i8>,
+    /// The day on which weeks begin, for rules that leave weeks out.
+    pub week_start: Weekday,
+    pub end: End,
+    pub counted_from: CountedFrom,
+}
+
+impl Parts {
+    /// Every day, week, month or year, without end.
+    pub fn every(frequency: Frequency) -> Self {
+        Self {
+            frequency,
+            interval: 1,
+            months: Vec::new(),
+            month_days: Vec::new(),
+            weekdays: Vec::new(),
+            positions: Vec::new(),
+            hours: Vec::new(),
+            minutes: Vec::new(),
+            week_start: Weekday::Monday,
+            end: End::Never,
+            counted_from: CountedFrom::Due,
+        }
+    }
+}
+
+/// How a task repeats. A rule that exists can be said, kept and followed.
+///
+/// Its text is that of RFC 5545's `RRULE`, without the name: `FREQ=MONTHLY;BYDAY=1MO`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Rule(Parts);
+
+/// A rule that cannot be kept. The message says why, and what can.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct InvalidRule(pub(super) String);
+
+impl Rule {
+    /// The rule that says `parts`, its lists in order and without doubles.
+    pub fn new(mut parts: Parts) -> Result<Self, InvalidRule> {
+        in_order(&mut parts.months, |month| *month);
+        // From the first day to the last, those counted from the end behind.
+        in_order(&mut parts.month_days, |day| (*day < 0, *day));
+        in_order(&mut parts.weekdays, |on| (on.weekday.to_monday_zero_offset(), on.nth));
+        in_order(&mut parts.positions, |position| (*position < 0, *position));
+        in_order(&mut parts.hours, |hour| *hour);
+        in_order(&mut parts.minutes, |minute| *minute);
+        match refusal(&parts) {
+            Some(reason) => Err(InvalidRule(reason)),
+            None => Ok(Self(parts)),
+        }
+    }
+
+    /// Every day, week, month or year.
+    pub fn every(frequency: Frequency) -> Self {
+        Self(Parts::every(frequency))
+    }
+
+    /// What it says, to be changed and made a rule again.
+    pub fn parts(&self) -> &Parts {
+        &self.0
+    }
+
+    /// The one of the original's four words that comes nearest. A yearly task is a monthly one to it:
+    /// it comes back too often there, but is never lost.
+    pub fn word(&self) -> Recurrence {
+        match self.0.frequency {
+            Frequency::Daily => Recurrence::Daily,
+            Frequency::Weekly => Recurrence::Weekly,
+            Frequency::Monthly | Frequency::Yearly => Recurrence::Monthly,
+        }
+    }
+
+    /// The rule that one of the original's words means; none for what does not repeat.
+    pub fn of_word(word: Recurrence) -> Option<Self> {
+        match word {
+            Recurrence::None => None,
+            Recurrence::Daily => Some(Self::every(Frequency::Daily)),
+            Recurrence::Weekly => Some(Self::every(Frequency::Weekly)),
+            Recurrence::Monthly => Some(Self::every(Frequency::Monthly)),
+        }
+    }
+
+    /// Whether it says no more than one of the original's words.
+    pub fn is_word(&self) -> bool {
+        Self::of_word(self.word()).as_ref() == Some(self)
+    }
+
+    /// Whether it names times of day itself.
+    pub fn names_times(&self) -> bool {
+        !(self.0.hours.is_empty() && self.0.minutes.is_empty())
+    }
+}
+
+fn in_order<T: PartialEq, K: Ord>(list: &mut Vec<T>, key: impl Fn(&T) -> K) {
+    list.sort_by_key(key);
+    list.dedup();
+}
+
+fn refusal(parts: &Parts) -> Option<String> {
+    let Parts { frequency, months, month_days, weekdays, positions, hours, minutes, .. } = parts;
+    let counted = weekdays.iter().any(|on| on.nth.is_some());
+    let by_month = matches!(frequency, Frequency::Monthly | Frequency::Yearly);
+    let names_days = !(months.is_empty() && month_days.is_empty() && weekdays.is_empty());
+    let checks = [
+        (
+            (1..=INTERVAL_MAX).contains(&parts.interval),
+            format!("INTERVAL must be 1 to {INTERVAL_MAX}"),
+        ),
+        (within(months, 1, 12), "BYMONTH must be 1 to 12".to_owned()),
+        (
+            within_both(month_days, 31),
+            "BYMONTHDAY must be 1 to 31, or -31 to -1 from the end".to_owned(),
+        ),
+        (
+            within_both(positions, 366),
+            "BYSETPOS must be 1 to 366, or -366 to -1 from the end".to_owned(),
+        ),
+        (within(hours, 0, 23), "BYHOUR must be 0 to 23".to_owned()),
+        (within(minutes, 0, 59), "BYMINUTE must be 0 to 59".to_owned()),
+        (
+            weekdays.iter().all(|on| on.nth.is_none_or(|nth| nth != 0 && (-53..=53).contains(&nth))),
+            "BYDAY must be weekdays such as MO, 1MO or -1FR".to_owned(),
+        ),
+        (
+            !counted || by_month,
+            "BYDAY counts weekdays (1MO) only with FREQ=MONTHLY or YEARLY".to_owned(),
+        ),
+        (
+            month_days.is_empty() || *frequency != Frequency::Weekly,
+            "BYMONTHDAY has no meaning with FREQ=WEEKLY; use FREQ=MONTHLY".to_owned(),
+        ),
+        (
+            positions.is_empty() || names_days,
+            "BYSETPOS needs BYDAY, BYMONTHDAY or BYMONTH beside it".to_owned(),
+        ),
+        (
+            !matches!(parts.end, End::Times(times) if !(1..=COUNT_MAX).contains(&times)),
+            format!("COUNT must be 1 to {COUNT_MAX}"),
+        ),
+        (
+            parts.counted_from == CountedFrom::Due || !names_days,
+            "X-FROM=COMPLETION counts from the day a task is done, and so goes with FREQ and INTERVAL only"
+                .to_owned(),
+        ),
+    ];
+    checks.into_iter().find(|(holds, _)| !holds).map(|(_, reason)| reason)
+}
+
+fn within<T: PartialOrd>(list: &[T], least: T, most: T) -> bool {
+    list.iter().all(|value| (&least..=&most).contains(&value))
+}
+
+/// 1 to `most`, or −`most` to −1.
+fn within_both<T: Copy + Into<i32>>(list: &[T], most: i32) -> bool {
+    list.iter().all(|value| (1..=most).contains(&(*value).into().abs()))
+}
