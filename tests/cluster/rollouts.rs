@@ -67,7 +67,7 @@ async fn people_work_on_when_pods_go_and_their_sessions_stay() -> Result<()> {
 
 /// What a later version's migration leaves behind: expanded, and noted under a name unknown here.
 const LATER: &str = "ALTER TABLE tasks ADD COLUMN later text; \
-                     INSERT INTO seaql_migrations (version, applied_at) VALUES ('9999_later', 0)";
+                     INSERT INTO todo_chatbot_migrations (version) VALUES ('9999_later')";
 
 #[tokio::test]
 async fn a_version_runs_on_a_database_that_a_later_one_migrated() -> Result<()> {

@@ -1,25 +1,18 @@
-//! The schema and its changes, for both databases.
+//! The schema and its changes, in plain SQL: a folder for each database, files numbered alike.
 //!
-//! Append-only: a migration that was released is never edited. Expand, then contract: during a
-//! rollout the version before runs on the schema of this one.
+//! The first file is the original application's schema; whatever comes after only adds: nullable or
+//! defaulted columns, tables and indexes of our own. Nothing is altered or dropped, so that the
+//! original and every other version of this program run on the same database at the same time.
+//! Append-only: a file that was released is never edited, the next one takes the next number.
 
 mod adoption;
 mod backfill;
-mod changes;
-mod index;
 mod table;
-mod tokens;
-mod turns;
-mod usage;
 
 use std::collections::HashSet;
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-};
-use sea_orm_migration::{
-    MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait::async_trait,
-    seaql_migrations,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
 };
 
 use super::write_transaction;
@@ -28,6 +21,31 @@ use super::write_transaction;
 const LOCK: i64 = 7_209_655_146_310_441;
 /// How long a migration waits for others: for the lock, or for a table that is being used.
 const LOCK_TIMEOUT: &str = "30s";
+/// Which files were applied. Named so that no other program's list is taken for it.
+const LEDGER: &str = "CREATE TABLE IF NOT EXISTS todo_chatbot_migrations (
+    version text NOT NULL PRIMARY KEY,
+    applied_at text NOT NULL DEFAULT CURRENT_TIMESTAMP
+)";
+
+/// One step of the schema.
+struct Migration {
+    version: &'static str,
+    postgres: &'static str,
+    sqlite: &'static str,
+}
+
+/// The file of that name in both folders.
+macro_rules! migrations {
+    ($($version:literal),+ $(,)?) => {
+        [$(Migration {
+            version: $version,
+            postgres: include_str!(concat!("migration/postgres/", $version, ".sql")),
+            sqlite: include_str!(concat!("migration/sqlite/", $version, ".sql")),
+        }),+]
+    };
+}
+
+const ALL: [Migration; 3] = migrations!["0001_original", "0002_own", "0003_indexes"];
 
 /// Brings the schema up to date in one transaction. Safe to call from several processes at once.
 pub(super) async fn run(connection: &DatabaseConnection) -> Result<(), DbErr> {
@@ -37,29 +55,61 @@ pub(super) async fn run(connection: &DatabaseConnection) -> Result<(), DbErr> {
     let transaction = write_transaction(connection).await?;
     lock(&transaction).await?;
     // Another process may have done it while this one waited.
-    if !is_current(&transaction).await? {
-        Migrator::up(&transaction, None).await?;
+    let applied = applied(&transaction).await?;
+    if applied.is_empty() && transaction.get_database_backend() == DbBackend::Postgres {
+        adoption::adopt(&transaction, &table::ALL).await?;
+    }
+    transaction.execute_unprepared(LEDGER).await?;
+    for migration in ALL.iter().filter(|migration| !applied.contains(migration.version)) {
+        apply(&transaction, migration).await?;
+    }
+    if applied.is_empty() && transaction.get_database_backend() == DbBackend::Postgres {
+        backfill::search_texts(&transaction).await?;
     }
     transaction.commit().await
 }
 
 /// Whether all migrations of this program were applied. Later ones may have been as well.
 pub(super) async fn is_current(connection: &impl ConnectionTrait) -> Result<bool, DbErr> {
-    let wanted = Migrator::migrations();
-    let table = match connection.get_database_backend() {
-        DbBackend::Sqlite => "SELECT 1 FROM sqlite_master WHERE name = 'seaql_migrations'",
-        _ => "SELECT 1 WHERE to_regclass('seaql_migrations') IS NOT NULL",
+    let applied = applied(connection).await?;
+    Ok(ALL.iter().all(|migration| applied.contains(migration.version)))
+}
+
+async fn applied(connection: &impl ConnectionTrait) -> Result<HashSet<String>, DbErr> {
+    let backend = connection.get_database_backend();
+    let ledger = match backend {
+        DbBackend::Sqlite => "SELECT 1 FROM sqlite_master WHERE name = 'todo_chatbot_migrations'",
+        _ => "SELECT 1 WHERE to_regclass('todo_chatbot_migrations') IS NOT NULL",
     };
-    if connection.query_one_raw(statement(connection, table)).await?.is_none() {
-        return Ok(false);
+    if connection.query_one_raw(Statement::from_string(backend, ledger)).await?.is_none() {
+        return Ok(HashSet::new());
     }
-    let applied: HashSet<String> = seaql_migrations::Entity::find()
-        .all(connection)
-        .await?
-        .into_iter()
-        .map(|migration| migration.version)
-        .collect();
-    Ok(wanted.iter().all(|migration| applied.contains(migration.name())))
+    let versions = Statement::from_string(backend, "SELECT version FROM todo_chatbot_migrations");
+    let rows = connection.query_all_raw(versions).await?;
+    rows.iter().map(|row| row.try_get_by_index(0)).collect()
+}
+
+async fn apply(transaction: &DatabaseTransaction, migration: &Migration) -> Result<(), DbErr> {
+    match transaction.get_database_backend() {
+        DbBackend::Sqlite => {
+            for statement in migration.sqlite.split_inclusive(";\n") {
+                match transaction.execute_unprepared(statement).await {
+                    Err(error) if is_column_there(&error) => {}
+                    done => drop(done?),
+                }
+            }
+        }
+        _ => drop(transaction.execute_unprepared(migration.postgres).await?),
+    }
+    let version = migration.version;
+    let note = format!("INSERT INTO todo_chatbot_migrations (version) VALUES ('{version}')");
+    transaction.execute_unprepared(&note).await?;
+    Ok(())
+}
+
+/// Whether `SQLite` refused to add a column because there is one: it has no `IF NOT EXISTS` for them.
+fn is_column_there(error: &DbErr) -> bool {
+    error.to_string().contains("duplicate column name")
 }
 
 /// `SQLite` is locked by beginning to write. On Postgres the lock ends with the transaction: poolers
@@ -76,50 +126,27 @@ async fn lock(transaction: &DatabaseTransaction) -> Result<(), DbErr> {
     Ok(())
 }
 
-fn statement(connection: &impl ConnectionTrait, sql: &str) -> sea_orm::Statement {
-    sea_orm::Statement::from_string(connection.get_database_backend(), sql)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-struct Migrator;
-
-impl MigratorTrait for Migrator {
-    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(Begin),
-            Box::new(tokens::Tokens),
-            Box::new(changes::Changes),
-            Box::new(turns::Turns),
-            Box::new(usage::Usage),
-        ]
+    #[test]
+    fn migrations_are_numbered_from_one_without_gaps_or_doubles() {
+        for (number, migration) in (1..).zip(&ALL) {
+            let digits = migration.version.split('_').next();
+            assert_eq!(digits, Some(format!("{number:04}").as_str()), "{}", migration.version);
+        }
     }
-}
 
-/// Makes all tables, or takes over the original application's.
-struct Begin;
-
-impl MigrationName for Begin {
-    fn name(&self) -> &'static str {
-        "0001_begin"
-    }
-}
-
-#[async_trait]
-impl MigrationTrait for Begin {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let connection = manager.get_connection();
-        let backend = connection.get_database_backend();
-        if backend == DbBackend::Postgres {
-            adoption::adopt(connection, &table::ALL).await?;
+    #[test]
+    fn migrations_only_add() {
+        for migration in &ALL {
+            for sql in [migration.postgres, migration.sqlite] {
+                for word in ["DROP ", "ALTER COLUMN", "RENAME", "UPDATE ", "DELETE FROM", "TRIGGER"]
+                {
+                    assert!(!sql.contains(word), "{} says {word}", migration.version);
+                }
+            }
         }
-        for table in table::ALL {
-            connection.execute_unprepared(&table.create(backend)).await?;
-        }
-        for sql in index::all(backend) {
-            connection.execute_unprepared(&sql).await?;
-        }
-        if backend == DbBackend::Postgres {
-            backfill::search_texts(connection).await?;
-        }
-        Ok(())
     }
 }

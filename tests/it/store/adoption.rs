@@ -145,7 +145,7 @@ async fn a_second_adoption_changes_nothing() {
     for sql in [ENUMERATIONS, JSON, EARLY] {
         let Some((database, _)) = adopted(sql).await else { return };
         let before = everything(&database).await;
-        let forget = "DROP TABLE seaql_migrations";
+        let forget = "DROP TABLE todo_chatbot_migrations";
         database.connection().execute_unprepared(forget).await.unwrap();
 
         database.migrate().await.unwrap();
@@ -168,7 +168,7 @@ async fn everything(database: &Database) -> Vec<String> {
     for table in ["user", "session", "account", "jwks", "tasks", "conversations", "messages"] {
         found.extend(texts(database, &format!(r#"SELECT t::text FROM "{table}" AS t"#)).await);
     }
-    found.retain(|text| !text.contains("seaql_migrations"));
+    found.retain(|text| !text.contains("todo_chatbot_migrations"));
     found.sort();
     found
 }

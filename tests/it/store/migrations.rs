@@ -70,7 +70,7 @@ async fn a_schema_is_current_once_it_was_migrated_and_also_when_a_newer_version_
         database.migrate().await.unwrap();
         assert!(database.is_current().await.unwrap());
 
-        let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('9999_later', 0)";
+        let newer = "INSERT INTO todo_chatbot_migrations (version) VALUES ('9999_later')";
         database.connection().execute_unprepared(newer).await.unwrap();
         assert!(database.is_current().await.unwrap());
         database.migrate().await.unwrap();

@@ -1,12 +1,10 @@
-//! The tables as the first migration makes them.
+//! The columns that tables of the original are given.
 
 use sea_orm::DbBackend;
 
 pub(super) struct Table {
     pub(super) name: &'static str,
     pub(super) columns: &'static [Column],
-    /// Column, and the table whose rows it names.
-    pub(super) parent: Option<(&'static str, &'static str)>,
 }
 
 pub(super) type Column = (&'static str, Kind, Presence);
@@ -57,7 +55,6 @@ pub(super) const ALL: [Table; 9] = [
             ("createdAt", Moment, NOW),
             ("updatedAt", Moment, Required(r#""createdAt""#)),
         ],
-        parent: None,
     },
     Table {
         name: "session",
@@ -71,7 +68,6 @@ pub(super) const ALL: [Table; 9] = [
             ("userAgent", Text, Optional),
             ("userId", Text, Reference),
         ],
-        parent: Some(("userId", "user")),
     },
     Table {
         name: "account",
@@ -90,7 +86,6 @@ pub(super) const ALL: [Table; 9] = [
             ("createdAt", Moment, NOW),
             ("updatedAt", Moment, Required(r#""createdAt""#)),
         ],
-        parent: Some(("userId", "user")),
     },
     Table {
         name: "verification",
@@ -102,7 +97,6 @@ pub(super) const ALL: [Table; 9] = [
             ("createdAt", Moment, NOW),
             ("updatedAt", Moment, Required(r#""createdAt""#)),
         ],
-        parent: None,
     },
     Table {
         name: "jwks",
@@ -115,7 +109,6 @@ pub(super) const ALL: [Table; 9] = [
             ("alg", Text, Optional),
             ("crv", Text, Optional),
         ],
-        parent: None,
     },
     Table {
         name: "rate_limit",
@@ -124,7 +117,6 @@ pub(super) const ALL: [Table; 9] = [
             ("count", BigInt, Required("0")),
             ("window_start", Moment, NOW),
         ],
-        parent: None,
     },
     Table {
         name: "tasks",
@@ -147,7 +139,6 @@ pub(super) const ALL: [Table; 9] = [
             ("created_at", Moment, NOW),
             ("updated_at", Moment, Required("created_at")),
         ],
-        parent: None,
     },
     Table {
         name: "conversations",
@@ -158,7 +149,6 @@ pub(super) const ALL: [Table; 9] = [
             ("created_at", Moment, NOW),
             ("updated_at", Moment, Required("created_at")),
         ],
-        parent: None,
     },
     Table {
         name: "messages",
@@ -172,34 +162,8 @@ pub(super) const ALL: [Table; 9] = [
             ("proposal", Json, Optional),
             ("created_at", Moment, NOW),
         ],
-        parent: Some(("conversation_id", "conversations")),
     },
 ];
-
-impl Table {
-    pub(super) fn create(&self, backend: DbBackend) -> String {
-        let columns = self.columns.iter().map(|column| define(column, backend));
-        let parent = self.parent.map(|(column, table)| {
-            format!(r#"FOREIGN KEY ("{column}") REFERENCES "{table}" ("id") ON DELETE CASCADE"#)
-        });
-        let parts: Vec<String> = columns.chain(parent).collect();
-        format!(r#"CREATE TABLE IF NOT EXISTS "{}" ({})"#, self.name, parts.join(", "))
-    }
-}
-
-fn define((name, kind, presence): &Column, backend: DbBackend) -> String {
-    let kind = kind.spell(backend);
-    match presence {
-        Key => format!(r#""{name}" {kind} NOT NULL PRIMARY KEY"#),
-        // As in Better Auth's own tables, whose clients leave the time to the database. SQLite would
-        // write it in another form than ours.
-        Required(fill) if *presence == NOW && backend == DbBackend::Postgres => {
-            format!(r#""{name}" {kind} NOT NULL DEFAULT {fill}"#)
-        }
-        Required(_) | Reference => format!(r#""{name}" {kind} NOT NULL"#),
-        Optional => format!(r#""{name}" {kind}"#),
-    }
-}
 
 impl Kind {
     /// The type's name. `SQLite` takes any; these are those by which the driver knows its values.
