@@ -6,10 +6,12 @@
 pub mod chat;
 pub mod journal;
 pub mod ports;
+pub mod reading;
 pub mod speech;
 pub mod task;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
+pub mod text;
 pub mod token;
 pub mod usage;
 pub mod usecase;

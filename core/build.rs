@@ -1,0 +1,27 @@
+//! Lists the languages: whatever file lies in `src/reading/lexicon` is one.
+
+use std::{env, fmt::Write as _, fs, io, path::PathBuf};
+
+const FOLDER: &str = "src/reading/lexicon";
+
+fn main() -> io::Result<()> {
+    println!("cargo::rerun-if-changed={FOLDER}");
+    let folder =
+        PathBuf::from(env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?).join(FOLDER);
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        paths.push(entry?.path());
+    }
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    paths.sort();
+    let mut list = String::from("[\n");
+    for path in paths {
+        let code = path.file_stem().unwrap_or_default();
+        writeln!(list, "    ({code:?}, include_str!({path:?})),").map_err(io::Error::other)?;
+    }
+    list.push(']');
+    fs::write(
+        PathBuf::from(env::var("OUT_DIR").map_err(io::Error::other)?).join("lexicons.rs"),
+        list,
+    )
+}

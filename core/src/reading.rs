@@ -1,0 +1,3 @@
+//! From words to meaning, in every language that has a lexicon.
+
+pub mod lexicon;
