@@ -1,15 +1,9 @@
 //! The dependency rule: `core` decides and knows no runtime, database or framework; `server` and
 //! `web` carry, and meet in one file.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    fs,
-    path::Path,
-    process::Command,
-};
+use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
-use anyhow::{Context as _, Result, ensure};
-use serde_json::Value;
+use anyhow::{Result, ensure};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 /// None of these may stand anywhere below `todo-core`.
@@ -64,35 +58,23 @@ fn the_server_names_the_web_in_one_file() -> Result<()> {
     Ok(())
 }
 
-/// The names of everything that `package` is built from, tests and build scripts aside.
+/// The names of everything that `package` is built from on this platform, tests and build scripts
+/// aside. Of other platforms nothing may have been fetched.
 fn packages_below(package: &str) -> Result<BTreeSet<String>> {
-    let metadata = metadata()?;
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let names: HashMap<String, String> =
-        list(&metadata["packages"]).iter().map(|it| (text(&it["id"]), text(&it["name"]))).collect();
-    let nodes: HashMap<String, Value> =
-        list(&metadata["resolve"]["nodes"]).into_iter().map(|it| (text(&it["id"]), it)).collect();
-
-    let start = names.iter().find(|(_, name)| *name == package).context("the package")?;
-    let (mut below, mut waiting) = (BTreeSet::new(), vec![start.0.clone()]);
-    while let Some(id) = waiting.pop() {
-        for dependency in nodes.get(&id).map(|node| list(&node["deps"])).unwrap_or_default() {
-            let is_normal = list(&dependency["dep_kinds"]).iter().any(|it| it["kind"].is_null());
-            let next = text(&dependency["pkg"]);
-            if is_normal && names.get(&next).is_some_and(|name| below.insert(name.clone())) {
-                waiting.push(next);
-            }
-        }
-    }
-    Ok(below)
-}
-
-fn metadata() -> Result<Value> {
-    let arguments = ["metadata", "--format-version=1", "--locked", "--offline"];
+    let arguments = [
+        "tree",
+        "--locked",
+        "--package",
+        package,
+        "--edges=normal",
+        "--prefix=none",
+        "--format={p}",
+    ];
     let output = Command::new(env!("CARGO")).args(arguments).current_dir(ROOT).output()?;
     ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    Ok(serde_json::from_slice(&output.stdout)?)
+    let lines = String::from_utf8(output.stdout)?;
+    let name = |line: &str| line.split_whitespace().next().map(str::to_owned);
+    Ok(lines.lines().filter_map(name).collect())
 }
 
 fn walk(folder: &Path, visit: &mut impl FnMut(&Path, &str)) -> Result<()> {
