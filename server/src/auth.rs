@@ -11,6 +11,7 @@ mod error;
 mod origin;
 mod password;
 mod personal_token;
+mod ports;
 mod random;
 mod rate_limit;
 mod secret;
@@ -22,16 +23,15 @@ use std::sync::{Arc, OnceLock};
 
 use ed25519_dalek::VerifyingKey;
 use jiff::Timestamp;
-use sea_orm::DatabaseConnection;
 use serde_json::Value;
 use todo_core::{ports::Clock, wire};
 use url::Url;
 
 use crate::config;
 
-pub(crate) use self::session::javascript_time;
+pub(crate) use self::{account::CREDENTIAL, session::javascript_time};
 pub use self::{
-    account::{ChangePassword, SignIn, SignUp, UpdateUser},
+    account::{ChangePassword, SignIn, SignUp},
     body::Fields,
     caller::{Caller, renew_cookies},
     client::Client,
@@ -40,11 +40,15 @@ pub use self::{
     origin::{InvalidOrigin, Origin, TrustedOrigins},
     password::Password,
     personal_token::Holder,
+    ports::{
+        Account, AccountStore, AttemptStore, Attempts, KeyStore, Profile, Session, SessionStore,
+        StoredKey, StoredToken, TokenStore, User, Which,
+    },
     rate_limit::{Limit, RateLimits},
     secret::{Secret, SecretError},
     session::SignedIn,
 };
-use self::{password::Hasher, session::Which, signing_key::SigningKeys};
+use self::{password::Hasher, signing_key::SigningKeys};
 
 /// What accounts depend on from outside.
 #[derive(Clone, Debug)]
@@ -75,6 +79,22 @@ impl Settings {
     }
 }
 
+/// Where accounts are kept.
+#[derive(Clone)]
+pub struct Stores {
+    pub accounts: Arc<dyn AccountStore>,
+    pub sessions: Arc<dyn SessionStore>,
+    pub keys: Arc<dyn KeyStore>,
+    pub tokens: Arc<dyn TokenStore>,
+    pub attempts: Arc<dyn AttemptStore>,
+}
+
+impl std::fmt::Debug for Stores {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stores").finish_non_exhaustive()
+    }
+}
+
 /// Accounts and sessions: cheap to clone, one per process.
 #[derive(Clone)]
 pub struct Auth(Arc<Parts>);
@@ -90,7 +110,7 @@ struct Parts {
     signing_keys: SigningKeys,
     clock: Arc<dyn Clock>,
     /// Empty until the database is reached.
-    database: OnceLock<DatabaseConnection>,
+    stores: OnceLock<Stores>,
 }
 
 impl Auth {
@@ -107,14 +127,14 @@ impl Auth {
             hasher: Hasher::default(),
             signing_keys: SigningKeys::default(),
             clock,
-            database: OnceLock::new(),
+            stores: OnceLock::new(),
         }))
     }
 
     /// Hands over the database, once it is reached and its schema is current.
-    pub fn attach(&self, database: DatabaseConnection) {
+    pub fn attach(&self, stores: Stores) {
         // A second one would be the same database.
-        let _ = self.0.database.set(database);
+        let _ = self.0.stores.set(stores);
     }
 
     pub fn cookies(&self) -> &Cookies {
@@ -133,26 +153,30 @@ impl Auth {
     /// A JWT for `user`.
     pub async fn token(&self, user: &wire::User) -> Result<String, Error> {
         let now = self.now();
-        let (id, key) = self.0.signing_keys.signing(self.database()?, self.secret(), now).await?;
+        let (id, key) =
+            self.0.signing_keys.signing(&*self.stores()?.keys, self.secret(), now).await?;
         token::issue(user, self.base_url(), &id, &key, now)
             .map_err(|error| Error::Internal(error.into()))
     }
 
     /// The public keys; asking for them the first time makes one.
     pub async fn public_keys(&self) -> Result<Vec<Value>, Error> {
-        let (database, now) = (self.database()?, self.now());
-        self.0.signing_keys.signing(database, self.secret(), now).await?;
-        signing_key::published(database, now).await
+        let (keys, now) = (&*self.stores()?.keys, self.now());
+        self.0.signing_keys.signing(keys, self.secret(), now).await?;
+        signing_key::published(keys, now).await
     }
 
     /// The live sessions of `user`, newest first.
     pub async fn sessions(&self, user: &str) -> Result<Vec<wire::Session>, Error> {
-        let sessions = session::list(self.database()?, user, self.now()).await?;
+        let sessions = self.stores()?.sessions.live(user, self.now()).await?;
         Ok(sessions.iter().map(Into::into).collect())
     }
 
     /// Ends the session `token` of `user`, if it is theirs.
     pub async fn revoke_session(&self, user: &str, token: &str) -> Result<(), Error> {
+        if !session::is_token(token) {
+            return Ok(());
+        }
         self.revoke(user, Which::Only(token)).await
     }
 
@@ -165,16 +189,16 @@ impl Auth {
     }
 
     async fn revoke(&self, user: &str, which: Which<'_>) -> Result<(), Error> {
-        Ok(session::revoke(self.database()?, user, which).await?)
+        Ok(self.stores()?.sessions.end(user, which).await?)
     }
 
     async fn verifying_key(&self, id: &str) -> Result<Option<VerifyingKey>, Error> {
-        let database = self.database()?;
-        self.0.signing_keys.verifying(database, self.secret(), self.now(), id).await
+        let keys = &*self.stores()?.keys;
+        self.0.signing_keys.verifying(keys, self.secret(), self.now(), id).await
     }
 
-    fn database(&self) -> Result<&DatabaseConnection, Error> {
-        self.0.database.get().ok_or(Error::Unavailable(None))
+    fn stores(&self) -> Result<&Stores, Error> {
+        self.0.stores.get().ok_or(Error::Unavailable(None))
     }
 
     fn base_url(&self) -> &str {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use todo_core::ports::{Clock, Ids, Model, Transcriber};
 
 use crate::{
-    auth::{Secret, SecretError},
+    auth::{self, Secret, SecretError},
     config::Settings,
     state::{App, Storage},
     store::{CannotOpen, Database, SeaStore},
@@ -48,13 +48,20 @@ pub fn assemble(settings: Settings, outside: Outside) -> Result<(App, Database),
 /// Waits for the database, brings its schema up to date, and makes the application ready.
 pub async fn prepare(app: &App, database: &Database) {
     database.connect_and_migrate().await;
-    let connection = database.connection().clone();
-    let store = Arc::new(SeaStore::new(connection.clone()));
+    let store = Arc::new(SeaStore::new(database.connection().clone()));
+    let accounts = auth::Stores {
+        accounts: store.clone(),
+        sessions: store.clone(),
+        keys: store.clone(),
+        tokens: store.clone(),
+        attempts: store.clone(),
+    };
     app.attach(Storage {
         tasks: store.clone(),
         changes: store.clone(),
         conversations: store.clone(),
         usage: store,
-        database: connection,
+        accounts,
+        database: database.clone(),
     });
 }

@@ -7,7 +7,6 @@ use std::sync::{
 
 use axum::{extract::FromRef, http::StatusCode};
 use jiff::tz::TimeZone;
-use sea_orm::DatabaseConnection;
 use todo_core::{
     journal::Actor,
     ports::{ChangeStore, Clock, ConversationStore, Ids, TaskStore, Transcriber, UsageStore},
@@ -19,6 +18,7 @@ use crate::{
     config::Settings,
     problem::Problem,
     start::Outside,
+    store::Database,
     telemetry::genai::TracedModel,
     transcription::Places,
     turns::Turns,
@@ -49,8 +49,9 @@ pub struct Storage {
     pub changes: Arc<dyn ChangeStore>,
     pub conversations: Arc<dyn ConversationStore>,
     pub usage: Arc<dyn UsageStore>,
-    /// For what has no port: accounts and sessions.
-    pub database: DatabaseConnection,
+    pub accounts: auth::Stores,
+    /// Whether it answers.
+    pub database: Database,
 }
 
 impl App {
@@ -74,7 +75,7 @@ impl App {
 
     /// Hands over the database: from now on the application is ready. A second one is ignored.
     pub fn attach(&self, storage: Storage) {
-        self.0.auth.attach(storage.database.clone());
+        self.0.auth.attach(storage.accounts.clone());
         let _ = self.0.storage.set(storage);
     }
 

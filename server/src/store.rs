@@ -3,6 +3,7 @@
 //! [`Address`] is where the database is, [`Database`] the way to it, [`SeaStore`] the domain's ports
 //! on top. What only one of the two databases understands stands in `migration` and `dialect`.
 
+mod account;
 mod address;
 mod change;
 mod conversation;

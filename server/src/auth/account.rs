@@ -1,25 +1,15 @@
 //! What happens to accounts: made, signed into, changed.
 
 use jiff::Timestamp;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect, Set, SqlErr, sea_query::JoinType,
-};
+use todo_core::ports::StoreError;
 
 use super::{
-    Auth, Client, Error, SignedIn,
-    password::Password,
-    random,
-    rate_limit::Attempt,
-    session::{self, Which},
-};
-use crate::store::{
-    entity::{account, user},
-    write_transaction,
+    Account, Auth, Client, Error, Profile, SignedIn, User, Which, password::Password, random,
+    rate_limit::Attempt, session,
 };
 
 /// How Better Auth names the way of signing in with e-mail and password.
-const CREDENTIAL: &str = "credential";
+pub(crate) const CREDENTIAL: &str = "credential";
 
 /// A person who wants an account; every field is checked already.
 #[derive(Debug)]
@@ -46,45 +36,37 @@ pub struct ChangePassword {
     pub revoke_other_sessions: bool,
 }
 
-/// What of a profile to replace.
-#[derive(Debug)]
-pub struct UpdateUser {
-    pub name: Option<String>,
-    pub image: Option<Option<String>>,
-}
-
 impl Auth {
     /// Makes an account and signs it in.
     pub async fn sign_up(&self, request: SignUp, client: &Client) -> Result<SignedIn, Error> {
-        let database = self.database()?;
+        let accounts = &self.stores()?.accounts;
         self.count("sign-up", &request.email, client).await?;
-        if by_email(database, &request.email).await?.is_some() {
+        if accounts.user_by_email(&request.email).await?.is_some() {
             return Err(Error::EmailTaken);
         }
         let hash = self.hasher().hash(request.password.clone()).await?;
 
         let now = self.now();
-        let transaction = write_transaction(database).await?;
-        let user = insert_user(&transaction, &request, now).await.map_err(taken)?;
-        insert_credential(&transaction, &user.id, hash, now).await?;
-        let session =
-            session::create(&transaction, &user.id, client, request.remember, now).await?;
-        transaction.commit().await.map_err(taken)?;
+        let user = new_user(&request, now);
+        let credential = new_credential(&user.id, hash, now);
+        let session = session::begin(&user.id, client, request.remember, now);
+        accounts.sign_up(&user, &credential, &session).await.map_err(taken)?;
         tracing::info!(user.id = %user.id, "Made an account");
         Ok(SignedIn { session, user })
     }
 
     /// Signs in; an unknown e-mail address takes as long to refuse as a wrong password.
     pub async fn sign_in(&self, request: SignIn, client: &Client) -> Result<SignedIn, Error> {
-        let database = self.database()?;
+        let stores = self.stores()?;
         self.count("sign-in", &request.email, client).await?;
-        let (user, stored) = password_of(database, &request.email).await?.unzip();
+        let (user, stored) = stores.accounts.password_of(&request.email).await?.unzip();
         let correct = self.hasher().verify(request.password, stored.flatten().as_deref()).await?;
         let user = user.filter(|_| correct).ok_or(Error::WrongCredentials)?;
 
         let now = self.now();
-        session::revoke(database, &user.id, Which::Expired(now)).await?;
-        let session = session::create(database, &user.id, client, request.remember, now).await?;
+        stores.sessions.end(&user.id, Which::Expired(now)).await?;
+        let session = session::begin(&user.id, client, request.remember, now);
+        stores.sessions.open(&session).await?;
         Ok(SignedIn { session, user })
     }
 
@@ -95,9 +77,11 @@ impl Auth {
         request: ChangePassword,
         client: &Client,
     ) -> Result<Option<SignedIn>, Error> {
-        let database = self.database()?;
+        let accounts = &self.stores()?.accounts;
         self.count("change-password", &who.user.id, client).await?;
-        let credential = credential(database, &who.user.id).await?.ok_or(Error::NoPassword)?;
+        let ways = accounts.accounts(&who.user.id).await?;
+        let credential = ways.into_iter().find(|account| account.provider == CREDENTIAL);
+        let credential = credential.ok_or(Error::NoPassword)?;
         let stored = credential.password.as_deref().ok_or(Error::NoPassword)?;
         if !self.hasher().verify(request.current, Some(stored)).await? {
             return Err(Error::WrongPassword);
@@ -105,47 +89,23 @@ impl Auth {
         let hash = self.hasher().hash(request.new).await?;
 
         let now = self.now();
-        let transaction = write_transaction(database).await?;
-        account::ActiveModel {
-            id: Set(credential.id),
-            password: Set(Some(hash)),
-            updated_at: Set(now.into()),
-            ..Default::default()
-        }
-        .update(&transaction)
-        .await?;
-        let mut replacement = None;
-        if request.revoke_other_sessions {
-            session::revoke(&transaction, &who.user.id, Which::All).await?;
-            let session = session::create(&transaction, &who.user.id, client, true, now).await?;
-            replacement = Some(SignedIn { session, user: who.user.clone() });
-        }
-        transaction.commit().await?;
+        let begin = || session::begin(&who.user.id, client, true, now);
+        let replacement = request.revoke_other_sessions.then(begin);
+        accounts.set_password(&credential, &hash, now, replacement.as_ref()).await?;
         tracing::info!(user.id = %who.user.id, "Changed a password");
-        Ok(replacement)
+        Ok(replacement.map(|session| SignedIn { session, user: who.user.clone() }))
     }
 
-    pub async fn update_user(&self, user: &str, request: UpdateUser) -> Result<user::Model, Error> {
-        let mut changed = user::ActiveModel {
-            id: Set(user.to_owned()),
-            updated_at: Set(self.now().into()),
-            ..Default::default()
-        };
-        if let Some(name) = request.name {
-            changed.name = Set(name);
-        }
-        if let Some(image) = request.image {
-            changed.image = Set(image);
-        }
-        Ok(changed.update(self.database()?).await?)
+    /// Changes what `user` shows of themselves.
+    pub async fn update_user(&self, user: &str, profile: Profile) -> Result<User, Error> {
+        let changed = self.stores()?.accounts.set_profile(user, &profile, self.now()).await?;
+        // Deleted a moment ago: whoever asks is nobody now.
+        changed.ok_or_else(|| super::Unauthenticated::InvalidToken.into())
     }
 
     /// The ways in which `user` can sign in, oldest first.
-    pub async fn accounts(&self, user: &str) -> Result<Vec<account::Model>, Error> {
-        let accounts = account::Entity::find()
-            .filter(account::Column::UserId.eq(user))
-            .order_by_asc(account::Column::CreatedAt);
-        Ok(accounts.all(self.database()?).await?)
+    pub async fn accounts(&self, user: &str) -> Result<Vec<Account>, Error> {
+        Ok(self.stores()?.accounts.accounts(user).await?)
     }
 
     async fn count(
@@ -156,89 +116,39 @@ impl Auth {
     ) -> Result<(), Error> {
         let Some(limits) = self.rate_limits() else { return Ok(()) };
         let attempt = Attempt { route, account, address: client.address };
-        limits.count(self.database()?, self.secret(), attempt, self.now()).await
+        limits.count(&*self.stores()?.attempts, self.secret(), attempt, self.now()).await
     }
 }
 
-async fn by_email(
-    database: &DatabaseConnection,
-    email: &str,
-) -> Result<Option<user::Model>, DbErr> {
-    user::Entity::find().filter(user::Column::Email.eq(email)).one(database).await
-}
-
-/// A user and their password's hash, in one query: whether there is such a user takes no time.
-async fn password_of(
-    database: &DatabaseConnection,
-    email: &str,
-) -> Result<Option<(user::Model, Option<String>)>, DbErr> {
-    let owner = account::Entity::belongs_to(user::Entity)
-        .from(account::Column::UserId)
-        .to(user::Column::Id)
-        .into();
-    let found = account::Entity::find()
-        .filter(account::Column::ProviderId.eq(CREDENTIAL))
-        .join(JoinType::InnerJoin, owner)
-        .filter(user::Column::Email.eq(email))
-        .select_also(user::Entity)
-        .one(database)
-        .await?;
-    Ok(found.and_then(|(account, user)| Some((user?, account.password))))
-}
-
-async fn credential(
-    database: &DatabaseConnection,
-    user: &str,
-) -> Result<Option<account::Model>, DbErr> {
-    account::Entity::find()
-        .filter(account::Column::UserId.eq(user))
-        .filter(account::Column::ProviderId.eq(CREDENTIAL))
-        .one(database)
-        .await
-}
-
-async fn insert_user(
-    database: &impl ConnectionTrait,
-    request: &SignUp,
-    now: Timestamp,
-) -> Result<user::Model, DbErr> {
-    user::ActiveModel {
-        id: Set(random::id()),
-        name: Set(request.name.clone()),
-        email: Set(request.email.clone()),
-        email_verified: Set(false),
-        image: Set(request.image.clone()),
-        created_at: Set(now.into()),
-        updated_at: Set(now.into()),
+fn new_user(request: &SignUp, now: Timestamp) -> User {
+    User {
+        id: random::id(),
+        name: request.name.clone(),
+        email: request.email.clone(),
+        email_verified: false,
+        image: request.image.clone(),
+        created_at: now,
+        updated_at: now,
     }
-    .insert(database)
-    .await
 }
 
-async fn insert_credential(
-    database: &impl ConnectionTrait,
-    user: &str,
-    hash: String,
-    now: Timestamp,
-) -> Result<(), DbErr> {
-    let credential = account::ActiveModel {
-        id: Set(random::id()),
-        account_id: Set(user.to_owned()),
-        provider_id: Set(CREDENTIAL.to_owned()),
-        user_id: Set(user.to_owned()),
-        password: Set(Some(hash)),
-        created_at: Set(now.into()),
-        updated_at: Set(now.into()),
-        ..Default::default()
-    };
-    account::Entity::insert(credential).exec_without_returning(database).await?;
-    Ok(())
+fn new_credential(user: &str, hash: String, now: Timestamp) -> Account {
+    Account {
+        id: random::id(),
+        account: user.to_owned(),
+        provider: CREDENTIAL.to_owned(),
+        user: user.to_owned(),
+        scope: None,
+        password: Some(hash),
+        created_at: now,
+        updated_at: now,
+    }
 }
 
 /// Two people who ask for the same address at once: the second is told so.
-fn taken(error: DbErr) -> Error {
-    match error.sql_err() {
-        Some(SqlErr::UniqueConstraintViolation(_)) => Error::EmailTaken,
-        _ => error.into(),
+fn taken(error: StoreError) -> Error {
+    match error {
+        StoreError::Exists => Error::EmailTaken,
+        other => other.into(),
     }
 }

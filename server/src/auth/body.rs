@@ -7,7 +7,7 @@ use axum::{
 };
 use serde_json::{Map, Value};
 
-use super::{ChangePassword, Error, Password, SignIn, SignUp, UpdateUser, email::is_email};
+use super::{ChangePassword, Error, Password, Profile, SignIn, SignUp, email::is_email};
 
 const MAX_NAME_CHARACTERS: usize = 200;
 /// A picture's address travels in each JWT, and that in a header.
@@ -97,7 +97,7 @@ impl Fields {
         })
     }
 
-    pub fn update_user(mut self) -> Result<UpdateUser, Error> {
+    pub fn update_user(mut self) -> Result<Profile, Error> {
         if self.values.get("email").is_some_and(|email| !email.is_null()) {
             return Err(Error::EmailCannotChange);
         }
@@ -112,7 +112,7 @@ impl Fields {
         if name.is_none() && image.is_none() {
             return Err(Error::NothingToUpdate);
         }
-        Ok(UpdateUser { name, image })
+        Ok(Profile { name, image })
     }
 
     /// The token of the session to end.

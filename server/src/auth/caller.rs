@@ -8,17 +8,16 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use sea_orm::EntityTrait;
 use todo_core::user::UserId;
 
 use super::{
-    Auth, Error, SignedIn, Unauthenticated,
+    Auth, Error, SignedIn, Unauthenticated, User,
     cookie::SessionCookie,
     personal_token::{self, Holder},
     session::{self, Found},
     token,
 };
-use crate::{problem::Problem, store::entity::user};
+use crate::problem::Problem;
 
 /// Longer credentials are not ours.
 const LONGEST_CREDENTIAL_BYTES: usize = 8 * 1024;
@@ -28,7 +27,7 @@ const LONGEST_CREDENTIAL_BYTES: usize = 8 * 1024;
 #[derive(Clone)]
 pub struct Caller {
     pub user: UserId,
-    account: user::Model,
+    account: User,
     /// Absent behind a JWT or a personal token.
     session: Option<SignedIn>,
 }
@@ -123,7 +122,7 @@ impl Auth {
     }
 
     async fn signed_in(&self, token: &str) -> Result<SignedIn, Error> {
-        match session::find(self.database()?, token, self.now()).await? {
+        match session::find(&*self.stores()?.sessions, token, self.now()).await? {
             Found::Live(signed_in) => Ok(*signed_in),
             Found::Expired => Err(Unauthenticated::Expired.into()),
             Found::Unknown => Err(Unauthenticated::InvalidToken.into()),
@@ -140,7 +139,7 @@ impl Auth {
         let Some(place) = place.filter(|_| !brief && session::is_due(&session, now)) else {
             return Ok(SignedIn { session, user });
         };
-        let session = session::renew(self.database()?, session, now).await?;
+        let session = session::renew(&*self.stores()?.sessions, session, now).await?;
         let session = session.ok_or(Unauthenticated::InvalidToken)?;
         let _ = place.0.set(self.cookies().sign_in(&session.token, true));
         Ok(SignedIn { session, user })
@@ -151,7 +150,7 @@ impl Auth {
         let unverified = token::Unverified::parse(jwt).ok_or(invalid)?;
         let key = self.verifying_key(&unverified.key_id).await?.ok_or(invalid)?;
         let id = unverified.verify(&key, self.base_url(), self.now())?;
-        let account = user::Entity::find_by_id(id).one(self.database()?).await?.ok_or(invalid)?;
+        let account = self.stores()?.accounts.user(&id).await?.ok_or(invalid)?;
         Ok(Caller { user: UserId(account.id.clone()), account, session: None })
     }
 }

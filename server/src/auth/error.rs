@@ -8,9 +8,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use todo_core::token::{Scope, TOKENS_MAX};
+use todo_core::{
+    ports::StoreError,
+    token::{Scope, TOKENS_MAX},
+};
 
-use crate::problem::Problem;
+use crate::problem::{Problem, chain};
 
 use super::password::{MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS};
 
@@ -65,7 +68,7 @@ pub enum Error {
     #[error("Too many sign-ins at the same moment. Please try again later.")]
     Busy { retry_after_seconds: u32 },
     #[error("The database cannot be reached at the moment")]
-    Unavailable(#[source] Option<sea_orm::DbErr>),
+    Unavailable(#[source] Option<StoreError>),
     #[error("Something went wrong here")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
@@ -216,7 +219,7 @@ impl Error {
     fn log(&self) {
         match self {
             Self::Unavailable(Some(cause)) => {
-                tracing::error!(%cause, "The database did not answer");
+                tracing::error!(cause = chain(cause), "The database did not answer");
             }
             Self::Internal(cause) => {
                 tracing::error!(%cause, "An account request failed");
@@ -232,8 +235,8 @@ impl From<Unauthenticated> for Error {
     }
 }
 
-impl From<sea_orm::DbErr> for Error {
-    fn from(error: sea_orm::DbErr) -> Self {
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
         Self::Unavailable(Some(error))
     }
 }

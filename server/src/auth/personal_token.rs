@@ -1,11 +1,7 @@
-//! Personal tokens: rows of `tokens`, found by the token's hash, for programs that act for somebody.
+//! Personal tokens, found by their hash, for programs that act for somebody.
 
 use axum::http::{HeaderMap, Method};
 use jiff::Timestamp;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, RelationDef, Set, sea_query::JoinType,
-};
 use sha2::{Digest, Sha256};
 use todo_core::{
     token::{NewToken, Scope, Scopes, TOKENS_MAX, is_over, is_worth_noting},
@@ -13,12 +9,7 @@ use todo_core::{
     wire,
 };
 
-use super::{Auth, Error, Unauthenticated, caller::Credential, random};
-use crate::store::{
-    Moment,
-    entity::{token, user},
-    write_transaction,
-};
+use super::{Auth, Error, StoredToken, Unauthenticated, User, caller::Credential, random};
 
 /// What every personal token begins with, so that people and scanners of leaks know one.
 const PREFIX: &str = "todo_pat_";
@@ -34,7 +25,7 @@ pub struct Holder {
     /// What its owner called the token.
     pub name: String,
     pub scopes: Scopes,
-    pub(super) account: user::Model,
+    pub(super) account: User,
 }
 
 impl Auth {
@@ -44,41 +35,23 @@ impl Auth {
         user: &UserId,
         new: &NewToken,
     ) -> Result<wire::CreatedToken, Error> {
-        let now = self.now();
-        let transaction = write_transaction(self.database()?).await?;
-        // One at a time for each account, or two at once could pass the limit together.
-        user::Entity::find_by_id(user.as_str()).lock_exclusive().one(&transaction).await?;
-        if of(user).count(&transaction).await? >= TOKENS_MAX as u64 {
+        let text = format!("{PREFIX}{}", random::text(RANDOM_CHARACTERS));
+        let token = begin(user, new, &text, self.now());
+        if !self.stores()?.tokens.add_token(&token, TOKENS_MAX).await? {
             return Err(Error::TooManyTokens);
         }
-        let text = format!("{PREFIX}{}", random::text(RANDOM_CHARACTERS));
-        let row = insert(&transaction, user, new, &text, now).await?;
-        transaction.commit().await?;
-        Ok(wire::CreatedToken { token: text, about: (&row).into() })
+        Ok(wire::CreatedToken { token: text, about: (&token).into() })
     }
 
     /// The personal tokens of `user`, newest first.
     pub async fn tokens(&self, user: &UserId) -> Result<Vec<wire::PersonalToken>, Error> {
-        let rows = of(user)
-            .order_by_desc(token::Column::CreatedAt)
-            .order_by_desc(token::Column::Id)
-            .all(self.database()?)
-            .await?;
-        Ok(rows.iter().map(Into::into).collect())
+        let tokens = self.stores()?.tokens.tokens(user).await?;
+        Ok(tokens.iter().map(Into::into).collect())
     }
 
     /// Revokes a personal token of `user`; `false` if they have none with this id.
     pub async fn revoke_token(&self, user: &UserId, id: &str) -> Result<bool, Error> {
-        // Ids are letters and digits; Postgres refuses NUL even in a question.
-        if id.contains('\0') {
-            return Ok(false);
-        }
-        let revoked = token::Entity::delete_many()
-            .filter(token::Column::UserId.eq(user.as_str()))
-            .filter(token::Column::Id.eq(id))
-            .exec(self.database()?)
-            .await?;
-        Ok(revoked.rows_affected > 0)
+        Ok(self.stores()?.tokens.remove_token(user, id).await?)
     }
 
     /// Who acts by the personal token of a request; nothing else that a request carries counts.
@@ -90,21 +63,15 @@ impl Auth {
     }
 
     pub(super) async fn holder_of(&self, text: &str) -> Result<Holder, Error> {
-        let (database, now) = (self.database()?, self.now());
-        let found = token::Entity::find()
-            .filter(token::Column::Hash.eq(hash(text)))
-            .join(JoinType::InnerJoin, user_of_token())
-            .select_also(user::Entity)
-            .one(database)
-            .await?;
-        let Some((token, Some(account))) = found else {
+        let (tokens, now) = (&self.stores()?.tokens, self.now());
+        let Some((token, account)) = tokens.token(&hash(text)).await? else {
             return Err(Unauthenticated::UnknownPersonalToken.into());
         };
-        if is_over(token.expires_at.map(Timestamp::from), now) {
+        if is_over(token.expires_at, now) {
             return Err(Unauthenticated::ExpiredPersonalToken.into());
         }
-        if is_worth_noting(token.last_used_at.map(Timestamp::from), now)
-            && let Err(cause) = note_use(database, &token.id, now).await
+        if is_worth_noting(token.last_used_at, now)
+            && let Err(cause) = tokens.note_use(&token.id, now).await
         {
             // Who only reads should not be refused because this could not be written.
             tracing::warn!(%cause, "The use of a personal token could not be noted");
@@ -131,40 +98,19 @@ pub(super) fn scope_for(method: &Method) -> Scope {
     if method.is_safe() { Scope::TasksRead } else { Scope::TasksWrite }
 }
 
-fn of(user: &UserId) -> sea_orm::Select<token::Entity> {
-    token::Entity::find().filter(token::Column::UserId.eq(user.as_str()))
-}
-
-async fn insert(
-    database: &impl ConnectionTrait,
-    user: &UserId,
-    new: &NewToken,
-    text: &str,
-    now: Timestamp,
-) -> Result<token::Model, DbErr> {
-    token::ActiveModel {
-        id: Set(random::id()),
-        user_id: Set(user.to_string()),
-        name: Set(new.name.clone()),
-        hash: Set(hash(text)),
-        hint: Set(text.chars().take(PREFIX.len() + HINT_CHARACTERS).collect()),
-        scopes: Set(new.scopes.to_string()),
-        created_at: Set(now.into()),
-        last_used_at: Set(None),
-        expires_at: Set(new.ends_at(now).map(Moment::from)),
+/// What is stored of a new token.
+fn begin(user: &UserId, new: &NewToken, text: &str, now: Timestamp) -> StoredToken {
+    StoredToken {
+        id: random::id(),
+        user: user.to_string(),
+        name: new.name.clone(),
+        hash: hash(text),
+        hint: text.chars().take(PREFIX.len() + HINT_CHARACTERS).collect(),
+        scopes: new.scopes.to_string(),
+        created_at: now,
+        last_used_at: None,
+        expires_at: new.ends_at(now),
     }
-    .insert(database)
-    .await
-}
-
-async fn note_use(database: &impl ConnectionTrait, id: &str, now: Timestamp) -> Result<(), DbErr> {
-    // Many at once: a token that was revoked meanwhile is no error, and stays away.
-    token::Entity::update_many()
-        .col_expr(token::Column::LastUsedAt, sea_orm::sea_query::Expr::value(Moment::from(now)))
-        .filter(token::Column::Id.eq(id))
-        .exec(database)
-        .await?;
-    Ok(())
 }
 
 /// As it is stored. The token is random and long: guessing from the hash is hopeless without salt
@@ -173,13 +119,9 @@ fn hash(text: &str) -> String {
     hex::encode(Sha256::digest(text))
 }
 
-fn user_of_token() -> RelationDef {
-    token::Entity::belongs_to(user::Entity).from(token::Column::UserId).to(user::Column::Id).into()
-}
-
-impl From<&token::Model> for wire::PersonalToken {
-    fn from(token: &token::Model) -> Self {
-        let time = |moment: Moment| Timestamp::from(moment).to_string();
+impl From<&StoredToken> for wire::PersonalToken {
+    fn from(token: &StoredToken) -> Self {
+        let time = |at: Timestamp| at.to_string();
         let scopes = Scopes::stored(&token.scopes);
         Self {
             id: token.id.clone(),

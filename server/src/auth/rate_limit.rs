@@ -3,16 +3,8 @@
 use std::{net::IpAddr, time::Duration};
 
 use jiff::Timestamp;
-use sea_orm::{
-    DatabaseConnection, EntityTrait, ExprTrait, QueryFilter, Set,
-    sea_query::{CaseStatement, Expr, OnConflict},
-};
 
-use super::{Error, Secret};
-use crate::store::{Moment, entity::rate_limit};
-
-/// No counter is kept longer than this; every window is shorter.
-const FORGET_AFTER: Duration = Duration::from_hours(1);
+use super::{AttemptStore, Attempts, Error, Secret};
 
 /// At most `attempts` in each `window`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +48,7 @@ impl RateLimits {
     /// Counts an attempt; an error says when the next one is welcome.
     pub(super) async fn count(
         &self,
-        database: &DatabaseConnection,
+        attempts: &dyn AttemptStore,
         secret: &Secret,
         attempt: Attempt<'_>,
         now: Timestamp,
@@ -70,59 +62,25 @@ impl RateLimits {
             (format!("{route} account {account} at {address}"), self.account_at_address),
             (format!("{route} account {account}"), self.account),
         ] {
-            count(database, key, limit, now).await?;
+            count(attempts, &key, limit, now).await?;
         }
         Ok(())
     }
 }
 
-/// Counts in one statement, so that no two replicas count the same attempt as the last allowed.
 async fn count(
-    database: &DatabaseConnection,
-    key: String,
+    attempts: &dyn AttemptStore,
+    key: &str,
     limit: Limit,
     now: Timestamp,
 ) -> Result<(), Error> {
-    use rate_limit::Column;
-    let began = |column| Expr::col((rate_limit::Entity, column));
-    let over = || began(Column::WindowStart).lte(Moment::from(now - limit.window));
-    let restart = OnConflict::column(Column::Key)
-        .value(
-            Column::Count,
-            CaseStatement::new().case(over(), 1).finally(began(Column::Count).add(1)),
-        )
-        .value(
-            Column::WindowStart,
-            CaseStatement::new()
-                .case(over(), Moment::from(now))
-                .finally(began(Column::WindowStart)),
-        )
-        .to_owned();
-    let first =
-        rate_limit::ActiveModel { key: Set(key), count: Set(1), window_start: Set(now.into()) };
-    let counted = rate_limit::Entity::insert(first)
-        .on_conflict(restart)
-        .exec_with_returning(database)
-        .await?;
-
-    if counted.count == 1 {
-        forget_old(database, now).await?;
-    }
-    if counted.count <= i64::from(limit.attempts) {
+    let Attempts { count, since } = attempts.count(key, now - limit.window, now).await?;
+    if count <= u64::from(limit.attempts) {
         return Ok(());
     }
-    let free = Timestamp::from(counted.window_start) + limit.window;
+    let free = since + limit.window;
     let seconds = u32::try_from(free.duration_since(now).as_secs()).unwrap_or(0);
     Err(Error::TooManyRequests { retry_after_seconds: seconds + 1 })
-}
-
-async fn forget_old(database: &DatabaseConnection, now: Timestamp) -> Result<(), Error> {
-    use sea_orm::ColumnTrait;
-    rate_limit::Entity::delete_many()
-        .filter(rate_limit::Column::WindowStart.lt(Moment::from(now - FORGET_AFTER)))
-        .exec(database)
-        .await?;
-    Ok(())
 }
 
 /// One subscriber holds a whole /64 of IPv6 addresses.

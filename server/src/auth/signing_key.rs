@@ -1,4 +1,4 @@
-//! The keys behind JWTs: rows of `jwks`, private halves encrypted as Better Auth does it.
+//! The keys behind JWTs: private halves encrypted as Better Auth does it.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -6,13 +6,12 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64_URL};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce, aead::Aead};
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use jiff::Timestamp;
-use sea_orm::{ActiveModelTrait, DatabaseConnection, DbErr, EntityTrait, QueryOrder, Set};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use todo_core::ports::StoreError;
 use tokio::sync::Mutex;
 
-use super::{Error, Secret, random};
-use crate::store::entity::jwks;
+use super::{Error, KeyStore, Secret, StoredKey, random};
 
 /// Another replica's new key, or an operator's change, is noticed after this time.
 const KEPT_FOR: Duration = Duration::from_mins(5);
@@ -45,28 +44,28 @@ impl SigningKeys {
     /// The id and the key to sign with; the first caller ever makes it.
     pub(super) async fn signing(
         &self,
-        database: &DatabaseConnection,
+        keys: &dyn KeyStore,
         secret: &Secret,
         now: Timestamp,
     ) -> Result<(String, SigningKey), Error> {
-        Ok(self.known(database, secret, now, None).await?.signing.clone())
+        Ok(self.known(keys, secret, now, None).await?.signing.clone())
     }
 
     /// The key that verifies what `id` signed, if there is such a key.
     pub(super) async fn verifying(
         &self,
-        database: &DatabaseConnection,
+        keys: &dyn KeyStore,
         secret: &Secret,
         now: Timestamp,
         id: &str,
     ) -> Result<Option<VerifyingKey>, Error> {
-        Ok(self.known(database, secret, now, Some(id)).await?.verifying.get(id).copied())
+        Ok(self.known(keys, secret, now, Some(id)).await?.verifying.get(id).copied())
     }
 
     /// What is known, loaded again when it is old or lacks the `wanted` key.
     async fn known(
         &self,
-        database: &DatabaseConnection,
+        keys: &dyn KeyStore,
         secret: &Secret,
         now: Timestamp,
         wanted: Option<&str>,
@@ -78,39 +77,32 @@ impl SigningKeys {
         {
             return Ok(Arc::clone(known));
         }
-        let known = Arc::new(load(database, secret, now).await?);
+        let known = Arc::new(load(keys, secret, now).await?);
         *kept = Some(Arc::clone(&known));
         Ok(known)
     }
 }
 
 /// The body of `GET /jwks`: every public key that may still verify something.
-pub(super) async fn published(
-    database: &DatabaseConnection,
-    now: Timestamp,
-) -> Result<Vec<Value>, Error> {
-    Ok(rows(database, now).await?.iter().filter_map(public).collect())
+pub(super) async fn published(keys: &dyn KeyStore, now: Timestamp) -> Result<Vec<Value>, Error> {
+    Ok(rows(keys, now).await?.iter().filter_map(public).collect())
 }
 
-async fn load(
-    database: &DatabaseConnection,
-    secret: &Secret,
-    now: Timestamp,
-) -> Result<Known, Error> {
-    let rows = rows(database, now).await?;
+async fn load(keys: &dyn KeyStore, secret: &Secret, now: Timestamp) -> Result<Known, Error> {
+    let rows = rows(keys, now).await?;
     let verifying = rows
         .iter()
         .filter_map(|row| {
-            Some((row.id.clone(), serde_json::from_str::<Jwk>(&row.public_key).ok()?.verifying()?))
+            Some((row.id.clone(), serde_json::from_str::<Jwk>(&row.public).ok()?.verifying()?))
         })
         .collect();
     let signing = rows
         .iter()
-        .filter(|row| row.expires_at.is_none_or(|end| Timestamp::from(end) > now))
-        .find_map(|row| Some((row.id.clone(), private(&row.private_key, secret)?)));
+        .filter(|row| row.expires_at.is_none_or(|end| end > now))
+        .find_map(|row| Some((row.id.clone(), private(&row.private, secret)?)));
     let mut known = match signing {
         Some(signing) => Known { since: now, signing, verifying },
-        None => Known { since: now, signing: create(database, secret, now).await?, verifying },
+        None => Known { since: now, signing: create(keys, secret, now).await?, verifying },
     };
     let (id, key) = &known.signing;
     known.verifying.insert(id.clone(), key.verifying_key());
@@ -118,41 +110,35 @@ async fn load(
 }
 
 /// Newest first, without those whose grace is over.
-async fn rows(database: &DatabaseConnection, now: Timestamp) -> Result<Vec<jwks::Model>, DbErr> {
-    let rows = jwks::Entity::find().order_by_desc(jwks::Column::CreatedAt).all(database).await?;
-    let in_use =
-        |row: &jwks::Model| row.expires_at.is_none_or(|end| Timestamp::from(end) + GRACE > now);
-    Ok(rows.into_iter().filter(in_use).collect())
+async fn rows(keys: &dyn KeyStore, now: Timestamp) -> Result<Vec<StoredKey>, StoreError> {
+    let in_use = |row: &StoredKey| row.expires_at.is_none_or(|end| end + GRACE > now);
+    Ok(keys.keys().await?.into_iter().filter(in_use).collect())
 }
 
 /// Makes a key. What others signed with an unreadable one keeps verifying.
 async fn create(
-    database: &DatabaseConnection,
+    keys: &dyn KeyStore,
     secret: &Secret,
     now: Timestamp,
 ) -> Result<(String, SigningKey), Error> {
     let key = SigningKey::from_bytes(&rand::random());
     let id = random::id();
-    jwks::ActiveModel {
-        id: Set(id.clone()),
-        public_key: Set(json!(Jwk::of(&key, false)).to_string()),
-        private_key: Set(
-            json!(encrypt(&json!(Jwk::of(&key, true)).to_string(), secret)?).to_string()
-        ),
-        created_at: Set(now.into()),
-        expires_at: Set(None),
-        alg: Set(Some("EdDSA".to_owned())),
-        crv: Set(Some("Ed25519".to_owned())),
-    }
-    .insert(database)
-    .await?;
+    let sealed = encrypt(&json!(Jwk::of(&key, true)).to_string(), secret)?;
+    let stored = StoredKey {
+        id: id.clone(),
+        public: json!(Jwk::of(&key, false)).to_string(),
+        private: json!(sealed).to_string(),
+        created_at: now,
+        expires_at: None,
+    };
+    keys.add_key(&stored).await?;
     tracing::info!(key.id = %id, "Made a key to sign tokens with");
     Ok((id, key))
 }
 
 /// A row as clients see it. Keys of other kinds are passed on as they are.
-fn public(row: &jwks::Model) -> Option<Value> {
-    let mut key: Map<String, Value> = serde_json::from_str(&row.public_key).ok()?;
+fn public(row: &StoredKey) -> Option<Value> {
+    let mut key: Map<String, Value> = serde_json::from_str(&row.public).ok()?;
     key.remove("d");
     if key.get("crv").and_then(Value::as_str) == Some("Ed25519") {
         key.insert("alg".to_owned(), "EdDSA".into());

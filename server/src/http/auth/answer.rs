@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 use todo_core::wire;
 
-use crate::{auth::javascript_time, store::entity::account};
+use crate::auth::{self, javascript_time};
 
 #[derive(Serialize, utoipa::ToSchema)]
 pub(super) struct Ready {
@@ -84,14 +84,14 @@ pub(super) struct Account {
     updated_at: String,
 }
 
-impl From<&account::Model> for Account {
-    fn from(account: &account::Model) -> Self {
+impl From<&auth::Account> for Account {
+    fn from(account: &auth::Account) -> Self {
         let scopes = account.scope.as_deref().unwrap_or_default();
         Self {
             id: account.id.clone(),
-            account_id: account.account_id.clone(),
-            provider_id: account.provider_id.clone(),
-            user_id: account.user_id.clone(),
+            account_id: account.account.clone(),
+            provider_id: account.provider.clone(),
+            user_id: account.user.clone(),
             scopes: scopes
                 .split([' ', ','])
                 .filter(|scope| !scope.is_empty())

@@ -1,0 +1,231 @@
+//! What accounts need from storage: rows as values, questions as methods. `store` answers them.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use todo_core::{ports::StoreError, user::UserId};
+
+/// A person with an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct User {
+    pub id: String,
+    pub name: String,
+    pub email: String,
+    pub email_verified: bool,
+    pub image: Option<String>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// A sign-in, good until it expires.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Session {
+    pub id: String,
+    /// What the cookie carries.
+    pub token: String,
+    pub user: String,
+    pub expires_at: Timestamp,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    pub ip_address: Option<String>,
+    pub user_agent: Option<String>,
+}
+
+/// A way of signing in: a password, or somebody else's word.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Account {
+    pub id: String,
+    /// The account's name at the provider; for a password the user's id.
+    pub account: String,
+    /// `credential` for an e-mail address with a password.
+    pub provider: String,
+    pub user: String,
+    pub scope: Option<String>,
+    /// `salt:key` in hex, by scrypt.
+    pub password: Option<String>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// A key that signs JWTs, as it is stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoredKey {
+    pub id: String,
+    /// A JWK.
+    pub public: String,
+    /// A JWK, sealed with the server's secret.
+    pub private: String,
+    pub created_at: Timestamp,
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A personal token, without the token itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredToken {
+    pub id: String,
+    pub user: String,
+    /// What its owner calls it.
+    pub name: String,
+    /// SHA-256 of the token, in hexadecimal digits.
+    pub hash: String,
+    /// How the token begins.
+    pub hint: String,
+    /// Separated by spaces.
+    pub scopes: String,
+    pub created_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
+}
+
+/// What of a profile to replace.
+#[derive(Clone, Debug, Default)]
+pub struct Profile {
+    pub name: Option<String>,
+    pub image: Option<Option<String>>,
+}
+
+/// Which of somebody's sessions to end.
+#[derive(Clone, Copy)]
+pub enum Which<'a> {
+    All,
+    /// The one with this token.
+    Only(&'a str),
+    /// All but the one with this token.
+    AllBut(&'a str),
+    /// Those that were over at this time.
+    Expired(Timestamp),
+}
+
+/// How often something was tried, and since when that is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempts {
+    pub count: u64,
+    pub since: Timestamp,
+}
+
+/// People and how they sign in.
+#[async_trait]
+pub trait AccountStore: Send + Sync {
+    async fn user(&self, id: &str) -> Result<Option<User>, StoreError>;
+
+    async fn user_by_email(&self, email: &str) -> Result<Option<User>, StoreError>;
+
+    /// The user with this address and their password's hash, in one question: whether there is such
+    /// a user takes no time.
+    async fn password_of(&self, email: &str) -> Result<Option<(User, Option<String>)>, StoreError>;
+
+    /// The ways in which `user` can sign in, oldest first.
+    async fn accounts(&self, user: &str) -> Result<Vec<Account>, StoreError>;
+
+    /// Adds a user with a way to sign in and a first session, all or nothing;
+    /// [`StoreError::Exists`] if the address is taken.
+    async fn sign_up(
+        &self,
+        user: &User,
+        account: &Account,
+        session: &Session,
+    ) -> Result<(), StoreError>;
+
+    /// Replaces a password. With `replacement`, that session takes the place of all others.
+    async fn set_password(
+        &self,
+        account: &Account,
+        hash: &str,
+        now: Timestamp,
+        replacement: Option<&Session>,
+    ) -> Result<(), StoreError>;
+
+    /// Changes a profile; `None` if there is no such user.
+    async fn set_profile(
+        &self,
+        user: &str,
+        profile: &Profile,
+        now: Timestamp,
+    ) -> Result<Option<User>, StoreError>;
+}
+
+/// Sign-ins.
+#[async_trait]
+pub trait SessionStore: Send + Sync {
+    async fn open(&self, session: &Session) -> Result<(), StoreError>;
+
+    /// The session with this token and whose it is, live or expired.
+    async fn session(&self, token: &str) -> Result<Option<(Session, User)>, StoreError>;
+
+    /// Moves the end of a session; `false` if it was ended meanwhile.
+    async fn renew(&self, session: &Session) -> Result<bool, StoreError>;
+
+    /// The sessions of `user` that are good at `now`, newest first.
+    async fn live(&self, user: &str, now: Timestamp) -> Result<Vec<Session>, StoreError>;
+
+    async fn end(&self, user: &str, which: Which<'_>) -> Result<(), StoreError>;
+}
+
+/// The keys behind JWTs.
+#[async_trait]
+pub trait KeyStore: Send + Sync {
+    /// All of them, newest first.
+    async fn keys(&self) -> Result<Vec<StoredKey>, StoreError>;
+
+    async fn add_key(&self, key: &StoredKey) -> Result<(), StoreError>;
+}
+
+/// Personal tokens.
+#[async_trait]
+pub trait TokenStore: Send + Sync {
+    /// Adds a token, unless its user has `max` already: then `false`, also if two come at once.
+    async fn add_token(&self, token: &StoredToken, max: usize) -> Result<bool, StoreError>;
+
+    /// The tokens of `user`, newest first.
+    async fn tokens(&self, user: &UserId) -> Result<Vec<StoredToken>, StoreError>;
+
+    /// `false` if `user` has no such token.
+    async fn remove_token(&self, user: &UserId, id: &str) -> Result<bool, StoreError>;
+
+    /// The token with this hash and whose it is.
+    async fn token(&self, hash: &str) -> Result<Option<(StoredToken, User)>, StoreError>;
+
+    /// Notes that a token was used; one that was revoked meanwhile stays away.
+    async fn note_use(&self, id: &str, now: Timestamp) -> Result<(), StoreError>;
+}
+
+/// Counters of attempts.
+#[async_trait]
+pub trait AttemptStore: Send + Sync {
+    /// Counts one more attempt, anew if the last count began at `over` or before. In one statement,
+    /// so that no two replicas count the same attempt as the last allowed.
+    async fn count(
+        &self,
+        key: &str,
+        over: Timestamp,
+        now: Timestamp,
+    ) -> Result<Attempts, StoreError>;
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").field("user", &self.user).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Account {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Account").field("provider", &self.provider).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for StoredKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoredKey").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Which<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::All => "All",
+            Self::Only(_) => "Only",
+            Self::AllBut(_) => "AllBut",
+            Self::Expired(_) => "Expired",
+        })
+    }
+}

@@ -1,0 +1,129 @@
+//! Accounts in the database: people and how they sign in.
+
+mod attempt;
+mod key;
+mod row;
+mod session;
+mod token;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, JoinType},
+};
+use todo_core::ports::StoreError;
+
+use super::{
+    SeaStore,
+    entity::{account, user},
+    store_error, without_nul, write_transaction,
+};
+use crate::auth::{Account, AccountStore, CREDENTIAL, Profile, Session, User, Which};
+
+#[async_trait]
+impl AccountStore for SeaStore {
+    async fn user(&self, id: &str) -> Result<Option<User>, StoreError> {
+        let found = user::Entity::find_by_id(without_nul(id)).one(&self.connection).await;
+        Ok(found.map_err(store_error)?.map(row::read_user))
+    }
+
+    async fn user_by_email(&self, email: &str) -> Result<Option<User>, StoreError> {
+        let found = user::Entity::find()
+            .filter(user::Column::Email.eq(without_nul(email)))
+            .one(&self.connection)
+            .await;
+        Ok(found.map_err(store_error)?.map(row::read_user))
+    }
+
+    async fn password_of(&self, email: &str) -> Result<Option<(User, Option<String>)>, StoreError> {
+        let owner = account::Entity::belongs_to(user::Entity)
+            .from(account::Column::UserId)
+            .to(user::Column::Id)
+            .into();
+        let found = account::Entity::find()
+            .filter(account::Column::ProviderId.eq(CREDENTIAL))
+            .join(JoinType::InnerJoin, owner)
+            .filter(user::Column::Email.eq(without_nul(email)))
+            .select_also(user::Entity)
+            .one(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(found.and_then(|(account, user)| Some((row::read_user(user?), account.password))))
+    }
+
+    async fn accounts(&self, user: &str) -> Result<Vec<Account>, StoreError> {
+        let accounts = account::Entity::find()
+            .filter(account::Column::UserId.eq(user))
+            .order_by_asc(account::Column::CreatedAt)
+            .all(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(accounts.into_iter().map(row::read_account).collect())
+    }
+
+    async fn sign_up(
+        &self,
+        user: &User,
+        account: &Account,
+        session: &Session,
+    ) -> Result<(), StoreError> {
+        let transaction = write_transaction(&self.connection).await.map_err(store_error)?;
+        user::Entity::insert(row::write_user(user))
+            .exec_without_returning(&transaction)
+            .await
+            .map_err(store_error)?;
+        account::Entity::insert(row::write_account(account))
+            .exec_without_returning(&transaction)
+            .await
+            .map_err(store_error)?;
+        session::insert(&transaction, session).await?;
+        transaction.commit().await.map_err(store_error)
+    }
+
+    async fn set_password(
+        &self,
+        account: &Account,
+        hash: &str,
+        now: Timestamp,
+        replacement: Option<&Session>,
+    ) -> Result<(), StoreError> {
+        let transaction = write_transaction(&self.connection).await.map_err(store_error)?;
+        account::Entity::update_many()
+            .col_expr(account::Column::Password, Expr::value(hash))
+            .col_expr(account::Column::UpdatedAt, Expr::value(row::moment(now)))
+            .filter(account::Column::Id.eq(&account.id))
+            .exec(&transaction)
+            .await
+            .map_err(store_error)?;
+        if let Some(replacement) = replacement {
+            session::end(&transaction, &account.user, Which::All).await?;
+            session::insert(&transaction, replacement).await?;
+        }
+        transaction.commit().await.map_err(store_error)
+    }
+
+    async fn set_profile(
+        &self,
+        id: &str,
+        profile: &Profile,
+        now: Timestamp,
+    ) -> Result<Option<User>, StoreError> {
+        let mut changed =
+            user::ActiveModel { updated_at: Set(row::moment(now)), ..Default::default() };
+        if let Some(name) = &profile.name {
+            changed.name = Set(name.clone());
+        }
+        if let Some(image) = &profile.image {
+            changed.image = Set(image.clone());
+        }
+        user::Entity::update_many()
+            .set(changed)
+            .filter(user::Column::Id.eq(id))
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        self.user(id).await
+    }
+}

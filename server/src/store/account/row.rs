@@ -1,0 +1,143 @@
+//! Between the rows of accounts and what `auth` calls them.
+
+use jiff::Timestamp;
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    auth::{Account, Session, StoredKey, StoredToken, User},
+    store::{
+        Moment,
+        entity::{account, jwks, session, token, user},
+    },
+};
+
+pub(super) fn moment(at: Timestamp) -> Moment {
+    at.into()
+}
+
+pub(super) fn read_user(row: user::Model) -> User {
+    User {
+        id: row.id,
+        name: row.name,
+        email: row.email,
+        email_verified: row.email_verified,
+        image: row.image,
+        created_at: row.created_at.into(),
+        updated_at: row.updated_at.into(),
+    }
+}
+
+pub(super) fn write_user(user: &User) -> user::ActiveModel {
+    user::ActiveModel {
+        id: Set(user.id.clone()),
+        name: Set(user.name.clone()),
+        email: Set(user.email.clone()),
+        email_verified: Set(user.email_verified),
+        image: Set(user.image.clone()),
+        created_at: Set(moment(user.created_at)),
+        updated_at: Set(moment(user.updated_at)),
+    }
+}
+
+pub(super) fn read_session(row: session::Model) -> Session {
+    Session {
+        id: row.id,
+        token: row.token,
+        user: row.user_id,
+        expires_at: row.expires_at.into(),
+        created_at: row.created_at.into(),
+        updated_at: row.updated_at.into(),
+        ip_address: row.ip_address,
+        user_agent: row.user_agent,
+    }
+}
+
+pub(super) fn write_session(session: &Session) -> session::ActiveModel {
+    session::ActiveModel {
+        id: Set(session.id.clone()),
+        token: Set(session.token.clone()),
+        user_id: Set(session.user.clone()),
+        expires_at: Set(moment(session.expires_at)),
+        created_at: Set(moment(session.created_at)),
+        updated_at: Set(moment(session.updated_at)),
+        ip_address: Set(session.ip_address.clone()),
+        user_agent: Set(session.user_agent.clone()),
+    }
+}
+
+pub(super) fn read_account(row: account::Model) -> Account {
+    Account {
+        id: row.id,
+        account: row.account_id,
+        provider: row.provider_id,
+        user: row.user_id,
+        scope: row.scope,
+        password: row.password,
+        created_at: row.created_at.into(),
+        updated_at: row.updated_at.into(),
+    }
+}
+
+pub(super) fn write_account(account: &Account) -> account::ActiveModel {
+    account::ActiveModel {
+        id: Set(account.id.clone()),
+        account_id: Set(account.account.clone()),
+        provider_id: Set(account.provider.clone()),
+        user_id: Set(account.user.clone()),
+        scope: Set(account.scope.clone()),
+        password: Set(account.password.clone()),
+        created_at: Set(moment(account.created_at)),
+        updated_at: Set(moment(account.updated_at)),
+        ..Default::default()
+    }
+}
+
+pub(super) fn read_key(row: jwks::Model) -> StoredKey {
+    StoredKey {
+        id: row.id,
+        public: row.public_key,
+        private: row.private_key,
+        created_at: row.created_at.into(),
+        expires_at: row.expires_at.map(Timestamp::from),
+    }
+}
+
+pub(super) fn write_key(key: &StoredKey) -> jwks::ActiveModel {
+    jwks::ActiveModel {
+        id: Set(key.id.clone()),
+        public_key: Set(key.public.clone()),
+        private_key: Set(key.private.clone()),
+        created_at: Set(moment(key.created_at)),
+        expires_at: Set(key.expires_at.map(moment)),
+        alg: Set(Some("EdDSA".to_owned())),
+        crv: Set(Some("Ed25519".to_owned())),
+    }
+}
+
+pub(super) fn read_token(row: token::Model) -> StoredToken {
+    StoredToken {
+        id: row.id,
+        user: row.user_id,
+        name: row.name,
+        hash: row.hash,
+        hint: row.hint,
+        scopes: row.scopes,
+        created_at: row.created_at.into(),
+        last_used_at: row.last_used_at.map(Timestamp::from),
+        expires_at: row.expires_at.map(Timestamp::from),
+    }
+}
+
+pub(super) fn write_token(token: &StoredToken) -> token::ActiveModel {
+    token::ActiveModel {
+        id: Set(token.id.clone()),
+        user_id: Set(token.user.clone()),
+        name: Set(token.name.clone()),
+        hash: Set(token.hash.clone()),
+        hint: Set(token.hint.clone()),
+        scopes: Set(token.scopes.clone()),
+        created_at: Set(moment(token.created_at)),
+        last_used_at: Set(token.last_used_at.map(moment)),
+        expires_at: Set(token.expires_at.map(moment)),
+    }
+}

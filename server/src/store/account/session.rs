@@ -1,0 +1,96 @@
+//! Sign-ins in the database.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef,
+    sea_query::{Expr, JoinType},
+};
+use todo_core::ports::StoreError;
+
+use super::row;
+use crate::{
+    auth::{Session, SessionStore, User, Which},
+    store::{
+        SeaStore,
+        entity::{
+            session::{ActiveModel, Column, Entity},
+            user,
+        },
+        store_error, without_nul,
+    },
+};
+
+#[async_trait]
+impl SessionStore for SeaStore {
+    async fn open(&self, session: &Session) -> Result<(), StoreError> {
+        insert(&self.connection, session).await
+    }
+
+    async fn session(&self, token: &str) -> Result<Option<(Session, User)>, StoreError> {
+        let found = Entity::find()
+            .filter(Column::Token.eq(without_nul(token)))
+            .join(JoinType::InnerJoin, user_of_session())
+            .select_also(user::Entity)
+            .one(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(found
+            .and_then(|(session, user)| Some((row::read_session(session), row::read_user(user?)))))
+    }
+
+    async fn renew(&self, session: &Session) -> Result<bool, StoreError> {
+        let renewed = Entity::update_many()
+            .col_expr(Column::ExpiresAt, Expr::value(row::moment(session.expires_at)))
+            .col_expr(Column::UpdatedAt, Expr::value(row::moment(session.updated_at)))
+            .filter(Column::Id.eq(&session.id))
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(renewed.rows_affected > 0)
+    }
+
+    async fn live(&self, user: &str, now: Timestamp) -> Result<Vec<Session>, StoreError> {
+        let sessions = Entity::find()
+            .filter(Column::UserId.eq(user))
+            .filter(Column::ExpiresAt.gt(row::moment(now)))
+            .order_by_desc(Column::CreatedAt)
+            .all(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(sessions.into_iter().map(row::read_session).collect())
+    }
+
+    async fn end(&self, user: &str, which: Which<'_>) -> Result<(), StoreError> {
+        end(&self.connection, user, which).await
+    }
+}
+
+pub(super) async fn insert(
+    connection: &impl ConnectionTrait,
+    session: &Session,
+) -> Result<(), StoreError> {
+    let row: ActiveModel = row::write_session(session);
+    Entity::insert(row).exec_without_returning(connection).await.map_err(store_error)?;
+    Ok(())
+}
+
+pub(super) async fn end(
+    connection: &impl ConnectionTrait,
+    user: &str,
+    which: Which<'_>,
+) -> Result<(), StoreError> {
+    let theirs = Entity::delete_many().filter(Column::UserId.eq(user));
+    let chosen = match which {
+        Which::All => theirs,
+        Which::Only(token) => theirs.filter(Column::Token.eq(without_nul(token))),
+        Which::AllBut(token) => theirs.filter(Column::Token.ne(without_nul(token))),
+        Which::Expired(now) => theirs.filter(Column::ExpiresAt.lte(row::moment(now))),
+    };
+    chosen.exec(connection).await.map_err(store_error)?;
+    Ok(())
+}
+
+fn user_of_session() -> RelationDef {
+    Entity::belongs_to(user::Entity).from(Column::UserId).to(user::Column::Id).into()
+}

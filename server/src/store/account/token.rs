@@ -1,0 +1,94 @@
+//! Personal tokens in the database.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sea_orm::{
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef,
+    Select,
+    sea_query::{Expr, JoinType},
+};
+use todo_core::{ports::StoreError, user::UserId};
+
+use super::row;
+use crate::{
+    auth::{StoredToken, TokenStore, User},
+    store::{
+        SeaStore,
+        entity::{
+            token::{Column, Entity},
+            user,
+        },
+        store_error, without_nul, write_transaction,
+    },
+};
+
+#[async_trait]
+impl TokenStore for SeaStore {
+    async fn add_token(&self, token: &StoredToken, max: usize) -> Result<bool, StoreError> {
+        let transaction = write_transaction(&self.connection).await.map_err(store_error)?;
+        // One at a time for each account, or two at once could pass the limit together.
+        user::Entity::find_by_id(&token.user)
+            .lock_exclusive()
+            .one(&transaction)
+            .await
+            .map_err(store_error)?;
+        if of(&token.user).count(&transaction).await.map_err(store_error)? >= max as u64 {
+            return Ok(false);
+        }
+        Entity::insert(row::write_token(token))
+            .exec_without_returning(&transaction)
+            .await
+            .map_err(store_error)?;
+        transaction.commit().await.map_err(store_error)?;
+        Ok(true)
+    }
+
+    async fn tokens(&self, user: &UserId) -> Result<Vec<StoredToken>, StoreError> {
+        let rows = of(user.as_str())
+            .order_by_desc(Column::CreatedAt)
+            .order_by_desc(Column::Id)
+            .all(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(rows.into_iter().map(row::read_token).collect())
+    }
+
+    async fn remove_token(&self, user: &UserId, id: &str) -> Result<bool, StoreError> {
+        let removed = Entity::delete_many()
+            .filter(Column::UserId.eq(user.as_str()))
+            .filter(Column::Id.eq(without_nul(id)))
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(removed.rows_affected > 0)
+    }
+
+    async fn token(&self, hash: &str) -> Result<Option<(StoredToken, User)>, StoreError> {
+        let found = Entity::find()
+            .filter(Column::Hash.eq(hash))
+            .join(JoinType::InnerJoin, user_of_token())
+            .select_also(user::Entity)
+            .one(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(found.and_then(|(token, user)| Some((row::read_token(token), row::read_user(user?)))))
+    }
+
+    async fn note_use(&self, id: &str, now: Timestamp) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::LastUsedAt, Expr::value(row::moment(now)))
+            .filter(Column::Id.eq(id))
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+}
+
+fn of(user: &str) -> Select<Entity> {
+    Entity::find().filter(Column::UserId.eq(user))
+}
+
+fn user_of_token() -> RelationDef {
+    Entity::belongs_to(user::Entity).from(Column::UserId).to(user::Column::Id).into()
+}
