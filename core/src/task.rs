@@ -4,7 +4,9 @@ mod adjustment;
 mod change;
 mod due;
 mod field;
+mod length;
 pub mod list;
+mod occurrence;
 pub mod quick_add;
 mod recurrence;
 pub mod rule;
@@ -17,13 +19,15 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use adjustment::Adjustment;
-pub use change::{Completion, Edit, NewTask};
+pub use change::{Completion, Edit, NewTask, Repetition};
 pub use due::{Due, InvalidDue, REMINDER_HOUR, parse_reminder};
 pub(crate) use field::refuse_nul;
 pub use field::{
     DESCRIPTION_MAX_CHARS, Description, InvalidField, TAG_MAX_CHARS, TAGS_MAX, TITLE_MAX_CHARS,
     Tags, Title, fold,
 };
+pub use length::Length;
+pub use occurrence::{Kept, SKIPPED_MAX};
 pub use recurrence::Recurrence;
 pub use rule::{InvalidRule, Rule};
 pub use summary::{Period, Summary};
@@ -105,13 +109,17 @@ pub struct Task {
     pub description: Option<Description>,
     pub priority: Priority,
     pub due: Option<Due>,
+    /// How long it lasts from when it is due; of the same kind (days, or a time) as that.
+    pub length: Option<Length>,
     pub tags: Tags,
-    pub recurrence: Recurrence,
-    /// The day of the month a monthly task keeps to, so that 31 January, 28 February is followed
-    /// by 31 March. `None` unless monthly and dated.
-    pub month_day: Option<i8>,
+    pub recurrence: Option<Rule>,
+    /// Whether no occurrence may be passed over, also when it is over already.
+    pub keep_every: bool,
+    pub kept: Kept,
     pub reminder: Option<Timestamp>,
     pub state: State,
+    /// Occurrences that completing it passed over; 0 while it is open.
+    pub skipped: u32,
     pub created_at: Timestamp,
     /// Strictly increases with every change, and so serves as the version that a save must match.
     pub updated_at: Timestamp,
@@ -125,6 +133,23 @@ impl Task {
     /// Whether the task is as it was made: nothing has happened to it since.
     pub fn is_untouched(&self) -> bool {
         self.created_at == self.updated_at && !self.is_done()
+    }
+
+    /// The one of the original's words that comes nearest to how it repeats.
+    pub fn recurrence_word(&self) -> Recurrence {
+        self.recurrence.as_ref().map_or(Recurrence::None, Rule::word)
+    }
+
+    /// When it ends, of what lasts.
+    pub fn due_end(&self) -> Option<Due> {
+        self.length?.end_of(self.due?)
+    }
+
+    /// Whether it is open and over: a moment when it passes, a day when it ends, and what lasts when
+    /// its end does.
+    pub fn is_overdue(&self, zone: &TimeZone, now: Timestamp) -> bool {
+        let end = self.due_end().or(self.due);
+        !self.is_done() && end.is_some_and(|end| end.is_over(zone, now))
     }
 
     /// The calendar day a task is due on for someone in `zone`.

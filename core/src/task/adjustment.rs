@@ -2,7 +2,7 @@
 
 use jiff::{civil::Time, tz::TimeZone};
 
-use super::{Due, Edit, InvalidField, Priority, Recurrence, Tags, Task};
+use super::{Due, Edit, InvalidField, Priority, Repetition, Rule, Tags, Task};
 
 /// Fields to change in several tasks at once; `None` leaves a field as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,7 +16,8 @@ pub struct Adjustment {
     pub tags: Option<Tags>,
     /// Tags besides the earlier ones.
     pub added_tags: Option<Tags>,
-    pub recurrence: Option<Recurrence>,
+    /// How to repeat; an inner `None` is not at all.
+    pub recurrence: Option<Option<Rule>>,
 }
 
 impl Adjustment {
@@ -29,7 +30,7 @@ impl Adjustment {
                 None => self.due,
             },
             tags: self.tags(task)?,
-            recurrence: self.recurrence,
+            recurrence: self.recurrence.clone().map(Repetition::Exactly),
             ..Edit::default()
         })
     }

@@ -2,7 +2,10 @@
 
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
-use super::{Description, Due, Priority, Recurrence, State, Tags, Task, TaskId, Title};
+use super::{
+    Description, Due, InvalidField, Kept, Length, Priority, Recurrence, Rule, State, Tags, Task,
+    TaskId, Title,
+};
 use crate::user::UserId;
 
 #[cfg(test)]
@@ -15,8 +18,11 @@ pub struct NewTask {
     pub description: Option<Description>,
     pub priority: Priority,
     pub due: Option<Due>,
+    /// How long it lasts from when it is due.
+    pub length: Option<Length>,
     pub tags: Tags,
-    pub recurrence: Recurrence,
+    pub recurrence: Option<Rule>,
+    pub keep_every: bool,
     pub reminder: Option<Timestamp>,
 }
 
@@ -28,8 +34,10 @@ impl NewTask {
             description: None,
             priority: Priority::default(),
             due: None,
+            length: None,
             tags: Tags::default(),
-            recurrence: Recurrence::default(),
+            recurrence: None,
+            keep_every: false,
             reminder: None,
         }
     }
@@ -43,15 +51,19 @@ impl NewTask {
             description: self.description,
             priority: self.priority,
             due: self.due,
+            length: self.length,
             tags: self.tags,
             recurrence: self.recurrence,
-            month_day: None,
+            keep_every: self.keep_every,
+            kept: Kept::default(),
             reminder: self.reminder,
             state: State::Open,
+            skipped: 0,
             created_at: now,
             updated_at: now,
         };
-        task.keep_month_day(zone);
+        task.keep_due(zone);
+        task.keep_reminder(zone);
         task
     }
 }
@@ -63,10 +75,23 @@ pub struct Edit {
     pub description: Option<Option<Description>>,
     pub priority: Option<Priority>,
     pub due: Option<Option<Due>>,
+    /// When it ends: a day or a moment, as it is due. It moves along when only `due` is changed.
+    pub due_end: Option<Option<Due>>,
     pub tags: Option<Tags>,
-    pub recurrence: Option<Recurrence>,
+    pub recurrence: Option<Repetition>,
+    pub keep_every: Option<bool>,
     pub reminder: Option<Option<Timestamp>>,
     pub completed: Option<bool>,
+}
+
+/// How a task is to repeat from now on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Repetition {
+    /// So and not otherwise; `None` is not at all.
+    Exactly(Option<Rule>),
+    /// By one of the original's words. A rule that this word stands for already stays: clients that
+    /// know the words alone send them back with every change.
+    Word(Recurrence),
 }
 
 /// What completing or reopening did besides changing the task itself.
@@ -82,27 +107,49 @@ pub enum Completion {
 }
 
 impl Task {
-    /// Applies `edit`. Completing through an edit repeats a task like every other way does.
-    pub fn edit(&mut self, edit: Edit, zone: &TimeZone, now: Timestamp) -> Completion {
-        let before = (self.recurrence, self.due_day(zone));
+    /// Applies `edit`. Completing through an edit repeats a task like every other way does. Nothing is
+    /// changed when the end does not fit the date.
+    pub fn edit(
+        &mut self,
+        edit: Edit,
+        zone: &TimeZone,
+        now: Timestamp,
+    ) -> Result<Completion, InvalidField> {
+        let (rule, due_before, reminder) = (self.recurrence.clone(), self.due, self.reminder);
+        let due = edit.due.unwrap_or(self.due);
+        let length = edit.due_end.map(|end| Length::of(due, end)).transpose()?;
         set(&mut self.title, edit.title);
         set(&mut self.description, edit.description);
         set(&mut self.priority, edit.priority);
-        set(&mut self.due, edit.due);
+        self.due = due;
+        set(&mut self.length, length);
         set(&mut self.tags, edit.tags);
-        set(&mut self.recurrence, edit.recurrence);
+        self.repeat(edit.recurrence);
+        set(&mut self.keep_every, edit.keep_every);
         set(&mut self.reminder, edit.reminder);
         // A form sends all fields back: the same date again is not a new day of the month.
-        if before != (self.recurrence, self.due_day(zone)) {
-            self.keep_month_day(zone);
+        if (&rule, due_before) != (&self.recurrence, self.due) {
+            self.keep_due(zone);
         }
-        match edit.completed {
+        if (&rule, reminder) != (&self.recurrence, self.reminder) {
+            self.keep_reminder(zone);
+        }
+        Ok(match edit.completed {
             Some(true) if !self.is_done() => self.complete(zone, now),
             Some(false) if self.is_done() => self.reopen(now),
             _ => {
                 self.touch(now);
                 Completion::Only
             }
+        })
+    }
+
+    fn repeat(&mut self, repetition: Option<Repetition>) {
+        match repetition {
+            None => {}
+            Some(Repetition::Exactly(rule)) => self.recurrence = rule,
+            Some(Repetition::Word(word)) if word == self.recurrence_word() => {}
+            Some(Repetition::Word(word)) => self.recurrence = Rule::of_word(word),
         }
     }
 
@@ -118,7 +165,9 @@ impl Task {
         }
         self.state = State::Done { at: Some(now) };
         self.touch(now);
-        match self.next_occurrence(zone, now) {
+        let following = self.following(zone, now);
+        self.skipped = following.skipped;
+        match following.next {
             Some(next) => Completion::Repeated(Box::new(next)),
             None => Completion::Only,
         }
@@ -130,45 +179,10 @@ impl Task {
             return Completion::Only;
         }
         self.state = State::Open;
+        self.skipped = 0;
         self.touch(now);
         // Whether it repeated is a question of then: it may have stopped repeating since.
         Completion::Retracted(self.id.successor())
-    }
-
-    /// The task that follows this one when it is completed at `now`: one step on, also when that
-    /// is in the past. A repeating task without a date counts from the day it was done.
-    fn next_occurrence(&self, zone: &TimeZone, now: Timestamp) -> Option<Task> {
-        let from = self.due.unwrap_or_else(|| Due::Day(zone.to_datetime(now).date()));
-        let month_day = match self.recurrence {
-            Recurrence::Monthly => self.month_day.or_else(|| Some(from.day(zone).day())),
-            _ => None,
-        };
-        let due = self.recurrence.next(from, month_day, zone)?;
-        Some(Task {
-            id: self.id.successor(),
-            due: Some(due),
-            month_day,
-            reminder: self.next_reminder(from, due, zone),
-            state: State::Open,
-            created_at: now,
-            updated_at: now,
-            ..self.clone()
-        })
-    }
-
-    /// The reminder moves along: as many days on as the due date, at the same time of day. Without
-    /// a due date it repeats by itself.
-    fn next_reminder(&self, from: Due, due: Due, zone: &TimeZone) -> Option<Timestamp> {
-        let at = self.reminder?;
-        if self.due.is_none() {
-            return match self.recurrence.next(Due::At(at), None, zone)? {
-                Due::At(moment) => Some(moment),
-                Due::Day(_) => None,
-            };
-        }
-        let days = (due.day(zone) - from.day(zone)).get_days();
-        let local = zone.to_datetime(at).checked_add(days.days()).ok()?;
-        Some(local.to_zoned_datetime(zone.clone()).ok()?.timestamp())
     }
 
     /// This task as it was `before`, as a change made at `now`.
@@ -185,9 +199,12 @@ impl Task {
             ("its title", self.title == other.title),
             ("its description", self.description == other.description),
             ("its priority", self.priority == other.priority),
-            ("its date", self.due == other.due),
+            ("its date", (self.due, self.length) == (other.due, other.length)),
             ("its tags", self.tags == other.tags),
-            ("how it repeats", self.recurrence == other.recurrence),
+            (
+                "how it repeats",
+                (&self.recurrence, self.keep_every) == (&other.recurrence, other.keep_every),
+            ),
             ("its reminder", self.reminder == other.reminder),
             ("whether it is done", self.state == other.state),
         ];
@@ -196,13 +213,6 @@ impl Task {
 
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.differences(other).is_empty()
-    }
-
-    fn keep_month_day(&mut self, zone: &TimeZone) {
-        self.month_day = match self.recurrence {
-            Recurrence::Monthly => self.due_day(zone).map(jiff::civil::Date::day),
-            _ => None,
-        };
     }
 
     /// Moves `updated_at` on, also when the clock stands still or goes back.

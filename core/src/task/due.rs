@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::{
-    Timestamp,
+    Timestamp, ZonedDateTime,
     civil::{Date, DateTime, Time},
     tz::TimeZone,
 };
@@ -46,6 +46,14 @@ impl Due {
         match self {
             Self::Day(day) => *day,
             Self::At(moment) => zone.to_datetime(*moment).date(),
+        }
+    }
+
+    /// Whether it is past for someone in `zone`: a moment when it passes, a day when it ends.
+    pub fn is_over(&self, zone: &TimeZone, now: Timestamp) -> bool {
+        match self {
+            Self::Day(day) => *day < zone.to_datetime(now).date(),
+            Self::At(moment) => *moment < now,
         }
     }
 
@@ -92,6 +100,11 @@ enum Text {
 impl Text {
     fn parse(text: &str) -> Result<Self, InvalidDue> {
         let text = text.trim();
+        // `…T17:00:00[Europe/Paris]`: the other types read no more than what stands before it.
+        if text.contains('[') {
+            let zoned: ZonedDateTime = text.parse().map_err(|_| InvalidDue)?;
+            return Ok(Self::Moment(zoned.timestamp()));
+        }
         if let Ok(moment) = text.parse::<Timestamp>() {
             return Ok(Self::Moment(moment));
         }
@@ -100,7 +113,8 @@ impl Text {
     }
 }
 
-fn moment(local: DateTime, zone: &TimeZone) -> Result<Timestamp, InvalidDue> {
+/// The moment at which the clocks of `zone` show `local`; where they skip it, as much later.
+pub(super) fn moment(local: DateTime, zone: &TimeZone) -> Result<Timestamp, InvalidDue> {
     let moment = local.to_zoned_datetime(zone.clone()).map_err(|_| InvalidDue)?;
     in_range(moment.timestamp())
 }

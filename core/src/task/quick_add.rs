@@ -37,7 +37,7 @@ use std::ops::Range;
 
 use jiff::{Timestamp, ZonedDateTime};
 
-use super::{Due, InvalidField, NewTask, Priority, Recurrence, Tags, Title};
+use super::{Due, InvalidField, NewTask, Priority, Recurrence, Rule, Tags, Title};
 use interpretation::Interpretation;
 pub(crate) use number_word::{cardinal, ordinal};
 use token::Token;
@@ -129,13 +129,12 @@ impl QuickAdd {
     /// The task to put on the list; an empty title is refused.
     pub fn into_new_task(self) -> Result<NewTask, InvalidField> {
         Ok(NewTask {
-            title: Title::parse(&self.title)?,
-            description: None,
             priority: self.priority.unwrap_or_default(),
             due: self.due,
             tags: Tags::parse(&self.tags)?,
-            recurrence: self.recurrence,
+            recurrence: Rule::of_word(self.recurrence),
             reminder: self.reminder,
+            ..NewTask::titled(Title::parse(&self.title)?)
         })
     }
 }

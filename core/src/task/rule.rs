@@ -23,7 +23,7 @@ mod core_tests;
 /// Longest step: every so many days, weeks, months or years.
 pub const INTERVAL_MAX: u16 = 999;
 /// Most occurrences that a rule can count down.
-pub const COUNT_MAX: u32 = 99_999;
+pub const COUNT_MAX: u32 = 9_999;
 
 /// What a rule counts in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -167,9 +167,24 @@ impl Rule {
         }
     }
 
-    /// Whether it says no more than one of the original's words.
-    pub fn is_word(&self) -> bool {
-        Self::of_word(self.word()).as_ref() == Some(self)
+    /// The rule in a row that holds the original's `word` and perhaps a rule's text beside it. The word
+    /// has the last say: the original changes it and knows nothing of the text.
+    pub fn stored(word: Recurrence, text: Option<&str>) -> Option<Self> {
+        let rule = text.and_then(|text| Self::parse(text).ok());
+        rule.filter(|rule| rule.word() == word).or_else(|| Self::of_word(word))
+    }
+
+    /// Its text, if it says more than one of the original's words.
+    pub fn beyond_word(&self) -> Option<String> {
+        (Self::of_word(self.word()).as_ref() != Some(self)).then(|| self.to_string())
+    }
+
+    /// The rule after so many more occurrences; `None` if there were as many as it counts.
+    pub(super) fn count_down(&mut self, occurrences: u32) -> Option<()> {
+        if let End::Times(left) = &mut self.0.end {
+            *left = left.checked_sub(occurrences).filter(|left| *left > 0)?;
+        }
+        Some(())
     }
 
     /// Whether it names times of day itself.

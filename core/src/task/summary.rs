@@ -1,6 +1,6 @@
 //! How today or this week stands.
 
-use jiff::{ToSpan, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
 use super::{State, Task};
 
@@ -40,9 +40,9 @@ pub struct Summary {
     pub period: Period,
     pub from: Date,
     pub to: Date,
-    /// Open, and due on a day before today.
+    /// Open, and over.
     pub overdue: Vec<Task>,
-    /// Open, and due from today to the period's end.
+    /// Open, and due from now to the period's end.
     pub due: Vec<Task>,
     /// Done in the period.
     pub completed: Vec<Task>,
@@ -56,8 +56,8 @@ impl Summary {
         Self { period, from, to, overdue, due, completed }
     }
 
-    /// Counts `task` where it belongs, if it does, for an owner in `zone` whose day is `today`.
-    pub fn push(&mut self, task: Task, zone: &TimeZone, today: Date) {
+    /// Counts `task` where it belongs at `now`, if it does, for an owner in `zone`.
+    pub fn push(&mut self, task: Task, zone: &TimeZone, now: Timestamp) {
         match task.state {
             State::Done { at } => {
                 let day = at.map(|at| zone.to_datetime(at).date());
@@ -65,8 +65,8 @@ impl Summary {
                     self.completed.push(task);
                 }
             }
+            State::Open if task.is_overdue(zone, now) => self.overdue.push(task),
             State::Open => match task.due_day(zone) {
-                Some(day) if day < today => self.overdue.push(task),
                 Some(day) if day <= self.to => self.due.push(task),
                 _ => {}
             },

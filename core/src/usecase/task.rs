@@ -155,12 +155,12 @@ pub async fn summarize(
     owner: &UserId,
     period: Period,
 ) -> Result<Summary, Error> {
-    let today = ctx.zone.to_datetime(ctx.clock.now()).date();
-    let mut summary = Summary::new(period, today);
+    let now = ctx.clock.now();
+    let mut summary = Summary::new(period, ctx.zone.to_datetime(now).date());
     let beginning = ctx.zone.to_timestamp(summary.from.at(0, 0, 0, 0));
     let done = Query {
         status: Some(Status::Done),
-        done_since: Some(beginning.unwrap_or_else(|_| ctx.clock.now())),
+        done_since: Some(beginning.unwrap_or(now)),
         ..Query::default()
     };
     let due = Query {
@@ -174,7 +174,7 @@ pub async fn summarize(
         for _ in 0..SUMMARISED_PAGES_MAX {
             let page = list(ctx, owner, &query).await?;
             for task in page.tasks {
-                summary.push(task, &ctx.zone, today);
+                summary.push(task, &ctx.zone, now);
             }
             query.after = page.next;
             if query.after.is_none() {
@@ -188,10 +188,10 @@ pub async fn summarize(
 fn apply(task: &mut Task, change: &Change, ctx: &Context<'_>) -> Result<Completion, InvalidField> {
     let now = ctx.clock.now();
     Ok(match change {
-        Change::Edit(edit) => task.edit(edit.clone(), &ctx.zone, now),
+        Change::Edit(edit) => task.edit(edit.clone(), &ctx.zone, now)?,
         Change::Adjust(adjustment) => {
             let edit = adjustment.edit(task, &ctx.zone)?;
-            task.edit(edit, &ctx.zone, now)
+            task.edit(edit, &ctx.zone, now)?
         }
         Change::Toggle => task.toggle(&ctx.zone, now),
         Change::Complete => task.complete(&ctx.zone, now),

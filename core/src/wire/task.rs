@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use super::page;
 use crate::task::{
-    self, Description, Due, Edit, InvalidField, NewTask, Priority, Recurrence, State, Tags, Title,
+    self, Description, Due, Edit, InvalidField, Length, NewTask, Priority, Recurrence, Repetition,
+    Rule, State, Tags, Title,
     list::{Cursor, PAGE_MAX, Query, Sort, Status},
     parse_reminder, refuse_nul,
 };
@@ -25,13 +26,29 @@ pub struct Task {
     pub priority: Priority,
     /// `2026-11-24T00:00:00` (no offset) for a whole day, `2026-11-24T17:00:00Z` for a moment.
     pub due_date: Option<String>,
+    /// When it ends, of what lasts: a day (the last one) or a moment, as `due_date` is.
+    #[serde(default)]
+    pub due_end: Option<String>,
     pub tags: Vec<String>,
+    /// The word that comes nearest to `rrule`: `weekly` also for every second week, `monthly` also
+    /// for every year.
     pub recurrence: Recurrence,
+    /// How it repeats, as RFC 5545 writes it: `FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR`; `null` if it does
+    /// not. `COUNT` counts down from one occurrence to the next.
+    #[serde(default)]
+    pub rrule: Option<String>,
+    /// Whether completing it when it is overdue goes on with the next date after its own, though that be
+    /// over too, and not with the next one to come.
+    #[serde(default)]
+    pub keep_every: bool,
     /// RFC 3339.
     pub reminder_at: Option<String>,
     pub completed: bool,
     /// RFC 3339; `null` while open, and for tasks completed before this was recorded.
     pub completed_at: Option<String>,
+    /// Occurrences that completing it passed over, since they were over: at most 1000 are counted.
+    #[serde(default)]
+    pub skipped: u32,
     pub created_at: String,
     pub updated_at: String,
 }
@@ -45,14 +62,18 @@ impl From<&task::Task> for Task {
             description: task.description.as_ref().map(|text| text.as_str().to_owned()),
             priority: task.priority,
             due_date: task.due.map(|due| due.to_string()),
+            due_end: task.due_end().map(|end| end.to_string()),
             tags: task.tags.as_slice().to_vec(),
-            recurrence: task.recurrence,
+            recurrence: task.recurrence_word(),
+            rrule: task.recurrence.as_ref().map(Rule::to_string),
+            keep_every: task.keep_every,
             reminder_at: task.reminder.map(|at| at.to_string()),
             completed: task.is_done(),
             completed_at: match task.state {
                 State::Done { at: Some(at) } => Some(at.to_string()),
                 State::Done { at: None } | State::Open => None,
             },
+            skipped: task.skipped,
             created_at: task.created_at.to_string(),
             updated_at: task.updated_at.to_string(),
         }
@@ -71,10 +92,22 @@ pub struct CreateTask {
     /// `2026-11-24`, `2026-11-24T17:00:00` or `2026-11-24T17:00:00Z`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_date: Option<String>,
+    /// When it ends: a day or a time, as `due_date` is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_end: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
+    /// How it repeats; `rrule` says what these words cannot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recurrence: Option<Recurrence>,
+    /// `FREQ=DAILY`, `WEEKLY`, `MONTHLY` or `YEARLY` with any of RFC 5545's `INTERVAL`, `BYDAY`,
+    /// `BYMONTHDAY`, `BYMONTH`, `BYSETPOS`, `BYHOUR`, `BYMINUTE`, `WKST`, `UNTIL`, `COUNT`; or with
+    /// `X-FROM=COMPLETION`, to count from the day it is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rrule: Option<String>,
+    /// Whether each occurrence counts, also one that is over already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_every: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reminder_at: Option<String>,
 }
@@ -91,10 +124,19 @@ pub struct UpdateTask {
     pub priority: Option<Option<Priority>>,
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub due_date: Option<Option<String>>,
+    /// When it ends, as `due_date` is. Absent, it moves along with `due_date`.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub due_end: Option<Option<String>>,
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub tags: Option<Option<Vec<String>>>,
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    /// How it repeats. The word that it has already leaves its `rrule` as it is.
     pub recurrence: Option<Option<Recurrence>>,
+    /// How it repeats, as in a new task; null is not at all.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub rrule: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub keep_every: Option<Option<bool>>,
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub reminder_at: Option<Option<String>>,
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
@@ -145,13 +187,21 @@ pub struct DayCount {
 impl CreateTask {
     /// The task this asks for. A time without an offset is read in `zone`.
     pub fn parse(&self, zone: &TimeZone) -> Result<NewTask, InvalidField> {
+        let due = self.due_date.as_deref().map(|text| due_date(text, zone)).transpose()?;
+        let end = self.due_end.as_deref().map(|text| due_end(text, zone)).transpose()?;
+        let rule = self.rrule.as_deref().map(rrule).transpose()?;
         Ok(NewTask {
             title: Title::parse(&self.title)?,
             description: self.description.as_deref().map(Description::parse).transpose()?,
             priority: self.priority.unwrap_or_default(),
-            due: self.due_date.as_deref().map(|text| due_date(text, zone)).transpose()?,
+            due,
+            length: Length::of(due, end)?,
             tags: Tags::parse(self.tags.iter().flatten())?,
-            recurrence: self.recurrence.unwrap_or_default(),
+            recurrence: match (rule, self.recurrence) {
+                (Some(rule), word) => Some(agreeing(rule, word)?),
+                (None, word) => Rule::of_word(word.unwrap_or_default()),
+            },
+            keep_every: self.keep_every.unwrap_or_default(),
             reminder: self.reminder_at.as_deref().map(|text| reminder(text, zone)).transpose()?,
         })
     }
@@ -166,10 +216,29 @@ impl UpdateTask {
             description: clearable(self.description.as_ref(), Description::parse)?,
             priority: required("priority", self.priority.as_ref())?.copied(),
             due: clearable(self.due_date.as_ref(), |text| due_date(text, zone))?,
+            due_end: clearable(self.due_end.as_ref(), |text| due_end(text, zone))?,
             tags: self.tags.as_ref().map(|tags| Tags::parse(tags.iter().flatten())).transpose()?,
-            recurrence: self.recurrence.map(Option::unwrap_or_default),
+            recurrence: self.repetition()?,
+            keep_every: self.keep_every.map(Option::unwrap_or_default),
             reminder: clearable(self.reminder_at.as_ref(), |text| reminder(text, zone))?,
             completed: required("completed", self.completed.as_ref())?.copied(),
+        })
+    }
+}
+
+impl UpdateTask {
+    /// How it is to repeat. A word beside a rule has to be that rule's; beside a rule that is cleared, it
+    /// says what comes instead.
+    fn repetition(&self) -> Result<Option<Repetition>, InvalidField> {
+        let word = self.recurrence.map(Option::unwrap_or_default);
+        Ok(match (self.rrule.as_ref(), word) {
+            (None, word) => word.map(Repetition::Word),
+            (Some(None), word) => {
+                Some(Repetition::Exactly(Rule::of_word(word.unwrap_or_default())))
+            }
+            (Some(Some(text)), word) => {
+                Some(Repetition::Exactly(Some(agreeing(rrule(text)?, word)?)))
+            }
         })
     }
 }
@@ -219,6 +288,29 @@ fn clearable<T>(
 
 fn due_date(text: &str, zone: &TimeZone) -> Result<Due, InvalidField> {
     Due::parse(text, zone).map_err(|error| InvalidField::new("due_date", error.to_string()))
+}
+
+fn due_end(text: &str, zone: &TimeZone) -> Result<Due, InvalidField> {
+    Due::parse(text, zone).map_err(|error| InvalidField::new("due_end", error.to_string()))
+}
+
+fn rrule(text: &str) -> Result<Rule, InvalidField> {
+    Rule::parse(text).map_err(|error| InvalidField::new("rrule", error.to_string()))
+}
+
+/// `rule`, if the word beside it is the one that stands for it.
+fn agreeing(rule: Rule, word: Option<Recurrence>) -> Result<Rule, InvalidField> {
+    match word {
+        Some(word) if word != rule.word() => Err(InvalidField::new(
+            "rrule",
+            format!(
+                "goes with recurrence {:?}, not {:?}; send one of the two",
+                rule.word().word(),
+                word.word()
+            ),
+        )),
+        _ => Ok(rule),
+    }
 }
 
 fn reminder(text: &str, zone: &TimeZone) -> Result<Timestamp, InvalidField> {

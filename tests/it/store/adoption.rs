@@ -60,7 +60,7 @@ async fn enumerations_arrays_and_numbered_conversations_are_taken_over() {
 
     let [rent, mom] = &tasks(&store).await[..] else { panic!("two tasks") };
     assert_is_the_rent(rent);
-    assert_eq!(rent.recurrence, Recurrence::Monthly);
+    assert_eq!(rent.recurrence_word(), Recurrence::Monthly);
     assert_eq!(rent.reminder, Some("2026-11-23T09:30:00.000001Z".parse().unwrap()));
     assert_eq!(mom.priority, Priority::Low);
     assert_eq!(mom.due, Some(Due::At("2026-11-24T17:15:00Z".parse().unwrap())));
@@ -81,7 +81,7 @@ async fn json_tags_free_words_and_times_without_a_zone_are_taken_over() {
     let [rent, mom, odd] = &tasks(&store).await[..] else { panic!("three tasks") };
     assert_is_the_rent(rent);
     assert_eq!(mom.due, Some(Due::At("2026-11-24T17:15:00Z".parse().unwrap())));
-    assert_eq!((odd.priority, odd.recurrence), (Priority::Medium, Recurrence::None));
+    assert_eq!((odd.priority, odd.recurrence_word()), (Priority::Medium, Recurrence::None));
     assert!(odd.tags.is_empty());
 
     let account = entity::user::Entity::find_by_id("alice").one(database.connection()).await;

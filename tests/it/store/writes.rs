@@ -1,9 +1,9 @@
 //! What a commit does: all of it or none, and never to somebody else.
 
-use jiff::civil::date;
+use jiff::civil::{date, time};
 use todo_core::{
     ports::{StoreError, TaskStore as _, Write},
-    task::{Description, Due, Priority, Recurrence, State, Tags, Task, Title},
+    task::{Description, Due, Kept, Priority, Rule, State, Tags, Task, Title},
 };
 
 use super::{alice, at, bob, id, insert, stores, task};
@@ -21,8 +21,13 @@ async fn a_task_comes_back_as_it_was_written() {
         written.priority = Priority::High;
         written.due = Some(Due::At(at(123_456)));
         written.tags = Tags::parse(["Home", "Über%_\\"]).unwrap();
-        written.recurrence = Recurrence::Monthly;
-        written.month_day = Some(31);
+        written.length = "PT5400S".parse().ok();
+        written.recurrence = Rule::parse("FREQ=YEARLY;BYMONTH=5;COUNT=3").ok();
+        written.keep_every = true;
+        written.skipped = 4;
+        let (half_past_two, eight) = (time(2, 30, 0, 0), time(8, 0, 0, 0));
+        written.kept =
+            Kept { month_day: Some(31), time: Some(half_past_two), reminder_time: Some(eight) };
         written.reminder = Some(at(-999_999));
         written.state = State::Done { at: Some(at(7)) };
         insert(&opened.store, &written).await;

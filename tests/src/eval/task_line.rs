@@ -13,7 +13,7 @@ use jiff::{
     tz::TimeZone,
 };
 use todo_core::{
-    task::{Due, NewTask, Priority, Recurrence, State, Tags, Task, TaskId, Title, fold},
+    task::{Due, NewTask, Priority, Recurrence, Rule, State, Tags, Task, TaskId, Title, fold},
     user::UserId,
 };
 use uuid::Uuid;
@@ -94,7 +94,7 @@ impl TaskLine {
         };
         let mut new = NewTask::titled(Title::parse(self.title())?);
         (new.due, new.priority) = (due, self.priority);
-        (new.tags, new.recurrence) = (Tags::parse(&self.tags)?, self.recurrence);
+        (new.tags, new.recurrence) = (Tags::parse(&self.tags)?, Rule::of_word(self.recurrence));
         let created = now.timestamp().checked_sub(minutes.minutes())?;
         let id = TaskId(Uuid::from_u128(u128::try_from(minutes)?));
         let mut task = new.create(id, owner.clone(), zone, created);
@@ -113,7 +113,7 @@ impl TaskLine {
             && self.is_due(task.due, zone)
             && self.priority == task.priority
             && self.tags == tags
-            && self.recurrence == task.recurrence
+            && self.recurrence == task.recurrence_word()
             && self.done.is_some() == task.is_done()
     }
 
@@ -150,9 +150,7 @@ pub(super) fn shown(task: &Task, zone: &TimeZone) -> String {
         fields.push(task.priority.word().to_owned());
     }
     fields.extend(task.tags.as_slice().iter().map(|tag| format!("#{tag}")));
-    if task.recurrence != Recurrence::None {
-        fields.push(fold(&format!("{:?}", task.recurrence)));
-    }
+    fields.extend(task.recurrence.as_ref().map(|rule| fold(&rule.words())));
     if task.is_done() {
         fields.push("done".to_owned());
     }

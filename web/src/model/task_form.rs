@@ -41,6 +41,7 @@ impl TaskForm {
             recurrence: Some(self.recurrence().unwrap_or(line.recurrence)),
             reminder_at: self.reminder(zone)?.or(line.reminder).map(|at| at.to_string()),
             title: line.title,
+            ..wire::CreateTask::default()
         })
     }
 
@@ -54,7 +55,7 @@ impl TaskForm {
             tags: Some(Some(self.tags())),
             recurrence: Some(Some(self.recurrence().unwrap_or_default())),
             reminder_at: Some(self.reminder(zone)?.map(|at| at.to_string())),
-            completed: None,
+            ..wire::UpdateTask::default()
         })
     }
 

@@ -10,8 +10,10 @@ use serde_json::{Map, Value};
 
 use super::{Action, BadCall, Listing, Tool, ToolCall, schema};
 use crate::task::{
-    Description, Due, Edit, InvalidField, NewTask, Priority, Recurrence, Tags, TaskId, Title, fold,
+    Description, Due, Edit, InvalidField, Length, NewTask, Priority, Recurrence, Repetition, Rule,
+    Tags, TaskId, Title, fold,
     list::{Query, Sort, Status},
+    parse_reminder,
 };
 
 /// What a proposal to delete says besides the published arguments: the title that the user is
@@ -77,8 +79,10 @@ impl<'a> Arguments<'a> {
         new.description = self.clearable("description", Description::parse)?.flatten();
         new.priority = self.word("priority", PRIORITIES)?.unwrap_or_default();
         new.due = self.due()?.flatten();
+        new.length = Length::of(new.due, self.due_end()?.flatten())?;
         new.tags = self.tags("tags")?.unwrap_or_default();
-        new.recurrence = self.word("recurrence", RECURRENCES)?.unwrap_or_default();
+        new.recurrence = self.repetition()?.flatten();
+        new.keep_every = self.flag("keep_every")?.unwrap_or_default();
         new.reminder = self.reminder()?.flatten();
         Ok(new)
     }
@@ -89,8 +93,10 @@ impl<'a> Arguments<'a> {
             description: self.clearable("description", Description::parse)?,
             priority: self.word("priority", PRIORITIES)?,
             due: self.due()?,
+            due_end: self.due_end()?,
             tags: self.tags("tags")?,
-            recurrence: self.word("recurrence", RECURRENCES)?,
+            recurrence: self.repetition()?.map(Repetition::Exactly),
+            keep_every: self.flag("keep_every")?,
             reminder: self.reminder()?,
             completed: self.flag("completed")?,
         };
@@ -142,14 +148,36 @@ impl<'a> Arguments<'a> {
         })
     }
 
+    fn due_end(&self) -> Result<Option<Option<Due>>, BadCall> {
+        self.clearable("due_end", |text| {
+            Due::parse(text, self.zone)
+                .map_err(|error| InvalidField::new("due_end", error.to_string()))
+        })
+    }
+
     fn reminder(&self) -> Result<Option<Option<Timestamp>>, BadCall> {
         self.clearable("reminder_at", |text| {
-            let moment = Due::parse(text, self.zone).ok().and_then(|due| match due {
-                Due::At(moment) => Some(moment),
-                Due::Day(day) => self.zone.to_timestamp(day.at(0, 0, 0, 0)).ok(),
-            });
-            moment.ok_or_else(|| InvalidField::new("reminder_at", "must be like 2026-11-24T17:00"))
+            parse_reminder(text, self.zone)
+                .map_err(|error| InvalidField::new("reminder_at", error.to_string()))
         })
+    }
+
+    /// How to repeat, by a word or by a rule; an inner `None` is not at all.
+    fn repetition(&self) -> Result<Option<Option<Rule>>, BadCall> {
+        let word = self.word("recurrence", RECURRENCES)?;
+        let rule = self.clearable("rrule", |text| {
+            Rule::parse(text).map_err(|error| InvalidField::new("rrule", error.to_string()))
+        })?;
+        match (word, rule) {
+            (word, None) => Ok(word.map(Rule::of_word)),
+            (None, Some(rule)) => Ok(Some(rule)),
+            // A rule that is cleared says nothing against a word; one that is given says more.
+            (Some(word), Some(None)) => Ok(Some(Rule::of_word(word))),
+            (Some(word), Some(Some(rule))) if rule.word() == word => Ok(Some(Some(rule))),
+            (Some(_), Some(Some(_))) => {
+                Err(BadCall("give recurrence or rrule, not both: they contradict".to_owned()))
+            }
+        }
     }
 
     fn day(&self, name: &'static str) -> Result<Option<Date>, BadCall> {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::{
     chat::{builtin::Builtin, dialogue::Dialogue},
-    task::{Due, Priority, Recurrence},
+    task::{Due, Priority, Recurrence, Rule},
     usecase::chat::tool::run,
 };
 
@@ -51,7 +51,8 @@ fn a_new_task_is_read_from_what_models_send() {
         panic!("refused")
     };
     assert_eq!(new.title.as_str(), "42");
-    assert_eq!((new.priority, new.recurrence), (Priority::High, Recurrence::Weekly));
+    assert_eq!(new.priority, Priority::High);
+    assert_eq!(new.recurrence, Rule::of_word(Recurrence::Weekly));
     assert_eq!(new.due, Some(Due::At("2026-11-25T12:00:00Z".parse().unwrap())));
     assert_eq!(new.tags.as_slice(), ["home", "shop"]);
 
@@ -119,7 +120,7 @@ async fn outputs_are_as_the_contract_has_them() {
     let listed = output(&dialogue, Tool::ListTasks, json!({ "status": "pending" })).await;
     let expected = json!([{
         "id": id, "title": "Buy milk", "description": null, "priority": "medium",
-        "due_date": "2026-11-25T17:00:00+05:00", "tags": ["home"], "recurrence": "none",
+        "due_date": "2026-11-25T17:00:00+05:00", "tags": ["home"], "due_end": null, "recurrence": "none", "rrule": null,
         "reminder_at": null, "completed": false, "completed_at": null,
     }]);
     assert_eq!(listed, expected);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     chat::wording,
     journal::{Change, Effect},
-    task::{Due, State, Summary, Task},
+    task::{Due, Rule, State, Summary, Task},
 };
 
 /// Most tasks that one `list_tasks` shows.
@@ -26,8 +26,13 @@ pub fn created(task: &Task) -> Value {
     done(task, "created")
 }
 
+/// What was completed and, of what repeats, how many occurrences were passed over since they were over.
 pub fn completed(task: &Task) -> Value {
-    done(task, "completed")
+    let mut output = done(task, "completed");
+    if task.skipped > 0 {
+        output["skipped"] = json!(task.skipped);
+    }
+    output
 }
 
 pub fn updated(task: &Task) -> Value {
@@ -157,8 +162,10 @@ impl Listed {
             "description": task.description.as_ref().map(|text| start_of(text.as_str())),
             "priority": task.priority,
             "due_date": task.due.map(|due| self.local(due)),
+            "due_end": task.due_end().map(|end| self.local(end)),
             "tags": task.tags,
-            "recurrence": task.recurrence,
+            "recurrence": task.recurrence_word(),
+            "rrule": task.recurrence.as_ref().map(Rule::to_string),
             "reminder_at": task.reminder.map(|at| self.local(Due::At(at))),
             "completed": task.is_done(),
             "completed_at": self.completed_at(task),

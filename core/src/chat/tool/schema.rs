@@ -165,6 +165,7 @@ const UPDATE_MANY: &[Property] = &[
         description: "Labels without #, added to those that are there.",
     },
     RECURRENCE,
+    RRULE,
 ];
 
 const SUMMARIZE: &[Property] = &[Property {
@@ -187,7 +188,18 @@ const UNDO: &[Property] = &[
     },
 ];
 
-const ADD: &[Property] = &[TITLE, DESCRIPTION, PRIORITY, DUE_DATE, TAGS, RECURRENCE, REMINDER];
+const ADD: &[Property] = &[
+    TITLE,
+    DESCRIPTION,
+    PRIORITY,
+    DUE_DATE,
+    DUE_END,
+    TAGS,
+    RECURRENCE,
+    RRULE,
+    KEEP_EVERY,
+    REMINDER,
+];
 
 const UPDATE: &[Property] = &[
     TASK_ID,
@@ -195,8 +207,11 @@ const UPDATE: &[Property] = &[
     DESCRIPTION,
     PRIORITY,
     DUE_DATE,
+    DUE_END,
     TAGS,
     RECURRENCE,
+    RRULE,
+    KEEP_EVERY,
     REMINDER,
     Property {
         name: "completed",
@@ -272,9 +287,29 @@ const RECURRENCE: Property = Property {
     description: "How it repeats: none, daily, weekly or monthly.",
 };
 
+const RRULE: Property = Property {
+    name: "rrule",
+    kind: Kind::Text,
+    description: "How it repeats where recurrence cannot say it, in RFC 5545's words: \
+                  FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR or FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=6. Give \
+                  this or recurrence.",
+};
+
+const KEEP_EVERY: Property = Property {
+    name: "keep_every",
+    kind: Kind::Flag,
+    description: "true: when it is done late, occurrences that are over by then come back, too.",
+};
+
+const DUE_END: Property = Property {
+    name: "due_end",
+    kind: Kind::Text,
+    description: "When it ends, if it lasts: a day or a time, as due_date is.",
+};
+
 const REMINDER: Property = Property {
     name: "reminder_at",
     kind: Kind::Text,
-    description: "When to remind, in the user's zone, like 2026-11-24T16:30:00. In an update, \
-                  none removes it.",
+    description: "When to remind, in the user's zone, like 2026-11-24T16:30:00; a day alone is at \
+                  9 in the morning. In an update, none removes it.",
 };

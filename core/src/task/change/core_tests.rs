@@ -11,7 +11,11 @@ fn now() -> Timestamp {
 }
 
 fn task(recurrence: Recurrence, due: Option<Due>) -> Task {
-    let new = NewTask { due, recurrence, ..NewTask::titled(Title::parse("Gym").unwrap()) };
+    let new = NewTask {
+        due,
+        recurrence: Rule::of_word(recurrence),
+        ..NewTask::titled(Title::parse("Gym").unwrap())
+    };
     new.create(TaskId(uuid::Uuid::from_u128(1)), UserId("alice".into()), &TimeZone::UTC, now())
 }
 
@@ -35,7 +39,7 @@ fn an_edit_changes_what_it_names_and_nothing_else() {
     let mut changed = task(Recurrence::None, Some(day(2026, 11, 30)));
     let before = changed.clone();
     let edit = Edit { priority: Some(Priority::High), due: Some(None), ..Edit::default() };
-    assert_eq!(changed.edit(edit, &TimeZone::UTC, later()), Completion::Only);
+    assert_eq!(changed.edit(edit, &TimeZone::UTC, later()), Ok(Completion::Only));
     let expected = Task { priority: Priority::High, due: None, updated_at: later(), ..before };
     assert_eq!(changed, expected);
 }
@@ -47,7 +51,7 @@ fn every_way_of_completing_repeats() {
         |task| task.toggle(&TimeZone::UTC, later()),
         |task| {
             let edit = Edit { completed: Some(true), ..Edit::default() };
-            task.edit(edit, &TimeZone::UTC, later())
+            task.edit(edit, &TimeZone::UTC, later()).unwrap()
         },
     ];
     for complete in ways {
@@ -72,9 +76,9 @@ fn completing_what_is_done_does_nothing() {
 #[test]
 fn an_edit_that_makes_a_task_repeat_and_completes_it_repeats_it() {
     let mut done = task(Recurrence::None, Some(day(2026, 11, 24)));
-    let edit =
-        Edit { recurrence: Some(Recurrence::Weekly), completed: Some(true), ..Edit::default() };
-    let next = successor(done.edit(edit, &TimeZone::UTC, later()));
+    let weekly = Repetition::Word(Recurrence::Weekly);
+    let edit = Edit { recurrence: Some(weekly), completed: Some(true), ..Edit::default() };
+    let next = successor(done.edit(edit, &TimeZone::UTC, later()).unwrap());
     assert_eq!(next.due, Some(day(2026, 12, 1)));
 }
 
@@ -88,50 +92,33 @@ fn reopening_takes_the_next_occurrence_back() {
 }
 
 #[test]
-fn a_monthly_task_keeps_to_its_day_over_a_short_month() {
-    let january = task(Recurrence::Monthly, Some(day(2026, 1, 31)));
-    let february = successor(january.clone().complete(&TimeZone::UTC, now()));
-    let march = successor(february.clone().complete(&TimeZone::UTC, now()));
-    assert_eq!((february.due, march.due), (Some(day(2026, 2, 28)), Some(day(2026, 3, 31))));
+fn a_word_sent_back_leaves_the_rule_that_it_stands_for() {
+    let mut changed = task(Recurrence::None, Some(day(2026, 11, 30)));
+    changed.recurrence = Rule::parse("FREQ=WEEKLY;INTERVAL=2").ok();
+    let mut repeat = |repetition| {
+        let edit = Edit { recurrence: Some(repetition), ..Edit::default() };
+        changed.edit(edit, &TimeZone::UTC, later()).unwrap();
+        changed.recurrence.as_ref().map(Rule::to_string)
+    };
+    let fortnightly = Some("FREQ=WEEKLY;INTERVAL=2".to_owned());
+    assert_eq!(repeat(Repetition::Word(Recurrence::Weekly)), fortnightly);
+    assert_eq!(repeat(Repetition::Word(Recurrence::Daily)), Some("FREQ=DAILY".to_owned()));
+    let weekly = Rule::of_word(Recurrence::Weekly);
+    assert_eq!(repeat(Repetition::Exactly(weekly)), Some("FREQ=WEEKLY".to_owned()));
+    assert_eq!(repeat(Repetition::Word(Recurrence::None)), None);
 }
 
 #[test]
-fn sending_the_same_date_back_keeps_the_day_of_the_month() {
-    let mut january = task(Recurrence::Monthly, Some(day(2026, 1, 31)));
-    let mut february = successor(january.complete(&TimeZone::UTC, now()));
-    let same =
-        Edit { due: Some(february.due), recurrence: Some(Recurrence::Monthly), ..Edit::default() };
-    february.edit(same, &TimeZone::UTC, later());
-    assert_eq!(february.month_day, Some(31));
-    let moved = Edit { due: Some(Some(day(2026, 2, 20))), ..Edit::default() };
-    february.edit(moved, &TimeZone::UTC, later());
-    assert_eq!(february.month_day, Some(20));
-}
-
-#[test]
-fn a_repeating_task_without_a_date_counts_from_the_day_it_was_done() {
-    let zone = TimeZone::get("Asia/Karachi").unwrap();
-    let evening: Timestamp = "2026-01-30T20:00:00Z".parse().unwrap();
-    let next = successor(task(Recurrence::Monthly, None).complete(&zone, evening));
-    assert_eq!((next.due, next.month_day), (Some(day(2026, 2, 28)), Some(31)));
-}
-
-#[test]
-fn the_reminder_moves_along_at_the_same_time_of_day() {
-    let zone = TimeZone::get("Europe/Berlin").unwrap();
-    let mut done = task(Recurrence::Weekly, Some(day(2026, 10, 20)));
-    // The evening before, at eight in Berlin; the clocks change on 25 October.
-    done.reminder = Some("2026-10-19T18:00:00Z".parse().unwrap());
-    let next = successor(done.complete(&zone, now()));
-    assert_eq!(next.reminder.unwrap().to_string(), "2026-10-26T19:00:00Z");
-}
-
-#[test]
-fn a_reminder_without_a_due_date_repeats_by_itself() {
-    let mut done = task(Recurrence::Daily, None);
-    done.reminder = Some("2026-11-24T18:00:00Z".parse().unwrap());
-    let next = successor(done.complete(&TimeZone::UTC, now()));
-    assert_eq!(next.reminder.unwrap().to_string(), "2026-11-25T18:00:00Z");
+fn the_end_moves_along_with_the_date_and_goes_with_it() {
+    let mut vacation = task(Recurrence::None, Some(day(2026, 12, 5)));
+    let mut edit = |edit| vacation.edit(edit, &TimeZone::UTC, later()).map(|_| vacation.due_end());
+    let end = Edit { due_end: Some(Some(day(2026, 12, 10))), ..Edit::default() };
+    assert_eq!(edit(end), Ok(Some(day(2026, 12, 10))));
+    let later = Edit { due: Some(Some(day(2026, 12, 12))), ..Edit::default() };
+    assert_eq!(edit(later), Ok(Some(day(2026, 12, 17))));
+    let before = Edit { due_end: Some(Some(day(2026, 12, 11))), ..Edit::default() };
+    assert!(edit(before).is_err());
+    assert_eq!(edit(Edit { due: Some(None), ..Edit::default() }), Ok(None));
 }
 
 #[test]

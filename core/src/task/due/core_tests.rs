@@ -91,6 +91,47 @@ fn a_reminder_on_a_day_fires_in_the_morning_and_one_at_midnight_at_midnight() {
     assert_eq!(reminder("soon"), Err(InvalidDue));
 }
 
+#[test]
+fn a_zone_in_brackets_is_read_as_such_or_refused() {
+    let paris = "2026-11-24T17:00:00[Europe/Paris]";
+    assert_eq!(Due::parse(paris, &karachi()), Ok(at("2026-11-24T16:00:00Z")));
+    let reminder = parse_reminder(paris, &karachi()).map(|at| at.to_string());
+    assert_eq!(reminder.as_deref(), Ok("2026-11-24T16:00:00Z"));
+    let both = "2026-11-24T17:00:00+01:00[Europe/Paris]";
+    assert_eq!(Due::parse(both, &karachi()), Ok(at("2026-11-24T16:00:00Z")));
+    for text in [
+        "2026-11-24T17:00:00[Mars/Crater]",
+        "2026-11-24T17:00:00+05:00[Europe/Paris]",
+        "2026-11-24T17:00:00[Europe/Paris",
+        "2026-11-24T17:00:00[]",
+        "2026-11-24T17:00:00Europe/Paris]",
+        "2026-11-24T17:00:00Z[Europe/Paris] or so",
+        "2026-11-24T17:00:00[u-ca=japanese]",
+    ] {
+        assert_eq!(Due::parse(text, &karachi()), Err(InvalidDue), "{text}");
+    }
+}
+
+#[test]
+fn an_unread_rest_is_refused() {
+    for text in [
+        "2026-11-24+05:00",
+        "2026-11-24Z",
+        "2026-11-24T17:00:00 tomorrow",
+        "2026-11-24T17:00:00 PST",
+        "2026-11-24T17:00:00+05:00:",
+        "2026-11-24,",
+        "2026-11-24T17:00:00.Z",
+        "2026-11-24T17:00:00+5",
+    ] {
+        assert!(
+            Due::parse(text, &karachi()).is_err() && parse_reminder(text, &karachi()).is_err(),
+            "{text} is {:?}",
+            Due::parse(text, &karachi())
+        );
+    }
+}
+
 proptest! {
     #[test]
     fn the_wire_form_is_read_back(second in -62_135_510_400_i64..253_402_200_000, is_day: bool) {

@@ -403,7 +403,10 @@ fn what_was_read_becomes_a_task() {
         parse("Pay rent every month on the 31st !high #home", &now()).into_new_task().unwrap();
     assert_eq!(new.title.as_str(), "Pay rent");
     assert_eq!(new.due, Some(Due::Day(date(2026, 12, 31))));
-    assert_eq!((new.priority, new.recurrence), (Priority::High, Recurrence::Monthly));
+    assert_eq!(
+        (new.priority, new.recurrence),
+        (Priority::High, Rule::of_word(Recurrence::Monthly))
+    );
     assert_eq!(new.tags.as_slice(), ["home"]);
 }
 

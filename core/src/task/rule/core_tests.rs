@@ -166,8 +166,17 @@ fn the_originals_words_are_the_nearest() {
         ("FREQ=YEARLY", Recurrence::Monthly),
     ] {
         assert_eq!(rule(text).word(), word, "{text}");
-        assert_eq!(rule(text).is_word(), text == "FREQ=DAILY", "{text}");
+        assert_eq!(rule(text).beyond_word().is_none(), text == "FREQ=DAILY", "{text}");
+        assert_eq!(Rule::stored(word, rule(text).beyond_word().as_deref()), Some(rule(text)));
     }
+}
+
+#[test]
+fn a_word_that_somebody_changed_since_counts_more_than_the_rule_beside_it() {
+    let stale = Some("FREQ=WEEKLY;BYDAY=MO,WE");
+    assert_eq!(Rule::stored(Recurrence::Daily, stale), Some(rule("FREQ=DAILY")));
+    assert_eq!(Rule::stored(Recurrence::None, stale), None);
+    assert_eq!(Rule::stored(Recurrence::Weekly, Some("FREQ=SOON")), Some(rule("FREQ=WEEKLY")));
 }
 
 #[test]

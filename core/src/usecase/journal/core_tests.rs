@@ -102,7 +102,7 @@ async fn each_kind_of_change_is_taken_back() {
 async fn taking_a_completion_back_takes_the_next_occurrence_too() {
     let dialogue = Dialogue::with(Builtin);
     let plants = dialogue.has("Water plants daily").await;
-    assert_eq!(plants.recurrence, Recurrence::Daily);
+    assert_eq!(plants.recurrence_word(), Recurrence::Daily);
     call(&dialogue, Tool::CompleteTask, json!({ "task_id": plants.id })).await;
     let done = journal(&dialogue).await.remove(0).change;
     assert!(matches!(done.occurrence, Some(Effect::Created(_))), "{done:?}");

@@ -7,7 +7,7 @@ use super::*;
 use crate::{
     journal::Actor,
     ports::{TaskStore, Write},
-    task::{Due, Recurrence, State, Title, list::Sort},
+    task::{Due, Recurrence, Repetition, Rule, State, Title, list::Sort},
     testing::{
         CountingIds, MemoryConversations, MemoryTasks, MemoryUsage, ScriptedModel, SettableClock,
     },
@@ -56,7 +56,7 @@ impl<S: TaskStore> World<S> {
     }
 
     async fn add(&self, title: &str, recurrence: Recurrence) -> Task {
-        let new = NewTask { recurrence, ..titled(title) };
+        let new = NewTask { recurrence: Rule::of_word(recurrence), ..titled(title) };
         add(&self.context(), &alice(), new, None).await.unwrap()
     }
 
@@ -157,8 +157,11 @@ async fn reopening_a_task_that_no_longer_repeats_takes_the_occurrence_back_too()
     let ctx = world.context();
     let task = world.add("Water plants", Recurrence::Daily).await;
     change(&ctx, &alice(), task.id, &Change::Complete).await.unwrap();
-    let edit =
-        Edit { recurrence: Some(Recurrence::None), completed: Some(false), ..Edit::default() };
+    let edit = Edit {
+        recurrence: Some(Repetition::Exactly(None)),
+        completed: Some(false),
+        ..Edit::default()
+    };
     change(&ctx, &alice(), task.id, &Change::Edit(edit)).await.unwrap();
     assert_eq!(count(&ctx, &alice()).await.unwrap().total, 1);
 }

@@ -29,7 +29,8 @@ fn a_task_needs_a_title_and_nothing_else() {
 fn a_task_can_have_everything() {
     let new = create(json!({
         "title": "Buy milk", "description": "Oat", "priority": "high", "tags": ["home"],
-        "due_date": "2026-11-24T17:00:00", "recurrence": "weekly", "reminder_at": "2026-11-24",
+        "due_date": "2026-11-24T17:00:00", "due_end": "2026-11-24T18:30:00",
+        "rrule": "FREQ=WEEKLY;BYDAY=TU,TH", "keep_every": true, "reminder_at": "2026-11-24",
     }));
     let task = new.unwrap().create(
         task::TaskId(Uuid::nil()),
@@ -42,8 +43,10 @@ fn a_task_can_have_everything() {
         json!({
             "id": "00000000-0000-0000-0000-000000000000", "user_id": "alice",
             "title": "Buy milk", "description": "Oat", "priority": "high", "tags": ["home"],
-            "due_date": "2026-11-24T17:00:00Z", "recurrence": "weekly",
+            "due_date": "2026-11-24T17:00:00Z", "due_end": "2026-11-24T18:30:00Z",
+            "recurrence": "weekly", "rrule": "FREQ=WEEKLY;BYDAY=TU,TH", "keep_every": true,
             "reminder_at": "2026-11-24T09:00:00Z", "completed": false, "completed_at": null,
+            "skipped": 0,
             "created_at": "1970-01-01T00:00:00Z", "updated_at": "1970-01-01T00:00:00Z",
         })
     );
@@ -57,6 +60,9 @@ fn the_field_that_cannot_be_taken_is_named() {
         ("description", json!("\0")),
         ("due_date", json!("")),
         ("due_date", json!("tomorrow")),
+        ("due_date", json!("2026-11-24T17:00:00[Mars/Crater]")),
+        ("due_end", json!("later")),
+        ("rrule", json!("FREQ=HOURLY")),
         ("reminder_at", json!("0000-01-01")),
         ("tags", json!([""])),
     ] {
@@ -82,11 +88,38 @@ fn null_clears_what_may_be_empty() {
         description: Some(None),
         due: Some(None),
         tags: Some(Tags::default()),
-        recurrence: Some(Recurrence::None),
+        recurrence: Some(Repetition::Word(Recurrence::None)),
         reminder: Some(None),
         ..Edit::default()
     };
     assert_eq!(edit.unwrap(), expected);
+}
+
+#[test]
+fn a_word_and_a_rule_must_not_contradict() {
+    let both = |word: &str| json!({ "title": "x", "recurrence": word, "rrule": "FREQ=YEARLY" });
+    assert_eq!(create(both("weekly")).unwrap_err().field, "rrule");
+    assert_eq!(update(both("weekly")).unwrap_err().field, "rrule");
+    let yearly = Rule::parse("FREQ=YEARLY").ok();
+    assert_eq!(create(both("monthly")).unwrap().recurrence, yearly);
+    let exactly = |rule| Some(Repetition::Exactly(rule));
+    assert_eq!(update(both("monthly")).unwrap().recurrence, exactly(yearly));
+    assert_eq!(update(json!({ "rrule": null })).unwrap().recurrence, exactly(None));
+    let weekly = Rule::of_word(Recurrence::Weekly);
+    let cleared = json!({ "rrule": null, "recurrence": "weekly" });
+    assert_eq!(update(cleared).unwrap().recurrence, exactly(weekly));
+}
+
+#[test]
+fn an_end_needs_a_date_of_its_kind_before_it() {
+    for (due, end) in [
+        (Value::Null, "2026-11-24"),
+        (json!("2026-11-25"), "2026-11-24"),
+        (json!("2026-11-24"), "2026-11-24T17:00:00"),
+    ] {
+        let body = json!({ "title": "x", "due_date": due, "due_end": end });
+        assert_eq!(create(body).unwrap_err().field, "due_end");
+    }
 }
 
 #[test]

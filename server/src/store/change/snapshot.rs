@@ -4,7 +4,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use sea_orm::prelude::{Json, Uuid};
 use serde::{Deserialize, Serialize};
 use todo_core::{
-    task::{Description, Due, Priority, Recurrence, State, Tags, Task, TaskId, Title},
+    task::{Description, Due, Kept, Priority, Recurrence, Rule, State, Tags, Task, TaskId, Title},
     user::UserId,
 };
 
@@ -20,18 +20,32 @@ struct Snapshot {
     /// As on the wire: no offset for a whole day.
     #[serde(default)]
     due_date: Option<String>,
+    /// ISO 8601: `P5D`, `PT5400S`.
+    #[serde(default)]
+    length: Option<String>,
     #[serde(default)]
     tags: Vec<String>,
     #[serde(default)]
     recurrence: Recurrence,
+    /// What the word does not say; absent where it says all.
+    #[serde(default)]
+    rrule: Option<String>,
+    #[serde(default)]
+    keep_every: bool,
     #[serde(default)]
     month_day: Option<i8>,
+    #[serde(default)]
+    due_time: Option<String>,
+    #[serde(default)]
+    reminder_time: Option<String>,
     #[serde(default)]
     reminder_at: Option<String>,
     #[serde(default)]
     completed: bool,
     #[serde(default)]
     completed_at: Option<String>,
+    #[serde(default)]
+    skipped: u32,
     created_at: String,
     updated_at: String,
 }
@@ -52,11 +66,18 @@ pub(super) fn read(owner: &UserId, json: Json) -> Option<Task> {
         description: kept.description.map(Description::stored),
         priority: kept.priority,
         due: kept.due_date.and_then(|due| Due::parse(&due, &TimeZone::UTC).ok()),
+        length: kept.length.and_then(|length| length.parse().ok()),
         tags: Tags::stored(kept.tags),
-        recurrence: kept.recurrence,
-        month_day: kept.month_day,
+        recurrence: Rule::stored(kept.recurrence, kept.rrule.as_deref()),
+        keep_every: kept.keep_every,
+        kept: Kept {
+            month_day: kept.month_day,
+            time: kept.due_time.and_then(|time| time.parse().ok()),
+            reminder_time: kept.reminder_time.and_then(|time| time.parse().ok()),
+        },
         reminder: kept.reminder_at.and_then(moment),
         state,
+        skipped: kept.skipped,
         created_at: moment(kept.created_at)?,
         updated_at: moment(kept.updated_at)?,
     })
@@ -75,11 +96,17 @@ pub(super) fn write(task: &Task) -> Json {
         priority: task.priority,
         due_date: task.due.map(|due| due.to_string()),
         tags: task.tags.as_slice().to_vec(),
-        recurrence: task.recurrence,
-        month_day: task.month_day,
+        length: task.length.map(|length| length.to_string()),
+        recurrence: task.recurrence_word(),
+        rrule: task.recurrence.as_ref().and_then(Rule::beyond_word),
+        keep_every: task.keep_every,
+        month_day: task.kept.month_day,
+        due_time: task.kept.time.map(|time| time.to_string()),
+        reminder_time: task.kept.reminder_time.map(|time| time.to_string()),
         reminder_at: task.reminder.map(text),
         completed: task.is_done(),
         completed_at: completed_at.map(text),
+        skipped: task.skipped,
         created_at: text(task.created_at),
         updated_at: text(task.updated_at),
     };
@@ -104,8 +131,15 @@ mod tests {
             priority: Priority::High,
             due: Some(Due::At(at)),
             tags: Tags::stored(vec!["home".to_owned()]),
-            recurrence: Recurrence::Monthly,
-            month_day: Some(31),
+            length: "PT5400S".parse().ok(),
+            recurrence: Rule::parse("FREQ=MONTHLY;INTERVAL=2").ok(),
+            keep_every: true,
+            kept: Kept {
+                month_day: Some(31),
+                time: Some(jiff::civil::time(2, 30, 0, 0)),
+                reminder_time: None,
+            },
+            skipped: 3,
             reminder: Some(at),
             state: State::Done { at: Some(at) },
             created_at: at,

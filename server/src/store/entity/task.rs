@@ -18,7 +18,17 @@ pub struct Model {
     pub due_all_day: Option<bool>,
     pub tags: Option<Json>,
     pub recurrence: Option<String>,
+    /// RFC 5545's rule, where `recurrence` does not say it all.
+    pub rrule: Option<String>,
+    pub keep_every: Option<bool>,
+    /// Occurrences that completing it passed over.
+    pub skipped: Option<i32>,
+    /// How long it lasts: ISO 8601.
+    pub length: Option<String>,
     pub month_day: Option<i16>,
+    /// Local times that it keeps to, such as `02:30:00`.
+    pub due_time: Option<String>,
+    pub reminder_time: Option<String>,
     pub reminder_at: Option<Moment>,
     pub completed: bool,
     pub completed_at: Option<Moment>,

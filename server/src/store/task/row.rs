@@ -12,7 +12,9 @@ use jiff::{
 use sea_orm::{ActiveValue::Set, prelude::Json};
 use serde_json::Value;
 use todo_core::{
-    task::{Description, Due, Priority, Recurrence, State, Tags, Task, TaskId, Title, fold},
+    task::{
+        Description, Due, Kept, Priority, Recurrence, Rule, State, Tags, Task, TaskId, Title, fold,
+    },
     user::UserId,
 };
 
@@ -39,10 +41,17 @@ pub(super) fn read(row: task::Model) -> Task {
         priority: read_priority(row.priority.as_deref()),
         due,
         tags: read_tags(row.tags),
-        recurrence: read_recurrence(row.recurrence.as_deref()),
-        month_day: row.month_day.and_then(|day| i8::try_from(day).ok()),
+        length: row.length.and_then(|length| length.parse().ok()),
+        recurrence: read_rule(row.recurrence.as_deref(), row.rrule.as_deref()),
+        keep_every: row.keep_every.unwrap_or_default(),
+        kept: Kept {
+            month_day: row.month_day.and_then(|day| i8::try_from(day).ok()),
+            time: row.due_time.and_then(|time| time.parse().ok()),
+            reminder_time: row.reminder_time.and_then(|time| time.parse().ok()),
+        },
         reminder: row.reminder_at.map(Timestamp::from),
         state,
+        skipped: row.skipped.and_then(|skipped| u32::try_from(skipped).ok()).unwrap_or_default(),
         created_at: row.created_at.into(),
         updated_at: row.updated_at.into(),
     }
@@ -64,8 +73,14 @@ pub(super) fn write(owner: &UserId, task: &Task) -> task::ActiveModel {
         due_date: Set(task.due.map(|due| due.sort_key().into())),
         due_all_day: Set(task.due.map(|due| matches!(due, Due::Day(_)))),
         tags: Set(Some(Json::from(task.tags.as_slice()))),
-        recurrence: Set(Some(task.recurrence.word().to_owned())),
-        month_day: Set(task.month_day.map(i16::from)),
+        recurrence: Set(Some(task.recurrence_word().word().to_owned())),
+        rrule: Set(task.recurrence.as_ref().and_then(Rule::beyond_word)),
+        keep_every: Set(Some(task.keep_every)),
+        skipped: Set(i32::try_from(task.skipped).ok()),
+        length: Set(task.length.map(|length| length.to_string())),
+        month_day: Set(task.kept.month_day.map(i16::from)),
+        due_time: Set(task.kept.time.map(|time| time.to_string())),
+        reminder_time: Set(task.kept.reminder_time.map(|time| time.to_string())),
         reminder_at: Set(task.reminder.map(Moment::from)),
         completed: Set(task.is_done()),
         completed_at: Set(completed_at.map(Moment::from)),
@@ -129,6 +144,7 @@ fn read_priority(word: Option<&str>) -> Priority {
     word.and_then(|word| Priority::parse(&word.to_lowercase())).unwrap_or_default()
 }
 
-fn read_recurrence(word: Option<&str>) -> Recurrence {
-    word.and_then(|word| Recurrence::parse(&word.to_lowercase())).unwrap_or_default()
+fn read_rule(word: Option<&str>, rrule: Option<&str>) -> Option<Rule> {
+    let word = word.and_then(|word| Recurrence::parse(&word.to_lowercase())).unwrap_or_default();
+    Rule::stored(word, rrule)
 }

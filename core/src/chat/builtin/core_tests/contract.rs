@@ -154,7 +154,7 @@ async fn tasks_change_by_name_by_place_and_as_it() {
     let report = dialogue.task("Write report").await;
     assert_eq!((report.priority, report.due), (Priority::High, None));
     assert_eq!(report.tags.as_slice(), ["work"]);
-    assert_eq!(dialogue.task("Buy oat milk").await.recurrence, Recurrence::Weekly);
+    assert_eq!(dialogue.task("Buy oat milk").await.recurrence_word(), Recurrence::Weekly);
     assert_eq!(dialogue.list().await.len(), 3, "the repetition went with the reopening");
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     super::{BadCall, Undo, WantedId},
-    Arguments, PRIORITIES, RECURRENCES, scalar,
+    Arguments, PRIORITIES, scalar,
 };
 use crate::{
     journal::ChangeId,
@@ -57,7 +57,7 @@ impl Arguments<'_> {
             time: self.time()?,
             tags: self.tags("tags")?,
             added_tags: self.tags("add_tags")?.filter(|tags| !tags.is_empty()),
-            recurrence: self.word("recurrence", RECURRENCES)?,
+            recurrence: self.repetition()?,
         };
         if adjustment == Adjustment::default() {
             return Err(BadCall("give at least one field to change besides task_ids".to_owned()));
