@@ -12,7 +12,7 @@ mod origin;
 mod password;
 mod personal_token;
 mod ports;
-mod random;
+pub(crate) mod random;
 mod rate_limit;
 mod secret;
 mod session;

@@ -14,6 +14,7 @@ use anyhow::Context;
 use todo_server::{
     config::{AssistantSettings, DEFAULTS, Provider, Settings},
     http,
+    kubernetes::{self, Cluster, Made, Wanted},
     model::{self, Policy},
     start::Outside,
     store::Database,
@@ -35,6 +36,13 @@ pub(crate) async fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {
     migrated
         .with_context(|| format!("{address} is not up to date; see that it runs and try again"))?;
     tracing::info!("The schema of {address} is current");
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) async fn make_secret(cluster: &Cluster, wanted: &Wanted) -> anyhow::Result<ExitCode> {
+    let Made { kept, taken_over, drawn } = kubernetes::make_secret(cluster, wanted).await?;
+    let name = &wanted.name;
+    print(&format!("{name}: {kept} keys kept, {taken_over} taken over, {drawn} made"))?;
     Ok(ExitCode::SUCCESS)
 }
 

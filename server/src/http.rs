@@ -23,7 +23,7 @@ use axum::{Extension, Router, http::StatusCode, middleware};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-pub use observe::{DURATION, REQUESTS};
+pub use observe::{DURATION, IN_FLIGHT, REQUESTS};
 
 use crate::{auth::renew_cookies, problem::Problem, state::App};
 

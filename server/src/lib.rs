@@ -4,6 +4,8 @@ pub mod auth;
 pub mod config;
 pub mod extract;
 pub mod http;
+pub mod kubernetes;
+pub mod listen;
 pub mod model;
 pub mod outgoing;
 pub mod problem;

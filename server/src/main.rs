@@ -5,7 +5,10 @@ mod command;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use todo_server::config::{Invalid, Settings};
+use todo_server::{
+    config::{Invalid, Settings},
+    kubernetes::{Cluster, Wanted},
+};
 use url::Url;
 
 #[global_allocator]
@@ -68,6 +71,23 @@ enum Command {
     Openapi,
     /// Print every setting with its default and what it is for, as a file for --config.
     Defaults,
+    /// Make a Kubernetes Secret, or the keys that it lacks, from within the cluster. What is there stays.
+    MakeSecret {
+        /// The Secret's name, in the pod's namespace
+        name: String,
+        /// A key that it must have; may be given more than once
+        #[arg(long = "key", required = true)]
+        keys: Vec<String>,
+        /// A Secret whose values are taken where it has such keys
+        #[arg(long, value_name = "NAME")]
+        taking_over: Option<String>,
+        /// Where the API server is
+        #[arg(long, default_value = "https://kubernetes.default.svc")]
+        api: Url,
+        /// The folder with the account's token and namespace
+        #[arg(long, default_value = "/var/run/secrets/kubernetes.io/serviceaccount")]
+        account: PathBuf,
+    },
     /// Check settings, language models, transcription, database, schema and clock; exit code 1 if
     /// something has to change. Each model is asked to call a tool.
     Doctor,
@@ -96,6 +116,10 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Health { url } => command::health(&settings()?, url).await,
         Command::Openapi => command::openapi(),
         Command::Defaults => command::defaults(),
+        Command::MakeSecret { name, keys, taking_over, api, account } => {
+            let wanted = Wanted { name, keys, taking_over };
+            command::make_secret(&Cluster { api, account }, &wanted).await
+        }
         Command::Doctor => command::doctor(&settings()?).await,
     }
 }

@@ -8,8 +8,6 @@ use std::{io::IsTerminal, net::SocketAddr, time::Duration};
 use anyhow::Context;
 use axum::{Router, routing::get};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
-use tokio::net::TcpListener;
-
 use tracing_subscriber::{
     Layer,
     filter::{LevelFilter, Targets},
@@ -21,6 +19,7 @@ use tracing_subscriber::{
 use crate::{
     config::{LogFormat, TelemetrySettings},
     http::DURATION,
+    listen::listen,
     model,
 };
 use trace::Traces;
@@ -83,7 +82,7 @@ pub async fn serve_metrics(address: Option<SocketAddr>) -> anyhow::Result<()> {
     let recorder = builder.build_recorder();
     let handle = recorder.handle();
     metrics::set_global_recorder(recorder)?;
-    let listener = TcpListener::bind(address).await.with_context(|| {
+    let listener = listen(address).await.with_context(|| {
         format!(
             "cannot listen on {address}; set TODO_TELEMETRY_METRICS_ADDRESS to one that is free"
         )

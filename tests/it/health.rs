@@ -130,8 +130,38 @@ async fn metrics_have_a_port_of_their_own_and_name_routes_without_ids() {
     let line = r#"http_requests_total{method="GET",route="/api/{user_id}/tasks",status="200"} 1"#;
     assert!(text.contains(line), "{text}");
     assert!(text.contains("http_request_duration_seconds_bucket"), "{text}");
+    assert!(text.contains("http_requests_in_flight 0"), "{text}");
+    assert!(text.contains(r#"route="/api/health/ready",status="200""#), "probes count: {text}");
     assert!(!text.contains(&alice.id), "{text}");
     assert_ne!(alice.get("/metrics").await.header("content-type"), "text/plain; charset=utf-8");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn probes_fill_no_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = std::fs::File::create(folder.path().join("log")).unwrap();
+    let program =
+        Program::start_logging(folder.path(), "sqlite:todo.db", &[], Stdio::from(log)).await;
+    let nobody = User::nobody(&program.base);
+    nobody.get("/api/health").await.expect(200);
+    nobody.get("/api/openapi.json").await.expect(200);
+    assert!(program.terminate().await, "it stops in good order");
+    let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
+    assert!(log.contains("/api/openapi.json 200"), "{log}");
+    assert!(!log.contains("/api/health"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_for_both_families_is_reached_by_either() {
+    let folder = tempfile::tempdir().unwrap();
+    let both = [("TODO_HTTP_HOST", "::")];
+    let program = Program::start_with(folder.path(), "sqlite:todo.db", &both).await;
+    let port = program.base.rsplit(':').next().unwrap();
+    if tokio::net::TcpListener::bind("[::1]:0").await.is_ok() {
+        let nobody = User::nobody(&format!("http://[::1]:{port}"));
+        nobody.get("/api/health").await.expect(200);
+    }
+    User::nobody(&program.base).get("/api/health").await.expect(200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

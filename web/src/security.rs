@@ -110,7 +110,7 @@ fn client_address(
         .collect();
     let farthest = entries.len().saturating_sub(trusted_proxies);
     let vouched = entries.get(farthest).map(|entry| (*entry).to_owned());
-    vouched.or_else(|| peer.map(|peer| peer.ip().to_string()))
+    vouched.or_else(|| peer.map(|peer| peer.ip().to_canonical().to_string()))
 }
 
 fn is_from_elsewhere(method: &Method, headers: &HeaderMap) -> bool {

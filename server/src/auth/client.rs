@@ -27,6 +27,8 @@ impl Client {
             0 => peer,
             proxies => forwarded(request, proxies).or(peer),
         };
+        // A socket for both families shows IPv4 addresses as IPv6 ones.
+        let address = address.map(|address| address.to_canonical());
         let user_agent = request
             .headers
             .get(header::USER_AGENT)
@@ -70,6 +72,12 @@ mod tests {
         assert_eq!(address(&["198.51.100.1"], 0).unwrap(), "192.0.2.9");
         assert_eq!(address(&["198.51.100.1, 203.0.113.5"], 1).unwrap(), "203.0.113.5");
         assert_eq!(address(&["198.51.100.1", "203.0.113.5, 10.0.0.1"], 2).unwrap(), "203.0.113.5");
+    }
+
+    #[test]
+    fn an_address_is_the_same_by_whichever_family_it_came() {
+        assert_eq!(address(&["::ffff:203.0.113.5"], 1).unwrap(), "203.0.113.5");
+        assert_eq!(address(&["2001:db8::5"], 1).unwrap(), "2001:db8::5");
     }
 
     #[test]

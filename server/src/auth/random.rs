@@ -10,6 +10,6 @@ pub(super) fn id() -> String {
     text(ID_CHARACTERS)
 }
 
-pub(super) fn text(characters: usize) -> String {
+pub(crate) fn text(characters: usize) -> String {
     Alphanumeric.sample_string(&mut rand::rng(), characters)
 }

@@ -9,7 +9,7 @@ use todo_server::{
         self,
         serve::{Limits, serve as serve_http},
     },
-    start,
+    listen, start,
     state::App,
     telemetry,
 };
@@ -66,7 +66,7 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
 
 async fn listen(settings: &HttpSettings) -> anyhow::Result<TcpListener> {
     let address = settings.address;
-    TcpListener::bind(address).await.with_context(|| {
+    listen::listen(address).await.with_context(|| {
         format!("cannot listen on {address}; set PORT (or TODO_HTTP_HOST) to one that is free")
     })
 }

@@ -19,10 +19,15 @@ const REQUEST_ID_MAX_CHARS: usize = 64;
 /// The route of a path that has none: paths are unbounded and may hold ids.
 const NO_ROUTE: &str = "none";
 
+/// What probes ask: as often as they do, a line for each would hide the others.
+const PROBED: [&str; 2] = ["/api/health", "/api/health/ready"];
+
 /// The counter of answered requests.
 pub const REQUESTS: &str = "http_requests_total";
 /// The histogram of how long they took.
 pub const DURATION: &str = "http_request_duration_seconds";
+/// The gauge of requests that wait for the beginning of their answer, probes aside.
+pub const IN_FLIGHT: &str = "http_requests_in_flight";
 
 pub(super) async fn observe(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let id = request_id(&request, &app);
@@ -33,6 +38,7 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
     let route = route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str);
     let traced = trace::request(method, route, request.headers());
     let started = Instant::now();
+    let _counted = (!PROBED.contains(&route)).then(InFlight::begin);
 
     let answer = next.run(request).instrument(traced.clone());
     let mut response = answer.instrument(span.clone()).await;
@@ -47,12 +53,32 @@ fn record(method: &'static str, route: &str, response: &Response, started: Insta
     let took = started.elapsed();
     let status = response.status().as_u16();
     let milliseconds = took.as_secs_f64() * 1000.0;
-    tracing::info!(method, route, status, milliseconds, "{method} {route} {status}");
+    if PROBED.contains(&route) {
+        tracing::debug!(method, route, status, milliseconds, "{method} {route} {status}");
+    } else {
+        tracing::info!(method, route, status, milliseconds, "{method} {route} {status}");
+    }
     let labels = [("method", method.to_owned()), ("route", route.to_owned())];
     metrics::histogram!(DURATION, &labels).record(took);
     let status = ("status", status.to_string());
     let labels = labels.into_iter().chain([status]).collect::<Vec<_>>();
     metrics::counter!(REQUESTS, &labels).increment(1);
+}
+
+/// A request that is counted as in flight as long as this lives, also one that its client gives up.
+struct InFlight;
+
+impl InFlight {
+    fn begin() -> Self {
+        metrics::gauge!(IN_FLIGHT).increment(1);
+        Self
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        metrics::gauge!(IN_FLIGHT).decrement(1);
+    }
 }
 
 fn request_id(request: &Request, app: &App) -> HeaderValue {

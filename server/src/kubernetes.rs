@@ -1,0 +1,187 @@
+//! What is asked of the Kubernetes that the process runs in: a Secret, with keys made once.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::{Context, bail, ensure};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use http::StatusCode;
+use reqwest::{Client, RequestBuilder, Response};
+use serde::Deserialize;
+use serde_json::json;
+use url::Url;
+
+use crate::{auth::random, outgoing};
+
+/// Longest to wait for a connection to the API server, and for one of its answers.
+const CONNECT_TIME_MAX: Duration = Duration::from_secs(5);
+const ANSWER_TIME_MAX: Duration = Duration::from_secs(10);
+/// What is made: letters and digits, which need no quoting in any address.
+const MADE_CHARACTERS: usize = 48;
+/// How often to look again because somebody else has changed the Secret meanwhile.
+const ATTEMPTS: usize = 3;
+
+/// How the API server is reached, and by whom.
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    pub api: Url,
+    /// A folder with a service account's `token` and `namespace`, as it is mounted into pods.
+    pub account: PathBuf,
+}
+
+/// A Secret in the account's namespace that must have some keys.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    pub name: String,
+    pub keys: Vec<String>,
+    /// Another Secret, whose values are taken where it has such keys.
+    pub taking_over: Option<String>,
+}
+
+/// How often what was found, and what was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Made {
+    pub kept: usize,
+    pub taken_over: usize,
+    pub drawn: usize,
+}
+
+/// A Secret as the API server shows it. The values are base64.
+#[derive(Deserialize)]
+struct Secret {
+    metadata: Metadata,
+    #[serde(default)]
+    data: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Metadata {
+    resource_version: String,
+}
+
+/// Sees to it that the Secret has every key. A key that is there is never changed.
+///
+/// # Errors
+///
+/// When the API server cannot be reached, or does not let the account do it.
+pub async fn make_secret(cluster: &Cluster, wanted: &Wanted) -> anyhow::Result<Made> {
+    let secrets = Secrets::of(cluster)?;
+    for _ in 0..ATTEMPTS {
+        let present = secrets.get(&wanted.name).await?;
+        let has = |key: &&String| present.as_ref().is_some_and(|it| it.data.contains_key(*key));
+        let (kept, missing): (Vec<_>, Vec<_>) = wanted.keys.iter().partition(has);
+        if missing.is_empty() {
+            return Ok(Made { kept: kept.len(), taken_over: 0, drawn: 0 });
+        }
+        let mut others = match &wanted.taking_over {
+            Some(name) => secrets.get(name).await?.map(|it| it.data).unwrap_or_default(),
+            None => BTreeMap::new(),
+        };
+        others.retain(|key, _| missing.contains(&key));
+        let taken_over = others.len();
+        let drawn = missing.len() - taken_over;
+        for key in missing {
+            others
+                .entry(key.clone())
+                .or_insert_with(|| STANDARD.encode(random::text(MADE_CHARACTERS)));
+        }
+        if secrets.add(&wanted.name, present, others).await? {
+            return Ok(Made { kept: kept.len(), taken_over, drawn });
+        }
+    }
+    bail!("the Secret {} changes all the time; try again", wanted.name)
+}
+
+/// The Secrets of one namespace.
+struct Secrets {
+    client: Client,
+    collection: Url,
+    token: String,
+}
+
+impl Secrets {
+    fn of(cluster: &Cluster) -> anyhow::Result<Self> {
+        let token = read(&cluster.account.join("token"))?;
+        let namespace = read(&cluster.account.join("namespace"))?;
+        let collection = cluster.api.join(&format!("/api/v1/namespaces/{namespace}/secrets/"))?;
+        Ok(Self { client: outgoing::client(CONNECT_TIME_MAX)?, collection, token })
+    }
+
+    async fn get(&self, name: &str) -> anyhow::Result<Option<Secret>> {
+        let answer = self.send(self.client.get(self.collection.join(name)?)).await?;
+        if answer.status() == StatusCode::NOT_FOUND {
+            return Ok(None);
+        }
+        let secret = accepted(answer, &format!("read the Secret {name}"))?;
+        Ok(Some(secret.json().await.context("the API server's answer cannot be read")?))
+    }
+
+    /// Creates the Secret, or adds to the one that is there as long as it is still `present`. Whether that
+    /// was so.
+    async fn add(
+        &self,
+        name: &str,
+        present: Option<Secret>,
+        data: BTreeMap<String, String>,
+    ) -> anyhow::Result<bool> {
+        let request = match present {
+            None => self.client.post(self.collection.clone()).json(&json!({
+                "apiVersion": "v1",
+                "kind": "Secret",
+                "metadata": {
+                    "name": name,
+                    "labels": { "app.kubernetes.io/managed-by": "todo-server" },
+                },
+                "type": "Opaque",
+                "data": data,
+            })),
+            Some(Secret { metadata, .. }) => {
+                let changes = json!({
+                    "metadata": { "resourceVersion": metadata.resource_version },
+                    "data": data,
+                });
+                let request = self.client.patch(self.collection.join(name)?);
+                request
+                    .header(http::header::CONTENT_TYPE, "application/merge-patch+json")
+                    .body(changes.to_string())
+            }
+        };
+        let answer = self.send(request).await?;
+        if answer.status() == StatusCode::CONFLICT {
+            return Ok(false);
+        }
+        accepted(answer, &format!("write the Secret {name}")).map(|_| true)
+    }
+
+    async fn send(&self, request: RequestBuilder) -> anyhow::Result<Response> {
+        let request = request.bearer_auth(&self.token).timeout(ANSWER_TIME_MAX);
+        let unreachable =
+            "the API server cannot be reached; network policies must let this pod do so";
+        request.send().await.context(unreachable)
+    }
+}
+
+fn accepted(answer: Response, what: &str) -> anyhow::Result<Response> {
+    let status = answer.status();
+    ensure!(
+        status != StatusCode::FORBIDDEN && status != StatusCode::UNAUTHORIZED,
+        "the API server does not let this pod's account {what}; the chart's Role for it is missing or another"
+    );
+    ensure!(status.is_success(), "the API server answers {status} when asked to {what}");
+    Ok(answer)
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    let text = std::fs::read_to_string(path);
+    let text = text.with_context(|| {
+        format!(
+            "{} cannot be read; a pod has it when its account's token is mounted",
+            path.display()
+        )
+    })?;
+    Ok(text.trim().to_owned())
+}

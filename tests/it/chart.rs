@@ -1,0 +1,79 @@
+//! What the chart says of the server, held against the server.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde_json::Value;
+use todo_server::config::{SECRET_MIN_CHARS, Settings};
+use todo_tests::{User, product::free_port, program::Program};
+
+const SCHEMA: &str = include_str!("../../helm/todo-chatbot/values.schema.json");
+const DASHBOARD: &str = include_str!("../../helm/todo-chatbot/dashboard.json");
+const RULES: &str = include_str!("../../helm/todo-chatbot/rules.yaml");
+/// What others measure: Prometheus itself, the kubelet, kube-state-metrics.
+const OTHERS: [&str; 4] = ["up", "kube_", "kubelet_", "container_"];
+
+#[test]
+fn the_schema_bounds_each_setting_as_the_server_does() {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let settings = schema["definitions"]["serverSettings"]["properties"].as_object().unwrap();
+    let bounded = settings.iter().filter(|(_, rule)| rule["minimum"].is_i64());
+    let mut wrong = Vec::new();
+    for (name, rule) in bounded.clone() {
+        let bounds = [&rule["minimum"], &rule["maximum"]].map(|bound| bound.as_i64().unwrap());
+        for (number, taken) in
+            [(bounds[0], true), (bounds[0] - 1, false), (bounds[1], true), (bounds[1] + 1, false)]
+        {
+            if takes(name, &number.to_string()) != taken {
+                let verb = if taken { "refuses" } else { "takes" };
+                wrong.push(format!("the server {verb} {name}={number}"));
+            }
+        }
+    }
+    assert!(bounded.count() > 5, "{SCHEMA}");
+    assert!(wrong.is_empty(), "change helm/todo-chatbot/values.schema.json: {wrong:#?}");
+}
+
+#[test]
+fn the_schema_knows_how_long_a_secret_must_be() {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let secret = &schema["properties"]["secrets"]["properties"]["betterAuthSecret"];
+    assert_eq!(secret["pattern"], format!("^(.{{{SECRET_MIN_CHARS},}})?$"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn dashboard_and_alerts_ask_for_metrics_that_exist() {
+    let folder = tempfile::tempdir().unwrap();
+    let address = format!("127.0.0.1:{}", free_port().unwrap());
+    let settings = [
+        ("TODO_TELEMETRY_METRICS_ADDRESS", address.as_str()),
+        ("OPENAI_BASE_URL", "http://127.0.0.1:1/v1"),
+    ];
+    let program = Program::start_with(folder.path(), "sqlite:todo.db", &settings).await;
+    let alice = User::sign_up(&program.base, "alice").await;
+    alice.say("What's pending?").await;
+    let metrics = User::nobody(&format!("http://{address}")).get("/metrics").await.text;
+
+    let asked: BTreeSet<&str> = metrics_in(DASHBOARD).chain(metrics_in(RULES)).collect();
+    let absent: Vec<_> = asked
+        .iter()
+        .filter(|name| !OTHERS.iter().any(|of| name.starts_with(of)))
+        .filter(|name| !metrics.lines().any(|line| line.starts_with(&format!("{name}{{"))))
+        .collect();
+    assert!(asked.len() > 5, "{asked:?}");
+    assert!(absent.is_empty(), "{absent:?} are not among\n{metrics}");
+}
+
+/// Names before a brace that opens a selector.
+fn metrics_in(text: &str) -> impl Iterator<Item = &str> {
+    let is_name = |letter: char| letter.is_ascii_lowercase() || letter == '_';
+    text.match_indices('{').filter_map(move |(at, _)| {
+        let before = &text[..at];
+        let name = &before[before.trim_end_matches(is_name).len()..];
+        (!name.is_empty()).then_some(name)
+    })
+}
+
+fn takes(name: &str, value: &str) -> bool {
+    let variables = HashMap::from([(name.to_owned(), value.to_owned())]);
+    Settings::load(None, &variables).is_ok()
+}
