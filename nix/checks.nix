@@ -68,7 +68,7 @@ in
       }
       ''
         export HOME=$TMPDIR
-        bash ${../helm/check} ${../helm/todo-chatbot} ${version}
+        bash ${../helm}/check ${../helm}/todo-chatbot ${version}
         touch $out
       '';
 

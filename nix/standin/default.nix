@@ -57,30 +57,22 @@ let
     cp $textPath $out/nix-support/setup-hook
   '';
 
-  # Fixed outputs: whatever the folder holds, only the bytes that Cargo.lock names get through.
-  crate = p: derivation {
-    name = "crate-${p.name}-${p.version}.tar.gz";
-    inherit system;
-    builder = "/bin/bash";
-    args = [ "-c" "/bin/cp ${crates}/${p.name}-${p.version}.crate $out" ];
-    outputHash = p.checksum;
-    outputHashAlgo = "sha256";
-    outputHashMode = "flat";
-  };
-
-  vendor = name: lock: packages: runCommand name { inherit lock; crates = map crate packages; names = map (p: "${p.name}-${p.version}") packages; sums = map (p: p.checksum) packages; } ''
+  # Whatever the folder holds, only the bytes that Cargo.lock names get through. One builder for all: Nix 2.8 loses one
+  # now and then, and with one for each crate there were six hundred to lose.
+  vendor = name: lock: packages: runCommand name {
+    inherit lock;
+    wanted = concatStringsSep "\n" (map (p: "${p.checksum}  ${p.name}-${p.version}.crate") packages);
+    passAsFile = [ "wanted" ];
+  } ''
     mkdir $out
     cp $lock $out/Cargo.lock
-    set -- $crates
-    sums=($sums)
-    i=0
-    for dir in $names; do
-      mkdir $out/$dir
-      tar -xzf $1 -C $out/$dir --strip-components=1
-      echo "{\"files\":{},\"package\":\"''${sums[i]}\"}" > $out/$dir/.cargo-checksum.json
-      shift
-      i=$((i + 1))
-    done
+    (cd ${crates} && sha256sum --check --quiet $wantedPath)
+    while read -r sum file || [ -n "$file" ]; do
+      dir=$out/''${file%.crate}
+      mkdir $dir
+      tar -xzf ${crates}/$file -C $dir --strip-components=1
+      echo "{\"files\":{},\"package\":\"$sum\"}" > $dir/.cargo-checksum.json
+    done < $wantedPath
   '';
   registryPackages = lock: builtins.filter (p: p ? source) (lib.importTOML lock).package;
 
