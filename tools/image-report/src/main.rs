@@ -1,21 +1,35 @@
-//! `todo-image-report [--json FILE] ARCHIVE…`: what images hold, what they cost, and what should be
-//! otherwise, as Markdown. Ends with 1 when it found anything.
+//! `todo-image-report [--json FILE] [--sarif FILE] ARCHIVE…`: what images hold, what they cost, and what should
+//! be otherwise, as Markdown. Ends with 1 when it found anything.
 
 mod archive;
 mod check;
 mod report;
+mod sarif;
 
-use std::{fs, path::PathBuf, process::ExitCode};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::{Context as _, Result, bail};
+use serde::Serialize;
 
 use crate::report::Report;
 
-const USAGE: &str =
-    "usage: todo-image-report [--json FILE] ARCHIVE…   (archives: docker save, nix build .#images)";
+const USAGE: &str = "usage: todo-image-report [--json FILE] [--sarif FILE] ARCHIVE…   \
+                     (archives: docker save, nix build .#images)";
+
+/// What was asked for.
+#[derive(Default)]
+struct Arguments {
+    archives: Vec<PathBuf>,
+    json: Option<PathBuf>,
+    sarif: Option<PathBuf>,
+}
 
 fn main() -> Result<ExitCode> {
-    let (archives, json) = arguments()?;
+    let Arguments { archives, json, sarif } = arguments()?;
     let images = archives
         .iter()
         .map(|path| archive::read(path).with_context(|| format!("cannot read {}", path.display())))
@@ -23,25 +37,31 @@ fn main() -> Result<ExitCode> {
     let report = Report::of(&images);
     print!("{report}");
     if let Some(path) = json {
-        let text = serde_json::to_string_pretty(&report)?;
-        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+        write(&path, &report)?;
+    }
+    if let Some(path) = sarif {
+        write(&path, &sarif::of(&images))?;
     }
     Ok(ExitCode::from(u8::from(report.has_faults())))
 }
 
-fn arguments() -> Result<(Vec<PathBuf>, Option<PathBuf>)> {
-    let mut archives = Vec::new();
-    let mut json = None;
+fn write(path: &Path, what: &impl Serialize) -> Result<()> {
+    let text = serde_json::to_string_pretty(what)?;
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn arguments() -> Result<Arguments> {
+    let mut wanted = Arguments::default();
     let mut arguments = std::env::args_os().skip(1);
     while let Some(argument) = arguments.next() {
-        if argument == "--json" {
-            json = Some(arguments.next().context(USAGE)?.into());
-        } else {
-            archives.push(PathBuf::from(argument));
+        match argument.to_str() {
+            Some("--json") => wanted.json = Some(arguments.next().context(USAGE)?.into()),
+            Some("--sarif") => wanted.sarif = Some(arguments.next().context(USAGE)?.into()),
+            _ => wanted.archives.push(argument.into()),
         }
     }
-    if archives.is_empty() {
+    if wanted.archives.is_empty() {
         bail!(USAGE);
     }
-    Ok((archives, json))
+    Ok(wanted)
 }

@@ -192,7 +192,7 @@ mod tests {
             markdown.contains("- **user: runs as \"root\"**\n  - set a numeric user"),
             "{markdown}"
         );
-        assert!(markdown.contains("| 0.00 MB of 20 | 0.00 MB of 9 |"), "{markdown}");
+        assert!(markdown.contains("| 0.00 MB of 22 | 0.00 MB of 10 |"), "{markdown}");
         let json = serde_json::to_value(&report).unwrap();
         assert_eq!(json["images"][0]["findings"][0]["check"], "user");
     }
