@@ -87,8 +87,11 @@ async fn an_agent_sees_and_scales_for_good_and_does_nothing_else() -> Result<()>
     scaler.does(&format!("scale {SERVER} --replicas=1")).await?;
     release.until_ready("web", "3/3").await?;
     release.until_ready("server", "1/1").await?;
-    // The next version neither fails over it nor takes it back.
-    release.upgrade(&["agents.enabled=true", "logLevel=debug"]).await?;
+    // The next version fails over it, and does not where the values say the same.
+    let taking_back = release.upgrade(&["agents.enabled=true", "logLevel=debug"]).await;
+    ensure!(format!("{taking_back:?}").contains("conflict"), "{taking_back:?}");
+    let numbers = ["web.replicas=3", "server.replicas=1"];
+    release.upgrade(&[&["agents.enabled=true", "logLevel=debug"], &numbers[..]].concat()).await?;
     assert_eq!(release.ready("web").await?, "3/3");
     assert_eq!(release.ready("server").await?, "1/1");
     Ok(())

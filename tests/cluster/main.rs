@@ -2,6 +2,7 @@
 //! after another; each has a release of its own.
 
 mod agents;
+mod database;
 mod faults;
 mod install;
 mod limits;

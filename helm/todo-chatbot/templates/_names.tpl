@@ -1,4 +1,4 @@
-{{/* Names, labels and addresses that more than one template needs. */}}
+{{/* Names, labels, addresses and texts that more than one template needs. */}}
 
 {{- define "todo.name" -}}
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
@@ -15,6 +15,24 @@
 {{- end }}
 {{- end }}
 
+{{/*
+A value as text. Numbers of a values file arrive as floating ones, which print as 1.048576e+06: whole ones stay whole.
+*/}}
+{{- define "todo.text" -}}
+{{- if and (kindIs "float64" .) (eq (float64 (int64 .)) .) }}
+{{- printf "%d" (int64 .) }}
+{{- else }}
+{{- toString . }}
+{{- end }}
+{{- end }}
+
+{{/* A map of names to values as lines of text, for annotations, labels and ConfigMaps. */}}
+{{- define "todo.texts" -}}
+{{- $texts := dict }}
+{{- range $name, $value := . }}{{ $_ := set $texts $name (include "todo.text" $value) }}{{ end }}
+{{- with $texts }}{{ toYaml . }}{{ end }}
+{{- end }}
+
 {{/* Call with (dict "root" $ "component" "server"). */}}
 {{- define "todo.selector" -}}
 app.kubernetes.io/name: {{ include "todo.name" .root }}
@@ -22,27 +40,30 @@ app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: {{ .component }}
 {{- end }}
 
+{{/* With "more", which wins over commonLabels, which wins over the chart's; none of them over a selector. */}}
 {{- define "todo.labels" -}}
-{{ include "todo.selector" . }}
-app.kubernetes.io/version: {{ .root.Chart.AppVersion | quote }}
-app.kubernetes.io/part-of: {{ .root.Chart.Name }}
-app.kubernetes.io/managed-by: {{ .root.Release.Service }}
-helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_" }}
+{{- $labels := dict
+  "app.kubernetes.io/version" .root.Chart.AppVersion
+  "app.kubernetes.io/part-of" .root.Chart.Name
+  "app.kubernetes.io/managed-by" .root.Release.Service
+  "helm.sh/chart" (printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_") }}
+{{- range $name, $value := .root.Values.commonLabels }}{{ $_ := set $labels $name $value }}{{ end }}
+{{- range $name, $value := .more }}{{ $_ := set $labels $name $value }}{{ end }}
+{{- include "todo.selector" . }}
+{{ include "todo.texts" $labels }}
 {{- end }}
 
-{{/* Call with (dict "root" $ "image" .Values.server.image). */}}
+{{/* Call with (dict "root" $ "image" .Values.server.image); the image's own tag wins over the release's. */}}
 {{- define "todo.image" -}}
 {{- $repository := .image.repository }}
-{{- with .root.Values.image.registry }}{{ $repository = printf "%s/%s" (trimSuffix "/" .) $repository }}{{ end }}
+{{- with default .root.Values.global.imageRegistry .root.Values.image.registry }}
+{{- $repository = printf "%s/%s" (trimSuffix "/" .) $repository }}
+{{- end }}
 {{- if .image.digest }}
 {{- printf "%s@%s" $repository .image.digest }}
 {{- else }}
-{{- printf "%s:%s" $repository (default .root.Chart.AppVersion .root.Values.image.tag) }}
+{{- printf "%s:%s" $repository (coalesce .image.tag .root.Values.image.tag .root.Chart.AppVersion) }}
 {{- end }}
-{{- end }}
-
-{{- define "todo.secretName" -}}
-{{- default (include "todo.fullname" .) .Values.existingSecret }}
 {{- end }}
 
 {{- define "todo.publicUrl" -}}
@@ -74,6 +95,6 @@ http://localhost:3000
 {{- if kindIs "invalid" .Values.proxies }}
 {{- ternary 1 0 (or .Values.ingress.enabled .Values.httpRoute.enabled) }}
 {{- else }}
-{{- .Values.proxies }}
+{{- int .Values.proxies }}
 {{- end }}
 {{- end }}

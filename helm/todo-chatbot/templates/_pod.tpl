@@ -1,37 +1,44 @@
-{{/* What both Deployments' pods have in common. Call with (dict "root" $ "component" "server"). */}}
+{{/* What the pods have in common. Call with (dict "root" $ "component" "server"). */}}
 
 {{- define "todo.pod.identity" -}}
 serviceAccountName: {{ include "todo.fullname" .root }}-{{ .component }}
 automountServiceAccountToken: false
 enableServiceLinks: false
-securityContext:
-  runAsNonRoot: true
-  runAsUser: 65532
-  runAsGroup: 65532
-  seccompProfile: { type: RuntimeDefault }
-{{- with .root.Values.image.pullSecrets }}
-imagePullSecrets:
-{{- range . }}
-  - name: {{ . }}
+{{- include "todo.pod.security" . }}
+{{- include "todo.pod.pullSecrets" .root }}
 {{- end }}
+
+{{/* As the values of "as" (else of the component) say. OpenShift assigns each namespace users of its own. */}}
+{{- define "todo.pod.security" -}}
+{{- $context := (index .root.Values (default .component .as)).podSecurityContext }}
+{{- if .root.Capabilities.APIVersions.Has "security.openshift.io/v1" }}
+{{- $context = omit $context "runAsUser" "runAsGroup" "fsGroup" }}
+{{- end }}
+{{- with $context }}
+securityContext:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{/* Names and maps with a name, of the chart's own values and of a parent's; each once. */}}
+{{- define "todo.pod.pullSecrets" -}}
+{{- $names := list }}
+{{- range concat .Values.image.pullSecrets (default list .Values.global.imagePullSecrets) }}
+{{- $names = append $names (kindIs "map" . | ternary (get (kindIs "map" . | ternary . dict) "name") .) }}
+{{- end }}
+{{- with uniq $names }}
+imagePullSecrets:
+  {{- range . }}
+  - name: {{ . }}
+  {{- end }}
 {{- end }}
 {{- end }}
 
 {{- define "todo.pod.placement" -}}
-{{- $values := index .root.Values .component -}}
-topologySpreadConstraints:
-{{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
-  - topologyKey: {{ . }}
-    maxSkew: 1
-    whenUnsatisfiable: ScheduleAnyway
-    labelSelector:
-      matchLabels:
-        {{- include "todo.selector" $ | nindent 8 }}
-    matchLabelKeys: [pod-template-hash]
-{{- end }}
+{{- $values := index .root.Values (default .component .as) }}
 {{- with $values.nodeSelector }}
 nodeSelector:
-  {{- toYaml . | nindent 2 }}
+  {{- include "todo.texts" . | nindent 2 }}
 {{- end }}
 {{- with $values.tolerations }}
 tolerations:
@@ -41,12 +48,49 @@ tolerations:
 affinity:
   {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- with $values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- end }}
+
+{{- define "todo.pod.spread" -}}
+{{- $own := (index .root.Values .component).topologySpreadConstraints -}}
+topologySpreadConstraints:
+{{- if $own }}
+  {{- toYaml $own | nindent 2 }}
+{{- else }}
+{{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
+  - topologyKey: {{ . }}
+    maxSkew: 1
+    whenUnsatisfiable: ScheduleAnyway
+    labelSelector:
+      matchLabels:
+        {{- include "todo.selector" $ | nindent 8 }}
+    matchLabelKeys: [pod-template-hash]
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "todo.pod.network" -}}
+{{- $values := index .root.Values .component }}
+{{- with $values.hostAliases }}
+hostAliases:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.dnsPolicy }}
+dnsPolicy: {{ . }}
+{{- end }}
+{{- with $values.dnsConfig }}
+dnsConfig:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{- define "todo.container.security" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities: { drop: [ALL] }
+{{- with (index .root.Values (default .component .as)).securityContext }}
+securityContext:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{/*
@@ -71,23 +115,31 @@ readinessProbe:
 {{- end }}
 
 {{/*
-The running number is kept: an upgrade under load does not shrink what the autoscaler has made of it, nor undo what
-somebody scaled by hand, with whom a server-side apply of another number would be in conflict. Without autoscaling that
-is so until the value itself is another than it was.
+The chart's variables ("own", a list) and the user's, each name once: the last stands. A list that holds a name twice is
+refused by server-side apply. Values that are no text become text.
 */}}
-{{- define "todo.replicas" -}}
-{{- $values := index .root.Values .component }}
-{{- $name := printf "%s-%s" (include "todo.fullname" .root) .component }}
-{{- $deployment := lookup "apps/v1" "Deployment" .root.Release.Namespace $name }}
-{{- $running := dig "spec" "replicas" -1 $deployment | int }}
-{{- $installed := dig "metadata" "annotations" "todo-chatbot/replicas" "" $deployment }}
-{{- if $values.autoscaling.enabled }}
-{{- min (max $running $values.autoscaling.minReplicas) $values.autoscaling.maxReplicas }}
-{{- else if and (ge $running 0) (eq $installed (toString $values.replicas)) }}
-{{- $running }}
-{{- else }}
-{{- $values.replicas }}
+{{- define "todo.container.env" -}}
+{{- $all := concat .own .extra }}
+{{- $last := dict }}
+{{- range $index, $entry := $all }}{{ $_ := set $last $entry.name $index }}{{ end }}
+{{- range $index, $entry := $all }}
+{{- if eq $index (get $last $entry.name) }}
+{{- if hasKey $entry "value" }}{{ $_ := set $entry "value" (include "todo.text" $entry.value) }}{{ end }}
+{{ toYaml (list $entry) }}
 {{- end }}
+{{- end }}
+{{- end }}
+
+{{- define "todo.container.lifecycle" -}}
+{{- $values := index .root.Values .component -}}
+lifecycle:
+  {{- if not (hasKey $values.lifecycle "preStop") }}
+  preStop:
+    sleep: { seconds: {{ int $values.preStopSeconds }} }
+  {{- end }}
+  {{- with $values.lifecycle }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
 {{- end }}
 
 {{- define "todo.graceSeconds" -}}
@@ -95,9 +147,63 @@ is so until the value itself is another than it was.
 {{- add $values.preStopSeconds $values.lingerSeconds $values.drainSeconds 5 }}
 {{- end }}
 
-{{/* Further environment, as lines of a ConfigMap. */}}
-{{- define "todo.settings" -}}
-{{- range $name, $value := . }}
-{{ $name }}: {{ $value | quote }}
+{{/*
+What both Deployments say of themselves. The number of pods is left to an autoscaler that owns it, or to whoever scales:
+rendering it would undo what they did, or be in conflict with them.
+*/}}
+{{- define "todo.deployment.head" -}}
+{{- $values := index .root.Values .component -}}
+metadata:
+  name: {{ include "todo.fullname" .root }}-{{ .component }}
+  labels:
+    {{- include "todo.labels" . | nindent 4 }}
+  {{- with $values.annotations }}
+  annotations:
+    {{- include "todo.texts" . | nindent 4 }}
+  {{- end }}
+spec:
+  {{- if not (or $values.autoscaling.enabled (kindIs "invalid" $values.replicas)) }}
+  replicas: {{ int $values.replicas }}
+  {{- end }}
+  revisionHistoryLimit: {{ int $values.revisionHistoryLimit }}
+  minReadySeconds: {{ int $values.minReadySeconds }}
+  strategy:
+    type: RollingUpdate
+    rollingUpdate: { maxSurge: 1, maxUnavailable: 0 }
+  selector:
+    matchLabels:
+      {{- include "todo.selector" . | nindent 6 }}
+{{- end }}
+
+{{- define "todo.deployment.pod" -}}
+{{- $values := index .root.Values .component -}}
+{{- include "todo.pod.identity" . }}
+{{ include "todo.pod.spread" . }}
+{{- include "todo.pod.placement" . }}
+{{- include "todo.pod.network" . }}
+terminationGracePeriodSeconds: {{ include "todo.graceSeconds" . }}
+{{- with $values.extraVolumes }}
+volumes:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.extraInitContainers }}
+initContainers:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end }}
+
+{{/* What follows a container's environment; then the containers that somebody added. */}}
+{{- define "todo.deployment.container" -}}
+{{- $values := index .root.Values .component -}}
+{{- include "todo.container.probes" . }}
+# A wrong setting is then named by kubectl describe pod.
+terminationMessagePolicy: FallbackToLogsOnError
+{{ include "todo.container.lifecycle" . }}
+{{- include "todo.container.security" . }}
+resources:
+  {{- toYaml $values.resources | nindent 2 }}
+{{- with $values.extraVolumeMounts }}
+volumeMounts:
+  {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}

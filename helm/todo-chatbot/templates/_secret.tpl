@@ -1,23 +1,39 @@
-{{/* One environment variable from the release's Secret: (dict "root" $ "key" "DATABASE_URL" "optional" false). */}}
+{{/* Where each secret stands. */}}
+
+{{- define "todo.secretName" -}}
+{{- default (include "todo.fullname" .) .Values.existingSecret }}
+{{- end }}
+
+{{/* The keys that nobody has given, separated by commas: a Job makes them once, in a Secret of their own. */}}
+{{- define "todo.madeKeys" -}}
+{{- $keys := list }}
+{{- if not .Values.existingSecret }}
+{{- if not .Values.secrets.betterAuthSecret }}{{ $keys = append $keys "BETTER_AUTH_SECRET" }}{{ end }}
+{{- if and .Values.postgres.enabled (not .Values.secrets.postgresPassword) }}
+{{- $keys = append $keys "POSTGRES_PASSWORD" }}
+{{- end }}
+{{- end }}
+{{- join "," $keys }}
+{{- end }}
+
+{{- define "todo.madeSecretName" -}}
+{{ include "todo.fullname" . }}-generated
+{{- end }}
+
+{{/* One environment variable from a Secret: (dict "root" $ "key" "DATABASE_URL" "name" "" "optional" false). */}}
 {{- define "todo.secretEnv" -}}
-- name: {{ .key }}
+{{- $made := splitList "," (include "todo.madeKeys" .root) -}}
+- name: {{ default .key .name }}
   valueFrom:
     secretKeyRef:
-      name: {{ include "todo.secretName" .root }}
+      name: {{ if has .key $made }}{{ include "todo.madeSecretName" .root }}{{ else }}{{ include "todo.secretName" .root }}{{ end }}
       key: {{ .key }}
       {{- if .optional }}
       optional: true
       {{- end }}
 {{- end }}
 
-{{/*
-Changes when somebody changes a secret, and only then: what the chart generated is left out, because
-the first rendering cannot know it and the first upgrade would restart every pod for nothing.
-*/}}
+{{/* Changes when the values' secrets do. A Secret from elsewhere is not looked at: what is rendered must not depend on it. */}}
 {{- define "todo.secretChecksum" -}}
-{{- if .Values.existingSecret }}
-{{- toJson (default dict (lookup "v1" "Secret" .Release.Namespace .Values.existingSecret).data) | sha256sum }}
-{{- else }}
 {{- toJson .Values.secrets | sha256sum }}
-{{- end }}
 {{- end }}

@@ -1,0 +1,114 @@
+# shellcheck shell=bash disable=SC2154
+# What people of other charts set, and where it arrives.
+
+numbers=$(values <<'V'
+existingSecret: s
+server:
+  settings: { TODO_HTTP_BODY_BYTES_MAX: 1048576, TODO_ASSISTANT_TOKENS_PER_DAY_MAX: 100000000, TODO_AUTH_RATE_LIMIT: false, RATIO: 0.25 }
+  podAnnotations: { example.com/since: 20261128, example.com/on: true }
+  podLabels: { generation: 1500000 }
+  extraEnv: [{ name: BIG, value: 104857600 }]
+V
+)
+expect "whole numbers stay whole among settings" says ConfigMap/todo-chatbot-server 'TODO_HTTP_BODY_BYTES_MAX: "1048576"' --values "$numbers"
+expect "large ones too" says ConfigMap/todo-chatbot-server 'TODO_ASSISTANT_TOKENS_PER_DAY_MAX: "100000000"' --values "$numbers"
+expect "fractions and booleans are text" says ConfigMap/todo-chatbot-server 'RATIO: "0.25"' --values "$numbers"
+expect "false is a setting, too" says ConfigMap/todo-chatbot-server 'TODO_AUTH_RATE_LIMIT: "false"' --values "$numbers"
+for text in 'example.com/since: "20261128"' 'example.com/on: "true"' 'generation: "1500000"' 'value: "104857600"'; do
+    expect "and in a pod: $text" says Deployment/todo-chatbot-server "$text" --values "$numbers"
+done
+
+once() { # KIND/NAME PATTERN ARGUMENT…
+    says "$1" '' "${@:3}" && [ "$(grep -cE -- "$2" "$work/manifest")" = 1 ]
+}
+expect "a setting over one of the chart's stands once" once ConfigMap/todo-chatbot-server '^ *"?RUST_LOG"?:' \
+    "${minimal[@]}" --set server.settings.RUST_LOG=debug
+expect "and is the user's" says ConfigMap/todo-chatbot-server 'RUST_LOG: debug' "${minimal[@]}" --set server.settings.RUST_LOG=debug
+expect "so does a variable over one of the chart's" once Deployment/todo-chatbot-server 'name: OPENAI_API_KEY' "${minimal[@]}" \
+    --set 'server.extraEnv[0].name=OPENAI_API_KEY,server.extraEnv[0].value=none'
+expect "a variable that is given twice stands once, the last" says Deployment/todo-chatbot-web 'value: second' "${minimal[@]}" \
+    --set 'web.extraEnv[0].name=A,web.extraEnv[0].value=first,web.extraEnv[1].name=A,web.extraEnv[1].value=second'
+
+expect "replicas are rendered where nothing else owns them" says Deployment/todo-chatbot-server '  replicas: 3' "${minimal[@]}" --set server.replicas=3
+expect "an autoscaler owns them" lacks Deployment/todo-chatbot-server '  replicas:' "${minimal[@]}" --set server.autoscaling.enabled=true
+expect "so does whoever scales, where they are null" lacks Deployment/todo-chatbot-web '  replicas:' "${minimal[@]}" --set web.replicas=null
+expect "the autoscaler counts requests where their metric exists" says HorizontalPodAutoscaler/todo-chatbot-server http_requests_in_flight \
+    "${minimal[@]}" "${custom_metrics[@]}" --set server.autoscaling.enabled=true,server.autoscaling.targetRequestsInFlight=20
+expect "and only there" lacks HorizontalPodAutoscaler/todo-chatbot-server http_requests_in_flight \
+    "${minimal[@]}" --set server.autoscaling.enabled=true,server.autoscaling.targetRequestsInFlight=20
+
+for deployment in server web; do
+    of=Deployment/todo-chatbot-$deployment
+    expect "user ids are values: $deployment" says "$of" 'runAsUser: 1234' "${minimal[@]}" --set "$deployment.podSecurityContext.runAsUser=1234"
+    expect "and absent where the value is null: $deployment" lacks "$of" 'runAsUser' "${minimal[@]}" --set "$deployment.podSecurityContext.runAsUser=null"
+    expect "and absent where OpenShift sets them: $deployment" lacks "$of" 'runAs[UG]' "${minimal[@]}" "${openshift[@]}"
+    expect "the rest stays there: $deployment" says "$of" 'runAsNonRoot: true' "${minimal[@]}" "${openshift[@]}"
+done
+no_ids() {
+    rendered "$work/ids.yaml" "${own_database[@]}" --set backup.enabled=true "${openshift[@]}" && ! grep -nE 'runAs(User|Group)|fsGroup' "$work/ids.yaml"
+}
+expect "no pod of any kind has a user id on OpenShift" no_ids
+
+expect "pull secrets by name" says Deployment/todo-chatbot-web '  - name: registry' "${minimal[@]}" --set 'image.pullSecrets={registry}'
+expect "pull secrets as maps" says Deployment/todo-chatbot-web '  - name: registry' "${minimal[@]}" --set 'image.pullSecrets[0].name=registry'
+expect "a parent chart's pull secrets, to the database too" says StatefulSet/todo-chatbot-postgres '  - name: parent' "${own_database[@]}" \
+    --set 'global.imagePullSecrets[0].name=parent'
+expect "a parent chart's registry" says Deployment/todo-chatbot-web 'image: ghcr.io/x/todo-web:' "${minimal[@]}" --set global.imageRegistry=ghcr.io/x
+expect "the database's image takes the registry" says StatefulSet/todo-chatbot-postgres 'image: ghcr.io/x/postgres:18.6' "${own_database[@]}" --set image.registry=ghcr.io/x/
+digest=sha256:$(printf '%064d' 7)
+expect "and a digest" says StatefulSet/todo-chatbot-postgres "image: postgres@$digest" "${own_database[@]}" --set "postgres.image.digest=$digest"
+expect "and is scheduled as said" says StatefulSet/todo-chatbot-postgres 'disk: fast' "${own_database[@]}" --set postgres.nodeSelector.disk=fast
+
+expect "both families are listened on: server" says ConfigMap/todo-chatbot-server "TODO_HTTP_HOST: '::'" "${minimal[@]}"
+expect "both families are listened on: metrics" says ConfigMap/todo-chatbot-server "TODO_TELEMETRY_METRICS_ADDRESS: '[::]:9000'" "${minimal[@]}"
+expect "both families are listened on: web" says ConfigMap/todo-chatbot-web "HOST: '::'" "${minimal[@]}"
+for service in server web postgres; do
+    expect "both families are offered: $service" says "Service/todo-chatbot-$service" 'ipFamilyPolicy: PreferDualStack' "${own_database[@]}"
+    expect "a Service takes annotations: $service" says "Service/todo-chatbot-$service" 'example.com/a: "1"' "${own_database[@]}" \
+        --set "$service.service.annotations.example\.com/a=1"
+    expect "an account takes a cloud's identity: $service" says "ServiceAccount/todo-chatbot-$service" 'eks.amazonaws.com/role-arn: arn:x' "${own_database[@]}" \
+        --set "$service.serviceAccount.annotations.eks\.amazonaws\.com/role-arn=arn:x"
+done
+
+added=$(values <<'V'
+existingSecret: s
+commonLabels: { team: lists }
+server: &pod
+  annotations: { reloader.stakater.com/auto: true }
+  podLabels: { azure.workload.identity/use: true }
+  priorityClassName: high
+  revisionHistoryLimit: 2
+  minReadySeconds: 7
+  lifecycle: { postStart: { exec: { command: [x] } } }
+  hostAliases: [{ ip: 10.1.1.1, hostnames: [db.internal] }]
+  dnsPolicy: None
+  dnsConfig: { nameservers: [10.2.2.2] }
+  extraEnv: [{ name: NODE, valueFrom: { fieldRef: { fieldPath: spec.nodeName } } }]
+  extraEnvFrom: [{ secretRef: { name: more } }]
+  extraVolumes: [{ name: ca, configMap: { name: company-ca } }]
+  extraVolumeMounts: [{ name: ca, mountPath: /ca }]
+  extraContainers: [{ name: beside, image: x }]
+  extraInitContainers: [{ name: before, image: x }]
+  topologySpreadConstraints: [{ topologyKey: rack, maxSkew: 1, whenUnsatisfiable: DoNotSchedule }]
+web: *pod
+extraObjects:
+  - { apiVersion: v1, kind: ConfigMap, metadata: { name: added }, data: { release: "{{ .Release.Name }}" } }
+  - |
+    apiVersion: v1
+    kind: ConfigMap
+    metadata:
+      name: added-as-text
+    data: { release: {{ .Release.Name }} }
+V
+)
+for deployment in server web; do
+    for text in 'team: lists' 'reloader.stakater.com/auto: "true"' 'azure.workload.identity/use: "true"' 'priorityClassName: high' \
+        'revisionHistoryLimit: 2' 'minReadySeconds: 7' 'postStart:' 'sleep: { seconds: 5 }' 'db.internal' 'dnsPolicy: None' 10.2.2.2 \
+        'fieldPath: spec.nodeName' 'name: more' 'name: company-ca' 'mountPath: /ca' 'name: beside' 'name: before' 'topologyKey: rack'; do
+        expect "$deployment has what was added: $text" says "Deployment/todo-chatbot-$deployment" "$text" --values "$added"
+    done
+done
+expect "a preStop of one's own replaces the chart's" lacks Deployment/todo-chatbot-web 'seconds: 5' "${minimal[@]}" \
+    --set web.lifecycle.preStop.sleep.seconds=9
+expect "further manifests come along" says ConfigMap/added "release: 'todo-chatbot'" --values "$added"
+expect "also as text" says ConfigMap/added-as-text 'release: todo-chatbot' --values "$added"

@@ -1,0 +1,45 @@
+# shellcheck shell=bash disable=SC2154
+# What comes along for agents: the place that kubectl-ai is run in, and what it is told.
+
+agent_place() { # SCRIPT: what a program sees that is run in kubectl-ai's place
+    local bin=$work/agent-bin
+    mkdir -p "$bin" "$work/home/.kube"
+    echo "another account" >"$work/home/.kube/config"
+    echo "the agent's account" >"$work/agent.kubeconfig"
+    printf '#!/bin/sh\n%s\n' "$1" >"$bin/kubectl-ai"
+    printf '#!/bin/sh\n' >"$bin/kubectl"
+    chmod +x "$bin"/*
+    PATH=$bin:$PATH HOME=$work/home KUBECONFIG=$work/home/.kube/config AWS_SECRET_ACCESS_KEY=k OPENAI_API_KEY=o \
+        "$here/aiops/kubectl-ai/run" "$work/agent.kubeconfig" question
+}
+
+it_finds_nothing_else() {
+    local found
+    # shellcheck disable=SC2016 # expanded in there
+    found=$(agent_place 'cat "$KUBECONFIG"; env; cat '"$work"'/home/.kube/config /root/.kube/config; ls /root /work /home; ls /proc | grep -c "^[0-9]"' 2>/dev/null) || true
+    echo "$found"
+    grep -q "the agent's account" <<<"$found" && grep -q '^OPENAI_API_KEY=o$' <<<"$found" &&
+        ! grep -qE 'another account|AWS_SECRET|todo-chatbot/' <<<"$found" && [ "$(tail -n 1 <<<"$found")" -lt 10 ]
+}
+
+it_is_told_what_there_is() {
+    # shellcheck disable=SC2016
+    agent_place 'cat /home/agent/.config/kubectl-ai/config.yaml /agent/prompt.md /agent/tools.yaml; test -x /agent/report; echo "$@"' >"$work/told" &&
+        grep -q 'tracePath: ""' "$work/told" && grep -q release_report "$work/told" && grep -q -- '--trace-path *question' "$work/told"
+}
+
+# kubectl-ai renders its prompts as templates.
+no_template() { ! grep -n '{{' "$here/aiops/kubectl-ai/prompt.md"; }
+# The names of fields that it reads.
+fields() { ! grep -n 'command_desc\|extra_prompt' "$here"/aiops/kubectl-ai/*.yaml; }
+
+if [ -d "$here/aiops" ]; then
+    expect "kubectl-ai's prompt is no template" no_template
+    expect "kubectl-ai's files name fields as it reads them" fields
+    if command -v bwrap >/dev/null && bwrap --ro-bind / / --unshare-pid true 2>/dev/null; then
+        expect "kubectl-ai has one account and no other" it_finds_nothing_else
+        expect "kubectl-ai is told what this release is, and keeps no trace" it_is_told_what_there_is
+    else
+        leave_out "kubectl-ai has one account and no other" "bubblewrap is not here, or may not make namespaces"
+    fi
+fi

@@ -1,0 +1,30 @@
+{{/* What agents are offered, for the tool server and for kagent alike. */}}
+
+{{- define "todo.agents.name" -}}
+{{ include "todo.fullname" . }}-sre
+{{- end }}
+
+{{- define "todo.agents.hasTools" -}}
+{{- if and .Values.agents.enabled .Values.agents.tools.enabled }}true{{ end }}
+{{- end }}
+
+{{/* The reading ones, and the one that changes something if its account may. Nothing that deletes, runs or enters. */}}
+{{- define "todo.agents.tools" -}}
+{{- $tools := list "events_list" "pods_get" "pods_list_in_namespace" "pods_log" "pods_top" "resources_get" "resources_list" }}
+{{- concat $tools (include "todo.agents.writingTools" . | fromJsonArray) | toJson }}
+{{- end }}
+
+{{- define "todo.agents.writingTools" -}}
+{{- ternary (list "resources_scale") list .Values.agents.tools.mayScale | toJson }}
+{{- end }}
+
+{{- define "todo.agents.toolsImage" -}}
+{{- $image := .Values.agents.tools.image }}
+{{- $registry := coalesce .Values.global.imageRegistry $image.registry }}
+{{- $repository := ternary $image.repository (printf "%s/%s" $registry $image.repository) (empty $registry) }}
+{{- if $image.digest }}
+{{- printf "%s@%s" $repository $image.digest }}
+{{- else }}
+{{- printf "%s:%s" $repository $image.tag }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,58 @@
+{{/* The environment of both services that is no secret: what follows from the values, and the user's settings over it. */}}
+
+{{- define "todo.config.server" -}}
+{{- $own := dict
+  "TODO_HTTP_HOST" "::"
+  "PORT" "8000"
+  "TODO_TELEMETRY_METRICS_ADDRESS" "[::]:9000"
+  "RUST_LOG" .Values.logLevel
+  "TODO_TELEMETRY_LOG_FORMAT" "json"
+  "TODO_HTTP_TRUSTED_PROXIES" (include "todo.proxies" . | int | add 1)
+  "TODO_HTTP_SHUTDOWN_DELAY_SECONDS" .Values.server.lingerSeconds
+  "TODO_HTTP_DRAIN_SECONDS_MAX" .Values.server.drainSeconds
+  "BETTER_AUTH_URL" (include "todo.publicUrl" .)
+  "TODO_HTTP_ALLOWED_HOSTS" (include "todo.serviceHosts" .) }}
+{{- $optional := dict
+  "OPENAI_BASE_URL" .Values.models.openaiBaseUrl
+  "OPENAI_MODEL" .Values.models.openaiModel
+  "GEMINI_MODEL" .Values.models.geminiModel
+  "TODO_ASSISTANT_TRANSCRIPTION_BASE_URL" .Values.models.transcriptionBaseUrl
+  "TODO_ASSISTANT_TRANSCRIPTION_MODEL" .Values.models.transcriptionModel
+  "OTEL_EXPORTER_OTLP_ENDPOINT" .Values.tracing.endpoint }}
+{{- range $name, $value := $optional }}
+{{- if $value }}{{ $_ := set $own $name $value }}{{ end }}
+{{- end }}
+{{- include "todo.config" (dict "own" $own "settings" .Values.server.settings) }}
+{{- end }}
+
+{{- define "todo.config.web" -}}
+{{- $own := dict
+  "HOST" "::"
+  "PORT" "3000"
+  "RUST_LOG" .Values.logLevel
+  "TRUSTED_PROXIES" (include "todo.proxies" .)
+  "SHUTDOWN_DELAY_SECONDS" .Values.web.lingerSeconds
+  "SHUTDOWN_GRACE_SECONDS" .Values.web.drainSeconds
+  "BACKEND_URL" (printf "http://%s-server:8000" (include "todo.fullname" .)) }}
+{{- include "todo.config" (dict "own" $own "settings" .Values.web.settings) }}
+{{- end }}
+
+{{/* Each name once. */}}
+{{- define "todo.config" -}}
+{{- $all := .own }}
+{{- range $name, $value := .settings }}{{ $_ := set $all $name $value }}{{ end }}
+{{- include "todo.texts" $all }}
+{{- end }}
+
+{{/* What other values decide, and must agree with: for each variable, where to set it instead. */}}
+{{- define "todo.config.reserved" -}}
+PORT: ""
+TODO_HTTP_PORT: ""
+TODO_TELEMETRY_METRICS_ADDRESS: ""
+TODO_HTTP_SHUTDOWN_DELAY_SECONDS: server.lingerSeconds
+TODO_HTTP_DRAIN_SECONDS_MAX: server.drainSeconds
+SHUTDOWN_DELAY_SECONDS: web.lingerSeconds
+SHUTDOWN_GRACE_SECONDS: web.drainSeconds
+BETTER_AUTH_URL: publicUrl
+TODO_HTTP_PUBLIC_URL: publicUrl
+{{- end }}
