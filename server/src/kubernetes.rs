@@ -99,7 +99,7 @@ pub async fn make_secret(cluster: &Cluster, wanted: &Wanted) -> anyhow::Result<M
 /// The Secrets of one namespace.
 struct Secrets {
     client: Client,
-    collection: Url,
+    collection: String,
     token: String,
 }
 
@@ -107,12 +107,16 @@ impl Secrets {
     fn of(cluster: &Cluster) -> anyhow::Result<Self> {
         let token = read(&cluster.account.join("token"))?;
         let namespace = read(&cluster.account.join("namespace"))?;
-        let collection = cluster.api.join(&format!("/api/v1/namespaces/{namespace}/secrets/"))?;
-        Ok(Self { client: outgoing::client(CONNECT_TIME_MAX)?, collection, token })
+        let collection = cluster.api.join(&format!("/api/v1/namespaces/{namespace}/secrets"))?;
+        Ok(Self {
+            client: outgoing::client(CONNECT_TIME_MAX)?,
+            collection: collection.into(),
+            token,
+        })
     }
 
     async fn get(&self, name: &str) -> anyhow::Result<Option<Secret>> {
-        let answer = self.send(self.client.get(self.collection.join(name)?)).await?;
+        let answer = self.send(self.client.get(self.one(name))).await?;
         if answer.status() == StatusCode::NOT_FOUND {
             return Ok(None);
         }
@@ -129,7 +133,7 @@ impl Secrets {
         data: BTreeMap<String, String>,
     ) -> anyhow::Result<bool> {
         let request = match present {
-            None => self.client.post(self.collection.clone()).json(&json!({
+            None => self.client.post(&self.collection).json(&json!({
                 "apiVersion": "v1",
                 "kind": "Secret",
                 "metadata": {
@@ -144,7 +148,7 @@ impl Secrets {
                     "metadata": { "resourceVersion": metadata.resource_version },
                     "data": data,
                 });
-                let request = self.client.patch(self.collection.join(name)?);
+                let request = self.client.patch(self.one(name));
                 request
                     .header(http::header::CONTENT_TYPE, "application/merge-patch+json")
                     .body(changes.to_string())
@@ -155,6 +159,10 @@ impl Secrets {
             return Ok(false);
         }
         accepted(answer, &format!("write the Secret {name}")).map(|_| true)
+    }
+
+    fn one(&self, name: &str) -> String {
+        format!("{}/{name}", self.collection)
     }
 
     async fn send(&self, request: RequestBuilder) -> anyhow::Result<Response> {

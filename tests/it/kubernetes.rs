@@ -31,7 +31,7 @@ struct Cluster {
 impl Cluster {
     async fn start(&self) -> String {
         let router = Router::new()
-            .route("/api/v1/namespaces/lists/secrets/", post(create))
+            .route("/api/v1/namespaces/lists/secrets", post(create))
             .route("/api/v1/namespaces/lists/secrets/{name}", get(read).patch(change))
             .with_state(self.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
