@@ -8,6 +8,7 @@ mod client;
 mod cookie;
 mod email;
 mod error;
+mod home;
 mod origin;
 mod password;
 mod personal_token;
@@ -37,12 +38,13 @@ pub use self::{
     client::Client,
     cookie::Cookies,
     error::{Error, ErrorBody, Unauthenticated},
+    home::known_zone,
     origin::{InvalidOrigin, Origin, TrustedOrigins},
     password::Password,
     personal_token::Holder,
     ports::{
-        Account, AccountStore, AttemptStore, Attempts, KeyStore, Profile, Session, SessionStore,
-        StoredKey, StoredToken, TokenStore, User, Which,
+        Account, AccountStore, AttemptStore, Attempts, Home, HomeStore, KeyStore, Profile, Session,
+        SessionStore, StoredKey, StoredToken, TokenStore, User, Which,
     },
     rate_limit::{Limit, RateLimits},
     secret::{Secret, SecretError},
@@ -84,6 +86,7 @@ impl Settings {
 pub struct Stores {
     pub accounts: Arc<dyn AccountStore>,
     pub sessions: Arc<dyn SessionStore>,
+    pub homes: Arc<dyn HomeStore>,
     pub keys: Arc<dyn KeyStore>,
     pub tokens: Arc<dyn TokenStore>,
     pub attempts: Arc<dyn AttemptStore>,

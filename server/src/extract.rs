@@ -13,7 +13,10 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use todo_core::{chat::ConversationId, journal::ChangeId, task::TaskId, user::UserId};
 use uuid::Uuid;
 
-use crate::problem::Problem;
+use crate::{
+    auth::{Home, known_zone},
+    problem::Problem,
+};
 
 /// The header that says where the caller is.
 pub const TIME_ZONE_HEADER: &str = "x-time-zone";
@@ -138,7 +141,8 @@ impl<S: Send + Sync> FromRequestParts<S> for MessagePath {
     }
 }
 
-/// Where the caller is, from `X-Time-Zone`; UTC if it does not say.
+/// Where the caller is: from `X-Time-Zone`, else where the account is at home, if something before it
+/// found out whose request this is; else UTC.
 #[derive(Clone, Debug)]
 pub struct Zone(pub TimeZone);
 
@@ -146,23 +150,30 @@ impl<S: Send + Sync> FromRequestParts<S> for Zone {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let Some(value) = parts.headers.get(TIME_ZONE_HEADER) else {
-            return Ok(Self(TimeZone::UTC));
-        };
-        Self::named("X-Time-Zone", value.to_str().unwrap_or_default())
+        Self::of(&parts.headers, parts.extensions.get())
     }
 }
 
 impl Zone {
+    /// Where somebody is who sends `headers` and lives at `home`.
+    pub fn of(headers: &HeaderMap, home: Option<&Home>) -> Result<Self, Problem> {
+        match headers.get(TIME_ZONE_HEADER) {
+            Some(value) => Self::named("X-Time-Zone", value.to_str().unwrap_or_default()),
+            None => Ok(Self(home.and_then(Home::zone).unwrap_or(TimeZone::UTC))),
+        }
+    }
+
     /// The zone that `field` of a request names.
     pub fn named(field: &str, name: &str) -> Result<Self, Problem> {
-        let zone = TimeZone::get(name.trim()).ok().filter(|zone| !zone.is_unknown());
-        zone.map(Self).ok_or_else(|| {
-            Problem::invalid(
-                field,
-                "is not a time zone's IANA name; send one such as Asia/Karachi, or leave it out for UTC",
-            )
-        })
+        known_zone(name).map(Self).ok_or_else(|| Self::unknown(field))
+    }
+
+    /// That `field` names no zone.
+    pub fn unknown(field: &str) -> Problem {
+        Problem::invalid(
+            field,
+            "is not a time zone's IANA name; send one such as Asia/Karachi, or leave it out for your account's own",
+        )
     }
 }
 

@@ -12,6 +12,7 @@ mod owner;
 mod page;
 mod parameters;
 pub mod serve;
+mod settings;
 mod stats;
 mod tasks;
 mod tokens;
@@ -88,7 +89,7 @@ fn limited_routes(
 
 /// What an account has besides its tasks, the same under both paths.
 fn own_routes() -> OpenApiRouter<App> {
-    chat::routes().merge(changes::routes())
+    chat::routes().merge(changes::routes()).merge(settings::routes())
 }
 
 /// The routes that run a turn of the assistant, which takes longer than anything else.

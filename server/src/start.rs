@@ -52,6 +52,7 @@ pub async fn prepare(app: &App, database: &Database) {
     let accounts = auth::Stores {
         accounts: store.clone(),
         sessions: store.clone(),
+        homes: store.clone(),
         keys: store.clone(),
         tokens: store.clone(),
         attempts: store.clone(),

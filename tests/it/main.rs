@@ -22,6 +22,7 @@ mod limits;
 mod mcp;
 mod models;
 mod openapi;
+mod settings;
 mod store;
 mod stream;
 mod tasks;

@@ -47,11 +47,11 @@ fn names(tools: &[Value]) -> Vec<&str> {
 }
 
 /// Calls a tool: what it returned, or the text of its error.
-async fn call(program: &User, tool: &str, arguments: Value) -> Result<Value, String> {
+pub(crate) async fn call(program: &User, tool: &str, arguments: Value) -> Result<Value, String> {
     run(program, &json!({ "name": tool, "arguments": arguments })).await
 }
 
-async fn run(program: &User, parameters: &Value) -> Result<Value, String> {
+pub(crate) async fn run(program: &User, parameters: &Value) -> Result<Value, String> {
     let answer = ask(program, "tools/call", parameters).await.expect(200);
     let result = &answer["result"];
     assert!(result["isError"].is_boolean(), "{answer}");
@@ -171,12 +171,13 @@ on_both_databases! {
         };
         run(&program, &add("By header", json!({}))).await.unwrap();
         run(&program, &add("By meta", json!({ "timeZone": "America/New_York" }))).await.unwrap();
+        // What the first request named is the account's from then on.
         let zoneless = alice.with_token(program.token.as_ref().unwrap());
-        run(&zoneless, &add("UTC", json!({}))).await.unwrap();
+        run(&zoneless, &add("At home", json!({}))).await.unwrap();
         for (search, due) in [
             ("header", "2026-11-25T12:00:00Z"),
             ("meta", "2026-11-25T22:00:00Z"),
-            ("UTC", "2026-11-25T17:00:00Z"),
+            ("home", "2026-11-25T12:00:00Z"),
         ] {
             let found = alice.get(&format!("tasks?search={search}")).await.expect(200);
             assert_eq!(found[0]["due_date"], due, "{search}");

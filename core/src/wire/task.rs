@@ -1,10 +1,10 @@
 //! Tasks on the wire.
 
 use jiff::{Timestamp, tz::TimeZone};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::page;
+use super::{page, present};
 use crate::task::{
     self, Description, Due, Edit, InvalidField, Length, NewTask, Priority, Recurrence, Repetition,
     Rule, State, Tags, Title,
@@ -322,14 +322,4 @@ fn filter(field: &'static str, text: Option<&str>) -> Result<Option<String>, Inv
     let text = text.unwrap_or_default().trim();
     refuse_nul(field, text)?;
     Ok(if text.is_empty() { None } else { Some(text.to_owned()) })
-}
-
-/// Tells `null` (`Some(None)`) from absent (`None`).
-#[expect(clippy::option_option, reason = "absent, null and a value are three things to say")]
-fn present<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
-where
-    T: Deserialize<'de>,
-    D: Deserializer<'de>,
-{
-    Option::deserialize(deserializer).map(Some)
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use todo_core::ports::StoreError;
 
 use super::{
-    Account, Auth, Client, Error, Profile, SignedIn, User, Which, password::Password, random,
+    Account, Auth, Client, Error, Home, Profile, SignedIn, User, Which, password::Password, random,
     rate_limit::Attempt, session,
 };
 
@@ -129,6 +129,7 @@ fn new_user(request: &SignUp, now: Timestamp) -> User {
         image: request.image.clone(),
         created_at: now,
         updated_at: now,
+        home: Home::default(),
     }
 }
 

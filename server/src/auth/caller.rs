@@ -11,7 +11,7 @@ use axum::{
 use todo_core::user::UserId;
 
 use super::{
-    Auth, Error, SignedIn, Unauthenticated, User,
+    Auth, Error, Home, SignedIn, Unauthenticated, User,
     cookie::SessionCookie,
     personal_token::{self, Holder},
     session::{self, Found},
@@ -45,6 +45,11 @@ impl Caller {
         self.account.image.as_deref()
     }
 
+    /// Where the account is at home, as far as that was known before this request.
+    pub fn home(&self) -> &Home {
+        &self.account.home
+    }
+
     /// The session, for what a JWT does not allow: managing sessions and passwords.
     pub fn session(&self) -> Result<&SignedIn, Unauthenticated> {
         self.session.as_ref().ok_or(Unauthenticated::InvalidToken)
@@ -59,11 +64,20 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        Ok(Auth::from_ref(state).caller(parts).await?)
+        let auth = Auth::from_ref(state);
+        let caller = auth.caller(parts).await?;
+        auth.settle(&caller, parts).await;
+        Ok(caller)
     }
 }
 
 impl Auth {
+    /// Tells the extractors after this one where the caller is at home.
+    pub async fn settle(&self, caller: &Caller, request: &mut Parts) {
+        let home = self.at_home(&caller.user, caller.home(), &request.headers).await;
+        request.extensions.insert(home);
+    }
+
     /// Who sends this request.
     pub async fn caller(&self, request: &Parts) -> Result<Caller, Error> {
         match self.credential(&request.headers)? {

@@ -9,7 +9,7 @@ use todo_core::{
     wire,
 };
 
-use super::{Auth, Error, StoredToken, Unauthenticated, User, caller::Credential, random};
+use super::{Auth, Error, Home, StoredToken, Unauthenticated, User, caller::Credential, random};
 
 /// What every personal token begins with, so that people and scanners of leaks know one.
 const PREFIX: &str = "todo_pat_";
@@ -82,6 +82,11 @@ impl Auth {
 }
 
 impl Holder {
+    /// Where the account is at home, as far as that was known before this request.
+    pub fn home(&self) -> &Home {
+        &self.account.home
+    }
+
     /// Refuses what the token does not allow.
     pub fn check(&self, scope: Scope) -> Result<(), Error> {
         if self.scopes.allow(scope) { Ok(()) } else { Err(Error::MissingScope(scope)) }

@@ -14,6 +14,17 @@ pub struct User {
     pub image: Option<String>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+    /// Known where the user was found as the sender of a request.
+    pub home: Home,
+}
+
+/// Where an account is at home.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Home {
+    /// An IANA name.
+    pub time_zone: Option<String>,
+    /// A BCP 47 tag.
+    pub language: Option<String>,
 }
 
 /// A sign-in, good until it expires.
@@ -158,6 +169,17 @@ pub trait SessionStore: Send + Sync {
     async fn live(&self, user: &str, now: Timestamp) -> Result<Vec<Session>, StoreError>;
 
     async fn end(&self, user: &str, which: Which<'_>) -> Result<(), StoreError>;
+}
+
+/// Where accounts are at home. A sender's comes with the sender.
+#[async_trait]
+pub trait HomeStore: Send + Sync {
+    async fn home(&self, user: &UserId) -> Result<Home, StoreError>;
+
+    async fn set_home(&self, user: &UserId, home: &Home) -> Result<(), StoreError>;
+
+    /// As [`set_home`](Self::set_home), but what is known already stays.
+    async fn adopt_home(&self, user: &UserId, home: &Home) -> Result<(), StoreError>;
 }
 
 /// The keys behind JWTs.

@@ -35,8 +35,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 ///
 /// The tools are the assistant's, within the scopes of the personal token; without `tasks:write`
 /// only those that read are there. Every request stands alone: there are no sessions and no
-/// streams. `_meta.timeZone` of a call, else `X-Time-Zone`, says what a time without an offset
-/// means; `_meta.idempotencyKey` makes a call sent again add nothing again.
+/// streams. `_meta.timeZone` of a call, else `X-Time-Zone`, else the account's own zone, says
+/// what a time without an offset means; `_meta.idempotencyKey` makes a call sent again add nothing again.
 #[utoipa::path(
     post,
     operation_id = "mcp",
@@ -66,11 +66,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
             body = ProblemBody, content_type = MEDIA_TYPE),
     ),
 )]
-async fn call(
-    State(app): State<App>,
-    Zone(zone): Zone,
-    request: Request,
-) -> Result<Response, Problem> {
+async fn call(State(app): State<App>, request: Request) -> Result<Response, Problem> {
     let (mut parts, body) = request.into_parts();
     host::check(&parts.headers, &app.settings().http.allowed_hosts)?;
     app.auth().origins().check(&parts)?;
@@ -78,6 +74,8 @@ async fn call(
         Err(Error::Unauthenticated(why)) => return Ok(challenge(&app, why)),
         holder => holder?,
     };
+    let home = app.auth().at_home(&holder.user, holder.home(), &parts.headers).await;
+    let Zone(zone) = Zone::of(&parts.headers, Some(&home))?;
     if let Some(host) = host::of(&parts.headers) {
         parts.headers.insert(header::HOST, host);
     }

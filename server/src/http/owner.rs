@@ -33,8 +33,9 @@ pub(super) async fn admit_programs(
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let caller = app.auth().task_caller(&parts).await?;
+    app.auth().settle(&caller, &mut parts).await;
     pass(&app, caller, Request::from_parts(parts, body), next).await
 }
 

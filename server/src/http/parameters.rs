@@ -44,7 +44,7 @@ pub(super) struct Repeatable {
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "only its description is used")]
 pub(super) struct InZone {
-    /// Your time zone, such as Asia/Karachi: what "tomorrow" means
+    /// Your time zone, such as Asia/Karachi: what "tomorrow" means. Absent: that of your account
     #[param(rename = "X-Time-Zone", min_length = 1, example = "Asia/Karachi")]
     time_zone: Option<String>,
 }

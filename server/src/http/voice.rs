@@ -81,9 +81,13 @@ async fn process(
     Json(body): Json<wire::VoiceRequest>,
 ) -> Result<axum::Json<wire::VoiceAnswer>, Problem> {
     let transcript = Transcript::parse(&body.transcript)?;
-    let Zone(zone) = match &body.client_timezone {
-        Some(name) => Zone::named("client_timezone", name)?,
-        None => Zone(zone),
+    let zone = match &body.client_timezone {
+        Some(name) => {
+            let Zone(zone) = Zone::named("client_timezone", name)?;
+            app.auth().adopt_zone(&caller.user, caller.home(), &zone).await;
+            zone
+        }
+        None => zone,
     };
     let conversation = body.conversation()?;
     let place = app.turns().begin()?;

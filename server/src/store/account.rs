@@ -1,6 +1,7 @@
 //! Accounts in the database: people and how they sign in.
 
 mod attempt;
+mod home;
 mod key;
 mod row;
 mod session;
@@ -17,7 +18,7 @@ use todo_core::ports::StoreError;
 
 use super::{
     SeaStore,
-    entity::{account, user},
+    entity::{account, settings, user},
     store_error, without_nul, write_transaction,
 };
 use crate::auth::{Account, AccountStore, CREDENTIAL, Profile, Session, User, Which};
@@ -25,8 +26,12 @@ use crate::auth::{Account, AccountStore, CREDENTIAL, Profile, Session, User, Whi
 #[async_trait]
 impl AccountStore for SeaStore {
     async fn user(&self, id: &str) -> Result<Option<User>, StoreError> {
-        let found = user::Entity::find_by_id(without_nul(id)).one(&self.connection).await;
-        Ok(found.map_err(store_error)?.map(row::read_user))
+        let found = user::Entity::find_by_id(without_nul(id))
+            .find_also_related(settings::Entity)
+            .one(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(found.map(|(user, settings)| row::read_user_at_home(user, settings)))
     }
 
     async fn user_by_email(&self, email: &str) -> Result<Option<User>, StoreError> {

@@ -6,6 +6,7 @@ pub mod conversation;
 pub mod jwks;
 pub mod message;
 pub mod session;
+pub mod settings;
 pub mod task;
 pub mod token;
 pub mod usage;

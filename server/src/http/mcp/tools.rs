@@ -21,7 +21,12 @@ use todo_core::{
 };
 use uuid::Uuid;
 
-use crate::{auth::Holder, extract::IDEMPOTENCY_KEY_MAX_CHARS, problem::chain, state::App};
+use crate::{
+    auth::{Holder, known_zone},
+    extract::IDEMPOTENCY_KEY_MAX_CHARS,
+    problem::chain,
+    state::App,
+};
 
 /// What to say to a client that asks for a version there is not, or for none: the newest that all
 /// known clients take. A client that names another one that there is gets that.
@@ -95,7 +100,8 @@ impl Tools {
         let arguments = request.arguments.map_or(Value::Null, Value::Object);
         let call = ToolCall::new(tool.name(), arguments);
         let key = self.key(meta)?;
-        let context = self.app.context(self.zone(meta)?).map_err(|problem| problem.detail)?;
+        let zone = self.zone(meta).await?;
+        let context = self.app.context(zone).map_err(|problem| problem.detail)?;
         let context = usecase::Context { actor: self.actor(), ..context };
         match usecase::chat::tool::run(&context, &self.holder.user, &call, key).await {
             Ok(output) => match output.get("error").and_then(Value::as_str) {
@@ -130,12 +136,13 @@ impl Tools {
             })
     }
 
-    fn zone(&self, meta: &RequestMetaObject) -> Result<TimeZone, String> {
+    async fn zone(&self, meta: &RequestMetaObject) -> Result<TimeZone, String> {
         let Some(given) = meta.get(TIME_ZONE) else { return Ok(self.zone.clone()) };
-        let zone = given.as_str().and_then(|name| TimeZone::get(name).ok());
-        zone.filter(|zone| !zone.is_unknown()).ok_or_else(|| {
+        let zone = given.as_str().and_then(known_zone).ok_or_else(|| {
             format!("_meta.{TIME_ZONE} must be a time zone's IANA name, such as Asia/Karachi")
-        })
+        })?;
+        self.app.auth().adopt_zone(&self.holder.user, self.holder.home(), &zone).await;
+        Ok(zone)
     }
 
     /// The tools within the token's scopes.

@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use sea_orm::ActiveValue::Set;
 
+use super::home;
 use crate::{
-    auth::{Account, Session, StoredKey, StoredToken, User},
+    auth::{Account, Home, Session, StoredKey, StoredToken, User},
     store::{
         Moment,
-        entity::{account, jwks, session, token, user},
+        entity::{account, jwks, session, settings, token, user},
     },
 };
 
@@ -24,7 +25,13 @@ pub(super) fn read_user(row: user::Model) -> User {
         image: row.image,
         created_at: row.created_at.into(),
         updated_at: row.updated_at.into(),
+        home: Home::default(),
     }
+}
+
+/// A user with the settings that were found beside.
+pub(super) fn read_user_at_home(row: user::Model, settings: Option<settings::Model>) -> User {
+    User { home: home::read(settings), ..read_user(row) }
 }
 
 pub(super) fn write_user(user: &User) -> user::ActiveModel {

@@ -15,7 +15,7 @@ use crate::{
         SeaStore,
         entity::{
             session::{ActiveModel, Column, Entity},
-            user,
+            settings, user,
         },
         store_error, without_nul,
     },
@@ -32,11 +32,13 @@ impl SessionStore for SeaStore {
             .filter(Column::Token.eq(without_nul(token)))
             .join(JoinType::InnerJoin, user_of_session())
             .select_also(user::Entity)
+            .find_also(user::Entity, settings::Entity)
             .one(&self.connection)
             .await
             .map_err(store_error)?;
-        Ok(found
-            .and_then(|(session, user)| Some((row::read_session(session), row::read_user(user?)))))
+        Ok(found.and_then(|(session, user, settings)| {
+            Some((row::read_session(session), row::read_user_at_home(user?, settings)))
+        }))
     }
 
     async fn renew(&self, session: &Session) -> Result<bool, StoreError> {

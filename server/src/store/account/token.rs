@@ -15,6 +15,7 @@ use crate::{
     store::{
         SeaStore,
         entity::{
+            settings,
             token::{Column, Entity},
             user,
         },
@@ -68,10 +69,13 @@ impl TokenStore for SeaStore {
             .filter(Column::Hash.eq(hash))
             .join(JoinType::InnerJoin, user_of_token())
             .select_also(user::Entity)
+            .find_also(user::Entity, settings::Entity)
             .one(&self.connection)
             .await
             .map_err(store_error)?;
-        Ok(found.and_then(|(token, user)| Some((row::read_token(token), row::read_user(user?)))))
+        Ok(found.and_then(|(token, user, settings)| {
+            Some((row::read_token(token), row::read_user_at_home(user?, settings)))
+        }))
     }
 
     async fn note_use(&self, id: &str, now: Timestamp) -> Result<(), StoreError> {

@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::settings;
 use crate::store::Moment;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -20,5 +21,11 @@ pub struct Model {
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
+
+impl Related<settings::Entity> for Entity {
+    fn to() -> RelationDef {
+        Self::belongs_to(settings::Entity).from(Column::Id).to(settings::Column::UserId).into()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}
