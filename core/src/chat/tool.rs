@@ -6,7 +6,7 @@ mod core_tests;
 pub mod output;
 mod schema;
 
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -142,9 +142,6 @@ pub struct Listing {
     pub query: Query,
     /// Part of the title, folded; `query` finds it in descriptions too. `None`: that is meant.
     pub title: Option<String>,
-    /// First and last day on which a task may be due, for someone in the caller's zone.
-    pub due_from: Option<Date>,
-    pub due_to: Option<Date>,
 }
 
 /// Arguments that cannot be used. The message tells the model what to send instead.

@@ -1,6 +1,6 @@
 //! When a task is due: a whole day, or a moment.
 
-use std::fmt;
+use std::{cmp::Ordering, fmt};
 
 use jiff::{
     Timestamp, ZonedDateTime,
@@ -57,7 +57,16 @@ impl Due {
         }
     }
 
-    /// The moment to sort by: a whole day counts as its midnight in UTC.
+    /// Where it stands among others for someone in `zone`: a whole day where it begins there, before the
+    /// moments in it.
+    pub fn place(&self, zone: &TimeZone) -> DuePlace {
+        match self {
+            Self::Day(day) => DuePlace { at: start_of(*day, zone), day: Some(*day) },
+            Self::At(moment) => DuePlace { at: *moment, day: None },
+        }
+    }
+
+    /// The moment to store: a whole day counts as its midnight in UTC.
     pub fn sort_key(&self) -> Timestamp {
         match self {
             Self::At(moment) => *moment,
@@ -68,6 +77,33 @@ impl Due {
             ),
         }
     }
+}
+
+/// A place in the order of due dates, seen from one zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DuePlace {
+    at: Timestamp,
+    day: Option<Date>,
+}
+
+impl Ord for DuePlace {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // Two days begin at once where a zone leaves one out.
+        let key = |place: &Self| (place.at, place.day.is_none(), place.day);
+        key(self).cmp(&key(other))
+    }
+}
+
+impl PartialOrd for DuePlace {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// When `day` begins in `zone`, or the nearest moment that can be held.
+pub fn start_of(day: Date, zone: &TimeZone) -> Timestamp {
+    let nearest = if day.year() < 1 { Timestamp::MIN } else { Timestamp::MAX };
+    zone.to_timestamp(day.at(0, 0, 0, 0)).unwrap_or(nearest)
 }
 
 impl fmt::Display for Due {

@@ -2,7 +2,7 @@
 
 mod cursor;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::{Priority, Task};
 
@@ -28,7 +28,8 @@ pub enum Sort {
     /// Newest first.
     #[default]
     Newest,
-    /// By due date, earliest first, tasks without one last.
+    /// By due date, earliest first, tasks without one last. A whole day comes before the moments in it,
+    /// where the owner is.
     DueAscending,
     /// By due date, latest first, tasks without one last.
     DueDescending,
@@ -62,7 +63,7 @@ impl Sort {
 /// A question to the list. The default is everything, newest first.
 ///
 /// Texts are compared after [`fold`](super::fold), on whatever database.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Query {
     pub status: Option<Status>,
     /// Part of the title or description, whatever its case.
@@ -74,11 +75,36 @@ pub struct Query {
     pub done_since: Option<Timestamp>,
     /// Only tasks that have a due date.
     pub dated: bool,
+    /// Only tasks that are due on this day or later, where `zone` is.
+    pub due_from: Option<Date>,
+    /// Only tasks that are due on this day or earlier, where `zone` is.
+    pub due_to: Option<Date>,
+    /// Where the owner is: when days begin and end, and so where they stand among moments.
+    pub zone: TimeZone,
     pub sort: Sort,
     /// At most so many, 1 to [`PAGE_MAX`]; `None` is all of them.
     pub limit: Option<usize>,
     /// Only what comes after this place.
     pub after: Option<Cursor>,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self {
+            status: None,
+            search: None,
+            priority: None,
+            tag: None,
+            done_since: None,
+            dated: false,
+            due_from: None,
+            due_to: None,
+            zone: TimeZone::UTC,
+            sort: Sort::default(),
+            limit: None,
+            after: None,
+        }
+    }
 }
 
 /// Some tasks, and where to go on if there are more.

@@ -9,13 +9,13 @@ use std::{
 };
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
     journal::Change,
     ports::{StoreError, TaskStore, Write},
     task::{
-        State, Task, TaskId, fold,
+        Due, State, Task, TaskId, fold,
         list::{Counts, Cursor, Key, Page, Query, Status},
     },
     user::UserId,
@@ -51,10 +51,11 @@ impl TaskStore for MemoryTasks {
             .filter(|task| task.owner == *owner && matches(query, task))
             .map(|task| (Cursor::of(query.sort, task), task))
             .filter(|(place, _)| {
-                query.after.as_ref().is_none_or(|after| order(place, after) == Ordering::Greater)
+                let after = query.after.as_ref();
+                after.is_none_or(|after| order(place, after, &query.zone) == Ordering::Greater)
             })
             .collect();
-        places.sort_by(|(one, _), (other, _)| order(one, other));
+        places.sort_by(|(one, _), (other, _)| order(one, other, &query.zone));
         let limit = query.limit.unwrap_or(usize::MAX);
         let next = match places.get(limit) {
             Some(_) => places.get(limit.saturating_sub(1)).map(|(place, _)| place.clone()),
@@ -148,11 +149,16 @@ fn matches(query: &Query, task: &Task) -> bool {
     });
     let since =
         query.done_since.is_none_or(|since| completed_at(task).is_some_and(|at| at >= since));
-    status && priority && tag && search && since && (!query.dated || task.due.is_some())
+    let day = task.due_day(&query.zone);
+    let from = query.due_from.is_none_or(|from| day.is_some_and(|day| day >= from));
+    let to = query.due_to.is_none_or(|to| day.is_some_and(|day| day <= to));
+    let dated = !query.dated || task.due.is_some();
+    status && priority && tag && search && since && dated && from && to
 }
 
-/// The order of two places in one list.
-fn order(one: &Cursor, other: &Cursor) -> Ordering {
+/// The order of two places in one list, for someone in `zone`.
+fn order(one: &Cursor, other: &Cursor, zone: &TimeZone) -> Ordering {
+    let place = |due: Option<Due>| due.map(|due| due.place(zone));
     match (one.key, other.key) {
         (Key::Created(one_at), Key::Created(other_at)) => {
             Reverse((one_at, one.id)).cmp(&Reverse((other_at, other.id)))
@@ -162,11 +168,11 @@ fn order(one: &Cursor, other: &Cursor) -> Ordering {
         )
         .cmp(&Reverse((other_priority, other_at, other.id))),
         (Key::DueAscending(one_due), Key::DueAscending(other_due)) => {
-            let key = |due: Option<Timestamp>, id| (due.is_none(), due, id);
+            let key = |due: Option<Due>, id| (due.is_none(), place(due), id);
             key(one_due, one.id).cmp(&key(other_due, other.id))
         }
         (Key::DueDescending(one_due), Key::DueDescending(other_due)) => {
-            let key = |due: Option<Timestamp>, id| (due.is_none(), Reverse((due, id)));
+            let key = |due: Option<Due>, id| (due.is_none(), Reverse((place(due), id)));
             key(one_due, one.id).cmp(&key(other_due, other.id))
         }
         // A cursor of another order; `Cursor::parse` lets none through.

@@ -60,7 +60,8 @@ pub async fn find(ctx: &Context<'_>, owner: &UserId, id: TaskId) -> Result<Task,
 }
 
 pub async fn list(ctx: &Context<'_>, owner: &UserId, query: &Query) -> Result<Page, Error> {
-    Ok(ctx.tasks.list(owner, query).await?)
+    let query = Query { zone: ctx.zone.clone(), ..query.clone() };
+    Ok(ctx.tasks.list(owner, &query).await?)
 }
 
 /// Makes one change and returns the task as it now stands.
@@ -165,7 +166,7 @@ pub async fn summarize(
     };
     let due = Query {
         status: Some(Status::Todo),
-        dated: true,
+        due_to: Some(summary.to),
         sort: Sort::DueAscending,
         ..Query::default()
     };

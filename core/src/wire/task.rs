@@ -1,6 +1,6 @@
 //! Tasks on the wire.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -163,6 +163,14 @@ pub struct ListParameters {
     /// `dated` keeps only tasks with a due date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<String>,
+    /// Only tasks due on this day or later, where you are: `2026-11-24`.
+    #[cfg_attr(feature = "openapi", param(format = "date"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_from: Option<String>,
+    /// Only tasks due on this day or earlier, where you are: `2026-11-24`.
+    #[cfg_attr(feature = "openapi", param(format = "date"))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_to: Option<String>,
     /// `date_asc`, `date_desc` or `priority`; else newest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sort_by: Option<String>,
@@ -252,13 +260,15 @@ impl ListParameters {
             search: filter("search", self.search.as_deref())?,
             priority: self.priority.as_deref().and_then(Priority::parse),
             tag: filter("tag", self.tag.as_deref())?,
-            done_since: None,
             dated: self.due.as_deref() == Some("dated"),
+            due_from: day("due_from", self.due_from.as_ref())?,
+            due_to: day("due_to", self.due_to.as_ref())?,
             sort,
             limit: page::size(self.limit.as_ref(), PAGE_MAX)?,
             after: page::given(self.cursor.as_ref())
                 .map(|text| Cursor::parse(text, sort))
                 .transpose()?,
+            ..Query::default()
         })
     }
 }
@@ -315,6 +325,14 @@ fn agreeing(rule: Rule, word: Option<Recurrence>) -> Result<Rule, InvalidField> 
 
 fn reminder(text: &str, zone: &TimeZone) -> Result<Timestamp, InvalidField> {
     parse_reminder(text, zone).map_err(|error| InvalidField::new("reminder_at", error.to_string()))
+}
+
+/// A day and nothing else; empty text is none.
+fn day(field: &'static str, text: Option<&String>) -> Result<Option<Date>, InvalidField> {
+    let Some(text) = page::given(text) else { return Ok(None) };
+    let day = text.parse().ok().filter(|day: &Date| day.to_string() == text);
+    let day = day.ok_or_else(|| InvalidField::new(field, "is not a day like 2026-11-24"))?;
+    Ok(Some(day))
 }
 
 /// Text to look for; only white space looks for nothing.

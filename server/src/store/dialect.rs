@@ -14,29 +14,19 @@ pub(super) fn contains(backend: DbBackend, text: Expr, part: &str) -> Expr {
     Expr::expr(Func::cust(Alias::new(name)).arg(text).arg(part)).gt(0)
 }
 
-/// The due date to sort by, with undated tasks after all dates. Spelled as in the index.
-pub(super) fn due_or_never(backend: DbBackend) -> Expr {
-    Expr::cust(format!("COALESCE(due_date, {})", never(backend)))
-}
-
-/// The due date to sort by, with undated tasks before all dates. Spelled as in the index.
-pub(super) fn due_or_ever(backend: DbBackend) -> Expr {
-    Expr::cust(format!("COALESCE(due_date, {})", ever(backend)))
-}
-
-/// Later than every date: on `SQLite` dates are text that begins with a digit.
-pub(super) fn never(backend: DbBackend) -> &'static str {
+/// 1 for a task that is due on a whole day, 0 for another. Spelled as in the index. A date that the
+/// original wrote is a day if it is midnight, also where it was another before. The last day of 9999
+/// is stored as the last moment there is.
+pub(super) fn whole_day(backend: DbBackend) -> &'static str {
     match backend {
-        DbBackend::Sqlite => "'~'",
-        _ => "'infinity'::timestamptz",
-    }
-}
-
-/// Earlier than every date.
-pub(super) fn ever(backend: DbBackend) -> &'static str {
-    match backend {
-        DbBackend::Sqlite => "''",
-        _ => "'-infinity'::timestamptz",
+        DbBackend::Sqlite => {
+            "(CASE WHEN due_all_day IS NOT FALSE AND (substr(due_date, 12) NOT GLOB '*[1-9]*' \
+             OR due_date >= '9999-12-30T22') THEN 1 ELSE 0 END)"
+        }
+        _ => {
+            "(CASE WHEN due_all_day IS NOT FALSE AND (date_bin('1 day', due_date, '2000-01-01 \
+             00:00:00+00') = due_date OR due_date >= '9999-12-30 22:00:00+00') THEN 1 ELSE 0 END)"
+        }
     }
 }
 

@@ -45,7 +45,8 @@ macro_rules! migrations {
     };
 }
 
-const ALL: [Migration; 4] = migrations!["0001_original", "0002_own", "0003_indexes", "0004_time"];
+const ALL: [Migration; 5] =
+    migrations!["0001_original", "0002_own", "0003_indexes", "0004_time", "0005_due_order"];
 
 /// Brings the schema up to date in one transaction. Safe to call from several processes at once.
 pub(super) async fn run(connection: &DatabaseConnection) -> Result<(), DbErr> {

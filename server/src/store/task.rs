@@ -1,5 +1,6 @@
 //! Tasks in the database.
 
+mod due;
 mod query;
 pub(super) mod row;
 

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use jiff::civil::date;
+use jiff::{civil::date, tz::TimeZone};
 use sea_orm::{ConnectionTrait as _, Statement};
 use todo_core::{
     ports::{TaskStore, Write},
@@ -32,6 +32,12 @@ impl Dice {
         (self.0 >> 33) % sides
     }
 
+    /// From minus `most` to `most`.
+    fn signed(&mut self, most: i64) -> i64 {
+        let sides = u64::try_from(2 * most + 1).unwrap();
+        i64::try_from(self.below(sides)).unwrap() - most
+    }
+
     fn pick<T: Clone>(&mut self, from: &[T]) -> T {
         from[usize::try_from(self.below(from.len() as u64)).unwrap()].clone()
     }
@@ -48,6 +54,7 @@ fn random_task(dice: &mut Dice) -> Task {
         .pick(&[None, Some("in the ÉVENING"), Some("%")])
         .map(|text| Description::parse(text).unwrap());
     task.priority = dice.pick(&[Priority::Low, Priority::Medium, Priority::High]);
+    let hours = dice.signed(40);
     task.due = dice.pick(&[
         None,
         Some(Due::Day(date(2026, 11, 24))),
@@ -55,6 +62,14 @@ fn random_task(dice: &mut Dice) -> Task {
         Some(Due::At(at(0))),
         Some(Due::At(at(500_000))),
         Some(Due::At(at(500_001))),
+        // Around the beginnings and ends of that day, wherever somebody is.
+        Some(Due::Day(date(2026, 11, 23))),
+        Some(Due::Day(date(2026, 11, 25))),
+        Some(Due::At(at(0) - jiff::SignedDuration::from_hours(hours))),
+        Some(Due::At("2026-11-24T00:00:00Z".parse().unwrap())),
+        Some(Due::At("2026-11-24T05:00:00Z".parse().unwrap())),
+        Some(Due::At("2026-11-23T11:00:00Z".parse().unwrap())),
+        Some(Due::At("2026-11-23T10:00:00Z".parse().unwrap())),
     ]);
     task.tags =
         Tags::parse(dice.pick(&[&[][..], &["Home"], &["Homework"], &["a%", "ÜBER"]])).unwrap();
@@ -116,6 +131,54 @@ async fn every_order_pages_as_in_memory() {
 }
 
 #[tokio::test]
+async fn due_dates_are_ordered_and_filtered_by_the_owners_zone_as_in_memory() {
+    let days = [None, Some(date(2026, 11, 23)), Some(date(2026, 11, 24)), Some(date(2026, 11, 25))];
+    for opened in stores().await {
+        let memory = filled(&opened).await;
+        for zone in ["Pacific/Kiritimati", "Asia/Karachi", "America/New_York", "Pacific/Pago_Pago"]
+        {
+            let zone = TimeZone::get(zone).unwrap();
+            for sort in SORTS {
+                for limit in [None, Some(1), Some(4)] {
+                    let query = Query { sort, limit, zone: zone.clone(), ..Query::default() };
+                    assert_same(&opened, &memory, query).await;
+                }
+                for (due_from, due_to) in
+                    days.into_iter().flat_map(|from| days.map(|to| (from, to)))
+                {
+                    let (zone, limit) = (zone.clone(), Some(3));
+                    let query = Query { sort, limit, zone, due_from, due_to, ..Query::default() };
+                    assert_same(&opened, &memory, query).await;
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_date_that_the_original_moved_is_a_day_if_it_is_midnight_and_else_a_moment() {
+    for opened in stores().await {
+        let mut written = task(1, "Call", at(0));
+        written.due = Some(Due::Day(date(2026, 11, 24)));
+        insert(&opened.store, &written).await;
+        let day = opened.store.find(&alice(), id(1)).await.unwrap().unwrap().due;
+        assert_eq!(day, written.due, "{}", opened.name);
+        let moved = match opened.name {
+            "SQLite" => "UPDATE tasks SET due_date = '2026-11-24 17:00:00.000000'",
+            _ => "UPDATE tasks SET due_date = '2026-11-24 17:00:00+00'",
+        };
+        opened.database.connection().execute_unprepared(moved).await.unwrap();
+        for sort in [Sort::DueAscending, Sort::DueDescending] {
+            let query = Query { sort, limit: Some(5), ..Query::default() };
+            let page = opened.store.list(&alice(), &query).await.unwrap();
+            let dues: Vec<_> = page.tasks.iter().map(|task| task.due).collect();
+            let five = Due::At("2026-11-24T17:00:00Z".parse().unwrap());
+            assert_eq!(dues, [Some(five)], "{} {sort:?}", opened.name);
+        }
+    }
+}
+
+#[tokio::test]
 async fn every_filter_finds_what_it_finds_in_memory() {
     let searches =
         ["milk", "MILK", "%", "_", r"\", "straße", "ünï", "évening", "'", "e\u{1F}", "nul\0"];
@@ -171,7 +234,7 @@ async fn a_page_costs_the_same_wherever_it_begins() {
     let watcher = open("Postgres", &url, None).await;
     watcher.database.connection().execute_unprepared(MANY).await.unwrap();
     let created = "2026-01-02T17:40:00Z".parse().unwrap();
-    let due = Some("2026-04-15T04:00:00Z".parse().unwrap());
+    let due = Some(Due::At("2026-04-15T04:00:00Z".parse().unwrap()));
     for key in [
         Key::Created(created),
         Key::DueAscending(due),
@@ -204,7 +267,7 @@ async fn a_page_costs_the_same_wherever_it_begins() {
 const MANY: &str = "INSERT INTO tasks (id, user_id, title, priority, due_date, due_all_day, completed, \
     created_at, updated_at) SELECT gen_random_uuid(), 'alice', 'Task ' || n, \
     (ARRAY['low', 'medium', 'high'])[n % 3 + 1], \
-    CASE WHEN n % 3 > 0 THEN timestamptz '2026-01-01Z' + n * interval '1 hour' END, false, false, \
+    CASE WHEN n % 3 > 0 THEN timestamptz '2026-01-01Z' + n * interval '1 hour' END, n % 24 = 0, false, \
     timestamptz '2026-01-01Z' + n * interval '1 minute', now() FROM generate_series(1, 5000) AS n; \
     ANALYZE tasks";
 

@@ -122,12 +122,11 @@ impl<'a> Arguments<'a> {
                 search: title.or(search),
                 priority: self.word("priority", PRIORITY_FILTERS)?.flatten(),
                 tag,
-                dated,
+                due_from,
+                due_to,
                 sort: if dated { Sort::DueAscending } else { Sort::Newest },
                 ..Query::default()
             },
-            due_from,
-            due_to,
         })
     }
 

@@ -5,15 +5,15 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::task::TaskId;
+use crate::task::{Due, TaskId};
 
 const SORTS: [Sort; 4] = [Sort::Newest, Sort::DueAscending, Sort::DueDescending, Sort::Priority];
 
-fn key(sort: Sort, at: Timestamp, is_dated: bool, priority: Priority) -> Key {
+fn key(sort: Sort, at: Timestamp, due: Option<Due>, priority: Priority) -> Key {
     match sort {
         Sort::Newest => Key::Created(at),
-        Sort::DueAscending => Key::DueAscending(is_dated.then_some(at)),
-        Sort::DueDescending => Key::DueDescending(is_dated.then_some(at)),
+        Sort::DueAscending => Key::DueAscending(due),
+        Sort::DueDescending => Key::DueDescending(due),
         Sort::Priority => Key::Priority(priority, at),
     }
 }
@@ -63,13 +63,16 @@ proptest! {
     fn a_cursor_is_read_back_in_its_own_order_only(
         micros in -62_135_510_400_000_000_i64..253_402_207_200_000_000,
         is_dated: bool,
+        is_day: bool,
         priority in prop::sample::select(vec![Priority::Low, Priority::Medium, Priority::High]),
         id: u128,
     ) {
         let at = Timestamp::from_microsecond(micros).unwrap();
+        let day = TimeZone::UTC.to_datetime(at).date();
+        let due = is_dated.then_some(if is_day { Due::Day(day) } else { Due::At(at) });
         for sort in SORTS {
             let cursor = Cursor {
-                key: key(sort, at, is_dated, priority),
+                key: key(sort, at, due, priority),
                 id: TaskId(Uuid::from_u128(id)),
             };
             let text = cursor.encode();

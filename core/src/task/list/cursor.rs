@@ -1,10 +1,10 @@
 //! Places in a list, and the text in which clients carry them from page to page.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 use super::Sort;
-use crate::task::{InvalidField, Priority, Task, TaskId};
+use crate::task::{Due, InvalidField, Priority, Task, TaskId};
 
 /// What a place without a due date is called in a cursor.
 const UNDATED: &str = "none";
@@ -20,8 +20,8 @@ pub struct Cursor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
     Created(Timestamp),
-    DueAscending(Option<Timestamp>),
-    DueDescending(Option<Timestamp>),
+    DueAscending(Option<Due>),
+    DueDescending(Option<Due>),
     Priority(Priority, Timestamp),
 }
 
@@ -31,7 +31,7 @@ impl Cursor {
         Self { key: Key::of(sort, task), id: task.id }
     }
 
-    /// Plain text that a URL can carry: `date_asc.1795539600000000.<id>`.
+    /// Plain text that a URL can carry: `date_asc.1795539600000000.<id>`, `date_asc.2026-11-24.<id>`.
     pub fn encode(&self) -> String {
         let id = self.id;
         match self.key {
@@ -59,11 +59,10 @@ impl Cursor {
 impl Key {
     /// The sort key of `task` in a list ordered by `sort`.
     pub fn of(sort: Sort, task: &Task) -> Self {
-        let due = task.due.map(|due| due.sort_key());
         match sort {
             Sort::Newest => Self::Created(task.created_at),
-            Sort::DueAscending => Self::DueAscending(due),
-            Sort::DueDescending => Self::DueDescending(due),
+            Sort::DueAscending => Self::DueAscending(task.due),
+            Sort::DueDescending => Self::DueDescending(task.due),
             Sort::Priority => Self::Priority(task.priority, task.created_at),
         }
     }
@@ -95,16 +94,28 @@ fn decode(text: &str, sort: Sort) -> Option<Cursor> {
     Some(Cursor { key, id: TaskId(Uuid::try_parse(id).ok()?) })
 }
 
-fn encode_due(due: Option<Timestamp>) -> String {
-    due.map_or_else(|| UNDATED.to_owned(), |at| at.as_microsecond().to_string())
+fn encode_due(due: Option<Due>) -> String {
+    match due {
+        None => UNDATED.to_owned(),
+        Some(Due::Day(day)) => day.to_string(),
+        Some(Due::At(at)) => at.as_microsecond().to_string(),
+    }
 }
 
 #[expect(
     clippy::option_option,
     reason = "a place that cannot be read, one without a due date, one with"
 )]
-fn decode_due(text: &str) -> Option<Option<Timestamp>> {
-    if text == UNDATED { Some(None) } else { decode_time(text).map(Some) }
+fn decode_due(text: &str) -> Option<Option<Due>> {
+    match (text, decode_time(text)) {
+        (UNDATED, _) => Some(None),
+        (_, Some(at)) => Some(Some(Due::At(at))),
+        (_, None) => Some(Some(Due::Day(decode_day(text)?))),
+    }
+}
+
+fn decode_day(text: &str) -> Option<Date> {
+    text.parse().ok().filter(|day: &Date| day.to_string() == text)
 }
 
 fn decode_time(text: &str) -> Option<Timestamp> {

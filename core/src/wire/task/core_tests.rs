@@ -162,7 +162,7 @@ fn empty_parameters_ask_for_nothing() {
 fn parameters_become_a_question() {
     let query = list(json!({
         "status": "done", "priority": "high", "search": " milk ", "tag": "home", "due": "dated",
-        "sort_by": "date_asc", "limit": "500",
+        "due_from": "2026-11-24", "due_to": "", "sort_by": "date_asc", "limit": "500",
         "cursor": "date_asc.none.00000000-0000-0000-0000-000000000000",
     }));
     let expected = Query {
@@ -170,14 +170,15 @@ fn parameters_become_a_question() {
         search: Some("milk".into()),
         priority: Some(Priority::High),
         tag: Some("home".into()),
-        done_since: None,
         dated: true,
+        due_from: Some(jiff::civil::date(2026, 11, 24)),
         sort: Sort::DueAscending,
         limit: Some(PAGE_MAX),
         after: Some(Cursor {
             key: task::list::Key::DueAscending(None),
             id: task::TaskId(Uuid::nil()),
         }),
+        ..Query::default()
     };
     assert_eq!(query.unwrap(), expected);
 }
@@ -190,6 +191,8 @@ fn parameters_that_cannot_be_taken_are_named() {
         ("limit", "-1"),
         ("limit", "many"),
         ("cursor", "far"),
+        ("due_from", "soon"),
+        ("due_to", "2026-11-24T10:00"),
         ("search", "a\0b"),
         ("tag", "\0"),
     ] {

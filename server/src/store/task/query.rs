@@ -6,11 +6,11 @@ use sea_orm::{
     sea_query::{Alias, Expr, Func},
 };
 use todo_core::task::{
-    Priority,
+    Priority, Task,
     list::{Counts, Cursor, Key, Page, Query, Sort, Status},
 };
 
-use super::row;
+use super::{due, row};
 use crate::store::{
     Moment,
     dialect::{self, PRIORITY_RANK},
@@ -24,22 +24,39 @@ pub(super) async fn page(
     query: &Query,
 ) -> Result<Page, DbErr> {
     let backend = connection.get_database_backend();
-    let mut select = owned.filter(matching(backend, query));
-    if let Some(after) = &query.after {
-        select = select.filter(beyond(backend, after));
-    }
-    select = ordered(backend, select, query.sort);
-    if let Some(limit) = query.limit {
-        // One more than asked for tells whether there is a next page.
-        select = select.limit(limit as u64 + 1);
-    }
-    let mut tasks: Vec<_> = select.all(connection).await?.into_iter().map(row::read).collect();
+    let matching = owned.filter(matching(backend, query));
+    let mut tasks = match query.sort {
+        Sort::DueAscending | Sort::DueDescending => {
+            due::tasks(connection, &matching, query).await?
+        }
+        Sort::Newest | Sort::Priority => tasks(connection, matching, query).await?,
+    };
     let mut next = None;
     if let Some(limit) = query.limit.filter(|limit| tasks.len() > *limit) {
         tasks.truncate(limit);
         next = tasks.last().map(|last| Cursor::of(query.sort, last));
     }
     Ok(Page { tasks, next })
+}
+
+/// The tasks in an order that does not depend on where their owner is; one more than `query` asks for
+/// tells whether there is a next page.
+async fn tasks(
+    connection: &impl ConnectionTrait,
+    matching: Select<task::Entity>,
+    query: &Query,
+) -> Result<Vec<Task>, DbErr> {
+    let mut select = matching.filter(
+        Condition::all().add_option(due::in_days(connection.get_database_backend(), query)),
+    );
+    if let Some(after) = &query.after {
+        select = select.filter(beyond(after));
+    }
+    select = ordered(select, query.sort);
+    if let Some(limit) = query.limit {
+        select = select.limit(limit as u64 + 1);
+    }
+    Ok(select.all(connection).await?.into_iter().map(row::read).collect())
 }
 
 pub(super) async fn counts(
@@ -98,42 +115,30 @@ fn tagged(backend: DbBackend, tag: &str) -> Condition {
         )))
 }
 
-fn ordered(backend: DbBackend, select: Select<task::Entity>, sort: Sort) -> Select<task::Entity> {
-    let (keys, order) = match sort {
-        Sort::Newest => (vec![Expr::col(Column::CreatedAt)], Order::Desc),
-        Sort::DueAscending => (vec![dialect::due_or_never(backend)], Order::Asc),
-        Sort::DueDescending => (vec![dialect::due_or_ever(backend)], Order::Desc),
-        Sort::Priority => (vec![rank(), Expr::col(Column::CreatedAt)], Order::Desc),
+fn ordered(select: Select<task::Entity>, sort: Sort) -> Select<task::Entity> {
+    let select = match sort {
+        Sort::Priority => select.order_by(rank(), Order::Desc),
+        _ => select,
     };
-    let ordered = keys.into_iter().fold(select, |select, key| select.order_by(key, order.clone()));
-    ordered.order_by(Column::Id, order)
+    select.order_by(Column::CreatedAt, Order::Desc).order_by(Column::Id, Order::Desc)
 }
 
 /// What comes after a place. The comparison of whole rows is exact, and all that Postgres needs to
 /// begin in the middle of an index; that of their first keys alone lets `SQLite` do so too.
-fn beyond(backend: DbBackend, after: &Cursor) -> Condition {
+fn beyond(after: &Cursor) -> Condition {
     let moment = |at| Expr::value(Moment::from(at));
     let (keys, place) = match after.key {
         Key::Created(at) => (vec![Expr::col(Column::CreatedAt)], vec![moment(at)]),
         Key::Priority(priority, at) => {
             (vec![rank(), Expr::col(Column::CreatedAt)], vec![rank_of(priority), moment(at)])
         }
-        Key::DueAscending(due) => {
-            let place = due.map_or_else(|| Expr::cust(dialect::never(backend)), moment);
-            (vec![dialect::due_or_never(backend)], vec![place])
-        }
-        Key::DueDescending(due) => {
-            let place = due.map_or_else(|| Expr::cust(dialect::ever(backend)), moment);
-            (vec![dialect::due_or_ever(backend)], vec![place])
-        }
+        // Places in other lists.
+        Key::DueAscending(_) | Key::DueDescending(_) => return Condition::all(),
     };
     let (first, its_place) = (keys[0].clone(), place[0].clone());
     let row = Expr::tuple(keys.into_iter().chain([Expr::col(Column::Id)]));
     let place = Expr::tuple(place.into_iter().chain([Expr::value(after.id.0)]));
-    match after.key.sort() {
-        Sort::DueAscending => Condition::all().add(first.gte(its_place)).add(row.gt(place)),
-        _ => Condition::all().add(first.lte(its_place)).add(row.lt(place)),
-    }
+    Condition::all().add(first.lte(its_place)).add(row.lt(place))
 }
 
 fn rank() -> Expr {

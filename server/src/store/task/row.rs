@@ -129,14 +129,17 @@ fn read_tag(tag: &Value) -> Option<String> {
     tag.as_str().map(str::to_owned)
 }
 
+/// A whole day is midnight in UTC, unless it is said to be a moment. What is no midnight was written by
+/// the original, whatever it was before.
 fn read_due(due: Timestamp, all_day: Option<bool>) -> Due {
     let utc = TimeZone::UTC.to_datetime(due);
+    // The last day of 9999 is stored as the last moment there is.
+    let is_last = due.as_second() + 1 >= Timestamp::MAX.as_second();
     match all_day {
         Some(false) => Due::At(due),
-        None if utc.time() != Time::midnight() => Due::At(due),
-        // The last day of 9999 is stored as the last moment there is.
-        _ if due.as_second() + 1 >= Timestamp::MAX.as_second() => Due::Day(Date::MAX),
-        _ => Due::Day(utc.date()),
+        _ if is_last => Due::Day(Date::MAX),
+        _ if utc.time() == Time::midnight() => Due::Day(utc.date()),
+        _ => Due::At(due),
     }
 }
 

@@ -1,0 +1,192 @@
+//! Lists by due date, in the order of their owner's zone.
+//!
+//! A whole day is stored as its midnight in UTC and means another moment in every zone. So days and
+//! moments are two ranges of one index, each in its order whatever the zone; they are read side by side
+//! and merged. What has no date comes last.
+
+use std::cmp::Ordering;
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, ExprTrait, Order, QueryFilter,
+    QueryOrder, QuerySelect, Select, sea_query::Expr,
+};
+use todo_core::task::{
+    Due, Task, TaskId,
+    list::{Cursor, Key, Query, Sort},
+    start_of,
+};
+
+use super::row;
+use crate::store::{
+    Moment, dialect,
+    entity::task::{self, Column},
+};
+
+/// Whether a list by due date runs to the future or to the past.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Course {
+    Onward,
+    Backward,
+}
+
+/// A range of the index.
+#[derive(Clone, Copy)]
+enum Kind {
+    Days,
+    Moments,
+    Undated,
+}
+
+/// The tasks among `matching` in the order of `query`, after its cursor, one more than it asks for if
+/// there are so many.
+pub(super) async fn tasks(
+    connection: &impl ConnectionTrait,
+    matching: &Select<task::Entity>,
+    query: &Query,
+) -> Result<Vec<Task>, DbErr> {
+    let course = if query.sort == Sort::DueDescending { Course::Backward } else { Course::Onward };
+    let limit = query.limit.map(|limit| limit as u64 + 1);
+    let mut tasks = Vec::new();
+    for kind in [Kind::Days, Kind::Moments] {
+        tasks.extend(range(connection, matching, query, (kind, course), limit).await?);
+    }
+    tasks.sort_by(|one, other| order(one, other, course, &query.zone));
+    let missing = limit.map(|limit| limit.saturating_sub(tasks.len() as u64));
+    let ranged = query.dated || query.due_from.is_some() || query.due_to.is_some();
+    if !ranged && missing != Some(0) {
+        tasks.extend(range(connection, matching, query, (Kind::Undated, course), missing).await?);
+    }
+    Ok(tasks)
+}
+
+/// Whether a task is due in the days that `query` names, in any order.
+pub(super) fn in_days(backend: DbBackend, query: &Query) -> Option<Condition> {
+    let asked = query.due_from.is_some() || query.due_to.is_some();
+    let within = |kind| Condition::all().add(is(backend, kind)).add(within(kind, query));
+    asked.then(|| Condition::any().add(within(Kind::Days)).add(within(Kind::Moments)))
+}
+
+async fn range(
+    connection: &impl ConnectionTrait,
+    matching: &Select<task::Entity>,
+    query: &Query,
+    (kind, course): (Kind, Course),
+    limit: Option<u64>,
+) -> Result<Vec<Task>, DbErr> {
+    let after = match &query.after {
+        None => Condition::all(),
+        Some(after) => match beyond(after, kind, course, &query.zone) {
+            None => return Ok(Vec::new()),
+            Some(condition) => condition,
+        },
+    };
+    let order = if course == Course::Onward { Order::Asc } else { Order::Desc };
+    let mut select = matching
+        .clone()
+        .filter(is(connection.get_database_backend(), kind))
+        .filter(within(kind, query))
+        .filter(after)
+        .order_by(Column::DueDate, order.clone())
+        .order_by(Column::Id, order);
+    if let Some(limit) = limit {
+        select = select.limit(limit);
+    }
+    Ok(select.all(connection).await?.into_iter().map(row::read).collect())
+}
+
+fn is(backend: DbBackend, kind: Kind) -> Condition {
+    let whole_day = Expr::cust(dialect::whole_day(backend));
+    let dated = Column::DueDate.is_not_null();
+    match kind {
+        Kind::Days => Condition::all().add(whole_day.eq(Expr::cust("1"))),
+        Kind::Moments => Condition::all().add(whole_day.eq(Expr::cust("0"))).add(dated),
+        Kind::Undated => {
+            Condition::all().add(whole_day.eq(Expr::cust("0"))).add(Column::DueDate.is_null())
+        }
+    }
+}
+
+/// The days of `query`, as a range of `kind`.
+fn within(kind: Kind, query: &Query) -> Condition {
+    let (from, to) = (query.due_from, query.due_to);
+    match kind {
+        Kind::Days => Condition::all()
+            .add_option(from.map(|day| Column::DueDate.gte(stored(day))))
+            .add_option(to.map(|day| Column::DueDate.lte(stored(day)))),
+        Kind::Moments => {
+            let next = to.and_then(|day| day.tomorrow().ok());
+            let begins = |day| Moment::from(start_of(day, &query.zone));
+            Condition::all()
+                .add_option(from.map(|day| Column::DueDate.gte(begins(day))))
+                .add_option(next.map(|day| Column::DueDate.lt(begins(day))))
+        }
+        Kind::Undated => Condition::all(),
+    }
+}
+
+/// What of a range comes after a place; `None` if nothing does.
+fn beyond(after: &Cursor, kind: Kind, course: Course, zone: &TimeZone) -> Option<Condition> {
+    let (Key::DueAscending(due) | Key::DueDescending(due)) = after.key else {
+        return Some(Condition::all());
+    };
+    Some(match (kind, due) {
+        (Kind::Undated, Some(_)) => Condition::all(),
+        (Kind::Undated, None) => Condition::all().add(match course {
+            Course::Onward => Column::Id.gt(after.id.0),
+            Course::Backward => Column::Id.lt(after.id.0),
+        }),
+        (Kind::Days | Kind::Moments, None) => return None,
+        (Kind::Days, Some(Due::Day(day))) => past(stored(day), after.id, course),
+        (Kind::Moments, Some(Due::At(at))) => past(Moment::from(at), after.id, course),
+        // A day comes before the moments in it.
+        (Kind::Moments, Some(Due::Day(day))) => {
+            let begins = Moment::from(start_of(day, zone));
+            Condition::all().add(match course {
+                Course::Onward => Column::DueDate.gte(begins),
+                Course::Backward => Column::DueDate.lt(begins),
+            })
+        }
+        (Kind::Days, Some(Due::At(at))) => {
+            let begun = stored(last_begun(at, zone));
+            Condition::all().add(match course {
+                Course::Onward => Column::DueDate.gt(begun),
+                Course::Backward => Column::DueDate.lte(begun),
+            })
+        }
+    })
+}
+
+/// What comes after one place in a range. The comparison of whole rows is exact, and all that Postgres
+/// needs to begin in the middle of an index; that of their first keys alone lets `SQLite` do so too.
+fn past(at: Moment, id: TaskId, course: Course) -> Condition {
+    let row = Expr::tuple([Expr::col(Column::DueDate), Expr::col(Column::Id)]);
+    let place = Expr::tuple([Expr::value(at), Expr::value(id.0)]);
+    match course {
+        Course::Onward => Condition::all().add(Column::DueDate.gte(at)).add(row.gt(place)),
+        Course::Backward => Condition::all().add(Column::DueDate.lte(at)).add(row.lt(place)),
+    }
+}
+
+/// The last day that has begun at `at`.
+fn last_begun(at: Timestamp, zone: &TimeZone) -> Date {
+    let day = zone.to_datetime(at).date();
+    // Clocks that go back over midnight show a day again that was over.
+    match day.tomorrow() {
+        Ok(next) if start_of(next, zone) <= at => next,
+        _ => day,
+    }
+}
+
+/// A day as it is stored.
+fn stored(day: Date) -> Moment {
+    Due::Day(day).sort_key().into()
+}
+
+fn order(one: &Task, other: &Task, course: Course, zone: &TimeZone) -> Ordering {
+    let key = |task: &Task| (task.due.map(|due| due.place(zone)), task.id);
+    match course {
+        Course::Onward => key(one).cmp(&key(other)),
+        Course::Backward => key(other).cmp(&key(one)),
+    }
+}
