@@ -7,7 +7,7 @@ export PATH := $(HOME)/.cargo/bin:$(PATH)
 export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-core test-cluster test-docker eval bench lint fmt site screenshots chart dockerfiles images reproduce clean
+.PHONY: help run test test-core test-cluster test-docker test-agents eval bench lint fmt site screenshots chart dockerfiles workflows images reproduce clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ test-cluster: ## Try images and chart in the cluster that kubectl points to, or 
 
 test-docker: ## Build both Dockerfiles and try the images, with Docker or an engine made here
 	@tests/docker/run
+
+test-agents: ## Run kagent's own runtime as the chart configures it, against a scripted model
+	@tests/agents/run
 
 eval: ## Say how well the assistant understands people (ARGS=--help says what else it can do)
 	@scripts/claim $(CARGO_TARGET_DIR) scripts/eval $(ARGS)
@@ -51,6 +54,9 @@ chart: ## Check the Helm chart, as far as that goes without a cluster
 
 dockerfiles: ## Lint the Dockerfiles
 	@scripts/lint-dockerfiles
+
+workflows: ## Lint the workflows
+	@scripts/lint-workflows
 
 images: ## Build both images with Nix into ./result-images, and report what they hold
 	@scripts/images
