@@ -16,6 +16,8 @@ for secret in OPENAI_API_KEY TODO_AUTH_SECRET TODO_DATABASE_URL OTEL_EXPORTER_OT
     expect "a secret among the settings is refused: $secret" refused "$secret" "${own_database[@]}" \
         --set "server.settings.$secret=k"
 done
+expect "a secret among the variables comes from a Secret" refused 'extraEnv' "${minimal[@]}" \
+    --set 'server.extraEnv[0].name=OPENAI_API_KEY,server.extraEnv[0].value=sk'
 expect "a secret in an address is refused" refused 'settings.PROXY' "${own_database[@]}" \
     --set server.settings.PROXY=http://user:word@proxy
 expect "a secret in a model's address is refused" refused 'openaiBaseUrl' "${own_database[@]}" \

@@ -25,7 +25,7 @@ expect "a setting over one of the chart's stands once" once ConfigMap/todo-chatb
     "${minimal[@]}" --set server.settings.RUST_LOG=debug
 expect "and is the user's" says ConfigMap/todo-chatbot-server 'RUST_LOG: debug' "${minimal[@]}" --set server.settings.RUST_LOG=debug
 expect "so does a variable over one of the chart's" once Deployment/todo-chatbot-server 'name: OPENAI_API_KEY' "${minimal[@]}" \
-    --set 'server.extraEnv[0].name=OPENAI_API_KEY,server.extraEnv[0].value=none'
+    --set 'server.extraEnv[0].name=OPENAI_API_KEY,server.extraEnv[0].valueFrom.secretKeyRef.name=mine,server.extraEnv[0].valueFrom.secretKeyRef.key=key'
 expect "a variable that is given twice stands once, the last" says Deployment/todo-chatbot-web 'value: second' "${minimal[@]}" \
     --set 'web.extraEnv[0].name=A,web.extraEnv[0].value=first,web.extraEnv[1].name=A,web.extraEnv[1].value=second'
 

@@ -26,3 +26,5 @@ expect "nor with a Secret of one's own" has_no Job/todo-chatbot-secrets "${own_d
 expect "the database's password can be set" says Secret/todo-chatbot "POSTGRES_PASSWORD: $(printf 'a@b/c#d' | base64)" "${given[@]}"
 expect "a new one restarts the database, which takes it over" says StatefulSet/todo-chatbot-postgres \
     "checksum/password: $(printf 'a@b/c#d' | sha256sum | cut -d ' ' -f 1)" "${given[@]}"
+expect "it stands in no address" says Deployment/todo-chatbot-server 'value: postgres://todo@todo-chatbot-postgres:5432/todo' "${own_database[@]}"
+expect "the driver finds it where libpq does" says Deployment/todo-chatbot-server 'name: PGPASSWORD' "${own_database[@]}"
