@@ -3,6 +3,7 @@
 use std::{process::Stdio, time::Duration};
 
 use http::Method;
+use sea_orm::ConnectionTrait as _;
 use todo_tests::{
     TestApp, User, on_both_databases, postgres,
     product::free_port,
@@ -97,6 +98,27 @@ async fn the_program_asks_itself_whether_it_is_ready() {
     program.kill().await;
     let gone = command(folder.path()).arg("health").env("PORT", "1").status().await.unwrap();
     assert_eq!(gone.code(), Some(1));
+}
+
+/// As the chart gives it: what the driver takes from where libpq does needs no escaping.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_password_of_any_letters_comes_beside_the_address() {
+    const PASSWORD: &str = "a@b/c#d?e%41 f";
+    let Some(url) = postgres::empty_database().await else { return };
+    let (before, database) = url.rsplit_once('/').unwrap();
+    let (_, host) = before.rsplit_once('@').unwrap();
+    let make_role = format!(
+        "CREATE ROLE {database}_odd LOGIN PASSWORD '{PASSWORD}'; \
+         ALTER DATABASE {database} OWNER TO {database}_odd"
+    );
+    let admin = sea_orm::Database::connect(&url).await.unwrap();
+    admin.execute_unprepared(&make_role).await.unwrap();
+
+    let folder = tempfile::tempdir().unwrap();
+    let address = format!("postgres://{database}_odd@{host}/{database}");
+    let beside = [("PGPASSWORD", PASSWORD)];
+    let program = Program::start_with(folder.path(), &address, &beside).await;
+    User::sign_up(&program.base, "alice").await.add("Buy milk").await;
 }
 
 #[tokio::test]
