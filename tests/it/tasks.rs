@@ -3,6 +3,7 @@
 mod bad_input;
 mod concurrency;
 mod lists;
+mod repeating;
 
 use http::Method;
 use insta::{Settings, assert_json_snapshot};

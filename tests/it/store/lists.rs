@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait as _, Statement};
 use todo_core::{
     ports::{TaskStore, Write},
     task::{
-        Description, Due, Priority, State, Tags, Task, TaskId,
+        Description, Due, Priority, Rule, State, Tags, Task, TaskId,
         list::{Cursor, Key, Query, Sort, Status},
     },
     testing::MemoryTasks,
@@ -174,6 +174,21 @@ async fn a_date_that_the_original_moved_is_a_day_if_it_is_midnight_and_else_a_mo
             let dues: Vec<_> = page.tasks.iter().map(|task| task.due).collect();
             let five = Due::At("2026-11-24T17:00:00Z".parse().unwrap());
             assert_eq!(dues, [Some(five)], "{} {sort:?}", opened.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_word_that_the_original_changed_counts_more_than_the_rule_beside_it() {
+    for opened in stores().await {
+        let mut written = task(1, "Gym", at(0));
+        written.recurrence = Rule::parse("FREQ=WEEKLY;BYDAY=MO,WE").ok();
+        insert(&opened.store, &written).await;
+        for (word, rule) in [("weekly", "FREQ=WEEKLY;BYDAY=MO,WE"), ("daily", "FREQ=DAILY")] {
+            let changed = format!("UPDATE tasks SET recurrence = '{word}'");
+            opened.database.connection().execute_unprepared(&changed).await.unwrap();
+            let found = opened.store.find(&alice(), id(1)).await.unwrap().unwrap();
+            assert_eq!(found.recurrence, Rule::parse(rule).ok(), "{}", opened.name);
         }
     }
 }

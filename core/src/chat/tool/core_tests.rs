@@ -105,6 +105,36 @@ fn bad_arguments_are_answered_with_what_to_send() {
     assert!(refused(&unknown).contains("the tools are add_task, list_tasks,"));
 }
 
+#[test]
+fn a_repetition_is_a_word_or_a_rule() {
+    let repetition = |arguments: Value| {
+        let mut call = call(Tool::AddTask, arguments);
+        call.arguments["title"] = json!("Gym");
+        match call.action(&karachi())? {
+            Action::Add(new) => Ok(new.recurrence),
+            other => panic!("{other:?}"),
+        }
+    };
+    let fortnightly = Rule::parse("FREQ=WEEKLY;INTERVAL=2").ok();
+    let rule = json!({ "rrule": "FREQ=WEEKLY;INTERVAL=2" });
+    assert_eq!(repetition(rule), Ok(fortnightly.clone()));
+    let agreeing = json!({ "recurrence": "weekly", "rrule": "FREQ=WEEKLY;INTERVAL=2" });
+    assert_eq!(repetition(agreeing), Ok(fortnightly));
+    let contradicting = json!({ "recurrence": "daily", "rrule": "FREQ=WEEKLY;INTERVAL=2" });
+    assert!(repetition(contradicting).unwrap_err().to_string().contains("not both"));
+    assert_eq!(repetition(json!({ "recurrence": "none", "rrule": "none" })), Ok(None));
+    assert!(repetition(json!({ "rrule": "weekly" })).unwrap_err().to_string().starts_with("rrule"));
+}
+
+#[test]
+fn a_reminder_that_names_a_day_is_at_nine_there() {
+    let arguments = json!({ "title": "Call", "reminder_at": "2026-11-25" });
+    let Ok(Action::Add(new)) = call(Tool::AddTask, arguments).action(&karachi()) else {
+        panic!("refused")
+    };
+    assert_eq!(new.reminder, "2026-11-25T04:00:00Z".parse().ok());
+}
+
 #[tokio::test]
 async fn outputs_are_as_the_contract_has_them() {
     let dialogue = Dialogue::with(Builtin);
@@ -120,8 +150,8 @@ async fn outputs_are_as_the_contract_has_them() {
     let listed = output(&dialogue, Tool::ListTasks, json!({ "status": "pending" })).await;
     let expected = json!([{
         "id": id, "title": "Buy milk", "description": null, "priority": "medium",
-        "due_date": "2026-11-25T17:00:00+05:00", "tags": ["home"], "due_end": null, "recurrence": "none", "rrule": null,
-        "reminder_at": null, "completed": false, "completed_at": null,
+        "due_date": "2026-11-25T17:00:00+05:00", "due_end": null, "tags": ["home"],
+        "recurrence": "none", "rrule": null, "reminder_at": null, "completed": false, "completed_at": null,
     }]);
     assert_eq!(listed, expected);
 

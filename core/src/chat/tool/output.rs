@@ -26,13 +26,8 @@ pub fn created(task: &Task) -> Value {
     done(task, "created")
 }
 
-/// What was completed and, of what repeats, how many occurrences were passed over since they were over.
 pub fn completed(task: &Task) -> Value {
-    let mut output = done(task, "completed");
-    if task.skipped > 0 {
-        output["skipped"] = json!(task.skipped);
-    }
-    output
+    counting_skipped(done(task, "completed"), task)
 }
 
 pub fn updated(task: &Task) -> Value {
@@ -50,7 +45,8 @@ pub fn many(results: &[Value]) -> Value {
 
 /// A task of several, with its title shortened so that all results fit.
 pub fn one_of_many(task: &Task, status: &str) -> Value {
-    json!({ "task_id": task.id, "status": status, "title": wording::one_line(task.title.as_str()) })
+    let title = wording::one_line(task.title.as_str());
+    counting_skipped(json!({ "task_id": task.id, "status": status, "title": title }), task)
 }
 
 /// A task of several that was not changed.
@@ -193,6 +189,14 @@ impl Listed {
 
 fn done(task: &Task, status: &str) -> Value {
     json!({ "task_id": task.id, "status": status, "title": task.title })
+}
+
+/// `output` with how many occurrences completing `task` passed over, if it did any.
+fn counting_skipped(mut output: Value, task: &Task) -> Value {
+    if task.skipped > 0 {
+        output["skipped"] = json!(task.skipped);
+    }
+    output
 }
 
 fn start_of(text: &str) -> String {

@@ -137,6 +137,10 @@ fn beyond(after: &Cursor, kind: Kind, course: Course, zone: &TimeZone) -> Option
             Course::Backward => Column::Id.lt(after.id.0),
         }),
         (Kind::Days | Kind::Moments, None) => return None,
+        // That day is stored in more than one way: see `dialect::whole_day`.
+        (Kind::Days, Some(Due::Day(Date::MAX))) if course == Course::Onward => Condition::all()
+            .add(Column::DueDate.gte(stored(Date::MAX)))
+            .add(Column::Id.gt(after.id.0)),
         (Kind::Days, Some(Due::Day(day))) => past(stored(day), after.id, course),
         (Kind::Moments, Some(Due::At(at))) => past(Moment::from(at), after.id, course),
         // A day comes before the moments in it.
