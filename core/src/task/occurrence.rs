@@ -105,7 +105,7 @@ impl Task {
         let kept = Kept {
             month_day: month_day.or(Some(from.day.day())).filter(|_| by_month(&rule)),
             time: next.time,
-            reminder_time: reminder.map(|local| local.time()),
+            reminder_time: reminder.map(DateTime::time),
         };
         Some(Task {
             id: self.id.successor(),

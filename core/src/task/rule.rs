@@ -198,61 +198,68 @@ fn in_order<T: PartialEq, K: Ord>(list: &mut Vec<T>, key: impl Fn(&T) -> K) {
     list.dedup();
 }
 
+/// Why nobody can follow `parts`, if so.
 fn refusal(parts: &Parts) -> Option<String> {
-    let Parts { frequency, months, month_days, weekdays, positions, hours, minutes, .. } = parts;
-    let counted = weekdays.iter().any(|on| on.nth.is_some());
-    let by_month = matches!(frequency, Frequency::Monthly | Frequency::Yearly);
-    let names_days = !(months.is_empty() && month_days.is_empty() && weekdays.is_empty());
-    let checks = [
-        (
-            (1..=INTERVAL_MAX).contains(&parts.interval),
-            format!("INTERVAL must be 1 to {INTERVAL_MAX}"),
-        ),
-        (within(months, 1, 12), "BYMONTH must be 1 to 12".to_owned()),
-        (
-            within_both(month_days, 31),
-            "BYMONTHDAY must be 1 to 31, or -31 to -1 from the end".to_owned(),
-        ),
-        (
-            within_both(positions, 366),
-            "BYSETPOS must be 1 to 366, or -366 to -1 from the end".to_owned(),
-        ),
-        (within(hours, 0, 23), "BYHOUR must be 0 to 23".to_owned()),
-        (within(minutes, 0, 59), "BYMINUTE must be 0 to 59".to_owned()),
-        (
-            weekdays.iter().all(|on| on.nth.is_none_or(|nth| nth != 0 && (-53..=53).contains(&nth))),
-            "BYDAY must be weekdays such as MO, 1MO or -1FR".to_owned(),
-        ),
-        (
-            !counted || by_month,
-            "BYDAY counts weekdays (1MO) only with FREQ=MONTHLY or YEARLY".to_owned(),
-        ),
-        (
-            month_days.is_empty() || *frequency != Frequency::Weekly,
-            "BYMONTHDAY has no meaning with FREQ=WEEKLY; use FREQ=MONTHLY".to_owned(),
-        ),
-        (
-            positions.is_empty() || names_days,
-            "BYSETPOS needs BYDAY, BYMONTHDAY or BYMONTH beside it".to_owned(),
-        ),
-        (
-            !matches!(parts.end, End::Times(times) if !(1..=COUNT_MAX).contains(&times)),
-            format!("COUNT must be 1 to {COUNT_MAX}"),
-        ),
-        (
-            parts.counted_from == CountedFrom::Due || !names_days,
-            "X-FROM=COMPLETION counts from the day a task is done, and so goes with FREQ and INTERVAL only"
-                .to_owned(),
-        ),
-    ];
-    checks.into_iter().find(|(holds, _)| !holds).map(|(_, reason)| reason)
+    if !(1..=INTERVAL_MAX).contains(&parts.interval) {
+        return Some(format!("INTERVAL must be 1 to {INTERVAL_MAX}"));
+    }
+    if matches!(parts.end, End::Times(times) if !(1..=COUNT_MAX).contains(&times)) {
+        return Some(format!("COUNT must be 1 to {COUNT_MAX}"));
+    }
+    let mut checks = ranges(parts).into_iter().chain(meanings(parts));
+    checks.find(|(holds, _)| !holds).map(|(_, reason)| reason.to_owned())
 }
 
-fn within<T: PartialOrd>(list: &[T], least: T, most: T) -> bool {
-    list.iter().all(|value| (&least..=&most).contains(&value))
+/// What each part may be, and whether it is.
+fn ranges(parts: &Parts) -> [(bool, &'static str); 6] {
+    let counted = |on: &OnWeekday| on.nth.is_none_or(|nth| from_either_end(nth, 53));
+    [
+        (within(&parts.months, 1, 12), "BYMONTH must be 1 to 12"),
+        (
+            parts.month_days.iter().all(|day| from_either_end(*day, 31)),
+            "BYMONTHDAY must be 1 to 31, or -31 to -1 from the end",
+        ),
+        (
+            parts.positions.iter().all(|position| from_either_end(*position, 366)),
+            "BYSETPOS must be 1 to 366, or -366 to -1 from the end",
+        ),
+        (within(&parts.hours, 0, 23), "BYHOUR must be 0 to 23"),
+        (within(&parts.minutes, 0, 59), "BYMINUTE must be 0 to 59"),
+        (parts.weekdays.iter().all(counted), "BYDAY must be weekdays such as MO, 1MO or -1FR"),
+    ]
 }
 
-/// 1 to `most`, or −`most` to −1.
-fn within_both<T: Copy + Into<i32>>(list: &[T], most: i32) -> bool {
-    list.iter().all(|value| (1..=most).contains(&(*value).into().abs()))
+/// What parts mean only together, and whether they do.
+fn meanings(parts: &Parts) -> [(bool, &'static str); 4] {
+    let counts_weekdays = parts.weekdays.iter().any(|on| on.nth.is_some());
+    let by_month = matches!(parts.frequency, Frequency::Monthly | Frequency::Yearly);
+    let leaves_days_open =
+        parts.months.is_empty() && parts.month_days.is_empty() && parts.weekdays.is_empty();
+    [
+        (
+            !counts_weekdays || by_month,
+            "BYDAY counts weekdays (1MO) only with FREQ=MONTHLY or YEARLY",
+        ),
+        (
+            parts.month_days.is_empty() || parts.frequency != Frequency::Weekly,
+            "BYMONTHDAY has no meaning with FREQ=WEEKLY; use FREQ=MONTHLY",
+        ),
+        (
+            parts.positions.is_empty() || !leaves_days_open,
+            "BYSETPOS needs BYDAY, BYMONTHDAY or BYMONTH beside it",
+        ),
+        (
+            parts.counted_from == CountedFrom::Due || leaves_days_open,
+            "X-FROM=COMPLETION counts from the day a task is done, and so names no days of its own",
+        ),
+    ]
+}
+
+fn within(list: &[i8], least: i8, most: i8) -> bool {
+    list.iter().all(|value| (least..=most).contains(value))
+}
+
+/// Whether it is 1 to `most`, or -`most` to -1.
+fn from_either_end(value: impl Into<i32>, most: i32) -> bool {
+    (1..=most).contains(&value.into().abs())
 }

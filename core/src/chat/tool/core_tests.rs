@@ -107,7 +107,7 @@ fn bad_arguments_are_answered_with_what_to_send() {
 
 #[test]
 fn a_repetition_is_a_word_or_a_rule() {
-    let repetition = |arguments: Value| {
+    let repetition = |arguments: Value| -> Result<Option<Rule>, BadCall> {
         let mut call = call(Tool::AddTask, arguments);
         call.arguments["title"] = json!("Gym");
         match call.action(&karachi())? {

@@ -192,6 +192,8 @@ fn rules_are_said_in_words() {
         ("FREQ=MONTHLY;BYMONTHDAY=-2", "Every month on the second to last day"),
         ("FREQ=MONTHLY;BYDAY=1MO", "Every month on the first Monday"),
         ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "Every month on the last weekday"),
+        ("FREQ=MONTHLY;BYDAY=MO", "Every month on every Monday"),
+        ("FREQ=MONTHLY;BYMONTHDAY=1,15;BYSETPOS=-1", "Every month on the last of the 1st and 15th"),
         ("FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=3", "Every year on the 3rd of May"),
         ("FREQ=YEARLY;BYMONTH=11;BYDAY=4TH", "Every year on the fourth Thursday of November"),
         ("FREQ=WEEKLY;BYDAY=SU;UNTIL=20270301", "Every Sunday, until 1 March 2027"),

@@ -166,7 +166,7 @@ impl fmt::Display for Rule {
     /// The text that [`Rule::parse`] reads back. `X-FROM` is this product's own part.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = self.parts();
-        write!(f, "FREQ={}", name_of(&FREQUENCIES, parts.frequency))?;
+        write!(f, "FREQ={}", name_of(&FREQUENCIES, &parts.frequency))?;
         if parts.interval != 1 {
             write!(f, ";INTERVAL={}", parts.interval)?;
         }
@@ -177,7 +177,7 @@ impl fmt::Display for Rule {
         listed(f, "BYMINUTE", &parts.minutes)?;
         listed(f, "BYSETPOS", &parts.positions)?;
         if parts.week_start != Weekday::Monday {
-            write!(f, ";WKST={}", name_of(&WEEKDAYS, parts.week_start))?;
+            write!(f, ";WKST={}", name_of(&WEEKDAYS, &parts.week_start))?;
         }
         match parts.end {
             End::Never => {}
@@ -201,7 +201,7 @@ impl fmt::Display for OnWeekday {
         if let Some(nth) = self.nth {
             write!(f, "{nth}")?;
         }
-        f.write_str(name_of(&WEEKDAYS, self.weekday))
+        f.write_str(name_of(&WEEKDAYS, &self.weekday))
     }
 }
 
@@ -215,8 +215,8 @@ impl fmt::Display for Compact {
     }
 }
 
-fn name_of<T: PartialEq>(names: &[(&'static str, T)], value: T) -> &'static str {
-    names.iter().find(|(_, known)| *known == value).map_or("", |(name, _)| name)
+fn name_of<T: PartialEq>(names: &[(&'static str, T)], value: &T) -> &'static str {
+    names.iter().find(|(_, known)| known == value).map_or("", |(name, _)| name)
 }
 
 fn listed<T: fmt::Display>(f: &mut fmt::Formatter<'_>, name: &str, list: &[T]) -> fmt::Result {

@@ -15,21 +15,18 @@ impl Rule {
     /// `Every month on the last day, until 1 March 2027`.
     pub fn words(&self) -> String {
         let parts = self.parts();
-        let mut words = days(parts);
-        if self.names_times() {
-            words.push_str(&times(parts));
-        }
-        match parts.end {
-            End::Never => {}
-            End::On(day) => words.push_str(&format!(", until {}", date(day))),
-            End::At(moment) => {
-                let day = TimeZone::UTC.to_datetime(moment).date();
-                words.push_str(&format!(", until {}", date(day)));
-            }
-            End::Times(1) => words.push_str(", for the last time"),
-            End::Times(times) => words.push_str(&format!(", {times} times")),
-        }
-        words
+        let times = if self.names_times() { times(parts) } else { String::new() };
+        format!("{}{times}{}", days(parts), end(parts.end))
+    }
+}
+
+fn end(end: End) -> String {
+    match end {
+        End::Never => String::new(),
+        End::On(day) => format!(", until {}", date(day)),
+        End::At(moment) => format!(", until {}", date(TimeZone::UTC.to_datetime(moment).date())),
+        End::Times(1) => ", for the last time".to_owned(),
+        End::Times(times) => format!(", {times} times"),
     }
 }
 
@@ -76,7 +73,7 @@ fn on_days(parts: &Parts) -> String {
     let days = match (parts.weekdays.is_empty(), parts.month_days.is_empty()) {
         (true, true) => return String::new(),
         (true, false) => month_days(&parts.month_days),
-        (false, true) if parts.positions.is_empty() => return weekdays(&parts.weekdays, "and"),
+        (false, true) if parts.positions.is_empty() => return each_weekday(parts),
         (false, true) => weekdays(&parts.weekdays, "or"),
         (false, false) => {
             format!("{} that is {}", weekdays(&parts.weekdays, "or"), month_days(&parts.month_days))
@@ -86,7 +83,16 @@ fn on_days(parts: &Parts) -> String {
         return days;
     }
     let positions = list(&parts.positions, "and", |position| nth(i32::from(*position)));
-    format!("the {positions} {days}")
+    let of = if parts.month_days.is_empty() { "" } else { "of " };
+    format!("the {positions} {of}{days}")
+}
+
+/// `the first Monday`; in a month or year `every Monday` where it is each of them.
+fn each_weekday(parts: &Parts) -> String {
+    let days = weekdays(&parts.weekdays, "and");
+    let by_week = matches!(parts.frequency, Frequency::Daily | Frequency::Weekly);
+    let each = !by_week && parts.weekdays.iter().all(|on| on.nth.is_none());
+    if each { format!("every {days}") } else { days }
 }
 
 fn month_days(days: &[i8]) -> String {
