@@ -14,6 +14,7 @@ let
     ../Cargo.lock
     ../Cargo.toml
     ../core
+    ../serve
     ../server
     ../tests/Cargo.toml
     ../tests/cluster/main.rs

@@ -47,6 +47,8 @@ pub struct HttpSettings {
     pub request_time_max: Duration,
     pub in_flight_max: usize,
     pub connections_max: usize,
+    /// Absent behind proxies, whose address is everybody's.
+    pub connections_per_address_max: Option<usize>,
     pub shutdown_delay: Duration,
     pub drain_time_max: Duration,
     /// How often a stream says something while nothing happens.

@@ -147,10 +147,8 @@ impl TestApp {
             Outside { clock: clock.clone(), ids: Arc::new(SystemIds), model, transcriber };
         let (app, database) = start::assemble(settings.clone(), outside).expect("a database");
         let router = front(http::router(app.clone()), &settings);
-        let limits = Limits {
-            connections_max: settings.http.connections_max,
-            drain_time_max: settings.http.drain_time_max.min(DRAIN_TIME_MAX),
-        };
+        let drain_time_max = settings.http.drain_time_max.min(DRAIN_TIME_MAX);
+        let limits = Limits { drain_time_max, ..Limits::from(&settings.http) };
         let (stop, stopped) = oneshot::channel();
         let served = tokio::spawn(serve(listener, router, app.clone(), limits, async move {
             // Nobody holds the other end any more: that is a reason to stop, too.

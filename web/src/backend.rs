@@ -20,6 +20,7 @@ use axum::{
 use http_body_util::{BodyExt, Limited};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use todo_serve::FORWARDED_FOR;
 use tower::ServiceExt;
 use url::Url;
 
@@ -36,7 +37,6 @@ const MAX_ANSWER_BYTES: usize = 8 * 1024 * 1024;
 /// The name of a time zone, in the browser's cookie and on the way to the API.
 pub(crate) const TIME_ZONE_COOKIE: &str = "tz";
 pub(crate) const TIME_ZONE_HEADER: HeaderName = HeaderName::from_static("x-time-zone");
-pub(crate) const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Where a request belongs in a trace (W3C Trace Context).

@@ -2,11 +2,13 @@
 
 use std::{
     net::{IpAddr, SocketAddr},
+    num::NonZeroUsize,
     path::PathBuf,
     time::Duration,
 };
 
 use config::{Config, ConfigError, Environment, File};
+use todo_serve::Limits;
 use url::Url;
 
 /// Every setting, its default, and what it is for; the text of `--help`.
@@ -17,37 +19,42 @@ Settings (environment, or a TOML file given by --config with the names in lower 
   PORT                    3000                    the port to listen on; 0 takes a free one
   SITE_ROOT               site                    the folder that `make site` fills with the wasm
   TRUSTED_PROXIES         0                       how many proxies in front set X-Forwarded-For
+  CONNECTIONS_MAX         4096                    most open connections; more wait
+  CONNECTIONS_PER_ADDRESS_MAX
+                          1024                    most of one address; more are refused. Not behind
+                                                  proxies: everybody has their address
   SHUTDOWN_DELAY_SECONDS  0                       how long to answer on after SIGTERM, asking
                                                   clients to leave their connections
   SHUTDOWN_GRACE_SECONDS  10                      how long open requests may then take
   RUST_LOG                info                    what to log, as tracing-subscriber reads it";
 
-const DEFAULTS: [(&str, &str); 7] = [
+const DEFAULTS: [(&str, &str); 9] = [
     ("backend_url", "http://127.0.0.1:8000"),
     ("host", "127.0.0.1"),
     ("port", "3000"),
     ("site_root", "site"),
     ("trusted_proxies", "0"),
+    ("connections_max", "4096"),
+    ("connections_per_address_max", "1024"),
     ("shutdown_delay_seconds", "0"),
     ("shutdown_grace_seconds", "10"),
 ];
 
 /// What the web process needs to know.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     pub backend_url: Url,
     pub address: SocketAddr,
-    pub shutdown: Shutdown,
+    pub capacity: Capacity,
     pub site: Site,
 }
 
-/// What happens once the process is asked to stop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shutdown {
-    /// How long it answers on, asking clients to leave their connections.
-    pub delay: Duration,
-    /// How long requests under way may then take.
-    pub grace: Duration,
+/// How much the process takes on, and how it stops.
+#[derive(Clone, Copy, Debug)]
+pub struct Capacity {
+    pub limits: Limits,
+    /// How long it answers on once it is asked to stop, asking clients to leave their connections.
+    pub shutdown_delay: Duration,
 }
 
 /// What serving pages needs, in a process of its own or not.
@@ -93,14 +100,15 @@ fn parse(config: &Config) -> Result<Settings, WrongSettings> {
     let port = read(config, "port", "a port from 0 to 65535").map_err(&mut note).ok();
     let root = read(config, "site_root", "a folder").map_err(&mut note).ok();
     let proxies = read(config, "trusted_proxies", "a number such as 0 or 1").map_err(&mut note);
-    let shutdown = shutdown(config, note);
+    let capacity = capacity(config, note);
 
-    match (backend_url, host, port, root, proxies, shutdown) {
-        (Some(backend_url), Some(host), Some(port), Some(root), Ok(proxies), Some(shutdown)) => {
+    match (backend_url, host, port, root, proxies, capacity) {
+        (Some(backend_url), Some(host), Some(port), Some(root), Ok(proxies), Some(capacity)) => {
+            let capacity = capacity.behind(proxies);
             Ok(Settings {
                 backend_url,
                 address: SocketAddr::new(host, port),
-                shutdown,
+                capacity,
                 site: Site { root, trusted_proxies: proxies },
             })
         }
@@ -108,13 +116,33 @@ fn parse(config: &Config) -> Result<Settings, WrongSettings> {
     }
 }
 
-fn shutdown(config: &Config, mut note: impl FnMut(String)) -> Option<Shutdown> {
+impl Capacity {
+    /// The same behind so many proxies, whose address is everybody's.
+    fn behind(mut self, proxies: usize) -> Self {
+        if proxies > 0 {
+            self.limits.connections_per_address_max = None;
+        }
+        self
+    }
+}
+
+fn capacity(config: &Config, mut note: impl FnMut(String)) -> Option<Capacity> {
     let mut seconds = |name| {
         let read = read(config, name, "seconds, such as 10").map_err(&mut note).ok();
         read.map(Duration::from_secs)
     };
     let (delay, grace) = (seconds("shutdown_delay_seconds"), seconds("shutdown_grace_seconds"));
-    Some(Shutdown { delay: delay?, grace: grace? })
+    let mut number = |name| {
+        let read = read::<NonZeroUsize>(config, name, "a number such as 1024");
+        read.map_err(&mut note).ok().map(NonZeroUsize::get)
+    };
+    let (all, own) = (number("connections_max"), number("connections_per_address_max"));
+    let limits = Limits {
+        connections_max: all?,
+        connections_per_address_max: Some(own?),
+        drain_time_max: grace?,
+    };
+    Some(Capacity { limits, shutdown_delay: delay? })
 }
 
 fn backend_url(config: &Config) -> Result<Url, String> {
@@ -157,6 +185,14 @@ mod tests {
 
         assert_eq!(settings.backend_url.as_str(), "http://127.0.0.1:8000/");
         assert_eq!(settings.address.port(), 3000);
+        assert_eq!(settings.capacity.limits.connections_per_address_max, Some(1024));
+    }
+
+    #[test]
+    fn behind_a_proxy_everybody_has_one_address() {
+        let settings = settings(&[("TRUSTED_PROXIES", "1")]).expect("they are right");
+
+        assert_eq!(settings.capacity.limits.connections_per_address_max, None);
     }
 
     #[test]

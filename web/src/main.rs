@@ -102,7 +102,11 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
             _ = terminate.recv() => {}
         }
     };
-    serve::run(listener, router, settings.shutdown, stop).await.context("The listener failed")
+    if !serve::run(listener, router, settings.capacity, stop).await {
+        let time_max = settings.capacity.limits.drain_time_max;
+        tracing::warn!("Some requests took longer than {time_max:?} to finish; they were cut off");
+    }
+    Ok(())
 }
 
 async fn health(settings: &Settings, url: Option<Url>) -> anyhow::Result<()> {

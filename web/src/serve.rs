@@ -1,9 +1,8 @@
 //! The web's HTTP service: pages, their actions, their files, and the way through to the API.
 
 use std::{
-    future::Future,
+    future::{Future, ready},
     io,
-    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -14,10 +13,9 @@ use axum::{
     Router,
     extract::Request,
     http::{HeaderValue, StatusCode, header, request::Parts},
-    middleware::{from_fn, from_fn_with_state, map_response},
+    middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
-    serve::ListenerExt,
 };
 use leptos::{
     config::LeptosOptions,
@@ -39,7 +37,7 @@ use crate::{
     app::{App, shell},
     assets::{self, Assets, OUTPUT_NAME},
     backend::Backend,
-    config::{Shutdown, Site},
+    config::{Capacity, Site},
     forms, health, proxy, security,
     session::{self, Door},
 };
@@ -74,58 +72,24 @@ pub fn router(site: &Site, backend: &Backend) -> io::Result<Router> {
 }
 
 /// Serves until `stop` resolves, then a while longer so that clients leave on their own accord;
-/// requests still under way have the grace period to finish.
-///
-/// # Errors
-///
-/// When the listener fails.
+/// requests still under way have until the limit to finish. Whether they all did.
 pub async fn run(
     listener: TcpListener,
     router: Router,
-    shutdown: Shutdown,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    // Without TCP_NODELAY each streamed piece of a page waits for the client's delayed ACK.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!("Cannot set TCP_NODELAY: {error}");
-        }
-    });
+    capacity: Capacity,
+    stop: impl Future<Output = ()>,
+) -> bool {
     let leaving = Arc::new(AtomicBool::new(false));
-    let router = asking_to_leave(router, leaving.clone());
-    let (stopping, stopped) = tokio::sync::oneshot::channel();
-    let server = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(async move {
-            stop.await;
-            leaving.store(true, Ordering::Relaxed);
-            tokio::time::sleep(shutdown.delay).await;
-            let _ = stopping.send(());
-        });
-    let deadline = async move {
-        match stopped.await {
-            Ok(()) => tokio::time::sleep(shutdown.grace).await,
-            Err(_) => std::future::pending().await,
-        }
+    let stop = async {
+        stop.await;
+        leaving.store(true, Ordering::Relaxed);
+        tokio::time::sleep(capacity.shutdown_delay).await;
     };
-    tokio::select! {
-        result = server => result,
-        () = deadline => {
-            tracing::warn!("Some requests took longer than {:?} to finish; closing them", shutdown.grace);
-            Ok(())
-        }
-    }
-}
-
-/// Once `leaving` is set, each answer is the last on its connection, and so is any that comes before a
-/// large body was read: a request must not meet a connection that is just being closed.
-fn asking_to_leave(router: Router, leaving: Arc<AtomicBool>) -> Router {
-    router.layer(map_response(move |mut response: Response| {
-        let is_early = response.status() == StatusCode::PAYLOAD_TOO_LARGE;
-        if is_early || leaving.load(Ordering::Relaxed) {
-            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-        }
-        std::future::ready(response)
-    }))
+    let is_leaving = {
+        let leaving = leaving.clone();
+        move || leaving.load(Ordering::Relaxed)
+    };
+    todo_serve::serve(listener, router, capacity.limits, is_leaving, stop, ready(())).await
 }
 
 fn pages(assets: &Assets, backend: &Backend) -> Router {
@@ -180,27 +144,4 @@ fn not_found(mut page: Response) -> Response {
         *page.status_mut() = StatusCode::NOT_FOUND;
     }
     page.into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::body::Body;
-    use tower::ServiceExt;
-
-    use super::*;
-
-    #[tokio::test]
-    async fn answers_are_the_last_on_their_connection_once_the_process_is_leaving() {
-        let leaving = Arc::new(AtomicBool::new(false));
-        let router = Router::new().route("/", get(async || "page"));
-        let router = asking_to_leave(router, leaving.clone());
-        let ask = async || router.clone().oneshot(Request::new(Body::empty())).await;
-
-        let before = ask().await.expect("an answer");
-        leaving.store(true, Ordering::Relaxed);
-        let after = ask().await.expect("an answer");
-
-        assert_eq!(before.headers().get(header::CONNECTION), None);
-        assert_eq!(after.headers()[header::CONNECTION], "close");
-    }
 }

@@ -3,6 +3,7 @@
 use std::{net::IpAddr, time::Duration};
 
 use jiff::Timestamp;
+use todo_serve::network;
 
 use super::{AttemptStore, Attempts, Error, Secret};
 
@@ -56,7 +57,8 @@ impl RateLimits {
         let Attempt { route, account, address } = attempt;
         // Names are kept as keyed hashes: the table tells nobody who tried.
         let account = hex::encode(&secret.sign(account)[..16]);
-        let address = address.map_or_else(|| "unknown".to_owned(), network);
+        let address =
+            address.map_or_else(|| "unknown".to_owned(), |address| network(address).to_string());
         for (key, limit) in [
             (format!("{route} address {address}"), self.address),
             (format!("{route} account {account} at {address}"), self.account_at_address),
@@ -81,26 +83,4 @@ async fn count(
     let free = since + limit.window;
     let seconds = u32::try_from(free.duration_since(now).as_secs()).unwrap_or(0);
     Err(Error::TooManyRequests { retry_after_seconds: seconds + 1 })
-}
-
-/// One subscriber holds a whole /64 of IPv6 addresses.
-fn network(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_ipv6_subscriber_counts_as_one_and_a_mapped_ipv4_address_as_itself() {
-        assert_eq!(network("2001:db8:1:2:3::4".parse().unwrap()), "2001:db8:1:2::/64");
-        assert_eq!(network("::ffff:192.0.2.7".parse().unwrap()), "192.0.2.7");
-    }
 }

@@ -42,10 +42,7 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
             tracing::info!("The API is ready on http://{address}, and described at /api/docs");
         }
     });
-    let limits = Limits {
-        connections_max: http_settings.connections_max,
-        drain_time_max: http_settings.drain_time_max,
-    };
+    let limits = Limits::from(&http_settings);
     let router = http::router(app.clone());
     #[cfg(feature = "web")]
     let router = todo_server::web::in_front_of(router, &http_settings)?;

@@ -50,13 +50,16 @@ pub(super) fn http(reader: &mut Reader) -> Option<HttpSettings> {
         "a list of host names such as todo-chatbot-server or mcp.example.com:8443, separated by commas",
         parse_hosts,
     );
+    let trusted_proxies = reader.number("http.trusted_proxies", 0..=16);
+    let per_address = reader.number("http.connections_per_address_max", 1..=1_000_000);
     let settings = HttpSettings {
-        trusted_proxies: reader.number("http.trusted_proxies", 0..=16),
+        trusted_proxies,
         site_root: reader.text("http.site_root").into(),
         body_bytes_max: reader.number("http.body_bytes_max", 1024..=64 * 1024 * 1024),
         request_time_max: reader.seconds("http.request_seconds_max", 1..=3600),
         in_flight_max: reader.number("http.in_flight_max", 1..=100_000),
         connections_max: reader.number("http.connections_max", 1..=1_000_000),
+        connections_per_address_max: (trusted_proxies == 0).then_some(per_address),
         shutdown_delay: reader.seconds("http.shutdown_delay_seconds", 0..=300),
         drain_time_max: reader.seconds("http.drain_seconds_max", 1..=3600),
         heartbeat: reader.seconds("http.heartbeat_seconds", 1..=300),

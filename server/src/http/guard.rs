@@ -24,8 +24,6 @@ use crate::{
     state::App,
 };
 
-/// How much of a body that is too large is read before the answer, in bytes.
-const DISCARDED_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// How long a browser may remember what another origin is allowed to do, in seconds.
 const CORS_SECONDS: u64 = 3600;
 /// How long a browser insists on https, in seconds: a year.
@@ -163,9 +161,6 @@ async fn refuse_large(State(bytes_max): State<usize>, request: Request, next: Ne
     if length.is_none_or(|length| length <= bytes_max) {
         return next.run(request).await;
     }
-    // Closing with the body unread would reset the connection before the client sees the answer.
-    let mut body = Limited::new(request.into_body(), DISCARDED_BYTES_MAX);
-    while let Some(Ok(_)) = body.frame().await {}
     Problem::too_large().into_response()
 }
 
