@@ -5,6 +5,7 @@ mod changes;
 mod chat;
 mod guard;
 mod health;
+mod list;
 mod mcp;
 mod observe;
 mod openapi;

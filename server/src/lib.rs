@@ -9,6 +9,7 @@ pub mod listen;
 pub mod model;
 pub mod outgoing;
 pub mod problem;
+pub mod rooms;
 pub mod start;
 pub mod state;
 pub mod store;

@@ -17,6 +17,7 @@ use crate::{
     auth::{self, Auth, Secret},
     config::Settings,
     problem::Problem,
+    rooms::Rooms,
     start::Outside,
     store::Database,
     telemetry::genai::TracedModel,
@@ -40,6 +41,7 @@ struct Parts {
     storage: OnceLock<Storage>,
     draining: AtomicBool,
     turns: Turns,
+    rooms: Rooms,
 }
 
 /// The database, once it is there.
@@ -70,6 +72,7 @@ impl App {
             storage: OnceLock::new(),
             draining: AtomicBool::new(false),
             turns,
+            rooms: Rooms::default(),
         }))
     }
 
@@ -140,6 +143,11 @@ impl App {
     /// The turns of the assistant that run in this process.
     pub fn turns(&self) -> &Turns {
         &self.0.turns
+    }
+
+    /// The room for answers in this process.
+    pub fn rooms(&self) -> &Rooms {
+        &self.0.rooms
     }
 
     /// From now on the application reports "not ready" and asks clients to reconnect elsewhere.

@@ -19,6 +19,7 @@ mod eval;
 mod health;
 mod kubernetes;
 mod limits;
+mod lists;
 mod mcp;
 mod models;
 mod openapi;

@@ -2,12 +2,22 @@
 
 use axum::{
     extract::{OriginalUri, State},
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use todo_core::{usecase::journal as usecase, wire};
+use jiff::tz::TimeZone;
+use todo_core::{
+    journal::{ChangeId, ChangeQuery, Recorded},
+    usecase::journal as usecase,
+    user::UserId,
+    wire,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{page, parameters::OfOwner};
+use super::{
+    list::{List, Part},
+    page,
+    parameters::OfOwner,
+};
 use crate::{
     extract::{ChangePath, Owner, Parameters, Zone},
     problem::Problem,
@@ -44,11 +54,26 @@ async fn list(
     uri: OriginalUri,
     Parameters(parameters): Parameters<wire::ChangeParameters>,
 ) -> Result<Response, Problem> {
-    let found = usecase::list(&app.context(zone)?, &owner, &parameters.parse()?).await?;
-    let changes: Vec<_> = found.changes.iter().map(wire::Change::from).collect();
-    let next = found.next.map(|next| next.to_string());
+    let query = parameters.parse()?;
+    let list = read(&app, &owner, &zone, query);
+    let (answer, next) = list.answer(&app, &owner).await?;
+    let next = next.map(|next| next.to_string());
     let at = |cursor| wire::ChangeParameters { cursor: Some(cursor), ..parameters.clone() };
-    Ok(page::announce(axum::Json(changes).into_response(), uri.path(), next, at))
+    Ok(page::announce(answer, uri.path(), next, at))
+}
+
+/// The changes that `query` asks for, to be read as they are sent.
+fn read(app: &App, owner: &UserId, zone: &TimeZone, query: ChangeQuery) -> List<ChangeId> {
+    let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
+    List::new(query.after, Some(query.limit), move |after, limit| {
+        let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
+        let query = ChangeQuery { after, limit, ..query.clone() };
+        Box::pin(async move {
+            let found = usecase::list(&app.context(zone)?, &owner, &query).await?;
+            let place = |recorded: &Recorded| recorded.change.id;
+            Part::new::<_, wire::Change>(&found.changes, place, found.next.is_none())
+        })
+    })
 }
 
 /// Takes a change back, within 24 hours and only once.

@@ -6,10 +6,13 @@ mod turn;
 use axum::{
     extract::{OriginalUri, State},
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::Response,
 };
+use jiff::tz::TimeZone;
 use todo_core::{
+    chat::listing::{Place, Query},
     usecase::{chat as usecase, usage::today},
+    user::UserId,
     wire,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -17,6 +20,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     extract::{ConversationPath, Json, Owner, Parameters, Zone},
     http::{
+        list::{List, Part},
         page,
         parameters::{OfConversation, OfOwner},
     },
@@ -60,12 +64,25 @@ async fn conversations(
     uri: OriginalUri,
     Parameters(parameters): Parameters<wire::ConversationParameters>,
 ) -> Result<Response, Problem> {
-    let query = parameters.parse()?;
-    let found = usecase::conversations(&app.context(zone)?, &owner, &query).await?;
-    let conversations: Vec<_> = found.conversations.iter().map(wire::Conversation::from).collect();
-    let next = found.next.map(|place| place.encode());
+    let list = read(&app, &owner, &zone, parameters.parse()?);
+    let (answer, next) = list.answer(&app, &owner).await?;
+    let next = next.map(|place| place.encode());
     let at = |cursor| wire::ConversationParameters { cursor: Some(cursor), ..parameters };
-    Ok(page::announce(axum::Json(conversations).into_response(), uri.path(), next, at))
+    Ok(page::announce(answer, uri.path(), next, at))
+}
+
+/// The conversations that `query` asks for, to be read as they are sent.
+fn read(app: &App, owner: &UserId, zone: &TimeZone, query: Query) -> List<Place> {
+    let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
+    List::new(query.after.clone(), query.limit, move |after, rows| {
+        let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
+        let query = Query { after, limit: Some(rows), ..query.clone() };
+        Box::pin(async move {
+            let found = usecase::conversations(&app.context(zone)?, &owner, &query).await?;
+            let is_last = found.next.is_none();
+            Part::new::<_, wire::Conversation>(&found.conversations, Place::of, is_last)
+        })
+    })
 }
 
 /// Lists a conversation's messages, oldest first.

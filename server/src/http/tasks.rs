@@ -5,11 +5,12 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use jiff::tz::TimeZone;
 use serde::Serialize;
 use todo_core::{
     task::{
         Task,
-        list::{Cursor, Page},
+        list::{Cursor, Query},
     },
     usecase::task::{self as usecase, Change},
     user::UserId,
@@ -18,6 +19,7 @@ use todo_core::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
+    list::{List, Part},
     page,
     parameters::{InZone, OfOwner, OfTask, Repeatable},
 };
@@ -69,8 +71,26 @@ async fn list(
     uri: OriginalUri,
     Parameters(parameters): Parameters<wire::ListParameters>,
 ) -> Result<Response, Problem> {
-    let page = usecase::list(&app.context(zone)?, &owner, &parameters.parse()?).await?;
-    Ok(render_page(&page, uri.path(), &parameters))
+    let query = parameters.parse()?;
+    let list = read(&app, &owner, &zone, query);
+    let (answer, next) = list.answer(&app, &owner).await?;
+    let next = next.as_ref().map(Cursor::encode);
+    let at = |cursor| wire::ListParameters { cursor: Some(cursor), ..parameters.clone() };
+    Ok(page::announce(answer, uri.path(), next, at))
+}
+
+/// The tasks that `query` asks for, to be read as they are sent.
+fn read(app: &App, owner: &UserId, zone: &TimeZone, query: Query) -> List<Cursor> {
+    let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
+    List::new(query.after.clone(), query.limit, move |after, rows| {
+        let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
+        let query = Query { after, limit: Some(rows), ..query.clone() };
+        Box::pin(async move {
+            let page = usecase::list(&app.context(zone)?, &owner, &query).await?;
+            let place = |task: &Task| Cursor::of(query.sort, task);
+            Part::new::<_, wire::Task>(&page.tasks, place, page.next.is_none())
+        })
+    })
 }
 
 /// Adds a task.
@@ -250,11 +270,4 @@ async fn add(
 
 fn render(task: &Task) -> axum::Json<wire::Task> {
     axum::Json(wire::Task::from(task))
-}
-
-fn render_page(page: &Page, path: &str, parameters: &wire::ListParameters) -> Response {
-    let tasks: Vec<_> = page.tasks.iter().map(wire::Task::from).collect();
-    let next = page.next.as_ref().map(Cursor::encode);
-    let at = |cursor| wire::ListParameters { cursor: Some(cursor), ..parameters.clone() };
-    page::announce(axum::Json(tasks).into_response(), path, next, at)
 }

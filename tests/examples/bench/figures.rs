@@ -37,3 +37,13 @@ pub(crate) fn processor_time(process: u32) -> Result<Duration> {
     let ticks: u64 = fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
     Ok(Duration::from_millis(ticks * 1000 / TICKS_PER_SECOND))
 }
+
+/// The most memory that a process ever held, in megabytes, whether it still does or not.
+pub(crate) fn resident_peak(process: u32) -> Result<u64> {
+    let status =
+        std::fs::read_to_string(Path::new("/proc").join(process.to_string()).join("status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes =
+        line.and_then(|line| line.split_whitespace().next()).context("a process's peak")?;
+    Ok(kilobytes.parse::<u64>()? / 1000)
+}

@@ -9,6 +9,7 @@ mod fastapi;
 mod figures;
 mod first_token;
 mod large_list;
+mod readers;
 mod rows;
 mod start;
 mod throughput;
@@ -36,6 +37,8 @@ enum Name {
     Throughput,
     /// One account with 10,000 tasks in a table of a million, on Postgres.
     LargeList,
+    /// Memory while one account's 10,000 tasks of 10 kB are read by 50 at once, on `SQLite`.
+    Readers,
 }
 
 fn main() -> Result<()> {
@@ -58,6 +61,7 @@ async fn measure(name: Name) -> Result<()> {
         Name::FirstToken => first_token::run().await,
         Name::Throughput => throughput::run().await,
         Name::LargeList => large_list::run().await,
+        Name::Readers => readers::run().await,
     }
 }
 

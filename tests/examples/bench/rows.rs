@@ -1,8 +1,18 @@
 //! Rows as the server writes them, by the hundred thousand.
 
 use anyhow::Result;
+use jiff::{Timestamp, tz::TimeZone};
 use sea_orm::ConnectionTrait as _;
-use todo_server::store::{Address, Database};
+use todo_core::{
+    ports::{TaskStore as _, Write},
+    task::{Description, NewTask, TaskId, Title},
+    user::UserId,
+};
+use todo_server::store::{Address, Database, SeaStore};
+use uuid::Uuid;
+
+/// Tasks that are written at once.
+const BATCH: usize = 500;
 
 /// Adds `count` tasks to the list of `owner`, an SQL expression that may speak of the row's number `n`.
 /// Then the database learns what its tables are like now; else its plans would be those for empty ones.
@@ -21,6 +31,32 @@ pub(crate) async fn fill(url: &str, owner: &str, count: usize) -> Result<()> {
     connection
         .execute_unprepared(&format!("SET statement_timeout = 0; {insert}; ANALYZE tasks"))
         .await?;
+    database.close().await;
+    Ok(())
+}
+
+/// Adds `count` tasks to the list of `owner`, each with a description of so many bytes.
+pub(crate) async fn fill_with_text(
+    url: &str,
+    owner: &str,
+    count: usize,
+    text_bytes: usize,
+) -> Result<()> {
+    let database = Database::open(&Address::parse(url, None)?)?;
+    let store = SeaStore::new(database.connection().clone());
+    let owner = UserId(owner.to_owned());
+    let numbers: Vec<_> = (0..count).collect();
+    for batch in numbers.chunks(BATCH) {
+        let mut writes = Vec::new();
+        for number in batch {
+            let mut new = NewTask::titled(Title::parse(&format!("Task number {number}"))?);
+            new.description = Some(Description::parse(&"text ".repeat(text_bytes / 5))?);
+            let now = Timestamp::now();
+            let id = TaskId(Uuid::now_v7());
+            writes.push(Write::Insert(new.create(id, owner.clone(), &TimeZone::UTC, now)));
+        }
+        store.commit(&owner, &writes).await?;
+    }
     database.close().await;
     Ok(())
 }
