@@ -3,5 +3,6 @@
 pub mod lexicon;
 pub mod line;
 mod moment;
+pub(crate) mod number_word;
 mod piece;
 mod vocabulary;

@@ -7,7 +7,6 @@ mod field;
 mod length;
 pub mod list;
 mod occurrence;
-pub mod quick_add;
 mod recurrence;
 pub mod rule;
 mod summary;

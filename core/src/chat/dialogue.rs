@@ -91,7 +91,7 @@ impl<M: Model> Dialogue<M> {
     pub(crate) async fn has(&self, line: &str) -> Task {
         self.clock.advance(jiff::SignedDuration::from_secs(1));
         let now = self.clock.now().to_zoned_datetime(self.zone.clone());
-        let new: NewTask = crate::task::quick_add::parse(line, &now).into_new_task().unwrap();
+        let new: NewTask = crate::reading::line::parse(line, &now).into_new_task().unwrap();
         task::add(&self.context(), &self.owner, new, None).await.unwrap()
     }
 

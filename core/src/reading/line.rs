@@ -25,7 +25,7 @@ use super::{
     vocabulary::Vocabulary,
 };
 use crate::{
-    task::{Due, InvalidField, NewTask, Priority, Rule, Tags, Title},
+    task::{Due, InvalidField, Length, NewTask, Priority, Recurrence, Rule, Tags, Title},
     text::{Word, words},
 };
 use interpretation::Interpretation;
@@ -260,10 +260,17 @@ impl Line {
             description: None,
             priority: self.priority.unwrap_or_default(),
             due: self.due,
+            length: Length::of(self.due, self.end)?,
             tags: Tags::parse(&self.tags)?,
-            recurrence: self.rule.as_ref().map_or(crate::task::Recurrence::None, Rule::word),
+            recurrence: self.rule,
+            keep_every: false,
             reminder: self.reminder,
         })
+    }
+
+    /// The one of the original's words that comes nearest to how it repeats.
+    pub fn recurrence(&self) -> Recurrence {
+        self.rule.as_ref().map_or(Recurrence::None, Rule::word)
     }
 }
 

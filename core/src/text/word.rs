@@ -33,11 +33,10 @@ pub enum Gap {
     Line,
 }
 
-const OPENING: [char; 12] = ['(', '[', '{', '"', '\'', '“', '‘', '„', '«', '¿', '¡', '`'];
-const CLOSING: [char; 23] = [
-    ',', '.', ';', ':', '!', '?', ')', ']', '}', '"', '\'', '”', '’', '»', '…', '،', '؛', '۔', '؟',
-    '।', '、', '。', '`',
-];
+/// Quotes are none of these: one without its other stays with its word.
+const OPENING: [char; 5] = ['(', '[', '{', '¿', '¡'];
+const CLOSING: [char; 17] =
+    [',', '.', ';', ':', '!', '?', ')', ']', '}', '…', '،', '؛', '۔', '؟', '।', '、', '。'];
 const DASHES: [char; 4] = ['-', '–', '—', '―'];
 
 /// What opens a quotation, and what closes it.

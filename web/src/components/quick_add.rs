@@ -1,7 +1,7 @@
 //! The line that adds a task, and the details that may go with it.
 
 use leptos::{prelude::*, server_fn::ServerFn};
-use todo_core::task::quick_add::{Part, PartKind};
+use todo_core::reading::line::{Part, PartKind};
 
 use super::{
     alert::{Alert, submission},
@@ -130,7 +130,7 @@ fn understood(line: &str) -> Vec<Part> {
     #[cfg(feature = "hydrate")]
     {
         let Some(now) = browser::now() else { return Vec::new() };
-        let parts = todo_core::task::quick_add::parse(line, &now).parts;
+        let parts = todo_core::reading::line::parse(line, &now).parts;
         parts.into_iter().filter(|part| part.kind != PartKind::LeadIn).collect()
     }
     #[cfg(not(feature = "hydrate"))]

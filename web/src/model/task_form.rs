@@ -7,7 +7,8 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 use todo_core::{
-    task::{InvalidField, Priority, Recurrence, quick_add},
+    reading::line,
+    task::{InvalidField, Priority, Recurrence},
     wire,
 };
 
@@ -29,7 +30,7 @@ impl TaskForm {
     /// A new task: the title is read as a quick-add line, and inputs that are filled in win over
     /// what the line says.
     pub fn create(&self, now: &ZonedDateTime) -> Result<wire::CreateTask, InvalidField> {
-        let line = quick_add::parse(&self.title, now);
+        let line = line::parse(&self.title, now);
         let zone = now.time_zone();
         let mut tags = line.tags.clone();
         tags.extend(self.tags());
@@ -38,7 +39,9 @@ impl TaskForm {
             priority: self.priority().or(line.priority),
             due_date: self.due(zone)?.or_else(|| line.due.map(|due| due.to_string())),
             tags: Some(tags),
-            recurrence: Some(self.recurrence().unwrap_or(line.recurrence)),
+            due_end: line.end.filter(|_| self.date.is_empty()).map(|end| end.to_string()),
+            recurrence: self.recurrence(),
+            rrule: line.rule.filter(|_| self.recurrence().is_none()).map(|rule| rule.to_string()),
             reminder_at: self.reminder(zone)?.or(line.reminder).map(|at| at.to_string()),
             title: line.title,
             ..wire::CreateTask::default()

@@ -16,9 +16,9 @@ use super::{
     phrase, says,
     target::Target,
 };
-use crate::task::{
-    Due, Recurrence, fold,
-    quick_add::{self, PartKind},
+use crate::{
+    reading::line::{self as quick_add, PartKind},
+    task::{Due, Recurrence, fold},
 };
 
 /// Most tasks that are changed for one sentence. The turn's own limit is a little higher.

@@ -11,9 +11,9 @@ use super::{
     },
     Scene, phrase, question, says, words,
 };
-use crate::task::{
-    Due, Priority, Recurrence,
-    quick_add::{self, QuickAdd},
+use crate::{
+    reading::line::{self as quick_add, Line},
+    task::{Due, Priority, Recurrence, Rule},
 };
 
 /// Adds what `line` describes, or says that it was added.
@@ -34,7 +34,7 @@ pub(super) fn reply(scene: &Scene<'_>, line: &str) -> Reply {
     scene.calls(Tool::AddTask, [arguments(&new)])
 }
 
-fn arguments(new: &QuickAdd) -> Value {
+fn arguments(new: &Line) -> Value {
     let mut arguments = json!({ "title": phrase::capitalised(&new.title) });
     if let Some(priority) = new.priority {
         arguments["priority"] = json!(priority);
@@ -45,8 +45,15 @@ fn arguments(new: &QuickAdd) -> Value {
     if !new.tags.is_empty() {
         arguments["tags"] = json!(new.tags);
     }
-    if new.recurrence != Recurrence::None {
-        arguments["recurrence"] = json!(new.recurrence);
+    match &new.rule {
+        Some(rule) if Rule::of_word(rule.word()).as_ref() == Some(rule) => {
+            arguments["recurrence"] = json!(rule.word())
+        }
+        Some(rule) => arguments["rrule"] = json!(rule.to_string()),
+        None => {}
+    }
+    if let Some(end) = new.end {
+        arguments["due_end"] = json!(end.to_string());
     }
     if let Some(reminder) = new.reminder {
         arguments["reminder_at"] = json!(reminder.to_string());

@@ -1,7 +1,10 @@
 //! Which task somebody means: a place in the list, "it", or a description.
 
 use super::words::{Words, unquoted};
-use crate::task::{Priority, list::Status, quick_add};
+use crate::{
+    reading::number_word,
+    task::{Priority, list::Status},
+};
 
 /// Which tasks are meant.
 #[derive(Clone, Debug, PartialEq)]
@@ -127,13 +130,13 @@ fn place(token: &str) -> Option<Place> {
     if token == "last" {
         return Some(Place::Last);
     }
-    let nth = || quick_add::ordinal(&[token]).and_then(|(_, nth)| usize::try_from(nth).ok());
+    let nth = || number_word::ordinal(&[token]).and_then(|(_, nth)| usize::try_from(nth).ok());
     number_named(token).or_else(nth).map(Place::Number)
 }
 
 /// The number that a word names: `two`.
 pub(super) fn number_named(word: &str) -> Option<usize> {
-    quick_add::cardinal(&[word]).and_then(|(_, number)| usize::try_from(number).ok())
+    number_word::cardinal(&[word]).and_then(|(_, number)| usize::try_from(number).ok())
 }
 
 fn describe(words: Words<'_>) -> Description {

@@ -41,9 +41,11 @@ fn short(said: Line, now: &ZonedDateTime) -> String {
     said_in_short.extend(said.end.map(|end| format!("until {}", local(end))));
     said_in_short.extend(said.priority.map(|priority| priority.word().to_owned()));
     said_in_short.extend(said.tags.iter().map(|tag| format!("#{tag}")));
-    said_in_short.extend(said.rule.map(|rule| match rule.is_word() {
-        true => format!("{:?}", rule.word()).to_lowercase(),
-        false => rule.to_string(),
+    said_in_short.extend(said.rule.map(|rule| {
+        match Rule::of_word(rule.word()).as_ref() == Some(&rule) {
+            true => format!("{:?}", rule.word()).to_lowercase(),
+            false => rule.to_string(),
+        }
     }));
     said_in_short.join(" | ")
 }
@@ -411,7 +413,10 @@ fn what_was_read_becomes_a_task() {
         parse("Pay rent every month on the 31st !high #home", &now()).into_new_task().unwrap();
     assert_eq!(new.title.as_str(), "Pay rent");
     assert_eq!(new.due, Some(Due::Day(date(2026, 12, 31))));
-    assert_eq!((new.priority, new.recurrence), (Priority::High, crate::task::Recurrence::Monthly));
+    assert_eq!(
+        (new.priority, new.recurrence),
+        (Priority::High, Rule::of_word(Recurrence::Monthly))
+    );
     assert_eq!(new.tags.as_slice(), ["home"]);
 }
 

@@ -342,7 +342,9 @@ impl Reader<'_> {
             None => last.days.first(begins)?,
         };
         let standing = if from.is_some() { Standing::Certain } else { Standing::Closing };
-        (to > begins).then_some(Phrase {
+        // "Move everything due today to friday" names no range.
+        let is_range = from.is_some() || matches!(first, Days::OfYear { .. });
+        (is_range && to > begins).then_some(Phrase {
             end: last.end,
             meaning: Meaning::Range { from: first, to },
             standing,

@@ -2,7 +2,7 @@
 //! Everywhere else they may belong to a title and stay: "buy two apples".
 
 use super::{Word, key};
-use crate::task::quick_add::{cardinal, names_month, ordinal};
+use crate::reading::number_word::{cardinal, names_month, ordinal};
 
 pub(super) fn rewritten(words: &[Word<'_>], at: usize) -> Option<(usize, String)> {
     place(words, at).or_else(|| distance(words, at)).or_else(|| day(words, at))

@@ -6,7 +6,7 @@ use super::{
     super::words::{Words, unquoted},
     Intent,
 };
-use crate::task::{Recurrence, quick_add};
+use crate::{reading::line as quick_add, task::Recurrence};
 
 /// Reads a wish for a new task.
 pub(super) fn read(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
@@ -31,7 +31,7 @@ pub(super) fn read(words: Words<'_>, now: &ZonedDateTime) -> Option<Intent> {
         let line = is_for_list.then(|| title_in(rest));
         let repeats = || {
             let read = quick_add::parse(words.source(), now);
-            (read.recurrence != Recurrence::None).then(|| words.source().to_owned())
+            (read.recurrence() != Recurrence::None).then(|| words.source().to_owned())
         };
         return line.or_else(repeats).map(Intent::Add);
     }
@@ -59,7 +59,7 @@ fn planned_first(words: Words<'_>, now: &ZonedDateTime) -> Option<String> {
 /// Whether there is a date or a repetition in it.
 fn is_planned(words: Words<'_>, now: &ZonedDateTime) -> bool {
     let read = quick_add::parse(words.source(), now);
-    read.due.is_some() || read.recurrence != Recurrence::None
+    read.due.is_some() || read.recurrence() != Recurrence::None
 }
 
 /// `a high priority task to call mom` is `call mom !high`.

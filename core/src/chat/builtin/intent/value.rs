@@ -9,7 +9,7 @@ use super::{
     },
     Deed, When,
 };
-use crate::task::{Recurrence, quick_add};
+use crate::{reading::line as quick_add, task::Recurrence};
 
 /// What a value by itself says. No value is longer than a date may be.
 pub(super) fn value(words: Words<'_>, now: &ZonedDateTime) -> Option<Deed> {
@@ -19,8 +19,8 @@ pub(super) fn value(words: Words<'_>, now: &ZonedDateTime) -> Option<Deed> {
     let named = state(words).or_else(|| urgency(words)).or_else(|| rhythm(words));
     named.or_else(|| date(words, now)).or_else(|| {
         let read = quick_add::parse(words.source(), now);
-        let repeats = read.title.is_empty() && read.recurrence != Recurrence::None;
-        repeats.then_some(Deed::Repeat(read.recurrence))
+        let repeats = read.title.is_empty() && read.recurrence() != Recurrence::None;
+        repeats.then_some(Deed::Repeat(read.recurrence()))
     })
 }
 
@@ -53,7 +53,7 @@ pub(super) fn date(words: Words<'_>, now: &ZonedDateTime) -> Option<Deed> {
         return None;
     }
     let read = quick_add::parse(words.source(), now);
-    let only_a_date = read.title.trim().is_empty() && read.recurrence == Recurrence::None;
+    let only_a_date = read.title.trim().is_empty() && read.recurrence() == Recurrence::None;
     (read.due.is_some() && only_a_date)
         .then(|| Deed::Reschedule(When::Said(words.source().to_owned())))
 }

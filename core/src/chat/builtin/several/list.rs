@@ -6,7 +6,7 @@ use super::super::{
     target::{number_named, priority},
     words::{self, Words},
 };
-use crate::task::{Priority, quick_add};
+use crate::{reading::line as quick_add, task::Priority};
 
 /// The lines of a list of new tasks, as quick add reads them; `None` if the text is none.
 pub(super) fn read(text: &str, now: &ZonedDateTime) -> Option<Vec<String>> {

@@ -2,9 +2,9 @@
 
 use jiff::ZonedDateTime;
 
-use crate::task::{
-    Due,
-    quick_add::{self, PartKind, QuickAdd},
+use crate::{
+    reading::line::{self as quick_add, Line, PartKind},
+    task::Due,
 };
 
 /// The two lines, if each side of an "and" has words and a time. A time without a day is meant for
@@ -25,13 +25,13 @@ pub(super) fn read(line: &str, now: &ZonedDateTime) -> Option<[String; 2]> {
     })
 }
 
-fn timed(line: &str, now: &ZonedDateTime) -> Option<QuickAdd> {
+fn timed(line: &str, now: &ZonedDateTime) -> Option<Line> {
     let read = quick_add::parse(line, now);
     let is_whole = read.title.contains(char::is_alphabetic) && matches!(read.due, Some(Due::At(_)));
     is_whole.then_some(read)
 }
 
-fn has_day(read: &QuickAdd) -> bool {
+fn has_day(read: &Line) -> bool {
     read.parts.iter().any(|part| part.kind == PartKind::Date)
 }
 

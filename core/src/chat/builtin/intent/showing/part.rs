@@ -8,7 +8,8 @@ use crate::{
         view::{Kind, View, Window},
         words::Words,
     },
-    task::{Due, Recurrence, list::Status, quick_add},
+    reading::line as quick_add,
+    task::{Due, Recurrence, list::Status},
 };
 
 /// Reads what is asked for, and what words are left as something to look for.
@@ -102,7 +103,9 @@ fn dated(words: Words<'_>, now: &ZonedDateTime) -> Option<(usize, Window)> {
 fn day(text: &str, now: &ZonedDateTime) -> Option<Date> {
     let read = quick_add::parse(text, now);
     match read.due? {
-        Due::Day(day) if read.title.is_empty() && read.recurrence == Recurrence::None => Some(day),
+        Due::Day(day) if read.title.is_empty() && read.recurrence() == Recurrence::None => {
+            Some(day)
+        }
         _ => None,
     }
 }

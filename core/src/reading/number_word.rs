@@ -1,4 +1,6 @@
-//! Numbers in words, as people say them and speech recognition writes them down. All in lower case.
+//! English numbers in words, as speech recognition writes them down. All in lower case.
+
+use super::lexicon;
 
 const CARDINALS: [&str; 19] = [
     "one",
@@ -75,11 +77,6 @@ pub(crate) fn ordinal(words: &[&str]) -> Option<(usize, i8)> {
     if *first == "thirtieth" { Some((1, 30)) } else { single(first).map(|number| (1, number)) }
 }
 
-/// `one` to `twelve`, as on a dial.
-pub(super) fn number_name(word: &str) -> Option<i16> {
-    below_twenty(word).filter(|number| *number <= 12)
-}
-
 fn below_twenty(word: &str) -> Option<i16> {
     (1..).zip(CARDINALS).find_map(|(number, name)| (name == word).then_some(number))
 }
@@ -102,4 +99,12 @@ fn unit_number(word: &str) -> Option<i16> {
 
 fn single(word: &str) -> Option<i8> {
     (1..).zip(ORDINALS).find_map(|(number, name)| (name == word).then_some(number))
+}
+
+/// Whether a word, in lower case, names a month.
+pub(crate) fn names_month(word: &str) -> bool {
+    let months = lexicon::of(lexicon::DEFAULT_LANGUAGE)
+        .into_iter()
+        .flat_map(|english| english.entries("month"));
+    months.into_iter().any(|(_, names)| lexicon::phrases(names).any(|name| name == word))
 }
