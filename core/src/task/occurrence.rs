@@ -124,13 +124,14 @@ impl Task {
     /// When to remind of `next`, on the owner's calendar: as long before (or after) it as now. Without a
     /// due date the reminder repeats by itself.
     fn next_reminder(&self, course: &Course<'_>, next: Place) -> Option<DateTime> {
-        let Course { rule, from, zone, now, .. } = *course;
+        let Course { rule, zone, now, .. } = *course;
         let reminder = local(self.reminder?, self.kept.reminder_time, zone);
+        let local_now = zone.to_datetime(now);
         if self.due.is_some() {
-            return reminder.checked_add(datetime(next).duration_since(datetime(from))).ok();
+            let present = datetime(self.place(zone, local_now));
+            return reminder.checked_add(datetime(next).duration_since(present)).ok();
         }
         let from = Place { day: reminder.date(), time: Some(reminder.time()) };
-        let local_now = zone.to_datetime(now);
         let after = from.max(Place { day: local_now.date(), time: Some(local_now.time()) });
         rule.occurrences(from, self.kept_month_day(from), after).next().map(datetime)
     }

@@ -40,7 +40,8 @@ impl Home {
 impl Auth {
     /// The home of `user`, with what the `headers` of a request add where it is not known yet.
     pub async fn at_home(&self, user: &UserId, home: &Home, headers: &HeaderMap) -> Home {
-        self.adopt(user, home, Home::named_by(headers)).await
+        let is_known = home.time_zone.is_some() && home.language.is_some();
+        if is_known { home.clone() } else { self.adopt(user, home, Home::named_by(headers)).await }
     }
 
     /// Notes the zone that something else than the headers named, if none is known yet.

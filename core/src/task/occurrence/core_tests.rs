@@ -125,7 +125,10 @@ fn counted_from_completion_it_is_the_day_it_was_done_that_counts() {
     let zone = berlin();
     let due = Due::parse("2026-11-20T18:00:00", &zone).ok();
     let mut late = task("FREQ=DAILY;INTERVAL=3;X-FROM=COMPLETION", due, &zone);
+    // An hour before.
+    late.reminder = Some(at("2026-11-20T16:00:00Z"));
     let next = completed(&mut late, &zone, "2026-11-24T09:00:00Z").unwrap();
+    assert_eq!(next.reminder, Some(at("2026-11-27T16:00:00Z")));
     assert_eq!((next.due, late.skipped), (Due::parse("2026-11-27T18:00:00", &zone).ok(), 0));
 }
 
