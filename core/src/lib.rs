@@ -7,6 +7,7 @@ pub mod chat;
 pub mod journal;
 pub mod ports;
 pub mod reading;
+pub mod reminder;
 pub mod speech;
 pub mod task;
 #[cfg(any(test, feature = "testing"))]

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::{
     chat::{Conversation, ConversationId, Message, listing, model},
     journal::{Change, ChangeId, ChangePage, ChangeQuery, Recorded},
+    reminder::Reminder,
     speech::{Language, Recording, TranscriberError, Transcription},
     task::{
         Task, TaskId,
@@ -74,6 +75,27 @@ pub trait ChangeStore: Send + Sync {
 
     /// Newest first. Nothing comes after a change that is not there.
     async fn changes(&self, owner: &UserId, query: &ChangeQuery) -> Result<ChangePage, StoreError>;
+}
+
+/// Reminders, each told once, whichever replica notices first.
+#[async_trait]
+pub trait ReminderStore: Send + Sync {
+    /// Notes the reminders of open tasks, of all accounts, that are for a moment after `from` and not after `now`, and were
+    /// not noted before. Safe on many replicas at once.
+    async fn tell_due(&self, from: Timestamp, now: Timestamp) -> Result<(), StoreError>;
+
+    /// The owner's noted reminders that wait: their task is open, still has them, and nobody dismissed them. Oldest
+    /// first, `limit` at most.
+    async fn waiting(&self, owner: &UserId, limit: usize) -> Result<Vec<Reminder>, StoreError>;
+
+    /// Ends the waiting of one reminder; `false` if none of the owner's was ever noted for `task` and `at`.
+    async fn dismiss(
+        &self,
+        owner: &UserId,
+        task: TaskId,
+        at: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
 }
 
 /// Conversations as one account sees them.

@@ -3,6 +3,7 @@
 
 pub mod chat;
 pub mod journal;
+pub mod reminder;
 pub mod speech;
 pub mod task;
 pub mod usage;

@@ -1,6 +1,7 @@
 //! Tasks and the journal of their changes in memory.
 
 mod changes;
+mod reminders;
 
 use std::{
     cmp::{Ordering, Reverse},
@@ -30,6 +31,8 @@ struct Tables {
     tasks: BTreeMap<TaskId, Task>,
     /// Oldest first.
     journal: Vec<(UserId, Change)>,
+    /// Reminders that were told, and whether they were dismissed.
+    told: BTreeMap<(TaskId, Timestamp), bool>,
 }
 
 impl MemoryTasks {

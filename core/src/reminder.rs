@@ -1,0 +1,64 @@
+//! Reminders that came due.
+//!
+//! A task says when its owner wants to be reminded. Once that moment has come the reminder is *told*: noted once,
+//! whichever replica notices first. It *waits* until its owner has dismissed it, moved it on, completed the task or
+//! taken the reminder away; whoever shows it shows what waits.
+
+use jiff::{SignedDuration, Timestamp, ToSpan, ZonedDateTime};
+
+use crate::task::{Due, REMINDER_HOUR, TaskId};
+
+#[cfg(test)]
+mod core_tests;
+
+/// How late a reminder may still be told, in hours: rows of long ago do not all speak up when the product is first
+/// started on their database.
+pub const LATE_HOURS_MAX: i64 = 24;
+/// Most waiting reminders that are shown at once.
+pub const WAITING_MAX: usize = 100;
+/// Longest that a reminder can be put off, in minutes: a year.
+pub const SNOOZE_MINUTES_MAX: u32 = 366 * 24 * 60;
+
+/// A reminder that waits for its owner.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reminder {
+    pub task: TaskId,
+    pub title: String,
+    pub due: Option<Due>,
+    /// For when it was set. With the task, this names the reminder.
+    pub at: Timestamp,
+}
+
+/// When to speak up again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Snooze {
+    /// So many minutes from now, 1 to [`SNOOZE_MINUTES_MAX`].
+    Minutes(u32),
+    /// The next day, at [`REMINDER_HOUR`] by its owner's clock.
+    TomorrowMorning,
+}
+
+impl Snooze {
+    /// The moment this means at `now`.
+    pub fn until(self, now: &ZonedDateTime) -> Timestamp {
+        let later = match self {
+            Self::Minutes(minutes) => {
+                now.timestamp().checked_add(SignedDuration::from_mins(minutes.into())).ok()
+            }
+            Self::TomorrowMorning => now
+                .date()
+                .checked_add(1.day())
+                .and_then(|day| {
+                    day.at(REMINDER_HOUR, 0, 0, 0).to_zoned_datetime(now.time_zone().clone())
+                })
+                .ok()
+                .map(|morning| morning.timestamp()),
+        };
+        later.unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// From when on a reminder is still told at `now`.
+pub fn told_from(now: Timestamp) -> Timestamp {
+    now.checked_sub(LATE_HOURS_MAX.hours()).unwrap_or(Timestamp::MIN)
+}
