@@ -98,6 +98,14 @@ pub trait ReminderStore: Send + Sync {
     ) -> Result<bool, StoreError>;
 }
 
+/// What happened lately, of all accounts, whichever replica did it: for telling those who watch.
+#[async_trait]
+pub trait Feed: Send + Sync {
+    /// Everything that the journal noted and every reminder that was told from `since` on, in any order. The id tells
+    /// one from the other; it means nothing else.
+    async fn happened_since(&self, since: Timestamp) -> Result<Vec<(UserId, Uuid)>, StoreError>;
+}
+
 /// Conversations as one account sees them.
 #[async_trait]
 pub trait ConversationStore: Send + Sync {

@@ -6,6 +6,8 @@
 
 use jiff::{SignedDuration, Timestamp, ToSpan, ZonedDateTime};
 
+use uuid::Uuid;
+
 use crate::task::{Due, REMINDER_HOUR, TaskId};
 
 #[cfg(test)]
@@ -27,6 +29,13 @@ pub struct Reminder {
     pub due: Option<Due>,
     /// For when it was set. With the task, this names the reminder.
     pub at: Timestamp,
+}
+
+impl Reminder {
+    /// Names the reminder: that of a task for another moment is another one.
+    pub fn id(task: TaskId, at: Timestamp) -> Uuid {
+        Uuid::new_v5(&task.0, &at.as_microsecond().to_be_bytes())
+    }
 }
 
 /// When to speak up again.

@@ -6,6 +6,7 @@ mod chat;
 mod conversation;
 mod page;
 mod settings;
+mod reminder;
 mod speech;
 mod stream;
 mod task;
@@ -22,6 +23,7 @@ pub use chat::{
 };
 pub use conversation::{Conversation, ConversationParameters, RenameConversation};
 pub use settings::{Settings, UpdateSettings};
+pub use reminder::{DismissReminder, Reminder, SnoozeReminder};
 pub use speech::{VoiceAnswer, VoiceRequest, VoiceTranscription};
 pub use stream::{ChatEvent, ChatStart, ChatToken};
 pub use task::{CreateTask, DayCount, ListParameters, Task, UpdateTask};

@@ -3,6 +3,7 @@
 mod auth;
 mod changes;
 mod chat;
+mod events;
 mod guard;
 mod health;
 mod list;
@@ -12,6 +13,7 @@ mod openapi;
 mod owner;
 mod page;
 mod parameters;
+mod reminders;
 pub mod serve;
 mod settings;
 mod stats;
@@ -90,7 +92,11 @@ fn limited_routes(
 
 /// What an account has besides its tasks, the same under both paths.
 fn own_routes() -> OpenApiRouter<App> {
-    chat::routes().merge(changes::routes()).merge(settings::routes())
+    chat::routes()
+        .merge(changes::routes())
+        .merge(settings::routes())
+        .merge(reminders::routes())
+        .merge(events::routes())
 }
 
 /// The routes that run a turn of the assistant, which takes longer than anything else.

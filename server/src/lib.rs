@@ -6,6 +6,7 @@ pub mod extract;
 pub mod http;
 pub mod kubernetes;
 pub mod listen;
+pub mod live;
 pub mod model;
 pub mod outgoing;
 pub mod problem;

@@ -9,13 +9,17 @@ use axum::{extract::FromRef, http::StatusCode};
 use jiff::tz::TimeZone;
 use todo_core::{
     journal::Actor,
-    ports::{ChangeStore, Clock, ConversationStore, Ids, TaskStore, Transcriber, UsageStore},
+    ports::{
+        ChangeStore, Clock, ConversationStore, Feed, Ids, ReminderStore, TaskStore, Transcriber,
+        UsageStore,
+    },
     usecase::Context,
 };
 
 use crate::{
     auth::{self, Auth, Secret},
     config::Settings,
+    live::Live,
     problem::Problem,
     rooms::Rooms,
     start::Outside,
@@ -42,6 +46,7 @@ struct Parts {
     draining: AtomicBool,
     turns: Turns,
     rooms: Rooms,
+    live: Arc<Live>,
 }
 
 /// The database, once it is there.
@@ -51,6 +56,8 @@ pub struct Storage {
     pub changes: Arc<dyn ChangeStore>,
     pub conversations: Arc<dyn ConversationStore>,
     pub usage: Arc<dyn UsageStore>,
+    pub reminders: Arc<dyn ReminderStore>,
+    pub feed: Arc<dyn Feed>,
     pub accounts: auth::Stores,
     /// Whether it answers.
     pub database: Database,
@@ -73,6 +80,7 @@ impl App {
             draining: AtomicBool::new(false),
             turns,
             rooms: Rooms::default(),
+            live: Arc::default(),
         }))
     }
 
@@ -150,9 +158,15 @@ impl App {
         &self.0.rooms
     }
 
+    /// Who watches an account in this process.
+    pub fn live(&self) -> &Arc<Live> {
+        &self.0.live
+    }
+
     /// From now on the application reports "not ready" and asks clients to reconnect elsewhere.
     pub fn start_draining(&self) {
         self.0.draining.store(true, Ordering::Relaxed);
+        self.0.live.stop();
     }
 
     pub fn is_draining(&self) -> bool {

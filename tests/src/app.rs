@@ -12,6 +12,7 @@ use todo_server::{
         self,
         serve::{Limits, serve},
     },
+    live,
     model::{self, Policy},
     start::{self, Outside},
     state::App,
@@ -149,6 +150,7 @@ impl TestApp {
         let router = front(http::router(app.clone()), &settings);
         let drain_time_max = settings.http.drain_time_max.min(DRAIN_TIME_MAX);
         let limits = Limits { drain_time_max, ..Limits::from(&settings.http) };
+        tokio::spawn(live::pulse(app.clone()));
         let (stop, stopped) = oneshot::channel();
         let served = tokio::spawn(serve(listener, router, app.clone(), limits, async move {
             // Nobody holds the other end any more: that is a reason to stop, too.

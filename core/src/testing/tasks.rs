@@ -31,8 +31,7 @@ struct Tables {
     tasks: BTreeMap<TaskId, Task>,
     /// Oldest first.
     journal: Vec<(UserId, Change)>,
-    /// Reminders that were told, and whether they were dismissed.
-    told: BTreeMap<(TaskId, Timestamp), bool>,
+    told: BTreeMap<(TaskId, Timestamp), reminders::Told>,
 }
 
 impl MemoryTasks {

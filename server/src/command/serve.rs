@@ -9,7 +9,7 @@ use todo_server::{
         self,
         serve::{Limits, serve as serve_http},
     },
-    listen, start,
+    listen, live, start,
     state::App,
     telemetry,
 };
@@ -40,6 +40,7 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
                 tracing::info!("Ready: open {}", app.settings().http.public_url);
             }
             tracing::info!("The API is ready on http://{address}, and described at /api/docs");
+            live::pulse(app).await;
         }
     });
     let limits = Limits::from(&http_settings);

@@ -2,6 +2,7 @@
 
 use std::{
     future::{Future, pending},
+    sync::Arc,
     time::Duration,
 };
 
@@ -34,6 +35,11 @@ pub async fn serve(
     limits: Limits,
     stop: impl Future<Output = ()>,
 ) -> bool {
+    let live = Arc::clone(app.live());
+    let stop = async move {
+        stop.await;
+        live.stop();
+    };
     let turns = app.turns();
     let stop_turns = async {
         let time_max = limits.drain_time_max;

@@ -2,14 +2,22 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::MemoryTasks;
 use crate::{
-    ports::{ReminderStore, StoreError},
+    ports::{Feed, ReminderStore, StoreError},
     reminder::Reminder,
     task::{Task, TaskId},
     user::UserId,
 };
+
+/// A reminder that was told.
+#[derive(Clone, Debug)]
+pub(super) struct Told {
+    when: Timestamp,
+    is_dismissed: bool,
+}
 
 #[async_trait]
 impl ReminderStore for MemoryTasks {
@@ -23,14 +31,14 @@ impl ReminderStore for MemoryTasks {
             .filter(|(_, at)| from < *at && *at <= now)
             .collect();
         for reminder in due {
-            tables.told.entry(reminder).or_insert(false);
+            tables.told.entry(reminder).or_insert(Told { when: now, is_dismissed: false });
         }
         Ok(())
     }
 
     async fn waiting(&self, owner: &UserId, limit: usize) -> Result<Vec<Reminder>, StoreError> {
         let tables = self.tables();
-        let is_waiting = |task: &Task, at| tables.told.get(&(task.id, at)) == Some(&false);
+        let is_waiting = |task: &Task, at| tables.told.get(&(task.id, at)).is_some_and(|told| !told.is_dismissed);
         let mut waiting: Vec<Reminder> = tables
             .tasks
             .values()
@@ -56,6 +64,20 @@ impl ReminderStore for MemoryTasks {
         if tables.tasks.get(&task).is_none_or(|task| task.owner != *owner) {
             return Ok(false);
         }
-        Ok(tables.told.get_mut(&(task, at)).map(|dismissed| *dismissed = true).is_some())
+        Ok(tables.told.get_mut(&(task, at)).map(|told| told.is_dismissed = true).is_some())
+    }
+}
+
+#[async_trait]
+impl Feed for MemoryTasks {
+    async fn happened_since(&self, since: Timestamp) -> Result<Vec<(UserId, Uuid)>, StoreError> {
+        let tables = self.tables();
+        let changes = tables.journal.iter().filter(|(_, change)| change.at >= since);
+        let changes = changes.map(|(owner, change)| (owner.clone(), change.id.0));
+        let told = tables.told.iter().filter(|(_, told)| told.when >= since);
+        let told = told.filter_map(|((task, at), _)| {
+            Some((tables.tasks.get(task)?.owner.clone(), Reminder::id(*task, *at)))
+        });
+        Ok(changes.chain(told).collect())
     }
 }
