@@ -96,6 +96,9 @@ pub trait ReminderStore: Send + Sync {
         at: Timestamp,
         now: Timestamp,
     ) -> Result<bool, StoreError>;
+
+    /// Removes what was told more than [`KEPT_DAYS`](crate::reminder::KEPT_DAYS) before `now`.
+    async fn forget(&self, now: Timestamp) -> Result<(), StoreError>;
 }
 
 /// What happened lately, of all accounts, whichever replica did it: for telling those who watch.

@@ -16,6 +16,8 @@ mod core_tests;
 /// How late a reminder may still be told, in hours: rows of long ago do not all speak up when the product is first
 /// started on their database.
 pub const LATE_HOURS_MAX: i64 = 24;
+/// How long told reminders are kept, in days of 24 hours. One that still waits then is forgotten with the others.
+pub const KEPT_DAYS: i64 = 90;
 /// Most waiting reminders that are shown at once.
 pub const WAITING_MAX: usize = 100;
 /// Longest that a reminder can be put off, in minutes: a year.

@@ -33,7 +33,7 @@ pub struct Context<'a> {
     pub zone: TimeZone,
     /// Who acts for the owner.
     pub actor: Actor,
-    /// What the journal notes about what is done; without it, nothing is noted.
+    /// What the journal notes about what is done; without it, each change is an occasion of its own.
     pub occasion: Option<Occasion>,
 }
 

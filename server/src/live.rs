@@ -26,6 +26,9 @@ use crate::{problem::Problem, state::App};
 
 /// How often it is looked for what happened: what one replica does shows on another within this.
 pub const PULSE: Duration = Duration::from_millis(500);
+/// How many beats pass between two that look for every reminder that is not too late to be told, and forget what is old.
+/// The others look only for what came due just now.
+const BEATS_PER_ROUND: u32 = 60;
 /// How far back it is looked each time: what was written then may have been committed since.
 const OVERLAP: SignedDuration = SignedDuration::from_secs(10);
 /// Most open streams of one account.
@@ -111,11 +114,17 @@ pub async fn pulse(app: App) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut known = HashSet::new();
     let mut is_well = true;
+    let mut beats = (0..BEATS_PER_ROUND).cycle();
     loop {
         ticks.tick().await;
         let Ok(storage) = app.storage() else { continue };
         let now = app.clock().now();
-        let beaten = beat(app.live(), &*storage.reminders, &*storage.feed, &mut known, now).await;
+        let is_whole = !is_well || beats.next() == Some(0);
+        let told = tell(&*storage.reminders, now, is_whole).await;
+        let beaten = match told {
+            Ok(()) => wake(app.live(), &*storage.feed, &mut known, now).await,
+            Err(error) => Err(error),
+        };
         if let Err(error) = &beaten
             && is_well
         {
@@ -125,25 +134,38 @@ pub async fn pulse(app: App) {
     }
 }
 
-async fn beat(
-    live: &Live,
+async fn tell(
     reminders: &dyn ReminderStore,
+    now: Timestamp,
+    is_whole: bool,
+) -> Result<(), StoreError> {
+    if !is_whole {
+        return reminders.tell_due(lately(now), now).await;
+    }
+    reminders.forget(now).await?;
+    reminders.tell_due(told_from(now), now).await
+}
+
+async fn wake(
+    live: &Live,
     feed: &dyn Feed,
     known: &mut HashSet<Uuid>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    reminders.tell_due(told_from(now), now).await?;
     if live.is_idle() {
         known.clear();
         return Ok(());
     }
-    let since = now.checked_sub(OVERLAP).unwrap_or(Timestamp::MIN);
-    let lately = feed.happened_since(since).await?;
-    let ids = lately.iter().map(|(_, id)| *id).collect();
-    let fresh = lately.into_iter().filter(|(_, id)| !known.contains(id));
+    let happened = feed.happened_since(lately(now)).await?;
+    let ids = happened.iter().map(|(_, id)| *id).collect();
+    let fresh = happened.into_iter().filter(|(_, id)| !known.contains(id));
     live.wake(fresh.map(|(owner, _)| owner));
     *known = ids;
     Ok(())
+}
+
+fn lately(now: Timestamp) -> Timestamp {
+    now.checked_sub(OVERLAP).unwrap_or(Timestamp::MIN)
 }
 
 #[cfg(test)]
@@ -160,7 +182,8 @@ mod tests {
     }
 
     async fn add_reminder(tasks: &MemoryTasks, at: Timestamp) {
-        let new = NewTask { reminder: Some(at), ..NewTask::titled(Title::parse("Stretch").unwrap()) };
+        let new =
+            NewTask { reminder: Some(at), ..NewTask::titled(Title::parse("Stretch").unwrap()) };
         let task = new.create(TaskId(Uuid::nil()), alice(), &jiff::tz::TimeZone::UTC, at);
         let write = todo_core::ports::Write::Insert(task);
         todo_core::ports::TaskStore::commit(tasks, &alice(), &[write]).await.unwrap();
@@ -174,7 +197,8 @@ mod tests {
         let mut watcher = live.watch(&alice()).unwrap();
         let mut known = HashSet::new();
         for _ in 0..3 {
-            beat(&live, &tasks, &tasks, &mut known, now).await.unwrap();
+            tell(&tasks, now, true).await.unwrap();
+            wake(&live, &tasks, &mut known, now).await.unwrap();
         }
         assert!(watcher.next().await);
         let again = tokio::time::timeout(Duration::from_millis(20), watcher.next()).await;

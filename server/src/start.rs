@@ -61,7 +61,9 @@ pub async fn prepare(app: &App, database: &Database) {
         tasks: store.clone(),
         changes: store.clone(),
         conversations: store.clone(),
-        usage: store,
+        usage: store.clone(),
+        reminders: store.clone(),
+        feed: store,
         accounts,
         database: database.clone(),
     });

@@ -12,6 +12,7 @@ mod dialect;
 pub mod entity;
 mod migration;
 mod moment;
+mod reminder;
 mod task;
 mod usage;
 

@@ -24,6 +24,7 @@ mod mcp;
 mod models;
 mod openapi;
 mod settings;
+mod reminders;
 mod store;
 mod stream;
 mod tasks;

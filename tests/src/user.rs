@@ -116,6 +116,13 @@ impl User {
         Events::read(response.expect("an answer")).await
     }
 
+    /// Hears what happens to this account as it happens.
+    pub async fn watch(&self) -> Events {
+        let accept = [("accept", "text/event-stream")];
+        let response = self.exchange(Method::GET, "events", &accept, String::new()).await;
+        Events::read(response.expect("an answer")).await.expect("a stream")
+    }
+
     /// The messages of the conversation, as who said what.
     pub async fn thread(&self, conversation: &Value) -> Vec<(String, String)> {
         let id = conversation.as_str().expect("an id");

@@ -120,23 +120,32 @@ async fn attempts(
 pub(super) fn writes(ctx: &Context<'_>, effect: Effect, occurrence: Option<Effect>) -> Vec<Write> {
     let mut writes = vec![effect.write()];
     writes.extend(occurrence.as_ref().map(Effect::write));
-    if let Some(occasion) = &ctx.occasion
-        && (effect.is_visible() || occurrence.is_some())
-    {
-        writes.extend(noted(
-            ctx,
-            Change {
-                id: ChangeId(ctx.ids.next()),
-                at: ctx.clock.now(),
-                actor: ctx.actor.clone(),
-                occasion: occasion.clone(),
-                effect,
-                occurrence,
-                undoes: None,
-            },
-        ));
+    if effect.is_visible() || occurrence.is_some() {
+        let id = ChangeId(ctx.ids.next());
+        let by_hand = || by_hand(id, tool_for(&effect));
+        let occasion = ctx.occasion.clone().unwrap_or_else(by_hand);
+        let (at, actor) = (ctx.clock.now(), ctx.actor.clone());
+        let change = Change { id, at, actor, occasion, effect, occurrence, undoes: None };
+        writes.extend(noted(ctx, change));
     }
     writes
+}
+
+/// The occasion of a change that no tool made: itself.
+fn by_hand(id: ChangeId, tool: Tool) -> Occasion {
+    Occasion { id: id.0, conversation: None, tool: tool.name().to_owned() }
+}
+
+/// The tool that would have had this effect.
+fn tool_for(effect: &Effect) -> Tool {
+    match effect {
+        Effect::Created(_) => Tool::AddTask,
+        Effect::Deleted(_) => Tool::DeleteTask,
+        Effect::Edited { before, after } if after.is_done() && !before.is_done() => {
+            Tool::CompleteTask
+        }
+        Effect::Edited { .. } => Tool::UpdateTask,
+    }
 }
 
 /// Notes `change`, and lets go of what is too old to keep.
@@ -190,8 +199,7 @@ async fn inverse(
     };
     let at = ctx.clock.now();
     let (effect, occurrence) = change.inverse(present.as_ref(), occurrence.as_ref(), at)?;
-    let by_hand =
-        || Occasion { id: id.0, conversation: None, tool: Tool::UndoChange.name().to_owned() };
+    let by_hand = || by_hand(id, Tool::UndoChange);
     let occasion = ctx.occasion.clone().unwrap_or_else(by_hand);
     let actor = ctx.actor.clone();
     Ok(Change { id, at, actor, occasion, effect, occurrence, undoes: Some(change.id) })

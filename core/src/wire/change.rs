@@ -20,13 +20,12 @@ pub struct Change {
     pub id: Uuid,
     /// RFC 3339.
     pub at: String,
-    /// `assistant`, `token` (a program with a personal token) or `owner` (you; only what you took
-    /// back by hand).
+    /// `assistant`, `token` (a program with a personal token) or `owner` (you).
     pub actor: String,
     /// The token's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
-    /// What it was done by, such as `update_task`.
+    /// What it was done by, such as `update_task`; for what you did yourself, the tool that does the same.
     pub tool: String,
     pub task_id: Uuid,
     /// The task's title, as it was last.

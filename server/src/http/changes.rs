@@ -28,10 +28,9 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(undo))
 }
 
-/// Lists what the assistant and other programs changed, newest first.
+/// Lists what was changed, newest first: by you, by the assistant, by programs.
 ///
-/// What you change yourself is not among it. Changes are kept for 90 days. A further page is
-/// announced by `X-Next-Cursor` (send it as `cursor`) and `Link`.
+/// Changes are kept for 90 days. A further page is announced by `X-Next-Cursor` (send it as `cursor`) and `Link`.
 #[utoipa::path(
     get,
     operation_id = "list_changes",

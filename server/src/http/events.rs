@@ -11,12 +11,7 @@ use axum::{
     },
 };
 use futures_util::stream::{self, StreamExt};
-use todo_core::{
-    reminder::Reminder,
-    usecase::reminder as usecase,
-    user::UserId,
-    wire,
-};
+use todo_core::{reminder::Reminder, usecase::reminder as usecase, user::UserId, wire};
 use tokio::time::{Duration, Instant, timeout_at};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
@@ -24,8 +19,8 @@ use uuid::Uuid;
 use super::parameters::OfOwner;
 use crate::{extract::Owner, live::Watcher, problem::Problem, state::App};
 
-/// How often a stream makes sure that whoever opened it is still signed in.
-const CHECK_INTERVAL: Duration = Duration::from_secs(30);
+/// After so many heartbeats a stream makes sure that whoever opened it is still signed in.
+const BEATS_PER_CHECK: u32 = 2;
 /// How long a client waits before it connects again.
 const RECONNECT: Duration = Duration::from_secs(1);
 
@@ -85,7 +80,7 @@ impl Watching {
     /// Done when there may be something to tell; `false` when the stream ends.
     async fn wait(&mut self) -> bool {
         loop {
-            let check = Instant::now() + CHECK_INTERVAL;
+            let check = Instant::now() + self.app.settings().http.heartbeat * BEATS_PER_CHECK;
             match timeout_at(check, self.watcher.next()).await {
                 Ok(goes_on) => return goes_on,
                 Err(_) if self.sender.is_signed_in(&self.app, &self.owner).await => {}

@@ -5,6 +5,7 @@ pub mod change;
 pub mod conversation;
 pub mod jwks;
 pub mod message;
+pub mod reminder;
 pub mod session;
 pub mod settings;
 pub mod task;

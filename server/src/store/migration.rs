@@ -45,8 +45,14 @@ macro_rules! migrations {
     };
 }
 
-const ALL: [Migration; 5] =
-    migrations!["0001_original", "0002_own", "0003_indexes", "0004_time", "0005_due_order"];
+const ALL: [Migration; 6] = migrations![
+    "0001_original",
+    "0002_own",
+    "0003_indexes",
+    "0004_time",
+    "0005_due_order",
+    "0006_reminders",
+];
 
 /// Brings the schema up to date in one transaction. Safe to call from several processes at once.
 pub(super) async fn run(connection: &DatabaseConnection) -> Result<(), DbErr> {

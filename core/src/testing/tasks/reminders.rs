@@ -1,13 +1,13 @@
 //! Reminders in memory.
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::MemoryTasks;
 use crate::{
     ports::{Feed, ReminderStore, StoreError},
-    reminder::Reminder,
+    reminder::{KEPT_DAYS, Reminder},
     task::{Task, TaskId},
     user::UserId,
 };
@@ -38,7 +38,9 @@ impl ReminderStore for MemoryTasks {
 
     async fn waiting(&self, owner: &UserId, limit: usize) -> Result<Vec<Reminder>, StoreError> {
         let tables = self.tables();
-        let is_waiting = |task: &Task, at| tables.told.get(&(task.id, at)).is_some_and(|told| !told.is_dismissed);
+        let is_waiting = |task: &Task, at| {
+            tables.told.get(&(task.id, at)).is_some_and(|told| !told.is_dismissed)
+        };
         let mut waiting: Vec<Reminder> = tables
             .tasks
             .values()
@@ -65,6 +67,13 @@ impl ReminderStore for MemoryTasks {
             return Ok(false);
         }
         Ok(tables.told.get_mut(&(task, at)).map(|told| told.is_dismissed = true).is_some())
+    }
+
+    async fn forget(&self, now: Timestamp) -> Result<(), StoreError> {
+        let kept = SignedDuration::from_hours(KEPT_DAYS * 24);
+        let before = now.checked_sub(kept).unwrap_or(Timestamp::MIN);
+        self.tables().told.retain(|_, told| told.when >= before);
+        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     chat::{builtin::Builtin, dialogue::Dialogue, tool::ToolCall},
     journal::{Actor, UNDO_HOURS_MAX},
-    task::{Edit, Recurrence, Title},
+    task::{Edit, Priority, Recurrence, Title},
     testing::ScriptedModel,
     usecase::{chat::tool, task},
 };
@@ -25,9 +25,18 @@ async fn call<M: crate::ports::Model>(
     tool::run(&dialogue.context(), &dialogue.owner, &call, request).await.unwrap()
 }
 
-async fn journal<M: crate::ports::Model>(dialogue: &Dialogue<M>) -> Vec<Recorded> {
+async fn everything<M: crate::ports::Model>(dialogue: &Dialogue<M>) -> Vec<Recorded> {
     let query = ChangeQuery { limit: PAGE_MAX, ..ChangeQuery::default() };
     list(&dialogue.context(), &dialogue.owner, &query).await.unwrap().changes
+}
+
+/// What others than the owner changed, and what the owner took back.
+async fn journal<M: crate::ports::Model>(dialogue: &Dialogue<M>) -> Vec<Recorded> {
+    let mut changes = everything(dialogue).await;
+    changes.retain(|Recorded { change, .. }| {
+        change.actor != Actor::Owner || change.undoes.is_some()
+    });
+    changes
 }
 
 async fn undo_newest<M: crate::ports::Model>(dialogue: &Dialogue<M>) -> Result<Change, Error> {
@@ -36,10 +45,28 @@ async fn undo_newest<M: crate::ports::Model>(dialogue: &Dialogue<M>) -> Result<C
 }
 
 #[tokio::test]
-async fn what_a_tool_does_is_noted_and_what_the_owner_does_is_not() {
+async fn what_the_owner_does_is_noted_as_the_tool_that_does_the_same_and_is_taken_back() {
     let dialogue = Dialogue::with(Builtin);
     let milk = dialogue.has("Buy milk").await;
-    assert!(journal(&dialogue).await.is_empty(), "the owner acts for herself");
+    let (ctx, owner) = (dialogue.context(), &dialogue.owner);
+    let edit = Edit { priority: Some(Priority::High), ..Edit::default() };
+    task::change(&ctx, owner, milk.id, &task::Change::Edit(edit)).await.unwrap();
+    task::change(&ctx, owner, milk.id, &task::Change::Complete).await.unwrap();
+    task::delete(&ctx, owner, milk.id).await.unwrap();
+
+    let noted = everything(&dialogue).await;
+    let tools: Vec<_> = noted.iter().map(|it| it.change.occasion.tool.as_str()).collect();
+    assert_eq!(tools, ["delete_task", "complete_task", "update_task", "add_task"]);
+    for recorded in &noted[..3] {
+        undo(&ctx, owner, recorded.change.id).await.unwrap();
+    }
+    assert!(dialogue.task("Buy milk").await.is_same(&milk));
+}
+
+#[tokio::test]
+async fn what_a_tool_does_is_noted() {
+    let dialogue = Dialogue::with(Builtin);
+    let milk = dialogue.has("Buy milk").await;
 
     dialogue.say("set the milk to high priority").await;
 

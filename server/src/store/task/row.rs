@@ -26,7 +26,7 @@ const SEPARATOR: char = '\u{1F}';
 const OPENING: char = '\u{1E}';
 
 /// The task in `row`.
-pub(super) fn read(row: task::Model) -> Task {
+pub(in crate::store) fn read(row: task::Model) -> Task {
     let due = row.due_date.map(|due| read_due(due.into(), row.due_all_day));
     let state = if row.completed {
         State::Done { at: row.completed_at.map(Timestamp::from) }

@@ -1,0 +1,221 @@
+//! Reminders in the database, and what happened lately.
+//!
+//! Many replicas look at once. The id of a told reminder follows from its task and its moment, so that of two that
+//! tell the same one only the first leaves a row.
+
+use std::collections::{HashMap, HashSet};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    prelude::Uuid,
+    sea_query::{Expr, OnConflict},
+};
+use todo_core::{
+    ports::{Feed, ReminderStore, StoreError},
+    reminder::{KEPT_DAYS, Reminder},
+    task::{Task, TaskId},
+    user::UserId,
+};
+
+use super::{
+    Moment, SeaStore,
+    entity::{
+        change,
+        reminder::{self, Column, Entity},
+        task,
+    },
+    store_error,
+    task::row,
+    without_nul,
+};
+
+/// Most reminders that are looked at in one go.
+const BATCH: u64 = 500;
+/// Most rows of one account that are looked through for what waits.
+const LOOKED_THROUGH_MAX: u64 = 1_000;
+
+/// A reminder that came due: the task, its account and the moment.
+type Due = (Uuid, String, Moment);
+
+#[async_trait]
+impl ReminderStore for SeaStore {
+    async fn tell_due(&self, from: Timestamp, now: Timestamp) -> Result<(), StoreError> {
+        let mut after: Option<(Moment, Uuid)> = None;
+        loop {
+            let due = self.due(from, now, after).await.map_err(store_error)?;
+            self.tell(&due, now).await.map_err(store_error)?;
+            match due.last() {
+                Some((task, _, at)) if due.len() as u64 == BATCH => after = Some((*at, *task)),
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    async fn waiting(&self, owner: &UserId, limit: usize) -> Result<Vec<Reminder>, StoreError> {
+        let told = Entity::find()
+            .filter(Column::UserId.eq(without_nul(owner.as_str())))
+            .filter(Column::DismissedAt.is_null())
+            .order_by_desc(Column::RemindAt)
+            .limit(LOOKED_THROUGH_MAX)
+            .all(&self.connection)
+            .await
+            .map_err(store_error)?;
+        let tasks = self.tasks_of(owner, &told).await.map_err(store_error)?;
+        let mut waiting: Vec<_> = told.iter().filter_map(|told| waits(told, &tasks)).collect();
+        waiting.sort_by_key(|reminder| (reminder.at, reminder.task));
+        waiting.truncate(limit);
+        Ok(waiting)
+    }
+
+    async fn dismiss(
+        &self,
+        owner: &UserId,
+        task: TaskId,
+        at: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let dismissed = Entity::update_many()
+            .col_expr(Column::DismissedAt, Expr::value(Moment::from(now)))
+            .filter(Column::Id.eq(Reminder::id(task, at)))
+            .filter(Column::UserId.eq(without_nul(owner.as_str())))
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(dismissed.rows_affected > 0)
+    }
+
+    async fn forget(&self, now: Timestamp) -> Result<(), StoreError> {
+        let kept = jiff::SignedDuration::from_hours(KEPT_DAYS * 24);
+        let before = now.checked_sub(kept).unwrap_or(Timestamp::MIN);
+        Entity::delete_many()
+            .filter(Column::ToldAt.lt(Moment::from(before)))
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Feed for SeaStore {
+    async fn happened_since(&self, since: Timestamp) -> Result<Vec<(UserId, Uuid)>, StoreError> {
+        let since = Moment::from(since);
+        let changes: Vec<(String, Uuid)> = change::Entity::find()
+            .filter(change::Column::At.gte(since))
+            .select_only()
+            .columns([change::Column::UserId, change::Column::Id])
+            .into_tuple()
+            .all(&self.connection)
+            .await
+            .map_err(store_error)?;
+        let told: Vec<(String, Uuid)> = Entity::find()
+            .filter(Column::ToldAt.gte(since))
+            .select_only()
+            .columns([Column::UserId, Column::Id])
+            .into_tuple()
+            .all(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(changes.into_iter().chain(told).map(|(owner, id)| (UserId(owner), id)).collect())
+    }
+}
+
+impl SeaStore {
+    /// The next reminders of open tasks after `after`, in the order of their moments.
+    async fn due(
+        &self,
+        from: Timestamp,
+        now: Timestamp,
+        after: Option<(Moment, Uuid)>,
+    ) -> Result<Vec<Due>, DbErr> {
+        use task::Column::{Completed, Id, ReminderAt, UserId};
+        let mut select = task::Entity::find()
+            .filter(Completed.eq(false))
+            .filter(ReminderAt.gt(Moment::from(from)))
+            .filter(ReminderAt.lte(Moment::from(now)));
+        if let Some((at, id)) = after {
+            let later = ReminderAt.gt(at).or(ReminderAt.eq(at).and(Id.gt(id)));
+            select = select.filter(ReminderAt.gte(at)).filter(later);
+        }
+        select
+            .order_by_asc(ReminderAt)
+            .order_by_asc(Id)
+            .limit(BATCH)
+            .select_only()
+            .columns([Id, UserId, ReminderAt])
+            .into_tuple()
+            .all(&self.connection)
+            .await
+    }
+
+    /// Notes those of `due` that are not noted yet.
+    async fn tell(&self, due: &[Due], now: Timestamp) -> Result<(), DbErr> {
+        let id = |(task, _, at): &Due| Reminder::id(TaskId(*task), (*at).into());
+        let ids: Vec<Uuid> = due.iter().map(id).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        // Asking first spares SQLite's only writer; who tells it meanwhile is met by the conflict.
+        let told: Vec<Uuid> = Entity::find()
+            .filter(Column::Id.is_in(ids))
+            .select_only()
+            .column(Column::Id)
+            .into_tuple()
+            .all(&self.connection)
+            .await?;
+        let told: HashSet<Uuid> = told.into_iter().collect();
+        let rows = due.iter().filter(|due| !told.contains(&id(due))).map(|due| {
+            let (task, owner, at) = due;
+            reminder::ActiveModel {
+                id: Set(id(due)),
+                user_id: Set(owner.clone()),
+                task_id: Set(*task),
+                remind_at: Set(*at),
+                told_at: Set(Moment::from(now)),
+                dismissed_at: Set(None),
+            }
+        });
+        let rows: Vec<_> = rows.collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let known = OnConflict::column(Column::Id).do_nothing().to_owned();
+        Entity::insert_many(rows)
+            .on_conflict(known)
+            .exec_without_returning(&self.connection)
+            .await?;
+        Ok(())
+    }
+
+    async fn tasks_of(
+        &self,
+        owner: &UserId,
+        told: &[reminder::Model],
+    ) -> Result<HashMap<Uuid, Task>, DbErr> {
+        if told.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows = task::Entity::find()
+            .filter(task::Column::UserId.eq(without_nul(owner.as_str())))
+            .filter(task::Column::Id.is_in(told.iter().map(|told| told.task_id)))
+            .filter(task::Column::Completed.eq(false))
+            .all(&self.connection)
+            .await?;
+        Ok(rows.into_iter().map(|row| (row.id, row::read(row))).collect())
+    }
+}
+
+/// The reminder, if its task is open and still has it.
+fn waits(told: &reminder::Model, tasks: &HashMap<Uuid, Task>) -> Option<Reminder> {
+    let task = tasks.get(&told.task_id)?;
+    let at = Timestamp::from(told.remind_at);
+    (task.reminder == Some(at)).then(|| Reminder {
+        task: task.id,
+        title: task.title.to_string(),
+        due: task.due,
+        at,
+    })
+}
