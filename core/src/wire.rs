@@ -5,8 +5,8 @@ mod change;
 mod chat;
 mod conversation;
 mod page;
-mod settings;
 mod reminder;
+mod settings;
 mod speech;
 mod stream;
 mod task;
@@ -22,8 +22,8 @@ pub use chat::{
     ChatAnswer, ChatRequest, Confirmation, EditMessage, Message, ProposedCall, ToolUse, Usage,
 };
 pub use conversation::{Conversation, ConversationParameters, RenameConversation};
-pub use settings::{Settings, UpdateSettings};
 pub use reminder::{DismissReminder, Reminder, SnoozeReminder};
+pub use settings::{Settings, UpdateSettings};
 pub use speech::{VoiceAnswer, VoiceRequest, VoiceTranscription};
 pub use stream::{ChatEvent, ChatStart, ChatToken};
 pub use task::{CreateTask, DayCount, ListParameters, Task, UpdateTask};

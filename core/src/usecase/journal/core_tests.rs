@@ -33,9 +33,8 @@ async fn everything<M: crate::ports::Model>(dialogue: &Dialogue<M>) -> Vec<Recor
 /// What others than the owner changed, and what the owner took back.
 async fn journal<M: crate::ports::Model>(dialogue: &Dialogue<M>) -> Vec<Recorded> {
     let mut changes = everything(dialogue).await;
-    changes.retain(|Recorded { change, .. }| {
-        change.actor != Actor::Owner || change.undoes.is_some()
-    });
+    changes
+        .retain(|Recorded { change, .. }| change.actor != Actor::Owner || change.undoes.is_some());
     changes
 }
 
