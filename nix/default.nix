@@ -99,7 +99,7 @@ lib.makeScope pkgs.newScope (self: {
     port = 8000;
     env = [
       "SSL_CERT_FILE=${pkgs.cacert}/etc/ssl/certs/ca-bundle.crt"
-      "TODO_HTTP_HOST=0.0.0.0"
+      "TODO_HTTP_HOST=::"
     ];
   };
 
@@ -109,7 +109,7 @@ lib.makeScope pkgs.newScope (self: {
     description = "The pages of todo-chatbot";
     port = 3000;
     env = [
-      "HOST=0.0.0.0"
+      "HOST=::"
       "SITE_ROOT=${self.site}"
     ];
   };

@@ -3,6 +3,7 @@
 mod body;
 mod client;
 mod connection;
+mod listen;
 mod place;
 
 use std::{future::Future, io, net::SocketAddr, pin::pin, time::Duration};
@@ -31,6 +32,7 @@ use tower::ServiceExt;
 
 pub use self::{
     client::{FORWARDED_FOR, client_address},
+    listen::listen,
     place::network,
 };
 use self::{

@@ -5,7 +5,6 @@ pub mod config;
 pub mod extract;
 pub mod http;
 pub mod kubernetes;
-pub mod listen;
 pub mod live;
 pub mod model;
 pub mod outgoing;

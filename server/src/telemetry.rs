@@ -19,7 +19,6 @@ use tracing_subscriber::{
 use crate::{
     config::{LogFormat, TelemetrySettings},
     http::DURATION,
-    listen::listen,
     model,
 };
 use trace::Traces;
@@ -82,7 +81,7 @@ pub async fn serve_metrics(address: Option<SocketAddr>) -> anyhow::Result<()> {
     let recorder = builder.build_recorder();
     let handle = recorder.handle();
     metrics::set_global_recorder(recorder)?;
-    let listener = listen(address).await.with_context(|| {
+    let listener = todo_serve::listen(address).await.with_context(|| {
         format!(
             "cannot listen on {address}; set TODO_TELEMETRY_METRICS_ADDRESS to one that is free"
         )

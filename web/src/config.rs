@@ -15,7 +15,7 @@ use url::Url;
 pub const HELP: &str = "\
 Settings (environment, or a TOML file given by --config with the names in lower case):
   BACKEND_URL             http://127.0.0.1:8000   where the API (todo-server) listens
-  HOST                    127.0.0.1               the address to listen on; 0.0.0.0 in a container
+  HOST                    127.0.0.1               the address to listen on; :: in a container
   PORT                    3000                    the port to listen on; 0 takes a free one
   SITE_ROOT               site                    the folder that `make site` fills with the wasm
   TRUSTED_PROXIES         0                       how many proxies in front set X-Forwarded-For

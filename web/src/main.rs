@@ -9,10 +9,7 @@ use todo_web::{
     config::{self, Settings},
     serve,
 };
-use tokio::{
-    net::TcpListener,
-    signal::unix::{SignalKind, signal},
-};
+use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::{
     filter::{LevelFilter, Targets},
     layer::SubscriberExt as _,
@@ -89,7 +86,7 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     tracing_subscriber::registry().with(lines).with(levels()).init();
-    let listener = TcpListener::bind(settings.address)
+    let listener = todo_serve::listen(settings.address)
         .await
         .with_context(|| format!("Cannot listen on {}; set HOST or PORT", settings.address))?;
     let address = listener.local_addr()?;

@@ -9,7 +9,7 @@ use todo_server::{
         self,
         serve::{Limits, serve as serve_http},
     },
-    listen, live, start,
+    live, start,
     state::App,
     telemetry,
 };
@@ -64,7 +64,7 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
 
 async fn listen(settings: &HttpSettings) -> anyhow::Result<TcpListener> {
     let address = settings.address;
-    listen::listen(address).await.with_context(|| {
+    todo_serve::listen(address).await.with_context(|| {
         format!("cannot listen on {address}; set PORT (or TODO_HTTP_HOST) to one that is free")
     })
 }
