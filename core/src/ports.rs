@@ -36,8 +36,9 @@ pub enum StoreError {
 pub enum Write {
     /// Adds a task; [`StoreError::Exists`] if its id is taken.
     Insert(Task),
-    /// Replaces a task that was loaded when its `updated_at` was `loaded`, else [`StoreError::Stale`].
-    Update { task: Task, loaded: Timestamp },
+    /// Changes a task from `before`, as it was loaded, to `task`; [`StoreError::Stale`] if its
+    /// `updated_at` is not that of `before` any more. What both have in common need not be written.
+    Update { before: Task, task: Task },
     /// Removes a task that was loaded when its `updated_at` was `loaded`, else
     /// [`StoreError::Stale`]: an occurrence that somebody just edited is not taken away.
     DeleteUnchanged { id: TaskId, loaded: Timestamp },

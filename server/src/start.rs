@@ -8,7 +8,7 @@ use crate::{
     auth::{self, Secret, SecretError},
     config::Settings,
     state::{App, Storage},
-    store::{CannotOpen, Database, SeaStore},
+    store::{CannotOpen, Database, Hopeless},
 };
 
 /// What the application takes from outside besides its database.
@@ -45,10 +45,10 @@ pub fn assemble(settings: Settings, outside: Outside) -> Result<(App, Database),
     Ok((app, database))
 }
 
-/// Waits for the database, brings its schema up to date, and makes the application ready.
-pub async fn prepare(app: &App, database: &Database) {
-    database.connect_and_migrate().await;
-    let store = Arc::new(SeaStore::new(database.connection().clone()));
+/// Waits for the database, brings its schema up to date, and makes the application ready. An error
+/// means that it never will be.
+pub async fn prepare(app: &App, database: &Database) -> Result<(), Hopeless> {
+    let store = Arc::new(database.prepare().await?);
     let accounts = auth::Stores {
         accounts: store.clone(),
         sessions: store.clone(),
@@ -67,4 +67,5 @@ pub async fn prepare(app: &App, database: &Database) {
         accounts,
         database: database.clone(),
     });
+    Ok(())
 }

@@ -10,11 +10,17 @@ mod conversation;
 mod database;
 mod dialect;
 pub mod entity;
+mod hopeless;
+mod key;
+mod lenient;
 mod migration;
 mod moment;
 mod reminder;
+mod schema;
 mod task;
 mod usage;
+
+use std::sync::Arc;
 
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, DbErr, SqlErr, SqliteTransactionMode,
@@ -24,18 +30,26 @@ use todo_core::ports::StoreError;
 
 pub use address::{Address, InvalidAddress};
 pub use database::{CannotOpen, Database};
+pub use hopeless::Hopeless;
+pub use key::Key;
+pub use lenient::Lenient;
+pub use migration::MigrationError;
 pub use moment::Moment;
+pub use schema::Foreign;
+use schema::{Form, Schema};
 
 /// Tasks, the journal of their changes, and conversations in the database.
 #[derive(Clone, Debug)]
 pub struct SeaStore {
     connection: DatabaseConnection,
+    schema: Arc<Schema>,
 }
 
 impl SeaStore {
     /// A store on a database whose schema is current.
-    pub fn new(connection: DatabaseConnection) -> Self {
-        Self { connection }
+    pub async fn on(connection: DatabaseConnection) -> Result<Self, StoreError> {
+        let schema = Arc::new(Schema::read(&connection).await.map_err(store_error)?);
+        Ok(Self { connection, schema })
     }
 }
 

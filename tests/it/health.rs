@@ -63,7 +63,7 @@ async fn a_server_that_comes_up_before_its_database_becomes_ready_by_itself() {
             tokio::spawn(async move { tokio::io::copy_bidirectional(&mut near, &mut far).await });
         }
     });
-    prepared.await.unwrap();
+    prepared.await.unwrap().unwrap();
 
     assert!(app.nobody().is_server_ready().await);
     app.sign_up("alice").await.add("Buy milk").await;

@@ -2,15 +2,16 @@
 
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "what helps a test may end it")]
 
-mod adoption;
 mod changes;
 mod conversations;
 mod lists;
 mod migrations;
+mod original;
 mod outages;
 mod writes;
 
 use jiff::Timestamp;
+use sea_orm::ConnectionTrait as _;
 use todo_core::{
     ports::{TaskStore as _, Write},
     task::{NewTask, Task, TaskId, Title},
@@ -43,8 +44,17 @@ async fn stores() -> Vec<Opened> {
 async fn open(name: &'static str, url: &str, folder: Option<tempfile::TempDir>) -> Opened {
     let database = Database::open(&Address::parse(url, None).unwrap()).unwrap();
     database.migrate().await.unwrap();
-    let store = SeaStore::new(database.connection().clone());
+    settle(&database).await;
+    let store = database.store().await.unwrap();
     Opened { name, store, database, _folder: folder }
+}
+
+/// Tasks belong to somebody.
+async fn settle(database: &Database) {
+    let people = r#"INSERT INTO "user" (id, name, email, "emailVerified", "createdAt", "updatedAt") VALUES
+        ('alice', '', 'a@example.com', false, '2026-01-01', '2026-01-01'),
+        ('bob', '', 'b@example.com', false, '2026-01-01', '2026-01-01') ON CONFLICT DO NOTHING"#;
+    database.connection().execute_unprepared(people).await.unwrap();
 }
 
 fn alice() -> UserId {

@@ -161,7 +161,7 @@ impl TestApp {
 
     /// Waits for the database and makes the product ready.
     pub async fn prepare(&self) {
-        start::prepare(&self.app, &self.database).await;
+        start::prepare(&self.app, &self.database).await.expect("a database to work with");
     }
 
     /// Somebody with a new account.

@@ -62,7 +62,7 @@ impl Effect {
         match self {
             Self::Created(task) => Write::Insert((**task).clone()),
             Self::Edited { before, after } => {
-                Write::Update { task: (**after).clone(), loaded: before.updated_at }
+                Write::Update { before: (**before).clone(), task: (**after).clone() }
             }
             Self::Deleted(task) => Write::DeleteUnchanged { id: task.id, loaded: task.updated_at },
         }

@@ -105,8 +105,8 @@ fn apply(tables: &mut Tables, owner: &UserId, write: &Write) -> Result<(), Store
         Write::Insert(task) => {
             rows.insert(task.id, own(task, owner));
         }
-        Write::Update { task, loaded } => {
-            unchanged(rows, owner, task.id, *loaded)?;
+        Write::Update { before, task } => {
+            unchanged(rows, owner, task.id, before.updated_at)?;
             rows.insert(task.id, own(task, owner));
         }
         Write::DeleteUnchanged { id, loaded } => {

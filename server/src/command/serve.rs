@@ -1,6 +1,10 @@
 //! Serves the API, from the first connection to the last.
 
-use std::{process::ExitCode, time::Duration};
+use std::{
+    process::ExitCode,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use anyhow::Context;
 use todo_server::{
@@ -16,6 +20,7 @@ use todo_server::{
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
+    sync::oneshot,
 };
 
 /// Longest to wait for the database to take its leave.
@@ -31,11 +36,15 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let outside = super::outside(&settings.assistant)?;
     let (app, database) = start::assemble(settings, outside)?;
     let stop = stop(app.clone(), http_settings.shutdown_delay)?;
-
+    let (give_up, given_up) = oneshot::channel();
     let preparing = tokio::spawn({
         let (app, database) = (app.clone(), database.clone());
         async move {
-            start::prepare(&app, &database).await;
+            if let Err(hopeless) = start::prepare(&app, &database).await {
+                // Nobody listens any more if the process is stopping anyway.
+                let _ = give_up.send(hopeless);
+                return;
+            }
             if cfg!(feature = "web") {
                 tracing::info!("Ready: open {}", app.settings().http.public_url);
             }
@@ -43,6 +52,16 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
             live::pulse(app).await;
         }
     });
+    let hopeless = Arc::new(OnceLock::new());
+    let stop = {
+        let hopeless = Arc::clone(&hopeless);
+        async move {
+            tokio::select! {
+                () = stop => {}
+                Ok(why) = given_up => drop(hopeless.set(why)),
+            }
+        }
+    };
     let limits = Limits::from(&http_settings);
     let router = http::router(app.clone());
     #[cfg(feature = "web")]
@@ -54,6 +73,9 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
         tracing::warn!("The database did not close within {CLOSE_TIME_MAX:?}");
     }
     traces.stop().await;
+    if let Some(why) = Arc::into_inner(hopeless).and_then(OnceLock::into_inner) {
+        return Err(why.into());
+    }
     if !drained {
         tracing::warn!("Requests were cut off after {:?}", http_settings.drain_time_max);
         return Ok(ExitCode::FAILURE);

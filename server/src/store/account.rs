@@ -75,15 +75,15 @@ impl AccountStore for SeaStore {
         session: &Session,
     ) -> Result<(), StoreError> {
         let transaction = write_transaction(&self.connection).await.map_err(store_error)?;
-        user::Entity::insert(row::write_user(user))
+        user::Entity::insert(row::write_user(&self.schema, user))
             .exec_without_returning(&transaction)
             .await
             .map_err(store_error)?;
-        account::Entity::insert(row::write_account(account))
+        account::Entity::insert(row::write_account(&self.schema, account))
             .exec_without_returning(&transaction)
             .await
             .map_err(store_error)?;
-        session::insert(&transaction, session).await?;
+        session::insert(&transaction, &self.schema, session).await?;
         transaction.commit().await.map_err(store_error)
     }
 
@@ -95,16 +95,17 @@ impl AccountStore for SeaStore {
         replacement: Option<&Session>,
     ) -> Result<(), StoreError> {
         let transaction = write_transaction(&self.connection).await.map_err(store_error)?;
+        let updated_at = self.schema.moment(account::Column::UpdatedAt, now);
         account::Entity::update_many()
             .col_expr(account::Column::Password, Expr::value(hash))
-            .col_expr(account::Column::UpdatedAt, Expr::value(row::moment(now)))
+            .col_expr(account::Column::UpdatedAt, Expr::value(updated_at))
             .filter(account::Column::Id.eq(&account.id))
             .exec(&transaction)
             .await
             .map_err(store_error)?;
         if let Some(replacement) = replacement {
-            session::end(&transaction, &account.user, Which::All).await?;
-            session::insert(&transaction, replacement).await?;
+            session::end(&transaction, &self.schema, &account.user, Which::All).await?;
+            session::insert(&transaction, &self.schema, replacement).await?;
         }
         transaction.commit().await.map_err(store_error)
     }
@@ -115,8 +116,8 @@ impl AccountStore for SeaStore {
         profile: &Profile,
         now: Timestamp,
     ) -> Result<Option<User>, StoreError> {
-        let mut changed =
-            user::ActiveModel { updated_at: Set(row::moment(now)), ..Default::default() };
+        let updated_at = Some(self.schema.moment(user::Column::UpdatedAt, now));
+        let mut changed = user::ActiveModel { updated_at: Set(updated_at), ..Default::default() };
         if let Some(name) = &profile.name {
             changed.name = Set(name.clone());
         }

@@ -18,7 +18,7 @@ use todo_core::{
 };
 
 use super::{
-    Moment, SeaStore,
+    Key, Moment, Schema, SeaStore,
     entity::{
         conversation::{self, Column},
         message,
@@ -30,12 +30,15 @@ use query::{is, said_in};
 #[async_trait]
 impl ConversationStore for SeaStore {
     async fn create(&self, owner: &UserId, conversation: &Conversation) -> Result<(), StoreError> {
+        let Some(id) = self.schema.key(Column::Id, &conversation.id.0) else {
+            return Err(StoreError::Unavailable("this database keeps UUIDs alone".into()));
+        };
         let begun = conversation::ActiveModel {
-            id: Set(conversation.id.0.clone()),
+            id: Set(id),
             user_id: Set(owner.0.clone()),
             title: Set(Some(without_nul(&conversation.title))),
-            created_at: Set(conversation.created_at.into()),
-            updated_at: Set(conversation.updated_at.into()),
+            created_at: Set(Some(self.schema.moment(Column::CreatedAt, conversation.created_at))),
+            updated_at: Set(Some(self.schema.moment(Column::UpdatedAt, conversation.updated_at))),
             turn: Set(None),
             turn_until: Set(None),
             search_text: Set(Some(row::searchable(&conversation.title))),
@@ -53,7 +56,7 @@ impl ConversationStore for SeaStore {
         id: &ConversationId,
     ) -> Result<Option<Conversation>, StoreError> {
         let row = conversation::Entity::find()
-            .filter(is(owner, id))
+            .filter(is(&self.schema, owner, id))
             .one(&self.connection)
             .await
             .map_err(store_error)?;
@@ -61,7 +64,7 @@ impl ConversationStore for SeaStore {
     }
 
     async fn list(&self, owner: &UserId, query: &Query) -> Result<Page, StoreError> {
-        query::page(&self.connection, owner, query).await.map_err(store_error)
+        query::page(&self.connection, &self.schema, owner, query).await.map_err(store_error)
     }
 
     async fn messages(
@@ -71,7 +74,7 @@ impl ConversationStore for SeaStore {
         limit: usize,
     ) -> Result<Vec<Message>, StoreError> {
         let rows = message::Entity::find()
-            .filter(said_in(owner, id))
+            .filter(said_in(&self.schema, owner, id))
             .order_by_desc(message::Column::CreatedAt)
             .order_by_desc(message::Column::Id)
             .limit(limit as u64)
@@ -93,7 +96,7 @@ impl ConversationStore for SeaStore {
         let taken = conversation::Entity::update_many()
             .col_expr(Column::Turn, Expr::value(hold.turn.to_string()))
             .col_expr(Column::TurnUntil, Expr::value(Moment::from(hold.until)))
-            .filter(is(owner, id).add(free))
+            .filter(is(&self.schema, owner, id).add(free))
             .exec(&self.connection)
             .await
             .map_err(store_error)?;
@@ -108,7 +111,7 @@ impl ConversationStore for SeaStore {
     ) -> Result<bool, StoreError> {
         let renewed = conversation::Entity::update_many()
             .col_expr(Column::TurnUntil, Expr::value(Moment::from(hold.until)))
-            .filter(held_by(owner, id, hold.turn))
+            .filter(held_by(&self.schema, owner, id, hold.turn))
             .exec(&self.connection)
             .await
             .map_err(store_error)?;
@@ -124,7 +127,7 @@ impl ConversationStore for SeaStore {
         conversation::Entity::update_many()
             .col_expr(Column::Turn, Expr::value(None::<String>))
             .col_expr(Column::TurnUntil, Expr::value(None::<Moment>))
-            .filter(held_by(owner, id, turn))
+            .filter(held_by(&self.schema, owner, id, turn))
             .exec(&self.connection)
             .await
             .map_err(store_error)?;
@@ -139,7 +142,7 @@ impl ConversationStore for SeaStore {
         message: &Message,
     ) -> Result<(), StoreError> {
         let transaction = write_transaction(&self.connection).await.map_err(store_error)?;
-        add(&transaction, owner, id, turn, message).await?;
+        add(&transaction, &self.schema, owner, id, turn, message).await?;
         transaction.commit().await.map_err(store_error)
     }
 
@@ -152,8 +155,8 @@ impl ConversationStore for SeaStore {
         message: &Message,
     ) -> Result<(), StoreError> {
         let transaction = write_transaction(&self.connection).await.map_err(store_error)?;
-        forget_from(&transaction, owner, id, first).await?;
-        add(&transaction, owner, id, turn, message).await?;
+        forget_from(&transaction, &self.schema, owner, id, first).await?;
+        add(&transaction, &self.schema, owner, id, turn, message).await?;
         transaction.commit().await.map_err(store_error)
     }
 
@@ -166,7 +169,7 @@ impl ConversationStore for SeaStore {
         let renamed = conversation::Entity::update_many()
             .col_expr(Column::Title, Expr::value(without_nul(title)))
             .col_expr(Column::SearchText, Expr::value(row::searchable(title)))
-            .filter(is(owner, id))
+            .filter(is(&self.schema, owner, id))
             .exec(&self.connection)
             .await
             .map_err(store_error)?;
@@ -176,12 +179,12 @@ impl ConversationStore for SeaStore {
     async fn delete(&self, owner: &UserId, id: &ConversationId) -> Result<bool, StoreError> {
         let transaction = write_transaction(&self.connection).await.map_err(store_error)?;
         message::Entity::delete_many()
-            .filter(said_in(owner, id))
+            .filter(said_in(&self.schema, owner, id))
             .exec(&transaction)
             .await
             .map_err(store_error)?;
         let deleted = conversation::Entity::delete_many()
-            .filter(is(owner, id))
+            .filter(is(&self.schema, owner, id))
             .exec(&transaction)
             .await
             .map_err(store_error)?;
@@ -191,27 +194,29 @@ impl ConversationStore for SeaStore {
 }
 
 /// The conversation `id` while `turn` has it.
-fn held_by(owner: &UserId, id: &ConversationId, turn: Uuid) -> Condition {
-    is(owner, id).add(Column::Turn.eq(turn.to_string()))
+fn held_by(schema: &Schema, owner: &UserId, id: &ConversationId, turn: Uuid) -> Condition {
+    is(schema, owner, id).add(Column::Turn.eq(turn.to_string()))
 }
 
 async fn add(
     transaction: &DatabaseTransaction,
+    schema: &Schema,
     owner: &UserId,
     id: &ConversationId,
     turn: Uuid,
     message: &Message,
 ) -> Result<(), StoreError> {
     let found = conversation::Entity::update_many()
-        .col_expr(Column::UpdatedAt, Expr::value(Moment::from(message.at)))
-        .filter(held_by(owner, id, turn))
+        .col_expr(Column::UpdatedAt, Expr::value(schema.moment(Column::UpdatedAt, message.at)))
+        .filter(held_by(schema, owner, id, turn))
         .exec(transaction)
         .await
         .map_err(store_error)?;
     if found.rows_affected == 0 {
         return Err(StoreError::Stale);
     }
-    message::Entity::insert(row::write_message(owner, id, message))
+    let there = schema.key(message::Column::ConversationId, &id.0).ok_or(StoreError::Stale)?;
+    message::Entity::insert(row::write_message(schema, owner, there, message))
         .exec_without_returning(transaction)
         .await
         .map_err(store_error)?;
@@ -221,27 +226,29 @@ async fn add(
 /// Deletes `first` and everything that was said after it.
 async fn forget_from(
     transaction: &DatabaseTransaction,
+    schema: &Schema,
     owner: &UserId,
     id: &ConversationId,
     first: &Message,
 ) -> Result<(), StoreError> {
-    let at = Moment::from(first.at);
-    let at_that_time: Vec<String> = message::Entity::find()
+    let at = schema.moment(message::Column::CreatedAt, first.at);
+    let at_that_time: Vec<Key> = message::Entity::find()
         .select_only()
         .column(message::Column::Id)
-        .filter(said_in(owner, id).add(message::Column::CreatedAt.eq(at)))
+        .filter(said_in(schema, owner, id).add(message::Column::CreatedAt.eq(at)))
         .into_tuple()
         .all(transaction)
         .await
         .map_err(store_error)?;
-    let its_id = at_that_time.into_iter().find(|known| row::read_id(known) == first.id);
+    let its_id = at_that_time.into_iter().find(|known| known.uuid() == first.id);
+    let its_id = its_id.and_then(|id| schema.key(message::Column::Id, id.as_str()));
     let its_id = its_id.ok_or(StoreError::Stale)?;
     let with_it = Condition::all()
         .add(message::Column::CreatedAt.eq(at))
         .add(message::Column::Id.gte(its_id));
     let after_it = Condition::any().add(message::Column::CreatedAt.gt(at)).add(with_it);
     message::Entity::delete_many()
-        .filter(said_in(owner, id).add(after_it))
+        .filter(said_in(schema, owner, id).add(after_it))
         .exec(transaction)
         .await
         .map_err(store_error)?;

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use rand::RngExt as _;
 use sea_orm::{
-    DatabaseConnection, DbErr, RuntimeErr, SqlxPostgresConnector, SqlxSqliteConnector,
+    DatabaseConnection, DbErr, SqlxPostgresConnector, SqlxSqliteConnector,
     sqlx::{
         Connection, Executor,
         error::DatabaseError,
@@ -16,9 +16,12 @@ use todo_core::ports::StoreError;
 use tokio::time::{Instant, sleep};
 
 use super::{
+    Hopeless, MigrationError, SeaStore,
     address::{Address, Place},
+    hopeless::database_error,
     migration, store_error,
 };
+use crate::problem::chain;
 
 /// Connections a process opens to Postgres: five replicas stay below its default limit of 100.
 const POSTGRES_CONNECTIONS: u32 = 16;
@@ -77,35 +80,59 @@ impl Database {
     }
 
     /// Brings the schema up to date, once; whoever else is at it at the same time is waited for.
-    pub async fn migrate(&self) -> Result<(), StoreError> {
+    pub async fn migrate(&self) -> Result<(), MigrationError> {
         let deadline = Instant::now() + BUSY_TIMEOUT;
         loop {
             match migration::run(&self.connection).await {
-                Err(error) if is_locked(&error) && Instant::now() < deadline => {
+                Err(MigrationError::Database(error))
+                    if is_locked(&error) && Instant::now() < deadline =>
+                {
                     sleep(LOCK_RETRY).await;
                 }
-                migrated => return migrated.map_err(store_error),
+                migrated => return migrated,
             }
         }
     }
 
-    /// Tries until the database is reached and its schema is current, and says what it waits for.
-    pub async fn connect_and_migrate(&self) {
+    /// A store on this database, whose schema is current.
+    pub async fn store(&self) -> Result<SeaStore, StoreError> {
+        SeaStore::on(self.connection.clone()).await
+    }
+
+    /// Tries until the database is reached and its schema is current, and says what it waits for. An
+    /// error says why that will never be.
+    pub async fn prepare(&self) -> Result<SeaStore, Hopeless> {
         let mut pause = FIRST_RETRY;
         loop {
-            match migration::run(&self.connection).await {
+            match self.migrate().await {
                 Ok(()) => break,
+                Err(error) => match Hopeless::judge(&self.address, error) {
+                    Ok(hopeless) => return Err(hopeless),
+                    Err(passing) => self.wait(&passing, pause).await,
+                },
+            }
+            pause = (pause * 2).min(LAST_RETRY);
+        }
+        loop {
+            match self.store().await {
+                Ok(store) => {
+                    tracing::info!("Reached {}; its schema is current", self.address);
+                    return Ok(store);
+                }
                 Err(error) => self.wait(&error, pause).await,
             }
             pause = (pause * 2).min(LAST_RETRY);
         }
-        tracing::info!("Reached {}; its schema is current", self.address);
     }
 
-    async fn wait(&self, error: &DbErr, pause: Duration) {
+    async fn wait(&self, error: &(dyn std::error::Error + Sync), pause: Duration) {
         // Replicas that lost the database together do not come back in step.
         let pause = pause.mul_f64(rand::rng().random_range(0.5..1.0));
-        tracing::warn!(cause = %error, "Waiting for {}; next try in {pause:.1?}", self.address);
+        tracing::warn!(
+            cause = chain(error),
+            "Waiting for {}; next try in {pause:.1?}",
+            self.address
+        );
         sleep(pause).await;
     }
 
@@ -121,7 +148,7 @@ impl Database {
 
     pub async fn close(self) {
         if let Err(error) = self.connection.close().await {
-            tracing::warn!(cause = %error, "Closed {} with an error", self.address);
+            tracing::warn!(cause = chain(&error), "Closed {} with an error", self.address);
         }
     }
 }
@@ -129,13 +156,7 @@ impl Database {
 /// Whether `SQLite` refused a lock. It does so without waiting while a new file is switched to its
 /// write-ahead log by another connection.
 fn is_locked(error: &DbErr) -> bool {
-    let (DbErr::Conn(RuntimeErr::SqlxError(cause))
-    | DbErr::Exec(RuntimeErr::SqlxError(cause))
-    | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
-    else {
-        return false;
-    };
-    cause.as_database_error().and_then(DatabaseError::code).is_some_and(|code| code == "5")
+    database_error(error).and_then(DatabaseError::code).is_some_and(|code| code == "5")
 }
 
 fn postgres(options: &PgConnectOptions) -> DatabaseConnection {

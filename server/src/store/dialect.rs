@@ -21,7 +21,7 @@ pub(super) fn whole_day(backend: DbBackend) -> &'static str {
     match backend {
         DbBackend::Sqlite => {
             "(CASE WHEN due_all_day IS NOT FALSE AND (substr(due_date, 12) NOT GLOB '*[1-9]*' \
-             OR due_date >= '9999-12-30T22') THEN 1 ELSE 0 END)"
+             OR due_date >= '9999-12-30 22') THEN 1 ELSE 0 END)"
         }
         _ => {
             "(CASE WHEN due_all_day IS NOT FALSE AND (date_bin('1 day', due_date, '2000-01-01 \
@@ -33,3 +33,26 @@ pub(super) fn whole_day(backend: DbBackend) -> &'static str {
 /// Priorities in their order. What is neither low nor high counts as medium, as it is read.
 pub(super) const PRIORITY_RANK: &str =
     "(CASE priority WHEN 'low' THEN 0 WHEN 'high' THEN 2 ELSE 1 END)";
+
+/// What a task's search texts are made from, told short, so that a change of it by a program that knows
+/// of no search texts shows. It begins with the version of the fold. Spelled as in the index of the
+/// tasks that such a program changed.
+pub(super) fn source(backend: DbBackend, title: Expr, description: Expr, tags: Expr) -> Expr {
+    let sql = match backend {
+        DbBackend::Sqlite => {
+            "'1 ' || ? || char(31) || COALESCE(?, '') || char(31) || COALESCE(?, '')"
+        }
+        _ => "'1 ' || md5($1 || chr(31) || COALESCE($2, '') || chr(31) || COALESCE($3::text, ''))",
+    };
+    Expr::cust_with_exprs(sql, [title, description, tags])
+}
+
+/// Whether a program that knows of no search texts wrote a task last.
+pub(super) fn stale(backend: DbBackend) -> Expr {
+    let [title, description, tags] = ["title", "description", "tags"].map(Expr::cust);
+    let differs = match backend {
+        DbBackend::Sqlite => "derived_from IS NOT (?)",
+        _ => "derived_from IS DISTINCT FROM ($1)",
+    };
+    Expr::cust_with_exprs(differs, [source(backend, title, description, tags)])
+}

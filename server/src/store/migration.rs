@@ -5,17 +5,13 @@
 //! original and every other version of this program run on the same database at the same time.
 //! Append-only: a file that was released is never edited, the next one takes the next number.
 
-mod adoption;
-mod backfill;
-mod table;
-
 use std::collections::HashSet;
 
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
 };
 
-use super::write_transaction;
+use super::{Foreign, schema, write_transaction};
 
 /// Whoever holds this lock of the database changes its schema. The number means nothing else.
 const LOCK: i64 = 7_209_655_146_310_441;
@@ -54,26 +50,30 @@ const ALL: [Migration; 6] = migrations![
     "0006_reminders",
 ];
 
+/// Why the schema is not up to date.
+#[derive(Debug, thiserror::Error)]
+pub enum MigrationError {
+    #[error(transparent)]
+    Foreign(#[from] Foreign),
+    #[error(transparent)]
+    Database(#[from] DbErr),
+}
+
 /// Brings the schema up to date in one transaction. Safe to call from several processes at once.
-pub(super) async fn run(connection: &DatabaseConnection) -> Result<(), DbErr> {
+pub(super) async fn run(connection: &DatabaseConnection) -> Result<(), MigrationError> {
     if is_current(connection).await? {
         return Ok(());
     }
     let transaction = write_transaction(connection).await?;
     lock(&transaction).await?;
+    schema::check(&transaction).await??;
     // Another process may have done it while this one waited.
-    let applied = applied(&transaction).await?;
-    if applied.is_empty() && transaction.get_database_backend() == DbBackend::Postgres {
-        adoption::adopt(&transaction, &table::ALL).await?;
-    }
     transaction.execute_unprepared(LEDGER).await?;
+    let applied = applied(&transaction).await?;
     for migration in ALL.iter().filter(|migration| !applied.contains(migration.version)) {
         apply(&transaction, migration).await?;
     }
-    if applied.is_empty() && transaction.get_database_backend() == DbBackend::Postgres {
-        backfill::search_texts(&transaction).await?;
-    }
-    transaction.commit().await
+    Ok(transaction.commit().await?)
 }
 
 /// Whether all migrations of this program were applied. Later ones may have been as well.

@@ -21,7 +21,7 @@ use todo_core::{
 };
 
 use super::{
-    Moment, SeaStore,
+    Key, Moment, SeaStore,
     entity::{
         change,
         reminder::{self, Column, Entity},
@@ -38,17 +38,24 @@ const BATCH: u64 = 500;
 const LOOKED_THROUGH_MAX: u64 = 1_000;
 
 /// A reminder that came due: the task, its account and the moment.
-type Due = (Uuid, String, Moment);
+type Due = (Key, String, Moment);
 
 #[async_trait]
 impl ReminderStore for SeaStore {
     async fn tell_due(&self, from: Timestamp, now: Timestamp) -> Result<(), StoreError> {
-        let mut after: Option<(Moment, Uuid)> = None;
+        let mut after: Option<(Moment, Key)> = None;
         loop {
             let due = self.due(from, now, after).await.map_err(store_error)?;
             self.tell(&due, now).await.map_err(store_error)?;
             match due.last() {
-                Some((task, _, at)) if due.len() as u64 == BATCH => after = Some((*at, *task)),
+                Some((task, _, at)) if due.len() as u64 == BATCH => {
+                    let at = self.schema.moment(task::Column::ReminderAt, (*at).into());
+                    let id = self.schema.key(task::Column::Id, task.as_str());
+                    after = id.map(|id| (at, id));
+                    if after.is_none() {
+                        return Ok(());
+                    }
+                }
                 _ => return Ok(()),
             }
         }
@@ -129,13 +136,13 @@ impl SeaStore {
         &self,
         from: Timestamp,
         now: Timestamp,
-        after: Option<(Moment, Uuid)>,
+        after: Option<(Moment, Key)>,
     ) -> Result<Vec<Due>, DbErr> {
         use task::Column::{Completed, Id, ReminderAt, UserId};
         let mut select = task::Entity::find()
             .filter(Completed.eq(false))
-            .filter(ReminderAt.gt(Moment::from(from)))
-            .filter(ReminderAt.lte(Moment::from(now)));
+            .filter(ReminderAt.gt(self.schema.moment(ReminderAt, from)))
+            .filter(ReminderAt.lte(self.schema.moment(ReminderAt, now)));
         if let Some((at, id)) = after {
             let later = ReminderAt.gt(at).or(ReminderAt.eq(at).and(Id.gt(id)));
             select = select.filter(ReminderAt.gte(at)).filter(later);
@@ -153,7 +160,7 @@ impl SeaStore {
 
     /// Notes those of `due` that are not noted yet.
     async fn tell(&self, due: &[Due], now: Timestamp) -> Result<(), DbErr> {
-        let id = |(task, _, at): &Due| Reminder::id(TaskId(*task), (*at).into());
+        let id = |(task, _, at): &Due| Reminder::id(TaskId(task.uuid()), (*at).into());
         let ids: Vec<Uuid> = due.iter().map(id).collect();
         if ids.is_empty() {
             return Ok(());
@@ -172,7 +179,7 @@ impl SeaStore {
             reminder::ActiveModel {
                 id: Set(id(due)),
                 user_id: Set(owner.clone()),
-                task_id: Set(*task),
+                task_id: Set(task.uuid()),
                 remind_at: Set(*at),
                 told_at: Set(Moment::from(now)),
                 dismissed_at: Set(None),
@@ -198,13 +205,15 @@ impl SeaStore {
         if told.is_empty() {
             return Ok(HashMap::new());
         }
+        let id =
+            |told: &reminder::Model| self.schema.key(task::Column::Id, &told.task_id.to_string());
         let rows = task::Entity::find()
             .filter(task::Column::UserId.eq(without_nul(owner.as_str())))
-            .filter(task::Column::Id.is_in(told.iter().map(|told| told.task_id)))
+            .filter(task::Column::Id.is_in(told.iter().filter_map(id)))
             .filter(task::Column::Completed.eq(false))
             .all(&self.connection)
             .await?;
-        Ok(rows.into_iter().map(|row| (row.id, row::read(row))).collect())
+        Ok(rows.into_iter().map(|row| (row.id.uuid(), row::read(row))).collect())
     }
 }
 

@@ -7,7 +7,9 @@ pub(super) mod row;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select, sea_query::Expr,
+    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait,
+    Iterable, QueryFilter, QuerySelect, Select,
+    sea_query::{self, Expr},
 };
 use todo_core::{
     ports::{StoreError, TaskStore, Write},
@@ -18,13 +20,17 @@ use todo_core::{
     user::UserId,
 };
 
-use super::{Moment, SeaStore, change, entity::task, store_error, without_nul, write_transaction};
+use super::{
+    Lenient, Moment, Schema, SeaStore, change, dialect,
+    entity::task::{self, Column},
+    store_error, without_nul, write_transaction,
+};
 
 #[async_trait]
 impl TaskStore for SeaStore {
     async fn find(&self, owner: &UserId, id: TaskId) -> Result<Option<Task>, StoreError> {
         let row = owned_by(owner)
-            .filter(task::Column::Id.eq(id.0))
+            .filter(is(&self.schema, id))
             .one(&self.connection)
             .await
             .map_err(store_error)?;
@@ -32,7 +38,7 @@ impl TaskStore for SeaStore {
     }
 
     async fn list(&self, owner: &UserId, query: &Query) -> Result<Page, StoreError> {
-        query::page(&self.connection, owned_by(owner), query).await.map_err(store_error)
+        query::page(&self.connection, &self.schema, owner, query).await.map_err(store_error)
     }
 
     async fn count(&self, owner: &UserId) -> Result<Counts, StoreError> {
@@ -59,11 +65,11 @@ impl TaskStore for SeaStore {
     async fn commit(&self, owner: &UserId, writes: &[Write]) -> Result<(), StoreError> {
         // One statement is a transaction by itself, and saves two round trips.
         if let [write] = writes {
-            return apply(&self.connection, owner, write).await;
+            return apply(&self.connection, &self.schema, owner, write).await;
         }
         let transaction = write_transaction(&self.connection).await.map_err(store_error)?;
         for write in writes {
-            apply(&transaction, owner, write).await?;
+            apply(&transaction, &self.schema, owner, write).await?;
         }
         transaction.commit().await.map_err(store_error)
     }
@@ -80,13 +86,16 @@ fn belongs_to(owner: &UserId) -> Expr {
 
 async fn apply(
     connection: &impl ConnectionTrait,
+    schema: &Schema,
     owner: &UserId,
     write: &Write,
 ) -> Result<(), StoreError> {
     match write {
-        Write::Insert(task) => insert(connection, owner, task).await,
-        Write::Update { task, loaded } => update(connection, owner, task, *loaded).await,
-        Write::DeleteUnchanged { id, loaded } => delete(connection, owner, *id, *loaded).await,
+        Write::Insert(task) => insert(connection, schema, owner, task).await,
+        Write::Update { before, task } => update(connection, schema, owner, before, task).await,
+        Write::DeleteUnchanged { id, loaded } => {
+            delete(connection, schema, owner, *id, *loaded).await
+        }
         Write::Record(change) => change::record(connection, owner, change).await,
         Write::Forget { before } => change::forget(connection, owner, *before).await,
     }
@@ -94,25 +103,42 @@ async fn apply(
 
 async fn insert(
     connection: &impl ConnectionTrait,
+    schema: &Schema,
     owner: &UserId,
     task: &Task,
 ) -> Result<(), StoreError> {
-    let row = row::write(owner, task);
-    task::Entity::insert(row).exec_without_returning(connection).await.map_err(store_error)?;
+    let mut row = row::write(schema, owner, task);
+    let source = source(connection.get_database_backend(), &row, task);
+    let (mut columns, mut values) = (vec![Column::DerivedFrom], vec![source]);
+    for column in Column::iter() {
+        if let ActiveValue::Set(value) = row.take(column) {
+            columns.push(column);
+            values.push(Expr::value(value));
+        }
+    }
+    let mut insert = sea_query::Query::insert();
+    insert.into_table(task::Entity).columns(columns);
+    insert.values(values).map_err(|error| StoreError::Unavailable(Box::new(error)))?;
+    connection.execute(&insert).await.map_err(store_error)?;
     Ok(())
 }
 
 async fn update(
     connection: &impl ConnectionTrait,
+    schema: &Schema,
     owner: &UserId,
+    before: &Task,
     task: &Task,
-    loaded: Timestamp,
 ) -> Result<(), StoreError> {
+    let mut row = row::write(schema, owner, task);
+    row::leave_unchanged(&mut row, before, task);
+    let source = source(connection.get_database_backend(), &row, task);
     let updated = task::Entity::update_many()
-        .set(row::write(owner, task))
+        .set(row)
+        .col_expr(Column::DerivedFrom, source)
         .filter(belongs_to(owner))
-        .filter(task::Column::Id.eq(task.id.0))
-        .filter(task::Column::UpdatedAt.eq(Moment::from(loaded)))
+        .filter(is(schema, before.id))
+        .filter(is_as_of(schema, before.updated_at))
         .exec(connection)
         .await
         .map_err(store_error)?;
@@ -121,16 +147,47 @@ async fn update(
 
 async fn delete(
     connection: &impl ConnectionTrait,
+    schema: &Schema,
     owner: &UserId,
     id: TaskId,
     loaded: Timestamp,
 ) -> Result<(), StoreError> {
     let deleted = task::Entity::delete_many()
         .filter(belongs_to(owner))
-        .filter(task::Column::Id.eq(id.0))
-        .filter(task::Column::UpdatedAt.eq(Moment::from(loaded)))
+        .filter(is(schema, id))
+        .filter(is_as_of(schema, loaded))
         .exec(connection)
         .await
         .map_err(store_error)?;
     if deleted.rows_affected == 0 { Err(StoreError::Stale) } else { Ok(()) }
+}
+
+fn is(schema: &Schema, id: TaskId) -> Expr {
+    schema
+        .key(Column::Id, &id.to_string())
+        .map_or_else(|| Expr::value(false), |id| Column::Id.eq(id))
+}
+
+/// Whether nobody who tells has changed a task since it was `loaded`. Where the time is missing, or is
+/// none that a timestamp can hold, what is read in its place counts.
+fn is_as_of(schema: &Schema, loaded: Timestamp) -> Condition {
+    let at = schema.moment(Column::UpdatedAt, loaded);
+    let same = Condition::any().add(Column::UpdatedAt.eq(at));
+    if loaded == Timestamp::UNIX_EPOCH {
+        same.add(Column::UpdatedAt.is_null())
+    } else if loaded.as_second() >= Timestamp::MAX.as_second() {
+        same.add(Column::UpdatedAt.gt(at))
+    } else {
+        same
+    }
+}
+
+/// What the search texts in `row` are made from, which keeps its tags where they are not set.
+fn source(backend: DbBackend, row: &task::ActiveModel, task: &Task) -> Expr {
+    let description = task.description.as_ref().map(|text| text.as_str().to_owned());
+    let tags = match &row.tags {
+        ActiveValue::Set(tags) => Expr::value(tags.clone().map(Lenient::from)),
+        _ => Expr::col(Column::Tags),
+    };
+    dialect::source(backend, Expr::value(task.title.as_str()), Expr::value(description), tags)
 }

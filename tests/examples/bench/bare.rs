@@ -96,21 +96,21 @@ async fn authorise(pool: &PgPool, user: &str, headers: &HeaderMap) -> Result<(),
 }
 
 fn task(row: &PgRow) -> Result<Value, sqlx::Error> {
-    type Moment = Option<sea_orm::prelude::DateTimeUtc>;
+    type Moment = Option<sea_orm::prelude::DateTime>;
     Ok(json!({
         "id": row.try_get::<uuid::Uuid, _>(0)?,
         "user_id": row.try_get::<String, _>(1)?,
         "title": row.try_get::<String, _>(2)?,
         "description": row.try_get::<Option<String>, _>(3)?,
         "priority": row.try_get::<Option<String>, _>(4)?,
-        "due_date": row.try_get::<Moment, _>(5)?.map(|at| at.to_rfc3339()),
+        "due_date": row.try_get::<Moment, _>(5)?.map(|at| at.and_utc().to_rfc3339()),
         "tags": row.try_get::<Option<Value>, _>(6)?,
         "recurrence": row.try_get::<Option<String>, _>(7)?,
-        "reminder_at": row.try_get::<Moment, _>(8)?.map(|at| at.to_rfc3339()),
+        "reminder_at": row.try_get::<Moment, _>(8)?.map(|at| at.and_utc().to_rfc3339()),
         "completed": row.try_get::<bool, _>(9)?,
-        "completed_at": row.try_get::<Moment, _>(10)?.map(|at| at.to_rfc3339()),
-        "created_at": row.try_get::<Moment, _>(11)?.map(|at| at.to_rfc3339()),
-        "updated_at": row.try_get::<Moment, _>(12)?.map(|at| at.to_rfc3339()),
+        "completed_at": row.try_get::<Option<sea_orm::prelude::DateTimeUtc>, _>(10)?.map(|at| at.to_rfc3339()),
+        "created_at": row.try_get::<Moment, _>(11)?.map(|at| at.and_utc().to_rfc3339()),
+        "updated_at": row.try_get::<Moment, _>(12)?.map(|at| at.and_utc().to_rfc3339()),
     }))
 }
 

@@ -8,7 +8,7 @@ use todo_core::{
     task::{Description, NewTask, TaskId, Title},
     user::UserId,
 };
-use todo_server::store::{Address, Database, SeaStore};
+use todo_server::store::{Address, Database};
 use uuid::Uuid;
 
 /// Tasks that are written at once.
@@ -19,17 +19,24 @@ const BATCH: usize = 500;
 pub(crate) async fn fill(url: &str, owner: &str, count: usize) -> Result<()> {
     let insert = format!(
         "INSERT INTO tasks (id, user_id, title, priority, due_date, due_all_day, tags, recurrence, completed, \
-         search_text, tags_text, created_at, updated_at) \
+         search_text, tags_text, derived_from, created_at, updated_at) \
          SELECT gen_random_uuid(), {owner}, 'Task number ' || n, (ARRAY['low', 'medium', 'high'])[1 + n % 3], \
          CASE WHEN n % 4 > 0 THEN now() + n * interval '7 minutes' END, CASE WHEN n % 4 > 0 THEN false END, \
          '[]', 'none', n % 10 = 0, 'task number ' || n || chr(31), '', \
+         '1 ' || md5('Task number ' || n || chr(31) || chr(31) || '[]'), \
          now() - n * interval '1 minute', now() FROM generate_series(1, {count}) AS n"
+    );
+    let people = format!(
+        "INSERT INTO \"user\" (id, name, email, \"emailVerified\", \"createdAt\", \"updatedAt\") \
+         SELECT DISTINCT {owner}, 'Somebody', {owner} || '@example.com', false, now(), now() \
+         FROM generate_series(1, {count}) AS n ON CONFLICT DO NOTHING"
     );
     let database = Database::open(&Address::parse(url, None)?)?;
     let connection = database.connection();
-    // The server's own limit is for people who wait.
     connection
-        .execute_unprepared(&format!("SET statement_timeout = 0; {insert}; ANALYZE tasks"))
+        .execute_unprepared(&format!(
+            "SET statement_timeout = 0; {people}; {insert}; ANALYZE tasks"
+        ))
         .await?;
     database.close().await;
     Ok(())
@@ -43,7 +50,7 @@ pub(crate) async fn fill_with_text(
     text_bytes: usize,
 ) -> Result<()> {
     let database = Database::open(&Address::parse(url, None)?)?;
-    let store = SeaStore::new(database.connection().clone());
+    let store = database.store().await?;
     let owner = UserId(owner.to_owned());
     let numbers: Vec<_> = (0..count).collect();
     for batch in numbers.chunks(BATCH) {

@@ -35,7 +35,8 @@ on_both_databases! {
             id: Set("old-key".to_owned()),
             public_key: Set(FOREIGN_PUBLIC.to_owned()),
             private_key: Set(FOREIGN_PRIVATE.to_owned()),
-            created_at: Set(NOW.into()),
+            created_at: Set(Some(NOW.into())),
+            updated_at: Set(Some(NOW.into())),
             ..Default::default()
         };
         row.insert(app.database.connection()).await.unwrap();
@@ -55,7 +56,8 @@ on_both_databases! {
 /// A user with a password and a session, as Better Auth stores them.
 async fn adopt(app: &TestApp) {
     let database = app.database.connection();
-    let (now, end) = (NOW.into(), (NOW + jiff::SignedDuration::from_hours(24 * 6)).into());
+    let end = NOW + jiff::SignedDuration::from_hours(24 * 6);
+    let (now, end) = (Some(NOW.into()), Some(end.into()));
     let user = user::ActiveModel {
         id: Set("old-user".to_owned()),
         name: Set("Old".to_owned()),

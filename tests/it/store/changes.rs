@@ -61,8 +61,10 @@ async fn a_change_that_failed_is_not_noted_and_one_that_cannot_be_noted_is_not_m
     for opened in stores().await {
         let milk = task(1, "Buy milk", at(0));
         insert(&opened.store, &milk).await;
-        let update =
-            |loaded| Write::Update { task: Task { updated_at: at(5), ..milk.clone() }, loaded };
+        let update = |loaded| Write::Update {
+            before: Task { updated_at: loaded, ..milk.clone() },
+            task: Task { updated_at: at(5), ..milk.clone() },
+        };
         let note = Write::Record(noted(7, &milk, None));
         let stale = opened.store.commit(&alice(), &[note.clone(), update(at(-1))]).await;
         assert!(matches!(stale, Err(StoreError::Stale)), "{}: {stale:?}", opened.name);

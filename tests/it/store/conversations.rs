@@ -31,7 +31,7 @@ fn message(id: u128, text: &str) -> Message {
 #[tokio::test]
 async fn a_conversation_keeps_its_messages_in_order_until_it_is_deleted() {
     for opened in stores().await {
-        let (store, id) = (&opened.store, ConversationId("thread".to_owned()));
+        let (store, id) = (&opened.store, named("thread"));
         let title = "Groceries".to_owned();
         let begun = Conversation { id: id.clone(), title, created_at: at(0), updated_at: at(0) };
         store.create(&alice(), &begun).await.unwrap();
@@ -61,6 +61,10 @@ async fn a_conversation_keeps_its_messages_in_order_until_it_is_deleted() {
     }
 }
 
+fn named(name: &str) -> ConversationId {
+    ConversationId(Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()).to_string())
+}
+
 /// Takes the conversation for a turn at that second; `None` if another one has it.
 async fn hold(store: &SeaStore, id: &ConversationId, second: i64) -> Option<Uuid> {
     let now = at(second * 1_000_000);
@@ -74,7 +78,7 @@ async fn listed(store: &SeaStore, query: listing::Query) -> listing::Page {
 }
 
 async fn begin(store: &SeaStore, name: &str, second: i64) -> ConversationId {
-    let (id, title) = (ConversationId(name.to_owned()), name.to_owned());
+    let (id, title) = (named(name), name.to_owned());
     let at = at(second * 1_000_000);
     let begun = Conversation { id: id.clone(), title, created_at: at, updated_at: at };
     store.create(&alice(), &begun).await.unwrap();
@@ -105,7 +109,7 @@ async fn a_conversation_is_one_turns_until_it_is_given_back_or_lost() {
         assert!(matches!(late, Err(StoreError::Stale)), "{}: {late:?}", opened.name);
         store.release(&alice(), &id, second).await.unwrap();
         assert!(hold(store, &id, 13).await.is_some(), "{}: it was given back", opened.name);
-        let nothing = ConversationId("nothing".to_owned());
+        let nothing = named("nothing");
         assert_eq!(hold(store, &nothing, 0).await, None, "{}", opened.name);
     }
 }

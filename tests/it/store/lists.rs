@@ -226,7 +226,7 @@ async fn tasks_that_another_version_wrote_without_search_texts_are_found() {
         let mut written = task(1, "Buy Milk", at(0));
         written.tags = Tags::parse(["Home"]).unwrap();
         insert(&opened.store, &written).await;
-        let forget = "UPDATE tasks SET search_text = NULL, tags_text = NULL";
+        let forget = "UPDATE tasks SET search_text = NULL, tags_text = NULL, derived_from = NULL";
         opened.database.connection().execute_unprepared(forget).await.unwrap();
 
         for (search, tag, found) in [
@@ -279,9 +279,9 @@ async fn a_page_costs_the_same_wherever_it_begins() {
 }
 
 /// Five thousand open tasks, every third without a date.
-const MANY: &str = "INSERT INTO tasks (id, user_id, title, priority, due_date, due_all_day, completed, \
+const MANY: &str = "INSERT INTO tasks (id, user_id, title, priority, recurrence, due_date, due_all_day, completed, \
     created_at, updated_at) SELECT gen_random_uuid(), 'alice', 'Task ' || n, \
-    (ARRAY['low', 'medium', 'high'])[n % 3 + 1], \
+    (ARRAY['low', 'medium', 'high'])[n % 3 + 1], 'none', \
     CASE WHEN n % 3 > 0 THEN timestamptz '2026-01-01Z' + n * interval '1 hour' END, n % 24 = 0, false, \
     timestamptz '2026-01-01Z' + n * interval '1 minute', now() FROM generate_series(1, 5000) AS n; \
     ANALYZE tasks";

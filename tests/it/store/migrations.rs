@@ -7,10 +7,10 @@ use std::{
 
 use sea_orm::ConnectionTrait as _;
 use todo_core::{ports::TaskStore as _, task::list::Query};
-use todo_server::store::{Address, Database, SeaStore};
+use todo_server::store::{Address, Database};
 use todo_tests::postgres;
 
-use super::{alice, at, insert, task};
+use super::{alice, at, insert, settle, task};
 
 /// Where a child process finds its database; such a test is this very program, run again.
 const CHILD_DATABASE: &str = "TODO_TEST_CHILD_DATABASE";
@@ -92,7 +92,7 @@ async fn what_was_acknowledged_is_there_after_a_kill() {
         child.kill().unwrap();
         child.wait().unwrap();
 
-        let store = SeaStore::new(database(&url).connection().clone());
+        let store = database(&url).store().await.unwrap();
         let kept = store.list(&alice(), &Query::default()).await.unwrap().tasks;
         assert_eq!(acknowledged.len(), WRITES_BEFORE_KILL);
         acknowledged.retain(|id| kept.iter().all(|task| task.id.0.as_u128() != *id));
@@ -105,7 +105,8 @@ async fn what_was_acknowledged_is_there_after_a_kill() {
 async fn child_that_writes() {
     let database = database(&child_url());
     database.migrate().await.unwrap();
-    let store = SeaStore::new(database.connection().clone());
+    settle(&database).await;
+    let store = database.store().await.unwrap();
     for id in 1.. {
         insert(&store, &task(id, "Acknowledged", at(0))).await;
         // Not `println!`: the harness keeps that back.

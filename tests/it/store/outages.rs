@@ -7,7 +7,7 @@ use todo_core::{
     ports::{StoreError, TaskStore as _},
     task::list::Query,
 };
-use todo_server::store::{Address, Database, SeaStore};
+use todo_server::store::{Address, Database};
 use todo_tests::postgres;
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -16,7 +16,7 @@ use tokio::{
 };
 use url::Url;
 
-use super::{alice, at, insert, task};
+use super::{alice, at, insert, settle, task};
 
 /// Longer than any of this should take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -65,12 +65,12 @@ async fn a_database_that_comes_late_is_waited_for() {
     assert!(database.ping().await.is_err());
     let waiting = tokio::spawn({
         let database = database.clone();
-        async move { database.connect_and_migrate().await }
+        async move { database.prepare().await.map(drop) }
     });
 
     let _connected = wire.connect().await;
 
-    timeout(PATIENCE, waiting).await.expect("it is reached").unwrap();
+    timeout(PATIENCE, waiting).await.expect("it is reached").unwrap().unwrap();
     assert!(database.is_current().await.unwrap());
 }
 
@@ -80,7 +80,8 @@ async fn an_outage_is_told_and_is_over_when_the_database_is_back() {
     let (wire, url) = Wire::to(&url).await;
     let connected = wire.connect().await;
     let database = Database::open(&Address::parse(&url, None).unwrap()).unwrap();
-    let store = SeaStore::new(database.connection().clone());
+    settle(&database).await;
+    let store = database.store().await.unwrap();
     insert(&store, &task(1, "Before", at(0))).await;
 
     drop(connected);

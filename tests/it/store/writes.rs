@@ -58,7 +58,7 @@ async fn an_update_of_a_task_that_changed_meanwhile_is_refused() {
         insert(&opened.store, &first).await;
         let update = |title, microsecond| {
             let task = renamed(&first, title, microsecond);
-            [Write::Update { task, loaded: first.updated_at }]
+            [Write::Update { before: first.clone(), task }]
         };
         opened.store.commit(&alice(), &update("Second", 1)).await.unwrap();
 
@@ -77,8 +77,8 @@ async fn of_many_updates_at_once_exactly_one_wins() {
         insert(&opened.store, &first).await;
         let attempts = (1..=20).map(|n| {
             let update = Write::Update {
+                before: first.clone(),
                 task: renamed(&first, &format!("By {n}"), n),
-                loaded: first.updated_at,
             };
             let store = opened.store.clone();
             let next = Write::Insert(task(2, "Next", at(0)));
@@ -104,7 +104,10 @@ async fn a_batch_that_fails_leaves_nothing_behind() {
         let batch = [
             Write::Insert(task(2, "New", at(0))),
             Write::DeleteUnchanged { id: id(1), loaded: at(0) },
-            Write::Update { task: task(3, "Not there", at(1)), loaded: at(0) },
+            Write::Update {
+                before: task(3, "Not there", at(0)),
+                task: task(3, "Not there", at(1)),
+            },
         ];
 
         let result = opened.store.commit(&alice(), &batch).await;
@@ -135,7 +138,7 @@ async fn nobody_reaches_the_tasks_of_somebody_else() {
     for opened in stores().await {
         let hers = task(1, "Hers", at(0));
         insert(&opened.store, &hers).await;
-        let stolen = Write::Update { task: renamed(&hers, "His", 1), loaded: hers.updated_at };
+        let stolen = Write::Update { before: hers.clone(), task: renamed(&hers, "His", 1) };
         let unchanged = Write::DeleteUnchanged { id: hers.id, loaded: hers.updated_at };
 
         for write in [stolen, unchanged] {

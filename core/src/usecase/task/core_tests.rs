@@ -293,14 +293,14 @@ impl Overtaken {
     }
 
     async fn overtake(&self, owner: &UserId, id: TaskId) {
-        let mut task = self.tasks.find(owner, id).await.unwrap().unwrap();
-        let loaded = task.updated_at;
+        let before = self.tasks.find(owner, id).await.unwrap().unwrap();
+        let mut task = before.clone();
         task.state = match task.state {
             State::Open => State::Done { at: None },
             State::Done { .. } => State::Open,
         };
         task.updated_at += jiff::SignedDuration::from_micros(1);
-        self.tasks.commit(owner, &[Write::Update { task, loaded }]).await.unwrap();
+        self.tasks.commit(owner, &[Write::Update { before, task }]).await.unwrap();
     }
 }
 

@@ -23,7 +23,7 @@ impl KeyStore for SeaStore {
     }
 
     async fn add_key(&self, key: &StoredKey) -> Result<(), StoreError> {
-        Entity::insert(row::write_key(key))
+        Entity::insert(row::write_key(&self.schema, key))
             .exec_without_returning(&self.connection)
             .await
             .map_err(store_error)?;

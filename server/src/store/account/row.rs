@@ -7,13 +7,19 @@ use super::home;
 use crate::{
     auth::{Account, Home, Session, StoredKey, StoredToken, User},
     store::{
-        Moment,
+        Moment, Schema,
         entity::{account, jwks, session, settings, token, user},
     },
 };
 
+/// A time of a column of our own.
 pub(super) fn moment(at: Timestamp) -> Moment {
     at.into()
+}
+
+/// A time that has to be there; what another program left out is long past.
+fn read_time(at: Option<Moment>) -> Timestamp {
+    at.map_or(Timestamp::UNIX_EPOCH, Timestamp::from)
 }
 
 pub(super) fn read_user(row: user::Model) -> User {
@@ -23,8 +29,8 @@ pub(super) fn read_user(row: user::Model) -> User {
         email: row.email,
         email_verified: row.email_verified,
         image: row.image,
-        created_at: row.created_at.into(),
-        updated_at: row.updated_at.into(),
+        created_at: read_time(row.created_at),
+        updated_at: read_time(row.updated_at),
         home: Home::default(),
     }
 }
@@ -34,15 +40,15 @@ pub(super) fn read_user_at_home(row: user::Model, settings: Option<settings::Mod
     User { home: home::read(settings), ..read_user(row) }
 }
 
-pub(super) fn write_user(user: &User) -> user::ActiveModel {
+pub(super) fn write_user(schema: &Schema, user: &User) -> user::ActiveModel {
     user::ActiveModel {
         id: Set(user.id.clone()),
         name: Set(user.name.clone()),
         email: Set(user.email.clone()),
         email_verified: Set(user.email_verified),
         image: Set(user.image.clone()),
-        created_at: Set(moment(user.created_at)),
-        updated_at: Set(moment(user.updated_at)),
+        created_at: Set(Some(schema.moment(user::Column::CreatedAt, user.created_at))),
+        updated_at: Set(Some(schema.moment(user::Column::UpdatedAt, user.updated_at))),
     }
 }
 
@@ -51,22 +57,22 @@ pub(super) fn read_session(row: session::Model) -> Session {
         id: row.id,
         token: row.token,
         user: row.user_id,
-        expires_at: row.expires_at.into(),
-        created_at: row.created_at.into(),
-        updated_at: row.updated_at.into(),
+        expires_at: read_time(row.expires_at),
+        created_at: read_time(row.created_at),
+        updated_at: read_time(row.updated_at),
         ip_address: row.ip_address,
         user_agent: row.user_agent,
     }
 }
 
-pub(super) fn write_session(session: &Session) -> session::ActiveModel {
+pub(super) fn write_session(schema: &Schema, session: &Session) -> session::ActiveModel {
     session::ActiveModel {
         id: Set(session.id.clone()),
         token: Set(session.token.clone()),
         user_id: Set(session.user.clone()),
-        expires_at: Set(moment(session.expires_at)),
-        created_at: Set(moment(session.created_at)),
-        updated_at: Set(moment(session.updated_at)),
+        expires_at: Set(Some(schema.moment(session::Column::ExpiresAt, session.expires_at))),
+        created_at: Set(Some(schema.moment(session::Column::CreatedAt, session.created_at))),
+        updated_at: Set(Some(schema.moment(session::Column::UpdatedAt, session.updated_at))),
         ip_address: Set(session.ip_address.clone()),
         user_agent: Set(session.user_agent.clone()),
     }
@@ -80,12 +86,12 @@ pub(super) fn read_account(row: account::Model) -> Account {
         user: row.user_id,
         scope: row.scope,
         password: row.password,
-        created_at: row.created_at.into(),
-        updated_at: row.updated_at.into(),
+        created_at: read_time(row.created_at),
+        updated_at: read_time(row.updated_at),
     }
 }
 
-pub(super) fn write_account(account: &Account) -> account::ActiveModel {
+pub(super) fn write_account(schema: &Schema, account: &Account) -> account::ActiveModel {
     account::ActiveModel {
         id: Set(account.id.clone()),
         account_id: Set(account.account.clone()),
@@ -93,8 +99,8 @@ pub(super) fn write_account(account: &Account) -> account::ActiveModel {
         user_id: Set(account.user.clone()),
         scope: Set(account.scope.clone()),
         password: Set(account.password.clone()),
-        created_at: Set(moment(account.created_at)),
-        updated_at: Set(moment(account.updated_at)),
+        created_at: Set(Some(schema.moment(account::Column::CreatedAt, account.created_at))),
+        updated_at: Set(Some(schema.moment(account::Column::UpdatedAt, account.updated_at))),
         ..Default::default()
     }
 }
@@ -104,18 +110,19 @@ pub(super) fn read_key(row: jwks::Model) -> StoredKey {
         id: row.id,
         public: row.public_key,
         private: row.private_key,
-        created_at: row.created_at.into(),
+        created_at: read_time(row.created_at),
         expires_at: row.expires_at.map(Timestamp::from),
     }
 }
 
-pub(super) fn write_key(key: &StoredKey) -> jwks::ActiveModel {
+pub(super) fn write_key(schema: &Schema, key: &StoredKey) -> jwks::ActiveModel {
     jwks::ActiveModel {
         id: Set(key.id.clone()),
         public_key: Set(key.public.clone()),
         private_key: Set(key.private.clone()),
-        created_at: Set(moment(key.created_at)),
-        expires_at: Set(key.expires_at.map(moment)),
+        created_at: Set(Some(schema.moment(jwks::Column::CreatedAt, key.created_at))),
+        expires_at: Set(key.expires_at.map(|at| schema.moment(jwks::Column::ExpiresAt, at))),
+        updated_at: Set(Some(schema.moment(jwks::Column::UpdatedAt, key.created_at))),
         alg: Set(Some("EdDSA".to_owned())),
         crv: Set(Some("Ed25519".to_owned())),
     }

@@ -12,7 +12,7 @@ use super::row;
 use crate::{
     auth::{Session, SessionStore, User, Which},
     store::{
-        SeaStore,
+        Schema, SeaStore,
         entity::{
             session::{ActiveModel, Column, Entity},
             settings, user,
@@ -24,7 +24,7 @@ use crate::{
 #[async_trait]
 impl SessionStore for SeaStore {
     async fn open(&self, session: &Session) -> Result<(), StoreError> {
-        insert(&self.connection, session).await
+        insert(&self.connection, &self.schema, session).await
     }
 
     async fn session(&self, token: &str) -> Result<Option<(Session, User)>, StoreError> {
@@ -43,8 +43,14 @@ impl SessionStore for SeaStore {
 
     async fn renew(&self, session: &Session) -> Result<bool, StoreError> {
         let renewed = Entity::update_many()
-            .col_expr(Column::ExpiresAt, Expr::value(row::moment(session.expires_at)))
-            .col_expr(Column::UpdatedAt, Expr::value(row::moment(session.updated_at)))
+            .col_expr(
+                Column::ExpiresAt,
+                Expr::value(self.schema.moment(Column::ExpiresAt, session.expires_at)),
+            )
+            .col_expr(
+                Column::UpdatedAt,
+                Expr::value(self.schema.moment(Column::UpdatedAt, session.updated_at)),
+            )
             .filter(Column::Id.eq(&session.id))
             .exec(&self.connection)
             .await
@@ -55,7 +61,7 @@ impl SessionStore for SeaStore {
     async fn live(&self, user: &str, now: Timestamp) -> Result<Vec<Session>, StoreError> {
         let sessions = Entity::find()
             .filter(Column::UserId.eq(user))
-            .filter(Column::ExpiresAt.gt(row::moment(now)))
+            .filter(Column::ExpiresAt.gt(self.schema.moment(Column::ExpiresAt, now)))
             .order_by_desc(Column::CreatedAt)
             .all(&self.connection)
             .await
@@ -64,21 +70,23 @@ impl SessionStore for SeaStore {
     }
 
     async fn end(&self, user: &str, which: Which<'_>) -> Result<(), StoreError> {
-        end(&self.connection, user, which).await
+        end(&self.connection, &self.schema, user, which).await
     }
 }
 
 pub(super) async fn insert(
     connection: &impl ConnectionTrait,
+    schema: &Schema,
     session: &Session,
 ) -> Result<(), StoreError> {
-    let row: ActiveModel = row::write_session(session);
+    let row: ActiveModel = row::write_session(schema, session);
     Entity::insert(row).exec_without_returning(connection).await.map_err(store_error)?;
     Ok(())
 }
 
 pub(super) async fn end(
     connection: &impl ConnectionTrait,
+    schema: &Schema,
     user: &str,
     which: Which<'_>,
 ) -> Result<(), StoreError> {
@@ -87,7 +95,9 @@ pub(super) async fn end(
         Which::All => theirs,
         Which::Only(token) => theirs.filter(Column::Token.eq(without_nul(token))),
         Which::AllBut(token) => theirs.filter(Column::Token.ne(without_nul(token))),
-        Which::Expired(now) => theirs.filter(Column::ExpiresAt.lte(row::moment(now))),
+        Which::Expired(now) => {
+            theirs.filter(Column::ExpiresAt.lte(schema.moment(Column::ExpiresAt, now)))
+        }
     };
     chosen.exec(connection).await.map_err(store_error)?;
     Ok(())

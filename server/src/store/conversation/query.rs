@@ -15,7 +15,7 @@ use todo_core::{
 
 use super::row::{self, searchable};
 use crate::store::{
-    Moment, dialect,
+    Schema, dialect,
     entity::{
         conversation::{Column, Entity},
         message,
@@ -26,6 +26,7 @@ use crate::store::{
 /// The conversations of `owner` that `query` asks for.
 pub(super) async fn page(
     connection: &impl ConnectionTrait,
+    schema: &Schema,
     owner: &UserId,
     query: &Query,
 ) -> Result<Page, DbErr> {
@@ -38,7 +39,7 @@ pub(super) async fn page(
         select = select.filter(found(backend, &searchable(part)));
     }
     if let Some(after) = &query.after {
-        select = select.filter(beyond(after));
+        select = select.filter(beyond(schema, after));
     }
     if let Some(limit) = query.limit {
         // One more than asked for tells whether there is a next page.
@@ -49,17 +50,20 @@ pub(super) async fn page(
 }
 
 /// The conversation `id`, if it is `owner`'s.
-pub(super) fn is(owner: &UserId, id: &ConversationId) -> Condition {
+pub(super) fn is(schema: &Schema, owner: &UserId, id: &ConversationId) -> Condition {
+    let has_id = schema.key(Column::Id, &without_nul(&id.0)).map(|id| Column::Id.eq(id));
     Condition::all()
         .add(Column::UserId.eq(without_nul(owner.as_str())))
-        .add(Column::Id.eq(without_nul(&id.0)))
+        .add(has_id.unwrap_or_else(|| Expr::value(false)))
 }
 
 /// The messages of the conversation `id`, if they are `owner`'s.
-pub(super) fn said_in(owner: &UserId, id: &ConversationId) -> Condition {
+pub(super) fn said_in(schema: &Schema, owner: &UserId, id: &ConversationId) -> Condition {
+    let there = message::Column::ConversationId;
+    let is_there = schema.key(there, &without_nul(&id.0)).map(|id| there.eq(id));
     Condition::all()
         .add(message::Column::UserId.eq(without_nul(owner.as_str())))
-        .add(message::Column::ConversationId.eq(without_nul(&id.0)))
+        .add(is_there.unwrap_or_else(|| Expr::value(false)))
 }
 
 /// Conversations with `part` in their title or in a message.
@@ -94,9 +98,10 @@ where
 }
 
 /// What comes after a place.
-fn beyond(after: &Place) -> Condition {
-    let used_at = || Expr::value(Moment::from(after.used_at));
+fn beyond(schema: &Schema, after: &Place) -> Condition {
+    let used_at = || Expr::value(schema.moment(Column::UpdatedAt, after.used_at));
     let row = Expr::tuple([Expr::col(Column::UpdatedAt), Expr::col(Column::Id)]);
-    let place = Expr::tuple([used_at(), Expr::value(without_nul(&after.id.0))]);
+    let place =
+        Expr::tuple([used_at(), Expr::value(schema.key(Column::Id, &without_nul(&after.id.0)))]);
     Condition::all().add(Expr::col(Column::UpdatedAt).lte(used_at())).add(row.lt(place))
 }

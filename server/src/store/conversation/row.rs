@@ -1,8 +1,9 @@
 //! Between conversations, their messages and the rows of both.
 
+use jiff::Timestamp;
 use sea_orm::{
-    ActiveValue::Set,
-    prelude::{Json, Uuid},
+    ActiveValue::{NotSet, Set},
+    prelude::Json,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use todo_core::{
@@ -12,16 +13,20 @@ use todo_core::{
 };
 
 use crate::store::{
-    entity::{conversation, message},
+    Key, Lenient, Schema,
+    entity::{
+        conversation,
+        message::{self, Column},
+    },
     without_nul,
 };
 
 pub(super) fn read(row: conversation::Model) -> Conversation {
     Conversation {
-        id: ConversationId(row.id),
+        id: ConversationId(row.id.as_str().to_owned()),
         title: row.title.unwrap_or_default(),
-        created_at: row.created_at.into(),
-        updated_at: row.updated_at.into(),
+        created_at: row.created_at.map_or(Timestamp::UNIX_EPOCH, Timestamp::from),
+        updated_at: row.updated_at.map_or(Timestamp::UNIX_EPOCH, Timestamp::from),
     }
 }
 
@@ -29,19 +34,20 @@ pub(super) fn read_message(row: message::Model) -> Message {
     let speaker =
         if row.role.eq_ignore_ascii_case("user") { Speaker::User } else { Speaker::Assistant };
     Message {
-        id: read_id(&row.id),
+        id: row.id.uuid(),
         speaker,
-        text: row.content,
+        text: row.content.unwrap_or_default(),
         calls: read_json(row.calls),
         proposal: read_json(row.proposal),
         made_by: read_maker(row.model, row.input_tokens, row.output_tokens),
-        at: row.created_at.into(),
+        at: row.created_at.map_or(Timestamp::UNIX_EPOCH, Timestamp::from),
     }
 }
 
 pub(super) fn write_message(
+    schema: &Schema,
     owner: &UserId,
-    id: &ConversationId,
+    conversation: Key,
     message: &Message,
 ) -> message::ActiveModel {
     let role = match message.speaker {
@@ -50,24 +56,19 @@ pub(super) fn write_message(
     };
     let made_by = message.made_by.as_ref();
     message::ActiveModel {
-        id: Set(message.id.to_string()),
-        conversation_id: Set(id.0.clone()),
+        id: schema.key(Column::Id, &message.id.to_string()).map_or(NotSet, Set),
+        conversation_id: Set(conversation),
         user_id: Set(owner.0.clone()),
         role: Set(role.to_owned()),
-        content: Set(without_nul(&message.text)),
+        content: Set(Some(without_nul(&message.text))),
         calls: Set(write_json(&message.calls)),
         proposal: Set(write_json(&message.proposal)),
-        created_at: Set(message.at.into()),
+        created_at: Set(Some(schema.moment(Column::CreatedAt, message.at))),
         search_text: Set(Some(searchable(&message.text))),
         model: Set(made_by.map(|made_by| without_nul(&made_by.model))),
         input_tokens: Set(made_by.map(|made_by| number(made_by.usage.input_tokens))),
         output_tokens: Set(made_by.map(|made_by| number(made_by.usage.output_tokens))),
     }
-}
-
-/// The id of a message. The original numbered them in some versions.
-pub(super) fn read_id(text: &str) -> Uuid {
-    Uuid::parse_str(text).unwrap_or_else(|_| Uuid::new_v5(&Uuid::NAMESPACE_OID, text.as_bytes()))
 }
 
 /// Text as it is searched.
@@ -87,12 +88,13 @@ fn number(tokens: u64) -> i64 {
 }
 
 /// What another version wrote and this one cannot read is as good as not there: the words remain.
-fn read_json<T: DeserializeOwned>(json: Option<Json>) -> Vec<T> {
-    json.and_then(|json| serde_json::from_value(json).ok()).unwrap_or_default()
+fn read_json<T: DeserializeOwned>(json: Option<Lenient>) -> Vec<T> {
+    json.and_then(|json| serde_json::from_value(json.0).ok()).unwrap_or_default()
 }
 
-fn write_json<T: Serialize>(values: &[T]) -> Option<Json> {
-    if values.is_empty() { None } else { serde_json::to_value(values).ok().map(storable) }
+fn write_json<T: Serialize>(values: &[T]) -> Option<Lenient> {
+    let json = || serde_json::to_value(values).ok().map(|json| Lenient(storable(json)));
+    if values.is_empty() { None } else { json() }
 }
 
 /// Models put anything into the arguments of a tool; Postgres refuses NUL within JSON too.

@@ -21,8 +21,8 @@ pub struct Model {
     pub scope: Option<String>,
     /// `salt:key` in hex, by scrypt.
     pub password: Option<String>,
-    pub created_at: Moment,
-    pub updated_at: Moment,
+    pub created_at: Option<Moment>,
+    pub updated_at: Option<Moment>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -2,17 +2,17 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::store::Moment;
+use crate::store::{Key, Moment};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "conversations")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: String,
+    pub id: Key,
     pub user_id: String,
     pub title: Option<String>,
-    pub created_at: Moment,
-    pub updated_at: Moment,
+    pub created_at: Option<Moment>,
+    pub updated_at: Option<Moment>,
     /// The turn that is running, and until when others wait for it.
     pub turn: Option<String>,
     pub turn_until: Option<Moment>,

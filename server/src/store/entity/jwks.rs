@@ -11,7 +11,8 @@ pub struct Model {
     pub id: String,
     pub public_key: String,
     pub private_key: String,
-    pub created_at: Moment,
+    pub created_at: Option<Moment>,
+    pub updated_at: Option<Moment>,
     pub expires_at: Option<Moment>,
     /// `EdDSA`; NULL in keys of older versions, which knew no other.
     pub alg: Option<String>,

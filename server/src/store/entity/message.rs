@@ -2,23 +2,23 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::store::Moment;
+use crate::store::{Key, Lenient, Moment};
 
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "messages")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: String,
-    pub conversation_id: String,
+    pub id: Key,
+    pub conversation_id: Key,
     pub user_id: String,
     /// `user` or `assistant`.
     pub role: String,
-    pub content: String,
+    pub content: Option<String>,
     /// The tools that ran before it was said, with their results.
-    pub calls: Option<Json>,
+    pub calls: Option<Lenient>,
     /// A destructive call that waits for a yes.
-    pub proposal: Option<Json>,
-    pub created_at: Moment,
+    pub proposal: Option<Lenient>,
+    pub created_at: Option<Moment>,
     /// `content`, folded for searches.
     pub search_text: Option<String>,
     /// The model that said it, and what that cost.

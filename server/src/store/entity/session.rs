@@ -9,11 +9,11 @@ use crate::store::Moment;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    pub expires_at: Moment,
+    pub expires_at: Option<Moment>,
     #[sea_orm(unique)]
     pub token: String,
-    pub created_at: Moment,
-    pub updated_at: Moment,
+    pub created_at: Option<Moment>,
+    pub updated_at: Option<Moment>,
     pub ip_address: Option<String>,
     pub user_agent: Option<String>,
     pub user_id: String,

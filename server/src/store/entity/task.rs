@@ -2,13 +2,13 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::store::Moment;
+use crate::store::{Key, Lenient, Moment};
 
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "tasks")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
+    pub id: Key,
     pub user_id: String,
     pub title: String,
     pub description: Option<String>,
@@ -16,7 +16,7 @@ pub struct Model {
     pub due_date: Option<Moment>,
     /// Whether only the day of `due_date` counts. NULL: it does if the time is midnight in UTC.
     pub due_all_day: Option<bool>,
-    pub tags: Option<Json>,
+    pub tags: Option<Lenient>,
     pub recurrence: Option<String>,
     /// RFC 5545's rule, where `recurrence` does not say it all.
     pub rrule: Option<String>,
@@ -36,8 +36,10 @@ pub struct Model {
     pub search_text: Option<String>,
     /// The tags, folded, each between two marks.
     pub tags_text: Option<String>,
-    pub created_at: Moment,
-    pub updated_at: Moment,
+    /// What of title, description and tags the two were made from: another program changes those alone.
+    pub derived_from: Option<String>,
+    pub created_at: Option<Moment>,
+    pub updated_at: Option<Moment>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -15,8 +15,8 @@ pub struct Model {
     pub email: String,
     pub email_verified: bool,
     pub image: Option<String>,
-    pub created_at: Moment,
-    pub updated_at: Moment,
+    pub created_at: Option<Moment>,
+    pub updated_at: Option<Moment>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

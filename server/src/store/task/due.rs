@@ -19,9 +19,12 @@ use todo_core::task::{
 
 use super::row;
 use crate::store::{
-    Moment, dialect,
+    Moment, Schema, dialect,
     entity::task::{self, Column},
 };
+
+/// The first day that is read; see [`Moment`].
+const FIRST: Date = Date::constant(1, 1, 1);
 
 /// Whether a list by due date runs to the future or to the past.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -42,6 +45,7 @@ enum Kind {
 /// there are so many.
 pub(super) async fn tasks(
     connection: &impl ConnectionTrait,
+    schema: &Schema,
     matching: &Select<task::Entity>,
     query: &Query,
 ) -> Result<Vec<Task>, DbErr> {
@@ -49,26 +53,29 @@ pub(super) async fn tasks(
     let limit = query.limit.map(|limit| limit as u64 + 1);
     let mut tasks = Vec::new();
     for kind in [Kind::Days, Kind::Moments] {
-        tasks.extend(range(connection, matching, query, (kind, course), limit).await?);
+        tasks.extend(range(connection, schema, matching, query, (kind, course), limit).await?);
     }
     tasks.sort_by(|one, other| order(one, other, course, &query.zone));
     let missing = limit.map(|limit| limit.saturating_sub(tasks.len() as u64));
     let ranged = query.dated || query.due_from.is_some() || query.due_to.is_some();
     if !ranged && missing != Some(0) {
-        tasks.extend(range(connection, matching, query, (Kind::Undated, course), missing).await?);
+        tasks.extend(
+            range(connection, schema, matching, query, (Kind::Undated, course), missing).await?,
+        );
     }
     Ok(tasks)
 }
 
 /// Whether a task is due in the days that `query` names, in any order.
-pub(super) fn in_days(backend: DbBackend, query: &Query) -> Option<Condition> {
+pub(super) fn in_days(backend: DbBackend, schema: &Schema, query: &Query) -> Option<Condition> {
     let asked = query.due_from.is_some() || query.due_to.is_some();
-    let within = |kind| Condition::all().add(is(backend, kind)).add(within(kind, query));
+    let within = |kind| Condition::all().add(is(backend, kind)).add(within(schema, kind, query));
     asked.then(|| Condition::any().add(within(Kind::Days)).add(within(Kind::Moments)))
 }
 
 async fn range(
     connection: &impl ConnectionTrait,
+    schema: &Schema,
     matching: &Select<task::Entity>,
     query: &Query,
     (kind, course): (Kind, Course),
@@ -76,7 +83,7 @@ async fn range(
 ) -> Result<Vec<Task>, DbErr> {
     let after = match &query.after {
         None => Condition::all(),
-        Some(after) => match beyond(after, kind, course, &query.zone) {
+        Some(after) => match beyond(schema, after, kind, course, &query.zone) {
             None => return Ok(Vec::new()),
             Some(condition) => condition,
         },
@@ -85,7 +92,7 @@ async fn range(
     let mut select = matching
         .clone()
         .filter(is(connection.get_database_backend(), kind))
-        .filter(within(kind, query))
+        .filter(within(schema, kind, query))
         .filter(after)
         .order_by(Column::DueDate, order.clone())
         .order_by(Column::Id, order);
@@ -108,15 +115,15 @@ fn is(backend: DbBackend, kind: Kind) -> Condition {
 }
 
 /// The days of `query`, as a range of `kind`.
-fn within(kind: Kind, query: &Query) -> Condition {
+fn within(schema: &Schema, kind: Kind, query: &Query) -> Condition {
     let (from, to) = (query.due_from, query.due_to);
     match kind {
         Kind::Days => Condition::all()
-            .add_option(from.map(|day| Column::DueDate.gte(stored(day))))
-            .add_option(to.map(|day| Column::DueDate.lte(stored(day)))),
+            .add_option(from.map(|day| Column::DueDate.gte(stored(schema, day))))
+            .add_option(to.map(|day| Column::DueDate.lte(stored(schema, day)))),
         Kind::Moments => {
             let next = to.and_then(|day| day.tomorrow().ok());
-            let begins = |day| Moment::from(start_of(day, &query.zone));
+            let begins = |day| due_at(schema, start_of(day, &query.zone));
             Condition::all()
                 .add_option(from.map(|day| Column::DueDate.gte(begins(day))))
                 .add_option(next.map(|day| Column::DueDate.lt(begins(day))))
@@ -126,33 +133,50 @@ fn within(kind: Kind, query: &Query) -> Condition {
 }
 
 /// What of a range comes after a place; `None` if nothing does.
-fn beyond(after: &Cursor, kind: Kind, course: Course, zone: &TimeZone) -> Option<Condition> {
+fn beyond(
+    schema: &Schema,
+    after: &Cursor,
+    kind: Kind,
+    course: Course,
+    zone: &TimeZone,
+) -> Option<Condition> {
     let (Key::DueAscending(due) | Key::DueDescending(due)) = after.key else {
         return Some(Condition::all());
     };
+    let id = schema.key(Column::Id, &after.id.to_string());
     Some(match (kind, due) {
         (Kind::Undated, Some(_)) => Condition::all(),
         (Kind::Undated, None) => Condition::all().add(match course {
-            Course::Onward => Column::Id.gt(after.id.0),
-            Course::Backward => Column::Id.lt(after.id.0),
+            Course::Onward => Column::Id.gt(id),
+            Course::Backward => Column::Id.lt(id),
         }),
         (Kind::Days | Kind::Moments, None) => return None,
         // That day is stored in more than one way: see `dialect::whole_day`.
         (Kind::Days, Some(Due::Day(Date::MAX))) if course == Course::Onward => Condition::all()
-            .add(Column::DueDate.gte(stored(Date::MAX)))
-            .add(Column::Id.gt(after.id.0)),
-        (Kind::Days, Some(Due::Day(day))) => past(stored(day), after.id, course),
-        (Kind::Moments, Some(Due::At(at))) => past(Moment::from(at), after.id, course),
+            .add(Column::DueDate.gte(stored(schema, Date::MAX)))
+            .add(Column::Id.gt(id)),
+        (Kind::Days, Some(Due::Day(Date::MAX))) => Condition::any()
+            .add(Column::DueDate.lt(stored(schema, Date::MAX)))
+            .add(Column::Id.lt(id)),
+        // So is everything before the first day.
+        (Kind::Days, Some(Due::Day(FIRST))) if course == Course::Onward => {
+            Condition::any().add(Column::DueDate.gt(stored(schema, FIRST))).add(Column::Id.gt(id))
+        }
+        (Kind::Days, Some(Due::Day(FIRST))) => {
+            Condition::all().add(Column::DueDate.lte(stored(schema, FIRST))).add(Column::Id.lt(id))
+        }
+        (Kind::Days, Some(Due::Day(day))) => past(schema, stored(schema, day), after.id, course),
+        (Kind::Moments, Some(Due::At(at))) => past(schema, due_at(schema, at), after.id, course),
         // A day comes before the moments in it.
         (Kind::Moments, Some(Due::Day(day))) => {
-            let begins = Moment::from(start_of(day, zone));
+            let begins = due_at(schema, start_of(day, zone));
             Condition::all().add(match course {
                 Course::Onward => Column::DueDate.gte(begins),
                 Course::Backward => Column::DueDate.lt(begins),
             })
         }
         (Kind::Days, Some(Due::At(at))) => {
-            let begun = stored(last_begun(at, zone));
+            let begun = stored(schema, last_begun(at, zone));
             Condition::all().add(match course {
                 Course::Onward => Column::DueDate.gt(begun),
                 Course::Backward => Column::DueDate.lte(begun),
@@ -163,9 +187,10 @@ fn beyond(after: &Cursor, kind: Kind, course: Course, zone: &TimeZone) -> Option
 
 /// What comes after one place in a range. The comparison of whole rows is exact, and all that Postgres
 /// needs to begin in the middle of an index; that of their first keys alone lets `SQLite` do so too.
-fn past(at: Moment, id: TaskId, course: Course) -> Condition {
+fn past(schema: &Schema, at: Moment, id: TaskId, course: Course) -> Condition {
     let row = Expr::tuple([Expr::col(Column::DueDate), Expr::col(Column::Id)]);
-    let place = Expr::tuple([Expr::value(at), Expr::value(id.0)]);
+    let id = schema.key(Column::Id, &id.to_string());
+    let place = Expr::tuple([Expr::value(at), Expr::value(id)]);
     match course {
         Course::Onward => Condition::all().add(Column::DueDate.gte(at)).add(row.gt(place)),
         Course::Backward => Condition::all().add(Column::DueDate.lte(at)).add(row.lt(place)),
@@ -183,8 +208,12 @@ fn last_begun(at: Timestamp, zone: &TimeZone) -> Date {
 }
 
 /// A day as it is stored.
-fn stored(day: Date) -> Moment {
-    Due::Day(day).sort_key().into()
+fn stored(schema: &Schema, day: Date) -> Moment {
+    due_at(schema, Due::Day(day).sort_key())
+}
+
+fn due_at(schema: &Schema, at: Timestamp) -> Moment {
+    schema.moment(Column::DueDate, at)
 }
 
 fn order(one: &Task, other: &Task, course: Course, zone: &TimeZone) -> Ordering {

@@ -3,33 +3,37 @@
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, ExprTrait, Order, QueryFilter,
     QueryOrder, QuerySelect, Select,
-    sea_query::{Alias, Expr, Func},
+    sea_query::{self, Alias, Expr, Func},
 };
-use todo_core::task::{
-    Priority, Task,
-    list::{Counts, Cursor, Key, Page, Query, Sort, Status},
+use todo_core::{
+    task::{
+        Priority, Task,
+        list::{Counts, Cursor, Key, Page, Query, Sort, Status},
+    },
+    user::UserId,
 };
 
-use super::{due, row};
+use super::{belongs_to, due, owned_by, row};
 use crate::store::{
-    Moment,
+    Moment, Schema,
     dialect::{self, PRIORITY_RANK},
     entity::task::{self, Column},
 };
 
-/// The tasks among `owned` that `query` asks for.
+/// The tasks of `owner` that `query` asks for.
 pub(super) async fn page(
     connection: &impl ConnectionTrait,
-    owned: Select<task::Entity>,
+    schema: &Schema,
+    owner: &UserId,
     query: &Query,
 ) -> Result<Page, DbErr> {
     let backend = connection.get_database_backend();
-    let matching = owned.filter(matching(backend, query));
+    let matching = owned_by(owner).filter(matching(backend, owner, query));
     let mut tasks = match query.sort {
         Sort::DueAscending | Sort::DueDescending => {
-            due::tasks(connection, &matching, query).await?
+            due::tasks(connection, schema, &matching, query).await?
         }
-        Sort::Newest | Sort::Priority => tasks(connection, matching, query).await?,
+        Sort::Newest | Sort::Priority => tasks(connection, schema, matching, query).await?,
     };
     let mut next = None;
     if let Some(limit) = query.limit.filter(|limit| tasks.len() > *limit) {
@@ -43,14 +47,17 @@ pub(super) async fn page(
 /// tells whether there is a next page.
 async fn tasks(
     connection: &impl ConnectionTrait,
+    schema: &Schema,
     matching: Select<task::Entity>,
     query: &Query,
 ) -> Result<Vec<Task>, DbErr> {
-    let mut select = matching.filter(
-        Condition::all().add_option(due::in_days(connection.get_database_backend(), query)),
-    );
+    let mut select = matching.filter(Condition::all().add_option(due::in_days(
+        connection.get_database_backend(),
+        schema,
+        query,
+    )));
     if let Some(after) = &query.after {
-        select = select.filter(beyond(after));
+        select = select.filter(beyond(schema, after));
     }
     select = ordered(select, query.sort);
     if let Some(limit) = query.limit {
@@ -80,39 +87,52 @@ pub(super) async fn counts(
     Ok(counts)
 }
 
-fn matching(backend: DbBackend, query: &Query) -> Condition {
+fn matching(backend: DbBackend, owner: &UserId, query: &Query) -> Condition {
     Condition::all()
         .add_option(query.status.map(|status| Column::Completed.eq(status == Status::Done)))
         .add_option(query.priority.map(|priority| rank().eq(rank_of(priority))))
         .add_option(query.done_since.map(|since| Column::CompletedAt.gte(Moment::from(since))))
         .add_option(query.dated.then(|| Column::DueDate.is_not_null()))
-        .add_option(query.search.as_deref().map(|part| found(backend, part)))
-        .add_option(query.tag.as_deref().map(|tag| tagged(backend, tag)))
+        .add_option(query.search.as_deref().map(|part| found(backend, owner, part)))
+        .add_option(query.tag.as_deref().map(|tag| tagged(backend, owner, tag)))
 }
 
 /// Rows that a program without `search_text` wrote are searched as well as the database can.
-fn found(backend: DbBackend, part: &str) -> Condition {
+fn found(backend: DbBackend, owner: &UserId, part: &str) -> Condition {
     let part = row::searchable(part);
     let lower = |column: Column| Func::lower(Expr::col(column)).into();
-    Condition::any().add(dialect::contains(backend, Expr::col(Column::SearchText), &part)).add(
-        Condition::all().add(Column::SearchText.is_null()).add(
-            Condition::any()
-                .add(dialect::contains(backend, lower(Column::Title), &part))
-                .add(dialect::contains(backend, lower(Column::Description), &part)),
-        ),
-    )
+    let as_written = Condition::any()
+        .add(dialect::contains(backend, lower(Column::Title), &part))
+        .add(dialect::contains(backend, lower(Column::Description), &part));
+    let folded = dialect::contains(backend, Expr::col(Column::SearchText), &part);
+    fresh_or_stale(backend, owner, folded, as_written)
 }
 
-fn tagged(backend: DbBackend, tag: &str) -> Condition {
+fn tagged(backend: DbBackend, owner: &UserId, tag: &str) -> Condition {
     let quoted = serde_json::Value::from(row::searchable(tag)).to_string();
     let written = Func::lower(Expr::col(Column::Tags).cast_as(Alias::new("text")));
+    let as_written = Condition::all().add(dialect::contains(backend, written.into(), &quoted));
+    let folded = dialect::contains(backend, Expr::col(Column::TagsText), &row::tag_text(tag));
+    fresh_or_stale(backend, owner, folded, as_written)
+}
+
+/// Tasks for which `folded` holds, or `as_written` where another program wrote last. Those are few and
+/// have an index.
+fn fresh_or_stale(
+    backend: DbBackend,
+    owner: &UserId,
+    folded: Expr,
+    as_written: Condition,
+) -> Condition {
+    let stale = sea_query::Query::select()
+        .column(Column::Id)
+        .from(task::Entity)
+        .and_where(belongs_to(owner))
+        .and_where(dialect::stale(backend))
+        .to_owned();
     Condition::any()
-        .add(dialect::contains(backend, Expr::col(Column::TagsText), &row::tag_text(tag)))
-        .add(Condition::all().add(Column::TagsText.is_null()).add(dialect::contains(
-            backend,
-            written.into(),
-            &quoted,
-        )))
+        .add(Condition::all().add(folded).add(dialect::stale(backend).not()))
+        .add(Condition::all().add(Expr::col(Column::Id).in_subquery(stale)).add(as_written))
 }
 
 fn ordered(select: Select<task::Entity>, sort: Sort) -> Select<task::Entity> {
@@ -125,19 +145,20 @@ fn ordered(select: Select<task::Entity>, sort: Sort) -> Select<task::Entity> {
 
 /// What comes after a place. The comparison of whole rows is exact, and all that Postgres needs to
 /// begin in the middle of an index; that of their first keys alone lets `SQLite` do so too.
-fn beyond(after: &Cursor) -> Condition {
-    let moment = |at| Expr::value(Moment::from(at));
+fn beyond(schema: &Schema, after: &Cursor) -> Condition {
+    let created = |at| Expr::value(schema.moment(Column::CreatedAt, at));
     let (keys, place) = match after.key {
-        Key::Created(at) => (vec![Expr::col(Column::CreatedAt)], vec![moment(at)]),
+        Key::Created(at) => (vec![Expr::col(Column::CreatedAt)], vec![created(at)]),
         Key::Priority(priority, at) => {
-            (vec![rank(), Expr::col(Column::CreatedAt)], vec![rank_of(priority), moment(at)])
+            (vec![rank(), Expr::col(Column::CreatedAt)], vec![rank_of(priority), created(at)])
         }
         // Places in other lists.
         Key::DueAscending(_) | Key::DueDescending(_) => return Condition::all(),
     };
+    let id = schema.key(Column::Id, &after.id.to_string());
     let (first, its_place) = (keys[0].clone(), place[0].clone());
     let row = Expr::tuple(keys.into_iter().chain([Expr::col(Column::Id)]));
-    let place = Expr::tuple(place.into_iter().chain([Expr::value(after.id.0)]));
+    let place = Expr::tuple(place.into_iter().chain([Expr::value(id)]));
     Condition::all().add(first.lte(its_place)).add(row.lt(place))
 }
 

@@ -9,7 +9,10 @@ use jiff::{
     civil::{Date, Time},
     tz::TimeZone,
 };
-use sea_orm::{ActiveValue::Set, prelude::Json};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    prelude::Json,
+};
 use serde_json::Value;
 use todo_core::{
     task::{
@@ -18,7 +21,10 @@ use todo_core::{
     user::UserId,
 };
 
-use crate::store::{Moment, entity::task};
+use crate::store::{
+    Lenient, Moment, Schema,
+    entity::task::{self, Column},
+};
 
 /// Stands between the texts that are searched together, so that nothing is found across two of them.
 const SEPARATOR: char = '\u{1F}';
@@ -34,13 +40,13 @@ pub(in crate::store) fn read(row: task::Model) -> Task {
         State::Open
     };
     Task {
-        id: TaskId(row.id),
+        id: TaskId(row.id.uuid()),
         owner: UserId(row.user_id),
         title: Title::stored(row.title),
         description: row.description.map(Description::stored),
         priority: read_priority(row.priority.as_deref()),
         due,
-        tags: read_tags(row.tags),
+        tags: read_tags(row.tags.map(|tags| tags.0)),
         length: row.length.and_then(|length| length.parse().ok()),
         recurrence: read_rule(row.recurrence.as_deref(), row.rrule.as_deref()),
         keep_every: row.keep_every.unwrap_or_default(),
@@ -52,27 +58,27 @@ pub(in crate::store) fn read(row: task::Model) -> Task {
         reminder: row.reminder_at.map(Timestamp::from),
         state,
         skipped: row.skipped.and_then(|skipped| u32::try_from(skipped).ok()).unwrap_or_default(),
-        created_at: row.created_at.into(),
-        updated_at: row.updated_at.into(),
+        created_at: row.created_at.map_or(Timestamp::UNIX_EPOCH, Timestamp::from),
+        updated_at: row.updated_at.map_or(Timestamp::UNIX_EPOCH, Timestamp::from),
     }
 }
 
 /// The row for `task`, on the list of `owner` whatever the task says.
-pub(super) fn write(owner: &UserId, task: &Task) -> task::ActiveModel {
+pub(super) fn write(schema: &Schema, owner: &UserId, task: &Task) -> task::ActiveModel {
     let completed_at = match task.state {
         State::Done { at } => at,
         State::Open => None,
     };
     let description = task.description.as_ref().map(Description::as_str);
     task::ActiveModel {
-        id: Set(task.id.0),
+        id: schema.key(Column::Id, &task.id.to_string()).map_or(NotSet, Set),
         user_id: Set(owner.0.clone()),
         title: Set(task.title.as_str().to_owned()),
         description: Set(description.map(str::to_owned)),
         priority: Set(Some(task.priority.word().to_owned())),
-        due_date: Set(task.due.map(|due| due.sort_key().into())),
-        due_all_day: Set(task.due.map(|due| matches!(due, Due::Day(_)))),
-        tags: Set(Some(Json::from(task.tags.as_slice()))),
+        due_date: Set(task.due.map(|due| schema.moment(Column::DueDate, due.sort_key()))),
+        due_all_day: Set(task.due.and_then(all_day)),
+        tags: Set(Some(Lenient(Json::from(task.tags.as_slice())))),
         recurrence: Set(Some(task.recurrence_word().word().to_owned())),
         rrule: Set(task.recurrence.as_ref().and_then(Rule::beyond_word)),
         keep_every: Set(Some(task.keep_every)),
@@ -81,13 +87,47 @@ pub(super) fn write(owner: &UserId, task: &Task) -> task::ActiveModel {
         month_day: Set(task.kept.month_day.map(i16::from)),
         due_time: Set(task.kept.time.map(|time| time.to_string())),
         reminder_time: Set(task.kept.reminder_time.map(|time| time.to_string())),
-        reminder_at: Set(task.reminder.map(Moment::from)),
+        reminder_at: Set(task.reminder.map(|at| schema.moment(Column::ReminderAt, at))),
         completed: Set(task.is_done()),
         completed_at: Set(completed_at.map(Moment::from)),
         search_text: Set(Some(search_text(task.title.as_str(), description))),
         tags_text: Set(Some(tags_text(&task.tags))),
-        created_at: Set(task.created_at.into()),
-        updated_at: Set(task.updated_at.into()),
+        // An expression: whoever writes the row adds it.
+        derived_from: NotSet,
+        created_at: Set(Some(schema.moment(Column::CreatedAt, task.created_at))),
+        updated_at: Set(Some(schema.moment(Column::UpdatedAt, task.updated_at))),
+    }
+}
+
+/// Leaves what `task` has in common with `before` as it is in the database: another program may have
+/// changed it meanwhile, without telling, or hold it in a way that the domain cannot say.
+pub(super) fn leave_unchanged(row: &mut task::ActiveModel, before: &Task, task: &Task) {
+    row.id = NotSet;
+    row.user_id = NotSet;
+    row.created_at = NotSet;
+    if before.title == task.title {
+        row.title = NotSet;
+    }
+    if before.description == task.description {
+        row.description = NotSet;
+    }
+    if before.priority == task.priority {
+        row.priority = NotSet;
+    }
+    if before.due == task.due {
+        (row.due_date, row.due_all_day) = (NotSet, NotSet);
+    }
+    if before.tags == task.tags {
+        row.tags = NotSet;
+    }
+    if before.recurrence == task.recurrence {
+        (row.recurrence, row.rrule) = (NotSet, NotSet);
+    }
+    if before.reminder == task.reminder {
+        row.reminder_at = NotSet;
+    }
+    if before.state == task.state {
+        (row.completed, row.completed_at) = (NotSet, NotSet);
     }
 }
 
@@ -126,20 +166,32 @@ pub(crate) fn read_tags(tags: Option<Json>) -> Tags {
 }
 
 fn read_tag(tag: &Value) -> Option<String> {
-    tag.as_str().map(str::to_owned)
+    match tag {
+        Value::String(tag) => Some(tag.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
 }
 
 /// A whole day is midnight in UTC, unless it is said to be a moment. What is no midnight was written by
 /// the original, whatever it was before.
 fn read_due(due: Timestamp, all_day: Option<bool>) -> Due {
-    let utc = TimeZone::UTC.to_datetime(due);
     // The last day of 9999 is stored as the last moment there is.
-    let is_last = due.as_second() + 1 >= Timestamp::MAX.as_second();
-    match all_day {
-        Some(false) => Due::At(due),
-        _ if is_last => Due::Day(Date::MAX),
-        _ if utc.time() == Time::midnight() => Due::Day(utc.date()),
-        _ => Due::At(due),
+    if due.as_second() + 1 >= Timestamp::MAX.as_second() {
+        return Due::Day(Date::MAX);
+    }
+    let utc = TimeZone::UTC.to_datetime(due);
+    let is_midnight = utc.time() == Time::midnight();
+    if is_midnight && all_day != Some(false) { Due::Day(utc.date()) } else { Due::At(due) }
+}
+
+/// What has to be noted beside the time: only that a moment at midnight is no whole day. Otherwise
+/// another program's change of the date alone would be misread.
+fn all_day(due: Due) -> Option<bool> {
+    let is_midnight = TimeZone::UTC.to_datetime(due.sort_key()).time() == Time::midnight();
+    match due {
+        Due::Day(_) => Some(true),
+        Due::At(_) => is_midnight.then_some(false),
     }
 }
 

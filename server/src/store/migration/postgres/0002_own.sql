@@ -1,6 +1,7 @@
 -- Our own columns beside the original's, which leaves them NULL in what it writes.
 
 ALTER TABLE "jwks" ADD COLUMN IF NOT EXISTS "expiresAt" timestamptz;
+ALTER TABLE "jwks" ADD COLUMN IF NOT EXISTS "updatedAt" timestamptz;
 ALTER TABLE "jwks" ADD COLUMN IF NOT EXISTS alg text;
 ALTER TABLE "jwks" ADD COLUMN IF NOT EXISTS crv text;
 ALTER TABLE tasks ADD COLUMN IF NOT EXISTS due_all_day boolean;
@@ -8,6 +9,7 @@ ALTER TABLE tasks ADD COLUMN IF NOT EXISTS month_day smallint;
 ALTER TABLE tasks ADD COLUMN IF NOT EXISTS completed_at timestamptz;
 ALTER TABLE tasks ADD COLUMN IF NOT EXISTS search_text text;
 ALTER TABLE tasks ADD COLUMN IF NOT EXISTS tags_text text;
+ALTER TABLE tasks ADD COLUMN IF NOT EXISTS derived_from text;
 ALTER TABLE conversations ADD COLUMN IF NOT EXISTS title text;
 ALTER TABLE conversations ADD COLUMN IF NOT EXISTS turn text;
 ALTER TABLE conversations ADD COLUMN IF NOT EXISTS turn_until timestamptz;

@@ -1,88 +1,95 @@
--- The tables of the original application, each after those that it refers to.
+-- The original application's schema, column by column, each table after those that it refers to. Its
+-- driver binds parameters of exactly these types: whatever we add, these stay.
 
 CREATE TABLE IF NOT EXISTS "user" (
-    "id" text NOT NULL PRIMARY KEY,
-    "name" text NOT NULL,
-    "email" text NOT NULL,
-    "emailVerified" boolean NOT NULL,
-    "image" text,
-    "createdAt" timestamp_text NOT NULL,
-    "updatedAt" timestamp_text NOT NULL
+    "id" VARCHAR NOT NULL PRIMARY KEY,
+    "name" VARCHAR NOT NULL,
+    "email" VARCHAR NOT NULL,
+    "emailVerified" BOOLEAN NOT NULL,
+    "image" VARCHAR,
+    "createdAt" DATETIME NOT NULL,
+    "updatedAt" DATETIME NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS "session" (
-    "id" text NOT NULL PRIMARY KEY,
-    "expiresAt" timestamp_text NOT NULL,
-    "token" text NOT NULL,
-    "createdAt" timestamp_text NOT NULL,
-    "updatedAt" timestamp_text NOT NULL,
-    "ipAddress" text,
-    "userAgent" text,
-    "userId" text NOT NULL,
-    FOREIGN KEY ("userId") REFERENCES "user" ("id") ON DELETE CASCADE
+    "id" VARCHAR NOT NULL PRIMARY KEY,
+    "userId" VARCHAR NOT NULL REFERENCES "user" ("id"),
+    "token" VARCHAR NOT NULL,
+    "expiresAt" DATETIME NOT NULL,
+    "ipAddress" VARCHAR,
+    "userAgent" VARCHAR,
+    "createdAt" DATETIME NOT NULL,
+    "updatedAt" DATETIME NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS "account" (
-    "id" text NOT NULL PRIMARY KEY,
-    "accountId" text NOT NULL,
-    "providerId" text NOT NULL,
-    "userId" text NOT NULL,
-    "accessToken" text,
-    "refreshToken" text,
-    "idToken" text,
-    "accessTokenExpiresAt" timestamp_text,
-    "refreshTokenExpiresAt" timestamp_text,
-    "scope" text,
-    "password" text,
-    "createdAt" timestamp_text NOT NULL,
-    "updatedAt" timestamp_text NOT NULL,
-    FOREIGN KEY ("userId") REFERENCES "user" ("id") ON DELETE CASCADE
+    "id" VARCHAR NOT NULL PRIMARY KEY,
+    "userId" VARCHAR NOT NULL REFERENCES "user" ("id"),
+    "accountId" VARCHAR NOT NULL,
+    "providerId" VARCHAR NOT NULL,
+    "accessToken" VARCHAR,
+    "refreshToken" VARCHAR,
+    "accessTokenExpiresAt" DATETIME,
+    "refreshTokenExpiresAt" DATETIME,
+    "scope" VARCHAR,
+    "idToken" VARCHAR,
+    "password" VARCHAR,
+    "createdAt" DATETIME NOT NULL,
+    "updatedAt" DATETIME NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS "verification" (
-    "id" text NOT NULL PRIMARY KEY,
-    "identifier" text NOT NULL,
-    "value" text NOT NULL,
-    "expiresAt" timestamp_text NOT NULL,
-    "createdAt" timestamp_text NOT NULL,
-    "updatedAt" timestamp_text NOT NULL
+    "id" VARCHAR NOT NULL PRIMARY KEY,
+    "identifier" VARCHAR NOT NULL,
+    "value" VARCHAR NOT NULL,
+    "expiresAt" DATETIME NOT NULL,
+    "createdAt" DATETIME NOT NULL,
+    "updatedAt" DATETIME NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS "jwks" (
-    "id" text NOT NULL PRIMARY KEY,
-    "publicKey" text NOT NULL,
-    "privateKey" text NOT NULL,
-    "createdAt" timestamp_text NOT NULL
+    "id" VARCHAR NOT NULL PRIMARY KEY,
+    "publicKey" VARCHAR NOT NULL,
+    "privateKey" VARCHAR NOT NULL,
+    "createdAt" DATETIME NOT NULL,
+    "updatedAt" DATETIME NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS tasks (
-    id uuid_text NOT NULL PRIMARY KEY,
-    user_id text NOT NULL,
-    title text NOT NULL,
-    description text,
-    priority text,
-    due_date timestamp_text,
-    tags json_text,
-    recurrence text,
-    reminder_at timestamp_text,
-    completed boolean NOT NULL,
-    created_at timestamp_text NOT NULL,
-    updated_at timestamp_text NOT NULL
+    id CHAR(32) NOT NULL PRIMARY KEY,
+    title VARCHAR NOT NULL,
+    description VARCHAR,
+    priority VARCHAR NOT NULL,
+    due_date DATETIME,
+    tags JSON,
+    recurrence VARCHAR NOT NULL,
+    reminder_at DATETIME,
+    completed BOOLEAN NOT NULL,
+    user_id VARCHAR NOT NULL REFERENCES "user" ("id"),
+    created_at DATETIME NOT NULL,
+    updated_at DATETIME NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS conversations (
-    id text NOT NULL PRIMARY KEY,
-    user_id text NOT NULL,
-    created_at timestamp_text NOT NULL,
-    updated_at timestamp_text NOT NULL
+    id CHAR(32) NOT NULL PRIMARY KEY,
+    user_id VARCHAR NOT NULL,
+    created_at DATETIME NOT NULL,
+    updated_at DATETIME NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS messages (
-    id text NOT NULL PRIMARY KEY,
-    conversation_id text NOT NULL,
-    user_id text NOT NULL,
-    role text NOT NULL,
-    content text NOT NULL,
-    created_at timestamp_text NOT NULL,
-    FOREIGN KEY (conversation_id) REFERENCES conversations (id) ON DELETE CASCADE
+    id CHAR(32) NOT NULL PRIMARY KEY,
+    user_id VARCHAR NOT NULL,
+    conversation_id CHAR(32) NOT NULL REFERENCES conversations (id),
+    role VARCHAR NOT NULL,
+    content TEXT,
+    created_at DATETIME NOT NULL
 );
+
+CREATE UNIQUE INDEX IF NOT EXISTS "user_email_key" ON "user" ("email");
+CREATE UNIQUE INDEX IF NOT EXISTS "session_token_key" ON "session" ("token");
+CREATE INDEX IF NOT EXISTS "ix_session_userId" ON "session" ("userId");
+CREATE INDEX IF NOT EXISTS "ix_tasks_user_id" ON tasks (user_id);
+CREATE INDEX IF NOT EXISTS "ix_conversations_user_id" ON conversations (user_id);
+CREATE INDEX IF NOT EXISTS "ix_messages_user_id" ON messages (user_id);
+CREATE INDEX IF NOT EXISTS "ix_messages_conversation_id" ON messages (conversation_id);

@@ -2,6 +2,7 @@
 -- SQLite knows no IF NOT EXISTS here: a column that is there already is passed over.
 
 ALTER TABLE "jwks" ADD COLUMN "expiresAt" timestamp_text;
+ALTER TABLE "jwks" ADD COLUMN "updatedAt" timestamp_text;
 ALTER TABLE "jwks" ADD COLUMN alg text;
 ALTER TABLE "jwks" ADD COLUMN crv text;
 ALTER TABLE tasks ADD COLUMN due_all_day boolean;
@@ -9,6 +10,7 @@ ALTER TABLE tasks ADD COLUMN month_day smallint;
 ALTER TABLE tasks ADD COLUMN completed_at timestamp_text;
 ALTER TABLE tasks ADD COLUMN search_text text;
 ALTER TABLE tasks ADD COLUMN tags_text text;
+ALTER TABLE tasks ADD COLUMN derived_from text;
 ALTER TABLE conversations ADD COLUMN title text;
 ALTER TABLE conversations ADD COLUMN turn text;
 ALTER TABLE conversations ADD COLUMN turn_until timestamp_text;
