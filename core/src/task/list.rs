@@ -81,6 +81,8 @@ pub struct Query {
     pub due_to: Option<Date>,
     /// Where the owner is: when days begin and end, and so where they stand among moments.
     pub zone: TimeZone,
+    /// Only tasks that have none.
+    pub undated: bool,
     pub sort: Sort,
     /// At most so many, 1 to [`PAGE_MAX`]; `None` is all of them.
     pub limit: Option<usize>,
@@ -97,6 +99,7 @@ impl Default for Query {
             tag: None,
             done_since: None,
             dated: false,
+            undated: false,
             due_from: None,
             due_to: None,
             zone: TimeZone::UTC,

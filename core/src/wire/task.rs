@@ -160,7 +160,7 @@ pub struct ListParameters {
     /// A whole tag, whatever its case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<String>,
-    /// `dated` keeps only tasks with a due date.
+    /// `dated` keeps only tasks with a due date, `undated` only those without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<String>,
     /// Only tasks due on this day or later, where you are: `2026-11-24`.
@@ -263,6 +263,7 @@ impl ListParameters {
             dated: self.due.as_deref() == Some("dated"),
             due_from: day("due_from", self.due_from.as_ref())?,
             due_to: day("due_to", self.due_to.as_ref())?,
+            undated: self.due.as_deref() == Some("undated"),
             sort,
             limit: page::size(self.limit.as_ref(), PAGE_MAX)?,
             after: page::given(self.cursor.as_ref())

@@ -172,6 +172,7 @@ fn parameters_become_a_question() {
         tag: Some("home".into()),
         dated: true,
         due_from: Some(jiff::civil::date(2026, 11, 24)),
+        undated: false,
         sort: Sort::DueAscending,
         limit: Some(PAGE_MAX),
         after: Some(Cursor {

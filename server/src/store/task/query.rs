@@ -95,6 +95,7 @@ fn matching(backend: DbBackend, owner: &UserId, query: &Query) -> Condition {
         .add_option(query.dated.then(|| Column::DueDate.is_not_null()))
         .add_option(query.search.as_deref().map(|part| found(backend, owner, part)))
         .add_option(query.tag.as_deref().map(|tag| tagged(backend, owner, tag)))
+        .add_option(query.undated.then(|| Column::DueDate.is_null()))
 }
 
 /// Rows that a program without `search_text` wrote are searched as well as the database can.
