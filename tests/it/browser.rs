@@ -2,6 +2,7 @@
 
 mod chat;
 mod list;
+mod voice;
 
 use anyhow::Result;
 use todo_tests::{browser::Browser, journey, product::Product};

@@ -10,7 +10,10 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use fantoccini::{
-    Client, ClientBuilder, Locator, elements::Element, wd::WebDriverCompatibleCommand,
+    Client, ClientBuilder, Locator,
+    actions::{InputSource as _, KeyAction, KeyActions},
+    elements::Element,
+    wd::WebDriverCompatibleCommand,
 };
 use http::Method;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -150,6 +153,30 @@ impl Browser {
             Ok(shown.contains(text).then_some(()))
         };
         self.eventually(&format!("{text:?} on the page"), search).await
+    }
+
+    /// Waits until there is no such element.
+    pub async fn gone(&self, css: &str) -> Result<()> {
+        let search = || async move {
+            let found = self.page.find_all(Locator::Css(css)).await;
+            Ok(found.is_ok_and(|found| found.is_empty()).then_some(()))
+        };
+        self.eventually(&format!("{css} to be gone"), search).await
+    }
+
+    /// Presses one key, wherever the keyboard is.
+    pub async fn press(&self, key: &str) -> Result<()> {
+        let value = key.chars().next().context("no key")?;
+        let keys = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value })
+            .then(KeyAction::Up { value });
+        Ok(self.page.perform_actions(keys).await?)
+    }
+
+    /// Runs `script` in every page before its own scripts do.
+    pub async fn inject(&self, script: &str) -> Result<()> {
+        let parameters = json!({ "source": script });
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", parameters).await
     }
 
     /// Waits until the element is within the window, without scrolling there.

@@ -4,7 +4,8 @@ use anyhow::Result;
 
 use crate::{browser::Browser, product::Product};
 
-const PASSWORD: &str = "correct horse battery";
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse battery";
 /// Quick add's field, and what sends it.
 const NEW_TASK: &str = "#quick-add";
 const ADD: &str = ".quick-add .line button";

@@ -27,7 +27,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let style = format!("/{}/app.css", options.site_pkg_dir);
     // No output's name, no wasm: the page stays the plain forms it begins as.
     let hydrates = !options.output_name.is_empty() && Reader::is_at(&HYDRATED);
-    let scripts = hydrates.then(|| view! { <HydrationScripts options /> });
+    let voice = format!("/{}/voice.js", options.site_pkg_dir);
+    let scripts = hydrates.then(|| {
+        view! {
+            <HydrationScripts options />
+            <script src=voice defer></script>
+        }
+    });
     let preferences = Reader::of_request().preferences;
     view! {
         <!DOCTYPE html>
@@ -35,6 +41,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta
+                    name="description"
+                    content="A to-do list you can talk to: one line takes tasks, requests and questions."
+                />
+                <meta name="theme-color" content="#f1f2f6" media="(prefers-color-scheme: light)" />
+                <meta name="theme-color" content="#0b0d11" media="(prefers-color-scheme: dark)" />
+                <link rel="manifest" href="/site.webmanifest" />
                 <link rel="icon" href=icon type="image/svg+xml" />
                 <link rel="stylesheet" href=style />
                 {scripts}

@@ -6,17 +6,20 @@
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher},
-    io::{self, Read as _},
+    io::{self, Read as _, Write as _},
     path::Path,
     sync::Arc,
 };
 
 use axum::{
+    Router,
     body::Bytes,
     extract::{self, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
+    routing::get,
 };
+use flate2::{Compression, write::GzEncoder};
 
 /// The generated wasm and its glue are called after this.
 pub const OUTPUT_NAME: &str = "todo_web";
@@ -24,10 +27,24 @@ pub const OUTPUT_NAME: &str = "todo_web";
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// What the binary carries itself.
-const EMBEDDED: [(&str, &[u8]); 2] = [
+const EMBEDDED: [(&str, &[u8]); 3] = [
     ("app.css", include_bytes!("../style/app.css")),
     ("icon.svg", include_bytes!("../public/icon.svg")),
+    ("voice.js", include_bytes!("../public/voice.js")),
 ];
+
+/// What is looked for at a fixed address, with its media type.
+const WELL_KNOWN: [(&str, &str, &[u8]); 3] = [
+    ("/favicon.ico", "image/x-icon", include_bytes!("../public/favicon.ico")),
+    ("/robots.txt", "text/plain; charset=utf-8", include_bytes!("../public/robots.txt")),
+    (
+        "/site.webmanifest",
+        "application/manifest+json",
+        include_bytes!("../public/site.webmanifest"),
+    ),
+];
+/// A day: these addresses stay when the content changes.
+const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
 /// The encodings that the site holds of a file, best first. It has no plain copy, which nearly nobody asks for and
 /// which is as long as both together: that is unpacked from the last of them.
@@ -59,10 +76,7 @@ impl Assets {
         let mut files = HashMap::new();
         for (name, bytes) in EMBEDDED {
             let plain = Bytes::from_static(bytes);
-            files.insert(
-                name.to_owned(),
-                Asset { media_type: media_type(name), plain, encoded: vec![] },
-            );
+            files.insert(name.to_owned(), Asset::packed(name, plain)?);
         }
         let folder = site_root.join("pkg");
         let generated = [format!("{OUTPUT_NAME}.js"), format!("{OUTPUT_NAME}_bg.wasm")];
@@ -91,6 +105,13 @@ impl Assets {
 }
 
 impl Asset {
+    fn packed(name: &str, plain: Bytes) -> io::Result<Self> {
+        let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+        packer.write_all(&plain)?;
+        let encoded = vec![("gzip", Bytes::from(packer.finish()?))];
+        Ok(Self { media_type: media_type(name), plain, encoded })
+    }
+
     fn read(folder: &Path, name: &str) -> io::Result<Option<Self>> {
         let mut encoded = Vec::new();
         for (encoding, suffix) in ENCODINGS {
@@ -122,6 +143,17 @@ impl Asset {
         }
         response
     }
+}
+
+/// The files that are looked for at a fixed address.
+pub(crate) fn well_known<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    WELL_KNOWN.into_iter().fold(Router::new(), |router, (path, media_type, bytes)| {
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
+            (header::CACHE_CONTROL, A_DAY),
+        ];
+        router.route(path, get(async move || (headers, bytes)))
+    })
 }
 
 /// `GET /pkg/{version}/{name}`

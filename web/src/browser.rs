@@ -1,21 +1,28 @@
 //! What only a browser knows or does. On the server these do nothing, or their server's share.
 
 #[cfg(feature = "hydrate")]
+pub(crate) mod focus;
+#[cfg(feature = "hydrate")]
 pub(crate) mod form;
+#[cfg(feature = "hydrate")]
+pub(crate) mod keys;
 #[cfg(feature = "hydrate")]
 mod request;
 #[cfg(feature = "hydrate")]
 pub(crate) mod stream;
 
 #[cfg(feature = "hydrate")]
-use leptos::{
-    ev,
-    prelude::{
-        GetValue, SetValue, StoredValue, document, on_cleanup, request_animation_frame, window,
-        window_event_listener,
+use {
+    leptos::{
+        leptos_dom::helpers::TimeoutHandle,
+        prelude::{
+            GetValue, SetValue, StoredValue, document, request_animation_frame,
+            set_timeout_with_handle, window,
+        },
+        wasm_bindgen::{JsCast, JsValue},
+        web_sys::{HtmlFormElement, HtmlInputElement, js_sys},
     },
-    wasm_bindgen::{JsCast, JsValue},
-    web_sys::{HtmlElement, js_sys},
+    std::{cell::Cell, time::Duration},
 };
 
 /// A key under which a form that is sent twice counts once.
@@ -70,24 +77,6 @@ pub(crate) fn keep_cookie(line: &str) {
     let _ = js_sys::Reflect::set(&document(), &cookie, &JsValue::from_str(line));
 }
 
-/// While the page is shown, `n` leads to the line that adds a task and `/` to the search.
-#[cfg(feature = "hydrate")]
-pub(crate) fn listen_for_shortcuts() {
-    let listener = window_event_listener(ev::keydown, |event| {
-        if is_typing() || event.ctrl_key() || event.meta_key() || event.alt_key() {
-            return;
-        }
-        match event.key().as_str() {
-            "n" => focus("quick-add"),
-            "/" => focus("search"),
-            _ => return,
-        }
-        // The letter is the shortcut, not the first one typed.
-        event.prevent_default();
-    });
-    on_cleanup(move || listener.remove());
-}
-
 /// Scrolls to an element, once what changes with it is on the page; unless the reader scrolled back
 /// since it was last `reached`.
 #[cfg(feature = "hydrate")]
@@ -117,17 +106,44 @@ fn place() -> f64 {
     window().scroll_y().unwrap_or_default()
 }
 
+/// The value of a cookie that scripts may read.
 #[cfg(feature = "hydrate")]
-fn focus(id: &str) {
-    let element = document().get_element_by_id(id).and_then(|it| it.dyn_into::<HtmlElement>().ok());
-    if let Some(element) = element {
-        let _ = element.focus();
-    }
+pub(crate) fn cookie(name: &str) -> Option<String> {
+    let all = js_sys::Reflect::get(&document(), &JsValue::from_str("cookie")).ok()?.as_string()?;
+    crate::model::preferences::cookie(&all, name).map(str::to_owned)
 }
 
+/// What was typed into a field of the page before the scripts took it over.
 #[cfg(feature = "hydrate")]
-fn is_typing() -> bool {
-    document().active_element().is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-    })
+pub(crate) fn typed(id: &str) -> Option<String> {
+    let root = document().document_element()?;
+    if root.has_attribute("data-hydrated") {
+        return None;
+    }
+    let field = document().get_element_by_id(id)?.dyn_into::<HtmlInputElement>().ok()?;
+    Some(field.value())
+}
+
+/// Whether the reader is in this field.
+#[cfg(feature = "hydrate")]
+pub(crate) fn has_focus(id: &str) -> bool {
+    document().active_element().is_some_and(|element| element.id() == id)
+}
+
+/// Submits a form once nothing more was asked for during `pause`.
+#[cfg(feature = "hydrate")]
+pub(crate) fn submit_after(pause: Duration, id: &'static str) {
+    thread_local! {
+        static WAITING: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
+    }
+    let submit = move || {
+        let form = document().get_element_by_id(id);
+        if let Some(form) = form.and_then(|it| it.dyn_into::<HtmlFormElement>().ok()) {
+            let _ = form.request_submit();
+        }
+    };
+    let next = set_timeout_with_handle(submit, pause).ok();
+    if let Some(before) = WAITING.replace(next) {
+        before.clear();
+    }
 }

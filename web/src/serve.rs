@@ -56,6 +56,7 @@ pub fn router(site: &Site, backend: &Backend) -> io::Result<Router> {
     let files = Router::new().route("/pkg/{version}/{name}", get(assets::serve));
     let mut router = pages(&assets, backend)
         .merge(files.with_state(assets))
+        .merge(assets::well_known())
         .merge(proxy::router(backend.clone()));
     if backend.is_elsewhere() {
         router = router.merge(health::router());

@@ -5,6 +5,16 @@ use serde_json::json;
 use todo_tests::{browser::Browser, journey, product::Product};
 
 const SAVE: &str = ".editor button.primary";
+const LINE: &str = "#quick-add";
+
+async fn delete(browser: &Browser, title: &str) -> Result<()> {
+    browser.click(&format!("summary[aria-label='More for “{title}”']")).await?;
+    browser.click(".menu[open] button[value=delete]").await
+}
+
+async fn typed(browser: &Browser, css: &str) -> Result<String> {
+    Ok(browser.find(css).await?.prop("value").await?.unwrap_or_default())
+}
 
 /// Somebody new, on the list, in a page that knows if it is left.
 async fn on_the_list(product: &Product, name: &str) -> Result<Browser> {
@@ -39,8 +49,7 @@ async fn tasks_are_changed_and_deleted_without_leaving_the_page() -> Result<()> 
     journey::complete(&browser, "Call dad").await?;
     browser.see("All clear").await?;
     browser.click(".views a[href*=completed]").await?;
-    browser.click("summary[aria-label='Delete “Call dad”']").await?;
-    browser.click(".popover button.danger").await?;
+    delete(&browser, "Call dad").await?;
     browser.see("Nothing finished yet").await?;
 
     assert!(has_stayed(&browser).await?);
@@ -59,13 +68,11 @@ async fn the_list_is_narrowed_down_without_leaving_the_page() -> Result<()> {
     }
 
     browser.fill("#search", "milk & honey").await?;
-    browser.click(".filters button").await?;
     browser.see("No task matches").await?;
     browser.fill("#search", "milk").await?;
-    browser.click(".filters button").await?;
-    browser.see("Buy oat milk").await?;
-
-    assert!(!browser.text().await?.contains("Water plants"));
+    browser.find("button[aria-label='Complete “Buy oat milk”']").await?;
+    browser.gone("button[aria-label='Complete “Water plants”']").await?;
+    browser.see("“milk”").await?;
     assert!(
         browser.page().current_url().await?.query().is_some_and(|it| it.contains("search=milk"))
     );
@@ -80,12 +87,157 @@ async fn a_refused_form_says_why_and_keeps_what_was_typed() -> Result<()> {
 
     journey::add(&browser, "#home !high").await?;
     browser.see("Title must not be empty").await?;
-    let typed = browser.find("#quick-add").await?.prop("value").await?;
-    assert_eq!(typed.as_deref(), Some("#home !high"));
+    assert_eq!(typed(&browser, LINE).await?, "#home !high");
 
     journey::add(&browser, "Paint the door #home !high").await?;
     browser.see("Paint the door").await?;
     assert!(!browser.text().await?.contains("Title must not be empty"));
     assert!(has_stayed(&browser).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_change_is_taken_back_with_one_press() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_the_list(&product, "Hal").await?;
+    journey::add(&browser, "Buy milk tomorrow").await?;
+    let row = "button[aria-label='Complete “Buy milk”']";
+
+    delete(&browser, "Buy milk").await?;
+    browser.see("Deleted “Buy milk”").await?;
+    browser.gone(row).await?;
+    browser.click("#undo").await?;
+    browser.find(row).await?;
+
+    browser.click(row).await?;
+    browser.see("Completed “Buy milk”").await?;
+    browser.gone(row).await?;
+    browser.click("#undo").await?;
+    browser.find(row).await?;
+    assert!(has_stayed(&browser).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_scripts_a_deletion_is_taken_back_on_the_next_page() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = Browser::without_scripts().await?;
+    journey::sign_up(&browser, &product, "Ida").await?;
+    journey::add(&browser, "Buy milk").await?;
+
+    delete(&browser, "Buy milk").await?;
+    browser.see("Deleted “Buy milk”").await?;
+    browser.click("#undo").await?;
+    browser.find("button[aria-label='Complete “Buy milk”']").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_line_shows_what_enter_will_do_and_asks_what_is_no_task() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_the_list(&product, "Jo").await?;
+    browser.fill(LINE, "Call Ann tomorrow #work").await?;
+    for shown in ["Add Call Ann", "#work"] {
+        browser.see(shown).await?;
+    }
+    browser.click(".preview button[aria-label='Remove #work']").await?;
+    assert_eq!(typed(&browser, LINE).await?, "Call Ann tomorrow");
+    browser.click(".quick-add .line button").await?;
+    browser.find("button[aria-label='Complete “Call Ann”']").await?;
+
+    journey::add(&browser, "What's pending?").await?;
+    browser.find(".panel .message:not(.own) .text").await?;
+    assert!(has_stayed(&browser).await?);
+    assert_eq!(browser.complaints().await?, [""; 0]);
+    Ok(())
+}
+
+/// Each answer takes so long, in milliseconds.
+const FAR_AWAY: u32 = 1_500;
+
+async fn far_away(browser: &Browser) -> Result<()> {
+    let slow = json!({
+        "offline": false, "latency": FAR_AWAY, "downloadThroughput": -1, "uploadThroughput": -1,
+    });
+    browser.devtools("Network.emulateNetworkConditions", slow).await
+}
+
+#[tokio::test]
+async fn what_is_typed_before_the_scripts_come_or_while_a_task_is_on_its_way_stays() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_the_list(&product, "Kay").await?;
+    far_away(&browser).await?;
+    browser.reload().await?;
+    browser.fill(LINE, "Buy milk").await?;
+    browser.hydrated().await?;
+    assert_eq!(typed(&browser, LINE).await?, "Buy milk");
+
+    browser.click(".quick-add .line button").await?;
+    browser.fill(LINE, "Buy tea").await?;
+    browser.find("button[aria-label='Complete “Buy milk”']").await?;
+    assert_eq!(typed(&browser, LINE).await?, "Buy tea");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_task_deleted_elsewhere_keeps_its_editor_and_what_was_typed() -> Result<()> {
+    const DELETE_ELSEWHERE: &str = "const form = document.querySelector('.editor').closest('form'); \
+         const body = new URLSearchParams({ id: form.elements.id.value, what: 'delete' }); \
+         return fetch('/actions/act-on-task', { method: 'POST', body, \
+             headers: { accept: 'application/json' } }).then(answer => answer.status)";
+    let product = Product::start().await?;
+    let browser = on_the_list(&product, "Lea").await?;
+    journey::add(&browser, "Call mom").await?;
+    browser.click("a[aria-label='Edit “Call mom”']").await?;
+    browser.fill("#edit-title", "Call dad instead").await?;
+    browser.page().execute(DELETE_ELSEWHERE, vec![]).await?;
+
+    browser.click(SAVE).await?;
+
+    browser.find(".editor .alert").await?;
+    assert_eq!(typed(&browser, "#edit-title").await?, "Call dad instead");
+    Ok(())
+}
+
+#[tokio::test]
+async fn whose_session_is_over_signs_in_again_in_place_and_goes_on() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_the_list(&product, "Mia").await?;
+    browser.page().delete_all_cookies().await?;
+
+    journey::add(&browser, "Buy milk").await?;
+    browser.see("Sign in again").await?;
+    browser.fill("#again-password", journey::PASSWORD).await?;
+    browser.click(".dialog button.primary").await?;
+    browser.gone(".dialog").await?;
+
+    assert_eq!(typed(&browser, LINE).await?, "Buy milk");
+    browser.click(".quick-add .line button").await?;
+    browser.find("button[aria-label='Complete “Buy milk”']").await?;
+    assert!(has_stayed(&browser).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_keyboard_alone_works_the_list() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_the_list(&product, "Noa").await?;
+    for title in ["Buy milk", "Buy tea"] {
+        journey::add(&browser, title).await?;
+        browser.find(&format!("button[aria-label='Complete “{title}”']")).await?;
+    }
+    browser.page().execute("document.activeElement.blur()", vec![]).await?;
+
+    browser.press("j").await?;
+    browser.find(".task .round:focus").await?;
+    browser.press("x").await?;
+    browser.see("Completed “Buy").await?;
+    browser.gone(".task:nth-child(2)").await?;
+    // The next row has the focus, not the page.
+    browser.find(".task .round:focus").await?;
+    browser.press("u").await?;
+    browser.find(".task:nth-child(2)").await?;
+    browser.press("?").await?;
+    browser.find("dialog[open]").await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The way from an action to the API, on behalf of whoever sent the request.
 
-use axum::http::{HeaderValue, Method, StatusCode, Uri, header, request::Parts};
+use axum::http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 use leptos::{context::use_context, prelude::expect_context};
 use leptos_axum::ResponseOptions;
@@ -42,7 +42,7 @@ pub(super) async fn send<T: DeserializeOwned>(
     answer.map(|answer| answer.body).map_err(refuse)
 }
 
-/// Who asks; nobody is sent to the sign-in page.
+/// Who asks. A page that nobody asks for leads to the sign-in page; a script is told, and asks in place.
 pub(super) async fn session() -> Result<wire::SessionAnswer, Refused> {
     if let Some(CurrentSession(Some(session))) = use_context() {
         return Ok((*session).clone());
@@ -53,8 +53,11 @@ pub(super) async fn session() -> Result<wire::SessionAnswer, Refused> {
         return Ok(session);
     }
     let refused = Refused::signed_out();
-    let refused = if is_action { refuse(refused) } else { refused };
-    let place = place(&expect_context::<Parts>());
+    if is_action {
+        return Err(refuse(refused));
+    }
+    let place = expect_context::<Parts>().uri.path_and_query().map(ToString::to_string);
+    let place = place.unwrap_or_else(|| "/dashboard".to_owned());
     visitor::lead_to(&format!("/login?next={}", escape(&place)));
     Err(refused)
 }
@@ -86,6 +89,13 @@ pub(super) fn refuse(refused: Refused) -> Refused {
         response.set_status(status);
     }
     refused
+}
+
+/// Takes a refusal by the API for a success: what was asked for is so already.
+pub(super) fn accept_anyway() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::OK);
+    }
 }
 
 /// A form field that the pages themselves cannot take.
@@ -126,16 +136,6 @@ fn accept<T>(answer: Result<Answer<T>, Failure>) -> Result<Answer<T>, Refused> {
 /// Whether a page is being rendered, not an action run.
 fn is_page() -> bool {
     !expect_context::<Parts>().uri.path().starts_with(PREFIX)
-}
-
-/// The page that the request is about: its own address, or the one that the action was sent from.
-fn place(parts: &Parts) -> String {
-    let own = parts.uri.path_and_query().map(ToString::to_string);
-    let own = own.filter(|_| !parts.uri.path().starts_with(PREFIX));
-    let referrer = parts.headers.get(header::REFERER).and_then(|value| value.to_str().ok());
-    let referrer = referrer.and_then(|address| address.parse::<Uri>().ok());
-    own.or_else(|| referrer?.path_and_query().map(ToString::to_string))
-        .unwrap_or_else(|| "/dashboard".to_owned())
 }
 
 fn pass_on(cookies: &[HeaderValue]) {

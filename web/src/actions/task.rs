@@ -1,19 +1,34 @@
-//! The list: loading, adding, changing, completing, deleting.
+//! The list: loading, adding, changing, completing, deleting, and taking any of it back.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
-use {super::api, crate::model::chart, axum::http::Method, serde_json::Value, todo_core::wire};
+use {
+    super::api,
+    crate::model::{chart, listing::escape, section::sections, tags::most_used},
+    axum::http::Method,
+    jiff::ToSpan,
+    serde_json::Value,
+    todo_core::{task::Priority, wire},
+};
 
 use super::Refused;
-use crate::model::{chart::Bar, listing::Listing, task_form::TaskForm, task_line::TaskLine};
+use crate::model::{
+    chart::Bar, deed::Deed, listing::Listing, section::Section, task_form::TaskForm,
+};
+
+/// The newest open tasks whose tags the sidebar offers.
+#[cfg(feature = "ssr")]
+const TAGGED_TASKS_MAX: usize = 200;
 
 /// A page of the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TaskPage {
-    pub lines: Vec<TaskLine>,
+    pub sections: Vec<Section>,
     /// Where the next page starts.
     pub next: Option<String>,
+    /// What was changed just now, by whomever.
+    pub deed: Option<Deed>,
 }
 
 /// How the list stands.
@@ -22,6 +37,8 @@ pub struct Summary {
     pub pending: u64,
     pub completed: u64,
     pub bars: Vec<Bar>,
+    /// The most used first.
+    pub tags: Vec<String>,
 }
 
 /// The tasks that `listing` asks for.
@@ -31,22 +48,28 @@ pub async fn load_tasks(#[server(default)] listing: Listing) -> Result<TaskPage,
     let answer = api::get::<Vec<wire::Task>>(&path).await?;
     let next = answer.headers.get("x-next-cursor").and_then(|value| value.to_str().ok());
     let now = api::now();
-    let line = |task| TaskLine::new(task, now.time_zone(), now.timestamp());
+    // The list is shown without it, too.
+    let changes = api::get_beside::<Vec<wire::Change>>(&api::own("changes?limit=1").await?).await;
+    let changes = changes.unwrap_or_default();
     Ok(TaskPage {
         next: next.map(str::to_owned),
-        lines: answer.body.into_iter().map(line).collect(),
+        sections: sections(answer.body, &listing, now.time_zone(), now.timestamp()),
+        deed: changes.first().and_then(|change| Deed::fresh(change, now.timestamp())),
     })
 }
 
-/// The counts and the chart.
+/// The counts, the chart and the tags.
 #[server(prefix = "/actions", endpoint = "load-summary")]
 pub async fn load_summary() -> Result<Summary, Refused> {
     let path = format!("/api/auth/{}/stats", api::session().await?.user.id);
     let stats: wire::Stats = api::get_beside(&path).await?;
+    let newest = api::own(&format!("tasks?limit={TAGGED_TASKS_MAX}")).await?;
+    let newest: Vec<wire::Task> = api::get_beside(&newest).await?;
     Ok(Summary {
         pending: stats.pending_tasks,
         completed: stats.completed_tasks,
         bars: chart::bars(&stats.completed_by_day),
+        tags: most_used(newest.iter().flat_map(|task| &task.tags)),
     })
 }
 
@@ -61,16 +84,18 @@ pub async fn add_task(
     Ok(())
 }
 
-/// Changes a task to what the form holds.
+/// Changes of a task what in the form is other than it `was` when the form was opened: what somebody
+/// else changed meanwhile stays.
 #[server(prefix = "/actions", endpoint = "edit-task")]
 pub async fn edit_task(
     id: String,
     #[server(default)] form: TaskForm,
-    #[server(default)] done: String,
+    #[server(default)] was: TaskForm,
+    #[server(default)] closed: String,
 ) -> Result<(), Refused> {
-    let change = form.update(api::now().time_zone()).map_err(|field| api::invalid(&field))?;
+    let change = form.change(&was, api::now().time_zone()).map_err(|field| api::invalid(&field))?;
     change_task(&id, &change).await?;
-    if let Some(place) = crate::model::listing::local_path(&done) {
+    if let Some(place) = crate::model::listing::local_path(&closed) {
         leptos_axum::redirect(place);
     }
     Ok(())
@@ -83,13 +108,64 @@ pub async fn set_done(id: String, done: bool) -> Result<(), Refused> {
     change_task(&id, &change).await
 }
 
-/// Removes a task. One that is gone already is no error: that is what was asked for.
-#[server(prefix = "/actions", endpoint = "delete-task")]
-pub async fn delete_task(id: String) -> Result<(), Refused> {
-    let path = task_path(&id).await?;
+/// Does to a task what one press of its menu says: `delete`, a day (`today`, `tomorrow`, `week`,
+/// `undated`) or a priority. `time` is the time of day that the task keeps on another day.
+#[server(prefix = "/actions", endpoint = "act-on-task")]
+pub async fn act_on_task(
+    id: String,
+    what: String,
+    #[server(default)] time: String,
+) -> Result<(), Refused> {
+    let today = api::now();
+    let day = match what.as_str() {
+        "delete" => return delete(&id).await,
+        "today" => Some(0),
+        "tomorrow" => Some(1),
+        "week" => Some(7),
+        _ => None,
+    };
+    let mut change = wire::UpdateTask::default();
+    if let Some(days) = day {
+        let date = today.date().saturating_add(days.days()).to_string();
+        let form = TaskForm { date, time, ..TaskForm::default() };
+        change.due_date = form
+            .change(&TaskForm::default(), today.time_zone())
+            .map_err(|it| api::invalid(&it))?
+            .due_date;
+    } else if what == "undated" {
+        change.due_date = Some(None);
+    } else {
+        let priority = Priority::parse(&what).ok_or_else(|| unknown(&what))?;
+        change.priority = Some(Some(priority));
+    }
+    change_task(&id, &change).await
+}
+
+/// Takes a change back, whoever made it.
+#[server(prefix = "/actions", endpoint = "undo-change")]
+pub async fn undo_change(change: String) -> Result<(), Refused> {
+    let path = api::own(&format!("changes/{}/undo", escape(&change))).await?;
+    api::send::<Value>(Method::POST, &path, &Value::Null, None).await?;
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+fn unknown(what: &str) -> Refused {
+    let message = format!("Nothing is known that is called {what:?}. Reload the page.");
+    api::refuse(Refused::new(422, message))
+}
+
+/// One that is gone already is no error: that is what was asked for.
+#[cfg(feature = "ssr")]
+async fn delete(id: &str) -> Result<(), Refused> {
+    let path = task_path(id).await?;
     match api::send::<Value>(Method::DELETE, &path, &Value::Null, None).await {
         Err(refused) if refused.status != 404 => Err(refused),
-        _ => Ok(()),
+        Err(_) => {
+            api::accept_anyway();
+            Ok(())
+        }
+        Ok(_) => Ok(()),
     }
 }
 
@@ -101,5 +177,5 @@ async fn change_task(id: &str, change: &wire::UpdateTask) -> Result<(), Refused>
 
 #[cfg(feature = "ssr")]
 async fn task_path(id: &str) -> Result<String, Refused> {
-    api::own(&format!("tasks/{}", crate::model::listing::escape(id))).await
+    api::own(&format!("tasks/{}", escape(id))).await
 }

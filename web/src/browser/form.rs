@@ -3,16 +3,21 @@
 use leptos::{
     server_fn::redirect::{REDIRECT_HEADER, call_redirect_hook},
     wasm_bindgen::{JsCast, JsValue},
-    web_sys::{FormData, HtmlFormElement, SubmitEvent, UrlSearchParams},
+    web_sys::{FormData, HtmlButtonElement, HtmlFormElement, SubmitEvent, UrlSearchParams},
 };
 
 use super::request;
 use crate::actions::Refused;
 
-/// The names and values of the form that is submitted.
+/// The names and values of the form that is submitted, and of the button that does it.
 pub(crate) fn values(event: &SubmitEvent) -> Result<UrlSearchParams, JsValue> {
     let form: HtmlFormElement = event.target().ok_or(JsValue::NULL)?.dyn_into()?;
     let data = FormData::new_with_form(&form)?;
+    if let Some(button) = event.submitter().and_then(|it| it.dyn_into::<HtmlButtonElement>().ok())
+        && !button.name().is_empty()
+    {
+        data.append_with_str(&button.name(), &button.value())?;
+    }
     UrlSearchParams::new_with_str_sequence_sequence(&data)
 }
 

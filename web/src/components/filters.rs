@@ -1,26 +1,51 @@
-//! Search, sort and filters: a form that asks for another address.
+//! Search, sort and filters: a form that asks for another address, as soon as something is chosen.
 
 use leptos::{ev::SubmitEvent, prelude::*};
+use leptos_router::components::A;
 #[cfg(feature = "hydrate")]
 use {
-    crate::browser::form,
+    crate::browser::{self, form},
     leptos_router::{NavigateOptions, hooks::use_navigate},
 };
 
 use super::icon::{Glyph, Icon};
 use crate::{
     erase::Erase,
-    model::listing::{Listing, PRIORITIES, SORTS, View},
+    model::{
+        listing::{Listing, PRIORITIES, SORTS, View},
+        tags,
+    },
 };
+
+/// How long nothing is typed before the search begins.
+#[cfg(feature = "hydrate")]
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(200);
 
 /// Narrows the list down and orders it.
 #[component]
 pub fn Filters(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
-    let fields = view! {
-        {move || {
-            let listing = listing.get();
-            view! {
-                <input type="hidden" name="view" value=listing.view.word() />
+    let start = listing.get_untracked();
+    let search = RwSignal::new(typed(&start));
+    #[cfg(feature = "hydrate")]
+    let navigate = use_navigate();
+    let apply = move |event: SubmitEvent| {
+        #[cfg(feature = "hydrate")]
+        if let Ok(values) = form::values(&event) {
+            event.prevent_default();
+            let asked = Listing::read(|name| values.get(name));
+            let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
+            navigate(&asked.href(), options);
+        }
+        #[cfg(not(feature = "hydrate"))]
+        let _ = event;
+    };
+    #[cfg(feature = "hydrate")]
+    follow(listing, search);
+    view! {
+        <search class="filters">
+            <form id="filters" method="get" action="/dashboard" on:submit=apply>
+                <input type="hidden" name="view" value=move || listing.read().view.word() />
+                <input type="hidden" name="tag" value=move || listing.read().tag.clone() />
                 <div class="search">
                     <label for="search" class="unseen">
                         "Search tasks"
@@ -30,49 +55,60 @@ pub fn Filters(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
                         id="search"
                         type="search"
                         name="search"
-                        value=listing.search.clone()
+                        value=start.search
+                        prop:value=move || search.get()
+                        on:input=move |event| {
+                            search.set(event_target_value(&event));
+                            #[cfg(feature = "hydrate")]
+                            browser::submit_after(PAUSE, "filters");
+                        }
                         placeholder="Search"
+                        autocomplete="off"
+                        dir="auto"
                         aria-keyshortcuts="/"
                     />
                 </div>
-                <Pick name="priority" label="Priority" options=&PRIORITIES chosen=listing.priority />
-                <Pick name="sort" label="Sort" options=&SORTS chosen=listing.sort />
-                <div class="pick">
-                    <label for="filter-tag" class="unseen">
-                        "Tag"
-                    </label>
-                    <input
-                        id="filter-tag"
-                        name="tag"
-                        value=listing.tag
-                        placeholder="Any tag"
-                        autocomplete="off"
-                    />
-                </div>
-                <button>"Apply"</button>
-            }
-        }}
-    }
-    .erase();
-    #[cfg(feature = "hydrate")]
-    let navigate = use_navigate();
-    let apply = move |event: SubmitEvent| {
-        #[cfg(feature = "hydrate")]
-        if let Ok(values) = form::values(&event) {
-            event.prevent_default();
-            navigate(&format!("/dashboard?{}", values.to_string()), NavigateOptions::default());
-        }
-        #[cfg(not(feature = "hydrate"))]
-        let _ = event;
-    };
-    view! {
-        <search class="filters">
-            <form method="get" action="/dashboard" on:submit=apply>
-                {fields}
+                <Pick
+                    name="priority"
+                    label="Priority"
+                    options=&PRIORITIES
+                    chosen=Signal::derive(move || listing.read().priority.clone())
+                />
+                <Pick
+                    name="sort"
+                    label="Order"
+                    options=&SORTS
+                    chosen=Signal::derive(move || listing.read().sort.clone())
+                />
+                <button class="apply">"Apply"</button>
             </form>
         </search>
     }
     .erase()
+}
+
+/// What stands in the field: typed before the scripts came, or asked for by the address.
+fn typed(listing: &Listing) -> String {
+    #[cfg(feature = "hydrate")]
+    if let Some(typed) = browser::typed("search") {
+        return typed;
+    }
+    listing.search.clone()
+}
+
+/// The field shows what the address says, but for what is just being typed there.
+#[cfg(feature = "hydrate")]
+fn follow(listing: Signal<Listing>, search: RwSignal<String>) {
+    let asked = Memo::new(move |_| listing.read().search.clone());
+    Effect::new(move || {
+        let asked = asked.get();
+        if !browser::has_focus("search") {
+            search.set(asked);
+        }
+    });
+    if search.get_untracked() != asked.get_untracked() {
+        Effect::new(|| browser::submit_after(PAUSE, "filters"));
+    }
 }
 
 #[component]
@@ -80,22 +116,27 @@ fn Pick(
     name: &'static str,
     label: &'static str,
     options: &'static [(&'static str, &'static str)],
-    chosen: String,
+    chosen: Signal<String>,
 ) -> impl IntoView {
     let id = format!("filter-{name}");
+    let start = chosen.get_untracked();
     let option = move |(word, title): &(&'static str, &'static str)| {
         view! {
-            <option value=*word selected=*word == chosen>
+            <option value=*word selected=*word == start>
                 {*title}
             </option>
         }
+    };
+    let submit = |_| {
+        #[cfg(feature = "hydrate")]
+        browser::submit_after(std::time::Duration::ZERO, "filters");
     };
     view! {
         <div class="pick">
             <label for=id.clone() class="unseen">
                 {label}
             </label>
-            <select id=id name=name>
+            <select id=id name=name prop:value=move || chosen.get() on:change=submit>
                 {options.iter().map(option).collect_view()}
             </select>
         </div>
@@ -103,16 +144,42 @@ fn Pick(
     .erase()
 }
 
-/// The three lists.
+/// What narrows the list down, each to be removed by itself.
+#[component]
+pub fn Narrowed(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
+    let chip = |(name, href): (String, String)| {
+        let label = format!("Remove {name}");
+        view! {
+            <li>
+                <A href=href attr:class="chip" attr:aria-label=label>
+                    <bdi>{name}</bdi>
+                    <Icon glyph=Glyph::Close />
+                </A>
+            </li>
+        }
+    };
+    view! {
+        <ul class="chips narrowed" aria-label="Shown are only">
+            {move || listing.read().chips().into_iter().map(chip).collect_view()}
+        </ul>
+    }
+    .erase()
+}
+
+/// The lists.
 #[component]
 pub fn Views(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
     let link = move |view: View| {
         let glyph = match view {
+            View::Today => Glyph::Sun,
             View::Inbox => Glyph::Inbox,
             View::Upcoming => Glyph::Calendar,
             View::Completed => Glyph::Check,
         };
-        let here = move || (listing.read().view == view).then_some("page");
+        let here = move || {
+            let listing = listing.read();
+            (listing.view == view && !listing.is_filtered()).then_some("page")
+        };
         view! {
             <li>
                 <a href=Listing { view, ..Listing::default() }.href() aria-current=here>
@@ -125,6 +192,37 @@ pub fn Views(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
     view! {
         <nav aria-label="Lists" class="views">
             <ul>{View::ALL.into_iter().map(link).collect_view()}</ul>
+        </nav>
+    }
+    .erase()
+}
+
+/// The tags that are used most.
+#[component]
+pub fn TagLinks(
+    #[prop(into)] tags: Signal<Vec<String>>,
+    #[prop(into)] listing: Signal<Listing>,
+) -> impl IntoView {
+    let link = move |tag: String| {
+        let here = {
+            let tag = tag.clone();
+            move || (listing.read().tag == tag).then_some("page")
+        };
+        let href = Listing::default().tagged(&tag).href();
+        view! {
+            <li>
+                <a href=href aria-current=here>
+                    <span class=tags::colour(&tag) aria-hidden="true">
+                        "#"
+                    </span>
+                    <bdi>{tag}</bdi>
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <nav aria-label="Tags" class="views tags">
+            <ul>{move || tags.get().into_iter().map(link).collect_view()}</ul>
         </nav>
     }
     .erase()

@@ -25,14 +25,19 @@ pub fn Frame(
     /// Lays the main part out: a class.
     #[prop(optional)]
     class: &'static str,
+    /// Where else the keyboard may want to begin: an address on this page, and its name.
+    #[prop(optional)]
+    skip: Option<(&'static str, &'static str)>,
     children: Children,
 ) -> impl IntoView {
     let viewer = use_context::<Option<Viewer>>().flatten();
+    let bar = if viewer.is_some() { "bar app" } else { "bar" };
+    let (skip, words) = skip.unwrap_or(("#main", "Skip to the content"));
     view! {
-        <a class="skip" href="#main">
-            "Skip to the content"
+        <a class="skip" href=skip>
+            {words}
         </a>
-        <header class="bar">
+        <header class=bar>
             <A href=if viewer.is_some() { "/dashboard" } else { "/" } attr:class="brand">
                 <span class="brand-mark" aria-hidden="true">
                     <Icon glyph=Glyph::Check />

@@ -10,7 +10,11 @@ pub enum Glyph {
     Chat,
     Check,
     Inbox,
+    Close,
     List,
+    Microphone,
+    More,
+    Sun,
     Pencil,
     Person,
     Plus,
@@ -30,6 +34,14 @@ impl Glyph {
             Self::Chat => "M4 5h16v11H9l-5 4z",
             Self::Check => "M5 12.5l4.5 4.5L19 7.5",
             Self::Inbox => "M4 13l3-8h10l3 8v6H4zM4 13h5l1 3h4l1-3h5",
+            Self::Close => "M6 6l12 12M18 6L6 18",
+            Self::Microphone => {
+                "M12 15a4 4 0 0 0 4-4V7a4 4 0 0 0-8 0v4a4 4 0 0 0 4 4zM5 11a7 7 0 0 0 14 0M12 18v3"
+            }
+            Self::More => "M6 12h.01M12 12h.01M18 12h.01",
+            Self::Sun => {
+                "M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8M12 3v2M12 19v2M3 12h2M19 12h2M6 6l1 1M17 17l1 1M18 6l-1 1M7 17l-1 1"
+            }
             Self::List => "M9 6h11M9 12h11M9 18h11M4 6h.01M4 12h.01M4 18h.01",
             Self::Pencil => "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
             Self::Person => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M5 20c1-4 4-5 7-5s6 1 7 5",

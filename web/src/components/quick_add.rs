@@ -1,67 +1,116 @@
-//! The line that adds a task, and the details that may go with it.
+//! The one line: it takes a task, a request or a question, and shows which before Enter.
 
-use leptos::{prelude::*, server_fn::ServerFn};
-use todo_core::reading::line::{Part, PartKind};
+use leptos::{ev::KeyboardEvent, ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 
 use super::{
     alert::{Alert, submission},
     icon::{Glyph, Icon},
-    sent_form::{Sending, SentForm},
+    plain_form::Back,
+    preview::Preview,
+    sent_form::Sending,
     task_fields::{TaskFields, form_again},
+    voice::VoiceButton,
 };
-use crate::{actions::task::AddTask, browser, erase::Erase, model::task_form::TaskForm};
+use crate::{
+    actions::task::AddTask,
+    browser,
+    erase::Erase,
+    model::{line::Understood, task_form::TaskForm},
+    pages::chat::turn::Turn,
+};
+#[cfg(feature = "hydrate")]
+use crate::{browser::form, model::line::Act};
 
-/// Adds a task: one line is enough.
+/// What stands in the line, and what becomes of it.
+#[derive(Clone, Copy)]
+struct Line {
+    text: RwSignal<String>,
+    understood: Memo<Option<Understood>>,
+    /// The reader wants the other reading than the one that is shown.
+    other: RwSignal<bool>,
+    /// Makes it harmless to send the same again.
+    key: RwSignal<String>,
+    /// What was not taken while something else stood in the line already.
+    kept: RwSignal<Vec<String>>,
+    /// What was entered before, and the place in it that arrow up reached.
+    #[cfg(feature = "hydrate")]
+    history: StoredValue<(Vec<String>, usize)>,
+}
+
+impl Line {
+    fn starting_with(text: String, key: String) -> Self {
+        let text = RwSignal::new(text);
+        Self {
+            text,
+            understood: Memo::new(move |_| understood(&text.read())),
+            other: RwSignal::default(),
+            key: RwSignal::new(key),
+            kept: RwSignal::default(),
+            #[cfg(feature = "hydrate")]
+            history: StoredValue::default(),
+        }
+    }
+}
+
+/// Adds a task, or asks: one line is enough.
 #[component]
-pub fn QuickAdd(action: Sending) -> impl IntoView {
+pub fn QuickAdd(action: Sending, turn: Turn) -> impl IntoView {
     let again = submission(AddTask::PATH);
     let form = again.as_ref().map(form_again).unwrap_or_default();
-    let line = RwSignal::new(form.title.clone());
     let key = SharedValue::new(browser::fresh_key).into_inner();
     let key = again.as_ref().and_then(|form| form.value("key")).map_or(key, str::to_owned);
-    let key = RwSignal::new(key);
     let detailed = TaskForm { title: String::new(), ..form.clone() } != TaskForm::default();
+    let line = Line::starting_with(before_scripts(&form.title), key);
     let form = RwSignal::new(form);
-
-    // Once a task is on the list the form starts anew, under a new key.
-    Effect::new(move || {
-        if action.succeeded() {
-            line.set(String::new());
-            key.set(browser::fresh_key());
-            form.set(TaskForm::default());
-        }
-    });
+    give_back(line, turn);
 
     let fields = view! {
-        <input type="hidden" name="key" value=move || key.get() />
-        <Line line busy=Signal::derive(move || action.is_pending()) />
-        <Preview line />
+        <Back />
+        <input type="hidden" name="key" value=move || line.key.get() />
+        <Field line />
+        <Preview line=line.text understood=line.understood other=line.other />
         <Alert refused=action.refusal() />
-        <details class="more" open=detailed>
-            <summary>"More details"</summary>
-            {move || {
-                view! {
-                    <div class="fields">
-                        <TaskFields form=form.get() prefix="new" unsaid=Some("As written") />
-                    </div>
-                }
-            }}
+        <Kept line />
+        <details class="more menu" open=detailed>
+            <summary class="tool" aria-label="More details" title="More details">
+                <Icon glyph=Glyph::More />
+            </summary>
+            <div class="popover">
+                {move || {
+                    view! {
+                        <div class="fields">
+                            <TaskFields form=form.get() prefix="new" unsaid=Some("As written") />
+                        </div>
+                    }
+                }}
+            </div>
         </details>
     }
     .erase();
+    let submit = move |event: SubmitEvent| {
+        #[cfg(feature = "hydrate")]
+        enter(line, action, turn, form, &event);
+        #[cfg(not(feature = "hydrate"))]
+        let _ = event;
+    };
     view! {
-        <section class="quick-add" aria-labelledby="quick-add-title">
-            <h2 id="quick-add-title" class="unseen">
-                "New task"
-            </h2>
-            <SentForm action>{fields}</SentForm>
+        <section class="quick-add" aria-label="New task or question">
+            <form id="line" method="post" action=AddTask::PATH on:submit=submit>
+                {fields}
+            </form>
         </section>
     }
     .erase()
 }
 
 #[component]
-fn Line(line: RwSignal<String>, #[prop(into)] busy: Signal<bool>) -> impl IntoView {
+fn Field(line: Line) -> impl IntoView {
+    let keys = move |event: KeyboardEvent| {
+        #[cfg(feature = "hydrate")]
+        recall(line, &event);
+        #[cfg(not(feature = "hydrate"))]
+        let _ = event;
+    };
     view! {
         <div class="line">
             <label for="quick-add" class="unseen">
@@ -70,82 +119,149 @@ fn Line(line: RwSignal<String>, #[prop(into)] busy: Signal<bool>) -> impl IntoVi
             <input
                 id="quick-add"
                 name="form[title]"
-                value=line.get_untracked()
-                prop:value=move || line.get()
-                on:input=move |event| line.set(event_target_value(&event))
-                placeholder="Buy groceries tomorrow 5pm #home !high"
+                value=line.text.get_untracked()
+                prop:value=move || line.text.get()
+                on:input=move |event| line.text.set(event_target_value(&event))
+                on:keydown=keys
+                placeholder="Add a task or ask: Buy groceries tomorrow 5pm #home !high"
                 autocomplete="off"
                 enterkeyhint="done"
                 dir="auto"
                 aria-describedby="quick-add-hint"
-                aria-keyshortcuts="n"
+                aria-keyshortcuts="q Control+K"
             />
-            <button class="primary" disabled=busy>
+            <button class="primary" title="Enter">
                 <Icon glyph=Glyph::Plus />
                 <span>"Add"</span>
             </button>
+            <VoiceButton />
         </div>
     }
     .erase()
 }
 
-/// What the line is understood as, while it is typed.
+/// What could not be taken, when the line held something else already.
 #[component]
-fn Preview(line: RwSignal<String>) -> impl IntoView {
-    let parts = Memo::new(move |_| understood(&line.read()));
+fn Kept(line: Line) -> impl IntoView {
+    let row = move |(place, text): (usize, String)| {
+        let shown = text.clone();
+        let back = move |_| {
+            line.kept.update(|kept| drop(kept.remove(place)));
+            line.text.set(text.clone());
+        };
+        view! {
+            <li>
+                <span dir="auto">{shown}</span>
+                <button type="button" on:click=back>
+                    "Back into the line"
+                </button>
+            </li>
+        }
+    };
     view! {
-        <div id="quick-add-hint" class="preview" aria-live="polite">
-            {move || match parts.get() {
-                parts if parts.is_empty() => {
-                    view! {
-                        <p class="hint">
-                            "Dates, times, " <code>"#tags"</code> ", " <code>"!high"</code> " and "
-                            <code>"every monday"</code> " are understood."
-                        </p>
-                    }
-                        .erase()
-                }
-                parts => {
-                    view! {
-                        <ul class="chips" aria-label="Understood">
-                            {parts
-                                .into_iter()
-                                .map(|part| {
-                                    view! { <li class=format!("chip {}", kind(part.kind))>{part.label}</li> }
-                                })
-                                .collect_view()}
-                        </ul>
-                    }
-                        .erase()
-                }
-            }}
-        </div>
+        <ul class="kept" aria-label="Not taken yet">
+            {move || line.kept.get().into_iter().enumerate().map(row).collect_view()}
+        </ul>
     }
     .erase()
 }
 
-/// The parts of `line` worth showing. The server, which does not know what time it is for the
-/// reader, shows none.
-fn understood(line: &str) -> Vec<Part> {
+/// What stands in the line when the scripts come: typed meanwhile, or sent before and refused.
+fn before_scripts(form: &str) -> String {
+    #[cfg(feature = "hydrate")]
+    if let Some(typed) = browser::typed("quick-add") {
+        return typed;
+    }
+    form.to_owned()
+}
+
+/// How `text` reads here and now. The server, which does not know what time it is for the reader,
+/// reads nothing.
+fn understood(text: &str) -> Option<Understood> {
     #[cfg(feature = "hydrate")]
     {
-        let Some(now) = browser::now() else { return Vec::new() };
-        let parts = todo_core::reading::line::parse(line, &now).parts;
-        parts.into_iter().filter(|part| part.kind != PartKind::LeadIn).collect()
+        crate::model::line::understand(text, &browser::now()?)
     }
     #[cfg(not(feature = "hydrate"))]
     {
-        let _ = line;
-        Vec::new()
+        let _ = text;
+        None
     }
 }
 
-fn kind(kind: PartKind) -> &'static str {
-    match kind {
-        PartKind::LeadIn => "",
-        PartKind::Date | PartKind::Time => "chip-due",
-        PartKind::Priority => "chip-priority",
-        PartKind::Tag => "chip-tag",
-        PartKind::Recurrence => "chip-recurrence",
+/// A question that found no answer comes back.
+fn give_back(line: Line, turn: Turn) {
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        if turn.ended.get() > 0 && line.text.read_untracked().is_empty() {
+            let unsaid = std::mem::take(&mut *turn.draft.write_untracked());
+            line.text.set(unsaid);
+        }
+    });
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (line, turn);
+}
+
+/// Does with the line what it says, and empties it at once: the next may be typed while this is on
+/// its way. What is refused comes back.
+#[cfg(feature = "hydrate")]
+fn enter(line: Line, action: Sending, turn: Turn, form: RwSignal<TaskForm>, event: &SubmitEvent) {
+    let Ok(values) = form::values(event) else { return };
+    event.prevent_default();
+    let text = line.text.get_untracked();
+    let Some(understood) = line.understood.get_untracked() else { return };
+    let is_other = std::mem::take(&mut *line.other.write());
+    let act = if is_other { understood.act.other() } else { understood.act };
+    if act == Act::Ask && turn.is_running() {
+        return;
+    }
+    line.history.update_value(|(before, place)| {
+        before.push(text.clone());
+        *place = before.len();
+    });
+    let key = line.key.get_untracked();
+    line.text.set(String::new());
+    line.key.set(browser::fresh_key());
+    if act == Act::Ask {
+        return turn.send_text(text);
+    }
+    form.set(TaskForm::default());
+    action.send(values, move |refused| {
+        if refused.is_none() {
+            return;
+        }
+        let is_free = line.text.try_with_untracked(String::is_empty).unwrap_or_default();
+        if is_free {
+            line.text.set(text);
+            line.key.set(key);
+        } else {
+            line.kept.try_update(|kept| kept.push(text));
+        }
+    });
+}
+
+/// Arrow up brings back what was entered before, arrow down goes forward again; with Ctrl, Enter
+/// takes the other reading.
+#[cfg(feature = "hydrate")]
+fn recall(line: Line, event: &KeyboardEvent) {
+    let key = event.key();
+    if key == "Enter" && (event.ctrl_key() || event.meta_key()) {
+        event.prevent_default();
+        line.other.set(true);
+        return browser::submit_after(std::time::Duration::ZERO, "line");
+    }
+    let step = match key.as_str() {
+        "ArrowUp" => -1,
+        "ArrowDown" => 1,
+        _ => return,
+    };
+    let recalled = line.history.try_update_value(|(before, place)| {
+        let here = place.checked_add_signed(step).filter(|it| *it <= before.len())?;
+        *place = here;
+        Some(before.get(here).cloned().unwrap_or_default())
+    });
+    if let Some(Some(text)) = recalled {
+        event.prevent_default();
+        line.text.set(text);
     }
 }

@@ -4,6 +4,8 @@ use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 
 use super::{alert::submission, plain_form::Back};
 use crate::{actions::Refused, erase::Erase};
+#[cfg(feature = "hydrate")]
+use {crate::browser::form, leptos::web_sys::UrlSearchParams};
 
 /// What forms of one action sent, and what came of it. All actions are sent alike, so that the
 /// browser loads that once.
@@ -13,9 +15,11 @@ pub struct Sending {
     path: &'static str,
     /// How many are on their way.
     pending: RwSignal<usize>,
-    /// How many were answered.
+    /// How many did what they were asked.
     answered: RwSignal<usize>,
     outcome: RwSignal<Option<Result<(), Refused>>>,
+    /// The tasks that are gone from the page as soon as all is well.
+    leaving: RwSignal<Vec<String>>,
 }
 
 impl Sending {
@@ -25,6 +29,7 @@ impl Sending {
             pending: RwSignal::default(),
             answered: RwSignal::default(),
             outcome: RwSignal::default(),
+            leaving: RwSignal::default(),
         }
     }
 
@@ -32,14 +37,9 @@ impl Sending {
         self.pending.get() > 0
     }
 
-    /// How many were answered: what was loaded before is old.
+    /// How many did what they were asked: what was loaded before is old.
     pub fn answered(self) -> usize {
         self.answered.get()
-    }
-
-    /// Whether the last one did what it was asked.
-    pub fn succeeded(self) -> bool {
-        matches!(self.outcome.get(), Some(Ok(())))
     }
 
     /// Why the last attempt was refused, by script or by plain form.
@@ -51,21 +51,59 @@ impl Sending {
         })
     }
 
-    #[cfg(feature = "hydrate")]
-    fn send(self, event: &SubmitEvent) {
-        use crate::browser::form;
+    /// Whether the task `id` is shown as gone before the server said so.
+    pub fn takes_away(self, id: &str) -> bool {
+        self.leaving.read().iter().any(|leaving| leaving == id)
+    }
 
+    /// What went wrong is over.
+    pub fn forget(self) {
+        self.outcome.set(None);
+    }
+
+    /// The page shows what the server knows: nothing else has to be shown as gone.
+    pub fn settle(self) {
+        if self.pending.get_untracked() == 0 && !self.leaving.read_untracked().is_empty() {
+            self.leaving.set(Vec::new());
+        }
+    }
+}
+
+#[cfg(feature = "hydrate")]
+impl Sending {
+    /// Sends the form that is submitted; `then` is told what came of it.
+    pub fn submit(self, event: &SubmitEvent, then: impl FnOnce(Option<Refused>) + 'static) {
         let Ok(values) = form::values(event) else { return };
         event.prevent_default();
+        self.send(values, then);
+    }
+
+    /// Sends `values`; `then` is told what came of it.
+    pub fn send(self, values: UrlSearchParams, then: impl FnOnce(Option<Refused>) + 'static) {
         self.pending.update(|pending| *pending += 1);
+        let leaving = taken_away(&values);
+        self.leaving.update(|all| all.extend(leaving.clone()));
         leptos::task::spawn_local(async move {
             let outcome = form::send(self.path, &values).await;
+            let refused = outcome.clone().err();
             // The reader may have left the page.
             self.pending.try_update(|pending| *pending -= 1);
             self.outcome.try_set(Some(outcome));
-            self.answered.try_update(|answered| *answered += 1);
+            if refused.is_none() {
+                self.answered.try_update(|answered| *answered += 1);
+            } else {
+                self.leaving.try_update(|all| all.retain(|id| Some(id) != leaving.as_ref()));
+            }
+            then(refused);
         });
     }
+}
+
+/// The task that is not on this page any more once `values` were taken.
+#[cfg(feature = "hydrate")]
+fn taken_away(values: &UrlSearchParams) -> Option<String> {
+    let leaves = values.get("done").is_some() || values.get("what").as_deref() == Some("delete");
+    values.get("id").filter(|_| leaves)
 }
 
 /// The form around `children`.
@@ -73,7 +111,7 @@ impl Sending {
 pub fn SentForm(action: Sending, children: Children) -> impl IntoView {
     let send = move |event: SubmitEvent| {
         #[cfg(feature = "hydrate")]
-        action.send(&event);
+        action.submit(&event, drop);
         #[cfg(not(feature = "hydrate"))]
         let _ = event;
     };

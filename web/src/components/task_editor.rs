@@ -11,7 +11,7 @@ use super::{
 use crate::{
     actions::task::EditTask,
     erase::Erase,
-    model::{listing::Listing, task_line::TaskLine},
+    model::{listing::Listing, task_form::TaskForm, task_line::TaskLine},
 };
 
 /// The form of `line`; saving or leaving it shows `listing` again.
@@ -22,11 +22,15 @@ pub fn TaskEditor(
     action: Sending,
 ) -> impl IntoView {
     let form = submission(EditTask::PATH).map_or_else(|| form_of(&line), |it| form_again(&it));
+    let was = form_of(&line);
+    #[cfg(feature = "hydrate")]
+    crate::browser::focus::on("edit-title");
     let closed = move || listing.read().closed().href();
     let fields = view! {
-        <input type="hidden" name="id" value=line.id />
-        <input type="hidden" name="done" value=closed />
-        <div class="fields editor">
+        <input type="hidden" name="id" value=line.id.clone() />
+        <input type="hidden" name="closed" value=closed />
+        <Was form=was />
+        <div class="fields editor" role="group" aria-label=format!("Edit “{}”", line.title)>
             <div class="field wide">
                 <label for="edit-title">"Title"</label>
                 <input
@@ -45,7 +49,7 @@ pub fn TaskEditor(
                 <button class="primary" disabled=move || action.is_pending()>
                     "Save"
                 </button>
-                <A href=closed attr:class="button">
+                <A href=closed scroll=false attr:class="button cancel">
                     "Cancel"
                 </A>
             </div>
@@ -56,4 +60,13 @@ pub fn TaskEditor(
         <SentForm action>{fields}</SentForm>
     }
     .erase()
+}
+
+/// What the form held when it was opened: only what is other than this is changed.
+#[component]
+fn Was(form: TaskForm) -> impl IntoView {
+    let input = |(name, value): (&'static str, String)| {
+        view! { <input type="hidden" name=format!("was[{name}]") value=value /> }
+    };
+    form.inputs().map(input).collect_view()
 }

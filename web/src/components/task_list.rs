@@ -1,10 +1,14 @@
-//! The list as it stands: its lines, what to say when there are none, and the way on.
+//! The list as it stands: its lines part by part, what to say when there are none, and the way on.
 
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::task_row::{RowActions, TaskRow};
-use crate::{actions::task::TaskPage, erase::Erase, model::listing::Listing};
+use crate::{
+    actions::task::TaskPage,
+    erase::Erase,
+    model::{listing::Listing, section::Section},
+};
 
 /// Lines that stand in for tasks while they are loaded.
 const SKELETON_LINES: usize = 4;
@@ -16,13 +20,16 @@ pub fn TaskList(
     #[prop(into)] listing: Signal<Listing>,
     actions: RowActions,
 ) -> impl IntoView {
+    let titles = Memo::new(move |_| {
+        page.read().sections.iter().map(|it| it.title.clone()).collect::<Vec<_>>()
+    });
     view! {
-        <ul class="tasks">
-            <For each=move || page.get().lines key=Clone::clone let:line>
-                <TaskRow line listing actions />
+        <div id="tasks" tabindex="-1" role="region" aria-label="Tasks">
+            <For each=move || titles.get() key=Clone::clone let:title>
+                <Part title page listing actions />
             </For>
-        </ul>
-        <Show when=move || page.read().lines.is_empty()>
+        </div>
+        <Show when=move || page.read().sections.is_empty()>
             <Empty listing />
         </Show>
         <nav class="pager" aria-label="Pages of the list">
@@ -43,6 +50,46 @@ pub fn TaskList(
                     })
             }}
         </nav>
+    }
+    .erase()
+}
+
+/// The tasks under one heading. Its rows stay when others come and go.
+#[component]
+fn Part(
+    title: String,
+    page: Signal<TaskPage>,
+    listing: Signal<Listing>,
+    actions: RowActions,
+) -> impl IntoView {
+    let class = if title == "Overdue" { "part late" } else { "part" };
+    let heading = (!title.is_empty()).then(|| title.clone());
+    let section = Memo::new(move |_| {
+        let page = page.read();
+        page.sections.iter().find(|it| it.title == title).cloned().unwrap_or_default()
+    });
+    view! {
+        <section class=class>
+            {heading.map(|title| view! { <Heading title section /> })}
+            <ul class="tasks">
+                <For each=move || section.get().lines key=Clone::clone let:line>
+                    <TaskRow line listing actions />
+                </For>
+            </ul>
+        </section>
+    }
+    .erase()
+}
+
+#[component]
+fn Heading(title: String, section: Memo<Section>) -> impl IntoView {
+    view! {
+        <h2>
+            {title} " " <span class="note">{move || section.read().note.clone()}</span> " "
+            <span class="count">
+                {move || section.read().lines.len()} <span class="unseen">" tasks"</span>
+            </span>
+        </h2>
     }
     .erase()
 }

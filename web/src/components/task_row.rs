@@ -2,16 +2,20 @@
 
 use leptos::prelude::*;
 use leptos_router::components::A;
-use todo_core::task::{Priority, Recurrence};
 
 use super::{
     icon::{Glyph, Icon},
+    row_menu::RowMenu,
     sent_form::{Sending, SentForm},
     task_editor::TaskEditor,
 };
 use crate::{
     erase::Erase,
-    model::{listing::Listing, task_line::TaskLine},
+    model::{
+        listing::Listing,
+        tags,
+        task_line::{TaskLine, priority_word},
+    },
 };
 
 /// What can be done to a task of the list.
@@ -19,10 +23,11 @@ use crate::{
 pub struct RowActions {
     pub done: Sending,
     pub edit: Sending,
-    pub delete: Sending,
+    /// What the menu of a row offers.
+    pub act: Sending,
 }
 
-/// A task, or its form when the address says so.
+/// A task; beside it its form when the address says so.
 #[component]
 pub fn TaskRow(
     line: TaskLine,
@@ -31,16 +36,18 @@ pub fn TaskRow(
 ) -> impl IntoView {
     let id = line.id.clone();
     let completed = line.completed;
-    let open = Memo::new(move |_| listing.read().edit == id);
+    let priority = priority_word(line.priority);
+    let open = {
+        let id = id.clone();
+        Memo::new(move |_| listing.read().edit == id)
+    };
+    let leaving = move || actions.done.takes_away(&id) || actions.act.takes_away(&id);
     view! {
-        <li class="task" class:done=completed>
+        <li class=format!("task {priority}") class:done=completed class:leaving=leaving class:open=open>
+            <Reading line=line.clone() listing actions />
             {move || {
                 let line = line.clone();
-                if open.get() {
-                    view! { <TaskEditor line listing action=actions.edit /> }.erase()
-                } else {
-                    view! { <Reading line listing actions /> }.erase()
-                }
+                open.get().then(|| view! { <TaskEditor line listing action=actions.edit /> })
             }}
         </li>
     }
@@ -54,7 +61,6 @@ fn Reading(line: TaskLine, listing: Signal<Listing>, actions: RowActions) -> imp
         move || listing.read().editing(&id).href()
     };
     let title = line.title.clone();
-    let description = line.description.clone();
     let label = format!("Edit “{title}”");
     view! {
         <DoneButton line=line.clone() action=actions.done />
@@ -62,32 +68,19 @@ fn Reading(line: TaskLine, listing: Signal<Listing>, actions: RowActions) -> imp
             <p class="title" dir="auto">
                 {title}
             </p>
-            {(!description.is_empty())
-                .then(|| {
-                    view! {
-                        <p class="description" dir="auto">
-                            {description}
-                        </p>
-                    }
-                })}
             <Marks line=line.clone() listing />
         </div>
         <div class="tools">
-            <A
-                href=edit
-                attr:class="tool"
-                attr:aria-label=label
-                attr:title="Edit"
-            >
+            <A href=edit scroll=false attr:class="tool edit" attr:aria-label=label attr:title="Edit">
                 <Icon glyph=Glyph::Pencil />
             </A>
-            <Removal line action=actions.delete />
+            <RowMenu line action=actions.act />
         </div>
     }
     .erase()
 }
 
-/// The round checkbox: a button, so that it works as a plain form.
+/// The round checkbox: a button, so that it works as a plain form. Its ring carries the priority.
 #[component]
 fn DoneButton(line: TaskLine, action: Sending) -> impl IntoView {
     let label = if line.completed {
@@ -109,23 +102,22 @@ fn DoneButton(line: TaskLine, action: Sending) -> impl IntoView {
     .erase()
 }
 
-/// Everything small: priority, date, repetition, reminder, tags.
+/// Everything small, on one line: date, repetition, reminder, priority, tags, description.
 #[component]
 fn Marks(line: TaskLine, listing: Signal<Listing>) -> impl IntoView {
     let tag = move |tag: String| {
-        let name = tag.clone();
+        let (name, class) = (tag.clone(), tags::colour(&tag));
         view! {
             <li>
-                <A href=move || listing.read().tagged(&tag).href() attr:class="tag">
+                <A href=move || listing.read().tagged(&tag).href() attr:class=class>
                     <bdi>{format!("#{name}")}</bdi>
                 </A>
             </li>
         }
     };
+    let priority = priority_word(line.priority);
     view! {
         <ul class="marks" aria-label="Details">
-            {priority(line.priority)
-                .map(|(word, class)| view! { <li class=class>{word}</li> })}
             {line
                 .due
                 .map(|due| {
@@ -136,8 +128,7 @@ fn Marks(line: TaskLine, listing: Signal<Listing>) -> impl IntoView {
                         </li>
                     }
                 })}
-            {repeats(line.recurrence)
-                .map(|text| view! { <li><Icon glyph=Glyph::Repeat />{text}</li> })}
+            {line.repeats.map(|text| view! { <li><Icon glyph=Glyph::Repeat />{text}</li> })}
             {line
                 .reminder
                 .map(|text| {
@@ -148,52 +139,20 @@ fn Marks(line: TaskLine, listing: Signal<Listing>) -> impl IntoView {
                             {text}
                         </li>
                     }
-                })} {line.tags.into_iter().map(tag).collect_view()}
+                })}
+            // The ring shows it to those who see it.
+            {(priority != "medium")
+                .then(|| view! { <li class="unseen">{format!("{priority} priority")}</li> })}
+            {line.tags.into_iter().map(tag).collect_view()}
+            {(!line.description.is_empty())
+                .then(|| {
+                    view! {
+                        <li class="description" dir="auto">
+                            {line.description}
+                        </li>
+                    }
+                })}
         </ul>
     }
     .erase()
-}
-
-/// Deleting asks first, without scripts too: opening the summary shows the question.
-#[component]
-fn Removal(line: TaskLine, action: Sending) -> impl IntoView {
-    let label = format!("Delete “{}”", line.title);
-    let fields = view! {
-        <input type="hidden" name="id" value=line.id />
-        <p>
-            "Delete " <strong dir="auto">{line.title}</strong>
-            "? This cannot be undone."
-        </p>
-        <button class="danger">"Delete"</button>
-    }
-    .erase();
-    view! {
-        <details class="confirm">
-            <summary class="tool" aria-label=label title="Delete">
-                <Icon glyph=Glyph::Trash />
-            </summary>
-            <div class="popover">
-                <SentForm action>{fields}</SentForm>
-            </div>
-        </details>
-    }
-    .erase()
-}
-
-/// Medium goes without saying.
-fn priority(priority: Priority) -> Option<(&'static str, &'static str)> {
-    match priority {
-        Priority::High => Some(("High", "badge high")),
-        Priority::Medium => None,
-        Priority::Low => Some(("Low", "badge low")),
-    }
-}
-
-fn repeats(recurrence: Recurrence) -> Option<&'static str> {
-    match recurrence {
-        Recurrence::None => None,
-        Recurrence::Daily => Some("Every day"),
-        Recurrence::Weekly => Some("Every week"),
-        Recurrence::Monthly => Some("Every month"),
-    }
 }

@@ -60,6 +60,23 @@ pub fn moment_text(moment: Timestamp, zone: &TimeZone, now: Timestamp) -> String
     format!("{day}, {}", clock_text(moment, zone))
 }
 
+/// How a day reads above its tasks: its name if it is near, and the date.
+pub fn day_heading(day: Date, today: Date) -> (String, String) {
+    let near = day_text(day, today);
+    if ["Today", "Tomorrow", "Yesterday"].contains(&near.as_str()) {
+        (near, day.strftime("%a %-d %b").to_string())
+    } else if (0..7).contains(&days_between(today, day)) {
+        (day.strftime("%A").to_string(), day.strftime("%-d %b").to_string())
+    } else {
+        (near, String::new())
+    }
+}
+
+/// Days from one date to another; negative if the other is earlier.
+pub fn days_between(one: Date, other: Date) -> i32 {
+    one.until(other).map_or(i32::MAX, |span| span.get_days())
+}
+
 fn urgency(due: &Due, today: Date, zone: &TimeZone, now: Timestamp) -> Urgency {
     let day = due.day(zone);
     let passed = match due {

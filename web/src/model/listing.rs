@@ -5,20 +5,24 @@ use serde::{Deserialize, Serialize};
 /// Tasks that one page shows before "load more".
 pub const PAGE_TASKS: usize = 50;
 
-/// The three lists of the sidebar.
+/// The lists of the sidebar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum View {
+    /// Everything open, by the day it is due.
     #[default]
+    Today,
+    /// What has no date yet.
     Inbox,
     Upcoming,
     Completed,
 }
 
 impl View {
-    pub const ALL: [Self; 3] = [Self::Inbox, Self::Upcoming, Self::Completed];
+    pub const ALL: [Self; 4] = [Self::Today, Self::Inbox, Self::Upcoming, Self::Completed];
 
     pub fn title(self) -> &'static str {
         match self {
+            Self::Today => "Today",
             Self::Inbox => "Inbox",
             Self::Upcoming => "Upcoming",
             Self::Completed => "Completed",
@@ -28,6 +32,7 @@ impl View {
     /// The word in the address.
     pub fn word(self) -> &'static str {
         match self {
+            Self::Today => "today",
             Self::Inbox => "inbox",
             Self::Upcoming => "upcoming",
             Self::Completed => "completed",
@@ -37,9 +42,11 @@ impl View {
     /// What an empty list says, and what to do about it.
     pub fn empty(self) -> (&'static str, &'static str) {
         match self {
-            Self::Inbox => {
-                ("All clear", "Add your first task above. A date, #tag or !high is understood.")
-            }
+            Self::Today => (
+                "All clear",
+                "Write your first task in the line. A date, #tag or !high is understood.",
+            ),
+            Self::Inbox => ("Nothing without a date", "Tasks that you give no date wait here."),
             Self::Upcoming => {
                 ("Nothing is scheduled", "Give a task a date and it shows up here, soonest first.")
             }
@@ -53,8 +60,9 @@ impl View {
 }
 
 /// The orders to choose from, as the API calls them, with their names.
-pub const SORTS: [(&str, &str); 4] = [
-    ("", "Newest first"),
+pub const SORTS: [(&str, &str); 5] = [
+    ("", "Usual order"),
+    ("newest", "Newest first"),
     ("date_asc", "Due soonest"),
     ("date_desc", "Due latest"),
     ("priority", "Priority"),
@@ -97,7 +105,7 @@ impl Listing {
     /// The address that shows this.
     pub fn href(&self) -> String {
         let query = query(&[
-            ("view", if self.view == View::Inbox { "" } else { self.view.word() }),
+            ("view", if self.view == View::default() { "" } else { self.view.word() }),
             ("search", &self.search),
             ("priority", &self.priority),
             ("tag", &self.tag),
@@ -106,6 +114,44 @@ impl Listing {
             ("cursor", &self.cursor),
         ]);
         if query.is_empty() { "/dashboard".to_owned() } else { format!("/dashboard?{query}") }
+    }
+
+    /// What is shown, in words.
+    pub fn heading(&self) -> String {
+        let view = self.view.title();
+        match (self.search.as_str(), self.tag.as_str(), self.view) {
+            ("", "", _) => view.to_owned(),
+            ("", tag, View::Today) => format!("#{tag}"),
+            ("", tag, _) => format!("{view} · #{tag}"),
+            (words, ..) => format!("“{words}”"),
+        }
+    }
+
+    /// What narrows the list down: in words, and the address without it.
+    pub fn chips(&self) -> Vec<(String, String)> {
+        let start = Self { cursor: String::new(), edit: String::new(), ..self.clone() };
+        let named = |options: &[(&str, &str)], word: &str| {
+            options.iter().find(|(known, _)| *known == word).map(|(_, name)| (*name).to_owned())
+        };
+        let without = |clear: fn(&mut Self)| {
+            let mut rest = start.clone();
+            clear(&mut rest);
+            rest.href()
+        };
+        let mut chips = Vec::new();
+        if !self.search.is_empty() {
+            chips.push((format!("“{}”", self.search), without(|it| it.search.clear())));
+        }
+        if !self.tag.is_empty() {
+            chips.push((format!("#{}", self.tag), without(|it| it.tag.clear())));
+        }
+        if let Some(name) = named(&PRIORITIES[1..], &self.priority) {
+            chips.push((format!("{name} priority"), without(|it| it.priority.clear())));
+        }
+        if let Some(name) = named(&SORTS[1..], &self.sort) {
+            chips.push((name, without(|it| it.sort.clear())));
+        }
+        chips
     }
 
     /// The same list with the form of one task open.
@@ -137,13 +183,25 @@ impl Listing {
         !(self.search.is_empty() && self.priority.is_empty() && self.tag.is_empty())
     }
 
+    /// Whether it is shown day by day: the reader asked for no other order.
+    pub fn is_by_day(&self) -> bool {
+        self.sort.is_empty() && self.view != View::Inbox
+    }
+
     /// The query with which the API is asked for this.
     pub fn question(&self) -> String {
-        let upcoming = self.view == View::Upcoming;
-        let sort = if upcoming && self.sort.is_empty() { "date_asc" } else { &self.sort };
+        let sort = match self.view {
+            View::Today | View::Upcoming if self.sort.is_empty() => "date_asc",
+            _ => &self.sort,
+        };
+        let due = match self.view {
+            View::Today | View::Completed => "",
+            View::Inbox => "undated",
+            View::Upcoming => "dated",
+        };
         query(&[
             ("status", if self.view == View::Completed { "done" } else { "todo" }),
-            ("due", if upcoming { "dated" } else { "" }),
+            ("due", due),
             ("search", &self.search),
             ("priority", &self.priority),
             ("tag", &self.tag),
@@ -213,8 +271,40 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_view_is_the_inbox() {
-        assert_eq!(read(&[("view", "bogus")]).view, View::Inbox);
+    fn home_asks_for_all_that_is_open_and_the_inbox_for_what_has_no_date() {
+        assert_eq!(read(&[]).question(), "status=todo&sort_by=date_asc&limit=50");
+        let inbox = read(&[("view", "inbox")]).question();
+        assert_eq!(inbox, "status=todo&due=undated&limit=50");
+    }
+
+    #[test]
+    fn a_heading_names_what_is_shown() {
+        for (pairs, heading) in [
+            (&[] as &[_], "Today"),
+            (&[("view", "inbox")], "Inbox"),
+            (&[("tag", "home")], "#home"),
+            (&[("view", "completed"), ("tag", "home")], "Completed · #home"),
+            (&[("tag", "home"), ("search", "milk")], "“milk”"),
+        ] {
+            assert_eq!(read(pairs).heading(), heading);
+        }
+    }
+
+    #[test]
+    fn what_narrows_the_list_down_can_be_removed_one_by_one() {
+        let chips = read(&[("tag", "home"), ("priority", "high"), ("sort", "newest")]).chips();
+        let expected = [
+            ("#home", "/dashboard?priority=high&sort=newest"),
+            ("High priority", "/dashboard?tag=home&sort=newest"),
+            ("Newest first", "/dashboard?priority=high&tag=home"),
+        ];
+        let expected = expected.map(|(name, href)| (name.to_owned(), href.to_owned()));
+        assert_eq!(chips, expected);
+    }
+
+    #[test]
+    fn an_unknown_view_is_the_first() {
+        assert_eq!(read(&[("view", "bogus")]).view, View::Today);
     }
 
     #[test]

@@ -10,6 +10,8 @@ pub const DIRECTION_COOKIE: &str = "dir";
 pub const ZONE_COOKIE: &str = "tz";
 /// The cookie that says that the zone was chosen and the browser's is not to replace it.
 pub const ZONE_CHOSEN_COOKIE: &str = "tz_chosen";
+/// The cookie that says that single letters are no shortcuts.
+pub const KEYS_OFF_COOKIE: &str = "keys_off";
 /// A year, in seconds.
 pub const COOKIE_SECONDS: u32 = 31_536_000;
 
@@ -92,7 +94,8 @@ pub fn set_cookie(name: &str, value: Option<&str>) -> String {
     format!("{name}={value}; Path=/; Max-Age={seconds}; SameSite=Lax")
 }
 
-fn cookie<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
+/// The value of one cookie of a `Cookie` header.
+pub fn cookie<'a>(cookies: &'a str, name: &str) -> Option<&'a str> {
     cookies
         .split(';')
         .filter_map(|pair| pair.trim().split_once('='))

@@ -48,18 +48,39 @@ impl TaskForm {
         })
     }
 
-    /// A change of a task to exactly what the form holds.
-    pub fn update(&self, zone: &TimeZone) -> Result<wire::UpdateTask, InvalidField> {
+    /// The change from what the form `was` to what it holds: what is the same in both is not sent.
+    pub fn change(&self, was: &Self, zone: &TimeZone) -> Result<wire::UpdateTask, InvalidField> {
+        let is_moved = (&self.date, &self.time) != (&was.date, &was.time);
+        let described = self.description();
         Ok(wire::UpdateTask {
-            title: Some(Some(self.title.clone())),
-            description: Some(self.description()),
-            priority: Some(Some(self.priority().unwrap_or_default())),
-            due_date: Some(self.due(zone)?),
-            tags: Some(Some(self.tags())),
-            recurrence: Some(Some(self.recurrence().unwrap_or_default())),
-            reminder_at: Some(self.reminder(zone)?.map(|at| at.to_string())),
+            title: (self.title != was.title).then(|| Some(self.title.clone())),
+            description: (described != was.description()).then_some(described),
+            priority: (self.priority != was.priority)
+                .then(|| Some(self.priority().unwrap_or_default())),
+            due_date: is_moved.then(|| self.due(zone)).transpose()?,
+            tags: (self.tags != was.tags).then(|| Some(self.tags())),
+            recurrence: (self.recurrence != was.recurrence)
+                .then(|| Some(self.recurrence().unwrap_or_default())),
+            reminder_at: (self.reminder != was.reminder)
+                .then(|| self.reminder(zone))
+                .transpose()?
+                .map(|at| at.map(|at| at.to_string())),
             ..wire::UpdateTask::default()
         })
+    }
+
+    /// The inputs by their names.
+    pub fn inputs(self) -> [(&'static str, String); 8] {
+        [
+            ("title", self.title),
+            ("description", self.description),
+            ("priority", self.priority),
+            ("date", self.date),
+            ("time", self.time),
+            ("tags", self.tags),
+            ("recurrence", self.recurrence),
+            ("reminder", self.reminder),
+        ]
     }
 
     fn description(&self) -> Option<String> {
@@ -166,14 +187,22 @@ mod tests {
     }
 
     #[test]
-    fn emptied_inputs_clear_the_task() {
-        let asked = TaskForm { title: "Call".into(), ..TaskForm::default() }
-            .update(&TimeZone::UTC)
-            .unwrap();
-        assert_eq!(
-            (asked.due_date, asked.description, asked.reminder_at),
-            (Some(None), Some(None), Some(None))
-        );
+    fn only_what_changed_is_sent_and_emptied_inputs_clear_the_task() {
+        let was = TaskForm {
+            title: "Call".into(),
+            description: "soon\nor later".into(),
+            date: "2026-11-24".into(),
+            tags: "home".into(),
+            ..TaskForm::default()
+        };
+        // Browsers send line ends of their own.
+        let sent = TaskForm { description: "soon\r\nor later".into(), ..was.clone() };
+        assert_eq!(sent.change(&was, &TimeZone::UTC).unwrap(), wire::UpdateTask::default());
+
+        let emptied = TaskForm { description: String::new(), date: String::new(), ..was.clone() };
+        let asked = emptied.change(&was, &TimeZone::UTC).unwrap();
+        assert_eq!((asked.due_date, asked.description), (Some(None), Some(None)));
+        assert_eq!((asked.title, asked.tags), (None, None));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use todo_core::{
-    task::{Due, Priority, Recurrence},
+    task::{Due, Priority, Recurrence, Rule},
     wire,
 };
 
@@ -19,6 +19,8 @@ pub struct TaskLine {
     pub priority: Priority,
     pub tags: Vec<String>,
     pub recurrence: Recurrence,
+    /// How it repeats, in words.
+    pub repeats: Option<String>,
     pub completed: bool,
     pub due: Option<DueLabel>,
     pub reminder: Option<String>,
@@ -26,6 +28,8 @@ pub struct TaskLine {
     pub date_input: String,
     pub time_input: String,
     pub reminder_input: String,
+    /// What a change names, so that it undoes nobody else's.
+    pub version: String,
 }
 
 impl TaskLine {
@@ -45,14 +49,21 @@ impl TaskLine {
             reminder_input: reminder
                 .map(|at| zone.to_datetime(at).strftime("%Y-%m-%dT%H:%M").to_string())
                 .unwrap_or_default(),
+            repeats: repeats(&task),
             title: task.title,
             description: task.description.unwrap_or_default(),
             priority: task.priority,
             tags: task.tags,
             recurrence: task.recurrence,
             completed: task.completed,
+            version: task.updated_at,
         }
     }
+}
+
+fn repeats(task: &wire::Task) -> Option<String> {
+    let rule = Rule::parse(task.rrule.as_deref()?).ok()?;
+    Some(rule.words())
 }
 
 /// The word that the API has for a priority.

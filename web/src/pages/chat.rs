@@ -3,6 +3,7 @@
 pub mod composer;
 pub mod conversations;
 pub mod messages;
+pub mod panel;
 pub mod turn;
 
 use leptos::prelude::*;
@@ -28,7 +29,11 @@ use crate::{
         Refused,
         chat::{NEW, load_thread},
     },
-    components::{alert::Alert, frame::Frame},
+    components::{
+        alert::Alert,
+        frame::Frame,
+        voice::{self, VoicePanel},
+    },
     erase::Erase,
     model::conversation::{Offer, Thread},
 };
@@ -43,6 +48,7 @@ pub fn Chat() -> impl IntoView {
         move || (address.get(), turn.ended.get()),
         move |(conversation, _)| load_thread(conversation, turn.awaited().unwrap_or_default()),
     );
+    voice::on_change(move || _ = turn.ended.try_update(|it| *it += 1));
     let content = view! {
         <Transition fallback=Waiting>
             <Talk loaded address turn />
@@ -95,6 +101,7 @@ fn Talk(
                 Offer::YesOrNo => view! { <YesOrNo turn thread open /> }.erase(),
                 Offer::Undo => view! { <Undo turn thread open /> }.erase(),
             }}
+            <VoicePanel />
             <Composer turn thread open />
         </section>
     }

@@ -4,45 +4,75 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
+use super::chat::{panel::Panel, turn::Turn};
 use crate::{
     actions::{
         Refused,
         task::{
-            AddTask, DeleteTask, EditTask, SetDone, Summary, TaskPage, load_summary, load_tasks,
+            ActOnTask, AddTask, EditTask, SetDone, Summary, TaskPage, UndoChange, load_summary,
+            load_tasks,
         },
     },
     components::{
         alert::Alert,
         chart::Chart,
-        filters::{Filters, Views},
+        filters::{Filters, Narrowed, TagLinks, Views},
         frame::Frame,
+        key_map::KeyMap,
         quick_add::QuickAdd,
         sent_form::Sending,
+        sign_in_again::SignInAgain,
         task_list::{Skeleton, TaskList},
         task_row::RowActions,
+        toast::Toast,
+        voice::{self, VoicePanel},
     },
     erase::Erase,
     model::listing::Listing,
     visitor::ZoneVersion,
 };
 
+/// How long until the list is asked for again when nobody answered.
+#[cfg(feature = "hydrate")]
+const RETRY_AFTER: std::time::Duration = std::time::Duration::from_secs(3);
+
+/// What the page can send.
+#[derive(Clone, Copy)]
+struct Doings {
+    add: Sending,
+    rows: RowActions,
+    undo: Sending,
+}
+
+impl Doings {
+    fn all(self) -> [Sending; 5] {
+        [self.add, self.rows.done, self.rows.edit, self.rows.act, self.undo]
+    }
+}
+
 /// `/dashboard`
 #[component]
 pub fn Dashboard() -> impl IntoView {
     #[cfg(feature = "hydrate")]
-    crate::browser::listen_for_shortcuts();
+    crate::browser::keys::listen();
     let query = use_query_map();
     let listing = Memo::new(move |_| Listing::read(|name| query.read().get(name)));
-    let add = Sending::to::<AddTask>();
-    let actions = RowActions {
-        done: Sending::to::<SetDone>(),
-        edit: Sending::to::<EditTask>(),
-        delete: Sending::to::<DeleteTask>(),
+    let doings = Doings {
+        add: Sending::to::<AddTask>(),
+        rows: RowActions {
+            done: Sending::to::<SetDone>(),
+            edit: Sending::to::<EditTask>(),
+            act: Sending::to::<ActOnTask>(),
+        },
+        undo: Sending::to::<UndoChange>(),
     };
+    let turn = expect_context::<Turn>();
+    let retries = RwSignal::new(0_usize);
+    voice::on_change(move || _ = retries.try_update(|it| *it += 1));
     let changes = Memo::new(move |_| {
-        let answered = [add, actions.done, actions.edit, actions.delete].map(Sending::answered);
         let zone = use_context::<ZoneVersion>().unwrap_or_default().0.get();
-        answered.into_iter().sum::<usize>() + zone
+        let answered: usize = doings.all().map(Sending::answered).into_iter().sum();
+        answered + zone + turn.ended.get() + retries.get()
     });
     // The form of a task opens over the list that is there: it is no other question.
     let asked = Memo::new(move |_| listing.read().closed());
@@ -53,72 +83,157 @@ pub fn Dashboard() -> impl IntoView {
     let content = view! {
         <aside class="side">
             <Views listing />
-            <Standing summary />
+            <Standing summary listing />
         </aside>
         <div class="list">
-            <h1>{move || listing.read().view.title()}</h1>
-            <QuickAdd action=add />
-            <Filters listing />
-            <Alert refused=actions.done.refusal() />
-            <Alert refused=actions.delete.refusal() />
-            <Loaded page listing actions />
+            <QuickAdd action=doings.add turn />
+            <VoicePanel />
+            <Panel turn />
+            <div class="top">
+                <h1 dir="auto">{move || listing.read().heading()}</h1>
+                <Filters listing />
+            </div>
+            <Narrowed listing />
+            <Loaded page listing doings retries />
         </div>
+        <KeyMap />
     }
     .erase();
     view! {
-        <Title text=move || listing.read().view.title() />
-        <Frame class="dashboard">{content}</Frame>
+        <Title text=move || listing.read().heading() />
+        <Frame class="dashboard" skip=("#tasks", "Skip to the tasks")>
+            {content}
+        </Frame>
     }
     .erase()
 }
 
-/// The list, when it is there; why not, when it is not.
+/// The list, when it is there.
 #[component]
 fn Loaded(
     page: Resource<Result<TaskPage, Refused>>,
     #[prop(into)] listing: Signal<Listing>,
-    actions: RowActions,
+    doings: Doings,
+    retries: RwSignal<usize>,
 ) -> impl IntoView {
-    let refused = Signal::derive(move || page.get().and_then(Result::err));
-    let tasks = Signal::derive(move || page.get().and_then(Result::ok).unwrap_or_default());
     view! {
         <Transition fallback=Skeleton>
-            <Alert refused />
-            {move || {
-                page.with(|page| matches!(page, Some(Ok(_))))
-                    .then(|| view! { <TaskList page=tasks listing actions /> })
-            }}
+            <Known page listing doings retries />
         </Transition>
     }
     .erase()
 }
 
-/// How the list stands: open, done, the last seven days.
+/// The list, as it was loaded last; and what went wrong since.
 #[component]
-fn Standing(summary: Resource<Result<Summary, Refused>>) -> impl IntoView {
-    let known = Signal::derive(move || summary.get().and_then(Result::ok).unwrap_or_default());
-    let bars = Signal::derive(move || known.get().bars);
-    let is_known = move || matches!(summary.get(), Some(Ok(_)));
+fn Known(
+    page: Resource<Result<TaskPage, Refused>>,
+    #[prop(into)] listing: Signal<Listing>,
+    doings: Doings,
+    retries: RwSignal<usize>,
+) -> impl IntoView {
+    // What was read stays while the server cannot be reached.
+    let tasks = Memo::new(move |before: Option<&TaskPage>| match page.get() {
+        Some(Ok(page)) => page,
+        _ => before.cloned().unwrap_or_default(),
+    });
+    let refused = Signal::derive(move || page.get().and_then(Result::err));
+    let is_known = Memo::new(move |before: Option<&bool>| {
+        before == Some(&true) || matches!(page.get(), Some(Ok(_)))
+    });
+    let deed = Signal::derive(move || tasks.read().deed.clone());
+    keep_up(tasks, refused, doings, retries);
+    let is_signed_out = Memo::new(move |_| {
+        let outcomes = doings.all().map(|doing| doing.refusal().get());
+        outcomes.into_iter().chain([refused.get()]).flatten().any(|it| it.status == 401)
+    });
+    let go_on = Callback::new(move |()| {
+        doings.all().into_iter().for_each(Sending::forget);
+        retries.update(|it| *it += 1);
+    });
+    view! {
+        <Alert refused />
+        <Alert refused=doings.rows.done.refusal() />
+        <Alert refused=doings.rows.act.refusal() />
+        <Alert refused=doings.undo.refusal() />
+        <SignInAgain when=is_signed_out then=go_on />
+        {move || {
+            is_known.get().then(|| view! { <TaskList page=tasks listing actions=doings.rows /> })
+        }}
+        <Toast deed undo=doings.undo />
+    }
+    .erase()
+}
+
+/// Whatever was loaded settles what was shown before; nobody answering is asked again.
+fn keep_up(
+    tasks: Memo<TaskPage>,
+    refused: Signal<Option<Refused>>,
+    doings: Doings,
+    retries: RwSignal<usize>,
+) {
+    #[cfg(feature = "hydrate")]
+    {
+        Effect::new(move || {
+            tasks.track();
+            doings.all().into_iter().for_each(Sending::settle);
+            crate::browser::focus::restore();
+        });
+        Effect::new(move || {
+            if refused.get().is_some_and(|refused| refused.status >= 500) {
+                set_timeout(move || _ = retries.try_update(|it| *it += 1), RETRY_AFTER);
+            }
+        });
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (tasks, refused, doings, retries);
+}
+
+/// How the list stands, when it is known.
+#[component]
+fn Standing(
+    summary: Resource<Result<Summary, Refused>>,
+    #[prop(into)] listing: Signal<Listing>,
+) -> impl IntoView {
     view! {
         <Transition>
-            <Show when=is_known>
-                <section class="standing" aria-label="How your list stands">
-                    <dl class="counts">
-                        <div>
-                            <dt>"Open"</dt>
-                            <dd>{move || known.read().pending}</dd>
-                        </div>
-                        <div>
-                            <dt>"Done"</dt>
-                            <dd>{move || known.read().completed}</dd>
-                        </div>
-                    </dl>
-                    <Show when=move || !bars.read().is_empty()>
-                        <Chart bars />
-                    </Show>
-                </section>
-            </Show>
+            <Stands summary listing />
         </Transition>
+    }
+    .erase()
+}
+
+/// The tags, open, done, the last seven days.
+#[component]
+fn Stands(
+    summary: Resource<Result<Summary, Refused>>,
+    #[prop(into)] listing: Signal<Listing>,
+) -> impl IntoView {
+    let known = Memo::new(move |before: Option<&Summary>| match summary.get() {
+        Some(Ok(summary)) => summary,
+        _ => before.cloned().unwrap_or_default(),
+    });
+    let bars = Signal::derive(move || known.get().bars);
+    let tags = Signal::derive(move || known.get().tags);
+    view! {
+        <Show when=move || !tags.read().is_empty()>
+            <TagLinks tags listing />
+        </Show>
+        <Show when=move || !bars.read().is_empty()>
+            <section class="standing" aria-label="How your list stands">
+                <dl class="counts">
+                    <div>
+                        <dt>"Open"</dt>
+                        <dd>{move || known.read().pending}</dd>
+                    </div>
+                    <div>
+                        <dt>"Done"</dt>
+                        <dd>{move || known.read().completed}</dd>
+                    </div>
+                </dl>
+                <Chart bars />
+            </section>
+        </Show>
     }
     .erase()
 }

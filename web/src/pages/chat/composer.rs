@@ -10,6 +10,7 @@ use crate::{
         alert::{Alert, submission},
         icon::{Glyph, Icon},
         plain_form::Back,
+        voice::VoiceButton,
     },
     erase::Erase,
     model::conversation::{QUICK_ACTIONS, Thread},
@@ -20,6 +21,10 @@ use crate::{
 pub fn Composer(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl IntoView {
     let again = submission(Say::PATH);
     let key = again.as_ref().and_then(|form| form.value("key")).map(str::to_owned);
+    #[cfg(feature = "hydrate")]
+    if let Some(typed) = browser::typed("message") {
+        turn.draft.set(typed);
+    }
     if let Some(typed) = again.as_ref().and_then(|form| form.value("message")) {
         turn.draft.set(typed.to_owned());
     }
@@ -49,6 +54,7 @@ pub fn Composer(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl In
                 dir="auto"
             />
             <SendOrStop turn />
+            <VoiceButton />
         </div>
     }
     .erase();

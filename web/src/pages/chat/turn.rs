@@ -84,6 +84,15 @@ impl Turn {
         }
     }
 
+    /// Says something typed elsewhere than in the draft, in the conversation that is going on.
+    pub fn send_text(self, text: String) {
+        if !self.is_running() {
+            let conversation = self.conversation().unwrap_or_default();
+            let said = Said { text, typed: true, conversation, ..Said::default() };
+            self.begin(said, &Thread::default());
+        }
+    }
+
     /// Says something that was not typed, unless something is being answered.
     pub fn say(self, text: &str, conversation: &str, thread: &Thread) {
         if !self.is_running() {

@@ -1,0 +1,76 @@
+//! Where the keyboard is: it never falls to the top of the page because a row went away.
+
+use std::cell::Cell;
+
+use leptos::{
+    ev,
+    prelude::{document, on_cleanup, request_animation_frame, window_event_listener},
+    wasm_bindgen::JsCast,
+    web_sys::{Element, HtmlElement, js_sys},
+};
+
+/// The round button of each row, which stands for the row.
+const ROWS: &str = ".task:not(.leaving) .round";
+/// Where to go when there are no rows.
+const LINE: &str = "#quick-add";
+
+thread_local! {
+    /// The place of the row that the reader was in last, until they go elsewhere.
+    static ROW: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
+/// Goes to the element `id` once what changes with it is on the page.
+pub(crate) fn on(id: &'static str) {
+    request_animation_frame(move || go(document().get_element_by_id(id)));
+}
+
+/// Remembers in which row the reader is, for as long as the page is shown.
+pub(super) fn watch() {
+    let listener = window_event_listener(ev::focusin, |event| {
+        let element = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+        ROW.set(element.and_then(|it| place(&it)));
+    });
+    on_cleanup(move || listener.remove());
+}
+
+/// Goes to where the row was that the reader was in, if that is gone.
+pub(crate) fn restore() {
+    request_animation_frame(|| {
+        let is_lost = document().active_element().is_none_or(|it| it.tag_name() == "BODY");
+        if let (true, Some(row)) = (is_lost, ROW.get()) {
+            step_to(row);
+        }
+    });
+}
+
+/// Goes to the row after (or before) the one that the reader is in; from elsewhere, to the first.
+pub(super) fn step(by: isize) {
+    let here = document().active_element().and_then(|it| place(&it));
+    step_to(here.map_or(0, |here| here.saturating_add_signed(by)));
+}
+
+fn step_to(row: usize) {
+    let rows = rows();
+    let row = rows.get(row.min(rows.len().saturating_sub(1))).cloned();
+    go(row.or_else(|| document().query_selector(LINE).ok().flatten()));
+}
+
+pub(super) fn go(element: Option<Element>) {
+    if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// The place of the row around `element`.
+fn place(element: &Element) -> Option<usize> {
+    let row = element.closest(".task").ok().flatten()?;
+    rows().iter().position(|it| row.contains(Some(it)))
+}
+
+fn rows() -> Vec<Element> {
+    let all = js_sys::Reflect::get(&document(), &"querySelectorAll".into())
+        .and_then(|function| function.dyn_into::<js_sys::Function>())
+        .and_then(|function| function.call1(&document(), &ROWS.into()));
+    all.map(|all| js_sys::Array::from(&all).iter().filter_map(|it| it.dyn_into().ok()).collect())
+        .unwrap_or_default()
+}

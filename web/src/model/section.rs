@@ -1,0 +1,177 @@
+//! A page of tasks, part by part: by the day they are due, or were done.
+
+use std::cmp::Reverse;
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+use todo_core::{task::Due, wire};
+
+use super::{
+    due::{self, Urgency},
+    listing::{Listing, View},
+    task_line::TaskLine,
+};
+
+/// Days ahead that have a part of their own on the first page.
+const DAYS_AHEAD: i32 = 7;
+
+/// Tasks under one heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// Empty where there is nothing to tell apart.
+    pub title: String,
+    /// The date that the title is about, where it does not say so itself.
+    pub note: String,
+    pub lines: Vec<TaskLine>,
+}
+
+/// Where a task belongs, in the order of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Overdue,
+    Day(Date),
+    Later,
+    Undated,
+    /// When it was done, the latest first.
+    Done(Reverse<Option<Date>>),
+    All,
+}
+
+/// `tasks` for someone in `zone` at `now`, as `listing` wants them shown.
+pub fn sections(
+    tasks: Vec<wire::Task>,
+    listing: &Listing,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Vec<Section> {
+    let today = zone.to_datetime(now).date();
+    let mut placed: Vec<_> = tasks
+        .into_iter()
+        .map(|task| {
+            let place = if listing.is_by_day() {
+                place(&task, listing.view, zone, now)
+            } else {
+                Place::All
+            };
+            (place, task)
+        })
+        .collect();
+    // A logbook begins with what was done last; other pages keep the order they were asked for.
+    let is_logbook = listing.view == View::Completed && listing.is_by_day();
+    placed.sort_by_cached_key(|(place, task)| {
+        (*place, Reverse(task.completed_at.clone().filter(|_| is_logbook)))
+    });
+    let mut sections: Vec<(Place, Section)> = Vec::new();
+    for (place, task) in placed {
+        let line = TaskLine::new(task, zone, now);
+        match sections.last_mut() {
+            Some((last, section)) if *last == place => section.lines.push(line),
+            _ => {
+                let (title, note) = heading(place, today);
+                sections.push((place, Section { title, note, lines: vec![line] }));
+            }
+        }
+    }
+    sections.into_iter().map(|(_, section)| section).collect()
+}
+
+fn place(task: &wire::Task, view: View, zone: &TimeZone, now: Timestamp) -> Place {
+    if view == View::Completed {
+        let at = task.completed_at.as_deref().and_then(|text| text.parse::<Timestamp>().ok());
+        return Place::Done(Reverse(at.map(|at| zone.to_datetime(at).date())));
+    }
+    let due = task.due_date.as_deref().and_then(|text| Due::parse(text, zone).ok());
+    let Some(due) = due else { return Place::Undated };
+    if due::label(&due, false, zone, now).urgency == Urgency::Overdue {
+        return Place::Overdue;
+    }
+    let (day, today) = (due.day(zone), zone.to_datetime(now).date());
+    let is_near = due::days_between(today, day) < DAYS_AHEAD;
+    if is_near || view == View::Upcoming { Place::Day(day) } else { Place::Later }
+}
+
+fn heading(place: Place, today: Date) -> (String, String) {
+    let plain = |title: &str| (title.to_owned(), String::new());
+    match place {
+        Place::Overdue => plain("Overdue"),
+        Place::Later => plain("Later"),
+        Place::Undated => plain("No date"),
+        Place::All => plain(""),
+        Place::Done(Reverse(None)) => plain("Earlier"),
+        Place::Done(Reverse(Some(day))) | Place::Day(day) => due::day_heading(day, today),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Midday on Monday 23 November 2026 in Karachi.
+    const NOW: &str = "2026-11-23T07:00:00Z";
+
+    fn task(title: &str, due: Option<&str>, completed_at: Option<&str>) -> wire::Task {
+        serde_json::from_value(json!({
+            "id": "01900000-0000-7000-8000-000000000000", "user_id": "u", "title": title,
+            "description": null, "priority": "medium", "due_date": due, "tags": [],
+            "recurrence": "none", "reminder_at": null, "completed": completed_at.is_some(),
+            "completed_at": completed_at,
+            "created_at": "2026-11-23T07:00:00Z", "updated_at": "2026-11-23T07:00:00Z",
+        }))
+        .unwrap()
+    }
+
+    fn shown(tasks: Vec<wire::Task>, listing: &Listing) -> Vec<String> {
+        let zone = TimeZone::get("Asia/Karachi").unwrap();
+        let sections = sections(tasks, listing, &zone, NOW.parse().unwrap());
+        let titles = |section: &Section| {
+            section.lines.iter().map(|line| line.title.clone()).collect::<Vec<_>>().join(" ")
+        };
+        sections.iter().map(|it| format!("{} ({}): {}", it.title, it.note, titles(it))).collect()
+    }
+
+    #[test]
+    fn home_goes_day_by_day_for_a_week_and_then_on() {
+        let due = |title: &str, due: &str| task(title, Some(due), None);
+        let tasks = vec![
+            due("a", "2026-11-20"),
+            due("b", "2026-11-23"),
+            // Passed this morning: after what is due today as a whole, in the order of the API.
+            due("c", "2026-11-23T06:00:00Z"),
+            due("d", "2026-11-24"),
+            due("e", "2026-11-26"),
+            due("f", "2026-11-30"),
+            task("g", None, None),
+        ];
+        let expected = [
+            "Overdue (): a c",
+            "Today (Mon 23 Nov): b",
+            "Tomorrow (Tue 24 Nov): d",
+            "Thursday (26 Nov): e",
+            "Later (): f",
+            "No date (): g",
+        ];
+        assert_eq!(shown(tasks, &Listing::default()), expected);
+    }
+
+    #[test]
+    fn what_is_done_is_a_logbook() {
+        let done = |title: &str, at: &str| task(title, None, Some(at));
+        let tasks = vec![
+            done("a", "2026-11-22T07:00:00Z"),
+            done("b", "2026-11-23T05:00:00Z"),
+            done("c", "2026-11-23T06:00:00Z"),
+        ];
+        let listing = Listing { view: View::Completed, ..Listing::default() };
+        let expected = ["Today (Mon 23 Nov): c b", "Yesterday (Sun 22 Nov): a"];
+        assert_eq!(shown(tasks, &listing), expected);
+    }
+
+    #[test]
+    fn another_order_has_no_parts() {
+        let tasks = vec![task("a", Some("2026-11-20"), None), task("b", None, None)];
+        let listing = Listing { sort: "newest".into(), ..Listing::default() };
+        assert_eq!(shown(tasks, &listing), [" (): a b"]);
+    }
+}
