@@ -3,6 +3,8 @@
 //! Pure: no runtime, no I/O, no clock, no randomness. What the domain needs from outside is a
 //! trait in [`ports`]; what it decides is a function in [`usecase`]; what travels is in [`wire`].
 
+#[cfg(test)]
+mod architecture;
 pub mod chat;
 pub mod journal;
 pub mod ports;

@@ -169,7 +169,7 @@ fn read(reader: &Reader<'_>, language: &'static str) -> (usize, Line) {
     let marks = marks(reader);
     let is_mark = |at: usize| {
         let word = &reader.words[reader.pieces[at].word];
-        marks.iter().any(|mark| mark.range.start == word.whole.start)
+        marks.binary_search_by_key(&word.whole.start, |mark| mark.range.start).is_ok()
     };
     let mut phrases =
         moment::find(&reader.up_to(lead_in.between.end), lead_in.between.start, |_| false);
@@ -199,7 +199,9 @@ fn read(reader: &Reader<'_>, language: &'static str) -> (usize, Line) {
     }));
     candidates.sort_by_key(|taken| taken.range.start);
     for candidate in candidates {
-        let is_free = !taken.iter().any(|known| overlap(&known.range, &candidate.range));
+        // Candidates come in order: only the words around the task and the one before can be in the way.
+        let in_the_way = taken.iter().take(lead_in.taken.len()).chain(taken.last());
+        let is_free = !in_the_way.into_iter().any(|known| overlap(&known.range, &candidate.range));
         let fits = match &candidate.says {
             _ if !is_free => false,
             Says::Mark(Mark::Tag(tag)) => said.take_tag(tag),
@@ -218,10 +220,8 @@ fn read(reader: &Reader<'_>, language: &'static str) -> (usize, Line) {
         .enumerate()
         .filter(|(at, piece)| {
             let word = &reader.words[piece.word].whole;
-            let in_moment = |taken: &&Taken| {
-                matches!(taken.says, Says::Moment(_)) && overlap(&taken.range, word)
-            };
-            taken.iter().any(|known| in_moment(&known))
+            let is_moment = |taken: &Taken| matches!(taken.says, Says::Moment(_));
+            within(&taken, word).any(is_moment)
                 && (reader.known(*at..at + 1) > 0 || reader.digits(*at).is_some())
         })
         .count();
@@ -298,15 +298,18 @@ fn overlap(one: &Range<usize>, other: &Range<usize>) -> bool {
     one.start < other.end && other.start < one.end
 }
 
+/// What was taken of a word, or of several with it. `taken` is in order.
+fn within<'t>(taken: &'t [Taken], word: &Range<usize>) -> impl Iterator<Item = &'t Taken> {
+    let word = word.clone();
+    let first = taken.partition_point(|taken| taken.range.end <= word.start);
+    taken[first..].iter().take_while(move |taken| taken.range.start < word.end)
+}
+
 /// What was not taken, as one line. A title whose beginning was taken begins anew.
 fn title(text: &str, words: &[Word], taken: &[Taken]) -> String {
     let mut left = Vec::new();
     for word in words {
-        let parts: Vec<&Range<usize>> = taken
-            .iter()
-            .map(|taken| &taken.range)
-            .filter(|range| overlap(range, &word.whole))
-            .collect();
+        let parts = within(taken, &word.whole).map(|taken| &taken.range);
         // Of a word with several marks some may be too many.
         let mut from = word.whole.start;
         for range in parts {

@@ -167,12 +167,16 @@ impl<'a> Reader<'a> {
 
     /// The longest phrase of `table` that begins at `at`: its end, and what it stands for.
     pub(super) fn term(&self, at: usize, table: &str) -> Option<(usize, &'static str)> {
+        #[cfg(test)]
+        steps::count();
         let hits = self.hits.get(at)?.iter().filter(|hit| hit.term.0 == table);
         hits.max_by_key(|hit| hit.end).map(|hit| (hit.end, hit.term.1))
     }
 
     /// The end of the longest phrase that stands for `key` and begins at `at`.
     pub(super) fn is(&self, at: usize, table: &str, key: &str) -> Option<usize> {
+        #[cfg(test)]
+        steps::count();
         let hits = self.hits.get(at)?.iter().filter(|hit| hit.term == (table, key));
         hits.map(|hit| hit.end).max()
     }
@@ -228,5 +232,26 @@ impl<'a> Reader<'a> {
         (at.saturating_sub(LONGEST_PIECES)..at).any(|from| {
             self.hits[from].iter().any(|hit| hit.end == at && hit.term == ("word", key))
         })
+    }
+}
+
+/// How often the words of a text are looked at: what grows with the text when it is read.
+#[cfg(test)]
+pub(super) mod steps {
+    use std::cell::Cell;
+
+    thread_local! {
+        static COUNT: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub(super) fn count() {
+        COUNT.set(COUNT.get() + 1);
+    }
+
+    /// The steps that `work` takes.
+    pub(in super::super) fn of(work: impl FnOnce()) -> usize {
+        COUNT.set(0);
+        work();
+        COUNT.get()
     }
 }

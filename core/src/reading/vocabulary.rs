@@ -111,7 +111,8 @@ impl Vocabulary {
                     pieces.iter().zip(&phrase.pieces).all(|(piece, known)| piece.key == *known)
                 }) && is_alone(pieces, at, end);
                 if stands {
-                    is_shown |= phrase.is_own && !self.weak.contains(&pieces[at].key);
+                    is_shown |=
+                        phrase.is_own && (end > at + 1 || !self.weak.contains(&pieces[at].key));
                     found.push(Hit { term: phrase.term, end, is_corrected: false });
                 }
             }

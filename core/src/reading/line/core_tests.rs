@@ -6,6 +6,7 @@ use jiff::{ZonedDateTime, civil::date, tz::TimeZone};
 use super::*;
 
 mod kinds;
+mod languages;
 mod properties;
 
 /// Reads `text` and says in short what came out: `title | due | priority | tags | recurrence`,

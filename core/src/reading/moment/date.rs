@@ -174,7 +174,8 @@ impl Reader<'_> {
     /// "next friday", "next week", "el viernes que viene".
     fn next(&self, at: usize) -> Option<Found> {
         let today = self.now.date();
-        let (start, before) = self.word(at, "next").map_or((at, false), |end| (end, true));
+        let (start, before) =
+            self.word(at, "next").map_or((self.skip(at, "the"), false), |end| (end, true));
         let (end, day) = if let Some((end, unit)) = self.term(start, "unit") {
             (end, calendar::next(unit, today)?)
         } else {
@@ -341,11 +342,13 @@ impl Reader<'_> {
             Some(weekday) => calendar::coming(weekday, begins)?,
             None => last.days.first(begins)?,
         };
-        let standing = if from.is_some() { Standing::Certain } else { Standing::Closing };
+        let until = self.word(last.end, "until_after");
+        let is_led = from.is_some() || until.is_some();
+        let standing = if is_led { Standing::Certain } else { Standing::Closing };
         // "Move everything due today to friday" names no range.
-        let is_range = from.is_some() || matches!(first, Days::OfYear { .. });
+        let is_range = is_led || matches!(first, Days::OfYear { .. });
         (is_range && to > begins).then_some(Phrase {
-            end: last.end,
+            end: until.unwrap_or(last.end),
             meaning: Meaning::Range { from: first, to },
             standing,
         })

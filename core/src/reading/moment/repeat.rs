@@ -103,6 +103,7 @@ impl Reader<'_> {
                 (end, repeat.part) = (after, DayPart::named(part));
             }
         }
+        let end = self.skip(end, "on_after");
         Rule::new(repeat.parts.clone()).ok()?;
         Some(Phrase { end, meaning: Meaning::Repeat(repeat), standing })
     }
@@ -274,9 +275,18 @@ impl Reader<'_> {
             ("monthly", Frequency::Monthly),
             ("yearly", Frequency::Yearly),
         ];
-        adverbs.into_iter().find_map(|(key, frequency)| {
+        let closing = adverbs.into_iter().find_map(|(key, frequency)| {
             Some((self.word(at, key)?, Repeat::every(frequency, 1)?, Standing::Closing))
-        })
+        });
+        // In some languages it stands before what is done.
+        let sure = || {
+            Some((
+                self.word(at, "daily_sure")?,
+                Repeat::every(Frequency::Daily, 1)?,
+                Standing::Certain,
+            ))
+        };
+        closing.or_else(sure)
     }
 
     /// "mondays", "on mondays and fridays", "weekends".

@@ -264,6 +264,10 @@ impl Reader<'_> {
     /// What comes after an hour: "y media", "menos cuarto".
     fn beside(&self, at: usize, hour: i16) -> Option<Found> {
         let (end, offset) = match self.term(at, "clock")? {
+            // "las cinco y diez"
+            (end, "and_minutes") => {
+                self.number(end).filter(|(_, minutes)| (1..60).contains(minutes))?
+            }
             (end, "and_half") => (end, 30),
             (end, "and_quarter") => (end, 15),
             (end, "less_quarter") => (end, -15),

@@ -84,6 +84,30 @@ fn lines() -> impl Strategy<Value = String> {
         "now",
         "list",
         "my",
+        "until",
+        "except",
+        "and",
+        "from",
+        "to",
+        "1.5",
+        "+3d",
+        "14:00-15:00",
+        "mañana",
+        "a las",
+        "cinco",
+        "y media",
+        "el lunes",
+        "kal",
+        "subah",
+        "baje",
+        "yaad dilana",
+        "कल",
+        "शाम",
+        "५ बजे",
+        "हर सोमवार",
+        "کل",
+        "پیر کو",
+        "تک",
     ]);
     let known = prop::collection::vec(words, 0..14).prop_map(|words| words.join(" "));
     prop_oneof![3 => known, 1 => any::<String>(), 1 => "\\PC{0,60}"]
@@ -154,5 +178,36 @@ fn text_beyond_the_limit_is_a_title_as_it_stands() {
         let beyond = word.repeat(TEXT_MAX_BYTES);
         assert!(parse(&within, &now()).title.len() <= within.len());
         assert_eq!(parse(&beyond, &now()).title, beyond.trim());
+    }
+}
+
+#[test]
+fn twice_the_text_is_twice_the_work() {
+    const WORDS: usize = 120;
+    let steps = |text: String| moment::steps::of(|| drop(parse(&text, &now())));
+    for words in [
+        "at ",
+        "every mon, ",
+        "in 3 ",
+        "1 day ",
+        "from 5 dec to ",
+        "on the ",
+        "next ",
+        "5pm and ",
+        "#a ",
+        "!high ",
+        "remind me to ",
+        "the 1st, ",
+        "“ ",
+        "kal ",
+        "हर सोमवार ",
+        "el lunes y ",
+        "2-3 ",
+        "twenty ",
+        "💡 ",
+        "a' ",
+    ] {
+        let (once, twice) = (steps(words.repeat(WORDS)), steps(words.repeat(2 * WORDS)));
+        assert!(twice * 2 <= once * 5, "{words:?}: {once} steps, then {twice}");
     }
 }
