@@ -1,7 +1,6 @@
 //! Talking to the list.
 
 pub mod builtin;
-mod consent;
 #[cfg(test)]
 pub(crate) mod dialogue;
 mod history;
@@ -19,6 +18,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::talk::frame::Frame;
 use model::Usage;
 use tool::{CallRecord, ToolCall};
 
@@ -57,8 +57,10 @@ pub struct Message {
     pub text: String,
     /// What the assistant did before it said this, with results. Empty for the user.
     pub calls: Vec<CallRecord>,
-    /// Destructive calls that wait for the user's yes; all of them or none. Mostly empty.
+    /// Calls that wait for the user's yes; all of them or none. Mostly empty.
     pub proposal: Vec<ToolCall>,
+    /// What it leaves behind for the next sentence. `None` for the user.
+    pub frame: Option<Frame>,
     /// The model that said it and what that cost. `None` for the user and the built-in assistant.
     pub made_by: Option<MadeBy>,
     pub at: Timestamp,

@@ -11,6 +11,7 @@ pub mod ports;
 pub mod reading;
 pub mod reminder;
 pub mod speech;
+pub mod talk;
 pub mod task;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

@@ -1,6 +1,7 @@
 //! What a model is asked and what it answers.
 
 use super::tool::{CallRecord, ToolCall};
+use crate::talk::frame::Frame;
 
 /// Everything a model needs for one reply. The owner is not part of it: tools act for the caller.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +12,8 @@ pub struct Prompt {
     pub entries: Vec<Entry>,
     /// What relative dates mean: the user's zone and the present moment.
     pub now: jiff::ZonedDateTime,
+    /// What the answer before left behind.
+    pub frame: Option<Frame>,
 }
 
 /// One thing said or done.
@@ -27,6 +30,10 @@ pub enum Entry {
 pub struct Reply {
     pub text: String,
     pub calls: Vec<ToolCall>,
+    /// Calls that wait for the user's yes, besides those that always do.
+    pub proposed: Vec<ToolCall>,
+    /// What the answer leaves behind, from an assistant that knows; else the turn finds it.
+    pub frame: Option<Frame>,
     pub origin: Origin,
 }
 

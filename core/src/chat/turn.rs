@@ -16,13 +16,20 @@ use serde_json::Value;
 
 use super::{
     Message,
-    consent::Consent,
     history::History,
     model::{Entry, ModelError, Origin, Prompt, Reply, Usage},
     prompt,
     tokens::{self, tokens},
     tool::{CallRecord, Tool, ToolCall, output},
     wording,
+};
+use crate::{
+    reading::rules,
+    talk::{
+        consent::Consent,
+        frame::Frame,
+        wording::{Wording, asked_tool},
+    },
 };
 pub use hygiene::{ANSWER_MAX_CHARS, ARGUMENTS_MAX_CHARS, OUTPUT_MAX_CHARS, OUTPUT_MAX_TOKENS};
 use proposal::{KnownTitles, pending};
@@ -58,8 +65,10 @@ pub enum Step {
 pub struct Answer {
     pub text: String,
     pub calls: Vec<CallRecord>,
-    /// Destructive calls that wait for the user's yes.
+    /// Calls that wait for the user's yes.
     pub proposal: Vec<ToolCall>,
+    /// What it leaves behind for the next sentence.
+    pub frame: Frame,
     /// The model that answered last; empty if none but the built-in assistant was asked.
     pub model: String,
     /// What all replies of the turn cost together.
@@ -94,6 +103,11 @@ pub struct Turn {
     /// The calls of this round, in the model's order; without an output they are to run.
     round: Vec<(ToolCall, Option<Value>)>,
     proposal: Vec<ToolCall>,
+    /// What the answer before left behind.
+    frame_before: Option<Frame>,
+    /// What an assistant that knows says this answer leaves behind.
+    frame: Option<Frame>,
+    wording: Wording,
     /// Why this round is the last.
     ending: Option<&'static str>,
     model: String,
@@ -136,13 +150,16 @@ impl Turn {
             kept,
             round: Vec::new(),
             proposal: Vec::new(),
+            frame_before: before.iter().rev().find_map(|message| message.frame.clone()),
+            frame: None,
+            wording: spoken_wording(text, before),
             ending: None,
             model: String::new(),
             usage: Usage::default(),
             notice: None,
         };
         let proposed = pending(before);
-        let step = match Consent::to(text, proposed.len()) {
+        let step = match Consent::to(text, asked_tool(proposed), turn.titles.of(proposed).len()) {
             Consent::Yes if !proposed.is_empty() => turn.carry_out(proposed),
             Consent::No if !proposed.is_empty() => turn.keep(proposed),
             _ => turn.ask(),
@@ -156,6 +173,10 @@ impl Turn {
         let has_words = !reply.text.trim().is_empty();
         let reply = hygiene::clean(reply);
         self.note(reply.origin);
+        self.frame = reply.frame;
+        for call in reply.proposed {
+            self.propose(call);
+        }
         match (reply.calls.is_empty(), reply.text.is_empty()) {
             (true, false) => return self.finish(reply.text),
             (true, true) if has_words && self.done.is_empty() => return self.stop(ONLY_THOUGHT),
@@ -193,7 +214,7 @@ impl Turn {
             said if said.is_empty() => said,
             said => format!("{said}…\n\n"),
         };
-        let ending = join(&wording::summary(&self.done), why.words());
+        let ending = join(&self.wording.summary(&self.done), why.words());
         self.finish(said + &ending)
     }
 
@@ -218,8 +239,9 @@ impl Turn {
     }
 
     fn keep(&mut self, proposed: &[ToolCall]) -> Step {
-        let titles = wording::quotes(&self.titles.of(proposed));
-        self.finish(format!("Kept {titles}. Nothing was deleted."))
+        let key = if asked_tool(proposed) == Tool::DeleteTask { "kept" } else { "not_done" };
+        let titles = self.wording.quotes(&self.titles.of(proposed));
+        self.finish(self.wording.say(key, &[("what", &titles)]))
     }
 
     /// Asks the model, with as much of the history as there is room for.
@@ -232,7 +254,8 @@ impl Turn {
         self.prompt_tokens = own + tokens::of_entries(&recalled.entries);
         let system = if recalled.is_whole { self.system.clone() } else { when_cut };
         let entries = [recalled.entries, self.entries.clone()].concat();
-        Step::AskModel(Prompt { system, entries, now: self.now.clone() })
+        let frame = self.frame_before.clone();
+        Step::AskModel(Prompt { system, entries, now: self.now.clone(), frame })
     }
 
     /// Decides about one call: it runs, waits for the user, or is refused with a reason.
@@ -250,7 +273,7 @@ impl Turn {
         } else if call.is_garbled() && self.done.iter().any(|record| record.call.is_garbled()) {
             self.ending = Some(GARBLED);
             self.refuse(call, "the arguments must be one JSON object");
-        } else if call.tool().is_some_and(Tool::is_destructive) {
+        } else if call.tool().is_some_and(Tool::is_destructive) || changes_many(&call) {
             self.propose(call);
         } else if self.taken() >= CALLS_MAX {
             self.ending = Some(TOO_MANY);
@@ -260,7 +283,7 @@ impl Turn {
         }
     }
 
-    /// Keeps a destructive call for the user to decide. It runs in no turn but a later one.
+    /// Keeps a call for the user to decide. It runs in no turn but a later one.
     fn propose(&mut self, call: ToolCall) {
         let Some(proposed) = self.titles.proposed(call.clone()) else {
             return self.refuse(call, UNSEEN);
@@ -307,26 +330,40 @@ impl Turn {
     }
 
     fn ask_user(&mut self) -> Step {
-        let question = wording::delete_question(&self.titles.of(&self.proposal));
-        let text = join(&wording::summary(&self.done), &question);
+        let question =
+            self.wording.question(asked_tool(&self.proposal), &self.titles.of(&self.proposal));
+        let text = join(&self.wording.summary(&self.done), &question);
         self.finish(text)
     }
 
     /// Ends without words of a model: says what was done, and `why` it ends.
     fn stop(&mut self, why: &str) -> Step {
-        let text = join(&wording::summary(&self.done), why);
+        let text = join(&self.wording.summary(&self.done), why);
         self.finish(if text.is_empty() { WORDLESS.to_owned() } else { text })
     }
 
     fn finish(&mut self, text: String) -> Step {
         let notice = self.notice.take().map(|notice| format!("\n\n({notice})"));
+        let frame = self.frame.take().unwrap_or_else(|| self.frame_of_calls());
+        let frame = frame.after(self.frame_before.as_ref());
         Step::Done(Answer {
             text: text + &notice.unwrap_or_default(),
             calls: std::mem::take(&mut self.done),
             proposal: std::mem::take(&mut self.proposal),
+            frame,
             model: std::mem::take(&mut self.model),
             usage: self.usage,
         })
+    }
+
+    /// What is left behind by calls whose model says nothing of it: what was listed last, and what
+    /// was changed.
+    fn frame_of_calls(&self) -> Frame {
+        let mut frame = Frame { language: self.wording.language().to_owned(), ..Frame::default() };
+        for record in &self.done {
+            frame.learn(record);
+        }
+        frame
     }
 
     fn awaited(&self) -> impl Iterator<Item = &ToolCall> {
@@ -382,6 +419,28 @@ impl Turn {
         }
     }
 }
+
+/// The wording of the language that `text` is in; where its words tell none, of the answer before.
+fn spoken_wording(text: &str, before: &[Message]) -> Wording {
+    let grammar = rules::language(text);
+    let is_told = rules::spoken(text).iter().any(|word| grammar.knows(&word.key));
+    let earlier = before.iter().rev().find_map(|message| message.frame.as_ref());
+    match earlier {
+        Some(frame) if !is_told => Wording::of(&frame.language),
+        _ => Wording::of(grammar.code),
+    }
+}
+
+/// Whether a call changes more tasks than may be changed unasked.
+fn changes_many(call: &ToolCall) -> bool {
+    let many =
+        call.tool().is_some_and(|tool| matches!(tool, Tool::CompleteTasks | Tool::UpdateTasks));
+    let ids = call.arguments.get("task_ids").and_then(Value::as_array).map_or(0, Vec::len);
+    many && ids > UNASKED_MAX
+}
+
+/// Most tasks that one call changes without a yes.
+pub const UNASKED_MAX: usize = 5;
 
 const MADE_BEFORE: &str = "this very call was made before; its result stands";
 const UNSEEN: &str = "take the task_id from list_tasks first, then delete";

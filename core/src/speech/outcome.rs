@@ -4,7 +4,11 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    chat::{Message, tool::CallRecord, turn},
+    chat::{
+        Message,
+        tool::{CallRecord, Tool, ToolCall},
+        turn,
+    },
     task::{TaskId, fold},
 };
 
@@ -43,8 +47,8 @@ pub enum Outcome {
     Changed(ActionType, Vec<TaskId>),
     /// Tasks are gone: what the tool said of each.
     Deleted(Vec<Value>),
-    /// A deletion waits for a yes.
-    Proposed(Vec<TaskId>),
+    /// A change waits for a yes.
+    Proposed(ActionType, Vec<TaskId>),
     /// Tasks were looked up: those that the answer shows, else all that were found.
     Listed(Vec<Value>),
     /// What was asked for could not be done.
@@ -57,7 +61,7 @@ impl Outcome {
     pub fn of(answer: &Message) -> Self {
         if !answer.proposal.is_empty() {
             let ids = answer.proposal.iter().filter_map(|call| task_id(&call.arguments));
-            return Self::Proposed(ids.collect());
+            return Self::Proposed(proposed(&answer.proposal), ids.collect());
         }
         let told: Vec<&Value> = answer.calls.iter().flat_map(results).collect();
         if let Some(action) = told.iter().rev().find_map(|result| change(result)) {
@@ -78,12 +82,21 @@ impl Outcome {
 
     pub fn action(&self) -> ActionType {
         match self {
-            Self::Changed(action, _) => *action,
-            Self::Deleted(_) | Self::Proposed(_) => ActionType::Delete,
+            Self::Changed(action, _) | Self::Proposed(action, _) => *action,
+            Self::Deleted(_) => ActionType::Delete,
             Self::Listed(_) => ActionType::Query,
             Self::Failed => ActionType::Error,
             Self::Said => ActionType::None,
         }
+    }
+}
+
+/// The kind of change that is proposed.
+fn proposed(calls: &[ToolCall]) -> ActionType {
+    match calls.first().and_then(ToolCall::tool) {
+        Some(Tool::DeleteTask) => ActionType::Delete,
+        Some(Tool::AddTask) => ActionType::Create,
+        _ => ActionType::Update,
     }
 }
 
@@ -153,7 +166,7 @@ mod core_tests {
     use serde_json::json;
 
     use super::*;
-    use crate::chat::{Speaker, tool::ToolCall};
+    use crate::chat::Speaker;
 
     const ID: &str = "00000000-0000-0000-0000-000000000001";
 
@@ -168,6 +181,7 @@ mod core_tests {
             text: text.to_owned(),
             calls: outputs.iter().map(record).collect(),
             proposal: Vec::new(),
+            frame: None,
             made_by: None,
             at: Timestamp::UNIX_EPOCH,
         }
@@ -210,9 +224,12 @@ mod core_tests {
     #[test]
     fn a_proposal_is_a_deletion_that_was_not_made() {
         let mut asked = answer("Delete “Milk”?", &[json!([])]);
-        asked.proposal = vec![asked.calls[0].call.clone()];
+        asked.proposal = vec![ToolCall::new("delete_task", json!({ "task_id": ID }))];
         let outcome = Outcome::of(&asked);
-        assert_eq!(outcome, Outcome::Proposed(vec![TaskId(ID.parse().unwrap())]));
+        assert_eq!(
+            outcome,
+            Outcome::Proposed(ActionType::Delete, vec![TaskId(ID.parse().unwrap())])
+        );
         assert_eq!(outcome.action(), ActionType::Delete);
     }
 

@@ -2,7 +2,7 @@
 
 use jiff::{civil::Time, tz::TimeZone};
 
-use super::{Due, Edit, InvalidField, Priority, Repetition, Rule, Tags, Task};
+use super::{Description, Due, Edit, InvalidField, Priority, Repetition, Rule, Tags, Task};
 
 /// Fields to change in several tasks at once; `None` leaves a field as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,6 +18,8 @@ pub struct Adjustment {
     pub added_tags: Option<Tags>,
     /// How to repeat; an inner `None` is not at all.
     pub recurrence: Option<Option<Rule>>,
+    /// Text below what the description says already.
+    pub added_note: Option<Description>,
 }
 
 impl Adjustment {
@@ -31,8 +33,19 @@ impl Adjustment {
             },
             tags: self.tags(task)?,
             recurrence: self.recurrence.clone().map(Repetition::Exactly),
+            description: self.description(task)?.map(Some),
             ..Edit::default()
         })
+    }
+
+    fn description(&self, task: &Task) -> Result<Option<Description>, InvalidField> {
+        let Some(note) = &self.added_note else { return Ok(None) };
+        match &task.description {
+            Some(before) if !before.as_str().trim().is_empty() => {
+                Description::parse(&format!("{}\n{}", before.as_str(), note.as_str())).map(Some)
+            }
+            _ => Ok(Some(note.clone())),
+        }
     }
 
     fn tags(&self, task: &Task) -> Result<Option<Tags>, InvalidField> {

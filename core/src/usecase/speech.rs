@@ -70,7 +70,7 @@ pub async fn process(
     Ok(Spoken {
         conversation: said.conversation,
         action: outcome.action(),
-        confirmation_needed: matches!(outcome, Outcome::Proposed(_)),
+        confirmation_needed: matches!(outcome, Outcome::Proposed(..)),
         payload: payload(&ctx, owner, outcome).await?,
         speech: aloud(&said.message.text, &now),
         text: said.message.text,
@@ -83,7 +83,7 @@ async fn payload(
     outcome: Outcome,
 ) -> Result<Payload, StoreError> {
     Ok(match outcome {
-        Outcome::Changed(_, ids) | Outcome::Proposed(ids) => {
+        Outcome::Changed(_, ids) | Outcome::Proposed(_, ids) => {
             Payload::Tasks(find_all(ctx, owner, &ids).await?)
         }
         Outcome::Deleted(gone) => Payload::Gone(gone),

@@ -241,6 +241,7 @@ mod core_tests {
                 text: "Delete “Milk”?".to_owned(),
                 calls: vec![CallRecord { call: call("complete_task"), output: json!({}) }],
                 proposal: vec![call("delete_task")],
+                frame: None,
                 made_by: None,
                 at: jiff::Timestamp::UNIX_EPOCH,
             },

@@ -145,7 +145,7 @@ mod tests {
 
     fn said(entries: Vec<Entry>, model: &str) -> Value {
         let now = "2026-11-24T08:00:00+05:00[Asia/Karachi]".parse().unwrap();
-        let prompt = Prompt { system: "Be brief.".to_owned(), entries, now };
+        let prompt = Prompt { system: "Be brief.".to_owned(), entries, now, frame: None };
         serde_json::to_value(messages(&prompt, model)).unwrap()
     }
 

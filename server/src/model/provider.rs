@@ -172,7 +172,8 @@ impl Provider {
         };
         let usage = usage.unwrap_or_else(estimate);
         let notice = is_cut_short.then(|| CUT_SHORT.to_owned());
-        Reply { text, calls, origin: Origin { model: self.full_name.clone(), usage, notice } }
+        let origin = Origin { model: self.full_name.clone(), usage, notice };
+        Reply { text, calls, origin, ..Reply::default() }
     }
 
     /// What was heard is the answer; if nothing was, there is none.
@@ -183,7 +184,7 @@ impl Provider {
         let usage = estimated(request, broken.heard.len());
         let notice = Some(BROKE_OFF.to_owned());
         let origin = Origin { model: self.full_name.clone(), usage, notice };
-        Ok(Reply { text: broken.heard, calls: Vec::new(), origin })
+        Ok(Reply { text: broken.heard, origin, ..Reply::default() })
     }
 
     /// Says in the log what to do, and lets the breaker know.

@@ -41,13 +41,14 @@ macro_rules! migrations {
     };
 }
 
-const ALL: [Migration; 6] = migrations![
+const ALL: [Migration; 7] = migrations![
     "0001_original",
     "0002_own",
     "0003_indexes",
     "0004_time",
     "0005_due_order",
     "0006_reminders",
+    "0007_frame",
 ];
 
 /// Why the schema is not up to date.

@@ -40,7 +40,10 @@ fn clock() -> Arc<SettableClock> {
 async fn reply(model: &dyn Model, said: &str) -> Reply {
     let entries = vec![Entry::User(said.to_owned())];
     let now = NOW.to_zoned_datetime(TimeZone::UTC);
-    model.reply(&Prompt { system: "Be brief.".to_owned(), entries, now }, &|_| {}).await.unwrap()
+    model
+        .reply(&Prompt { system: "Be brief.".to_owned(), entries, now, frame: None }, &|_| {})
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -195,7 +198,7 @@ async fn words_are_told_as_they_come() {
     let listen = |text: &str| heard.lock().unwrap().push(text.to_owned());
     let now = NOW.to_zoned_datetime(TimeZone::UTC);
     let entries = vec![Entry::User("What is there?".to_owned())];
-    let prompt = Prompt { system: "Be brief.".to_owned(), entries, now };
+    let prompt = Prompt { system: "Be brief.".to_owned(), entries, now, frame: None };
     model.reply(&prompt, &listen).await.unwrap();
     assert_eq!(*heard.lock().unwrap(), ["Nothing ", "to ", "do ", "today"]);
 }

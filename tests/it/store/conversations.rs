@@ -23,6 +23,7 @@ fn message(id: u128, text: &str) -> Message {
         text: text.to_owned(),
         calls: Vec::new(),
         proposal: vec![call],
+        frame: None,
         made_by: None,
         at: at(i64::try_from(id).unwrap()),
     }

@@ -164,6 +164,11 @@ const UPDATE_MANY: &[Property] = &[
         kind: Kind::Texts,
         description: "Labels without #, added to those that are there.",
     },
+    Property {
+        name: "add_note",
+        kind: Kind::Text,
+        description: "Text added below each task's description; what stands there is kept.",
+    },
     RECURRENCE,
     RRULE,
 ];

@@ -40,6 +40,7 @@ fn message(speaker: Speaker, text: &str) -> Message {
         text: text.to_owned(),
         calls: Vec::new(),
         proposal: Vec::new(),
+        frame: None,
         made_by: None,
         at: Timestamp::UNIX_EPOCH,
     }

@@ -29,6 +29,8 @@ pub(super) fn clean(reply: Reply) -> Reply {
     Reply {
         text: clean_text(&reply.text),
         calls: reply.calls.into_iter().map(clean_call).collect(),
+        proposed: reply.proposed.into_iter().map(clean_call).collect(),
+        frame: reply.frame,
         origin: reply.origin,
     }
 }

@@ -51,22 +51,38 @@ impl KnownTitles {
         }
     }
 
-    /// What the task is called that `call` is about.
-    pub(super) fn of_call(&self, call: &ToolCall) -> Option<&str> {
-        let id = call.arguments.get("task_id")?.as_str()?;
-        self.0.get(id).map(String::as_str)
-    }
-
+    /// What the tasks are called that the calls are about.
     pub(super) fn of(&self, calls: &[ToolCall]) -> Vec<String> {
-        calls.iter().map(|call| self.of_call(call).unwrap_or("that task").to_owned()).collect()
+        calls.iter().flat_map(|call| self.of_call(call)).collect()
     }
 
-    /// The deletion as it is proposed: of the task that is meant, under the title that the user is
-    /// shown, and nothing else that a model may have put in. `None` if that task was never seen.
+    fn of_call(&self, call: &ToolCall) -> Vec<String> {
+        let text = |name: &str| call.arguments.get(name).and_then(Value::as_str);
+        let titled = |id: &str| self.0.get(id).cloned().unwrap_or_else(|| "that task".to_owned());
+        match (text("task_id"), call.arguments.get("task_ids").and_then(Value::as_array)) {
+            (Some(id), _) => vec![titled(id)],
+            (None, Some(ids)) => ids.iter().filter_map(Value::as_str).map(titled).collect(),
+            (None, None) => text("title").map(str::to_owned).into_iter().collect(),
+        }
+    }
+
+    /// The call as it is proposed, about tasks that were seen. A deletion is of the task that is
+    /// meant, under the title that the user is shown, and nothing else that a model may have put in.
+    /// `None` if a task was never seen.
     pub(super) fn proposed(&self, call: ToolCall) -> Option<ToolCall> {
-        let title = self.of_call(&call)?;
-        let id = call.arguments.get("task_id")?;
-        let arguments = json!({ "task_id": id, SHOWN_TITLE: title });
+        let ids: Vec<&str> = match (call.arguments.get("task_id"), call.arguments.get("task_ids")) {
+            (Some(Value::String(id)), _) => vec![id],
+            (None, Some(Value::Array(ids))) => ids.iter().filter_map(Value::as_str).collect(),
+            (None, None) if call.tool() == Some(Tool::AddTask) => return Some(call),
+            _ => return None,
+        };
+        if !ids.iter().all(|id| self.0.contains_key(*id)) {
+            return None;
+        }
+        if call.tool() != Some(Tool::DeleteTask) {
+            return Some(call);
+        }
+        let arguments = json!({ "task_id": ids.first()?, SHOWN_TITLE: self.0.get(*ids.first()?)? });
         Some(ToolCall { arguments, ..call })
     }
 

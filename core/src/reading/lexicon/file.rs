@@ -37,7 +37,7 @@ fn entry(
         return None;
     }
     let (key, value) = line.split_once('=')?;
-    let (key, value) = (key.trim(), value.trim());
+    let (key, value) = (key.trim().trim_matches('"'), value.trim());
     if value == LONG {
         let (value, after) = after.split_once(LONG)?;
         return Some((key, value, after));

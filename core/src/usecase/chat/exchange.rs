@@ -298,6 +298,7 @@ impl Exchange<'_> {
             text: text.to_owned(),
             calls: Vec::new(),
             proposal: Vec::new(),
+            frame: None,
             made_by: None,
             at,
         }
@@ -319,6 +320,7 @@ fn answered(ids: ExchangeIds, answer: Answer, at: Timestamp) -> Message {
         text: answer.text,
         calls: answer.calls,
         proposal: answer.proposal,
+        frame: Some(answer.frame),
         made_by: by_model.then_some(MadeBy { model: answer.model, usage: answer.usage }),
         at,
     }

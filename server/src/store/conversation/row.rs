@@ -39,6 +39,7 @@ pub(super) fn read_message(row: message::Model) -> Message {
         text: row.content.unwrap_or_default(),
         calls: read_json(row.calls),
         proposal: read_json(row.proposal),
+        frame: row.frame.and_then(|frame| serde_json::from_value(frame.0).ok()),
         made_by: read_maker(row.model, row.input_tokens, row.output_tokens),
         at: row.created_at.map_or(Timestamp::UNIX_EPOCH, Timestamp::from),
     }
@@ -63,6 +64,11 @@ pub(super) fn write_message(
         content: Set(Some(without_nul(&message.text))),
         calls: Set(write_json(&message.calls)),
         proposal: Set(write_json(&message.proposal)),
+        frame: Set(message
+            .frame
+            .as_ref()
+            .and_then(|frame| serde_json::to_value(frame).ok())
+            .map(|frame| Lenient(storable(frame)))),
         created_at: Set(Some(schema.moment(Column::CreatedAt, message.at))),
         search_text: Set(Some(searchable(&message.text))),
         model: Set(made_by.map(|made_by| without_nul(&made_by.model))),

@@ -16,8 +16,10 @@ pub struct Model {
     pub content: Option<String>,
     /// The tools that ran before it was said, with their results.
     pub calls: Option<Lenient>,
-    /// A destructive call that waits for a yes.
+    /// Calls that wait for a yes.
     pub proposal: Option<Lenient>,
+    /// What it leaves behind for the next sentence.
+    pub frame: Option<Lenient>,
     pub created_at: Option<Moment>,
     /// `content`, folded for searches.
     pub search_text: Option<String>,

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     journal::ChangeId,
-    task::{Adjustment, Period, TaskId},
+    task::{Adjustment, Description, Period, TaskId},
 };
 
 /// Most tasks that one call changes.
@@ -58,6 +58,10 @@ impl Arguments<'_> {
             tags: self.tags("tags")?,
             added_tags: self.tags("add_tags")?.filter(|tags| !tags.is_empty()),
             recurrence: self.repetition()?,
+            added_note: self
+                .filter("add_note")?
+                .map(|note| Description::parse(&note))
+                .transpose()?,
         };
         if adjustment == Adjustment::default() {
             return Err(BadCall("give at least one field to change besides task_ids".to_owned()));

@@ -1,0 +1,362 @@
+//! Changes to tasks that are there: from a request and the tasks it means to calls of tools, and what
+//! to say once they ran.
+
+use jiff::{SignedDuration, Span, ZonedDateTime, civil::Time, tz::TimeZone};
+use serde_json::{Value, json};
+
+use super::{
+    item::Item,
+    wording::{Wording, capitalised},
+};
+use crate::{
+    chat::{
+        tool::{CallRecord, Tool, ToolCall},
+        wording::{as_sentence, problems, quote},
+    },
+    reading::{
+        request::{Act, Request, Slot},
+        rules::{spoken, unquoted},
+        sentence::Grammar,
+        span, when,
+    },
+    task::{Due, Priority, REMINDER_HOUR, Rule, fold},
+};
+
+/// A change that is understood as far as one task needs.
+#[derive(Clone, Debug)]
+pub(crate) enum Change {
+    Complete,
+    Reopen,
+    Delete,
+    Rename(String),
+    /// A date in words, or an hour.
+    Move(String),
+    Shift(Span),
+    Undate,
+    Prioritise(Priority),
+    Tag(Vec<String>),
+    /// No tag: all of them.
+    Untag(Vec<String>),
+    /// How, and a first date in words.
+    Repeat(Rule, String),
+    StopRepeating,
+    /// When, in words.
+    RemindAt(String),
+    RemindBefore(Span),
+    Note(String),
+}
+
+/// What a request lacks to be a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lacks {
+    Value(Slot),
+    /// It cannot be done by any value.
+    Nothing,
+}
+
+impl Change {
+    /// The change that a request asks for.
+    pub(crate) fn of(
+        request: &Request,
+        grammar: &Grammar,
+        now: &ZonedDateTime,
+    ) -> Result<Self, Lacks> {
+        let slot = |slot| request.find(slot).ok_or(Lacks::Value(slot));
+        Ok(match request.act {
+            Act::Complete | Act::Fact => Self::Complete,
+            Act::Reopen => Self::Reopen,
+            Act::Delete | Act::Drop => Self::Delete,
+            Act::Rename => Self::Rename(title(slot(Slot::Name)?)),
+            Act::Move | Act::Snooze => {
+                let when = request.find(Slot::When).or(request.find(Slot::Number));
+                Self::Move(when.ok_or(Lacks::Value(Slot::When))?.to_owned())
+            }
+            Act::Shift => {
+                let words = spoken(slot(Slot::Span)?);
+                let (span, _) = span::read(grammar, &words).ok_or(Lacks::Value(Slot::When))?;
+                let earlier = request.get(Slot::Direction) == "earlier";
+                Self::Shift(if earlier { span.negate() } else { span })
+            }
+            Act::Undate => Self::Undate,
+            Act::Prioritise => Self::Prioritise(
+                Priority::parse(slot(Slot::Level)?).ok_or(Lacks::Value(Slot::Level))?,
+            ),
+            Act::Tag => Self::Tag(tags(grammar, slot(Slot::Tag)?)),
+            Act::Untag => Self::Untag(
+                request.find(Slot::Tag).map(|tag| tags(grammar, tag)).unwrap_or_default(),
+            ),
+            Act::Repeat => {
+                let when = slot(Slot::When)?;
+                let read = when::read(when, now).ok_or(Lacks::Value(Slot::When))?;
+                match read.rule {
+                    Some(rule) => Self::Repeat(rule, when.to_owned()),
+                    None => Self::Move(when.to_owned()),
+                }
+            }
+            Act::StopRepeating => Self::StopRepeating,
+            Act::Remind => match request.find(Slot::Span) {
+                Some(text) => {
+                    let (span, _) =
+                        span::read(grammar, &spoken(text)).ok_or(Lacks::Value(Slot::When))?;
+                    Self::RemindBefore(span)
+                }
+                None => Self::RemindAt(slot(Slot::When)?.to_owned()),
+            },
+            Act::Note => Self::Note(slot(Slot::Note)?.to_owned()),
+            Act::Split => Self::Note(checklist(slot(Slot::Items)?, grammar)),
+            Act::Change => return Err(Lacks::Value(Slot::Name)),
+            _ => return Err(Lacks::Nothing),
+        })
+    }
+
+    /// Whether it is so already.
+    pub(crate) fn is_done(&self, item: &Item) -> bool {
+        match self {
+            Self::Complete => item.completed,
+            Self::Reopen => !item.completed,
+            _ => false,
+        }
+    }
+
+    /// The call that makes the change to `item`; `None` if its date cannot be told.
+    pub(crate) fn call(&self, item: &Item, now: &ZonedDateTime) -> Option<ToolCall> {
+        let id = &item.id;
+        let update = |fields: Value| {
+            let mut arguments = json!({ "task_id": id });
+            for (name, value) in fields.as_object().into_iter().flatten() {
+                arguments[name] = value.clone();
+            }
+            ToolCall::new(Tool::UpdateTask.name(), arguments)
+        };
+        Some(match self {
+            Self::Complete => ToolCall::new(Tool::CompleteTask.name(), json!({ "task_id": id })),
+            Self::Delete => ToolCall::new(Tool::DeleteTask.name(), json!({ "task_id": id })),
+            Self::Reopen => update(json!({ "completed": false })),
+            Self::Rename(title) => update(json!({ "title": title })),
+            Self::Move(when) => {
+                update(json!({ "due_date": moved(when, item.due, now)?.to_string() }))
+            }
+            Self::Shift(span) => {
+                update(json!({ "due_date": shifted(item.due, *span, now)?.to_string() }))
+            }
+            Self::Undate => update(json!({ "due_date": "none" })),
+            Self::Prioritise(priority) => update(json!({ "priority": priority })),
+            Self::Tag(tags) => {
+                let all = [item.tags.as_slice(), tags].concat();
+                update(json!({ "tags": all }))
+            }
+            Self::Untag(tags) => update(json!({ "tags": without(&item.tags, tags) })),
+            Self::Repeat(rule, when) => {
+                let mut fields = repeating(rule);
+                if let Some(due) = first_date(when, item, now) {
+                    fields["due_date"] = json!(due.to_string());
+                }
+                update(fields)
+            }
+            Self::StopRepeating => update(json!({ "recurrence": "none" })),
+            Self::RemindAt(when) => update(
+                json!({ "reminder_at": moment_of(moved(when, item.due, now)?, now)?.to_string() }),
+            ),
+            Self::RemindBefore(span) => {
+                let at = moment_of(item.due?, now)?;
+                let local =
+                    at.to_zoned_datetime(now.time_zone().clone()).checked_sub(*span).ok()?;
+                update(json!({ "reminder_at": local.timestamp().to_string() }))
+            }
+            Self::Note(note) => ToolCall::new(
+                Tool::UpdateTasks.name(),
+                json!({ "task_ids": [id], "add_note": note }),
+            ),
+        })
+    }
+
+    /// What to say of the tasks for which the calls went well.
+    pub(crate) fn said(
+        &self,
+        done: &[(&Item, &CallRecord)],
+        wording: Wording,
+        now: &ZonedDateTime,
+    ) -> String {
+        let titles: Vec<&str> = done.iter().map(|(item, _)| item.title.as_str()).collect();
+        let what = wording.quotes(&titles);
+        let say = |key: &str, gaps: &[(&str, &str)]| {
+            let gaps: Vec<(&str, &str)> =
+                [("what", what.as_str())].into_iter().chain(gaps.iter().copied()).collect();
+            wording.say(key, &gaps)
+        };
+        match self {
+            Self::Complete => {
+                let repeat = done.iter().any(|(item, _)| item.rule.is_some());
+                let next = match (repeat, done.len()) {
+                    (false, _) => String::new(),
+                    (true, 1) => wording.say("comes_again", &[]),
+                    (true, _) => wording.say("come_again", &[]),
+                };
+                say("completed", &[]) + &next
+            }
+            Self::Reopen => say("reopened", &[]),
+            Self::Delete => say("deleted", &[]),
+            Self::Rename(title) => say("renamed", &[("name", &quote(title))]),
+            Self::Prioritise(priority) => {
+                say("prioritised", &[("level", wording.level(*priority))])
+            }
+            Self::Tag(tags) => say("tagged", &[("tags", &wording.tags(tags))]),
+            Self::Untag(tags) if tags.is_empty() => say("untagged_all", &[]),
+            Self::Untag(tags) => say("untagged", &[("tags", &wording.tags(tags))]),
+            Self::Repeat(rule, _) => say("repeating", &[("how", &wording.rhythm(rule))]),
+            Self::StopRepeating => say("not_repeating", &[]),
+            Self::Undate => say("undated", &[]),
+            Self::Note(_) => say("noted", &[]),
+            Self::Move(_) | Self::Shift(_) => grouped("moved", "due_date", done, wording, now),
+            Self::RemindAt(_) | Self::RemindBefore(_) => {
+                grouped("reminding", "reminder_at", done, wording, now)
+            }
+        }
+    }
+}
+
+/// One sentence for each date.
+fn grouped(
+    key: &str,
+    field: &str,
+    done: &[(&Item, &CallRecord)],
+    wording: Wording,
+    now: &ZonedDateTime,
+) -> String {
+    let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
+    for (item, record) in done {
+        let due = record.call.arguments.get(field).and_then(Value::as_str);
+        let due = due.and_then(|due| Due::parse(due, now.time_zone()).ok());
+        let when = due.map(|due| wording.when(due, now)).unwrap_or_default();
+        match groups.iter_mut().find(|(known, _)| *known == when) {
+            Some((_, titles)) => titles.push(&item.title),
+            None => groups.push((when, vec![&item.title])),
+        }
+    }
+    let sentence = |(when, titles): &(String, Vec<&str>)| {
+        wording.say(key, &[("what", &wording.quotes(titles)), ("when", when)])
+    };
+    groups.iter().map(sentence).collect::<Vec<_>>().join(" ")
+}
+
+/// What went wrong, each once.
+pub(crate) fn problems_in(records: &[&CallRecord]) -> Vec<String> {
+    let mut sentences = Vec::new();
+    for problem in records.iter().flat_map(|record| problems(&record.output)) {
+        let sentence = as_sentence(problem);
+        if !sentences.contains(&sentence) {
+            sentences.push(sentence);
+        }
+    }
+    sentences
+}
+
+/// The arguments that make a task repeat so: the word of old where it says all.
+pub(crate) fn repeating(rule: &Rule) -> Value {
+    if is_word(rule) {
+        json!({ "recurrence": rule.word() })
+    } else {
+        json!({ "rrule": rule.to_string() })
+    }
+}
+
+/// Whether one of the original's words says all of a rule.
+pub(crate) fn is_word(rule: &Rule) -> bool {
+    Rule::of_word(rule.word()).as_ref() == Some(rule)
+}
+
+fn title(text: &str) -> String {
+    let name = unquoted(text);
+    if name == text.trim() { capitalised(name) } else { name.to_owned() }
+}
+
+/// `work and #home` as two tags.
+pub(crate) fn tags(grammar: &Grammar, text: &str) -> Vec<String> {
+    let words = spoken(text);
+    let is_tag = |word: &&crate::text::Word| {
+        word.is_quoted
+            || (grammar.begins("and", std::slice::from_ref(*word)).is_none()
+                && !word.key.is_empty())
+    };
+    let parts =
+        words.iter().filter(is_tag).map(|word| text[word.range.clone()].trim_start_matches('#'));
+    parts
+        .flat_map(|tag| tag.split('#'))
+        .map(|tag| tag.split_whitespace().collect::<Vec<_>>().join("-"))
+        .filter(|tag| !tag.is_empty())
+        .collect()
+}
+
+/// Parts as lines to tick off.
+fn checklist(text: &str, grammar: &Grammar) -> String {
+    let items = super::plan::items(text, grammar, super::plan::Enumeration::Announced);
+    items.iter().map(|item| format!("- [ ] {item}")).collect::<Vec<_>>().join("\n")
+}
+
+fn without(tags: &[String], removed: &[String]) -> Vec<String> {
+    if removed.is_empty() {
+        return Vec::new();
+    }
+    let stays = |tag: &&String| !removed.iter().any(|gone| fold(gone) == fold(tag));
+    tags.iter().filter(stays).cloned().collect()
+}
+
+/// The date that `when` means for a task that has one: a time alone keeps the day, a day alone keeps
+/// the time.
+pub(crate) fn moved(when: &str, before: Option<Due>, now: &ZonedDateTime) -> Option<Due> {
+    let read = when::read(when, now).or_else(|| when::read(&format!("at {when}"), now))?;
+    let zone = now.time_zone();
+    match (read.due?, before) {
+        (Due::At(moment), Some(before)) if read.is_time_only => {
+            let time = zone.to_datetime(moment).time();
+            at(before.day(zone).to_datetime(time), zone)
+        }
+        (Due::Day(day), Some(Due::At(moment))) => {
+            let time: Time = zone.to_datetime(moment).time();
+            at(day.to_datetime(time), zone)
+        }
+        (due, _) => Some(due),
+    }
+}
+
+fn at(local: jiff::civil::DateTime, zone: &TimeZone) -> Option<Due> {
+    local.to_zoned_datetime(zone.clone()).ok().map(|then| Due::At(then.timestamp()))
+}
+
+/// Later by `span`. What has no date moves from today, what has no time by hours from now.
+fn shifted(due: Option<Due>, span: Span, now: &ZonedDateTime) -> Option<Due> {
+    let is_of_hours = span.get_hours() != 0 || span.get_minutes() != 0;
+    match due {
+        Some(Due::Day(day)) if !is_of_hours => day.checked_add(span).ok().map(Due::Day),
+        None if !is_of_hours => now.date().checked_add(span).ok().map(Due::Day),
+        Some(Due::At(moment)) => {
+            let local = moment.to_zoned_datetime(now.time_zone().clone());
+            local.checked_add(span).ok().map(|then| Due::At(then.timestamp()))
+        }
+        _ => now.checked_add(span).ok().map(|then| Due::At(then.timestamp())),
+    }
+}
+
+/// The date at which what repeats from now on is due first; `None` if it has one already.
+fn first_date(when: &str, item: &Item, now: &ZonedDateTime) -> Option<Due> {
+    let due = when::read(when, now)?.due?;
+    let names_day = due != Due::Day(now.date());
+    if !names_day {
+        return None;
+    }
+    moved(when, item.due, now).or(Some(due))
+}
+
+/// A date as a moment: a whole day in its morning.
+pub(crate) fn moment_of(due: Due, now: &ZonedDateTime) -> Option<jiff::Timestamp> {
+    match due {
+        Due::At(moment) => Some(moment),
+        Due::Day(day) => {
+            let local = day.at(REMINDER_HOUR, 0, 0, 0);
+            let moment = now.time_zone().to_timestamp(local).ok()?;
+            // This morning is over: an hour from now.
+            let later = now.timestamp().checked_add(SignedDuration::from_hours(1)).ok()?;
+            Some(if moment <= now.timestamp() && day == now.date() { later } else { moment })
+        }
+    }
+}

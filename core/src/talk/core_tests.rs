@@ -1,0 +1,19 @@
+//! Conversations with the built-in assistant. It is Tuesday, 2026-11-24, 08:00 in Karachi.
+
+mod contract;
+mod properties;
+mod questions;
+mod several;
+mod spoken;
+
+use super::Builtin;
+use crate::chat::dialogue::Dialogue;
+
+/// A list made of lines as the input field takes them.
+async fn list_of(lines: &[&str]) -> Dialogue<Builtin> {
+    let dialogue = Dialogue::with(Builtin);
+    for line in lines {
+        dialogue.has(line).await;
+    }
+    dialogue
+}
