@@ -119,7 +119,11 @@
       end(() => (error === "no-speech" ? heard(words) : fail(refused ? SAID.refused : SAID.network)));
     };
     recogniser.onend = () => end(() => heard(words));
-    begin(() => end(() => heard(words)), () => end(cancelled));
+    const stop = () => {
+      wait(PAUSE_MS); // for the last words, should it not say that it ended
+      try { recogniser.stop(); } catch { /* it ended by itself */ }
+    };
+    begin(stop, () => end(cancelled));
     wait(SILENCE_MS);
     try { recogniser.start(); } catch { end(() => fail(SAID.network)); }
   }
@@ -245,14 +249,15 @@
   let pressed = 0;
   document.addEventListener("pointerdown", (event) => {
     if (event.target.closest?.("button.voice") && !session) {
-      pressed = performance.now();
+      pressed = event.timeStamp;
       listen();
     } else {
       pressed = 0;
     }
   });
-  document.addEventListener("pointerup", () => {
-    if (pressed && performance.now() - pressed > HOLD_MS) session?.stop();
+  document.addEventListener("pointerup", (event) => {
+    // By the events' own times: what the press began may have kept the page busy.
+    if (pressed && event.timeStamp - pressed > HOLD_MS) session?.stop();
   });
   document.addEventListener("click", (event) => {
     const target = event.target;
