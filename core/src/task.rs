@@ -23,7 +23,7 @@ pub use due::{Due, DuePlace, InvalidDue, REMINDER_HOUR, parse_reminder, start_of
 pub(crate) use field::refuse_nul;
 pub use field::{
     DESCRIPTION_MAX_CHARS, Description, InvalidField, TAG_MAX_CHARS, TAGS_MAX, TITLE_MAX_CHARS,
-    Tags, Title, fold,
+    Tags, Title,
 };
 pub use length::Length;
 pub use occurrence::{Kept, SKIPPED_MAX};
@@ -31,6 +31,7 @@ pub use recurrence::Recurrence;
 pub use rule::{InvalidRule, Rule};
 pub use summary::{Period, Summary};
 
+pub use crate::text::fold;
 use crate::user::UserId;
 
 /// A task's id.

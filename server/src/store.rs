@@ -15,6 +15,7 @@ mod key;
 mod lenient;
 mod migration;
 mod moment;
+mod refold;
 mod reminder;
 mod schema;
 mod task;

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::text::{fold, is_blank};
+
 #[cfg(test)]
 mod core_tests;
 
@@ -41,6 +43,10 @@ impl Title {
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         match line.chars().count() {
             0 => Err(InvalidField::new("title", "must not be empty")),
+            _ if is_blank(&line) => {
+                let message = "has nothing but invisible characters; write what is to be done";
+                Err(InvalidField::new("title", message))
+            }
             1..=TITLE_MAX_CHARS => Ok(Self(line)),
             n => Err(InvalidField::new(
                 "title",
@@ -129,17 +135,16 @@ impl Tags {
     }
 }
 
-/// The form in which texts are compared and searched: case does not count, on either database.
-pub fn fold(text: &str) -> String {
-    text.to_lowercase()
-}
-
 fn parse_tag(tag: &str) -> Result<String, InvalidField> {
     refuse_nul("tags", tag)?;
     let tag = tag.trim().trim_start_matches('#');
     let tag = tag.split_whitespace().collect::<Vec<_>>().join("-");
     match tag.chars().count() {
         0 => Err(InvalidField::new("tags", "must not contain an empty tag")),
+        _ if is_blank(&tag) => {
+            let message = "must not contain a tag of nothing but invisible characters";
+            Err(InvalidField::new("tags", message))
+        }
         1..=TAG_MAX_CHARS => Ok(tag),
         n => Err(InvalidField::new(
             "tags",

@@ -66,7 +66,7 @@ impl Sort {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
     pub status: Option<Status>,
-    /// Part of the title or description, whatever its case.
+    /// Words that stand in the title or description, in any order, each anywhere.
     pub search: Option<String>,
     pub priority: Option<Priority>,
     /// A whole tag, whatever its case.

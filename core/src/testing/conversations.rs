@@ -15,7 +15,7 @@ use crate::{
         listing::{Page, Place, Query},
     },
     ports::{ConversationStore, Hold, StoreError},
-    task::fold,
+    text::{contains_words, fold},
     user::UserId,
 };
 
@@ -35,7 +35,7 @@ struct Thread {
 impl Thread {
     fn says(&self, part: &str) -> bool {
         let texts = self.messages.iter().map(|message| &message.text);
-        texts.chain([&self.conversation.title]).any(|text| fold(text).contains(part))
+        texts.chain([&self.conversation.title]).any(|text| contains_words(&fold(text), part))
     }
 
     fn add(&mut self, message: &Message) -> Result<(), StoreError> {
@@ -76,13 +76,13 @@ impl ConversationStore for MemoryConversations {
     }
 
     async fn list(&self, owner: &UserId, query: &Query) -> Result<Page, StoreError> {
-        let part = query.search.as_deref().map(fold);
+        let part = query.search.as_deref();
         let order = |place: &Place| Reverse((place.used_at, place.id.clone()));
         let mut found: Vec<Conversation> = self
             .threads()
             .iter()
             .filter(|thread| thread.owner == *owner)
-            .filter(|thread| part.as_ref().is_none_or(|part| thread.says(part)))
+            .filter(|thread| part.is_none_or(|part| thread.says(part)))
             .map(|thread| thread.conversation.clone())
             .filter(|known| {
                 query.after.as_ref().is_none_or(|after| order(&Place::of(known)) > order(after))

@@ -16,9 +16,10 @@ use crate::{
     journal::Change,
     ports::{StoreError, TaskStore, Write},
     task::{
-        Due, State, Task, TaskId, fold,
+        Due, State, Task, TaskId,
         list::{Counts, Cursor, Key, Page, Query, Status},
     },
+    text::{contains_words, fold},
     user::UserId,
 };
 
@@ -147,7 +148,7 @@ fn matches(query: &Query, task: &Task) -> bool {
         .is_none_or(|wanted| task.tags.as_slice().iter().any(|tag| fold(tag) == fold(wanted)));
     let search = query.search.as_ref().is_none_or(|part| {
         let description = task.description.as_ref().map_or("", |text| text.as_str());
-        fold(task.title.as_str()).contains(&fold(part)) || fold(description).contains(&fold(part))
+        contains_words(&fold(&format!("{}\n{description}", task.title)), part)
     });
     let since =
         query.done_since.is_none_or(|since| completed_at(task).is_some_and(|at| at >= since));

@@ -49,7 +49,7 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
                 tracing::info!("Ready: open {}", app.settings().http.public_url);
             }
             tracing::info!("The API is ready on http://{address}, and described at /api/docs");
-            live::pulse(app).await;
+            tokio::join!(database.fold_anew(), live::pulse(app));
         }
     });
     let hopeless = Arc::new(OnceLock::new());

@@ -1,7 +1,7 @@
 //! Conversations in the database.
 
 mod query;
-mod row;
+pub(super) mod row;
 
 use async_trait::async_trait;
 use sea_orm::{

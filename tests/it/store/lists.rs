@@ -244,6 +244,53 @@ async fn tasks_that_another_version_wrote_without_search_texts_are_found() {
 }
 
 #[tokio::test]
+async fn several_words_are_found_in_any_order_and_accents_do_not_count() {
+    for opened in stores().await {
+        let memory = MemoryTasks::default();
+        for (n, title) in
+            ["Café Größe", "Call the Dentist’s office", "ΣΊΣΥΦΟΣ", "कल"].iter().enumerate()
+        {
+            let written = task(n as u128 + 1, title, at(0));
+            insert(&opened.store, &written).await;
+            memory.commit(&alice(), &[Write::Insert(written)]).await.unwrap();
+        }
+        for search in [
+            "cafe",
+            "GROSSE caf",
+            "dentist's call",
+            "office the",
+            "σίσυφος",
+            "काल",
+            "call mom",
+            " ",
+        ] {
+            let query = Query { search: Some(search.to_owned()), ..Query::default() };
+            assert_same(&opened, &memory, query).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_an_earlier_version_folded_is_folded_anew_once() {
+    for opened in stores().await {
+        insert(&opened.store, &task(1, "Café", at(0))).await;
+        let found = async || {
+            let query = Query { search: Some("cafe".to_owned()), ..Query::default() };
+            opened.store.list(&alice(), &query).await.unwrap().tasks.len()
+        };
+        let earlier = "UPDATE tasks SET search_text = 'café'";
+        opened.database.connection().execute_unprepared(earlier).await.unwrap();
+        assert_eq!(found().await, 0, "{}", opened.name);
+        opened.database.fold_anew().await;
+        assert_eq!(found().await, 1, "{}", opened.name);
+
+        opened.database.connection().execute_unprepared(earlier).await.unwrap();
+        opened.database.fold_anew().await;
+        assert_eq!(found().await, 0, "done again on {}", opened.name);
+    }
+}
+
+#[tokio::test]
 async fn a_page_costs_the_same_wherever_it_begins() {
     let Some(url) = postgres::database().await else { return };
     let watcher = open("Postgres", &url, None).await;

@@ -17,9 +17,10 @@ use crate::{
     },
     journal::{Actor, Occasion},
     task::{
-        Edit, NewTask, Task, TaskId, fold,
+        Edit, NewTask, Task, TaskId,
         list::{PAGE_MAX, Query},
     },
+    text::{contains_words, fold},
     user::UserId,
 };
 
@@ -168,5 +169,5 @@ async fn list(ctx: &Context<'_>, owner: &UserId, listing: Listing) -> Result<Val
 
 fn admits(listing: &Listing, task: &Task) -> bool {
     let part = listing.title.as_ref();
-    part.is_none_or(|part| fold(task.title.as_str()).contains(part.as_str()))
+    part.is_none_or(|part| contains_words(&fold(task.title.as_str()), part))
 }

@@ -83,18 +83,20 @@ fn found(backend: DbBackend, part: &str) -> Condition {
     Condition::any().add(title).add(Expr::exists(said_there))
 }
 
-/// Texts that a program without `folded` wrote are searched as well as the database can.
-fn says<T, U>(backend: DbBackend, folded: T, plain: U, part: &str) -> Condition
+/// Each of the words, in any order. Texts that a program without `folded` wrote are searched as well as
+/// the database can.
+fn says<T, U>(backend: DbBackend, folded: T, plain: U, words: &str) -> Condition
 where
     T: sea_orm::sea_query::IntoColumnRef + Clone,
-    U: sea_orm::sea_query::IntoColumnRef,
+    U: sea_orm::sea_query::IntoColumnRef + Clone,
 {
-    let lower = Func::lower(Expr::col(plain)).into();
-    Condition::any().add(dialect::contains(backend, Expr::col(folded.clone()), part)).add(
-        Condition::all()
-            .add(Expr::col(folded).is_null())
-            .add(dialect::contains(backend, lower, part)),
-    )
+    words.split_whitespace().fold(Condition::all(), |all, word| {
+        let lower = Func::lower(Expr::col(plain.clone())).into();
+        let contains = |text| dialect::contains(backend, text, word);
+        let unfolded =
+            Condition::all().add(Expr::col(folded.clone()).is_null()).add(contains(lower));
+        all.add(Condition::any().add(contains(Expr::col(folded.clone()))).add(unfolded))
+    })
 }
 
 /// What comes after a place.

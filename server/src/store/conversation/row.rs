@@ -78,7 +78,7 @@ pub(super) fn write_message(
 }
 
 /// Text as it is searched.
-pub(super) fn searchable(text: &str) -> String {
+pub(crate) fn searchable(text: &str) -> String {
     fold(&without_nul(text))
 }
 

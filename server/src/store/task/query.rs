@@ -98,14 +98,20 @@ fn matching(backend: DbBackend, owner: &UserId, query: &Query) -> Condition {
         .add_option(query.undated.then(|| Column::DueDate.is_null()))
 }
 
-/// Rows that a program without `search_text` wrote are searched as well as the database can.
-fn found(backend: DbBackend, owner: &UserId, part: &str) -> Condition {
-    let part = row::searchable(part);
+/// Each of the words, in any order. What another program wrote last is searched as well as the database
+/// can.
+fn found(backend: DbBackend, owner: &UserId, words: &str) -> Condition {
+    let words = row::searchable(words);
     let lower = |column: Column| Func::lower(Expr::col(column)).into();
-    let as_written = Condition::any()
-        .add(dialect::contains(backend, lower(Column::Title), &part))
-        .add(dialect::contains(backend, lower(Column::Description), &part));
-    let folded = dialect::contains(backend, Expr::col(Column::SearchText), &part);
+    let (mut folded, mut as_written) = (Condition::all(), Condition::all());
+    for word in words.split_whitespace() {
+        folded = folded.add(dialect::contains(backend, Expr::col(Column::SearchText), word));
+        as_written = as_written.add(
+            Condition::any()
+                .add(dialect::contains(backend, lower(Column::Title), word))
+                .add(dialect::contains(backend, lower(Column::Description), word)),
+        );
+    }
     fresh_or_stale(backend, owner, folded, as_written)
 }
 
@@ -113,7 +119,9 @@ fn tagged(backend: DbBackend, owner: &UserId, tag: &str) -> Condition {
     let quoted = serde_json::Value::from(row::searchable(tag)).to_string();
     let written = Func::lower(Expr::col(Column::Tags).cast_as(Alias::new("text")));
     let as_written = Condition::all().add(dialect::contains(backend, written.into(), &quoted));
-    let folded = dialect::contains(backend, Expr::col(Column::TagsText), &row::tag_text(tag));
+    let tag = row::tag_text(tag);
+    let folded =
+        Condition::all().add(dialect::contains(backend, Expr::col(Column::TagsText), &tag));
     fresh_or_stale(backend, owner, folded, as_written)
 }
 
@@ -122,7 +130,7 @@ fn tagged(backend: DbBackend, owner: &UserId, tag: &str) -> Condition {
 fn fresh_or_stale(
     backend: DbBackend,
     owner: &UserId,
-    folded: Expr,
+    folded: Condition,
     as_written: Condition,
 ) -> Condition {
     let stale = sea_query::Query::select()

@@ -1,0 +1,152 @@
+//! Folds what searches look through anew when core's fold has changed: in batches, beside everything
+//! else, once for each version of the fold.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, ExprTrait,
+    QueryFilter, QueryOrder, QuerySelect, Statement,
+    prelude::{Expr, Json, Uuid},
+};
+use todo_core::text::FOLD_VERSION;
+use tokio::time::sleep;
+
+use super::{
+    Database, conversation,
+    entity::{conversation as conversations, message, task},
+    task::row,
+};
+
+/// Rows that are read at a time.
+const BATCH: u64 = 500;
+/// The pause after each batch, in which others write.
+const PAUSE: Duration = Duration::from_millis(20);
+
+impl Database {
+    /// Brings every stored search text up to the present fold, if that was not done yet. What fails is
+    /// tried again at the next start: until then a few texts are found only as they are written.
+    pub async fn fold_anew(&self) {
+        if let Err(error) = refold(self.connection()).await {
+            tracing::warn!(cause = %error, "Search texts could not be folded anew; the next start tries again");
+        }
+    }
+}
+
+async fn refold(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    let backend = connection.get_database_backend();
+    // Beside the migrations that were applied: it is done once, by whichever replica is done first.
+    let done =
+        format!("SELECT 1 FROM todo_chatbot_migrations WHERE version = 'fold_{FOLD_VERSION}'");
+    if connection.query_one_raw(Statement::from_string(backend, done)).await?.is_some() {
+        return Ok(());
+    }
+    tasks(connection).await?;
+    titles(connection).await?;
+    messages(connection).await?;
+    let note = format!(
+        "INSERT INTO todo_chatbot_migrations (version) VALUES ('fold_{FOLD_VERSION}') \
+         ON CONFLICT (version) DO NOTHING"
+    );
+    connection.execute_unprepared(&note).await?;
+    tracing::info!("Search texts are folded as version {FOLD_VERSION} does");
+    Ok(())
+}
+
+type FoldedTask = (Uuid, String, Option<String>, Option<Json>, Option<String>, Option<String>);
+
+async fn tasks(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    use task::Column;
+    let mut after = Condition::all();
+    loop {
+        let rows: Vec<FoldedTask> = task::Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::Title, Column::Description, Column::Tags])
+            .columns([Column::SearchText, Column::TagsText])
+            .filter(after)
+            .order_by_asc(Column::Id)
+            .limit(BATCH)
+            .into_tuple()
+            .all(connection)
+            .await?;
+        let Some((last, ..)) = rows.last() else { return Ok(()) };
+        after = Condition::all().add(Column::Id.gt(*last));
+        for (id, title, description, tags, search_text, tags_text) in rows {
+            let folded = Some(row::search_text(&title, description.as_deref()));
+            let tags = Some(row::tags_text(&row::read_tags(tags)));
+            if (&search_text, &tags_text) == (&folded, &tags) {
+                continue;
+            }
+            // Whoever changes the task meanwhile folds it as well.
+            let same = match description {
+                Some(text) => Column::Description.eq(text),
+                None => Column::Description.is_null(),
+            };
+            task::Entity::update_many()
+                .col_expr(Column::SearchText, Expr::value(folded))
+                .col_expr(Column::TagsText, Expr::value(tags))
+                .filter(Column::Id.eq(id).and(Column::Title.eq(title)).and(same))
+                .exec(connection)
+                .await?;
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+async fn titles(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    use conversations::{Column, Entity};
+    let mut after = String::new();
+    loop {
+        let rows: Vec<(String, String, Option<String>)> = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::Title, Column::SearchText])
+            .filter(Column::Id.gt(after).and(Column::Title.is_not_null()))
+            .order_by_asc(Column::Id)
+            .limit(BATCH)
+            .into_tuple()
+            .all(connection)
+            .await?;
+        let Some((last, ..)) = rows.last() else { return Ok(()) };
+        after = last.clone();
+        for (id, title, search_text) in rows {
+            let folded = Some(conversation::row::searchable(&title));
+            if search_text != folded {
+                Entity::update_many()
+                    .col_expr(Column::SearchText, Expr::value(folded))
+                    .filter(Column::Id.eq(id).and(Column::Title.eq(title)))
+                    .exec(connection)
+                    .await?;
+            }
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+/// What was said never changes.
+async fn messages(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    use message::{Column, Entity};
+    let mut after = String::new();
+    loop {
+        let rows: Vec<(String, String, Option<String>)> = Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::Content, Column::SearchText])
+            .filter(Column::Id.gt(after))
+            .order_by_asc(Column::Id)
+            .limit(BATCH)
+            .into_tuple()
+            .all(connection)
+            .await?;
+        let Some((last, ..)) = rows.last() else { return Ok(()) };
+        after = last.clone();
+        for (id, content, search_text) in rows {
+            let folded = Some(conversation::row::searchable(&content));
+            if search_text != folded {
+                Entity::update_many()
+                    .col_expr(Column::SearchText, Expr::value(folded))
+                    .filter(Column::Id.eq(id))
+                    .exec(connection)
+                    .await?;
+            }
+        }
+        sleep(PAUSE).await;
+    }
+}
