@@ -27,6 +27,9 @@ pub enum StoreError {
     /// A row with this id is there already.
     #[error("a row with this id exists already")]
     Exists,
+    /// There is no room for more; what is there can still be read.
+    #[error("the database's disk is full")]
+    Full(#[source] Box<dyn std::error::Error + Send + Sync>),
     #[error("the database cannot be reached")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
 }

@@ -82,7 +82,7 @@ impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Stale | StoreError::Exists => Self::Conflict,
-            StoreError::Unavailable(_) => Self::Store(error),
+            StoreError::Full(_) | StoreError::Unavailable(_) => Self::Store(error),
         }
     }
 }

@@ -153,12 +153,12 @@ impl Auth {
         Client::of(request, self.0.trusted_proxies)
     }
 
-    /// A JWT for `user`.
-    pub async fn token(&self, user: &wire::User) -> Result<String, Error> {
+    /// A JWT for whom `who` says, good as long as that session is.
+    pub async fn token(&self, who: &SignedIn) -> Result<String, Error> {
         let now = self.now();
         let (id, key) =
             self.0.signing_keys.signing(&*self.stores()?.keys, self.secret(), now).await?;
-        token::issue(user, self.base_url(), &id, &key, now)
+        token::issue(&(&who.user).into(), &who.session.id, self.base_url(), &id, &key, now)
             .map_err(|error| Error::Internal(error.into()))
     }
 
@@ -187,6 +187,11 @@ impl Auth {
         self.revoke(user, Which::All).await
     }
 
+    /// Revokes every personal token of `user`.
+    pub async fn revoke_tokens(&self, user: &str) -> Result<(), Error> {
+        Ok(self.stores()?.tokens.remove_tokens(user).await?)
+    }
+
     pub async fn revoke_other_sessions(&self, who: &SignedIn) -> Result<(), Error> {
         self.revoke(&who.user.id, Which::AllBut(&who.session.token)).await
     }
@@ -202,6 +207,14 @@ impl Auth {
 
     fn stores(&self) -> Result<&Stores, Error> {
         self.0.stores.get().ok_or(Error::Unavailable(None))
+    }
+
+    /// Whether something can be saved: it tries.
+    pub async fn can_write(&self) -> bool {
+        const KEY: &str = "room on the disk";
+        let Ok(stores) = self.stores() else { return false };
+        let now = self.now();
+        stores.attempts.count(KEY, now, now).await.is_ok()
     }
 
     fn base_url(&self) -> &str {

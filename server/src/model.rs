@@ -5,6 +5,7 @@
 //! without waiting for it. What goes wrong is a failure, which knows whether to try again and what
 //! to do about it. The types of `async_openai` stop at `openai.rs`.
 
+mod aside;
 mod breaker;
 mod chain;
 mod checkup;
@@ -20,16 +21,14 @@ mod response;
 
 use std::sync::Arc;
 
-use todo_core::{
-    chat::builtin::Builtin,
-    ports::{Clock, Model},
-};
+use todo_core::ports::{Clock, Model};
 
 pub(crate) use breaker::Breaker;
 pub use checkup::checkup;
 pub use measure::DURATIONS;
 pub use policy::Policy;
 
+use aside::Aside;
 use chain::Chain;
 
 use crate::{
@@ -44,7 +43,7 @@ pub fn model(
     clock: Arc<dyn Clock>,
 ) -> Result<Arc<dyn Model>, NoClient> {
     if settings.providers.is_empty() {
-        return Ok(Arc::new(Builtin));
+        return Ok(Arc::new(Aside::default()));
     }
     let http = outgoing::client(policy.connect_time_max)?;
     Ok(Arc::new(Chain::new(&settings.providers, &http, policy, clock)))

@@ -20,6 +20,10 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 /// When to come back after a 503, in seconds.
 pub const RETRY_AFTER_SECONDS: u32 = 2;
 
+/// What nobody but an operator can help.
+pub const DISK_FULL: &str = "The disk of the database is full, so nothing can be saved; what is there can \
+    be read. Whoever runs this server has to make room.";
+
 /// An error answer. `detail` says what to do next; causes never show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -223,6 +227,10 @@ impl From<CannotTranscribe> for Problem {
 impl From<StoreError> for Problem {
     /// Logs the cause, which nobody else sees.
     fn from(error: StoreError) -> Self {
+        if matches!(error, StoreError::Full(_)) {
+            tracing::error!(cause = %chain(&error), "The database's disk is full");
+            return Self::new(StatusCode::INSUFFICIENT_STORAGE, DISK_FULL);
+        }
         tracing::error!(cause = %chain(&error), "The database did not answer");
         Self::unavailable("The list cannot be reached at the moment. Try again in a few seconds.")
     }

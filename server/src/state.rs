@@ -47,6 +47,7 @@ struct Parts {
     turns: Turns,
     rooms: Rooms,
     live: Arc<Live>,
+    is_disk_full: AtomicBool,
 }
 
 /// The database, once it is there.
@@ -81,6 +82,7 @@ impl App {
             turns,
             rooms: Rooms::default(),
             live: Arc::default(),
+            is_disk_full: AtomicBool::new(false),
         }))
     }
 
@@ -161,6 +163,21 @@ impl App {
     /// Who watches an account in this process.
     pub fn live(&self) -> &Arc<Live> {
         &self.0.live
+    }
+
+    /// Notes that something could not be saved for want of room.
+    pub fn note_full_disk(&self) {
+        self.0.is_disk_full.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether there is room to save something, as far as is known: once there was none, it is tried.
+    pub async fn has_room(&self) -> bool {
+        if !self.0.is_disk_full.load(Ordering::Relaxed) {
+            return true;
+        }
+        let has_room = self.0.auth.can_write().await;
+        self.0.is_disk_full.store(!has_room, Ordering::Relaxed);
+        has_room
     }
 
     /// From now on the application reports "not ready" and asks clients to reconnect elsewhere.

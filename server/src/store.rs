@@ -16,6 +16,7 @@ mod lenient;
 mod migration;
 mod moment;
 mod refold;
+mod privacy;
 mod reminder;
 mod schema;
 mod task;
@@ -24,8 +25,8 @@ mod usage;
 use std::sync::Arc;
 
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, SqlErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqlErr, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait, sqlx::error::DatabaseError,
 };
 use todo_core::ports::StoreError;
 
@@ -38,6 +39,9 @@ pub use migration::MigrationError;
 pub use moment::Moment;
 pub use schema::Foreign;
 use schema::{Form, Schema};
+
+/// What `SQLite` and Postgres call a disk without room (`SQLITE_FULL`, `disk_full`).
+const FULL: [&str; 2] = ["13", "53100"];
 
 /// Tasks, the journal of their changes, and conversations in the database.
 #[derive(Clone, Debug)]
@@ -58,8 +62,21 @@ impl SeaStore {
 pub fn store_error(error: DbErr) -> StoreError {
     match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => StoreError::Exists,
+        _ if is_full(&error) => StoreError::Full(Box::new(error)),
         _ => StoreError::Unavailable(Box::new(error)),
     }
+}
+
+/// Whether the database's disk is full.
+fn is_full(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(cause))
+    | DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return false;
+    };
+    let code = cause.as_database_error().and_then(DatabaseError::code);
+    code.is_some_and(|code| FULL.contains(&code.as_ref()))
 }
 
 /// A transaction that will write. `SQLite` is told so at once: one that reads first could find

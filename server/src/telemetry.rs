@@ -61,11 +61,16 @@ pub fn start(settings: &TelemetrySettings) -> Traces {
     traces
 }
 
+/// Parts that tell contents when they say more than warnings: rmcp every call's arguments, sqlx
+/// statements, the HTTP client and tower-http whole addresses.
+const TALKATIVE: [&str; 5] = ["rmcp", "sqlx", "reqwest", "hyper_util", "tower_http"];
+
 /// Silences what would tell contents: async-openai what models and their servers say, always, and
-/// rmcp every call's arguments, unless the levels name it.
+/// those that are [`TALKATIVE`], unless the levels name them.
 fn without_contents(levels: Targets, text: &str) -> Targets {
     let levels = levels.with_target("async_openai", LevelFilter::OFF);
-    if text.contains("rmcp") { levels } else { levels.with_target("rmcp", LevelFilter::WARN) }
+    let unnamed = TALKATIVE.into_iter().filter(|name| !text.contains(name));
+    unnamed.fold(levels, |levels, name| levels.with_target(name, LevelFilter::WARN))
 }
 
 /// Measures from now on and shows Prometheus the numbers at `address`, on a port of their own: they

@@ -63,7 +63,7 @@ pub fn router(site: &Site, backend: &Backend) -> io::Result<Router> {
     }
     let layers = ServiceBuilder::new()
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(CatchPanicLayer::new())
         .layer(from_fn(security::headers))
@@ -91,6 +91,11 @@ pub async fn run(
         move || leaving.load(Ordering::Relaxed)
     };
     todo_serve::serve(listener, router, capacity.limits, is_leaving, stop, ready(())).await
+}
+
+/// What the log knows a request by: a query says what somebody searches for, and stays out.
+fn span(request: &Request) -> tracing::Span {
+    tracing::debug_span!("request", method = %request.method(), path = request.uri().path())
 }
 
 fn pages(assets: &Assets, backend: &Backend) -> Router {

@@ -34,13 +34,15 @@ pub struct ChangePassword {
     pub current: Password,
     pub new: Password,
     pub revoke_other_sessions: bool,
+    /// Whether programs that act for the account lose their personal tokens, too.
+    pub revoke_tokens: bool,
 }
 
 impl Auth {
     /// Makes an account and signs it in.
     pub async fn sign_up(&self, request: SignUp, client: &Client) -> Result<SignedIn, Error> {
         let accounts = &self.stores()?.accounts;
-        self.count("sign-up", &request.email, client).await?;
+        self.count("sign-up", &request.email, client, None).await?;
         if accounts.user_by_email(&request.email).await?.is_some() {
             return Err(Error::EmailTaken);
         }
@@ -55,10 +57,16 @@ impl Auth {
         Ok(SignedIn { session, user })
     }
 
-    /// Signs in; an unknown e-mail address takes as long to refuse as a wrong password.
-    pub async fn sign_in(&self, request: SignIn, client: &Client) -> Result<SignedIn, Error> {
+    /// Signs in, on a `device` that was signed in from before or on another one; an unknown e-mail
+    /// address takes as long to refuse as a wrong password.
+    pub async fn sign_in(
+        &self,
+        request: SignIn,
+        client: &Client,
+        device: Option<&str>,
+    ) -> Result<SignedIn, Error> {
         let stores = self.stores()?;
-        self.count("sign-in", &request.email, client).await?;
+        self.count("sign-in", &request.email, client, device).await?;
         let (user, stored) = stores.accounts.password_of(&request.email).await?.unzip();
         let correct = self.hasher().verify(request.password, stored.flatten().as_deref()).await?;
         let user = user.filter(|_| correct).ok_or(Error::WrongCredentials)?;
@@ -78,7 +86,7 @@ impl Auth {
         client: &Client,
     ) -> Result<Option<SignedIn>, Error> {
         let accounts = &self.stores()?.accounts;
-        self.count("change-password", &who.user.id, client).await?;
+        self.count("change-password", &who.user.id, client, None).await?;
         let ways = accounts.accounts(&who.user.id).await?;
         let credential = ways.into_iter().find(|account| account.provider == CREDENTIAL);
         let credential = credential.ok_or(Error::NoPassword)?;
@@ -92,6 +100,9 @@ impl Auth {
         let begin = || session::begin(&who.user.id, client, true, now);
         let replacement = request.revoke_other_sessions.then(begin);
         accounts.set_password(&credential, &hash, now, replacement.as_ref()).await?;
+        if request.revoke_tokens {
+            self.revoke_tokens(&who.user.id).await?;
+        }
         tracing::info!(user.id = %who.user.id, "Changed a password");
         Ok(replacement.map(|session| SignedIn { session, user: who.user.clone() }))
     }
@@ -113,9 +124,10 @@ impl Auth {
         route: &'static str,
         account: &str,
         client: &Client,
+        device: Option<&str>,
     ) -> Result<(), Error> {
         let Some(limits) = self.rate_limits() else { return Ok(()) };
-        let attempt = Attempt { route, account, address: client.address };
+        let attempt = Attempt { route, account, address: client.address, device };
         limits.count(&*self.stores()?.attempts, self.secret(), attempt, self.now()).await
     }
 }

@@ -89,11 +89,13 @@ impl Fields {
         let new = self.text("newPassword");
         let current = self.text("currentPassword");
         let revoke_other_sessions = self.flag("revokeOtherSessions").unwrap_or(false);
+        let revoke_tokens = self.flag("revokeTokens").unwrap_or(false);
         self.finish()?;
         Ok(ChangePassword {
             new: Password::to_set(new.unwrap_or_default())?,
             current: Password::to_check(current.unwrap_or_default())?,
             revoke_other_sessions,
+            revoke_tokens,
         })
     }
 
@@ -113,6 +115,13 @@ impl Fields {
             return Err(Error::NothingToUpdate);
         }
         Ok(Profile { name, image })
+    }
+
+    /// Whether personal tokens end with all sessions.
+    pub fn revoke_sessions(mut self) -> Result<bool, Error> {
+        let revoke_tokens = self.flag("revokeTokens").unwrap_or(false);
+        self.finish()?;
+        Ok(revoke_tokens)
     }
 
     /// The token of the session to end.
@@ -199,12 +208,15 @@ impl Kind {
     }
 }
 
+/// What forms have checkboxes for.
+const FLAGS: [&str; 3] = ["rememberMe", "revokeOtherSessions", "revokeTokens"];
+
 /// A form's fields; its checkboxes say `on`.
 fn form(bytes: &[u8]) -> Value {
     let fields = url::form_urlencoded::parse(bytes).map(|(name, value)| {
         let value = match (&*name, &*value) {
-            ("rememberMe" | "revokeOtherSessions", "true" | "on") => Value::Bool(true),
-            ("rememberMe" | "revokeOtherSessions", "false" | "") => Value::Bool(false),
+            (_, "true" | "on") if FLAGS.contains(&&*name) => Value::Bool(true),
+            (_, "false" | "") if FLAGS.contains(&&*name) => Value::Bool(false),
             (_, text) => text.into(),
         };
         (name.into_owned(), value)

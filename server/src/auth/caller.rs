@@ -11,7 +11,7 @@ use axum::{
 use todo_core::user::UserId;
 
 use super::{
-    Auth, Error, Home, SignedIn, Unauthenticated, User,
+    Auth, Error, Home, Session, SignedIn, Unauthenticated, User,
     cookie::SessionCookie,
     personal_token::{self, Holder},
     session::{self, Found},
@@ -159,12 +159,29 @@ impl Auth {
         Ok(SignedIn { session, user })
     }
 
+    /// Who bears a token, while the session lives that it was issued in. One that names none is Better
+    /// Auth's own, and as good as any session of its user.
+    async fn live_account(&self, bearer: &token::Bearer) -> Result<Option<User>, Error> {
+        let (stores, now) = (self.stores()?, self.now());
+        if let Some(session) = &bearer.session {
+            let found = stores.sessions.session_by_id(session).await?;
+            let is_live = |(session, user): &(Session, User)| {
+                session.expires_at > now && user.id == bearer.user
+            };
+            return Ok(found.filter(is_live).map(|(_, user)| user));
+        }
+        if stores.sessions.live(&bearer.user, now).await?.is_empty() {
+            return Ok(None);
+        }
+        Ok(stores.accounts.user(&bearer.user).await?)
+    }
+
     async fn bearer_of(&self, jwt: &str) -> Result<Caller, Error> {
         let invalid = Unauthenticated::InvalidToken;
         let unverified = token::Unverified::parse(jwt).ok_or(invalid)?;
         let key = self.verifying_key(&unverified.key_id).await?.ok_or(invalid)?;
-        let id = unverified.verify(&key, self.base_url(), self.now())?;
-        let account = self.stores()?.accounts.user(&id).await?.ok_or(invalid)?;
+        let bearer = unverified.verify(&key, self.base_url(), self.now())?;
+        let account = self.live_account(&bearer).await?.ok_or(invalid)?;
         Ok(Caller { user: UserId(account.id.clone()), account, session: None })
     }
 }

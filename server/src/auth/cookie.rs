@@ -6,13 +6,21 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::{Secret, session::LIFETIME_SECONDS};
+use super::{Secret, random, session::LIFETIME_SECONDS};
 
 const SESSION: &str = "better-auth.session_token";
 /// Says that the session cookie is to end with the browser.
 const DONT_REMEMBER: &str = "better-auth.dont_remember";
 /// Better Auth's copy of the session, which this server neither writes nor reads.
 const SESSION_DATA: &str = "better-auth.session_data";
+/// Says that somebody signed in to an account from this browser before; its name goes on with the account.
+const DEVICE: &str = "todo-chatbot.device.";
+/// What a device's signed text begins with: no session's token does.
+const DEVICE_KIND: &str = "device:";
+/// How long a device is remembered after the last sign-in, in seconds: a year.
+const DEVICE_SECONDS: i64 = 365 * 24 * 60 * 60;
+/// How much of a keyed hash stands for an account, in bytes.
+const ACCOUNT_BYTES: usize = 8;
 const SECURE_PREFIX: &str = "__Secure-";
 
 /// Makes and reads cookies.
@@ -36,6 +44,29 @@ impl Cookies {
     /// The `Set-Cookie` values that sign out.
     pub fn sign_out(&self) -> Vec<HeaderValue> {
         [SESSION, SESSION_DATA, DONT_REMEMBER].map(|name| self.set(name, "", Some(0))).into()
+    }
+
+    /// The `Set-Cookie` value by which this browser is known to have signed in to the account with
+    /// this e-mail address.
+    pub fn know_device(&self, email: &str) -> HeaderValue {
+        let account = self.account(email);
+        let device = self.signed(&format!("{DEVICE_KIND}{account}:{}", random::id()));
+        self.set(&format!("{DEVICE}{account}"), &device, Some(DEVICE_SECONDS))
+    }
+
+    /// Which device this is, if somebody signed in to that account from it before.
+    pub fn device(&self, headers: &HeaderMap, email: &str) -> Option<String> {
+        let account = self.account(email);
+        let kind = format!("{DEVICE_KIND}{account}:");
+        let names = [format!("{SECURE_PREFIX}{DEVICE}{account}"), format!("{DEVICE}{account}")];
+        let said = names.iter().flat_map(|name| values(headers, name));
+        said.filter_map(|value| self.verified(value))
+            .find_map(|text| text.strip_prefix(&kind).map(str::to_owned))
+    }
+
+    /// An account's name in cookies, which tells nobody whose it is.
+    fn account(&self, email: &str) -> String {
+        hex::encode(&self.secret.sign(&format!("account:{email}"))[..ACCOUNT_BYTES])
     }
 
     /// What the cookies say: the session's token if one of them is signed by us.
@@ -156,6 +187,16 @@ mod tests {
         assert!(lines.iter().all(|line| !line.to_str().unwrap().contains("Max-Age")));
         let back = lines[1].to_str().unwrap().split(';').next().unwrap().to_owned();
         assert!(cookies(false).ends_with_browser(&request(&back)));
+    }
+
+    #[test]
+    fn a_device_is_known_for_the_account_that_it_signed_in_to_alone() {
+        let line = cookies(false).know_device("ada@example.com");
+        let back = request(line.to_str().unwrap().split(';').next().unwrap());
+        assert!(cookies(false).device(&back, "ada@example.com").is_some());
+        assert_eq!(cookies(false).device(&back, "bob@example.com"), None);
+        assert_eq!(cookies(false).read(&back), SessionCookie::Absent, "it signs nobody in");
+        assert!(!line.to_str().unwrap().contains("ada"), "{line:?}");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use todo_core::{
     token::{Scope, TOKENS_MAX},
 };
 
-use crate::problem::{Problem, chain};
+use crate::problem::{DISK_FULL, Problem, chain};
 
 use super::password::{MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS};
 
@@ -55,6 +55,8 @@ pub enum Error {
     Unauthenticated(#[source] Unauthenticated),
     #[error("Invalid origin")]
     ForeignOrigin,
+    #[error("Missing or null Origin")]
+    MissingOrigin,
     #[error("Invalid callbackURL")]
     ForeignCallback,
     #[error("Personal tokens reach tasks alone")]
@@ -124,11 +126,13 @@ impl Error {
             Self::EmailTaken => StatusCode::UNPROCESSABLE_ENTITY,
             Self::WrongCredentials | Self::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
             Self::ForeignOrigin
+            | Self::MissingOrigin
             | Self::ForeignCallback
             | Self::TasksOnly
             | Self::MissingScope(_) => StatusCode::FORBIDDEN,
             Self::TooManyTokens => StatusCode::CONFLICT,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable(Some(StoreError::Full(_))) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Busy { .. } | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -151,11 +155,13 @@ impl Error {
             Self::NothingToUpdate => "NO_FIELDS_TO_UPDATE",
             Self::Unauthenticated(_) => "UNAUTHORIZED",
             Self::ForeignOrigin => "INVALID_ORIGIN",
+            Self::MissingOrigin => "MISSING_OR_NULL_ORIGIN",
             Self::ForeignCallback => "INVALID_CALLBACK_URL",
             Self::TasksOnly => "FORBIDDEN",
             Self::MissingScope(_) => "INSUFFICIENT_SCOPE",
             Self::TooManyTokens => "TOO_MANY_TOKENS",
             Self::TooManyRequests { .. } => "TOO_MANY_REQUESTS",
+            Self::Unavailable(Some(StoreError::Full(_))) => "INSUFFICIENT_STORAGE",
             Self::Busy { .. } | Self::Unavailable(_) => "SERVICE_UNAVAILABLE",
             Self::Internal(_) => "INTERNAL_SERVER_ERROR",
         }
@@ -178,6 +184,11 @@ impl Error {
                 An operator adds trusted sites to the setting trusted_origins."
                     .into()
             }
+            Self::MissingOrigin => {
+                "Missing or null Origin: a change by cookie says in the header Origin which page it \
+                comes from. Programs send the token as Authorization: Bearer instead."
+                    .into()
+            }
             Self::TasksOnly => {
                 "A personal token reaches tasks and /mcp alone; sign in for this.".into()
             }
@@ -196,6 +207,7 @@ impl Error {
                 format!("Many people are signing in. Try again in {retry_after_seconds} seconds.")
                     .into()
             }
+            Self::Unavailable(Some(StoreError::Full(_))) => DISK_FULL.into(),
             Self::Unavailable(_) => {
                 "The database cannot be reached at the moment. Try again in a few seconds.".into()
             }

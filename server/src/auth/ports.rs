@@ -162,6 +162,9 @@ pub trait SessionStore: Send + Sync {
     /// The session with this token and whose it is, live or expired.
     async fn session(&self, token: &str) -> Result<Option<(Session, User)>, StoreError>;
 
+    /// The session with this id and whose it is, live or expired.
+    async fn session_by_id(&self, id: &str) -> Result<Option<(Session, User)>, StoreError>;
+
     /// Moves the end of a session; `false` if it was ended meanwhile.
     async fn renew(&self, session: &Session) -> Result<bool, StoreError>;
 
@@ -202,6 +205,9 @@ pub trait TokenStore: Send + Sync {
 
     /// `false` if `user` has no such token.
     async fn remove_token(&self, user: &UserId, id: &str) -> Result<bool, StoreError>;
+
+    /// Removes all tokens of `user`.
+    async fn remove_tokens(&self, user: &str) -> Result<(), StoreError>;
 
     /// The token with this hash and whose it is.
     async fn token(&self, hash: &str) -> Result<Option<(StoredToken, User)>, StoreError>;

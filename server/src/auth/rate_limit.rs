@@ -20,9 +20,9 @@ pub struct Limit {
 pub struct RateLimits {
     /// From one address, whichever accounts.
     pub address: Limit,
-    /// For one account from one address.
+    /// For one account from one address, or on one device that it knows.
     pub account_at_address: Limit,
-    /// For one account from everywhere: wide, since it lets strangers lock somebody out.
+    /// For one account from everywhere but the devices that it knows.
     pub account: Limit,
 }
 
@@ -43,6 +43,8 @@ pub(super) struct Attempt<'a> {
     pub(super) route: &'static str,
     pub(super) account: &'a str,
     pub(super) address: Option<IpAddr>,
+    /// A device that this account was signed in to from before.
+    pub(super) device: Option<&'a str>,
 }
 
 impl RateLimits {
@@ -54,16 +56,25 @@ impl RateLimits {
         attempt: Attempt<'_>,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let Attempt { route, account, address } = attempt;
+        let Attempt { route, account, address, device } = attempt;
         // Names are kept as keyed hashes: the table tells nobody who tried.
         let account = hex::encode(&secret.sign(account)[..16]);
         let address =
             address.map_or_else(|| "unknown".to_owned(), |address| network(address).to_string());
-        for (key, limit) in [
-            (format!("{route} address {address}"), self.address),
-            (format!("{route} account {account} at {address}"), self.account_at_address),
-            (format!("{route} account {account}"), self.account),
-        ] {
+        let of_address = (format!("{route} address {address}"), self.address);
+        let keys = match device {
+            // Strangers who try elsewhere do not keep the owner out here.
+            Some(device) => vec![
+                of_address,
+                (format!("{route} account {account} on {device}"), self.account_at_address),
+            ],
+            None => vec![
+                of_address,
+                (format!("{route} account {account} at {address}"), self.account_at_address),
+                (format!("{route} account {account}"), self.account),
+            ],
+        };
+        for (key, limit) in keys {
             count(attempts, &key, limit, now).await?;
         }
         Ok(())

@@ -1,6 +1,10 @@
 //! The keys behind JWTs: private halves encrypted as Better Auth does it.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64_URL};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce, aead::Aead};
@@ -19,9 +23,22 @@ const KEPT_FOR: Duration = Duration::from_mins(5);
 const GRACE: Duration = Duration::from_hours(30 * 24);
 const NONCE_BYTES: usize = 24;
 
-/// The keys as this process knows them.
+/// How long an id that names no key is taken for one, without looking again.
+const UNKNOWN_FOR: Duration = Duration::from_mins(1);
+/// Most such ids that are remembered; beyond them nobody looks for further ones.
+const UNKNOWN_MAX: usize = 256;
+/// Longer ids are not ours, in bytes.
+const ID_BYTES_MAX: usize = 64;
+
+/// The keys as this process knows them. Whoever needs one that is known never waits for others.
 #[derive(Debug, Default)]
-pub(super) struct SigningKeys(Mutex<Option<Arc<Known>>>);
+pub(super) struct SigningKeys {
+    known: RwLock<Option<Arc<Known>>>,
+    /// Ids that named no key, and when.
+    unknown: std::sync::Mutex<HashMap<String, Timestamp>>,
+    /// Held by the one who loads for all.
+    loading: Mutex<()>,
+}
 
 #[derive(Debug)]
 struct Known {
@@ -70,16 +87,58 @@ impl SigningKeys {
         now: Timestamp,
         wanted: Option<&str>,
     ) -> Result<Arc<Known>, Error> {
-        let mut kept = self.0.lock().await;
-        if let Some(known) = &*kept
-            && known.since + KEPT_FOR > now
-            && wanted.is_none_or(|id| known.verifying.contains_key(id))
-        {
-            return Ok(Arc::clone(known));
+        let before = self.present();
+        let _loading = match &before {
+            Some(known) if known.suits(wanted) => match self.loading.try_lock() {
+                Ok(turn) if known.since + KEPT_FOR <= now => turn,
+                // It is new enough, or somebody else renews it.
+                _ => return Ok(known.clone()),
+            },
+            Some(known) if self.is_unknown(wanted, now) => return Ok(known.clone()),
+            _ => self.loading.lock().await,
+        };
+        let present = self.present();
+        let is_renewed = match (&present, &before) {
+            (Some(present), Some(before)) => !Arc::ptr_eq(present, before),
+            (present, None) => present.is_some(),
+            (None, Some(_)) => false,
+        };
+        let known = match present.filter(|_| is_renewed) {
+            // Loaded while this one waited.
+            Some(known) => known,
+            None => {
+                let known = Arc::new(load(keys, secret, now).await?);
+                *self.known.write().unwrap_or_else(PoisonError::into_inner) = Some(known.clone());
+                known
+            }
+        };
+        if let Some(wanted) = wanted.filter(|_| !known.suits(wanted)) {
+            let mut unknown = self.unknown.lock().unwrap_or_else(PoisonError::into_inner);
+            unknown.insert(wanted.to_owned(), now);
         }
-        let known = Arc::new(load(keys, secret, now).await?);
-        *kept = Some(Arc::clone(&known));
         Ok(known)
+    }
+
+    fn present(&self) -> Option<Arc<Known>> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether there is no key `id`, as far as is worth finding out.
+    fn is_unknown(&self, id: Option<&str>, now: Timestamp) -> bool {
+        let Some(id) = id else { return false };
+        if id.len() > ID_BYTES_MAX {
+            return true;
+        }
+        let mut unknown = self.unknown.lock().unwrap_or_else(PoisonError::into_inner);
+        unknown.retain(|_, since| *since + UNKNOWN_FOR > now);
+        unknown.contains_key(id) || unknown.len() >= UNKNOWN_MAX
+    }
+}
+
+impl Known {
+    /// Whether it has the key `wanted`, or none in particular is.
+    fn suits(&self, wanted: Option<&str>) -> bool {
+        wanted.is_none_or(|id| self.verifying.contains_key(id))
     }
 }
 
@@ -200,6 +259,10 @@ impl Jwk {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use async_trait::async_trait;
+
     use super::*;
 
     /// Sealed by better-auth 1.7 with the secret below; the key is RFC 8037's example.
@@ -234,5 +297,70 @@ mod tests {
         let key = SigningKey::from_bytes(&[7; 32]);
         let sealed = encrypt(&json!(Jwk::of(&key, true)).to_string(), &secret()).unwrap();
         assert_eq!(private(&json!(sealed).to_string(), &secret()).unwrap(), key);
+    }
+
+    /// Keys that are counted as they are asked for.
+    #[derive(Default)]
+    struct Counting {
+        loads: AtomicUsize,
+        stored: std::sync::Mutex<Vec<StoredKey>>,
+    }
+
+    #[async_trait]
+    impl KeyStore for Counting {
+        async fn keys(&self) -> Result<Vec<StoredKey>, StoreError> {
+            self.loads.fetch_add(1, Ordering::Relaxed);
+            tokio::task::yield_now().await;
+            Ok(self.stored.lock().unwrap().clone())
+        }
+
+        async fn add_key(&self, key: &StoredKey) -> Result<(), StoreError> {
+            self.stored.lock().unwrap().push(key.clone());
+            Ok(())
+        }
+    }
+
+    const NOW: Timestamp = Timestamp::constant(1_795_510_800, 0);
+
+    #[tokio::test]
+    async fn keys_that_do_not_exist_are_looked_for_once_and_never_without_end() {
+        let (store, keys) = (Counting::default(), SigningKeys::default());
+        let (id, _) = keys.signing(&store, &secret(), NOW).await.unwrap();
+        let loads = || store.loads.load(Ordering::Relaxed);
+        assert_eq!(loads(), 1);
+
+        for _ in 0..10 {
+            let found = keys.verifying(&store, &secret(), NOW, "made up").await.unwrap();
+            assert!(found.is_none());
+        }
+        assert_eq!(loads(), 2, "what is not there is remembered");
+        for number in 0..10 * UNKNOWN_MAX {
+            keys.verifying(&store, &secret(), NOW, &number.to_string()).await.unwrap();
+        }
+        assert!(loads() <= 2 + UNKNOWN_MAX, "{}", loads());
+        let before = loads();
+        assert!(keys.verifying(&store, &secret(), NOW, &id).await.unwrap().is_some());
+        assert_eq!(loads(), before, "what is known needs no look");
+    }
+
+    #[tokio::test]
+    async fn many_who_need_the_same_load_share_it() {
+        let (store, keys) = (Counting::default(), SigningKeys::default());
+        let secret = secret();
+        let all = (0..20).map(|_| keys.signing(&store, &secret, NOW));
+        let ids = futures_util::future::join_all(all).await;
+        let first = ids[0].as_ref().unwrap().0.clone();
+        assert!(ids.iter().all(|id| id.as_ref().unwrap().0 == first));
+        assert_eq!(store.loads.load(Ordering::Relaxed), 1);
+    }
+
+    #[tokio::test]
+    async fn another_replicas_new_key_is_found_at_once() {
+        let (store, ours, theirs) =
+            (Counting::default(), SigningKeys::default(), SigningKeys::default());
+        ours.signing(&store, &secret(), NOW).await.unwrap();
+        store.stored.lock().unwrap().clear();
+        let (id, _) = theirs.signing(&store, &secret(), NOW).await.unwrap();
+        assert!(ours.verifying(&store, &secret(), NOW, &id).await.unwrap().is_some());
     }
 }

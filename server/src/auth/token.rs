@@ -26,6 +26,8 @@ struct Payload<'a> {
     #[serde(flatten)]
     user: &'a wire::User,
     sub: &'a str,
+    /// The session that it was issued in, and ends with.
+    sid: &'a str,
     exp: i64,
     iss: &'a str,
     aud: &'a str,
@@ -35,9 +37,18 @@ struct Payload<'a> {
 #[derive(Deserialize)]
 struct Claims {
     sub: String,
+    /// Better Auth's own tokens lack it.
+    sid: Option<String>,
     exp: i64,
     iss: String,
     aud: String,
+}
+
+/// Whom a verified token is for, and in which session it was issued if it says so.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Bearer {
+    pub(super) user: String,
+    pub(super) session: Option<String>,
 }
 
 /// A token that is not yet verified.
@@ -48,9 +59,10 @@ pub(super) struct Unverified<'a> {
     pub(super) key_id: String,
 }
 
-/// Issues a token for `user`; `base_url` is both its issuer and its audience.
+/// Issues a token for `user` in their session `session_id`; `base_url` is both its issuer and its audience.
 pub(super) fn issue(
     user: &wire::User,
+    session_id: &str,
     base_url: &str,
     key_id: &str,
     key: &SigningKey,
@@ -59,7 +71,8 @@ pub(super) fn issue(
     let header = Header { alg: ALGORITHM.to_owned(), kid: Some(key_id.to_owned()) };
     let iat = now.as_second();
     let exp = iat + LIFETIME_SECONDS;
-    let payload = Payload { iat, user, sub: &user.id, exp, iss: base_url, aud: base_url };
+    let (sub, sid) = (&user.id, session_id);
+    let payload = Payload { iat, user, sub, sid, exp, iss: base_url, aud: base_url };
     let signed = format!(
         "{}.{}",
         BASE64_URL.encode(serde_json::to_vec(&header)?),
@@ -80,13 +93,13 @@ impl<'a> Unverified<'a> {
         Some(Self { signed, signature, payload, key_id })
     }
 
-    /// The user's id, if `key` signed the token for `base_url` and it is still good.
+    /// Whom it is for, if `key` signed the token for `base_url` and it is still good.
     pub(super) fn verify(
         self,
         key: &VerifyingKey,
         base_url: &str,
         now: Timestamp,
-    ) -> Result<String, Unauthenticated> {
+    ) -> Result<Bearer, Unauthenticated> {
         let invalid = Unauthenticated::InvalidToken;
         key.verify_strict(self.signed.as_bytes(), &self.signature).map_err(|_| invalid)?;
         let payload = BASE64_URL.decode(self.payload).map_err(|_| invalid)?;
@@ -97,7 +110,7 @@ impl<'a> Unverified<'a> {
         if claims.exp <= now.as_second() {
             return Err(Unauthenticated::Expired);
         }
-        Ok(claims.sub)
+        Ok(Bearer { user: claims.sub, session: claims.sid })
     }
 }
 
@@ -125,10 +138,10 @@ mod tests {
             created_at: String::new(),
             updated_at: String::new(),
         };
-        issue(&user, BASE_URL, "key-1", &key(), now()).unwrap()
+        issue(&user, "session-1", BASE_URL, "key-1", &key(), now()).unwrap()
     }
 
-    fn verify(token: &str, base_url: &str, at: Timestamp) -> Result<String, Unauthenticated> {
+    fn verify(token: &str, base_url: &str, at: Timestamp) -> Result<Bearer, Unauthenticated> {
         let token = Unverified::parse(token).ok_or(Unauthenticated::InvalidToken)?;
         token.verify(&key().verifying_key(), base_url, at)
     }
@@ -136,7 +149,8 @@ mod tests {
     #[test]
     fn a_token_names_its_user_until_it_expires() {
         let almost = now() + jiff::SignedDuration::from_secs(LIFETIME_SECONDS - 1);
-        assert_eq!(verify(&token(), BASE_URL, almost), Ok("user-1".to_owned()));
+        let (user, session) = ("user-1".to_owned(), Some("session-1".to_owned()));
+        assert_eq!(verify(&token(), BASE_URL, almost), Ok(Bearer { user, session }));
         let later = now() + jiff::SignedDuration::from_secs(LIFETIME_SECONDS);
         assert_eq!(verify(&token(), BASE_URL, later), Err(Unauthenticated::Expired));
     }

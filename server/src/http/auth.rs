@@ -4,8 +4,9 @@ mod answer;
 
 use axum::{
     Json,
-    extract::{DefaultBodyLimit, FromRequestParts, State},
-    http::{HeaderName, HeaderValue, header, request::Parts},
+    body::HttpBody,
+    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
     response::{AppendHeaders, IntoResponse, Response},
 };
 use todo_core::wire;
@@ -79,13 +80,15 @@ async fn sign_up(
 async fn sign_in(
     State(app): State<App>,
     Visitor(client): Visitor,
+    headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, Error> {
     let auth = app.auth();
     let (request, callback) = fields.sign_in()?;
+    let device = auth.cookies().device(&headers, &request.email);
     check_callback(auth, callback.as_deref())?;
     let remember = request.remember;
-    let signed_in = auth.sign_in(request, &client).await?;
+    let signed_in = auth.sign_in(request, &client, device.as_deref()).await?;
     let location = callback.as_deref().and_then(|url| HeaderValue::from_str(url).ok());
     let answer = SignedInAnswer {
         redirect: callback.is_some(),
@@ -134,7 +137,7 @@ async fn get_session(State(app): State<App>, request: Parts) -> Result<Response,
     };
     let user = wire::User::from(&who.user);
     let jwt = [
-        (SET_AUTH_JWT, auth.token(&user).await?),
+        (SET_AUTH_JWT, auth.token(&who).await?),
         (header::ACCESS_CONTROL_EXPOSE_HEADERS, SET_AUTH_JWT.to_string()),
     ];
     let answer = wire::SessionAnswer { session: (&who.session).into(), user };
@@ -145,7 +148,7 @@ async fn get_session(State(app): State<App>, request: Parts) -> Result<Response,
 #[utoipa::path(get, path = "/api/auth/token", tag = "account",
     responses((status = OK, body = Token), (status = UNAUTHORIZED, body = ErrorBody)))]
 async fn token(State(app): State<App>, Member(who): Member) -> Result<Json<Token>, Error> {
-    Ok(Json(Token { token: app.auth().token(&(&who.user).into()).await? }))
+    Ok(Json(Token { token: app.auth().token(&who).await? }))
 }
 
 /// The public keys that verify those JWTs.
@@ -226,11 +229,22 @@ async fn revoke_session(
     Ok((AppendHeaders(own.unwrap_or_default()), Json(Done { status: true })).into_response())
 }
 
-/// End all of the caller's sessions.
+/// End all of the caller's sessions, and with `revokeTokens` their personal tokens, too.
 #[utoipa::path(post, path = "/api/auth/revoke-sessions", tag = "account",
     responses((status = OK, body = Done), (status = "4XX", body = ErrorBody)))]
-async fn revoke_sessions(State(app): State<App>, Member(who): Member) -> Result<Response, Error> {
+async fn revoke_sessions(
+    State(app): State<App>,
+    Member(who): Member,
+    request: Request,
+) -> Result<Response, Error> {
+    let with_tokens = match request.body().is_end_stream() {
+        true => false,
+        false => Fields::from_request(request, &app).await?.revoke_sessions()?,
+    };
     app.auth().revoke_sessions(&who.user.id).await?;
+    if with_tokens {
+        app.auth().revoke_tokens(&who.user.id).await?;
+    }
     let headers = AppendHeaders(sign_out_headers(app.auth()));
     Ok((headers, Json(Done { status: true })).into_response())
 }
@@ -300,7 +314,10 @@ fn sign_in_headers(auth: &Auth, signed_in: &SignedIn, remember: bool) -> Headers
         ]
     });
     let cookies = cookies.into_iter().map(|cookie| (header::SET_COOKIE, cookie));
-    cookies.chain(bearer.into_iter().flatten()).collect()
+    // A browser that is to forget the sign-in is not to be known by it.
+    let device = remember.then(|| auth.cookies().know_device(&signed_in.user.email));
+    let device = device.map(|device| (header::SET_COOKIE, device));
+    cookies.chain(device).chain(bearer.into_iter().flatten()).collect()
 }
 
 fn sign_out_headers(auth: &Auth) -> Headers {

@@ -29,7 +29,7 @@ pub(crate) struct Readiness {
 /// One thing that has to be right.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub(crate) struct Check {
-    /// `database` or `accepting requests`.
+    /// `database`, `disk` or `accepting requests`.
     name: String,
     ok: bool,
 }
@@ -69,6 +69,7 @@ async fn live() -> Json<Health> {
 async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness>) {
     let checks = vec![
         Check { name: "database".to_owned(), ok: answers(&app).await },
+        Check { name: "disk".to_owned(), ok: has_room(&app).await },
         Check { name: "accepting requests".to_owned(), ok: !app.is_draining() },
     ];
     if checks.iter().all(|check| check.ok) {
@@ -89,6 +90,10 @@ async fn ready(State(app): State<App>) -> (StatusCode, Json<Readiness>) {
 )]
 async fn known(caller: Caller) -> Json<KnownCaller> {
     Json(KnownCaller { status: "ok".to_owned(), user: caller.email().to_owned() })
+}
+
+async fn has_room(app: &App) -> bool {
+    tokio::time::timeout(PING_TIME_MAX, app.has_room()).await.unwrap_or(false)
 }
 
 async fn answers(app: &App) -> bool {

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, Method},
+    http::{HeaderName, HeaderValue, Method, StatusCode},
     middleware::Next,
     response::Response,
 };
@@ -43,6 +43,9 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
     let answer = next.run(request).instrument(traced.clone());
     let mut response = answer.instrument(span.clone()).await;
 
+    if response.status() == StatusCode::INSUFFICIENT_STORAGE {
+        app.note_full_disk();
+    }
     trace::answered(&traced, response.status());
     span.in_scope(|| record(method, route, &response, started));
     response.headers_mut().insert(REQUEST_ID, id);

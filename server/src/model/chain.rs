@@ -13,14 +13,13 @@ use std::{
 use async_trait::async_trait;
 use todo_core::{
     chat::{
-        builtin,
         model::{Entry, Listener, ModelError, Prompt, Reply},
         tool::{CallRecord, Tool},
     },
     ports::{Clock, Model},
 };
 
-use super::{messages::maker, policy::Policy, provider::Provider};
+use super::{aside::Aside, messages::maker, policy::Policy, provider::Provider};
 use crate::config;
 
 /// The built-in assistant, to people.
@@ -31,6 +30,7 @@ pub(super) struct Chain {
     providers: Vec<Provider>,
     policy: Policy,
     clock: Arc<dyn Clock>,
+    builtin: Aside,
 }
 
 impl std::fmt::Debug for Chain {
@@ -49,7 +49,7 @@ impl Chain {
     ) -> Self {
         let providers =
             providers.iter().map(|settings| Provider::new(settings, http, policy)).collect();
-        Self { providers, policy, clock }
+        Self { providers, policy, clock, builtin: Aside::default() }
     }
 
     /// The turn began at the prompt's `now`.
@@ -90,7 +90,10 @@ impl Model for Chain {
             }
         }
         match handed_over(prompt) {
-            Some(prompt) => Ok(noticed(builtin::reply(&prompt), &failed, BUILTIN)),
+            Some(prompt) => {
+                let reply = self.builtin.reply(&prompt, heard).await?;
+                Ok(noticed(reply, &failed, BUILTIN))
+            }
             None => Err(ModelError::Unavailable("no model can go on with this turn".into())),
         }
     }

@@ -19,7 +19,9 @@ use super::{
     Hopeless, MigrationError, SeaStore,
     address::{Address, Place},
     hopeless::database_error,
-    migration, store_error,
+    migration,
+    privacy::keep_private,
+    store_error,
 };
 use crate::problem::chain;
 
@@ -186,6 +188,7 @@ fn file(path: &Path, create: bool) -> Result<DatabaseConnection, CannotOpen> {
         std::fs::create_dir_all(folder)
             .map_err(|source| CannotOpen { path: path.display().to_string(), source })?;
     }
+    keep_private(path, create);
     // `Full` waits for the disk at every commit (some 4 ms on a cloud disk, where `Normal` takes
     // 0.04): what was acknowledged outlives the process in either mode, a power cut only in this one.
     let options = sqlite()

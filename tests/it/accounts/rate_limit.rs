@@ -6,10 +6,12 @@ use serde_json::json;
 use todo_tests::{Answer, TestApp, User, postgres};
 use tokio::task::JoinSet;
 
-use super::PASSWORD;
+use super::{PASSWORD, set_cookies};
 
 /// As many attempts at one account from one address are allowed in a minute.
 const ATTEMPTS: usize = 10;
+/// More attempts than one account allows from everywhere in a quarter of an hour.
+const STRANGERS: usize = 101;
 const LIMITED: [(&str, &str); 2] =
     [("TODO_AUTH_RATE_LIMIT", "true"), ("TODO_HTTP_TRUSTED_PROXIES", "1")];
 
@@ -37,6 +39,47 @@ async fn attempts_at_once_are_each_counted() {
     let answers = attempts.join_all().await;
     let refused = answers.iter().filter(|answer| answer.status.as_u16() == 429).count();
     assert_eq!(refused, ATTEMPTS);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn strangers_do_not_keep_the_owner_out_of_a_device_that_is_known() {
+    let app = TestApp::on_sqlite_with(&LIMITED).await;
+    let body = json!({ "name": "Ada", "email": "ada@example.com", "password": PASSWORD });
+    let made = app.nobody().post("/api/auth/sign-up/email", &body).await;
+    let mut cookies = set_cookies(&made).into_iter();
+    let device = cookies.find(|line| line.starts_with("todo-chatbot.device.")).unwrap();
+    assert!(device.contains("; HttpOnly"), "{device}");
+    let device = device.split(';').next().unwrap().to_owned();
+    for number in 0..STRANGERS {
+        let address = format!("198.51.{}.{}", number / 250, number % 250);
+        wrong(&app, &[("x-forwarded-for", &address)], "ada").await;
+    }
+
+    let elsewhere = attempt(&app.nobody(), "192.0.2.9", "ada").await;
+    assert_eq!(elsewhere.status.as_u16(), 429, "the account is guessed at");
+    let known = [("x-forwarded-for", "192.0.2.7"), ("cookie", &device), ("origin", &app.base)];
+    let at_home = sign_in(&app, &known, "ada", PASSWORD).await;
+    assert_eq!(at_home.status.as_u16(), 200, "{}", at_home.text);
+
+    for round in 0..ATTEMPTS - 1 {
+        assert_eq!(wrong(&app, &known, "ada").await.status.as_u16(), 401, "{round}");
+    }
+    assert_eq!(wrong(&app, &known, "ada").await.status.as_u16(), 429, "nor is it a way around");
+    let other = [("x-forwarded-for", "192.0.2.8"), ("cookie", &device), ("origin", &app.base)];
+    for number in 0..STRANGERS {
+        let address = format!("203.0.{}.{}", number / 250, number % 250);
+        wrong(&app, &[("x-forwarded-for", &address)], "eve").await;
+    }
+    assert_eq!(wrong(&app, &other, "eve").await.status.as_u16(), 429, "of another account");
+}
+
+async fn wrong(app: &TestApp, headers: &[(&str, &str)], name: &str) -> Answer {
+    sign_in(app, headers, name, "wrong password").await
+}
+
+async fn sign_in(app: &TestApp, headers: &[(&str, &str)], name: &str, password: &str) -> Answer {
+    let body = json!({ "email": format!("{name}@example.com"), "password": password });
+    app.nobody().send_json(Method::POST, "/api/auth/sign-in/email", headers, &body).await
 }
 
 async fn replicas_count_together(url: &str) {

@@ -63,6 +63,44 @@ on_both_databases! {
         assert_eq!(app.nobody().get("/api/auth/token").await.expect(401)["code"], "UNAUTHORIZED");
     }
 
+    async fn a_jwt_ends_with_the_session_that_it_was_issued_in(app: TestApp) {
+        let ada = app.sign_up("ada").await;
+        let phone = sign_in(&app.nobody(), "ada@example.com", PASSWORD).await.expect(200);
+        let phone = with_token(&ada, &phone["token"]);
+        let here = with_token(&ada, &ada.get("/api/auth/token").await.expect(200)["token"]);
+        let there = with_token(&ada, &phone.get("/api/auth/token").await.expect(200)["token"]);
+        assert_eq!(there.titles().await, here.titles().await);
+
+        ada.post("/api/auth/revoke-session", &json!({ "token": phone.token })).await.expect(200);
+        assert_eq!(there.get("tasks").await.problem(401), "Invalid session token");
+        here.get("tasks").await.expect(200);
+        ada.post("/api/auth/revoke-sessions", &json!({})).await.expect(200);
+        assert_eq!(here.get("tasks").await.problem(401), "Invalid session token");
+    }
+
+    async fn personal_tokens_end_with_all_sessions_or_the_password_if_their_owner_says_so(app: TestApp) {
+        let ada = app.sign_up("ada").await;
+        let new = json!({ "name": "agent", "scopes": ["tasks:read"] });
+        let make = async |ada: &User| {
+            with_token(ada, &ada.post("/api/tokens", &new).await.expect(201)["token"])
+        };
+        let kept = make(&ada).await;
+        let change = |more: Value| {
+            let mut body = json!({ "currentPassword": PASSWORD, "newPassword": PASSWORD });
+            body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            body
+        };
+        let path = "/api/auth/change-password";
+        ada.post(path, &change(json!({}))).await.expect(200);
+        kept.get("tasks").await.expect(200);
+        ada.post(path, &change(json!({ "revokeTokens": true }))).await.expect(200);
+        assert!(kept.get("tasks").await.problem(401).contains("unknown or was revoked"));
+
+        let kept = make(&ada).await;
+        ada.post("/api/auth/revoke-sessions", &json!({ "revokeTokens": true })).await.expect(200);
+        assert!(kept.get("tasks").await.problem(401).contains("unknown or was revoked"));
+    }
+
     async fn the_published_key_is_an_ed25519_key(app: TestApp) {
         let keys = app.nobody().get("/api/auth/jwks").await.expect(200);
         let key = &keys["keys"][0];
@@ -74,7 +112,8 @@ on_both_databases! {
 
     async fn signing_out_ends_the_session_and_takes_the_cookies_back(app: TestApp) {
         let cookie = cookie_of(&app, "ada").await;
-        let out = send(&app, "/api/auth/sign-out", &[("cookie", &cookie)]).await;
+        let headers = [("cookie", cookie.as_str()), ("origin", app.base.as_str())];
+        let out = send(&app, "/api/auth/sign-out", &headers).await;
         assert_eq!(out.expect(200), json!({ "success": true }));
         let taken = set_cookies(&out);
         assert!(taken.iter().any(|line| line == "better-auth.session_token=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"), "{taken:?}");

@@ -74,7 +74,12 @@ impl<'a> Visitor<'a> {
         cookies: &str,
         body: &str,
     ) -> Answer {
-        let headers = [("accept", "text/html"), ("content-type", kind), ("cookie", cookies)];
+        let headers = [
+            ("accept", "text/html"),
+            ("content-type", kind),
+            ("cookie", cookies),
+            ("origin", &self.app.base),
+        ];
         self.app.nobody().send(method, path, &headers, body.to_owned()).await
     }
 }

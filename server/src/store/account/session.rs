@@ -28,17 +28,11 @@ impl SessionStore for SeaStore {
     }
 
     async fn session(&self, token: &str) -> Result<Option<(Session, User)>, StoreError> {
-        let found = Entity::find()
-            .filter(Column::Token.eq(without_nul(token)))
-            .join(JoinType::InnerJoin, user_of_session())
-            .select_also(user::Entity)
-            .find_also(user::Entity, settings::Entity)
-            .one(&self.connection)
-            .await
-            .map_err(store_error)?;
-        Ok(found.and_then(|(session, user, settings)| {
-            Some((row::read_session(session), row::read_user_at_home(user?, settings)))
-        }))
+        find(&self.connection, Column::Token.eq(without_nul(token))).await
+    }
+
+    async fn session_by_id(&self, id: &str) -> Result<Option<(Session, User)>, StoreError> {
+        find(&self.connection, Column::Id.eq(without_nul(id))).await
     }
 
     async fn renew(&self, session: &Session) -> Result<bool, StoreError> {
@@ -72,6 +66,24 @@ impl SessionStore for SeaStore {
     async fn end(&self, user: &str, which: Which<'_>) -> Result<(), StoreError> {
         end(&self.connection, &self.schema, user, which).await
     }
+}
+
+/// A session and whose it is, with where they are at home.
+async fn find(
+    connection: &impl ConnectionTrait,
+    which: Expr,
+) -> Result<Option<(Session, User)>, StoreError> {
+    let found = Entity::find()
+        .filter(which)
+        .join(JoinType::InnerJoin, user_of_session())
+        .select_also(user::Entity)
+        .find_also(user::Entity, settings::Entity)
+        .one(connection)
+        .await
+        .map_err(store_error)?;
+    Ok(found.and_then(|(session, user, settings)| {
+        Some((row::read_session(session), row::read_user_at_home(user?, settings)))
+    }))
 }
 
 pub(super) async fn insert(

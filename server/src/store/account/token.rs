@@ -64,6 +64,12 @@ impl TokenStore for SeaStore {
         Ok(removed.rows_affected > 0)
     }
 
+    async fn remove_tokens(&self, user: &str) -> Result<(), StoreError> {
+        let theirs = Entity::delete_many().filter(Column::UserId.eq(user));
+        theirs.exec(&self.connection).await.map_err(store_error)?;
+        Ok(())
+    }
+
     async fn token(&self, hash: &str) -> Result<Option<(StoredToken, User)>, StoreError> {
         let found = Entity::find()
             .filter(Column::Hash.eq(hash))
