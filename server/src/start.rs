@@ -1,15 +1,21 @@
 //! Puts the application together. Its database may come later.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use rand::RngExt as _;
 use todo_core::ports::{Clock, Ids, Model, Transcriber};
 
 use crate::{
     auth::{self, Secret, SecretError},
     config::Settings,
+    problem::chain,
     state::{App, Storage},
-    store::{CannotOpen, Database, Hopeless},
+    store::{CannotOpen, Database, Hopeless, SeaStore},
 };
+
+/// The longest pause between two sweeps: so long a task that another program wrote may be searched in
+/// the words of the database alone.
+const SWEEP_INTERVAL: Duration = Duration::from_mins(10);
 
 /// What the application takes from outside besides its database.
 #[derive(Clone)]
@@ -47,7 +53,7 @@ pub fn assemble(settings: Settings, outside: Outside) -> Result<(App, Database),
 
 /// Waits for the database, brings its schema up to date, and makes the application ready. An error
 /// means that it never will be.
-pub async fn prepare(app: &App, database: &Database) -> Result<(), Hopeless> {
+pub async fn prepare(app: &App, database: &Database) -> Result<Arc<SeaStore>, Hopeless> {
     let store = Arc::new(database.prepare().await?);
     let accounts = auth::Stores {
         accounts: store.clone(),
@@ -63,9 +69,24 @@ pub async fn prepare(app: &App, database: &Database) -> Result<(), Hopeless> {
         conversations: store.clone(),
         usage: store.clone(),
         reminders: store.clone(),
-        feed: store,
+        feed: store.clone(),
         accounts,
         database: database.clone(),
     });
-    Ok(())
+    Ok(store)
+}
+
+/// Tidies up in `store` now and then, for ever.
+pub async fn keep_swept(store: &SeaStore, clock: &dyn Clock) {
+    loop {
+        if let Err(cause) = store.sweep(clock.now()).await {
+            tracing::warn!(
+                cause = chain(&cause),
+                "What is old was not taken away; it will be tried again"
+            );
+        }
+        // Replicas that started together do not sweep in step.
+        let pause = SWEEP_INTERVAL.mul_f64(rand::rng().random_range(0.5..1.0));
+        tokio::time::sleep(pause).await;
+    }
 }

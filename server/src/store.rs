@@ -13,28 +13,28 @@ pub mod entity;
 mod hopeless;
 mod key;
 mod lenient;
+mod link;
 mod migration;
 mod moment;
-mod refold;
 mod privacy;
+mod refold;
 mod reminder;
 mod schema;
+mod sweep;
 mod task;
 mod usage;
 
 use std::sync::Arc;
 
-use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbErr, RuntimeErr, SqlErr, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait, sqlx::error::DatabaseError,
-};
+use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx::error::DatabaseError};
 use todo_core::ports::StoreError;
 
-pub use address::{Address, InvalidAddress};
+pub use address::{Address, InvalidAddress, Parts};
 pub use database::{CannotOpen, Database};
 pub use hopeless::Hopeless;
 pub use key::Key;
 pub use lenient::Lenient;
+pub use link::Link;
 pub use migration::MigrationError;
 pub use moment::Moment;
 pub use schema::Foreign;
@@ -46,13 +46,13 @@ const FULL: [&str; 2] = ["13", "53100"];
 /// Tasks, the journal of their changes, and conversations in the database.
 #[derive(Clone, Debug)]
 pub struct SeaStore {
-    connection: DatabaseConnection,
+    connection: Link,
     schema: Arc<Schema>,
 }
 
 impl SeaStore {
     /// A store on a database whose schema is current.
-    pub async fn on(connection: DatabaseConnection) -> Result<Self, StoreError> {
+    pub async fn on(connection: Link) -> Result<Self, StoreError> {
         let schema = Arc::new(Schema::read(&connection).await.map_err(store_error)?);
         Ok(Self { connection, schema })
     }
@@ -77,16 +77,6 @@ fn is_full(error: &DbErr) -> bool {
     };
     let code = cause.as_database_error().and_then(DatabaseError::code);
     code.is_some_and(|code| FULL.contains(&code.as_ref()))
-}
-
-/// A transaction that will write. `SQLite` is told so at once: one that reads first could find
-/// another writer ahead of it, and would have to begin again.
-pub async fn write_transaction(
-    connection: &DatabaseConnection,
-) -> Result<DatabaseTransaction, DbErr> {
-    let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
-    let options = TransactionOptions { sqlite_transaction_mode, ..Default::default() };
-    connection.begin_with_options(options).await
 }
 
 /// Text without NUL, which Postgres refuses, even in a question. Nothing stored holds one, so what

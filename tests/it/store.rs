@@ -8,6 +8,7 @@ mod lists;
 mod migrations;
 mod original;
 mod outages;
+mod poolers;
 mod writes;
 
 use jiff::Timestamp;

@@ -8,6 +8,8 @@
     reason = "a test that cannot have its database ends"
 )]
 
+mod pooler;
+
 use std::{
     io::Write as _,
     net::TcpListener,
@@ -23,6 +25,8 @@ use sea_orm::ConnectionTrait as _;
 use todo_server::store::{Address, Database};
 use tokio::sync::OnceCell;
 use url::Url;
+
+pub use pooler::{Pooler, pooler};
 
 /// How long a private server may take to answer, on a machine that is busy with other things.
 const START_TIMEOUT: Duration = Duration::from_mins(1);
@@ -172,7 +176,7 @@ async fn keep(programs: &Path) -> Result<(Url, Child)> {
     let folder = tempfile::Builder::new().prefix("todo-postgres-").tempdir()?.keep();
     let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     std::fs::write(folder.join("password"), "private\n")?;
-    let mut keeper = as_plain_user(&folder)?;
+    let mut keeper = as_plain_user(&folder, &[&folder.join("password")])?;
     // In a group of its own, so that Ctrl-C does not end it before it has cleaned up.
     let mut keeper = keeper
         .args(["sh", "-c", KEEPER, "sh"])
@@ -224,14 +228,14 @@ fn version(bin: &Path) -> Option<u32> {
 
 /// A command that runs another one. Postgres refuses to run as root: then it is somebody else who
 /// owns `folder` and runs it.
-fn as_plain_user(folder: &Path) -> Result<Command> {
+fn as_plain_user(folder: &Path, files: &[&Path]) -> Result<Command> {
     if output("id", &["-u"]).as_deref() != Some("0") {
         return Ok(Command::new("env"));
     }
     for user in ["postgres", "nobody"] {
         let id = |kind| output("id", &[kind, user]).and_then(|id| id.parse().ok());
         let (Some(uid), Some(gid)) = (id("-u"), id("-g")) else { continue };
-        for path in [folder.to_owned(), folder.join("password")] {
+        for path in [&[folder][..], files].concat() {
             chown(&path, Some(uid), Some(gid))?;
         }
         let mut command = Command::new("setpriv");

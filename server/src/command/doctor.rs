@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use jiff::Timestamp;
-use sea_orm::{ConnectionTrait, DatabaseConnection};
+use sea_orm::ConnectionTrait;
 use todo_core::{
     ports::{Clock, Transcriber},
     speech::Recording,
@@ -12,7 +12,7 @@ use todo_server::{
     config::{self, Settings},
     model::{self, Policy},
     problem::chain,
-    store::Database,
+    store::{Database, Link},
     system::SystemClock,
     transcription,
 };
@@ -128,7 +128,7 @@ async fn current(database: &Database) -> Finding {
     }
 }
 
-async fn clock(settings: &Settings, connection: &DatabaseConnection) -> Finding {
+async fn clock(settings: &Settings, connection: &Link) -> Finding {
     let now = SystemClock.now();
     if now < CLOCK_MIN {
         return Err(format!("It says {now}; set this machine's clock"));

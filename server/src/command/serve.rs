@@ -40,16 +40,24 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let preparing = tokio::spawn({
         let (app, database) = (app.clone(), database.clone());
         async move {
-            if let Err(hopeless) = start::prepare(&app, &database).await {
-                // Nobody listens any more if the process is stopping anyway.
-                let _ = give_up.send(hopeless);
-                return;
-            }
+            let store = match start::prepare(&app, &database).await {
+                Ok(store) => store,
+                Err(hopeless) => {
+                    // Nobody listens any more if the process is stopping anyway.
+                    let _ = give_up.send(hopeless);
+                    return;
+                }
+            };
             if cfg!(feature = "web") {
                 tracing::info!("Ready: open {}", app.settings().http.public_url);
             }
             tracing::info!("The API is ready on http://{address}, and described at /api/docs");
-            tokio::join!(database.fold_anew(), live::pulse(app));
+            let clock = app.clone();
+            tokio::join!(
+                database.fold_anew(),
+                start::keep_swept(&store, clock.clock()),
+                live::pulse(app)
+            );
         }
     });
     let hopeless = Arc::new(OnceLock::new());
@@ -73,7 +81,7 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
         tracing::warn!("The database did not close within {CLOSE_TIME_MAX:?}");
     }
     traces.stop().await;
-    if let Some(why) = Arc::into_inner(hopeless).and_then(OnceLock::into_inner) {
+    if let Some(why) = hopeless.get().cloned() {
         return Err(why.into());
     }
     if !drained {

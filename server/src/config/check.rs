@@ -12,10 +12,12 @@ use super::{
     SECRET_MIN_CHARS, TelemetrySettings, TranscriberProtocol, TranscriberSettings, is_loopback,
     read::Reader,
 };
-use crate::store::Address;
+use crate::store::{Address, Parts};
 
 /// Where `todo-web` serves pages by default.
 const PAGES_PORT: u16 = 3000;
+/// Where the data is when nobody says otherwise.
+const SQLITE_URL: &str = "sqlite:data/todo-chatbot.db";
 const OPENAI: &str = "openai";
 /// Whoever is asked here wants a key.
 const OPENAI_HOST: &str = "api.openai.com";
@@ -117,16 +119,44 @@ fn refuse_http_behind_https(reader: &mut Reader, public_url: &Url, others: &[Str
 }
 
 pub(super) fn database(reader: &mut Reader) -> Option<DatabaseSettings> {
-    let url = reader.secret("database.url").unwrap_or_default();
+    let url = reader.secret("database.url");
+    let parts = parts(reader);
+    let prepared = reader.flag("database.prepared_statements");
     let ca_file = reader.text("database.ca_file");
     let ca_file = Some(Path::new(&ca_file)).filter(|path| !path.as_os_str().is_empty());
-    match Address::parse(url.expose_secret(), ca_file) {
+    let address = match (&url, parts) {
+        (Some(url), _) => Address::parse(url.expose_secret(), ca_file),
+        (None, Some(parts)) => Address::of(parts, ca_file),
+        (None, None) => Address::parse(SQLITE_URL, None),
+    };
+    match address {
+        // Either says that there are none.
+        Ok(address) if !prepared => {
+            Some(DatabaseSettings { address: address.with_prepared_statements(false) })
+        }
         Ok(address) => Some(DatabaseSettings { address }),
         Err(error) => {
             reader.refuse("database.url", &format!("is refused: {error}"));
             None
         }
     }
+}
+
+/// The address in parts, where there is a host.
+fn parts(reader: &mut Reader) -> Option<Parts> {
+    let host = reader.text("database.host");
+    let user = reader.text("database.user");
+    let password = reader.secret("database.password");
+    let database = reader.text("database.name");
+    if host.is_empty() {
+        // A Service called postgres gives every pod a POSTGRES_PORT that nobody set.
+        return None;
+    }
+    let port = reader.parse("database.port", "a port", |text| {
+        // That of such a Service: tcp://10.0.0.7:5432.
+        text.rsplit(':').next()?.parse().ok()
+    });
+    Some(Parts { host, port, user, password, database, settings: Vec::new() })
 }
 
 pub(super) fn auth(reader: &mut Reader, database: Option<&DatabaseSettings>) -> AuthSettings {

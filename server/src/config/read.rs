@@ -17,11 +17,16 @@ pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 const DEFAULTS_WITH_PAGES: &str = if cfg!(feature = "web") { "[http]\nport = 3000" } else { "" };
 
 /// Names of variables that people already use, by setting. The `TODO_…` name wins over them.
-const FAMILIAR_NAMES: [(&str, &str); 14] = [
+const FAMILIAR_NAMES: [(&str, &str); 19] = [
     ("http.port", "PORT"),
     ("http.public_url", "BETTER_AUTH_URL"),
     ("http.site_root", "SITE_ROOT"),
     ("database.url", "DATABASE_URL"),
+    ("database.host", "POSTGRES_HOST"),
+    ("database.port", "POSTGRES_PORT"),
+    ("database.user", "POSTGRES_USER"),
+    ("database.password", "POSTGRES_PASSWORD"),
+    ("database.name", "POSTGRES_DB"),
     ("auth.secret", "BETTER_AUTH_SECRET"),
     ("assistant.openai_api_key", "OPENAI_API_KEY"),
     ("assistant.openai_base_url", "OPENAI_BASE_URL"),

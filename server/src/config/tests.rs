@@ -244,3 +244,21 @@ fn what_no_provider_takes_is_refused_and_not_shown() {
     }
     assert!(!message.contains("hunter2"), "a secret is in\n{message}");
 }
+
+#[test]
+fn a_postgres_may_be_named_by_its_parts() {
+    let parts = [
+        ("POSTGRES_HOST", "db"),
+        ("POSTGRES_PORT", "tcp://10.0.0.7:6432"),
+        ("POSTGRES_USER", "me"),
+        ("POSTGRES_PASSWORD", "p@ss/word#?"),
+        ("POSTGRES_DB", "todo"),
+        ("BETTER_AUTH_SECRET", SECRET),
+    ];
+    let settings = load(&parts).unwrap();
+    assert_eq!(settings.database.address.to_string(), "Postgres todo at db");
+    let with_url = [&parts[..], &[("DATABASE_URL", "sqlite:here.db")]].concat();
+    assert_eq!(load(&with_url).unwrap().database.address.to_string(), "SQLite file here.db");
+    let without_host = load(&parts[1..]).unwrap();
+    assert!(!without_host.database.address.is_postgres(), "what nobody asked for is not used");
+}

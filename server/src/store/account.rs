@@ -19,7 +19,7 @@ use todo_core::ports::StoreError;
 use super::{
     SeaStore,
     entity::{account, settings, user},
-    store_error, without_nul, write_transaction,
+    store_error, without_nul,
 };
 use crate::auth::{Account, AccountStore, CREDENTIAL, Profile, Session, User, Which};
 
@@ -74,7 +74,7 @@ impl AccountStore for SeaStore {
         account: &Account,
         session: &Session,
     ) -> Result<(), StoreError> {
-        let transaction = write_transaction(&self.connection).await.map_err(store_error)?;
+        let transaction = self.connection.begin().await.map_err(store_error)?;
         user::Entity::insert(row::write_user(&self.schema, user))
             .exec_without_returning(&transaction)
             .await
@@ -94,7 +94,7 @@ impl AccountStore for SeaStore {
         now: Timestamp,
         replacement: Option<&Session>,
     ) -> Result<(), StoreError> {
-        let transaction = write_transaction(&self.connection).await.map_err(store_error)?;
+        let transaction = self.connection.begin().await.map_err(store_error)?;
         let updated_at = self.schema.moment(account::Column::UpdatedAt, now);
         account::Entity::update_many()
             .col_expr(account::Column::Password, Expr::value(hash))

@@ -1,20 +1,17 @@
 //! Reads `DATABASE_URL`, in every form that people already have.
 
+mod postgres;
+
 use std::{
     fmt,
     path::{Path, PathBuf},
     str::FromStr,
 };
 
-use sea_orm::sqlx::{
-    postgres::{PgConnectOptions, PgSslMode},
-    sqlite::SqliteConnectOptions,
-};
-use url::Url;
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 
-/// Settings in a Postgres URL that the driver understands. Others are dropped: it would log them.
-const DRIVER_SETTINGS: [&str; 8] =
-    ["application_name", "dbname", "host", "hostaddr", "port", "sslcert", "sslkey", "sslrootcert"];
+pub use postgres::Parts;
+pub(super) use postgres::Server;
 
 /// Where the database is. Shows neither user nor password, however it is printed.
 #[derive(Clone)]
@@ -22,7 +19,7 @@ pub struct Address(pub(super) Place);
 
 #[derive(Clone)]
 pub(super) enum Place {
-    Postgres(Box<PgConnectOptions>),
+    Postgres(Box<Server>),
     Memory,
     File { path: PathBuf, create: bool },
 }
@@ -45,13 +42,27 @@ impl Address {
                 let (_, rest) = text
                     .split_once("://")
                     .ok_or(InvalidAddress("lacks the // after the scheme"))?;
-                postgres(rest, authorities)?
+                Place::Postgres(Box::new(Parts::read(rest)?.server(authorities)?))
             }
             "sqlite" => sqlite(text)?,
             "" => return Err(InvalidAddress("is empty")),
             _ => return Err(InvalidAddress("is of a kind that this program does not know")),
         };
         Ok(Self(place))
+    }
+
+    /// The Postgres that the parts of an address name.
+    pub fn of(parts: Parts, authorities: Option<&Path>) -> Result<Self, InvalidAddress> {
+        Ok(Self(Place::Postgres(Box::new(parts.server(authorities)?))))
+    }
+
+    /// The same place, with prepared statements or without.
+    #[must_use]
+    pub fn with_prepared_statements(mut self, kept: bool) -> Self {
+        if let Place::Postgres(server) = &mut self.0 {
+            server.prepares = kept;
+        }
+        self
     }
 
     /// An empty database that ends with the process.
@@ -75,7 +86,8 @@ impl Address {
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Place::Postgres(options) => {
+            Place::Postgres(server) => {
+                let options = &server.options;
                 let database = options.get_database().unwrap_or("(the user's database)");
                 match options.get_socket() {
                     Some(socket) => write!(f, "Postgres {database} at {}", socket.display()),
@@ -92,77 +104,6 @@ impl fmt::Debug for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Address({self})")
     }
-}
-
-fn postgres(rest: &str, authorities: Option<&Path>) -> Result<Place, InvalidAddress> {
-    // `USER@/DATABASE?host=/folder/of/socket`: the host stands among the settings.
-    let rest = rest.replacen("@/", "@localhost/", 1);
-    let mut url = Url::parse(&format!("postgres://{rest}")).map_err(|_| {
-        InvalidAddress(
-            "cannot be read as a URL (characters such as # / : @ in the password are written %23 %2F %3A %40)",
-        )
-    })?;
-    let settings: Vec<(String, String)> = url.query_pairs().into_owned().collect();
-    url.set_query(None);
-    for (key, value) in &settings {
-        if DRIVER_SETTINGS.contains(&key.as_str()) || key.starts_with("options") {
-            url.query_pairs_mut().append_pair(key, value);
-        }
-    }
-    let mut options = PgConnectOptions::from_str(url.as_str())
-        .map_err(|_| InvalidAddress("has a setting that Postgres does not know"))?
-        .application_name("todo-chatbot");
-    if let Some(mode) = ssl_mode(&settings, authorities)? {
-        options = options.ssl_mode(mode);
-    }
-    if let Some(file) = authorities {
-        options = options.ssl_root_cert(file);
-    }
-    if url.host_str().is_some_and(is_pooler) {
-        // Poolers refuse connections that ask for settings of their own.
-        options = options.extra_float_digits(None);
-    }
-    Ok(Place::Postgres(Box::new(options)))
-}
-
-/// Neon's pooler hosts.
-fn is_pooler(host: &str) -> bool {
-    host.split('.').next().is_some_and(|label| label.ends_with("-pooler"))
-}
-
-/// What the URL says about TLS: libpq's `sslmode`, asyncpg's `ssl`. `None` encrypts where the
-/// server can.
-fn ssl_mode(
-    settings: &[(String, String)],
-    authorities: Option<&Path>,
-) -> Result<Option<PgSslMode>, InvalidAddress> {
-    let last = |wanted: &[&str]| {
-        let found = settings.iter().rev().find(|(key, _)| wanted.contains(&key.as_str()));
-        found.map(|(_, value)| value.to_ascii_lowercase())
-    };
-    let mode = match last(&["sslmode", "ssl-mode", "ssl"]).as_deref() {
-        None => None,
-        Some("disable" | "false" | "0" | "off") => Some(PgSslMode::Disable),
-        // The driver takes `allow` for "never"; libpq for "if the server insists".
-        Some("allow" | "prefer") => Some(PgSslMode::Prefer),
-        Some("require" | "true" | "1" | "on") => Some(PgSslMode::Require),
-        Some("verify-ca") => Some(PgSslMode::VerifyCa),
-        Some("verify-full") => Some(PgSslMode::VerifyFull),
-        Some(_) => {
-            return Err(InvalidAddress(
-                "has an unknown sslmode (disable, prefer, require, verify-ca and verify-full are known)",
-            ));
-        }
-    };
-    // `require` alone encrypts without asking who is at the other end. libpq closes that gap with
-    // channel binding, which the driver lacks; checking the certificate closes it as well.
-    let bound = last(&["channel_binding"]).as_deref() == Some("require");
-    Ok(match mode {
-        Some(PgSslMode::Disable) => mode,
-        _ if bound => Some(PgSslMode::VerifyFull),
-        Some(PgSslMode::Require) if authorities.is_some() => Some(PgSslMode::VerifyCa),
-        _ => mode,
-    })
 }
 
 fn sqlite(text: &str) -> Result<Place, InvalidAddress> {
@@ -189,64 +130,6 @@ fn sqlite(text: &str) -> Result<Place, InvalidAddress> {
 mod tests {
     use super::*;
 
-    fn postgres_at(text: &str) -> PgConnectOptions {
-        match Address::parse(text, None).unwrap().0 {
-            Place::Postgres(options) => *options,
-            _ => panic!("{text} is not Postgres"),
-        }
-    }
-
-    #[test]
-    fn every_spelling_of_a_postgres_url_leads_to_the_same_database() {
-        for text in [
-            "postgres://me:pass%2Fword@db.example.com/todo",
-            "postgresql://me:pass%2Fword@db.example.com:5432/todo?connect_timeout=10",
-            " POSTGRESQL+asyncpg://me:pass%2Fword@db.example.com/todo?prepared_statement_cache_size=0\n",
-            "postgresql+psycopg2://me:pass%2Fword@db.example.com/todo",
-        ] {
-            let options = postgres_at(text);
-            assert_eq!(options.get_host(), "db.example.com", "{text}");
-            assert_eq!(options.get_port(), 5432, "{text}");
-            assert_eq!(options.get_username(), "me", "{text}");
-            assert_eq!(options.get_database(), Some("todo"), "{text}");
-        }
-    }
-
-    #[test]
-    fn tls_is_as_strict_as_the_url_asks() {
-        for (settings, wanted) in [
-            ("sslmode=disable", PgSslMode::Disable),
-            ("sslmode=prefer", PgSslMode::Prefer),
-            ("sslmode=require", PgSslMode::Require),
-            ("ssl=true", PgSslMode::Require),
-            ("ssl=require", PgSslMode::Require),
-            ("sslmode=verify-full", PgSslMode::VerifyFull),
-            ("sslmode=require&channel_binding=require", PgSslMode::VerifyFull),
-            ("sslmode=require&channel_binding=prefer", PgSslMode::Require),
-        ] {
-            let mode = postgres_at(&format!("postgres://me@host/todo?{settings}")).get_ssl_mode();
-            assert_eq!(format!("{mode:?}"), format!("{wanted:?}"), "{settings}");
-        }
-    }
-
-    #[test]
-    fn authorities_of_ones_own_are_asked() {
-        let file = Some(Path::new("/ca.pem"));
-        let address = Address::parse("postgres://me@host/todo?sslmode=require", file).unwrap();
-        let Place::Postgres(options) = address.0 else { panic!("not Postgres") };
-        assert!(matches!(options.get_ssl_mode(), PgSslMode::VerifyCa));
-    }
-
-    #[test]
-    fn sockets_are_reached() {
-        for text in
-            ["postgres://me@%2Frun%2Fpostgres/todo", "postgres://me:p@/todo?host=/run/postgres"]
-        {
-            let socket = postgres_at(text).get_socket().cloned();
-            assert_eq!(socket.as_deref(), Some(Path::new("/run/postgres")), "{text}");
-        }
-    }
-
     #[test]
     fn sqlite_urls_name_files_or_memory() {
         for (text, shown) in [
@@ -268,7 +151,6 @@ mod tests {
             "secret",
             "mysql://me:secret@host/todo",
             "postgres:secret",
-            "postgres://me:secret#@host/todo",
             "postgres://me:secret@host:port/todo",
             "postgres://me:secret@host/todo?sslmode=secret",
             "postgres://me:secret@host/todo?port=secret",

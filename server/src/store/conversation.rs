@@ -23,7 +23,7 @@ use super::{
         conversation::{self, Column},
         message,
     },
-    store_error, without_nul, write_transaction,
+    store_error, without_nul,
 };
 use query::{is, said_in};
 
@@ -141,7 +141,7 @@ impl ConversationStore for SeaStore {
         turn: Uuid,
         message: &Message,
     ) -> Result<(), StoreError> {
-        let transaction = write_transaction(&self.connection).await.map_err(store_error)?;
+        let transaction = self.connection.begin().await.map_err(store_error)?;
         add(&transaction, &self.schema, owner, id, turn, message).await?;
         transaction.commit().await.map_err(store_error)
     }
@@ -154,7 +154,7 @@ impl ConversationStore for SeaStore {
         first: &Message,
         message: &Message,
     ) -> Result<(), StoreError> {
-        let transaction = write_transaction(&self.connection).await.map_err(store_error)?;
+        let transaction = self.connection.begin().await.map_err(store_error)?;
         forget_from(&transaction, &self.schema, owner, id, first).await?;
         add(&transaction, &self.schema, owner, id, turn, message).await?;
         transaction.commit().await.map_err(store_error)
@@ -177,7 +177,7 @@ impl ConversationStore for SeaStore {
     }
 
     async fn delete(&self, owner: &UserId, id: &ConversationId) -> Result<bool, StoreError> {
-        let transaction = write_transaction(&self.connection).await.map_err(store_error)?;
+        let transaction = self.connection.begin().await.map_err(store_error)?;
         message::Entity::delete_many()
             .filter(said_in(&self.schema, owner, id))
             .exec(&transaction)

@@ -6,9 +6,9 @@ use rand::RngExt as _;
 use sea_orm::{
     DatabaseConnection, DbErr, SqlxPostgresConnector, SqlxSqliteConnector,
     sqlx::{
-        Connection, Executor,
+        Connection,
         error::DatabaseError,
-        postgres::{PgConnectOptions, PgPoolOptions},
+        postgres::PgPoolOptions,
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
     },
 };
@@ -16,8 +16,8 @@ use todo_core::ports::StoreError;
 use tokio::time::{Instant, sleep};
 
 use super::{
-    Hopeless, MigrationError, SeaStore,
-    address::{Address, Place},
+    Hopeless, Link, MigrationError, SeaStore,
+    address::{Address, Place, Server},
     hopeless::database_error,
     migration,
     privacy::keep_private,
@@ -31,9 +31,8 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 const SQLITE_CONNECTIONS: u32 = 4;
 /// How long a request waits for a connection before it is told that the database is away.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
-/// How long a statement may take on Postgres, waiting for locks included: no request and no tool of
-/// the assistant waits for one longer.
-const STATEMENT_TIMEOUT: &str = "SET statement_timeout = '15s'";
+/// Statements that a connection keeps prepared.
+const STATEMENTS_KEPT: usize = 100;
 /// How long a writer to `SQLite` waits for another one.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// The pause before asking for a lock again that `SQLite` refused without waiting.
@@ -51,7 +50,7 @@ const LAST_RETRY: Duration = Duration::from_secs(10);
 #[derive(Clone, Debug)]
 pub struct Database {
     address: Arc<Address>,
-    connection: DatabaseConnection,
+    connection: Link,
 }
 
 /// A database that cannot be there, however long one waits.
@@ -69,15 +68,15 @@ impl Database {
     /// next needed. Call it within the runtime.
     pub fn open(address: &Address) -> Result<Self, CannotOpen> {
         let connection = match &address.0 {
-            Place::Postgres(options) => postgres(options),
-            Place::Memory => memory(),
-            Place::File { path, create } => file(path, *create)?,
+            Place::Postgres(server) => postgres(server),
+            Place::Memory => Link::new(memory(), true),
+            Place::File { path, create } => Link::new(file(path, *create)?, true),
         };
         Ok(Self { address: Arc::new(address.clone()), connection })
     }
 
     /// For queries on the [entities](super::entity).
-    pub fn connection(&self) -> &DatabaseConnection {
+    pub fn connection(&self) -> &Link {
         &self.connection
     }
 
@@ -161,16 +160,14 @@ fn is_locked(error: &DbErr) -> bool {
     database_error(error).and_then(DatabaseError::code).is_some_and(|code| code == "5")
 }
 
-fn postgres(options: &PgConnectOptions) -> DatabaseConnection {
+fn postgres(server: &Server) -> Link {
+    let capacity = if server.prepares { STATEMENTS_KEPT } else { 0 };
+    let options = server.options.clone().statement_cache_capacity(capacity);
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(IDLE_TIMEOUT)
         .test_before_acquire(false)
-        .after_connect(|connection, _| {
-            // Not as the connection's own setting: poolers refuse those.
-            Box::pin(async move { connection.execute(STATEMENT_TIMEOUT).await.map(drop) })
-        })
         .before_acquire(|connection, usage| {
             Box::pin(async move {
                 if usage.idle_for >= IDLE_BEFORE_PING {
@@ -179,8 +176,8 @@ fn postgres(options: &PgConnectOptions) -> DatabaseConnection {
                 Ok(true)
             })
         })
-        .connect_lazy_with(options.clone());
-    SqlxPostgresConnector::from_sqlx_postgres_pool(pool)
+        .connect_lazy_with(options);
+    Link::new(SqlxPostgresConnector::from_sqlx_postgres_pool(pool), server.prepares)
 }
 
 fn file(path: &Path, create: bool) -> Result<DatabaseConnection, CannotOpen> {

@@ -8,7 +8,7 @@ use sea_orm::{
 use super::{Address, Foreign, MigrationError};
 
 /// A database that will not be ready however long one waits, and what to do about it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("{address}: {what}")]
 pub struct Hopeless {
     address: String,

@@ -7,11 +7,9 @@
 
 use std::collections::HashSet;
 
-use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
-};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
 
-use super::{Foreign, schema, write_transaction};
+use super::{Foreign, Link, schema};
 
 /// Whoever holds this lock of the database changes its schema. The number means nothing else.
 const LOCK: i64 = 7_209_655_146_310_441;
@@ -41,7 +39,7 @@ macro_rules! migrations {
     };
 }
 
-const ALL: [Migration; 7] = migrations![
+const ALL: [Migration; 8] = migrations![
     "0001_original",
     "0002_own",
     "0003_indexes",
@@ -49,6 +47,7 @@ const ALL: [Migration; 7] = migrations![
     "0005_due_order",
     "0006_reminders",
     "0007_frame",
+    "0008_sweep",
 ];
 
 /// Why the schema is not up to date.
@@ -61,11 +60,11 @@ pub enum MigrationError {
 }
 
 /// Brings the schema up to date in one transaction. Safe to call from several processes at once.
-pub(super) async fn run(connection: &DatabaseConnection) -> Result<(), MigrationError> {
+pub(super) async fn run(connection: &Link) -> Result<(), MigrationError> {
     if is_current(connection).await? {
         return Ok(());
     }
-    let transaction = write_transaction(connection).await?;
+    let transaction = connection.begin().await?;
     lock(&transaction).await?;
     schema::check(&transaction).await??;
     // Another process may have done it while this one waited.

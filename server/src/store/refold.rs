@@ -4,15 +4,15 @@
 use std::time::Duration;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, ExprTrait,
-    QueryFilter, QueryOrder, QuerySelect, Statement,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect, Statement,
     prelude::{Expr, Json, Uuid},
 };
 use todo_core::text::FOLD_VERSION;
 use tokio::time::sleep;
 
 use super::{
-    Database, conversation,
+    Database, Link, conversation,
     entity::{conversation as conversations, message, task},
     task::row,
 };
@@ -32,7 +32,7 @@ impl Database {
     }
 }
 
-async fn refold(connection: &DatabaseConnection) -> Result<(), DbErr> {
+async fn refold(connection: &Link) -> Result<(), DbErr> {
     let backend = connection.get_database_backend();
     // Beside the migrations that were applied: it is done once, by whichever replica is done first.
     let done =
@@ -54,7 +54,7 @@ async fn refold(connection: &DatabaseConnection) -> Result<(), DbErr> {
 
 type FoldedTask = (Uuid, String, Option<String>, Option<Json>, Option<String>, Option<String>);
 
-async fn tasks(connection: &DatabaseConnection) -> Result<(), DbErr> {
+async fn tasks(connection: &Link) -> Result<(), DbErr> {
     use task::Column;
     let mut after = Condition::all();
     loop {
@@ -92,7 +92,7 @@ async fn tasks(connection: &DatabaseConnection) -> Result<(), DbErr> {
     }
 }
 
-async fn titles(connection: &DatabaseConnection) -> Result<(), DbErr> {
+async fn titles(connection: &Link) -> Result<(), DbErr> {
     use conversations::{Column, Entity};
     let mut after = String::new();
     loop {
@@ -122,7 +122,7 @@ async fn titles(connection: &DatabaseConnection) -> Result<(), DbErr> {
 }
 
 /// What was said never changes.
-async fn messages(connection: &DatabaseConnection) -> Result<(), DbErr> {
+async fn messages(connection: &Link) -> Result<(), DbErr> {
     use message::{Column, Entity};
     let mut after = String::new();
     loop {

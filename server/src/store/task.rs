@@ -23,7 +23,7 @@ use todo_core::{
 use super::{
     Lenient, Moment, Schema, SeaStore, change, dialect,
     entity::task::{self, Column},
-    store_error, without_nul, write_transaction,
+    store_error, without_nul,
 };
 
 #[async_trait]
@@ -67,7 +67,7 @@ impl TaskStore for SeaStore {
         if let [write] = writes {
             return apply(&self.connection, &self.schema, owner, write).await;
         }
-        let transaction = write_transaction(&self.connection).await.map_err(store_error)?;
+        let transaction = self.connection.begin().await.map_err(store_error)?;
         for write in writes {
             apply(&transaction, &self.schema, owner, write).await?;
         }

@@ -33,11 +33,7 @@ pub(crate) async fn fill(url: &str, owner: &str, count: usize) -> Result<()> {
     );
     let database = Database::open(&Address::parse(url, None)?)?;
     let connection = database.connection();
-    connection
-        .execute_unprepared(&format!(
-            "SET statement_timeout = 0; {people}; {insert}; ANALYZE tasks"
-        ))
-        .await?;
+    connection.execute_unprepared(&format!("{people}; {insert}; ANALYZE tasks")).await?;
     database.close().await;
     Ok(())
 }

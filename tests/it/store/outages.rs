@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait as _, Statement};
+use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
 use todo_core::{
     ports::{StoreError, TaskStore as _},
     task::list::Query,
@@ -102,11 +102,16 @@ async fn an_outage_is_told_and_is_over_when_the_database_is_back() {
 async fn no_statement_is_waited_for_for_ever() {
     let Some(url) = postgres::database().await else { return };
     let database = Database::open(&Address::parse(&url, None).unwrap()).unwrap();
-    let connection = database.connection();
-    let question =
-        Statement::from_string(connection.get_database_backend(), "SHOW statement_timeout");
-    let row = connection.query_one_raw(question).await.unwrap().unwrap();
-    assert_eq!(row.try_get_by_index::<String>(0).unwrap(), "15s");
+    let store = database.store().await.unwrap();
+    let other = sea_orm::Database::connect(&url).await.unwrap();
+    let holding = other.begin().await.unwrap();
+    holding.execute_unprepared("LOCK TABLE tasks").await.unwrap();
+
+    let answer = timeout(PATIENCE, store.list(&alice(), &Query::default())).await.unwrap();
+    assert!(matches!(answer, Err(StoreError::Unavailable(_))), "{answer:?}");
+
+    holding.rollback().await.unwrap();
+    store.list(&alice(), &Query::default()).await.unwrap();
 }
 
 #[tokio::test]

@@ -19,14 +19,14 @@ use crate::{
             token::{Column, Entity},
             user,
         },
-        store_error, without_nul, write_transaction,
+        store_error, without_nul,
     },
 };
 
 #[async_trait]
 impl TokenStore for SeaStore {
     async fn add_token(&self, token: &StoredToken, max: usize) -> Result<bool, StoreError> {
-        let transaction = write_transaction(&self.connection).await.map_err(store_error)?;
+        let transaction = self.connection.begin().await.map_err(store_error)?;
         // One at a time for each account, or two at once could pass the limit together.
         user::Entity::find_by_id(&token.user)
             .lock_exclusive()

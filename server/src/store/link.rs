@@ -1,0 +1,124 @@
+//! Statements on their way to the database: none is waited for for ever, and none leaves anything behind
+//! on a connection that a pooler hands to somebody else next.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
+    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    prelude::async_trait::async_trait,
+};
+
+/// How long a statement may take on Postgres, waiting for locks included: no request and no tool of
+/// the assistant waits for one longer.
+const STATEMENT_TIME_MAX: Duration = Duration::from_secs(15);
+/// The same for each statement of a transaction. It ends with the transaction.
+const STATEMENT_TIMEOUT: &str = "SET LOCAL statement_timeout = '15s'";
+/// Where a pooler keeps no statements, its connections hold what others prepared, under the same names.
+const FORGET_STATEMENTS: &str = "DEALLOCATE ALL";
+
+/// The way to a database.
+#[derive(Clone, Debug)]
+pub struct Link {
+    connection: DatabaseConnection,
+    /// Whether statements stay prepared between transactions; if not, each statement is one.
+    prepares: bool,
+}
+
+impl Link {
+    pub(super) fn new(connection: DatabaseConnection, prepares: bool) -> Self {
+        Self { connection, prepares }
+    }
+
+    /// A transaction that will write. `SQLite` is told so at once: one that reads first could find
+    /// another writer ahead of it, and would have to begin again.
+    pub(super) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions { sqlite_transaction_mode, ..Default::default() };
+        let transaction = self.connection.begin_with_options(options).await?;
+        if self.get_database_backend() == DbBackend::Postgres {
+            let settings = if self.prepares {
+                STATEMENT_TIMEOUT.to_owned()
+            } else {
+                format!("{FORGET_STATEMENTS}; {STATEMENT_TIMEOUT}")
+            };
+            transaction.execute_unprepared(&settings).await?;
+        }
+        Ok(transaction)
+    }
+
+    pub(super) async fn ping(&self) -> Result<(), DbErr> {
+        self.connection.ping().await
+    }
+
+    pub(super) async fn close(self) -> Result<(), DbErr> {
+        self.connection.close().await
+    }
+
+    async fn in_time<T>(
+        &self,
+        answer: impl Future<Output = Result<T, DbErr>> + Send,
+    ) -> Result<T, DbErr> {
+        if self.get_database_backend() != DbBackend::Postgres {
+            return answer.await;
+        }
+        tokio::time::timeout(STATEMENT_TIME_MAX, answer).await.unwrap_or_else(|_| {
+            Err(DbErr::Custom(format!("a statement took longer than {STATEMENT_TIME_MAX:?}")))
+        })
+    }
+}
+
+#[async_trait]
+impl ConnectionTrait for Link {
+    fn get_database_backend(&self) -> DbBackend {
+        self.connection.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.in_time(async {
+            if self.prepares {
+                return self.connection.execute_raw(statement).await;
+            }
+            let transaction = self.begin().await?;
+            let done = transaction.execute_raw(statement).await?;
+            transaction.commit().await?;
+            Ok(done)
+        })
+        .await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        // Whoever writes SQL by hand knows how long it takes.
+        self.connection.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.in_time(async {
+            if self.prepares {
+                return self.connection.query_one_raw(statement).await;
+            }
+            let transaction = self.begin().await?;
+            let found = transaction.query_one_raw(statement).await?;
+            transaction.commit().await?;
+            Ok(found)
+        })
+        .await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.in_time(async {
+            if self.prepares {
+                return self.connection.query_all_raw(statement).await;
+            }
+            let transaction = self.begin().await?;
+            let found = transaction.query_all_raw(statement).await?;
+            transaction.commit().await?;
+            Ok(found)
+        })
+        .await
+    }
+
+    fn support_returning(&self) -> bool {
+        self.connection.support_returning()
+    }
+}

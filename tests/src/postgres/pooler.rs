@@ -1,0 +1,80 @@
+//! Real `PgBouncer` before the real Postgres, in transaction mode.
+
+use std::{
+    net::TcpListener,
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::Instant,
+};
+
+use anyhow::{Context as _, Result, ensure};
+use todo_server::store::{Address, Database};
+use url::Url;
+
+use super::{START_POLL, START_TIMEOUT, as_plain_user, empty_database, output, say};
+
+/// Where Debian puts it, which is not on everybody's path.
+const DEBIAN: &str = "/usr/sbin/pgbouncer";
+/// Fewer connections than clients: they have to share them.
+const CONNECTIONS: usize = 3;
+
+/// A pooler that ends with this.
+#[derive(Debug)]
+pub struct Pooler {
+    /// An empty database, by way of the pooler.
+    pub url: String,
+    process: Child,
+    _folder: tempfile::TempDir,
+}
+
+impl Drop for Pooler {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// A pooler before a database of one's own; `None`, and a word on why, where there is none.
+pub async fn pooler() -> Option<Pooler> {
+    let direct = empty_database().await?;
+    let found = output("sh", &["-c", "command -v pgbouncer"]);
+    let Some(program) = found.or_else(|| Path::new(DEBIAN).exists().then(|| DEBIAN.to_owned()))
+    else {
+        say("no PgBouncer to test with; install it");
+        return None;
+    };
+    Some(start(&program, &direct).await.expect("a pooler"))
+}
+
+async fn start(program: &str, direct: &str) -> Result<Pooler> {
+    let folder = tempfile::Builder::new().prefix("todo-pooler-").tempdir()?;
+    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let mut url = Url::parse(direct)?;
+    let (host, there) = (url.host_str().context("a host")?, url.port().unwrap_or(5432));
+    let (user, password) = (url.username(), url.password().unwrap_or_default());
+    let settings = format!(
+        "[databases]\n* = host={host} port={there} user={user} password={password}\n\
+         [pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n\
+         auth_type = any\npool_mode = transaction\ndefault_pool_size = {CONNECTIONS}\n"
+    );
+    let file = folder.path().join("pgbouncer.ini");
+    std::fs::write(&file, settings)?;
+    let mut command: Command = as_plain_user(folder.path(), &[&file])?;
+    let process = command
+        .arg(program)
+        .arg(&file)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    url.set_port(Some(port)).ok().context("a port")?;
+    let pooler = Pooler { url: url.into(), process, _folder: folder };
+    let database = Database::open(&Address::parse(&pooler.url, None)?)?;
+    let deadline = Instant::now() + START_TIMEOUT;
+    while database.ping().await.is_err() {
+        ensure!(Instant::now() < deadline, "PgBouncer did not answer within {START_TIMEOUT:?}");
+        tokio::time::sleep(START_POLL).await;
+    }
+    database.close().await;
+    Ok(pooler)
+}
