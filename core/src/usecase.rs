@@ -14,7 +14,7 @@ use crate::{
     chat::wording,
     journal::{Actor, NotUndone, Occasion},
     ports::{ChangeStore, Clock, ConversationStore, Ids, Model, StoreError, TaskStore, UsageStore},
-    task::InvalidField,
+    task::{InvalidField, Task},
     usage::Limits,
 };
 
@@ -59,6 +59,11 @@ pub enum Error {
     Renamed { title: String },
     #[error(transparent)]
     NotUndone(#[from] NotUndone),
+    /// It is not as whoever changes it takes it to be.
+    #[error(
+        "Somebody else changed this task since you loaded it. Look at it as it is now, and try again."
+    )]
+    Changed(Box<Task>),
     #[error("Message not found")]
     MessageNotFound,
     #[error("Nothing was said in this conversation yet. Say something first.")]

@@ -4,6 +4,7 @@ mod account;
 mod change;
 mod chat;
 mod conversation;
+mod lenient;
 mod page;
 mod reminder;
 mod settings;

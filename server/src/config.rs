@@ -17,6 +17,8 @@ pub use read::{DEFAULTS, Invalid};
 
 use crate::store::Address;
 
+/// Stands for every origin.
+pub const ANY_ORIGIN: &str = "*";
 /// Shortest accepted signing secret, in characters.
 pub const SECRET_MIN_CHARS: usize = 32;
 
@@ -37,6 +39,8 @@ pub struct HttpSettings {
     pub public_url: Url,
     /// `public_url`'s origin first, then the others.
     pub trusted_origins: Vec<String>,
+    /// Origins whose pages may call with a bearer token, but not with cookies; [`ANY_ORIGIN`] is any.
+    pub cors_origins: Vec<String>,
     /// Names by which `/mcp` may be called: `public_url`'s, this machine's, then the others.
     pub allowed_hosts: Vec<Authority>,
     /// How many entries from the right of `X-Forwarded-For` the client's address stands.

@@ -1,16 +1,19 @@
 //! What handlers take from a request, and the problems when it is not there.
 
+use std::collections::BTreeMap;
+
 use axum::{
     body::Bytes,
     extract::{
         FromRequest, FromRequestParts, OptionalFromRequestParts, Query, RawPathParams, Request,
         rejection::BytesRejection,
     },
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{HeaderMap, StatusCode, Uri, header, request::Parts},
 };
 use jiff::tz::TimeZone;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use todo_core::{chat::ConversationId, journal::ChangeId, task::TaskId, user::UserId};
+use url::form_urlencoded;
 use uuid::Uuid;
 
 use crate::{
@@ -60,9 +63,16 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        Query::try_from_uri(&parts.uri)
+        let given = parts.uri.query().unwrap_or_default();
+        // Of a parameter sent twice, the last one counts.
+        let last: BTreeMap<_, _> = form_urlencoded::parse(given.as_bytes()).collect();
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(last).finish();
+        let refused = |detail: String| Problem::invalid("query", detail);
+        let uri =
+            format!("/?{query}").parse::<Uri>().map_err(|error| refused(error.to_string()))?;
+        Query::try_from_uri(&uri)
             .map(|Query(parameters)| Self(parameters))
-            .map_err(|error| Problem::invalid("query", error.body_text()))
+            .map_err(|error| refused(error.body_text()))
     }
 }
 
@@ -223,8 +233,10 @@ pub fn unread(error: &BytesRejection) -> Problem {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let kind = kind.and_then(|text| text.split(';').next()).unwrap_or_default().trim();
+    // As the original: what says nothing about itself is JSON.
+    let Some(kind) = headers.get(header::CONTENT_TYPE) else { return true };
+    let kind =
+        kind.to_str().ok().and_then(|text| text.split(';').next()).unwrap_or_default().trim();
     let kind = kind.to_ascii_lowercase();
     kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
 }

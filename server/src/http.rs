@@ -1,5 +1,6 @@
 //! The HTTP API: its routes and what stands around them.
 
+mod alias;
 mod auth;
 mod changes;
 mod chat;
@@ -24,6 +25,7 @@ mod voice;
 use std::sync::Arc;
 
 use axum::{Extension, Router, http::StatusCode, middleware};
+use tower::util::MapRequest;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -48,6 +50,7 @@ pub fn router(app: App) -> Router {
     let recordings = guard::limit(recordings, voice::RECORDING_BOUNDS);
     // Probes are answered however busy the routes are, and lists however busy the assistant is.
     let router = Router::from(health::routes())
+        .merge(alias::routes())
         .merge(limited)
         .merge(turns)
         .merge(recordings)
@@ -58,11 +61,12 @@ pub fn router(app: App) -> Router {
                 "This path does not take this method; the Allow header names those it does.",
             )
         });
-    guard::catch_panics(router)
+    let router = guard::catch_panics(router)
         .layer(guard::cors(&settings.http))
         .layer(middleware::from_fn_with_state(app.clone(), guard::add_headers))
         .layer(middleware::from_fn_with_state(app.clone(), observe::observe))
-        .with_state(app)
+        .with_state(app);
+    Router::new().fallback_service(MapRequest::new(router, alias::without_slash))
 }
 
 /// The document that describes every route.

@@ -8,6 +8,7 @@ pub mod kubernetes;
 pub mod live;
 pub mod model;
 pub mod outgoing;
+pub mod precondition;
 pub mod problem;
 pub mod rooms;
 pub mod start;

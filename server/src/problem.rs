@@ -13,6 +13,7 @@ use todo_core::{
     speech::{InvalidTranscript, TranscriberError, UnusableRecording},
     task::InvalidField,
     usecase::{self, speech::CannotTranscribe},
+    wire,
 };
 
 /// The media type of every error answer.
@@ -33,11 +34,13 @@ pub struct Problem {
     pub field: Option<String>,
     /// When to come back.
     pub retry_after_seconds: Option<u32>,
+    /// The task as it is, where it is not as it was expected.
+    pub task: Option<Box<wire::Task>>,
 }
 
 impl Problem {
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self { status, detail: detail.into(), field: None, retry_after_seconds: None }
+        Self { status, detail: detail.into(), field: None, retry_after_seconds: None, task: None }
     }
 
     /// The same, with when to come back.
@@ -109,6 +112,9 @@ pub struct ProblemBody {
     /// The field of the request that has to change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// With 412: the task as it is now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<Box<wire::Task>>,
 }
 
 impl From<Problem> for ProblemBody {
@@ -119,6 +125,7 @@ impl From<Problem> for ProblemBody {
             status: problem.status.as_u16(),
             detail: problem.detail,
             field: problem.field,
+            task: problem.task,
         }
     }
 }
@@ -151,6 +158,10 @@ impl From<usecase::Error> for Problem {
             usecase::Error::NotUndone(NotUndone::TooLate) => {
                 Self::new(StatusCode::GONE, error.to_string())
             }
+            usecase::Error::Changed(ref task) => Self {
+                task: Some(Box::new(wire::Task::from(&**task))),
+                ..Self::new(StatusCode::PRECONDITION_FAILED, error.to_string())
+            },
             usecase::Error::Invalid(invalid) => invalid.into(),
             usecase::Error::NotUndone(_)
             | usecase::Error::Renamed { .. }

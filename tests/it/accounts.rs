@@ -88,7 +88,7 @@ on_both_databases! {
         assert_eq!(ours.header("location"), "/dashboard");
 
         let foreign = app.nobody().post("/api/auth/sign-in/email", &body("https://evil.example")).await;
-        assert_eq!(foreign.expect(403)["code"], "INVALID_CALLBACK_URL");
+        assert_eq!(foreign.expect(403)["code"], "INVALID_CALLBACKURL");
     }
 }
 

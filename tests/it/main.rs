@@ -13,6 +13,7 @@ mod browser;
 mod changes;
 mod chart;
 mod chat;
+mod contract;
 mod conversations;
 mod delivery;
 mod eval;

@@ -29,7 +29,7 @@ on_both_databases! {
             "description": "Milk\nEggs 🥚",
             "priority": "high",
             "due_date": "2026-11-24",
-            "tags": ["#home", "Home", "errand"],
+            "tags": ["home", "errand"],
             "recurrence": "weekly",
             "reminder_at": "2026-11-24T08:00:00Z",
         });

@@ -261,10 +261,11 @@ impl Line {
             priority: self.priority.unwrap_or_default(),
             due: self.due,
             length: Length::of(self.due, self.end)?,
-            tags: Tags::parse(&self.tags)?,
+            tags: Tags::typed(&self.tags)?,
             recurrence: self.rule,
             keep_every: false,
             reminder: self.reminder,
+            is_done: false,
         })
     }
 

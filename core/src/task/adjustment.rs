@@ -51,7 +51,7 @@ impl Adjustment {
     fn tags(&self, task: &Task) -> Result<Option<Tags>, InvalidField> {
         let Some(added) = &self.added_tags else { return Ok(self.tags.clone()) };
         let kept = self.tags.as_ref().unwrap_or(&task.tags);
-        Tags::parse(kept.as_slice().iter().chain(added.as_slice())).map(Some)
+        kept.with(added).map(Some)
     }
 }
 

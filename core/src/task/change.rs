@@ -24,6 +24,8 @@ pub struct NewTask {
     pub recurrence: Option<Rule>,
     pub keep_every: bool,
     pub reminder: Option<Timestamp>,
+    /// Whether it is done already. That does not repeat it.
+    pub is_done: bool,
 }
 
 impl NewTask {
@@ -39,6 +41,7 @@ impl NewTask {
             recurrence: None,
             keep_every: false,
             reminder: None,
+            is_done: false,
         }
     }
 
@@ -57,7 +60,7 @@ impl NewTask {
             keep_every: self.keep_every,
             kept: Kept::default(),
             reminder: self.reminder,
-            state: State::Open,
+            state: if self.is_done { State::Done { at: Some(now) } } else { State::Open },
             skipped: 0,
             created_at: now,
             updated_at: now,

@@ -3,8 +3,9 @@
 use std::{cmp::Ordering, fmt};
 
 use jiff::{
-    Timestamp, ZonedDateTime,
-    civil::{Date, DateTime, Time},
+    SignedDuration, Timestamp, ZonedDateTime,
+    civil::{Date, DateTime, Time, date},
+    fmt::temporal::Pieces,
     tz::TimeZone,
 };
 
@@ -13,6 +14,15 @@ mod core_tests;
 
 /// The hour at which a reminder fires that names a day alone.
 pub const REMINDER_HOUR: i8 = 9;
+
+/// Largest number that is read as seconds; what is above is milliseconds, as the original has it.
+const SECONDS_MAX: f64 = 2e10;
+/// In one second.
+const MILLISECONDS: f64 = 1e3;
+/// From here on an offset may lead past the last moment.
+const LAST_DAYS: Date = date(9999, 12, 30);
+/// Up to here an offset may lead to before the year 1.
+const FIRST_DAYS: Date = date(1, 1, 2);
 
 /// When a task is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,12 +42,15 @@ pub struct InvalidDue;
 
 impl Due {
     /// Reads ISO 8601 text. A bare date, or midnight without an offset (what the original's
-    /// clients send for a date), is a whole day; a time without an offset is read in `zone`.
+    /// clients send for a date), is a whole day; a time without an offset is read in `zone`. A number
+    /// is a moment: seconds since 1970, or milliseconds when it is too large for seconds. What is so
+    /// close to the ends of the years 1 and 9999 that it is no moment is its day.
     pub fn parse(text: &str, zone: &TimeZone) -> Result<Self, InvalidDue> {
         match Text::parse(text)? {
             Text::Moment(moment) => in_range(moment).map(Self::At),
+            Text::Edge(day) => Ok(Self::Day(day)),
             Text::Local(local) if local.time() == Time::midnight() => Ok(Self::Day(local.date())),
-            Text::Local(local) => moment(local, zone).map(Self::At),
+            Text::Local(local) => Ok(moment(local, zone).map_or(Self::Day(local.date()), Self::At)),
         }
     }
 
@@ -122,6 +135,7 @@ impl fmt::Display for Due {
 pub fn parse_reminder(text: &str, zone: &TimeZone) -> Result<Timestamp, InvalidDue> {
     match Text::parse(text)? {
         Text::Moment(moment) => in_range(moment),
+        Text::Edge(_) => Err(InvalidDue),
         Text::Local(local) if text.trim().parse::<Time>().is_ok() => moment(local, zone),
         Text::Local(local) => moment(local.date().at(REMINDER_HOUR, 0, 0, 0), zone),
     }
@@ -131,6 +145,8 @@ pub fn parse_reminder(text: &str, zone: &TimeZone) -> Result<Timestamp, InvalidD
 enum Text {
     Moment(Timestamp),
     Local(DateTime),
+    /// A day at the end of all days, with an offset that leads out of what a moment can be.
+    Edge(Date),
 }
 
 impl Text {
@@ -142,11 +158,31 @@ impl Text {
             return Ok(Self::Moment(zoned.timestamp()));
         }
         if let Ok(moment) = text.parse::<Timestamp>() {
-            return Ok(Self::Moment(moment));
+            return in_range(moment).map(Self::Moment).or_else(|_| edge(text));
         }
-        let local: DateTime = text.parse().map_err(|_| InvalidDue)?;
+        let Ok(local) = text.parse::<DateTime>() else {
+            return edge(text).or_else(|_| number(text).map(Self::Moment));
+        };
         if local.year() < 1 { Err(InvalidDue) } else { Ok(Self::Local(local)) }
     }
+}
+
+/// The day of `text`, which names an offset, where that day is the last or first that there is.
+fn edge(text: &str) -> Result<Text, InvalidDue> {
+    let pieces = Pieces::parse(text).map_err(|_| InvalidDue)?;
+    let day = pieces.date();
+    let is_at_end = day >= LAST_DAYS || (day <= FIRST_DAYS && day.year() >= 1);
+    let has_offset = pieces.to_numeric_offset().is_some();
+    if is_at_end && has_offset { Ok(Text::Edge(day)) } else { Err(InvalidDue) }
+}
+
+/// The moment of a number: seconds since 1970 or, above [`SECONDS_MAX`], milliseconds.
+fn number(text: &str) -> Result<Timestamp, InvalidDue> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+    let number: f64 = text.parse().ok().filter(|_| is_number).ok_or(InvalidDue)?;
+    let seconds = if number.abs() > SECONDS_MAX { number / MILLISECONDS } else { number };
+    let since = SignedDuration::try_from_secs_f64(seconds).map_err(|_| InvalidDue)?;
+    Timestamp::from_duration(since).map_err(|_| InvalidDue).and_then(in_range)
 }
 
 /// The moment at which the clocks of `zone` show `local`; where they skip it, as much later.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::text::{fold, is_blank};
+use crate::text::is_blank;
 
 #[cfg(test)]
 mod core_tests;
@@ -98,17 +98,40 @@ impl Description {
     }
 }
 
-/// A task's labels: no `#`, no white space, no two alike but for case, in the order given.
+/// A task's labels as they were sent, in the order given, each once. Those that are typed
+/// ([`Tags::typed`]) stand without `#` and white space, and no two are alike but for case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Tags(Vec<String>);
 
 impl Tags {
     pub fn parse<T: AsRef<str>>(tags: impl IntoIterator<Item = T>) -> Result<Self, InvalidField> {
+        Self::collect(tags.into_iter().map(|tag| tag.as_ref().to_owned()), |one, other| {
+            one == other
+        })
+    }
+
+    /// Tags as people type them: `#home` is `home`, and `work stuff` is `work-stuff`.
+    pub fn typed<T: AsRef<str>>(tags: impl IntoIterator<Item = T>) -> Result<Self, InvalidField> {
+        let words = |tag: &str| tag.split_whitespace().collect::<Vec<_>>().join("-");
+        let tags = tags.into_iter().map(|tag| words(tag.as_ref().trim().trim_start_matches('#')));
+        Self::collect(tags, |one, other| fold(one) == fold(other))
+    }
+
+    /// These and those of `added` that are not among them, whatever their case.
+    pub fn with(&self, added: &Self) -> Result<Self, InvalidField> {
+        let is_new = |tag: &&String| !self.0.iter().any(|known| fold(known) == fold(tag));
+        Self::parse(self.0.iter().chain(added.0.iter().filter(is_new)))
+    }
+
+    fn collect(
+        tags: impl Iterator<Item = String>,
+        is_same: impl Fn(&str, &str) -> bool,
+    ) -> Result<Self, InvalidField> {
         let mut kept: Vec<String> = Vec::new();
         for tag in tags {
-            let tag = parse_tag(tag.as_ref())?;
-            if kept.iter().any(|known| fold(known) == fold(&tag)) {
+            check_tag(&tag)?;
+            if kept.iter().any(|known| is_same(known, &tag)) {
                 continue;
             }
             // Refused at once: to tell a hundred thousand tags apart takes minutes.
@@ -135,17 +158,15 @@ impl Tags {
     }
 }
 
-fn parse_tag(tag: &str) -> Result<String, InvalidField> {
+fn check_tag(tag: &str) -> Result<(), InvalidField> {
     refuse_nul("tags", tag)?;
-    let tag = tag.trim().trim_start_matches('#');
-    let tag = tag.split_whitespace().collect::<Vec<_>>().join("-");
     match tag.chars().count() {
         0 => Err(InvalidField::new("tags", "must not contain an empty tag")),
-        _ if is_blank(&tag) => {
+        _ if is_blank(tag) => {
             let message = "must not contain a tag of nothing but invisible characters";
             Err(InvalidField::new("tags", message))
         }
-        1..=TAG_MAX_CHARS => Ok(tag),
+        1..=TAG_MAX_CHARS => Ok(()),
         n => Err(InvalidField::new(
             "tags",
             format!("contain one of {n} characters; {TAG_MAX_CHARS} is the most"),

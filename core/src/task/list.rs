@@ -38,11 +38,11 @@ pub enum Sort {
 }
 
 impl Status {
-    /// `todo` or `done`; any other word is no filter.
+    /// `todo` or `pending`, `done` or `completed`; any other word is no filter.
     pub fn parse(word: &str) -> Option<Self> {
         match word {
-            "todo" => Some(Self::Todo),
-            "done" => Some(Self::Done),
+            "todo" | "pending" => Some(Self::Todo),
+            "done" | "completed" => Some(Self::Done),
             _ => None,
         }
     }
@@ -69,12 +69,18 @@ pub struct Query {
     /// Words that stand in the title or description, in any order, each anywhere.
     pub search: Option<String>,
     pub priority: Option<Priority>,
+    /// Asks for what no task is: the answer is empty.
+    pub is_impossible: bool,
     /// A whole tag, whatever its case.
     pub tag: Option<String>,
     /// Only tasks that were done at this time or later.
     pub done_since: Option<Timestamp>,
     /// Only tasks that have a due date.
     pub dated: bool,
+    /// Only tasks that have none.
+    pub undated: bool,
+    /// In [`Sort::DueDescending`], tasks without a due date come first and not last.
+    pub undated_first: bool,
     /// Only tasks that are due on this day or later, where `zone` is.
     pub due_from: Option<Date>,
     /// Only tasks that are due on this day or earlier, where `zone` is.
@@ -96,10 +102,12 @@ impl Default for Query {
             status: None,
             search: None,
             priority: None,
+            is_impossible: false,
             tag: None,
             done_since: None,
             dated: false,
             undated: false,
+            undated_first: false,
             due_from: None,
             due_to: None,
             zone: TimeZone::UTC,

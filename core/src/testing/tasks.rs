@@ -155,8 +155,9 @@ fn matches(query: &Query, task: &Task) -> bool {
     let day = task.due_day(&query.zone);
     let from = query.due_from.is_none_or(|from| day.is_some_and(|day| day >= from));
     let to = query.due_to.is_none_or(|to| day.is_some_and(|day| day <= to));
-    let dated = (!query.dated || task.due.is_some()) && (!query.undated || task.due.is_none());
-    status && priority && tag && search && since && dated && from && to
+    let dated = !query.dated || task.due.is_some();
+    let undated = !query.undated || task.due.is_none();
+    status && priority && tag && search && since && dated && undated && from && to
 }
 
 /// The order of two places in one list, for someone in `zone`.

@@ -8,7 +8,7 @@ use crate::{
     ports::StoreError,
     task::{
         Adjustment, Completion, Edit, InvalidField, NewTask, Period, Summary, Task, TaskId,
-        list::{Counts, PAGE_MAX, Page, Query, Sort, Status},
+        list::{Counts, Cursor, Key, PAGE_MAX, Page, Query, Sort, Status},
     },
     user::UserId,
 };
@@ -33,6 +33,25 @@ pub enum Change {
     Adjust(Adjustment),
     Toggle,
     Complete,
+}
+
+/// What somebody takes a task to be who changes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    Anything,
+    /// One of these versions: its `updated_at`, as it is answered.
+    OneOf(Vec<String>),
+}
+
+impl Expected {
+    fn check(&self, task: &Task) -> Result<(), Error> {
+        match self {
+            Self::OneOf(versions) if !versions.contains(&task.updated_at.to_string()) => {
+                Err(Error::Changed(Box::new(task.clone())))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Puts a task on the list. With the same `key` again, it answers the task it made then.
@@ -60,8 +79,39 @@ pub async fn find(ctx: &Context<'_>, owner: &UserId, id: TaskId) -> Result<Task,
 }
 
 pub async fn list(ctx: &Context<'_>, owner: &UserId, query: &Query) -> Result<Page, Error> {
+    if query.is_impossible {
+        return Ok(Page { tasks: Vec::new(), next: None });
+    }
     let query = Query { zone: ctx.zone.clone(), ..query.clone() };
+    if query.undated_first && query.sort == Sort::DueDescending {
+        return list_undated_first(ctx, owner, query).await;
+    }
     Ok(ctx.tasks.list(owner, &query).await?)
+}
+
+/// Tasks without a due date, and from where they end those with one, latest first.
+async fn list_undated_first(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    query: Query,
+) -> Result<Page, Error> {
+    let key = query.after.as_ref().map(|place| place.key);
+    let is_ranged = query.dated || query.due_from.is_some() || query.due_to.is_some();
+    let mut page = Page { tasks: Vec::new(), next: None };
+    if !is_ranged && matches!(key, None | Some(Key::DueDescending(None))) {
+        page = ctx.tasks.list(owner, &Query { undated: true, ..query.clone() }).await?;
+    }
+    let room = query.limit.map(|limit| limit.saturating_sub(page.tasks.len()));
+    if room == Some(0) {
+        // Whether dated ones follow, the next page tells.
+        page.next = page.tasks.last().map(|last| Cursor::of(query.sort, last));
+        return Ok(page);
+    }
+    let after = query.after.filter(|place| place.key != Key::DueDescending(None));
+    let rest = Query { dated: true, limit: room, after, ..query };
+    let dated = ctx.tasks.list(owner, &rest).await?;
+    page.tasks.extend(dated.tasks);
+    Ok(Page { next: dated.next, ..page })
 }
 
 /// Makes one change and returns the task as it now stands.
@@ -71,8 +121,20 @@ pub async fn change(
     id: TaskId,
     change: &Change,
 ) -> Result<Task, Error> {
+    change_expected(ctx, owner, id, &Expected::Anything, change).await
+}
+
+/// [`change`], if the task is as somebody expects it.
+pub async fn change_expected(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    id: TaskId,
+    expected: &Expected,
+    change: &Change,
+) -> Result<Task, Error> {
     for _ in 0..ATTEMPTS_MAX {
         let before = find(ctx, owner, id).await?;
+        expected.check(&before)?;
         let mut task = before.clone();
         let completion = apply(&mut task, change, ctx)?;
         if task.updated_at == before.updated_at {
@@ -92,6 +154,16 @@ pub async fn change(
 /// Removes a task and returns it as it was.
 pub async fn delete(ctx: &Context<'_>, owner: &UserId, id: TaskId) -> Result<Task, Error> {
     remove(ctx, owner, id, |_| Ok(())).await
+}
+
+/// [`delete`], if the task is as somebody expects it.
+pub async fn delete_expected(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    id: TaskId,
+    expected: &Expected,
+) -> Result<Task, Error> {
+    remove(ctx, owner, id, |task| expected.check(task)).await
 }
 
 /// Removes a task that is still called `title`, as its owner was shown.

@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{page, present};
+use super::{lenient, page, present};
 use crate::task::{
     self, Description, Due, Edit, InvalidField, Length, NewTask, Priority, Recurrence, Repetition,
     Rule, State, Tags, Title,
@@ -14,6 +14,9 @@ use crate::task::{
 
 #[cfg(test)]
 mod core_tests;
+
+/// The word among priorities that filters nothing.
+const ANY_PRIORITY: &str = "all";
 
 /// A task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,10 +93,10 @@ pub struct CreateTask {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
     /// `2026-11-24`, `2026-11-24T17:00:00` or `2026-11-24T17:00:00Z`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::time", skip_serializing_if = "Option::is_none")]
     pub due_date: Option<String>,
     /// When it ends: a day or a time, as `due_date` is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::time", skip_serializing_if = "Option::is_none")]
     pub due_end: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<Vec<String>>,
@@ -106,10 +109,13 @@ pub struct CreateTask {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rrule: Option<String>,
     /// Whether each occurrence counts, also one that is over already.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::flag", skip_serializing_if = "Option::is_none")]
     pub keep_every: Option<bool>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::time", skip_serializing_if = "Option::is_none")]
     pub reminder_at: Option<String>,
+    /// Whether it is done already.
+    #[serde(default, deserialize_with = "lenient::flag", skip_serializing_if = "Option::is_none")]
+    pub completed: Option<bool>,
 }
 
 /// What `PUT tasks/{id}` takes: absent fields stay; null clears what may be empty.
@@ -122,10 +128,18 @@ pub struct UpdateTask {
     pub description: Option<Option<String>>,
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub priority: Option<Option<Priority>>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::present_time",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub due_date: Option<Option<String>>,
     /// When it ends, as `due_date` is. Absent, it moves along with `due_date`.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::present_time",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub due_end: Option<Option<String>>,
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub tags: Option<Option<Vec<String>>>,
@@ -135,15 +149,28 @@ pub struct UpdateTask {
     /// How it repeats, as in a new task; null is not at all.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub rrule: Option<Option<String>>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::present_flag",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub keep_every: Option<Option<bool>>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::present_time",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub reminder_at: Option<Option<String>>,
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "lenient::present_flag",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub completed: Option<Option<bool>>,
 }
 
-/// How `GET tasks` is asked. Unknown words filter nothing, as before.
+/// How `GET tasks` is asked. Unknown words but a priority's filter nothing, as before; of a parameter sent twice the
+/// last one counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
@@ -151,10 +178,10 @@ pub struct ListParameters {
     /// Part of the title or description, whatever its case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search: Option<String>,
-    /// `low`, `medium` or `high`; `all` filters nothing.
+    /// `low`, `medium` or `high`; `all` filters nothing, and no task has any other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<String>,
-    /// `todo` (also when absent) or `done`; `all` filters nothing.
+    /// `todo` or `pending` (also when absent), `done` or `completed`; `all` filters nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// A whole tag, whatever its case.
@@ -174,8 +201,8 @@ pub struct ListParameters {
     /// `date_asc`, `date_desc` or `priority`; else newest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sort_by: Option<String>,
-    /// Most tasks to answer, 1 to 500. Absent: all of them.
-    #[cfg_attr(feature = "openapi", param(value_type = Option<u16>, minimum = 1, maximum = 500))]
+    /// Most tasks to answer; more than 500 is 500. Absent: all of them.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u64>, minimum = 1))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
     /// Where to go on: the `X-Next-Cursor` header of the page before.
@@ -211,6 +238,7 @@ impl CreateTask {
             },
             keep_every: self.keep_every.unwrap_or_default(),
             reminder: self.reminder_at.as_deref().map(|text| reminder(text, zone)).transpose()?,
+            is_done: self.completed.unwrap_or_default(),
         })
     }
 }
@@ -235,6 +263,24 @@ impl UpdateTask {
 }
 
 impl UpdateTask {
+    /// The change without the fields that `task` holds so already. Rows from before today's limits are put
+    /// back whole by clients that change one field.
+    #[must_use]
+    pub fn without_unchanged(mut self, task: &Task) -> Self {
+        forget(&mut self.title, Some(&task.title));
+        forget(&mut self.description, task.description.as_ref());
+        forget(&mut self.priority, Some(&task.priority));
+        forget(&mut self.due_date, task.due_date.as_ref());
+        forget(&mut self.due_end, task.due_end.as_ref());
+        forget(&mut self.tags, Some(&task.tags));
+        forget(&mut self.recurrence, Some(&task.recurrence));
+        forget(&mut self.rrule, task.rrule.as_ref());
+        forget(&mut self.reminder_at, task.reminder_at.as_ref());
+        self
+    }
+}
+
+impl UpdateTask {
     /// How it is to repeat. A word beside a rule has to be that rule's; beside a rule that is cleared, it
     /// says what comes instead.
     fn repetition(&self) -> Result<Option<Repetition>, InvalidField> {
@@ -255,10 +301,14 @@ impl ListParameters {
     /// The question this asks.
     pub fn parse(&self) -> Result<Query, InvalidField> {
         let sort = self.sort_by.as_deref().map(Sort::parse).unwrap_or_default();
+        let priority = page::given(self.priority.as_ref()).filter(|word| *word != ANY_PRIORITY);
+        let wanted_priority = priority.and_then(Priority::parse);
+        let unknown_priority = priority.is_some() && wanted_priority.is_none();
         Ok(Query {
             status: Status::parse(self.status.as_deref().unwrap_or("todo")),
             search: filter("search", self.search.as_deref())?,
-            priority: self.priority.as_deref().and_then(Priority::parse),
+            priority: wanted_priority,
+            is_impossible: unknown_priority,
             tag: filter("tag", self.tag.as_deref())?,
             dated: self.due.as_deref() == Some("dated"),
             due_from: day("due_from", self.due_from.as_ref())?,
@@ -271,6 +321,14 @@ impl ListParameters {
                 .transpose()?,
             ..Query::default()
         })
+    }
+}
+
+/// Leaves `change` out if it says what is `present`.
+#[expect(clippy::option_option, reason = "absent, null and a value are three things to say")]
+fn forget<T: PartialEq>(change: &mut Option<Option<T>>, present: Option<&T>) {
+    if change.as_ref().is_some_and(|value| value.as_ref() == present) {
+        *change = None;
     }
 }
 

@@ -156,7 +156,7 @@ impl Error {
             Self::Unauthenticated(_) => "UNAUTHORIZED",
             Self::ForeignOrigin => "INVALID_ORIGIN",
             Self::MissingOrigin => "MISSING_OR_NULL_ORIGIN",
-            Self::ForeignCallback => "INVALID_CALLBACK_URL",
+            Self::ForeignCallback => "INVALID_CALLBACKURL",
             Self::TasksOnly => "FORBIDDEN",
             Self::MissingScope(_) => "INSUFFICIENT_SCOPE",
             Self::TooManyTokens => "TOO_MANY_TOKENS",

@@ -8,9 +8,9 @@ use todo_core::usage::Limits;
 use url::Url;
 
 use super::{
-    AssistantSettings, AuthSettings, DatabaseSettings, HttpSettings, LogFormat, Provider,
-    SECRET_MIN_CHARS, TelemetrySettings, TranscriberProtocol, TranscriberSettings, is_loopback,
-    read::Reader,
+    ANY_ORIGIN, AssistantSettings, AuthSettings, DatabaseSettings, HttpSettings, LogFormat,
+    Provider, SECRET_MIN_CHARS, TelemetrySettings, TranscriberProtocol, TranscriberSettings,
+    is_loopback, read::Reader,
 };
 use crate::store::{Address, Parts};
 
@@ -47,6 +47,11 @@ pub(super) fn http(reader: &mut Reader) -> Option<HttpSettings> {
         "a list of origins such as https://app.example.com, separated by commas, each without a path",
         parse_origins,
     );
+    let bearers = reader.parse(
+        "http.cors_origins",
+        "a list of origins such as https://app.example.com, separated by commas or as JSON, each without a path; or *",
+        parse_cors_origins,
+    );
     let hosts = reader.parse(
         "http.allowed_hosts",
         "a list of host names such as todo-chatbot-server or mcp.example.com:8443, separated by commas",
@@ -67,6 +72,7 @@ pub(super) fn http(reader: &mut Reader) -> Option<HttpSettings> {
         heartbeat: reader.seconds("http.heartbeat_seconds", 1..=300),
         address: SocketAddr::new(ip?, port?),
         trusted_origins: Vec::new(),
+        cors_origins: bearers?,
         allowed_hosts: Vec::new(),
         public_url: public_url?,
     };
@@ -327,6 +333,16 @@ fn parse_origins(text: &str) -> Option<Vec<String>> {
         .filter(|origin| !origin.is_empty())
         .map(|origin| parse_base_url(origin).map(|url| url.origin().ascii_serialization()))
         .collect()
+}
+
+/// Origins as the original's setting has them: a list in JSON or with commas, or any.
+fn parse_cors_origins(text: &str) -> Option<Vec<String>> {
+    let listed = serde_json::from_str(text).unwrap_or_else(|_| vec![text.to_owned()]);
+    let origins = listed.iter().map(|origins| match origins.trim() {
+        ANY_ORIGIN => Some(vec![ANY_ORIGIN.to_owned()]),
+        origins => parse_origins(origins),
+    });
+    Some(origins.collect::<Option<Vec<_>>>()?.concat())
 }
 
 fn parse_hosts(text: &str) -> Option<Vec<Authority>> {

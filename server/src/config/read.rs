@@ -17,10 +17,11 @@ pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 const DEFAULTS_WITH_PAGES: &str = if cfg!(feature = "web") { "[http]\nport = 3000" } else { "" };
 
 /// Names of variables that people already use, by setting. The `TODO_…` name wins over them.
-const FAMILIAR_NAMES: [(&str, &str); 19] = [
+const FAMILIAR_NAMES: [(&str, &str); 20] = [
     ("http.port", "PORT"),
     ("http.public_url", "BETTER_AUTH_URL"),
     ("http.site_root", "SITE_ROOT"),
+    ("http.cors_origins", "CORS_ORIGINS"),
     ("database.url", "DATABASE_URL"),
     ("database.host", "POSTGRES_HOST"),
     ("database.port", "POSTGRES_PORT"),

@@ -1,12 +1,12 @@
 //! What stands between a request and the routes: limits, headers, and a net under panics.
 
-use std::{any::Any, time::Duration};
+use std::{any::Any, sync::Arc, time::Duration};
 
 use axum::{
     BoxError, Router,
     error_handling::HandleErrorLayer,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
@@ -14,11 +14,11 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer, timeout::error::Elapsed};
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    cors::{AllowOrigin, CorsLayer},
+    cors::{AllowCredentials, AllowOrigin, CorsLayer},
 };
 
 use crate::{
-    config::{HttpSettings, Settings},
+    config::{ANY_ORIGIN, HttpSettings, Settings},
     extract::{IDEMPOTENCY_HEADER, TIME_ZONE_HEADER},
     problem::Problem,
     state::App,
@@ -118,20 +118,35 @@ pub(super) fn catch_panics(router: Router<App>) -> Router<App> {
     }))
 }
 
-/// Lets the pages of trusted origins call the API with their cookies.
+/// Lets the pages of trusted origins call the API with their cookies, and those that are named for that
+/// with a bearer token.
 pub(super) fn cors(settings: &HttpSettings) -> CorsLayer {
-    let origins = settings.trusted_origins.iter().filter_map(|origin| origin.parse().ok());
+    let trusted: Arc<[String]> = settings.trusted_origins.clone().into();
+    let others: Arc<[String]> = settings.cors_origins.clone().into();
+    let is_among = |origins: &[String], origin: &HeaderValue| {
+        origins.iter().any(|known| known.as_bytes() == origin.as_bytes())
+    };
+    let with_cookies = Arc::clone(&trusted);
+    let allowed = move |origin: &HeaderValue, _: &Parts| {
+        let any = others.iter().any(|known| known == ANY_ORIGIN);
+        any || is_among(&trusted, origin) || is_among(&others, origin)
+    };
     CorsLayer::new()
-        .allow_origin(AllowOrigin::list(origins))
-        .allow_credentials(true)
+        .allow_origin(AllowOrigin::predicate(allowed))
+        .allow_credentials(AllowCredentials::predicate(move |origin, _| {
+            is_among(&with_cookies, origin)
+        }))
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allow_headers([
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
+            header::IF_MATCH,
+            header::IF_NONE_MATCH,
             HeaderName::from_static(IDEMPOTENCY_HEADER),
             HeaderName::from_static(TIME_ZONE_HEADER),
         ])
         .expose_headers([
+            header::ETAG,
             header::LINK,
             header::LOCATION,
             header::RETRY_AFTER,

@@ -58,7 +58,10 @@ const OWNER_ERRORS: [(&str, &str); 2] = [
 /// Errors of operations on one task or conversation.
 const THING_ERRORS: [(&str, &str); 1] = [("404", "There is no such thing on the caller's list")];
 /// Errors of operations that change a task.
-const CHANGE_ERRORS: [(&str, &str); 1] = [("409", "Somebody else was faster, again and again")];
+const CHANGE_ERRORS: [(&str, &str); 2] = [
+    ("409", "Somebody else was faster, again and again"),
+    ("412", "It is not the version that `If-Match` names; `task` is the present one"),
+];
 /// Errors of taking a change back.
 const UNDO_ERRORS: [(&str, &str); 2] = [
     ("409", "It was taken back already, or the task was changed since"),

@@ -39,6 +39,16 @@ pub(super) struct Repeatable {
     idempotency_key: Option<String>,
 }
 
+/// Of what is to change a task that somebody looked at.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "only its description is used")]
+pub(super) struct Expecting {
+    /// The `ETag` of the task as you know it: if somebody else was faster, 412 answers the present one
+    #[param(rename = "If-Match")]
+    if_match: Option<String>,
+}
+
 /// Of what depends on where somebody is.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use todo_core::{
     task::{
-        Task,
+        Task, TaskId,
         list::{Cursor, Query},
     },
     usecase::task::{self as usecase, Change},
@@ -21,10 +21,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     list::{List, Part},
     page,
-    parameters::{InZone, OfOwner, OfTask, Repeatable},
+    parameters::{Expecting, InZone, OfOwner, OfTask, Repeatable},
 };
 use crate::{
     extract::{IdempotencyKey, Json, Owner, Parameters, TaskPath, Zone},
+    precondition::{self, IfMatch, IfNoneMatch},
     problem::Problem,
     state::App,
 };
@@ -33,15 +34,15 @@ use crate::{
 pub(super) fn published() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list, create))
-        .routes(routes!(find, update, remove))
+        .routes(routes!(find, update, patch, remove))
         .routes(routes!(toggle))
 }
 
 /// `/api/users/{user_id}/tasks`, with the original's answers.
 pub(super) fn original() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(list, original_create))
-        .routes(routes!(find, update, original_remove))
+        .routes(routes!(original_list, original_create))
+        .routes(routes!(find, update, patch, original_remove))
         .routes(routes!(toggle))
 }
 
@@ -72,8 +73,46 @@ async fn list(
     Parameters(parameters): Parameters<wire::ListParameters>,
 ) -> Result<Response, Problem> {
     let query = parameters.parse()?;
-    let list = read(&app, &owner, &zone, query);
-    let (answer, next) = list.answer(&app, &owner).await?;
+    answer_list(&app, &owner, &zone, &uri, &parameters, query).await
+}
+
+/// Lists tasks, in the original's order: with `sort_by=date_desc`, those without a date come first.
+#[utoipa::path(
+    get,
+    operation_id = "original_list_tasks",
+    path = "/tasks",
+    tag = "tasks (original paths)",
+    params(OfOwner, wire::ListParameters),
+    responses((
+        status = OK,
+        body = Vec<wire::Task>,
+        headers(
+            ("X-Next-Cursor" = String, description = "Where the next page starts, if there is one"),
+            ("Link" = String, description = "The next page, as rel=\"next\""),
+        ),
+    )),
+)]
+async fn original_list(
+    State(app): State<App>,
+    Owner(owner): Owner,
+    Zone(zone): Zone,
+    uri: OriginalUri,
+    Parameters(parameters): Parameters<wire::ListParameters>,
+) -> Result<Response, Problem> {
+    let query = Query { undated_first: true, ..parameters.parse()? };
+    answer_list(&app, &owner, &zone, &uri, &parameters, query).await
+}
+
+async fn answer_list(
+    app: &App,
+    owner: &UserId,
+    zone: &TimeZone,
+    uri: &OriginalUri,
+    parameters: &wire::ListParameters,
+    query: Query,
+) -> Result<Response, Problem> {
+    let list = read(app, owner, zone, query);
+    let (answer, next) = list.answer(app, owner).await?;
     let next = next.as_ref().map(Cursor::encode);
     let at = |cursor| wire::ListParameters { cursor: Some(cursor), ..parameters.clone() };
     Ok(page::announce(answer, uri.path(), next, at))
@@ -125,7 +164,7 @@ async fn create(
 ) -> Result<impl IntoResponse, Problem> {
     let task = add(&app, owner, zone, key, body).await?;
     let location = format!("{}/{}", uri.path().trim_end_matches('/'), task.id);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], axum::Json(task)))
+    Ok(([(header::LOCATION, location)], precondition::answer(StatusCode::CREATED, &task)))
 }
 
 /// Adds a task, answered with 200 as the original does.
@@ -144,8 +183,9 @@ async fn original_create(
     zone: Zone,
     key: Option<IdempotencyKey>,
     Json(body): Json<wire::CreateTask>,
-) -> Result<axum::Json<wire::Task>, Problem> {
-    add(&app, owner, zone, key, body).await.map(axum::Json)
+) -> Result<Response, Problem> {
+    let task = add(&app, owner, zone, key, body).await?;
+    Ok(precondition::answer(StatusCode::OK, &task))
 }
 
 /// Answers one task.
@@ -162,9 +202,10 @@ async fn find(
     Owner(owner): Owner,
     Zone(zone): Zone,
     TaskPath(id): TaskPath,
-) -> Result<axum::Json<wire::Task>, Problem> {
+    known: IfNoneMatch,
+) -> Result<Response, Problem> {
     let task = usecase::find(&app.context(zone)?, &owner, id).await?;
-    Ok(render(&task))
+    Ok(known.answer(&task))
 }
 
 /// Changes the fields that are sent; the others stay.
@@ -175,7 +216,7 @@ async fn find(
     operation_id = "update_task",
     path = "/tasks/{task_id}",
     tag = "tasks",
-    params(OfOwner, OfTask, InZone),
+    params(OfOwner, OfTask, InZone, Expecting),
     request_body(content = wire::UpdateTask, example = json!({ "priority": "low", "due_date": null })),
     responses((status = OK, body = wire::Task)),
 )]
@@ -184,11 +225,31 @@ async fn update(
     Owner(owner): Owner,
     Zone(zone): Zone,
     TaskPath(id): TaskPath,
+    expected: IfMatch,
     Json(body): Json<wire::UpdateTask>,
-) -> Result<axum::Json<wire::Task>, Problem> {
-    let edit = Change::Edit(body.parse(&zone)?);
-    let task = usecase::change(&app.context(zone)?, &owner, id, &edit).await?;
-    Ok(render(&task))
+) -> Result<Response, Problem> {
+    edit(&app, &owner, zone, id, expected, body).await
+}
+
+/// Changes the fields that are sent, as `PUT` does.
+#[utoipa::path(
+    patch,
+    operation_id = "patch_task",
+    path = "/tasks/{task_id}",
+    tag = "tasks",
+    params(OfOwner, OfTask, InZone, Expecting),
+    request_body(content = wire::UpdateTask, example = json!({ "completed": true })),
+    responses((status = OK, body = wire::Task, headers(("ETag" = String, description = "The task's version")))),
+)]
+async fn patch(
+    State(app): State<App>,
+    Owner(owner): Owner,
+    Zone(zone): Zone,
+    TaskPath(id): TaskPath,
+    expected: IfMatch,
+    Json(body): Json<wire::UpdateTask>,
+) -> Result<Response, Problem> {
+    edit(&app, &owner, zone, id, expected, body).await
 }
 
 /// Completes an open task, reopens a completed one.
@@ -197,7 +258,7 @@ async fn update(
     operation_id = "toggle_task",
     path = "/tasks/{task_id}/complete",
     tag = "tasks",
-    params(OfOwner, OfTask, InZone),
+    params(OfOwner, OfTask, InZone, Expecting),
     responses((status = OK, body = wire::Task)),
 )]
 async fn toggle(
@@ -205,9 +266,11 @@ async fn toggle(
     Owner(owner): Owner,
     Zone(zone): Zone,
     TaskPath(id): TaskPath,
-) -> Result<axum::Json<wire::Task>, Problem> {
-    let task = usecase::change(&app.context(zone)?, &owner, id, &Change::Toggle).await?;
-    Ok(render(&task))
+    IfMatch(expected): IfMatch,
+) -> Result<Response, Problem> {
+    let context = app.context(zone)?;
+    let task = usecase::change_expected(&context, &owner, id, &expected, &Change::Toggle).await?;
+    Ok(precondition::answer(StatusCode::OK, &task))
 }
 
 /// Deletes a task.
@@ -216,7 +279,7 @@ async fn toggle(
     operation_id = "delete_task",
     path = "/tasks/{task_id}",
     tag = "tasks",
-    params(OfOwner, OfTask),
+    params(OfOwner, OfTask, Expecting),
     responses((status = NO_CONTENT, description = "It is gone")),
 )]
 async fn remove(
@@ -224,8 +287,9 @@ async fn remove(
     Owner(owner): Owner,
     Zone(zone): Zone,
     TaskPath(id): TaskPath,
+    IfMatch(expected): IfMatch,
 ) -> Result<StatusCode, Problem> {
-    usecase::delete(&app.context(zone)?, &owner, id).await?;
+    usecase::delete_expected(&app.context(zone)?, &owner, id, &expected).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -235,7 +299,7 @@ async fn remove(
     operation_id = "original_delete_task",
     path = "/tasks/{task_id}",
     tag = "tasks (original paths)",
-    params(OfOwner, OfTask),
+    params(OfOwner, OfTask, Expecting),
     responses((status = OK, body = Removed)),
 )]
 async fn original_remove(
@@ -243,8 +307,9 @@ async fn original_remove(
     Owner(owner): Owner,
     Zone(zone): Zone,
     TaskPath(id): TaskPath,
+    IfMatch(expected): IfMatch,
 ) -> Result<axum::Json<Removed>, Problem> {
-    usecase::delete(&app.context(zone)?, &owner, id).await?;
+    usecase::delete_expected(&app.context(zone)?, &owner, id, &expected).await?;
     Ok(axum::Json(Removed { ok: true }))
 }
 
@@ -261,13 +326,30 @@ async fn add(
     Zone(zone): Zone,
     key: Option<IdempotencyKey>,
     body: wire::CreateTask,
-) -> Result<wire::Task, Problem> {
+) -> Result<Task, Problem> {
     let new = body.parse(&zone)?;
     let key = key.as_ref().map(|IdempotencyKey(key)| key.as_str());
-    let task = usecase::add(&app.context(zone)?, &owner, new, key).await?;
-    Ok(wire::Task::from(&task))
+    Ok(usecase::add(&app.context(zone)?, &owner, new, key).await?)
 }
 
-fn render(task: &Task) -> axum::Json<wire::Task> {
-    axum::Json(wire::Task::from(task))
+/// Makes the change that `body` asks for. What does not fit today's limits may stay as it is.
+async fn edit(
+    app: &App,
+    owner: &UserId,
+    zone: TimeZone,
+    id: TaskId,
+    IfMatch(expected): IfMatch,
+    body: wire::UpdateTask,
+) -> Result<Response, Problem> {
+    let context = app.context(zone)?;
+    let edit = match body.parse(&context.zone) {
+        Ok(edit) => edit,
+        Err(_) => {
+            let present = usecase::find(&context, owner, id).await?;
+            body.without_unchanged(&wire::Task::from(&present)).parse(&context.zone)?
+        }
+    };
+    let change = Change::Edit(edit);
+    let task = usecase::change_expected(&context, owner, id, &expected, &change).await?;
+    Ok(precondition::answer(StatusCode::OK, &task))
 }

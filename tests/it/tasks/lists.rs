@@ -90,10 +90,8 @@ on_both_databases! {
         let cursor = alice.get("tasks?limit=1").await.header("x-next-cursor").to_owned();
         for (query, field) in [
             ("limit=0", "limit"),
-            ("limit=501", "limit"),
             ("limit=many", "limit"),
             ("limit=-1", "limit"),
-            ("limit=99999999999999999999", "limit"),
             ("cursor=nowhere", "cursor"),
             (&format!("sort_by=priority&cursor={cursor}"), "cursor"),
         ] {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use {
     super::api,
     crate::model::due::moment_text,
-    axum::http::{HeaderValue, Method, header, request::Parts},
+    axum::http::{HeaderMap, HeaderValue, Method, header, request::Parts},
     leptos_axum::ResponseOptions,
     serde_json::Value,
     todo_core::{token::Scope, wire},
@@ -17,6 +17,9 @@ use super::Refused;
 /// Carries a new token from the action that made it to the page that shows it, once.
 #[cfg(feature = "ssr")]
 const NEW_TOKEN_COOKIE: &str = "new_token";
+/// Begins the names of cookies that a browser takes over https alone.
+#[cfg(feature = "ssr")]
+const SECURE_PREFIX: &str = "__Secure-";
 /// How long the page may take to come for it, in seconds.
 #[cfg(feature = "ssr")]
 const NEW_TOKEN_SECONDS: u32 = 60;
@@ -102,11 +105,19 @@ fn take_new() -> Option<String> {
     Some(token)
 }
 
+/// Whether somebody signed in over https: the server names the session's cookie so there.
+#[cfg(feature = "ssr")]
+fn is_https(headers: &HeaderMap) -> bool {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies.flat_map(|value| value.split("; ")).any(|pair| pair.starts_with(SECURE_PREFIX))
+}
+
 /// Scripts never see it, and no other page gets it.
 #[cfg(feature = "ssr")]
 fn keep_new(token: &str, seconds: u32) {
+    let secure = if is_https(&expect_context::<Parts>().headers) { "; Secure" } else { "" };
     let cookie = format!(
-        "{NEW_TOKEN_COOKIE}={token}; Path=/profile; Max-Age={seconds}; HttpOnly; SameSite=Strict"
+        "{NEW_TOKEN_COOKIE}={token}; Path=/profile; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"
     );
     if let Ok(line) = HeaderValue::from_str(&cookie) {
         expect_context::<ResponseOptions>().append_header(header::SET_COOKIE, line);

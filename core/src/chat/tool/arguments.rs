@@ -202,7 +202,7 @@ impl<'a> Arguments<'a> {
             }
             Some(_) => return Err(BadCall(format!("{name}: must be a list of texts"))),
         };
-        Ok(Some(Tags::parse(tags)?))
+        Ok(Some(Tags::typed(tags)?))
     }
 
     /// One of `words`, whatever its case. Empty text is nothing.

@@ -37,14 +37,34 @@ fn a_description_keeps_its_lines_up_to_its_limit() {
 
 #[test]
 fn tags_lose_their_sign_and_their_doubles() {
-    let tags = Tags::parse(["#Home", " home ", "big shop", "ÜBER", "über"]).unwrap();
+    let tags = Tags::typed(["#Home", " home ", "big shop", "ÜBER", "über"]).unwrap();
     assert_eq!(tags.as_slice(), ["Home", "big-shop", "ÜBER"]);
+}
+
+#[test]
+fn tags_are_kept_as_sent_each_once() {
+    let sent = ["with space", "A", "a", "#hash", " edge "];
+    assert_eq!(Tags::parse(sent.iter().chain(&["A"])).unwrap().as_slice(), sent);
+}
+
+#[test]
+fn added_tags_are_not_doubled_by_their_case() {
+    let (kept, added) = (Tags::parse(["#Home"]).unwrap(), Tags::parse(["#home", "shop"]).unwrap());
+    assert_eq!(kept.with(&added).unwrap().as_slice(), ["#Home", "shop"]);
+}
+
+#[test]
+fn what_cannot_be_seen_is_no_title_and_no_tag() {
+    for text in ["\u{200b}", "\u{ad}\u{2060}", "\u{feff} \u{200d}"] {
+        assert_eq!(Title::parse(text).unwrap_err().field, "title", "{text:?}");
+        assert_eq!(Tags::parse([text]).unwrap_err().field, "tags", "{text:?}");
+    }
 }
 
 #[test]
 fn tags_that_cannot_be_taken_are_refused() {
     let long = "x".repeat(TAG_MAX_CHARS + 1);
-    for tag in ["", "  ", "#", "a\0b", long.as_str()] {
+    for tag in ["", "  ", "a\0b", long.as_str()] {
         assert_eq!(Tags::parse([tag]).unwrap_err().field, "tags", "{tag:?}");
     }
     let many = (0..=TAGS_MAX).map(|n| n.to_string());

@@ -166,19 +166,28 @@ async fn nobody_reaches_another_accounts_conversation() {
     dialogue.say("add buy milk").await;
     let (ctx, id) = (dialogue.context(), dialogue.conversation().unwrap());
     let foreign = [
-        say(&ctx, &bob(), Some(id.clone()), "hello", None).await.map(drop),
         messages(&ctx, &bob(), &id).await.map(drop),
         rename(&ctx, &bob(), &id, "Mine").await.map(drop),
         delete(&ctx, &bob(), &id).await,
-        say(&ctx, &dialogue.owner, Some(ConversationId("a\0".into())), "hello", None)
-            .await
-            .map(drop),
     ];
     for answer in foreign {
         assert!(matches!(answer, Err(Error::ConversationNotFound)), "{answer:?}");
     }
     let none = listing::Page::default();
     assert_eq!(conversations(&ctx, &bob(), &listing::Query::default()).await.unwrap(), none);
+    assert_eq!(messages(&ctx, &dialogue.owner, &id).await.unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn whoever_names_a_conversation_that_is_not_theirs_begins_one() {
+    let dialogue = Dialogue::with(Builtin);
+    dialogue.say("add buy milk").await;
+    let (ctx, id) = (dialogue.context(), dialogue.conversation().unwrap());
+    for named in [id.clone(), ConversationId("nothing".into()), ConversationId("a\0".into())] {
+        let said = say(&ctx, &bob(), Some(named.clone()), "hello", None).await.unwrap();
+        assert_ne!(said.conversation, named);
+        assert_eq!(messages(&ctx, &bob(), &said.conversation).await.unwrap().len(), 2);
+    }
     assert_eq!(messages(&ctx, &dialogue.owner, &id).await.unwrap().len(), 2);
 }
 

@@ -29,7 +29,7 @@ pub struct Said {
 /// What the assistant is asked.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Request {
-    /// To answer `text`; without a conversation it begins one.
+    /// To answer `text`; without a conversation, or with one that the owner does not have, it begins one.
     Say { conversation: Option<ConversationId>, text: String },
     /// To answer `text` in place of what the user said in `message`. Everything that was said from
     /// there on is forgotten; the tasks it made stay.
@@ -82,8 +82,12 @@ pub async fn ask(
             begin(ctx, owner, ids.conversation(), parse_message(text)?).await?
         }
         Request::Say { conversation: Some(id), text } => {
-            parse_message(text)?;
-            find(ctx, owner, id).await?.id
+            let text = parse_message(text)?;
+            match ctx.conversations.find(owner, id).await? {
+                Some(known) => known.id,
+                // As the original: whoever names one that is not theirs begins one of their own.
+                None => begin(ctx, owner, ids.conversation(), text).await?,
+            }
         }
         Request::Edit { conversation, text, .. } => {
             parse_message(text)?;

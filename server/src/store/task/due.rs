@@ -52,7 +52,8 @@ pub(super) async fn tasks(
     let course = if query.sort == Sort::DueDescending { Course::Backward } else { Course::Onward };
     let limit = query.limit.map(|limit| limit as u64 + 1);
     let mut tasks = Vec::new();
-    for kind in [Kind::Days, Kind::Moments] {
+    let dated: &[Kind] = if query.undated { &[] } else { &[Kind::Days, Kind::Moments] };
+    for &kind in dated {
         tasks.extend(range(connection, schema, matching, query, (kind, course), limit).await?);
     }
     tasks.sort_by(|one, other| order(one, other, course, &query.zone));

@@ -93,6 +93,7 @@ fn matching(backend: DbBackend, owner: &UserId, query: &Query) -> Condition {
         .add_option(query.priority.map(|priority| rank().eq(rank_of(priority))))
         .add_option(query.done_since.map(|since| Column::CompletedAt.gte(Moment::from(since))))
         .add_option(query.dated.then(|| Column::DueDate.is_not_null()))
+        .add_option(query.undated.then(|| Column::DueDate.is_null()))
         .add_option(query.search.as_deref().map(|part| found(backend, owner, part)))
         .add_option(query.tag.as_deref().map(|tag| tagged(backend, owner, tag)))
         .add_option(query.undated.then(|| Column::DueDate.is_null()))
