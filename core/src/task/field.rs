@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::text::is_blank;
+use crate::text::{fold, is_blank};
 
 #[cfg(test)]
 mod core_tests;

@@ -6,13 +6,13 @@ use std::time::Duration;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter,
     QueryOrder, QuerySelect, Statement,
-    prelude::{Expr, Json, Uuid},
+    prelude::{Expr, Json},
 };
 use todo_core::text::FOLD_VERSION;
 use tokio::time::sleep;
 
 use super::{
-    Database, Link, conversation,
+    Key, SeaStore, conversation,
     entity::{conversation as conversations, message, task},
     task::row,
 };
@@ -22,17 +22,18 @@ const BATCH: u64 = 500;
 /// The pause after each batch, in which others write.
 const PAUSE: Duration = Duration::from_millis(20);
 
-impl Database {
+impl SeaStore {
     /// Brings every stored search text up to the present fold, if that was not done yet. What fails is
     /// tried again at the next start: until then a few texts are found only as they are written.
     pub async fn fold_anew(&self) {
-        if let Err(error) = refold(self.connection()).await {
+        if let Err(error) = refold(self).await {
             tracing::warn!(cause = %error, "Search texts could not be folded anew; the next start tries again");
         }
     }
 }
 
-async fn refold(connection: &Link) -> Result<(), DbErr> {
+async fn refold(store: &SeaStore) -> Result<(), DbErr> {
+    let connection = &store.connection;
     let backend = connection.get_database_backend();
     // Beside the migrations that were applied: it is done once, by whichever replica is done first.
     let done =
@@ -40,9 +41,9 @@ async fn refold(connection: &Link) -> Result<(), DbErr> {
     if connection.query_one_raw(Statement::from_string(backend, done)).await?.is_some() {
         return Ok(());
     }
-    tasks(connection).await?;
-    titles(connection).await?;
-    messages(connection).await?;
+    tasks(store).await?;
+    titles(store).await?;
+    messages(store).await?;
     let note = format!(
         "INSERT INTO todo_chatbot_migrations (version) VALUES ('fold_{FOLD_VERSION}') \
          ON CONFLICT (version) DO NOTHING"
@@ -52,9 +53,9 @@ async fn refold(connection: &Link) -> Result<(), DbErr> {
     Ok(())
 }
 
-type FoldedTask = (Uuid, String, Option<String>, Option<Json>, Option<String>, Option<String>);
+type FoldedTask = (Key, String, Option<String>, Option<Json>, Option<String>, Option<String>);
 
-async fn tasks(connection: &Link) -> Result<(), DbErr> {
+async fn tasks(store: &SeaStore) -> Result<(), DbErr> {
     use task::Column;
     let mut after = Condition::all();
     loop {
@@ -66,10 +67,10 @@ async fn tasks(connection: &Link) -> Result<(), DbErr> {
             .order_by_asc(Column::Id)
             .limit(BATCH)
             .into_tuple()
-            .all(connection)
+            .all(&store.connection)
             .await?;
         let Some((last, ..)) = rows.last() else { return Ok(()) };
-        after = Condition::all().add(Column::Id.gt(*last));
+        after = beyond(store, Column::Id, last);
         for (id, title, description, tags, search_text, tags_text) in rows {
             let folded = Some(row::search_text(&title, description.as_deref()));
             let tags = Some(row::tags_text(&row::read_tags(tags)));
@@ -84,36 +85,36 @@ async fn tasks(connection: &Link) -> Result<(), DbErr> {
             task::Entity::update_many()
                 .col_expr(Column::SearchText, Expr::value(folded))
                 .col_expr(Column::TagsText, Expr::value(tags))
-                .filter(Column::Id.eq(id).and(Column::Title.eq(title)).and(same))
-                .exec(connection)
+                .filter(is(store, Column::Id, &id).add(Column::Title.eq(title)).add(same))
+                .exec(&store.connection)
                 .await?;
         }
         sleep(PAUSE).await;
     }
 }
 
-async fn titles(connection: &Link) -> Result<(), DbErr> {
+async fn titles(store: &SeaStore) -> Result<(), DbErr> {
     use conversations::{Column, Entity};
-    let mut after = String::new();
+    let mut after = Condition::all();
     loop {
-        let rows: Vec<(String, String, Option<String>)> = Entity::find()
+        let rows: Vec<(Key, String, Option<String>)> = Entity::find()
             .select_only()
             .columns([Column::Id, Column::Title, Column::SearchText])
-            .filter(Column::Id.gt(after).and(Column::Title.is_not_null()))
+            .filter(after.add(Column::Title.is_not_null()))
             .order_by_asc(Column::Id)
             .limit(BATCH)
             .into_tuple()
-            .all(connection)
+            .all(&store.connection)
             .await?;
         let Some((last, ..)) = rows.last() else { return Ok(()) };
-        after = last.clone();
+        after = beyond(store, Column::Id, last);
         for (id, title, search_text) in rows {
             let folded = Some(conversation::row::searchable(&title));
             if search_text != folded {
                 Entity::update_many()
                     .col_expr(Column::SearchText, Expr::value(folded))
-                    .filter(Column::Id.eq(id).and(Column::Title.eq(title)))
-                    .exec(connection)
+                    .filter(is(store, Column::Id, &id).add(Column::Title.eq(title)))
+                    .exec(&store.connection)
                     .await?;
             }
         }
@@ -122,31 +123,46 @@ async fn titles(connection: &Link) -> Result<(), DbErr> {
 }
 
 /// What was said never changes.
-async fn messages(connection: &Link) -> Result<(), DbErr> {
+async fn messages(store: &SeaStore) -> Result<(), DbErr> {
     use message::{Column, Entity};
-    let mut after = String::new();
+    let mut after = Condition::all();
     loop {
-        let rows: Vec<(String, String, Option<String>)> = Entity::find()
+        let rows: Vec<(Key, String, Option<String>)> = Entity::find()
             .select_only()
             .columns([Column::Id, Column::Content, Column::SearchText])
-            .filter(Column::Id.gt(after))
+            .filter(after.add(Column::Content.is_not_null()))
             .order_by_asc(Column::Id)
             .limit(BATCH)
             .into_tuple()
-            .all(connection)
+            .all(&store.connection)
             .await?;
         let Some((last, ..)) = rows.last() else { return Ok(()) };
-        after = last.clone();
+        after = beyond(store, Column::Id, last);
         for (id, content, search_text) in rows {
             let folded = Some(conversation::row::searchable(&content));
             if search_text != folded {
                 Entity::update_many()
                     .col_expr(Column::SearchText, Expr::value(folded))
-                    .filter(Column::Id.eq(id))
-                    .exec(connection)
+                    .filter(is(store, Column::Id, &id))
+                    .exec(&store.connection)
                     .await?;
             }
         }
         sleep(PAUSE).await;
     }
+}
+
+/// Rows after `id`, in the order of their ids.
+fn beyond<C: ColumnTrait>(store: &SeaStore, column: C, id: &Key) -> Condition {
+    let key = store.schema.key(column, id.as_str());
+    key.map_or_else(nothing, |key| Condition::all().add(column.gt(key)))
+}
+
+fn is<C: ColumnTrait>(store: &SeaStore, column: C, id: &Key) -> Condition {
+    let key = store.schema.key(column, id.as_str());
+    key.map_or_else(nothing, |key| Condition::all().add(column.eq(key)))
+}
+
+fn nothing() -> Condition {
+    Condition::all().add(Expr::value(false))
 }
