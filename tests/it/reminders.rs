@@ -22,9 +22,7 @@ async fn next(events: &mut Events, name: &str) -> Value {
             }
         }
     };
-    tokio::time::timeout(PATIENCE, found)
-        .await
-        .unwrap_or_else(|_| panic!("no event {name} within {PATIENCE:?}"))
+    tokio::time::timeout(PATIENCE, found).await.expect("the event within PATIENCE")
 }
 
 async fn remind(user: &User, title: &str) -> Value {
@@ -50,7 +48,7 @@ on_both_databases! {
             reminder,
             json!({ "task_id": task["id"], "title": "Stretch", "due_date": null, "remind_at": AT })
         );
-        assert_eq!(waiting(&alice).await, [reminder.clone()]);
+        assert_eq!(waiting(&alice).await, std::slice::from_ref(&reminder));
         let mut later = alice.watch().await;
         assert_eq!(next(&mut later, "reminder").await, reminder, "it waits");
 
