@@ -87,8 +87,6 @@ pub struct Query {
     pub due_to: Option<Date>,
     /// Where the owner is: when days begin and end, and so where they stand among moments.
     pub zone: TimeZone,
-    /// Only tasks that have none.
-    pub undated: bool,
     pub sort: Sort,
     /// At most so many, 1 to [`PAGE_MAX`]; `None` is all of them.
     pub limit: Option<usize>,

@@ -57,7 +57,8 @@ mod tests {
     async fn a_long_request_keeps_nobody_else_waiting() {
         let now = date(2026, 11, 24).at(9, 0, 0, 0).in_tz("UTC").unwrap();
         let text = "add a; ".repeat(500);
-        let prompt = Prompt { system: String::new(), entries: vec![Entry::User(text)], now };
+        let prompt =
+            Prompt { system: String::new(), entries: vec![Entry::User(text)], now, frame: None };
         let aside = Aside::default();
 
         let answer = tokio::spawn(async move { aside.reply(&prompt, &|_| {}).await });

@@ -96,7 +96,6 @@ fn matching(backend: DbBackend, owner: &UserId, query: &Query) -> Condition {
         .add_option(query.undated.then(|| Column::DueDate.is_null()))
         .add_option(query.search.as_deref().map(|part| found(backend, owner, part)))
         .add_option(query.tag.as_deref().map(|tag| tagged(backend, owner, tag)))
-        .add_option(query.undated.then(|| Column::DueDate.is_null()))
 }
 
 /// Each of the words, in any order. What another program wrote last is searched as well as the database
