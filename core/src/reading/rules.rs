@@ -195,9 +195,18 @@ impl Reader<'_> {
             let Some((right_end, right)) = right else { continue };
             match self.clause(start, *end) {
                 Some(left) if self.corrects(*end, *next) => {
-                    let _ = left;
-                    start = *next;
-                    doubtful = false;
+                    let rest = &self.words[*next..sentence.end];
+                    if self.is_moment(rest) {
+                        let is_kept = left.matched.act != Act::No;
+                        let correction = correction(&left, rest);
+                        clauses.extend(is_kept.then_some((left, doubtful)));
+                        clauses.push((correction, false));
+                        return clauses;
+                    }
+                    if right.score > 0 {
+                        start = *next;
+                        doubtful = false;
+                    }
                 }
                 Some(left) => {
                     let Some(open) = self.parts(&left, &right, *next..right_end) else { continue };
@@ -264,10 +273,7 @@ impl Reader<'_> {
         if left.matched.act.changes()
             && self.names.is_some_and(|names| {
                 let said = &self.words[range.clone()];
-                act.changes()
-                    && said.len() > 1
-                    && self.is_deed(said)
-                    && names(&format!("“{}”", self.source(said)))
+                act.changes() && said.len() > 1 && names(&format!("“{}”", self.source(said)))
             })
         {
             return None;
@@ -720,6 +726,20 @@ impl Reader<'_> {
         }
         joined
     }
+}
+
+/// A date that takes the place of one in `clause`.
+fn correction(clause: &Found, words: &[Word]) -> Found {
+    let slots = vec![(Slot::When, 0..words.len())];
+    let matched = Match {
+        act: Act::Correct,
+        fixed: Vec::new(),
+        slots,
+        explained: words.len(),
+        is_open: (true, true),
+        rule: 0,
+    };
+    Found { matched, words: words.to_vec(), lead: None, score: words.len(), ..clause.clone() }
 }
 
 /// What marks the beginning of an item.

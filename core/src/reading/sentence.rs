@@ -309,7 +309,12 @@ impl Rule {
                 |(slot, range): &(Slot, Range<usize>)| slot.is_typed() && range.contains(&word);
             run.own.contains(&word) || run.slots.iter().any(typed)
         };
-        let explained = (0..clause.len()).filter(|word| is_own(*word)).count();
+        let part = |(slot, range): &(Slot, Range<usize>)| {
+            if *slot == Slot::What { range.len() } else { 0 }
+        };
+        // Words of a part of the list are little words for the most: they count half.
+        let little = run.slots.iter().map(part).sum::<usize>().div_ceil(2);
+        let explained = (0..clause.len()).filter(|word| is_own(*word)).count() - little;
         let explained = if self.is_weak { 0 } else { explained };
         let is_open = (is_own(0) && !self.is_weak, is_own(clause.len() - 1) && !self.is_weak);
         let slots = run.slots;

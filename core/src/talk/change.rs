@@ -141,10 +141,10 @@ impl Change {
             }
             Self::Undate => update(json!({ "due_date": "none" })),
             Self::Prioritise(priority) => update(json!({ "priority": priority })),
-            Self::Tag(tags) => {
-                let all = [item.tags.as_slice(), tags].concat();
-                update(json!({ "tags": all }))
-            }
+            Self::Tag(tags) => ToolCall::new(
+                Tool::UpdateTasks.name(),
+                json!({ "task_ids": [id], "add_tags": tags }),
+            ),
             Self::Untag(tags) => update(json!({ "tags": without(&item.tags, tags) })),
             Self::Repeat(rule, when) => {
                 let mut fields = repeating(rule);

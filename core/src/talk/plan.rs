@@ -177,6 +177,14 @@ impl Planner<'_> {
         true
     }
 
+    /// Whether a reference is to all of the list, or of a kind.
+    fn is_everything(&self, task: &str) -> bool {
+        let words = spoken(task);
+        let all = self.place.grammar.value("pronoun", &words);
+        all.is_some_and(|(name, length)| name == "all" && length == words.len())
+            || self.place.is_many(&words)
+    }
+
     /// Whether a change is to "it", or to nothing that is named.
     fn is_pronoun(&self, request: &Request) -> bool {
         let words = spoken(request.get(Slot::Task));
@@ -288,9 +296,7 @@ impl Planner<'_> {
             self.place.by_ids(&ids)
         };
         match meant {
-            Meant::These(_)
-                if request.get(Slot::Kind) == "chore" && !self.place.is_many(&spoken(&task)) =>
-            {
+            Meant::These(_) if request.get(Slot::Kind) == "chore" && !self.is_everything(&task) => {
                 self.nothing(request, &task)
             }
             Meant::These(items) => self.change_these(request, items, &task),

@@ -458,8 +458,11 @@ impl Referent<'_> {
             return 1.0;
         }
         let (said, known) = (stem(said), stem(known));
-        if said == known || self.base(&said) == self.base(&known) {
+        if said == known {
             return 1.0;
+        }
+        if self.base(&said) == self.base(&known) {
+            return 0.95;
         }
         let length = said.chars().count();
         if length >= PREFIX_MIN_CHARS && known.starts_with(said.as_str()) {

@@ -94,6 +94,9 @@ impl Question<'_> {
         {
             read.window = Some(window);
         }
+        if let Some(tag) = self.request.find(Slot::Tag) {
+            read.tag = Some(crate::text::fold(tag.trim_start_matches('#')));
+        }
         if let Some(level) = self.request.find(Slot::Level).and_then(Priority::parse) {
             read.level = Some(level);
         }

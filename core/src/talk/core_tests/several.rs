@@ -105,10 +105,9 @@ async fn a_wish_may_speak_of_the_one_before() {
             "> add call mom and make it high priority
              Added “Call mom”, high priority.
              > show my tasks, then complete the last one
-             You have 3 open tasks:
+             You have 2 open tasks:
              1. Call mom, high priority
              2. Buy milk
-             3. Pay rent
              Marked “Pay rent” as complete.
              > tag task 1 with work and tag task 1 with urgent
              Tagged “Call mom” with #work. Tagged “Call mom” with #urgent.",
@@ -194,6 +193,6 @@ async fn what_is_not_there_is_told_beside_what_was_done() {
              Deleted “Pay rent” and “Buy milk”.",
         )
         .await;
-    let many = dialogue.say(&"add milk and ".repeat(20)).await;
+    let many = dialogue.say(&(1..20).map(|n| format!("add thing {n}. ")).collect::<String>()).await;
     assert!(many.calls.is_empty() && many.text.contains("Say them in parts"), "{}", many.text);
 }

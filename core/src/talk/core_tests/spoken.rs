@@ -75,11 +75,11 @@ async fn what_the_assistant_asked_for_may_be_said_alone() {
              > tomorrow at half past two
              Moved “Write report” to tomorrow 14:30.
              > rename the report
-             What shall I change it to? Say for example “Change task 1 to 'Call mom tonight'”.
+             What shall I change “Write report” to?
              > write the annual report
              Renamed “Write report” to “Write the annual report”.
              > rename the report
-             What shall I change it to? Say for example “Change task 1 to 'Call mom tonight'”.
+             What shall I change “Write the annual report” to?
              > never mind
              All right, nothing was changed.",
         )
@@ -119,7 +119,7 @@ async fn parts_of_the_list_are_asked_for_in_many_ways() {
              You have 1 open repeating task:
              1. Pay the rent, due Tue 1 Dec, repeats monthly
              > show tasks without a due date
-             You have 1 undated task:
+             You have 1 open undated task:
              1. Buy milk
              > what's due before december?
              You have 1 open task due by Mon 30 Nov:
@@ -173,7 +173,7 @@ async fn tags_and_quoted_titles_are_taken_as_they_are_said() {
              > I've got to renew the permit
              Added “Renew the permit”.
              > every friday at 4pm remind me to stretch
-             Added “Stretch”, due Fri 27 Nov 16:00, repeats weekly. I noted a reminder for Fri 27 Nov 16:00.
+             Added “Stretch”, due Fri 27 Nov 16:00, repeats weekly. I will remind you: Fri 27 Nov 16:00.
              > put the bins out every monday
              Added “Put the bins out”, due Mon 30 Nov, repeats weekly.",
         )
