@@ -21,7 +21,7 @@ const CORRECTED: [&str; 3] = ["weekday", "month", "day"];
 /// Shorter words are another word too easily, in letters.
 const CORRECTED_MIN_LETTERS: usize = 5;
 /// From so many letters on, two mistakes are forgiven.
-const TWO_MISTAKES_MIN_LETTERS: usize = 8;
+const TWO_MISTAKES_MIN_LETTERS: usize = 7;
 
 /// What words stand for: `("weekday", "mon")`.
 pub(super) type Term = (&'static str, &'static str);

@@ -237,7 +237,9 @@ impl Reader<'_> {
             return Some(Found::clear(end, on(plus_months(today.first_of_month(), 1)?)?));
         }
         if let Some(end) = self.is(self.skip(self.skip(of, "the"), "this"), "unit", "month") {
-            return Some(Found::clear(end, on(today).filter(|day| *day >= today)?));
+            let coming = on(today).filter(|day| *day >= today);
+            let next = || on(plus_months(today.first_of_month(), 1)?);
+            return Some(Found::clear(end, coming.or_else(next)?));
         }
         let (end, month) = self.term(of, "month")?;
         let month: i8 = month.parse().ok()?;
@@ -334,6 +336,11 @@ impl Reader<'_> {
             (Some(found), _) => found.days,
             (None, Days::OfYear { month, .. }) => {
                 Days::OfYear { month, day: self.day_of_month(start)?.1 }
+            }
+            // "from 3 to 5 march 2027"
+            (None, Days::Only(last)) if from.is_some() => {
+                let day = self.day_of_month(start)?.1;
+                Days::Only(Date::new(last.year(), last.month(), day).ok()?)
             }
             (None, _) => return None,
         };

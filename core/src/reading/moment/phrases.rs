@@ -80,11 +80,20 @@ fn is_named(reader: &Reader<'_>, at: usize, phrase: &Phrase) -> bool {
         && ["weekday", "month"]
             .iter()
             .any(|table| reader.term(before, table).is_some_and(|(end, _)| end == at));
-    is_broken || reader.ends_with(at, "naming") || reader.key(before).ends_with("'s") || is_counted
+    // "every 8 hours": a step that no rule can have is no time either.
+    is_broken
+        || reader.ends_with(at, "every")
+        || reader.ends_with(at, "naming")
+        || reader.key(before).ends_with("'s")
+        || is_counted
 }
 
 /// Whether what follows belongs to the phrase, though it is not understood: "or monday", "- 26 Dec".
 fn goes_on(reader: &Reader<'_>, end: usize, is_followed: bool) -> bool {
+    // "every tuesday except in july"
+    if reader.word(end, "except").is_some() {
+        return !is_followed;
+    }
     let next = match reader.key(end) {
         "-" => end + 1,
         _ => match reader

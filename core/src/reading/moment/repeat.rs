@@ -261,7 +261,11 @@ impl Reader<'_> {
     /// "the 1st of every month".
     fn on_days_of_month(&self, at: usize) -> Option<Found> {
         let start = self.skip(at, "on");
-        let (end, repeat) = self.nth_of_month(start, Repeat::every(Frequency::Monthly, 1)?)?;
+        let monthly = Repeat::every(Frequency::Monthly, 1)?;
+        let (end, repeat) = self.nth_of_month(start, monthly.clone()).or_else(|| {
+            let (end, days) = self.month_days(start)?;
+            Some((end, monthly.on_month_days(days)))
+        })?;
         let every = self.word(self.skip(end, "of"), "every")?;
         let end = self.is(every, "unit", "month")?;
         Some((end, repeat, Standing::Certain))
