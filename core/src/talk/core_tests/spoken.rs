@@ -141,10 +141,10 @@ async fn parts_of_the_list_are_asked_for_in_many_ways() {
              2. Buy milk
              3. Pay the rent, due Tue 1 Dec, repeats monthly
              > what should I do first
-             You have 3 open tasks:
+             I would begin with this:
              1. Call Bob, due Fri 27 Nov
-             2. Buy milk
-             3. Pay the rent, due Tue 1 Dec, repeats monthly
+             2. Pay the rent, due Tue 1 Dec, repeats monthly
+             3. Buy milk
              > I have a meeting with Tom on 5 december at 14:30
              Added “Meeting with Tom”, due Sat 5 Dec 14:30.",
         )
