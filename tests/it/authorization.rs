@@ -66,8 +66,10 @@ async fn furnish(alice: &User) -> Place {
 
 /// Calls with a body that would be taken from the owner.
 async fn call(who: &User, method: &Method, path: &str) -> Answer {
-    let body =
-        json!({ "title": "Taken over", "message": "Add a task to take over", "completed": true });
+    let body = json!({
+        "title": "Taken over", "message": "Add a task to take over", "completed": true,
+        "remind_at": "2026-11-24T09:00:00Z", "minutes": 10,
+    });
     who.send_json(method.clone(), path, &[], &body).await
 }
 

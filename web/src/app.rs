@@ -28,10 +28,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     // No output's name, no wasm: the page stays the plain forms it begins as.
     let hydrates = !options.output_name.is_empty() && Reader::is_at(&HYDRATED);
     let voice = format!("/{}/voice.js", options.site_pkg_dir);
+    let live = format!("/{}/live.js", options.site_pkg_dir);
     let scripts = hydrates.then(|| {
         view! {
             <HydrationScripts options />
             <script src=voice defer></script>
+            <script src=live defer></script>
         }
     });
     let preferences = Reader::of_request().preferences;

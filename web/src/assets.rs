@@ -27,9 +27,10 @@ pub const OUTPUT_NAME: &str = "todo_web";
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// What the binary carries itself.
-const EMBEDDED: [(&str, &[u8]); 3] = [
+const EMBEDDED: [(&str, &[u8]); 4] = [
     ("app.css", include_bytes!("../style/app.css")),
     ("icon.svg", include_bytes!("../public/icon.svg")),
+    ("live.js", include_bytes!("../public/live.js")),
     ("voice.js", include_bytes!("../public/voice.js")),
 ];
 

@@ -352,11 +352,17 @@ impl Planner<'_> {
             new(task, "")
         } else if grammar.value("do", &words).is_some() && request.act != Act::Fact {
             new(&request.text, "")
+        } else if matches!(request.act, Act::Move | Act::Repeat) && when.is_some() {
+            // "Gym every monday": with a date, what is on no list may be meant for it.
+            new(task, "")
         } else {
             None
         };
         if let Some(new) = is_new {
-            let is_sure = request.act != Act::Delete && request.act != Act::Rename;
+            let is_sure =
+                !matches!(request.act, Act::Delete | Act::Rename | Act::Move | Act::Repeat)
+                    || grammar.begins("schedules", &words).is_some()
+                    || grammar.value("do", &words).is_some();
             return if is_sure { Step::Add(new) } else { Step::Offer(new) };
         }
         Step::Say(Said {

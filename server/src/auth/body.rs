@@ -272,7 +272,7 @@ mod tests {
                 "[body.name] Invalid input: expected a line without control characters",
             ),
             (
-                json!("n".repeat(201)),
+                json!("n".repeat(10_001)),
                 "[body.name] Too big: expected string to have <=10000 characters",
             ),
         ] {

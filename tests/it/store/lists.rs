@@ -281,11 +281,11 @@ async fn what_an_earlier_version_folded_is_folded_anew_once() {
         let earlier = "UPDATE tasks SET search_text = 'café'";
         opened.database.connection().execute_unprepared(earlier).await.unwrap();
         assert_eq!(found().await, 0, "{}", opened.name);
-        opened.database.fold_anew().await;
+        opened.store.fold_anew().await;
         assert_eq!(found().await, 1, "{}", opened.name);
 
         opened.database.connection().execute_unprepared(earlier).await.unwrap();
-        opened.database.fold_anew().await;
+        opened.store.fold_anew().await;
         assert_eq!(found().await, 0, "done again on {}", opened.name);
     }
 }
