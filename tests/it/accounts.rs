@@ -126,7 +126,7 @@ fn wrong_sign_ups() -> Vec<(Value, &'static str, &'static str)> {
             "[body.password] Invalid input",
         ),
         (
-            json!({ "name": "n".repeat(10_000), "email": "a@x.com", "password": PASSWORD }),
+            json!({ "name": "n".repeat(10_001), "email": "a@x.com", "password": PASSWORD }),
             "VALIDATION_ERROR",
             "[body.name] Too big",
         ),

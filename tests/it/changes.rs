@@ -100,6 +100,8 @@ on_both_databases! {
             alice.add(&format!("Chore {number}")).await;
         }
         let said = alice.say("Complete all tasks").await;
+        assert_eq!(alice.titles().await.len(), 20, "so many are asked about: {said}");
+        let said = alice.reply(&said, "complete").await;
         assert!(alice.titles().await.is_empty(), "{said}");
         assert_eq!(changes(&alice).await.len(), 20);
         let summary = alice.reply(&said, "How was my week?").await;
@@ -180,7 +182,7 @@ on_both_databases! {
         let conversation = said["conversation_id"].as_str().unwrap();
         let here = alice.get(&format!("changes?conversation_id={conversation}")).await;
         assert_eq!(titles(&here), ["Buy bread", "Buy milk"]);
-        for (query, field) in [("limit=0", "limit"), ("limit=201", "limit"), ("cursor=x", "cursor"),
+        for (query, field) in [("limit=0", "limit"), ("cursor=x", "cursor"),
             ("cursor=00000000-0000-0000-0000-000000000000", "cursor"), ("conversation_id=%00", "conversation_id")] {
             let refused = alice.get(&format!("changes?{query}")).await.problem(422);
             assert!(refused.starts_with(field), "{refused}");

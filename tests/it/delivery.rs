@@ -46,7 +46,7 @@ fn the_dockerfiles_build_with_the_workspaces_toolchain_and_bear_its_version() ->
 #[test]
 fn an_image_is_the_same_by_docker_and_by_nix_and_where_the_chart_runs_it() -> Result<()> {
     let nix = read("nix/image.nix")? + &read("nix/default.nix")?;
-    let pod = read("helm/todo-chatbot/templates/_pod.tpl")?;
+    let values = read("helm/todo-chatbot/values.yaml")?;
     for Image { name, dockerfile, port, deployment } in IMAGES {
         let last = last_stage(&read(dockerfile)?);
         let said = |word: &str| last.get(word).map(String::as_str).with_context(|| word.to_owned());
@@ -54,8 +54,8 @@ fn an_image_is_the_same_by_docker_and_by_nix_and_where_the_chart_runs_it() -> Re
         assert_eq!(said("FROM")?, "scratch");
         let (user, group) = said("USER")?.split_once(':').context("user and group")?;
         assert!(nix.contains(&format!("User = \"{user}:{group}\";")), "{name}: user {user}");
-        assert!(pod.contains(&format!("runAsUser: {user}\n")), "{name}: user {user}");
-        assert!(pod.contains(&format!("runAsGroup: {group}\n")), "{name}: group {group}");
+        assert!(values.contains(&format!("runAsUser: {user}\n")), "{name}: user {user}");
+        assert!(values.contains(&format!("runAsGroup: {group}\n")), "{name}: group {group}");
 
         assert_eq!(said("EXPOSE")?, port.to_string());
         assert!(nix.contains(&format!("port = {port};")), "{name}: port {port}");

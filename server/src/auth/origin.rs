@@ -85,6 +85,15 @@ impl TrustedOrigins {
         }
     }
 
+    /// Refuses a request that comes from a page of another site, for what no cookie opens: programs need not
+    /// say where they come from.
+    pub fn check_named(&self, request: &Parts) -> Result<(), Error> {
+        let headers = &request.headers;
+        let Some(named) = text(headers, &header::ORIGIN) else { return Ok(()) };
+        let trusted = named.parse().is_ok_and(|origin| self.trusts(&origin, headers));
+        if trusted { Ok(()) } else { Err(Error::ForeignOrigin) }
+    }
+
     /// As [`check`](Self::check), for a request that will set cookies: another site must not
     /// sign anybody in, not even by a form that navigates there.
     pub fn check_sign_in(&self, request: &Parts) -> Result<(), Error> {

@@ -69,7 +69,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 async fn call(State(app): State<App>, request: Request) -> Result<Response, Problem> {
     let (mut parts, body) = request.into_parts();
     host::check(&parts.headers, &app.settings().http.allowed_hosts)?;
-    app.auth().origins().check(&parts)?;
+    app.auth().origins().check_named(&parts)?;
     let holder = match app.auth().holder(&parts.headers).await {
         Err(Error::Unauthenticated(why)) => return Ok(challenge(&app, why)),
         holder => holder?,

@@ -36,7 +36,7 @@ on_both_databases! {
         let path = format!("tasks/{}", next["id"].as_str().unwrap());
         let daily = alice.put(&path, &json!({ "recurrence": "daily" })).await.expect(200);
         assert_eq!(daily["rrule"], "FREQ=DAILY");
-        let both = json!({ "recurrence": "daily", "rrule": "FREQ=YEARLY" });
+        let both = json!({ "recurrence": "weekly", "rrule": "FREQ=YEARLY" });
         assert!(alice.put(&path, &both).await.problem(422).contains("rrule"));
         let hourly = json!({ "title": "Breathe", "rrule": "FREQ=HOURLY" });
         assert!(alice.post("tasks", &hourly).await.problem(422).contains("nothing shorter"));

@@ -136,12 +136,15 @@ impl Exchange<'_> {
         let question = last.next().ok_or(Error::NothingSaid)?;
         let answers: Vec<Message> = last.collect();
         usage::count_request(self.ctx, self.owner).await?;
-        let records = answers.iter().flat_map(|answer| &answer.calls);
+        let mut kept: Vec<CallRecord> =
+            answers.iter().flat_map(|answer| &answer.calls).cloned().collect();
+        // With what was looked up for the changes; what was looked up after them may be so again.
+        kept.truncate(kept.iter().rposition(CallRecord::is_change).map_or(0, |last| last + 1));
         Ok(Opening {
             ids: ExchangeIds::of_question(question.id),
             before,
             text: question.text,
-            kept: records.filter(|record| record.is_change()).cloned().collect(),
+            kept,
             replaced: answers.into_iter().next(),
         })
     }

@@ -8,6 +8,8 @@ use todo_core::{
     user::UserId,
 };
 
+use crate::store::without_nul;
+
 /// A task as the journal keeps it. Fields are only added, each with a default.
 #[derive(Debug, Serialize, Deserialize)]
 struct Snapshot {
@@ -95,7 +97,8 @@ pub(super) fn write(task: &Task) -> Json {
         description: task.description.as_ref().map(|text| text.as_str().to_owned()),
         priority: task.priority,
         due_date: task.due.map(|due| due.to_string()),
-        tags: task.tags.as_slice().to_vec(),
+        // The original's column of text takes what Postgres' own form of JSON refuses.
+        tags: task.tags.as_slice().iter().map(|tag| without_nul(tag)).collect(),
         length: task.length.map(|length| length.to_string()),
         recurrence: task.recurrence_word(),
         rrule: task.recurrence.as_ref().and_then(Rule::beyond_word),
