@@ -31,7 +31,10 @@ async fn somebody_signs_up_and_works_a_list_that_survives_a_crash() -> Result<()
     product.crash_and_restart().await?;
     browser.reload().await?;
     browser.see(TITLE).await?;
-    assert_eq!(browser.complaints().await?, [""; 0]);
+    let mut complaints = browser.complaints().await?;
+    // What was heard of the account as it happened ended with the server.
+    complaints.retain(|complaint| !complaint.contains("/events "));
+    assert_eq!(complaints, [""; 0]);
     Ok(())
 }
 

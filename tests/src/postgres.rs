@@ -236,7 +236,7 @@ fn as_plain_user(folder: &Path, files: &[&Path]) -> Result<Command> {
         let id = |kind| output("id", &[kind, user]).and_then(|id| id.parse().ok());
         let (Some(uid), Some(gid)) = (id("-u"), id("-g")) else { continue };
         for path in [&[folder][..], files].concat() {
-            chown(&path, Some(uid), Some(gid))?;
+            chown(path, Some(uid), Some(gid))?;
         }
         let mut command = Command::new("setpriv");
         command.args([format!("--reuid={uid}"), format!("--regid={gid}")]).arg("--clear-groups");

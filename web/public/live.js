@@ -78,7 +78,8 @@
     const events = new EventSource(`/api/${user}/events`);
     let isFirst = true; // the page is as new as the stream
     events.addEventListener("tasks", () => {
-      if (!isFirst) changed();
+      // An open form stays as it is: what is typed in it is worth more than the list behind it.
+      if (!isFirst && !new URLSearchParams(location.search).has("edit")) changed();
       isFirst = false;
     });
     events.addEventListener("error", () => { isFirst = false; });

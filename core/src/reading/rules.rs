@@ -66,7 +66,7 @@ pub(crate) fn language(text: &str) -> &'static Grammar {
 /// The words of a text; what is punctuation only parts them.
 pub(crate) fn spoken(text: &str) -> Vec<Word> {
     let mut spoken: Vec<Word> = Vec::new();
-    for word in text::words(text).into_iter() {
+    for word in text::words(text) {
         let is_word = word.is_quoted
             || word
                 .key

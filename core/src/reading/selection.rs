@@ -180,11 +180,11 @@ impl Reader<'_> {
             matches!(self.grammar.value("pronoun", std::slice::from_ref(word)), Some(("last", _)))
         };
         let after = rest.get(length..).and_then(|rest| number_of(self.grammar, rest));
-        if let (1, Some((count, more))) = (number, after.filter(|(count, _)| *count > 1)) {
-            if self.grammar.begins("first", rest).is_some() {
-                self.said.places.push(Place::FirstOnes(count));
-                return Some(length + more);
-            }
+        if let (1, Some((count, more))) = (number, after.filter(|(count, _)| *count > 1))
+            && self.grammar.begins("first", rest).is_some()
+        {
+            self.said.places.push(Place::FirstOnes(count));
+            return Some(length + more);
         }
         if rest.len() < self.words.len() {
             let before = &self.words[self.words.len() - rest.len() - 1];

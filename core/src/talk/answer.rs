@@ -185,7 +185,7 @@ impl Work<'_> {
                 Step::Add(new) => calls.push(ToolCall::new(Tool::AddTask.name(), new.clone())),
                 Step::Change { calls: more, .. } => calls.extend(more.iter().cloned()),
                 Step::Undo(arguments) => {
-                    calls.push(ToolCall::new(Tool::UndoChange.name(), arguments.clone()))
+                    calls.push(ToolCall::new(Tool::UndoChange.name(), arguments.clone()));
                 }
                 Step::Propose { .. } | Step::Offer(_) | Step::Show(_) | Step::Say(_) => {}
             }
@@ -234,7 +234,7 @@ impl Work<'_> {
             match step {
                 Step::Add(new) => texts.push(self.added(new, &mut frame)),
                 Step::Change { change, items, calls } => {
-                    texts.push(self.changed(change, items, calls, &mut frame))
+                    texts.push(self.changed(change, items, calls, &mut frame));
                 }
                 Step::Undo(arguments) => texts.push(self.undone(arguments)),
                 Step::Show(request) => {

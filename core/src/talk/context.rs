@@ -81,12 +81,11 @@ fn which(
             .value("pronoun", &words)
             .filter(|(name, _)| matches!(*name, "all" | "them"));
         all.map(|(_, length)| length)
-    }) {
-        if length + 1 >= words.len() {
-            return Some(vec![
-                asked.request.clone().meaning(shown.iter().map(|item| item.id.clone()).collect()),
-            ]);
-        }
+    }) && length + 1 >= words.len()
+    {
+        return Some(vec![
+            asked.request.clone().meaning(shown.iter().map(|item| item.id.clone()).collect()),
+        ]);
     }
     let place =
         Referent { grammar: reading.grammar, frame: &scene.frame, items: &shown, now: scene.now };

@@ -133,9 +133,8 @@ impl Question<'_> {
                 arguments["due_from"] = json!(from.to_string());
             }
             let to = window.to.map(|to| to.to_string());
-            match to {
-                Some(to) => arguments["due_to"] = json!(to),
-                None => {}
+            if let Some(to) = to {
+                arguments["due_to"] = json!(to);
             }
         }
         if let Some(level) = wanted.level {
@@ -219,11 +218,11 @@ impl Question<'_> {
         match wanted.order {
             Some(Order::Due) => items.sort_by_key(due),
             Some(Order::Priority) => {
-                items.sort_by_key(|item| (std::cmp::Reverse(item.priority), due(item)))
+                items.sort_by_key(|item| (std::cmp::Reverse(item.priority), due(item)));
             }
             Some(Order::Newest) => {}
             None if wanted.window.is_some() && wanted.status != Some(Status::Done) => {
-                items.sort_by_key(due)
+                items.sort_by_key(due);
             }
             None => {}
         }

@@ -89,6 +89,9 @@ impl TrustedOrigins {
     /// say where they come from.
     pub fn check_named(&self, request: &Parts) -> Result<(), Error> {
         let headers = &request.headers;
+        if matches!(text(headers, &SEC_FETCH_SITE), Some("cross-site" | "same-site")) {
+            return Err(Error::ForeignOrigin);
+        }
         let Some(named) = text(headers, &header::ORIGIN) else { return Ok(()) };
         let trusted = named.parse().is_ok_and(|origin| self.trusts(&origin, headers));
         if trusted { Ok(()) } else { Err(Error::ForeignOrigin) }

@@ -123,5 +123,5 @@ impl From<&User> for wire::User {
 
 /// As `Date.prototype.toISOString` writes it: milliseconds, always.
 pub(crate) fn javascript_time(at: Timestamp) -> String {
-    format!("{:.3}", at)
+    format!("{at:.3}")
 }

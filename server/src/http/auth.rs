@@ -237,9 +237,10 @@ async fn revoke_sessions(
     Member(who): Member,
     request: Request,
 ) -> Result<Response, Error> {
-    let with_tokens = match request.body().is_end_stream() {
-        true => false,
-        false => Fields::from_request(request, &app).await?.revoke_sessions()?,
+    let with_tokens = if request.body().is_end_stream() {
+        false
+    } else {
+        Fields::from_request(request, &app).await?.revoke_sessions()?
     };
     app.auth().revoke_sessions(&who.user.id).await?;
     if with_tokens {

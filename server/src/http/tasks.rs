@@ -342,12 +342,11 @@ async fn edit(
     body: wire::UpdateTask,
 ) -> Result<Response, Problem> {
     let context = app.context(zone)?;
-    let edit = match body.parse(&context.zone) {
-        Ok(edit) => edit,
-        Err(_) => {
-            let present = usecase::find(&context, owner, id).await?;
-            body.without_unchanged(&wire::Task::from(&present)).parse(&context.zone)?
-        }
+    let edit = if let Ok(edit) = body.parse(&context.zone) {
+        edit
+    } else {
+        let present = usecase::find(&context, owner, id).await?;
+        body.without_unchanged(&wire::Task::from(&present)).parse(&context.zone)?
     };
     let change = Change::Edit(edit);
     let task = usecase::change_expected(&context, owner, id, &expected, &change).await?;

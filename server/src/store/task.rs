@@ -21,7 +21,7 @@ use todo_core::{
 };
 
 use super::{
-    Lenient, Moment, Schema, SeaStore, change, dialect,
+    Moment, Schema, SeaStore, change, dialect,
     entity::task::{self, Column},
     store_error, without_nul,
 };
@@ -186,7 +186,7 @@ fn is_as_of(schema: &Schema, loaded: Timestamp) -> Condition {
 fn source(backend: DbBackend, row: &task::ActiveModel, task: &Task) -> Expr {
     let description = task.description.as_ref().map(|text| text.as_str().to_owned());
     let tags = match &row.tags {
-        ActiveValue::Set(tags) => Expr::value(tags.clone().map(Lenient::from)),
+        ActiveValue::Set(tags) => Expr::value(tags.clone()),
         _ => Expr::col(Column::Tags),
     };
     dialect::source(backend, Expr::value(task.title.as_str()), Expr::value(description), tags)

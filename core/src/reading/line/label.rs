@@ -107,7 +107,7 @@ fn repetition(repeat: &Repeat) -> String {
         Some(Days::Weekday(weekday)) => parts.weekdays = vec![OnWeekday { nth: None, weekday }],
         Some(Days::OfMonth(day)) => parts.month_days = vec![day],
         Some(Days::OfYear { month, day }) => {
-            (parts.months, parts.month_days) = (vec![month], vec![day])
+            (parts.months, parts.month_days) = (vec![month], vec![day]);
         }
         _ => {}
     }

@@ -60,17 +60,17 @@ pub(super) fn find(reader: &Reader<'_>) -> LeadIn {
 
 fn connect(reader: &Reader<'_>, opening: &Opening) -> Option<LeadIn> {
     let (priority, reminds) = (opening.priority, opening.reminds);
-    if opening.connected != Some(opening.end) {
-        if let Some((connector, end)) = interruption(reader, opening.end) {
-            let taken = vec![0..opening.end, connector..end];
-            return Some(LeadIn {
-                taken,
-                between: opening.end..connector,
-                start: end,
-                priority,
-                reminds,
-            });
-        }
+    if opening.connected != Some(opening.end)
+        && let Some((connector, end)) = interruption(reader, opening.end)
+    {
+        let taken = vec![0..opening.end, connector..end];
+        return Some(LeadIn {
+            taken,
+            between: opening.end..connector,
+            start: end,
+            priority,
+            reminds,
+        });
     }
     let end = opening.connected?;
     Some(LeadIn {

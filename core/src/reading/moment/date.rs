@@ -67,9 +67,7 @@ impl Reader<'_> {
         let is_named =
             self.word(start, "the").is_some_and(|next| self.term(next, "month").is_some());
         let standing = match (lead, found.look) {
-            (Lead::Sure | Lead::For, Look::Clear) | (Lead::None, Look::Clear) if is_named => {
-                Standing::Closing
-            }
+            (Lead::Sure | Lead::For | Lead::None, Look::Clear) if is_named => Standing::Closing,
             (Lead::Sure, Look::Clear | Look::Namelike | Look::Ratio) => Standing::Certain,
             (_, Look::Clear) => Standing::Plain,
             (_, Look::Counted | Look::Namelike) => Standing::Closing,
@@ -112,10 +110,10 @@ impl Reader<'_> {
     /// A day without what leads to it.
     pub(super) fn day(&self, at: usize) -> Option<Found> {
         let mut found = self.weekday_and_date(at).or_else(|| self.bare_day(at))?;
-        if found.part.is_none() {
-            if let Some((end, part)) = self.term(found.end, "part") {
-                (found.end, found.part) = (end, DayPart::named(part));
-            }
+        if found.part.is_none()
+            && let Some((end, part)) = self.term(found.end, "part")
+        {
+            (found.end, found.part) = (end, DayPart::named(part));
         }
         Some(found)
     }

@@ -98,10 +98,10 @@ impl Reader<'_> {
         }
         let (end, mut repeat, standing) = self.interval(at)?;
         let mut end = self.pinned(end, &mut repeat).unwrap_or(end);
-        if repeat.part.is_none() {
-            if let Some((after, part)) = self.term(end, "part") {
-                (end, repeat.part) = (after, DayPart::named(part));
-            }
+        if repeat.part.is_none()
+            && let Some((after, part)) = self.term(end, "part")
+        {
+            (end, repeat.part) = (after, DayPart::named(part));
         }
         let end = self.skip(end, "on_after");
         Rule::new(repeat.parts.clone()).ok()?;
@@ -121,10 +121,9 @@ impl Reader<'_> {
         let start = self.skip(at, "for");
         if let Some((end, number)) =
             self.number(start).filter(|(_, number)| (1..=TIMES_MAX).contains(number))
+            && let Some(end) = self.word(end, "times")
         {
-            if let Some(end) = self.word(end, "times") {
-                return certain(end, Meaning::Count(number.try_into().ok()?));
-            }
+            return certain(end, Meaning::Count(number.try_into().ok()?));
         }
         let (end, distance) = self.length(self.word(at, "for")?)?;
         certain(end, Meaning::For(distance))
