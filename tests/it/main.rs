@@ -1,7 +1,10 @@
 //! The product as a whole, judged from outside.
 
 #![expect(
+    clippy::disallowed_methods,
     clippy::expect_used,
+    clippy::items_after_statements,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "what tests share fails them by panicking"
 )]

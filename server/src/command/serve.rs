@@ -35,8 +35,8 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     let address = listener.local_addr()?;
     let outside = super::outside(&settings.assistant)?;
     let (app, database) = start::assemble(settings, outside)?;
-    let stop = stop(app.clone(), http_settings.shutdown_delay)?;
-    let (give_up, given_up) = oneshot::channel();
+    let stopped = stop(app.clone(), http_settings.shutdown_delay)?;
+    let (tell, given_up) = oneshot::channel();
     let preparing = tokio::spawn({
         let (app, database) = (app.clone(), database.clone());
         async move {
@@ -44,7 +44,7 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
                 Ok(store) => store,
                 Err(hopeless) => {
                     // Nobody listens any more if the process is stopping anyway.
-                    let _ = give_up.send(hopeless);
+                    let _ = tell.send(hopeless);
                     return;
                 }
             };
@@ -65,7 +65,7 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
         let hopeless = Arc::clone(&hopeless);
         async move {
             tokio::select! {
-                () = stop => {}
+                () = stopped => {}
                 Ok(why) = given_up => drop(hopeless.set(why)),
             }
         }
