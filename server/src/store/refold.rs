@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Statement,
-    prelude::{Expr, Json},
+    QuerySelect, Statement, prelude::Expr,
 };
 use todo_core::text::FOLD_VERSION;
 use tokio::time::sleep;
 
 use super::{
-    Key, SeaStore, conversation,
+    Key, Lenient, SeaStore, conversation,
     entity::{conversation as conversations, message, task},
     task::row,
 };
@@ -42,8 +41,16 @@ async fn refold(store: &SeaStore) -> Result<(), DbErr> {
         return Ok(());
     }
     tasks(store).await?;
-    titles(store).await?;
-    messages(store).await?;
+    let titles = {
+        use conversations::Column::{Id, SearchText, Title};
+        [Id, Title, SearchText]
+    };
+    texts::<conversations::Entity>(store, titles).await?;
+    let said = {
+        use message::Column::{Content, Id, SearchText};
+        [Id, Content, SearchText]
+    };
+    texts::<message::Entity>(store, said).await?;
     let note = format!(
         "INSERT INTO todo_chatbot_migrations (version) VALUES ('fold_{FOLD_VERSION}') \
          ON CONFLICT (version) DO NOTHING"
@@ -53,7 +60,8 @@ async fn refold(store: &SeaStore) -> Result<(), DbErr> {
     Ok(())
 }
 
-type FoldedTask = (Key, String, Option<String>, Option<Json>, Option<String>, Option<String>);
+/// Tags of any kind: one odd row must not keep the others from being folded.
+type FoldedTask = (Key, String, Option<String>, Option<Lenient>, Option<String>, Option<String>);
 
 async fn tasks(store: &SeaStore) -> Result<(), DbErr> {
     use task::Column;
@@ -73,7 +81,7 @@ async fn tasks(store: &SeaStore) -> Result<(), DbErr> {
         after = beyond(store, Column::Id, last);
         for (id, title, description, tags, search_text, tags_text) in rows {
             let folded = Some(row::search_text(&title, description.as_deref()));
-            let tags = Some(row::tags_text(&row::read_tags(tags)));
+            let tags = Some(row::tags_text(&row::read_tags(tags.map(|tags| tags.0))));
             if (&search_text, &tags_text) == (&folded, &tags) {
                 continue;
             }
@@ -93,57 +101,30 @@ async fn tasks(store: &SeaStore) -> Result<(), DbErr> {
     }
 }
 
-async fn titles(store: &SeaStore) -> Result<(), DbErr> {
-    use conversations::{Column, Entity};
+/// The texts of a table of conversations or messages: its columns of ids, texts and search texts.
+async fn texts<E: EntityTrait>(
+    store: &SeaStore,
+    [id, text, search]: [E::Column; 3],
+) -> Result<(), DbErr> {
     let mut after = Condition::all();
     loop {
-        let rows: Vec<(Key, String, Option<String>)> = Entity::find()
+        let rows: Vec<(Key, String, Option<String>)> = E::find()
             .select_only()
-            .columns([Column::Id, Column::Title, Column::SearchText])
-            .filter(after.add(Column::Title.is_not_null()))
-            .order_by_asc(Column::Id)
+            .columns([id, text, search])
+            .filter(after.add(text.is_not_null()))
+            .order_by_asc(id)
             .limit(BATCH)
             .into_tuple()
             .all(&store.connection)
             .await?;
         let Some((last, ..)) = rows.last() else { return Ok(()) };
-        after = beyond(store, Column::Id, last);
-        for (id, title, search_text) in rows {
-            let folded = Some(conversation::row::searchable(&title));
+        after = beyond(store, id, last);
+        for (key, said, search_text) in rows {
+            let folded = Some(conversation::row::searchable(&said));
             if search_text != folded {
-                Entity::update_many()
-                    .col_expr(Column::SearchText, Expr::value(folded))
-                    .filter(is(store, Column::Id, &id).add(Column::Title.eq(title)))
-                    .exec(&store.connection)
-                    .await?;
-            }
-        }
-        sleep(PAUSE).await;
-    }
-}
-
-/// What was said never changes.
-async fn messages(store: &SeaStore) -> Result<(), DbErr> {
-    use message::{Column, Entity};
-    let mut after = Condition::all();
-    loop {
-        let rows: Vec<(Key, String, Option<String>)> = Entity::find()
-            .select_only()
-            .columns([Column::Id, Column::Content, Column::SearchText])
-            .filter(after.add(Column::Content.is_not_null()))
-            .order_by_asc(Column::Id)
-            .limit(BATCH)
-            .into_tuple()
-            .all(&store.connection)
-            .await?;
-        let Some((last, ..)) = rows.last() else { return Ok(()) };
-        after = beyond(store, Column::Id, last);
-        for (id, content, search_text) in rows {
-            let folded = Some(conversation::row::searchable(&content));
-            if search_text != folded {
-                Entity::update_many()
-                    .col_expr(Column::SearchText, Expr::value(folded))
-                    .filter(is(store, Column::Id, &id))
+                E::update_many()
+                    .col_expr(search, Expr::value(folded))
+                    .filter(is(store, id, &key).add(text.eq(said)))
                     .exec(&store.connection)
                     .await?;
             }
