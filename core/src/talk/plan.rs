@@ -346,23 +346,20 @@ impl Planner<'_> {
             };
             self.arguments(text, &request)
         };
-        let is_new = if request.act == Act::Remind && when.is_some() {
-            new(task, "reminder")
+        let is_plain = !matches!(request.act, Act::Delete | Act::Rename);
+        let (added, is_sure) = if request.act == Act::Remind && when.is_some() {
+            (new(task, "reminder"), is_plain)
         } else if grammar.begins("schedules", &words).is_some() && when.is_some() {
-            new(task, "")
+            (new(task, ""), is_plain)
         } else if grammar.value("do", &words).is_some() && request.act != Act::Fact {
-            new(&request.text, "")
+            (new(&request.text, ""), is_plain)
         } else if matches!(request.act, Act::Move | Act::Repeat) && when.is_some() {
             // "Gym every monday": with a date, what is on no list may be meant for it.
-            new(task, "")
+            (new(task, ""), false)
         } else {
-            None
+            (None, false)
         };
-        if let Some(new) = is_new {
-            let is_sure =
-                !matches!(request.act, Act::Delete | Act::Rename | Act::Move | Act::Repeat)
-                    || grammar.begins("schedules", &words).is_some()
-                    || grammar.value("do", &words).is_some();
+        if let Some(new) = added {
             return if is_sure { Step::Add(new) } else { Step::Offer(new) };
         }
         Step::Say(Said {
