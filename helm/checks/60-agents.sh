@@ -16,7 +16,7 @@ agent_place() { # SCRIPT: what a program sees that is run in kubectl-ai's place
 it_finds_nothing_else() {
     local found
     # shellcheck disable=SC2016 # expanded in there
-    found=$(agent_place 'cat "$KUBECONFIG"; env; cat '"$work"'/home/.kube/config /root/.kube/config; ls /root /work /home; ls /proc | grep -c "^[0-9]"' 2>/dev/null) || true
+    found=$(agent_place 'cat "$KUBECONFIG"; env; cat '"$work"'/home/.kube/config /root/.kube/config; ls /root /home; ls -d '"$here"'/todo-chatbot/; ls /proc | grep -c "^[0-9]"' 2>/dev/null) || true
     echo "$found"
     grep -q "the agent's account" <<<"$found" && grep -q '^OPENAI_API_KEY=o$' <<<"$found" &&
         ! grep -qE 'another account|AWS_SECRET|todo-chatbot/' <<<"$found" && [ "$(tail -n 1 <<<"$found")" -lt 10 ]
