@@ -29,6 +29,9 @@ struct Arguments {
     /// The built-in assistant, also where the environment names a model
     #[arg(long)]
     builtin: bool,
+    /// Also print what of the blind part failed: it is blind no longer then, and to be replaced
+    #[arg(long)]
+    reveal: bool,
     /// Take the score of the built-in assistant for the new baseline
     #[arg(long, conflicts_with_all = ["only", "limit", "repeat"])]
     accept: bool,
@@ -62,7 +65,7 @@ async fn judge(model: &dyn Model, arguments: &Arguments) -> Result<Report> {
     cases.retain(|case| is_wanted(case, arguments));
     cases.truncate(arguments.limit.unwrap_or(usize::MAX));
     ensure!(!cases.is_empty(), "no case is left; see the files in tests/eval for what there is");
-    let mut report = Report::default();
+    let mut report = Report { reveals: arguments.reveal, ..Report::default() };
     for case in &cases {
         for _ in 0..arguments.repeat {
             report.results.push(eval::run(case, model).await?);

@@ -16,3 +16,4 @@ pub use case::{Case, load};
 pub use live::model_from_environment;
 pub use report::{Report, Result};
 pub use trial::run;
+pub use verdict::Verdict;

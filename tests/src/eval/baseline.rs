@@ -27,7 +27,7 @@ impl Baseline {
 
     pub fn of(report: &Report) -> Self {
         let scores = report.by_category().into_iter();
-        Self(scores.map(|(name, score)| (name.to_owned(), score.passed)).collect())
+        Self(scores.map(|(name, score)| (name.to_owned(), score.right)).collect())
     }
 
     /// Writes it where it is committed.
@@ -38,7 +38,7 @@ impl Baseline {
     pub fn save(&self) -> Result<()> {
         let mut text = HEADING.to_owned();
         for (category, passed) in &self.0 {
-            writeln!(text, "{category} = {passed}")?;
+            writeln!(text, "{category:?} = {passed}")?;
         }
         fs::write(FILE, text).context(FILE)
     }

@@ -12,11 +12,13 @@ use super::task_line::TaskLine;
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/eval");
 /// The file beside the cases that holds no cases.
 const BASELINE: &str = "baseline";
+/// The folder of the cases that nobody looks at who writes rules, and what its categories begin with.
+const BLIND: &str = "blind";
 
 /// What somebody says to a list, and what should come of it.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// The name of its file.
+    /// The name of its file; `blind/` before it if it is of the blind part.
     pub category: String,
     /// What is said, in this order, in one conversation.
     pub say: Vec<String>,
@@ -51,25 +53,56 @@ impl Case {
         self.say.join(" → ")
     }
 
+    /// Whether it was written without sight of the rules, and is not to be read by who writes them.
+    pub fn is_blind(&self) -> bool {
+        is_blind(&self.category)
+    }
+
+    /// The same conversation with one more thing said.
+    pub(super) fn followed_by(&self, text: &str) -> Self {
+        let mut longer = self.clone();
+        longer.say.push(text.to_owned());
+        longer
+    }
+
     pub(super) fn zone(&self) -> &TimeZone {
         self.now.time_zone()
     }
 }
 
-/// Every case, in the order of the files' names and of the files.
+pub(super) fn is_blind(category: &str) -> bool {
+    category.strip_prefix(BLIND).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Every case, in the order of the files' names and of the files; the blind ones last.
+///
+/// # Errors
+///
+/// If a file cannot be read, or is not what the README beside it describes.
 pub fn load() -> Result<Vec<Case>> {
+    let folder = Path::new(FOLDER);
+    let mut cases = read_folder(folder, "")?;
+    ensure!(!cases.is_empty(), "there are no cases in {FOLDER}");
+    let blind = folder.join(BLIND);
+    if blind.is_dir() {
+        cases.extend(read_folder(&blind, &format!("{BLIND}/"))?);
+    }
+    Ok(cases)
+}
+
+fn read_folder(folder: &Path, prefix: &str) -> Result<Vec<Case>> {
     let mut paths =
-        fs::read_dir(FOLDER)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+        fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
     paths.sort();
     let mut cases = Vec::new();
     for path in paths {
-        let category = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        if category != BASELINE {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if name != BASELINE {
+            let category = format!("{prefix}{name}");
             cases.extend(read(&path, &category).with_context(|| path.display().to_string())?);
         }
     }
-    ensure!(!cases.is_empty(), "there are no cases in {FOLDER}");
     Ok(cases)
 }
 

@@ -3,6 +3,7 @@
 use std::{
     error::Error as _,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
 use async_trait::async_trait;
@@ -23,6 +24,8 @@ pub(super) struct Meter {
     pub(super) usage: Usage,
     /// Why the model gave no reply, or that another one stood in for it.
     pub(super) outage: Option<String>,
+    /// How long the model took, all its replies together.
+    pub(super) took: Duration,
 }
 
 impl<'a> Metered<'a> {
@@ -42,8 +45,10 @@ impl<'a> Metered<'a> {
 #[async_trait]
 impl Model for Metered<'_> {
     async fn reply(&self, prompt: &Prompt, heard: Listener<'_>) -> Result<Reply, ModelError> {
+        let began = Instant::now();
         let reply = self.model.reply(prompt, heard).await;
         let mut meter = self.meter();
+        meter.took += began.elapsed();
         match &reply {
             Ok(reply) => {
                 meter.usage += reply.origin.usage;

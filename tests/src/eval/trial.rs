@@ -16,9 +16,12 @@ use todo_core::{
 use super::{
     case::Case,
     metered::{Meter, Metered},
-    report, verdict,
+    report,
+    verdict::{self, Verdict},
 };
 
+/// What somebody says to a question that fits.
+const YES: &str = "yes";
 /// Between two things that somebody says.
 const PAUSE: SignedDuration = SignedDuration::from_secs(1);
 
@@ -44,7 +47,26 @@ impl Outcome {
 /// If the case itself cannot be played. What a model does wrong is in the result.
 pub async fn run(case: &Case, model: &dyn Model) -> Result<report::Result> {
     let outcome = converse(case, model).await?;
-    Ok(report::Result::of(case, &outcome, verdict::failures(case, &outcome)))
+    let failures = verdict::failures(case, &outcome);
+    let verdict = if failures.is_empty() {
+        Verdict::Right
+    } else if verdict::is_changed_wrongly(case, &outcome) {
+        Verdict::WrongChange
+    } else if verdict::asks(&outcome)
+        && !verdict::is_list_right(case, &outcome)
+        && is_right_after_a_yes(case, model).await?
+    {
+        Verdict::Asked
+    } else {
+        Verdict::GaveUp
+    };
+    Ok(report::Result::of(case, &outcome, verdict, failures))
+}
+
+/// Played again, since what was asked may not outlive another answer.
+async fn is_right_after_a_yes(case: &Case, model: &dyn Model) -> Result<bool> {
+    let outcome = converse(&case.followed_by(YES), model).await?;
+    Ok(verdict::is_list_right(case, &outcome))
 }
 
 async fn converse(case: &Case, model: &dyn Model) -> Result<Outcome> {

@@ -13,6 +13,55 @@ use super::{
     trial::Outcome,
 };
 
+const QUESTION_MARKS: [char; 2] = ['?', '؟'];
+
+/// How a conversation ended, for the person who had it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// As expected.
+    Right,
+    /// It asked back, and a yes would have made the list what it should be.
+    Asked,
+    /// Nothing happened that should not have, but not all that should.
+    GaveUp,
+    /// The list was changed as nobody wanted it.
+    WrongChange,
+}
+
+/// Whether a task of the list is neither as it was nor as it should be, or one is gone that should not be.
+pub(super) fn is_changed_wrongly(case: &Case, outcome: &Outcome) -> bool {
+    let zone = case.zone();
+    let fits = |lines: &[TaskLine], task: &Task| lines.iter().any(|line| line.fits(task, zone));
+    let mut tasks = outcome.list.iter();
+    let spoilt = tasks.any(|task| !fits(&case.has, task) && !fits(&case.list, task));
+    // Every line that stood before and should stay, changed or not, needs a task of its own.
+    let stays = |before: &&TaskLine| case.list.iter().any(|line| line.title() == before.title());
+    let there = |before: &TaskLine| {
+        let either = |task: &Task| {
+            before.fits(task, zone)
+                || case
+                    .list
+                    .iter()
+                    .any(|line| line.title() == before.title() && line.fits(task, zone))
+        };
+        outcome.list.iter().any(either)
+    };
+    spoilt || !case.has.iter().filter(stays).all(there)
+}
+
+/// Whether the list is what it should be in the end.
+pub(super) fn is_list_right(case: &Case, outcome: &Outcome) -> bool {
+    list(&case.list, &outcome.list, case.zone()).is_empty()
+}
+
+/// Whether the last answer waits for one of the person's.
+pub(super) fn asks(outcome: &Outcome) -> bool {
+    outcome
+        .answers
+        .last()
+        .is_some_and(|last| !last.proposal.is_empty() || last.text.contains(QUESTION_MARKS))
+}
+
 /// What is wrong with `outcome`, in a line each: what was expected, and what came instead.
 pub(super) fn failures(case: &Case, outcome: &Outcome) -> Vec<String> {
     let mut failures = list(&case.list, &outcome.list, case.zone());
@@ -61,7 +110,7 @@ fn answer(case: &Case, outcome: &Outcome) -> Vec<String> {
     let mut failures = Vec::new();
     let text = outcome.answers.last().map(|last| last.text.as_str()).unwrap_or_default();
     let expected = &case.answer;
-    if expected.asks && !text.contains(['?', '؟']) {
+    if expected.asks && !text.contains(QUESTION_MARKS) {
         failures.push("asks nothing".to_owned());
     }
     let contains = |part: &&String| plain(text).contains(&plain(part));
