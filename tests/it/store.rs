@@ -9,6 +9,7 @@ mod migrations;
 mod original;
 mod outages;
 mod poolers;
+mod starts;
 mod writes;
 
 use jiff::Timestamp;

@@ -226,9 +226,9 @@ fn version(bin: &Path) -> Option<u32> {
     bin.parent()?.file_name()?.to_str()?.parse().ok()
 }
 
-/// A command that runs another one. Postgres refuses to run as root: then it is somebody else who
+/// A command that runs another one, without our rights. Postgres refuses to run as root: then it is somebody else who
 /// owns `folder` and runs it.
-fn as_plain_user(folder: &Path, files: &[&Path]) -> Result<Command> {
+pub fn as_plain_user(folder: &Path, files: &[&Path]) -> Result<Command> {
     if output("id", &["-u"]).as_deref() != Some("0") {
         return Ok(Command::new("env"));
     }

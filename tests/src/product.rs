@@ -95,7 +95,7 @@ fn launch(port: u16, folder: &Path, variables: &[(String, String)]) -> Result<Ch
 }
 
 /// A program of this workspace, built beside the tests.
-pub(crate) fn program(name: &str) -> Result<PathBuf> {
+pub fn program(name: &str) -> Result<PathBuf> {
     let tests = std::env::current_exe()?;
     let folder = tests.ancestors().nth(2).context("tests run from the target folder")?;
     let program = folder.join(name);

@@ -5,7 +5,15 @@ use sea_orm::{
     sqlx::{self, error::DatabaseError},
 };
 
-use super::{Address, Foreign, MigrationError};
+use super::{Address, MigrationError};
+
+/// Classes of Postgres' errors, and one error, that may pass: the way there, its state, what others do
+/// meanwhile, its resources, its operators, its disk; statements that a pooler lost.
+const PASSING: [&str; 10] = ["08", "25", "26", "40", "42P05", "53", "55", "57", "58", "XX"];
+/// A violation of the protocol: what poolers before 1.20 call every error of their own.
+const OLD_POOLERS: &str = "08P01";
+/// What to do about a database that something else lives in.
+const ELSEWHERE: &str = "set DATABASE_URL to a database of this product or to an empty one";
 
 /// A database that will not be ready however long one waits, and what to do about it.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -19,9 +27,9 @@ impl Hopeless {
     /// What `error` means for the database at `address`; the error itself if it may pass.
     pub(super) fn judge(address: &Address, error: MigrationError) -> Result<Self, DbErr> {
         let what = match error {
-            MigrationError::Foreign(Foreign(what)) => what,
+            MigrationError::Foreign(foreign) => foreign.to_string(),
             MigrationError::Database(error) => match reason(&error) {
-                Some(what) => what.to_owned(),
+                Some(what) => what,
                 None => return Err(error),
             },
         };
@@ -29,49 +37,81 @@ impl Hopeless {
     }
 }
 
-fn reason(error: &DbErr) -> Option<&'static str> {
+fn reason(error: &DbErr) -> Option<String> {
     let cause = database_error(error)?;
     let code = cause.code()?;
-    if cause.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
-        return sqlite(code.parse().ok()?);
-    }
-    // Old poolers have one code for everything.
-    let refused = cause.message().contains("authentication failed");
-    postgres(if refused { "28P01" } else { &code })
+    let known = if cause.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+        sqlite(code.parse().ok()?)?
+    } else {
+        postgres(postgres_code(&code, cause.message()))?
+    };
+    Some(known.map_or_else(
+        || {
+            format!(
+                "it refuses to become a database of this product ({}); {ELSEWHERE}",
+                cause.message()
+            )
+        },
+        str::to_owned,
+    ))
 }
 
-/// By the codes of <https://sqlite.org/rescode.html>; the lower byte is what the others refine.
-fn sqlite(code: u32) -> Option<&'static str> {
-    match code & 0xFF {
-        8 => Some(
-            "the file cannot be written; let this user write it and its folder, or set DATABASE_URL to one that can be written",
-        ),
-        11 => Some(
-            "the file is damaged; put back a copy of it (`sqlite3 FILE .recover` saves what can be read), or move it away to begin anew",
-        ),
-        14 => Some(
-            "the file cannot be opened; see that it exists and that this user may read and write it and its folder",
-        ),
-        26 => Some(
-            "the file is not a SQLite database; set DATABASE_URL to another one, or move it away to begin anew",
-        ),
-        _ => None,
-    }
+/// What the lower byte of a code of <https://sqlite.org/rescode.html> means: nothing where it may pass;
+/// nothing known where it never will.
+fn sqlite(code: u32) -> Option<Option<&'static str>> {
+    let known = match code & 0xFF {
+        // Busy, locked, out of memory, interrupted, no answer from the disk or no room on it, somebody
+        // else at work.
+        5 | 6 | 7 | 9 | 10 | 13 | 15 | 17 => return None,
+        3 | 8 => {
+            "the file cannot be written; let this user write it and its folder, or set DATABASE_URL to one that can be written"
+        }
+        11 => {
+            "the file is damaged; put back a copy of it (`sqlite3 FILE .recover` saves what can be read), or move it away to begin anew"
+        }
+        14 => {
+            "the file cannot be opened; see that it is a file, that it exists, and that this user may read and write it and its folder"
+        }
+        26 => {
+            "the file is not a SQLite database; set DATABASE_URL to another one, or move it away to begin anew"
+        }
+        _ => return Some(None),
+    };
+    Some(Some(known))
 }
 
-/// By the codes of <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
-fn postgres(code: &str) -> Option<&'static str> {
-    match code {
+/// What a code of <https://www.postgresql.org/docs/current/errcodes-appendix.html> means, as above.
+fn postgres(code: &str) -> Option<Option<&'static str>> {
+    if PASSING.iter().any(|class| code.starts_with(class)) {
+        return None;
+    }
+    Some(match code {
         "28P01" | "28000" => Some(
             "the server refuses this user or this password; correct them in DATABASE_URL, or in POSTGRES_USER and POSTGRES_PASSWORD",
         ),
         "3D000" => Some(
             "there is no such database; create it, or correct the name in DATABASE_URL or POSTGRES_DB",
         ),
-        "42501" => Some(
-            "this user may not create tables there; GRANT CREATE ON SCHEMA public, or use the owner",
+        "3F000" => Some(
+            "there is no schema in which this user may create tables; GRANT CREATE ON SCHEMA public, or set the user's search_path",
         ),
+        "42501" => Some(
+            "this user may not connect there, or not create and use the tables; GRANT CREATE ON SCHEMA public and the tables' rights, or use their owner",
+        ),
+        "42883" => Some("the server is too old; use PostgreSQL 14 or newer"),
         _ => None,
+    })
+}
+
+/// The code of an error. Old poolers have one for everything.
+fn postgres_code<'a>(code: &'a str, message: &str) -> &'a str {
+    let says = |words: &[&str]| words.iter().any(|words| message.contains(words));
+    if says(&["authentication failed", "no such user"]) {
+        "28P01"
+    } else if code == OLD_POOLERS && says(&["no such database", "does not exist"]) {
+        "3D000"
+    } else {
+        code
     }
 }
 

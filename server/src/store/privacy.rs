@@ -34,6 +34,9 @@ fn close(path: &Path) {
     use std::{fs, os::unix::fs::PermissionsExt};
 
     let Ok(found) = fs::metadata(path) else { return };
+    if !found.is_file() {
+        return;
+    }
     let mut permissions = found.permissions();
     if permissions.mode() & 0o077 == 0 {
         return;
@@ -79,5 +82,13 @@ mod tests {
             assert_eq!(mode(&folder.path().join(name)), 0o600, "{name}");
         }
         assert_eq!(fs::read_to_string(&old).unwrap(), "kept");
+    }
+
+    #[test]
+    fn what_is_no_file_is_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        keep_private(folder.path(), true);
+        assert_eq!(mode(folder.path()), 0o755);
     }
 }

@@ -22,7 +22,7 @@ use super::{alice, at, insert, settle, task};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The way to a database, which can be cut.
-struct Wire {
+pub(super) struct Wire {
     /// Where the way begins.
     here: std::net::SocketAddr,
     /// Where it leads.
@@ -31,7 +31,7 @@ struct Wire {
 
 impl Wire {
     /// A way to the database at `url` that is not there yet, and the URL that takes it.
-    async fn to(url: &str) -> (Self, String) {
+    pub(super) async fn to(url: &str) -> (Self, String) {
         let mut url = Url::parse(url).unwrap();
         let there = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap_or(5432));
         let here = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
@@ -41,7 +41,7 @@ impl Wire {
     }
 
     /// Carries everything to and fro until what this returns is dropped.
-    async fn connect(&self) -> JoinSet<()> {
+    pub(super) async fn connect(&self) -> JoinSet<()> {
         let (listener, there) = (TcpListener::bind(self.here).await.unwrap(), self.there.clone());
         let mut carrying = JoinSet::new();
         carrying.spawn(async move {

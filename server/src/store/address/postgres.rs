@@ -52,13 +52,21 @@ impl Parts {
         let (place, settings) = place.split_once('?').unwrap_or((place, ""));
         let (host, database) = place.split_once('/').unwrap_or((place, ""));
         let (host, port) = split_port(host)?;
+        let settings: Vec<(String, String)> =
+            form_urlencoded::parse(settings.as_bytes()).into_owned().collect();
+        // libpq takes them there, too.
+        let setting = |wanted: &str| {
+            settings.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.clone())
+        };
+        let user =
+            if user.is_empty() { setting("user").unwrap_or_default() } else { decoded(user) };
         Ok(Self {
             host: decoded(host),
             port,
-            user: decoded(user),
-            password,
+            user,
+            password: password.or_else(|| setting("password").map(Into::into)),
             database: decoded(database),
-            settings: form_urlencoded::parse(settings.as_bytes()).into_owned().collect(),
+            settings,
         })
     }
 
