@@ -4,9 +4,11 @@ pub mod builtin;
 #[cfg(test)]
 pub(crate) mod dialogue;
 mod history;
+pub mod impact;
 pub mod listing;
 pub mod model;
 pub mod prompt;
+pub mod proposal;
 pub mod tokens;
 pub mod tool;
 pub mod turn;
@@ -20,7 +22,8 @@ use uuid::Uuid;
 
 use crate::talk::frame::Frame;
 use model::Usage;
-use tool::{CallRecord, ToolCall};
+use proposal::Proposed;
+use tool::CallRecord;
 
 /// A conversation's id: opaque text, a UUID for new ones.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -58,7 +61,7 @@ pub struct Message {
     /// What the assistant did before it said this, with results. Empty for the user.
     pub calls: Vec<CallRecord>,
     /// Calls that wait for the user's yes; all of them or none. Mostly empty.
-    pub proposal: Vec<ToolCall>,
+    pub proposal: Vec<Proposed>,
     /// What it leaves behind for the next sentence. `None` for the user.
     pub frame: Option<Frame>,
     /// The model that said it and what that cost. `None` for the user and the built-in assistant.

@@ -1,6 +1,7 @@
 //! Answering: which task is meant, what was shown and asked, what to do, and how to say it in the
 //! language that was spoken.
 
+pub(crate) mod account;
 mod answer;
 mod change;
 pub(crate) mod consent;

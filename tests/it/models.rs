@@ -35,7 +35,7 @@ async fn a_model_adds_the_task_it_was_asked_for() {
 
     let answer = alice.say("We are out of oat milk").await;
 
-    assert_eq!(text(&answer), "Added it to your list.");
+    assert_eq!(text(&answer), "Added it to your list.\n\nWhat was done: Added “Buy oat milk”.");
     assert_eq!(answer["tool_calls"][0]["tool"], "add_task");
     assert_eq!(answer["tool_calls"][0]["result"]["status"], "created");
     assert_eq!(alice.titles().await, ["Buy oat milk"]);

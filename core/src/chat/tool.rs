@@ -130,6 +130,8 @@ pub enum Undo {
     InOneGo,
     /// So many changes, the last ones.
     Last(usize),
+    /// What was last taken back in one go: it comes about again.
+    LastUndo,
     Change(ChangeId),
 }
 

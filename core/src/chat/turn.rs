@@ -2,14 +2,17 @@
 //!
 //! A turn never waits for anything. It says what it needs, is handed the result and says what it
 //! needs next, until it is done. What it promises holds with every model: it ends, and nothing is
-//! deleted unless the user said yes to exactly that.
+//! lost, and not much is changed, unless the user said yes to exactly that.
 
+mod asked;
 #[cfg(test)]
 mod core_tests;
 mod hygiene;
 mod proposal;
 mod stop;
 mod thought;
+
+use std::collections::HashSet;
 
 use jiff::ZonedDateTime;
 use serde_json::Value;
@@ -19,20 +22,20 @@ use super::{
     history::History,
     model::{Entry, ModelError, Origin, Prompt, Reply, Usage},
     prompt,
+    proposal::Proposed,
     tokens::{self, tokens},
-    tool::{CallRecord, Tool, ToolCall, output},
+    tool::{CallRecord, ToolCall, output},
     wording,
 };
 use crate::{
+    journal::Effect,
     reading::rules,
-    talk::{
-        consent::Consent,
-        frame::Frame,
-        wording::{Wording, asked_tool},
-    },
+    talk::{account::Asked, consent::Consent, frame::Frame, wording::Wording},
+    task::TaskId,
 };
+pub(crate) use asked::{asked, is_undo};
 pub use hygiene::{ANSWER_MAX_CHARS, ARGUMENTS_MAX_CHARS, OUTPUT_MAX_CHARS, OUTPUT_MAX_TOKENS};
-use proposal::{KnownTitles, pending};
+use proposal::pending;
 pub use stop::Stop;
 pub(crate) use thought::Spoken;
 
@@ -42,7 +45,7 @@ pub const ROUNDS_MAX: usize = 8;
 pub const CALLS_MAX: usize = 16;
 /// Most times that the very same call is taken in one turn.
 pub const REPEATS_MAX: usize = 2;
-/// Most deletions that one question proposes.
+/// Most tasks that one question is about: it names every one.
 pub const PROPOSED_MAX: usize = output::LISTED_MAX;
 
 /// Most tokens of a prompt, by [`tokens`]: instructions, tools, conversation and results together.
@@ -55,8 +58,13 @@ const TOOLS_TOKENS: usize = 4_000;
 pub enum Step {
     /// Ask the model, then [`Turn::replied`].
     AskModel(Prompt),
+    /// Find out what these would do, then [`Turn::weighed`].
+    Weigh(Vec<ToolCall>),
     /// Run these in order, then [`Turn::ran`].
     RunTools(Vec<ToolCall>),
+    /// Run these, to which the user said yes, as far as the tasks are as they were shown; then
+    /// [`Turn::ran`].
+    CarryOut(Vec<Proposed>),
     Done(Answer),
 }
 
@@ -66,9 +74,13 @@ pub struct Answer {
     pub text: String,
     pub calls: Vec<CallRecord>,
     /// Calls that wait for the user's yes.
-    pub proposal: Vec<ToolCall>,
+    pub proposal: Vec<Proposed>,
     /// What it leaves behind for the next sentence.
     pub frame: Frame,
+    /// Whether `text` is a language model's own words, which may say anything.
+    pub is_models_own: bool,
+    /// What the user asked for, as far as the rules can tell.
+    pub asked: Asked,
     /// The model that answered last; empty if none but the built-in assistant was asked.
     pub model: String,
     /// What all replies of the turn cost together.
@@ -92,7 +104,7 @@ pub struct Turn {
     history: History,
     /// What the user says now and what was done for it.
     entries: Vec<Entry>,
-    titles: KnownTitles,
+    asked: Asked,
     rounds: usize,
     /// What the last prompt came to.
     prompt_tokens: usize,
@@ -102,7 +114,15 @@ pub struct Turn {
     done: Vec<CallRecord>,
     /// The calls of this round, in the model's order; without an output they are to run.
     round: Vec<(ToolCall, Option<Value>)>,
-    proposal: Vec<ToolCall>,
+    /// Calls of this round that the assistant itself wants to wait for a yes.
+    offered: Vec<ToolCall>,
+    /// What the model said besides its calls.
+    said: String,
+    /// Tasks that were changed unasked in this turn.
+    touched: HashSet<TaskId>,
+    proposal: Vec<Proposed>,
+    /// What the proposal would do.
+    planned: Vec<Effect>,
     /// What the answer before left behind.
     frame_before: Option<Frame>,
     /// What an assistant that knows says this answer leaves behind.
@@ -131,25 +151,25 @@ impl Turn {
         now: &ZonedDateTime,
     ) -> (Self, Step) {
         let mut entries = vec![Entry::User(text.to_owned())];
-        let mut titles = KnownTitles::from_messages(before);
         if !kept.is_empty() {
             entries.push(Entry::Tools(kept.clone()));
-        }
-        for record in &kept {
-            titles.learn(record);
         }
         let mut turn = Self {
             system: prompt::system(now),
             now: now.clone(),
             history: History::of(before),
             entries,
-            titles,
+            asked: asked(text, before, now),
             rounds: 0,
             prompt_tokens: 0,
             done: kept.clone(),
             kept,
             round: Vec::new(),
+            offered: Vec::new(),
+            said: String::new(),
+            touched: HashSet::new(),
             proposal: Vec::new(),
+            planned: Vec::new(),
             frame_before: before.iter().rev().find_map(|message| message.frame.clone()),
             frame: None,
             wording: spoken_wording(text, before),
@@ -158,11 +178,15 @@ impl Turn {
             usage: Usage::default(),
             notice: None,
         };
-        let proposed = pending(before);
-        let step = match Consent::to(text, asked_tool(proposed), turn.titles.of(proposed).len()) {
-            Consent::Yes if !proposed.is_empty() => turn.carry_out(proposed),
-            Consent::No if !proposed.is_empty() => turn.keep(proposed),
-            _ => turn.ask(),
+        let step = match pending(before) {
+            Some((proposed, act)) => {
+                match Consent::to(text, act.tool(), proposal::weight(proposed)) {
+                    Consent::Yes => turn.carry_out(proposed),
+                    Consent::No => turn.keep(proposed, act),
+                    Consent::Neither => turn.ask(),
+                }
+            }
+            None => turn.ask(),
         };
         (turn, step)
     }
@@ -174,20 +198,25 @@ impl Turn {
         let reply = hygiene::clean(reply);
         self.note(reply.origin);
         self.frame = reply.frame;
-        for call in reply.proposed {
-            self.propose(call);
+        self.offered = reply.proposed;
+        if reply.calls.is_empty() && self.offered.is_empty() {
+            return match reply.text.is_empty() {
+                false => self.finish_with(reply.text),
+                true if has_words && self.done.is_empty() => self.stop(ONLY_THOUGHT),
+                true => self.stop(""),
+            };
         }
-        match (reply.calls.is_empty(), reply.text.is_empty()) {
-            (true, false) => return self.finish(reply.text),
-            (true, true) if has_words && self.done.is_empty() => return self.stop(ONLY_THOUGHT),
-            (true, true) => return self.stop(""),
-            (false, _) => {}
-        }
+        self.said = reply.text;
         for call in reply.calls {
             self.take(call);
         }
-        let runnable: Vec<ToolCall> = self.awaited().cloned().collect();
-        if runnable.is_empty() { self.end_round() } else { Step::RunTools(runnable) }
+        let uncertain: Vec<ToolCall> = self
+            .offered
+            .iter()
+            .chain(self.awaited().filter(|call| self.is_uncertain(call)))
+            .cloned()
+            .collect();
+        if uncertain.is_empty() { self.run_round() } else { Step::Weigh(uncertain) }
     }
 
     /// Takes what the tools returned, in the order in which they were to run.
@@ -229,21 +258,6 @@ impl Turn {
         self.notice = origin.notice.or(self.notice.take());
     }
 
-    /// Runs what the user said yes to. No model is asked: it could not make it safer.
-    fn carry_out(&mut self, proposed: &[ToolCall]) -> Step {
-        self.ending = Some("");
-        let open = proposed.iter().filter(|call| self.kept_output(call).is_none());
-        self.round = open.map(|call| (call.clone(), None)).collect();
-        let runnable: Vec<ToolCall> = self.awaited().cloned().collect();
-        if runnable.is_empty() { self.end_round() } else { Step::RunTools(runnable) }
-    }
-
-    fn keep(&mut self, proposed: &[ToolCall]) -> Step {
-        let key = if asked_tool(proposed) == Tool::DeleteTask { "kept" } else { "not_done" };
-        let titles = self.wording.quotes(&self.titles.of(proposed));
-        self.finish(self.wording.say(key, &[("what", &titles)]))
-    }
-
     /// Asks the model, with as much of the history as there is room for.
     fn ask(&mut self) -> Step {
         let when_cut = format!("{}\n\n{}", self.system, prompt::LEFT_OUT);
@@ -258,8 +272,12 @@ impl Turn {
         Step::AskModel(Prompt { system, entries, now: self.now.clone(), frame })
     }
 
-    /// Decides about one call: it runs, waits for the user, or is refused with a reason.
+    /// Decides about one call: it may run, or is refused with a reason.
     fn take(&mut self, mut call: ToolCall) {
+        // Nobody wants the same twice, and neither is refused for the other.
+        if self.awaited().any(|known| known.is_same(&call)) {
+            return;
+        }
         if self.is_known_id(&call.id) {
             call.id = self.fresh_id();
         }
@@ -273,25 +291,11 @@ impl Turn {
         } else if call.is_garbled() && self.done.iter().any(|record| record.call.is_garbled()) {
             self.ending = Some(GARBLED);
             self.refuse(call, "the arguments must be one JSON object");
-        } else if call.tool().is_some_and(Tool::is_destructive) || changes_many(&call) {
-            self.propose(call);
         } else if self.taken() >= CALLS_MAX {
             self.ending = Some(TOO_MANY);
             self.refuse(call, "too many calls in one turn; this one did not run");
         } else {
             self.round.push((call, None));
-        }
-    }
-
-    /// Keeps a call for the user to decide. It runs in no turn but a later one.
-    fn propose(&mut self, call: ToolCall) {
-        let Some(proposed) = self.titles.proposed(call.clone()) else {
-            return self.refuse(call, UNSEEN);
-        };
-        if self.proposal.len() < PROPOSED_MAX
-            && !self.proposal.iter().any(|known| known.arguments == proposed.arguments)
-        {
-            self.proposal.push(proposed);
         }
     }
 
@@ -310,9 +314,6 @@ impl Turn {
             .into_iter()
             .filter_map(|(call, output)| Some(CallRecord { call, output: output? }))
             .collect();
-        for record in &records {
-            self.titles.learn(record);
-        }
         if !records.is_empty() {
             self.entries.push(Entry::Tools(records.clone()));
             let new = records.into_iter().filter(|record| self.kept_output(&record.call).is_none());
@@ -329,17 +330,24 @@ impl Turn {
         }
     }
 
-    fn ask_user(&mut self) -> Step {
-        let question =
-            self.wording.question(asked_tool(&self.proposal), &self.titles.of(&self.proposal));
-        let text = join(&self.wording.summary(&self.done), &question);
-        self.finish(text)
-    }
-
     /// Ends without words of a model: says what was done, and `why` it ends.
     fn stop(&mut self, why: &str) -> Step {
         let text = join(&self.wording.summary(&self.done), why);
         self.finish(if text.is_empty() { WORDLESS.to_owned() } else { text })
+    }
+
+    /// Ends in the words of whoever replied.
+    fn finish_with(&mut self, text: String) -> Step {
+        let is_models_own = !self.model.is_empty();
+        match self.finish(text) {
+            Step::Done(answer) => Step::Done(Answer { is_models_own, ..answer }),
+            step => step,
+        }
+    }
+
+    fn run_round(&mut self) -> Step {
+        let runnable: Vec<ToolCall> = self.awaited().cloned().collect();
+        if runnable.is_empty() { self.end_round() } else { Step::RunTools(runnable) }
     }
 
     fn finish(&mut self, text: String) -> Step {
@@ -351,6 +359,8 @@ impl Turn {
             calls: std::mem::take(&mut self.done),
             proposal: std::mem::take(&mut self.proposal),
             frame,
+            is_models_own: false,
+            asked: self.asked,
             model: std::mem::take(&mut self.model),
             usage: self.usage,
         })
@@ -394,18 +404,17 @@ impl Turn {
         known.map(|record| record.output.clone())
     }
 
-    /// Whether the call made its change in this turn, or is about to: nobody wants it twice.
+    /// Whether the call made its change in this turn: nobody wants it twice.
     fn is_done_already(&self, call: &ToolCall) -> bool {
         let changes = call.tool().is_some_and(|tool| !tool.is_read_only());
         let done = |record: &CallRecord| wording::problem(&record.output).is_none();
-        changes
-            && (self.round.iter().any(|(known, output)| output.is_none() && known.is_same(call))
-                || self.done.iter().any(|record| done(record) && record.call.is_same(call)))
+        changes && self.done.iter().any(|record| done(record) && record.call.is_same(call))
     }
 
     /// Providers want an id on every call, and no two alike.
     fn is_known_id(&self, id: &str) -> bool {
-        id.is_empty() || self.calls().chain(&self.proposal).any(|known| known.id == id)
+        let proposed = self.proposal.iter().map(|proposed| &proposed.call);
+        id.is_empty() || self.calls().chain(proposed).any(|known| known.id == id)
     }
 
     fn fresh_id(&self) -> String {
@@ -431,19 +440,10 @@ fn spoken_wording(text: &str, before: &[Message]) -> Wording {
     }
 }
 
-/// Whether a call changes more tasks than may be changed unasked.
-fn changes_many(call: &ToolCall) -> bool {
-    let many =
-        call.tool().is_some_and(|tool| matches!(tool, Tool::CompleteTasks | Tool::UpdateTasks));
-    let ids = call.arguments.get("task_ids").and_then(Value::as_array).map_or(0, Vec::len);
-    many && ids > UNASKED_MAX
-}
-
-/// Most tasks that one call changes without a yes.
+/// Most tasks of the list that one turn changes without a yes.
 pub const UNASKED_MAX: usize = 5;
 
 const MADE_BEFORE: &str = "this very call was made before; its result stands";
-const UNSEEN: &str = "take the task_id from list_tasks first, then delete";
 const UNREACHABLE: &str =
     "The assistant cannot be reached at the moment. Your list itself works; try again in a minute.";
 const TOO_LONG: &str =

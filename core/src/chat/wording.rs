@@ -29,6 +29,11 @@ pub(crate) fn quotes<T: AsRef<str>>(titles: &[T], and: &str, more: &str) -> Stri
     if titles.len() > named {
         parts.push(more.replace("{count}", &(titles.len() - named).to_string()));
     }
+    list(&parts, and)
+}
+
+/// `A, B and C`, in the words of a language.
+pub(crate) fn list(parts: &[String], and: &str) -> String {
     match parts.split_last() {
         None => String::new(),
         Some((last, [])) => last.clone(),

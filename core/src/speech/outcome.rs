@@ -6,7 +6,8 @@ use uuid::Uuid;
 use crate::{
     chat::{
         Message,
-        tool::{CallRecord, Tool, ToolCall},
+        proposal::{self, Act, Proposed},
+        tool::CallRecord,
         turn,
     },
     task::{TaskId, fold},
@@ -60,8 +61,8 @@ pub enum Outcome {
 impl Outcome {
     pub fn of(answer: &Message) -> Self {
         if !answer.proposal.is_empty() {
-            let ids = answer.proposal.iter().filter_map(|call| task_id(&call.arguments));
-            return Self::Proposed(proposed(&answer.proposal), ids.collect());
+            let ids = proposal::tasks(&answer.proposal).iter().map(|shown| shown.id).collect();
+            return Self::Proposed(proposed(&answer.proposal), ids);
         }
         let told: Vec<&Value> = answer.calls.iter().flat_map(results).collect();
         if let Some(action) = told.iter().rev().find_map(|result| change(result)) {
@@ -92,10 +93,10 @@ impl Outcome {
 }
 
 /// The kind of change that is proposed.
-fn proposed(calls: &[ToolCall]) -> ActionType {
-    match calls.first().and_then(ToolCall::tool) {
-        Some(Tool::DeleteTask) => ActionType::Delete,
-        Some(Tool::AddTask) => ActionType::Create,
+fn proposed(proposal: &[Proposed]) -> ActionType {
+    match Act::of_all(proposal) {
+        Some(Act::Delete) => ActionType::Delete,
+        Some(Act::Add) => ActionType::Create,
         _ => ActionType::Update,
     }
 }
@@ -166,7 +167,7 @@ mod core_tests {
     use serde_json::json;
 
     use super::*;
-    use crate::chat::Speaker;
+    use crate::chat::{Speaker, proposal::Shown, tool::ToolCall};
 
     const ID: &str = "00000000-0000-0000-0000-000000000001";
 
@@ -224,7 +225,14 @@ mod core_tests {
     #[test]
     fn a_proposal_is_a_deletion_that_was_not_made() {
         let mut asked = answer("Delete “Milk”?", &[json!([])]);
-        asked.proposal = vec![ToolCall::new("delete_task", json!({ "task_id": ID }))];
+        let shown = Shown {
+            id: TaskId(ID.parse().unwrap()),
+            title: "Buy milk".to_owned(),
+            act: Act::Delete,
+            version: None,
+        };
+        let call = ToolCall::new("delete_task", json!({ "task_id": ID }));
+        asked.proposal = vec![Proposed { call, shown: vec![shown] }];
         let outcome = Outcome::of(&asked);
         assert_eq!(
             outcome,

@@ -93,7 +93,8 @@ impl Planner<'_> {
                 Some(new) => vec![Step::Offer(new)],
                 None => Vec::new(),
             },
-            Act::Undo | Act::Redo => {
+            Act::Redo => vec![Step::Undo(json!({ "redo": true }))],
+            Act::Undo => {
                 let count =
                     request.find(Slot::Number).and_then(|number| number.parse::<u64>().ok());
                 vec![Step::Undo(count.map_or(json!({}), |count| json!({ "count": count })))]

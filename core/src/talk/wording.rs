@@ -6,8 +6,9 @@ use serde_json::Value;
 use super::item::Item;
 use crate::{
     chat::{
-        tool::{CallRecord, Tool, ToolCall},
-        wording::{as_sentence, one_line, problem, problems, quotes, results, title},
+        proposal::Act,
+        tool::{CallRecord, Tool},
+        wording::{as_sentence, one_line, problem, problems, quote, quotes, results, title},
     },
     reading::lexicon::{self, DEFAULT_LANGUAGE, Lexicon},
     task::{Due, Priority, Rule},
@@ -147,24 +148,16 @@ impl Wording {
 pub(crate) const YES_MAX: usize = 10;
 
 impl Wording {
-    /// The question before something is done to tasks of these titles.
+    /// The question before something is done to tasks of these titles. It names every one.
     pub(crate) fn question<T: AsRef<str>>(self, tool: Tool, titles: &[T]) -> String {
         let act = match tool {
-            Tool::DeleteTask => "delete",
-            Tool::CompleteTask | Tool::CompleteTasks => "complete",
-            Tool::AddTask => "add",
-            _ => "change",
+            Tool::DeleteTask => Act::Delete,
+            Tool::CompleteTask | Tool::CompleteTasks => Act::Complete,
+            Tool::AddTask => Act::Add,
+            _ => Act::Change,
         };
-        let many = match titles.len() {
-            1 => "one",
-            2..=YES_MAX => "several",
-            _ => "many",
-        };
-        let gaps = [("count", titles.len().to_string()), ("what", self.quotes(titles))];
-        self.say(
-            &format!("{act}_{many}"),
-            &gaps.each_ref().map(|(name, value)| (*name, value.as_str())),
-        )
+        let whats: Vec<String> = titles.iter().map(|title| quote(title.as_ref())).collect();
+        self.question_about(act, &whats)
     }
 
     /// One sentence for each kind of thing that was done, failures last. Empty if nothing was.
@@ -223,15 +216,6 @@ fn titles_done<'a>(records: &'a [CallRecord], tools: &[Tool]) -> Vec<&'a str> {
         .filter(|result| problem(result).is_none())
         .filter_map(title)
         .collect()
-}
-
-/// The tool that a question about these calls is worded by.
-pub(crate) fn asked_tool(calls: &[ToolCall]) -> Tool {
-    let tools: Vec<Tool> = calls.iter().filter_map(ToolCall::tool).collect();
-    match tools.as_slice() {
-        [first, rest @ ..] if rest.iter().all(|tool| tool == first) => *first,
-        _ => Tool::UpdateTask,
-    }
 }
 
 /// A title that begins with a capital.

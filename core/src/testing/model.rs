@@ -16,6 +16,9 @@ use crate::{
     ports::Model,
 };
 
+/// What answers say of who made them.
+const NAME: &str = "test/scripted";
+
 /// Gives its replies in order, and keeps the prompts it was given. When it has no reply left, it
 /// is not available.
 #[derive(Debug, Default)]
@@ -56,8 +59,11 @@ impl Model for ScriptedModel {
     async fn reply(&self, prompt: &Prompt, heard: Listener<'_>) -> Result<Reply, ModelError> {
         locked(&self.prompts).push(prompt.clone());
         let next = locked(&self.replies).pop_front();
-        let reply =
+        let mut reply =
             next.ok_or_else(|| ModelError::Unavailable("the script is at its end".into()))?;
+        if reply.origin.model.is_empty() {
+            NAME.clone_into(&mut reply.origin.model);
+        }
         reply.text.split_inclusive(' ').for_each(heard);
         Ok(reply)
     }

@@ -3,12 +3,12 @@
 #[cfg(test)]
 mod core_tests;
 
-use jiff::ToSpan;
+use jiff::{Timestamp, ToSpan};
 use uuid::Uuid;
 
 use super::{Context, Error, task::ATTEMPTS_MAX};
 use crate::{
-    chat::tool::Tool,
+    chat::{ConversationId, tool::Tool},
     journal::{
         Change, ChangeId, ChangePage, ChangeQuery, Effect, KEPT_DAYS, NotUndone, Occasion,
         PAGE_MAX, Recorded,
@@ -71,6 +71,16 @@ pub async fn undo_last(
     owner: &UserId,
     request: Uuid,
 ) -> Result<Vec<Attempt>, Error> {
+    let wanted = last_in_one_go(ctx, owner, request).await?;
+    attempts(ctx, owner, request, wanted).await
+}
+
+/// What [`undo_last`] would take back.
+pub async fn last_in_one_go(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    request: Uuid,
+) -> Result<Vec<Change>, Error> {
     let occasion = match undone_before(ctx, owner, request).await? {
         Some(occasion) => Some(occasion),
         None => last_changes(ctx, owner, None, 1).await?.first().map(|last| last.occasion.id),
@@ -83,7 +93,7 @@ pub async fn undo_last(
             wanted.push(change);
         }
     }
-    attempts(ctx, owner, request, wanted).await
+    Ok(wanted)
 }
 
 /// Takes back the last `count` changes, whenever each was made; else as [`undo_last`].
@@ -93,8 +103,53 @@ pub async fn undo_several(
     request: Uuid,
     count: usize,
 ) -> Result<Vec<Attempt>, Error> {
-    let wanted = last_changes(ctx, owner, Some(request), count).await?;
+    let wanted = last_several(ctx, owner, request, count).await?;
     attempts(ctx, owner, request, wanted).await
+}
+
+/// What [`undo_several`] would take back.
+pub async fn last_several(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    request: Uuid,
+    count: usize,
+) -> Result<Vec<Change>, Error> {
+    last_changes(ctx, owner, Some(request), count).await
+}
+
+/// Takes back what was last taken back in one go, where [`undo_last`] looks.
+pub async fn redo_last(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    request: Uuid,
+) -> Result<Vec<Attempt>, Error> {
+    let wanted = last_undone(ctx, owner).await?;
+    attempts(ctx, owner, request, wanted).await
+}
+
+/// What [`redo_last`] would take back: changes that took others back.
+pub async fn last_undone(ctx: &Context<'_>, owner: &UserId) -> Result<Vec<Change>, Error> {
+    let undoes = |change: &Change| change.undoes.is_some();
+    let last = meant(ctx, owner, None, 1, &undoes).await?;
+    let Some(last) = last.first() else { return Ok(Vec::new()) };
+    let together = of_occasion(ctx, owner, last.occasion.id).await?;
+    let open = together.into_iter().filter(|recorded| recorded.undone_by.is_none());
+    Ok(open.map(|recorded| recorded.change).filter(undoes).collect())
+}
+
+/// What taking `change` back would do, as things stand.
+pub async fn preview(ctx: &Context<'_>, owner: &UserId, change: &Change) -> Result<Effect, Error> {
+    Ok(inverse(ctx, owner, change, ChangeId::of_undo(Uuid::nil(), change.id)).await?.effect)
+}
+
+/// What was done for one occasion, such as an answer; oldest first.
+pub async fn of_one_occasion(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    occasion: Uuid,
+) -> Result<Vec<Change>, Error> {
+    let changes = of_occasion(ctx, owner, occasion).await?;
+    Ok(changes.into_iter().rev().map(|recorded| recorded.change).collect())
 }
 
 async fn attempts(
@@ -151,7 +206,7 @@ fn tool_for(effect: &Effect) -> Tool {
 /// Notes `change`, and lets go of what is too old to keep.
 fn noted(ctx: &Context<'_>, change: Change) -> [Write; 2] {
     let kept = (KEPT_DAYS * 24).hours();
-    let before = ctx.clock.now().checked_sub(kept).unwrap_or(jiff::Timestamp::MIN);
+    let before = ctx.clock.now().checked_sub(kept).unwrap_or(Timestamp::MIN);
     [Write::Record(change), Write::Forget { before }]
 }
 
@@ -230,18 +285,40 @@ async fn last_changes(
     request: Option<Uuid>,
     count: usize,
 ) -> Result<Vec<Change>, Error> {
+    meant(ctx, owner, request, count, &|change| change.undoes.is_none()).await
+}
+
+/// The last `count` changes of a kind that may still be undone, or that `request` took back before.
+/// In a conversation: its own, and what was done outside of any since the last of them, whoever did
+/// it.
+async fn meant(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    request: Option<Uuid>,
+    count: usize,
+    is_of_kind: &(dyn Fn(&Change) -> bool + Sync),
+) -> Result<Vec<Change>, Error> {
     let here = ctx.occasion.as_ref().and_then(|occasion| occasion.conversation.clone());
-    let query = ChangeQuery { conversation: here.clone(), ..ChangeQuery::default() };
+    let since = match &here {
+        Some(_) => newest_in(ctx, owner, here.clone()).await?,
+        None => None,
+    };
     let now = ctx.clock.now();
+    let is_meant = |change: &Change| match (&here, &change.occasion.conversation) {
+        (Some(here), Some(there)) => here == there,
+        (Some(_), None) => since.is_none_or(|since| change.at > since),
+        (None, None) => change.actor == ctx.actor,
+        (None, Some(_)) => false,
+    };
     let may_be_undone = |recorded: &&Recorded| {
         let Recorded { change, undone_by } = recorded;
-        let own =
-            here.is_some() || (change.occasion.conversation.is_none() && change.actor == ctx.actor);
         let by_request = request.map(|request| ChangeId::of_undo(request, change.id));
-        own && change.undoes.is_none()
+        is_meant(change)
+            && is_of_kind(change)
             && (recorded.refuse_undo(now).is_ok()
                 || (undone_by.is_some() && *undone_by == by_request))
     };
+    let query = ChangeQuery::default();
     let mut found = Vec::new();
     each_page(ctx, owner, query, |page| {
         let left = count - found.len();
@@ -251,6 +328,17 @@ async fn last_changes(
     })
     .await?;
     Ok(found)
+}
+
+/// When something was last done in a conversation.
+async fn newest_in(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    conversation: Option<ConversationId>,
+) -> Result<Option<Timestamp>, Error> {
+    let query = ChangeQuery { conversation, limit: 1, ..ChangeQuery::default() };
+    let page = ctx.changes.changes(owner, &query).await?;
+    Ok(page.changes.first().map(|newest| newest.change.at))
 }
 
 async fn of_occasion(

@@ -166,15 +166,16 @@ pub async fn delete_expected(
     remove(ctx, owner, id, |task| expected.check(task)).await
 }
 
-/// Removes a task that is still called `title`, as its owner was shown.
+/// [`delete_expected`], if the task is still called `title`, as its owner was shown.
 pub async fn delete_titled(
     ctx: &Context<'_>,
     owner: &UserId,
     id: TaskId,
     title: &str,
+    expected: &Expected,
 ) -> Result<Task, Error> {
     let refuse = |task: &Task| match task.title.as_str() {
-        present if present == title => Ok(()),
+        present if present == title => expected.check(task),
         present => Err(Error::Renamed { title: present.to_owned() }),
     };
     remove(ctx, owner, id, refuse).await
@@ -256,6 +257,13 @@ pub async fn summarize(
         }
     }
     Ok(summary)
+}
+
+/// The task as `change` would leave it.
+pub(super) fn preview(ctx: &Context<'_>, task: &Task, change: &Change) -> Result<Task, Error> {
+    let mut after = task.clone();
+    apply(&mut after, change, ctx)?;
+    Ok(after)
 }
 
 fn apply(task: &mut Task, change: &Change, ctx: &Context<'_>) -> Result<Completion, InvalidField> {

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::{
     chat::{
         self, ConversationId, Speaker,
+        proposal::Proposed,
         tool::{CallRecord, ToolCall},
     },
     task::InvalidField,
@@ -178,8 +179,9 @@ impl From<&ToolCall> for ProposedCall {
 
 impl Confirmation {
     /// `None` if nothing is proposed.
-    pub fn of(proposal: &[ToolCall]) -> Option<Self> {
-        let calls: Vec<_> = proposal.iter().map(ProposedCall::from).collect();
+    pub fn of(proposal: &[Proposed]) -> Option<Self> {
+        let calls: Vec<_> =
+            proposal.iter().map(|proposed| ProposedCall::from(&proposed.call)).collect();
         (!calls.is_empty()).then_some(Self { calls })
     }
 }
@@ -240,7 +242,7 @@ mod core_tests {
                 speaker: Speaker::Assistant,
                 text: "Delete “Milk”?".to_owned(),
                 calls: vec![CallRecord { call: call("complete_task"), output: json!({}) }],
-                proposal: vec![call("delete_task")],
+                proposal: vec![Proposed::unasked(call("delete_task"))],
                 frame: None,
                 made_by: None,
                 at: jiff::Timestamp::UNIX_EPOCH,

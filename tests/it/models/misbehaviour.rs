@@ -11,6 +11,9 @@ use super::{alice_with, text};
 const BUILTIN: &str =
     "Added “Buy milk”.\n\n(gpt-4o-mini did not answer, so the built-in assistant did.)";
 
+/// What is answered when the model did as it was told and says "Done.".
+const DONE: &str = "Done.\n\nWhat was done: Added “Buy milk”.";
+
 /// What comes of "Add a task to buy milk" with these replies: the answer, the list, and how often the
 /// model was asked.
 async fn said(replies: impl IntoIterator<Item = LlmReply>) -> (Value, Vec<String>, usize) {
@@ -36,7 +39,7 @@ async fn falls_through(replies: Vec<LlmReply>) {
 /// The model does as told in spite of how it says so.
 async fn is_understood(call: LlmReply) {
     let (answer, titles, _) = said([call, LlmReply::says("Done.")]).await;
-    assert_eq!(text(&answer), "Done.");
+    assert_eq!(text(&answer), DONE);
     assert_eq!(titles, ["Buy milk"]);
 }
 
@@ -48,7 +51,7 @@ fn add_milk() -> LlmReply {
 async fn a_busy_model_is_asked_again_when_it_says() {
     let busy = LlmReply::status(429).with_header("retry-after", "0.01");
     let (answer, titles, asked) = said([busy, add_milk(), LlmReply::says("Done.")]).await;
-    assert_eq!((text(&answer), asked), ("Done.", 3));
+    assert_eq!((text(&answer), asked), (DONE, 3));
     assert_eq!(titles, ["Buy milk"]);
 }
 
@@ -128,7 +131,7 @@ async fn garbled_arguments_go_back_once() {
     let garbled =
         || LlmReply::calls_as_written(&[("add_task", "{\"title\": Buy milk}".to_owned())]);
     let (answer, titles, _) = said([garbled(), add_milk(), LlmReply::says("Done.")]).await;
-    assert_eq!(text(&answer), "Done.");
+    assert_eq!(text(&answer), DONE);
     assert!(answer["tool_calls"][0]["result"]["error"].is_string(), "{answer}");
     assert_eq!(titles, ["Buy milk"]);
 
@@ -142,7 +145,7 @@ async fn garbled_arguments_go_back_once() {
 async fn unknown_tools_are_explained_to_the_model() {
     let unknown = LlmReply::calls(&[("drop table; --", json!({ "really": true }))]);
     let (answer, titles, _) = said([unknown, LlmReply::says("I cannot do that.")]).await;
-    assert_eq!(text(&answer), "I cannot do that.");
+    assert!(text(&answer).starts_with("I cannot do that.\n\nWhat was done: nothing."), "{answer}");
     let error = answer["tool_calls"][0]["result"]["error"].as_str().unwrap();
     assert!(error.contains("the tools are add_task"), "{error}");
     assert!(titles.is_empty(), "{titles:?}");
@@ -176,8 +179,8 @@ async fn the_same_addition_again_and_again_adds_once() {
 async fn an_answer_of_two_megabytes_is_cut() {
     let (answer, ..) = said([LlmReply::says(&"words ".repeat(350_000))]).await;
     let answer = text(&answer);
-    assert!(answer.ends_with("(The answer was too long and is cut off here.)"));
-    assert!(answer.chars().count() < ANSWER_MAX_CHARS + 100);
+    assert!(answer.contains("(The answer was too long and is cut off here.)"));
+    assert!(answer.chars().count() < ANSWER_MAX_CHARS + 200);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use sea_orm::ConnectionTrait as _;
 use todo_core::{
     chat::{
         Conversation, ConversationId, MadeBy, Message, Speaker, listing, model::Usage,
-        tool::ToolCall,
+        proposal::Proposed, tool::ToolCall,
     },
     ports::{ConversationStore as _, Hold, StoreError},
 };
@@ -22,7 +22,7 @@ fn message(id: u128, text: &str) -> Message {
         speaker: Speaker::Assistant,
         text: text.to_owned(),
         calls: Vec::new(),
-        proposal: vec![call],
+        proposal: vec![Proposed::unasked(call)],
         frame: None,
         made_by: None,
         at: at(i64::try_from(id).unwrap()),
@@ -43,7 +43,7 @@ async fn a_conversation_keeps_its_messages_in_order_until_it_is_deleted() {
 
         let last: Vec<_> = store.messages(&alice(), &id, 2).await.unwrap();
         assert_eq!(last.iter().map(|m| m.id.as_u128()).collect::<Vec<_>>(), [2, 3]);
-        assert_eq!(last[0].proposal[0].name, "delete_task");
+        assert_eq!(last[0].proposal[0].call.name, "delete_task");
         assert_eq!(
             listed(store, listing::Query::default()).await.conversations[0].updated_at,
             at(3)

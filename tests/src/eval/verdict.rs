@@ -3,7 +3,10 @@
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 use todo_core::{
-    chat::tool::{Tool, ToolCall},
+    chat::{
+        proposal::{self, Act},
+        tool::{Tool, ToolCall},
+    },
     task::{Due, Task, TaskId, fold},
 };
 
@@ -93,17 +96,14 @@ fn proposal(case: &Case, outcome: &Outcome) -> Option<String> {
         let task = outcome.list.iter().find(|task| task.id == id);
         task.map_or_else(|| id.to_string(), |task| plain(task.title.as_str()))
     };
-    let proposed = last.proposal.iter().filter_map(task_id).map(title);
-    let mut proposed: Vec<String> = proposed.collect();
+    let tasks = proposal::tasks(&last.proposal).into_iter();
+    let there = tasks.filter(|shown| shown.act != Act::Add);
+    let mut proposed: Vec<String> = there.map(|shown| title(shown.id)).collect();
     let mut expected: Vec<String> = case.answer.proposes.iter().map(|title| plain(title)).collect();
     proposed.sort();
     expected.sort();
     (proposed != expected)
         .then(|| format!("proposes to delete {proposed:?}, should propose {expected:?}"))
-}
-
-fn task_id(call: &ToolCall) -> Option<TaskId> {
-    call.arguments.get("task_id")?.as_str()?.parse().ok().map(TaskId)
 }
 
 fn answer(case: &Case, outcome: &Outcome) -> Vec<String> {

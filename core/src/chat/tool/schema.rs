@@ -191,6 +191,11 @@ const UNDO: &[Property] = &[
         kind: Kind::Number,
         description: "So many changes, the last ones, at most 20. Only when the user says how many.",
     },
+    Property {
+        name: "redo",
+        kind: Kind::Flag,
+        description: "true: takes back the last undo instead, so that what it took back stands again.",
+    },
 ];
 
 const ADD: &[Property] = &[

@@ -7,7 +7,11 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::*;
-use crate::chat::{Speaker, tool::Tool};
+use crate::{
+    chat::{Speaker, impact::Impact, proposal::Shown, tool::Tool},
+    task::{NewTask, Task, Title},
+    user::UserId,
+};
 
 fn now() -> ZonedDateTime {
     "2026-11-24T08:00:00+05:00[Asia/Karachi]".parse().unwrap()
@@ -21,6 +25,51 @@ fn delete(id: &str) -> ToolCall {
     call(Tool::DeleteTask, json!({ "task_id": id }))
 }
 
+const MILK: &str = "00000000-0000-0000-0000-00000000000a";
+const BREAD: &str = "00000000-0000-0000-0000-00000000000b";
+
+/// A task that is on the list, by its id.
+fn task(id: &str) -> Task {
+    let title = if id == MILK { "Buy milk" } else { "Buy bread" };
+    let new = NewTask::titled(Title::parse(title).unwrap());
+    new.create(
+        TaskId(id.parse().unwrap()),
+        UserId("alice".into()),
+        now().time_zone(),
+        now().timestamp(),
+    )
+}
+
+/// What a call would do to a list with milk and bread on it.
+fn impact(call: &ToolCall) -> Impact {
+    let known = |id: &&str| [MILK, BREAD].contains(id);
+    let text = |name: &str| call.arguments[name].as_str();
+    let ids = call.arguments["task_ids"].as_array().into_iter().flatten();
+    let ids = text("task_id").into_iter().chain(ids.filter_map(Value::as_str)).filter(known);
+    let effects: Vec<Effect> = ids
+        .map(|id| match call.tool() {
+            Some(Tool::DeleteTask) => Effect::deleted(task(id)),
+            _ => {
+                let mut done = task(id);
+                let _ = done.complete(now().time_zone(), now().timestamp());
+                Effect::edited(task(id), done)
+            }
+        })
+        .collect();
+    match call.tool() {
+        Some(Tool::DeleteTask) if effects.is_empty() => Impact::none("it is gone".to_owned()),
+        _ => Impact::of(call.clone(), effects),
+    }
+}
+
+/// Weighs as long as that is wanted.
+fn weigh(turn: &mut Turn, step: Step) -> Step {
+    match step {
+        Step::Weigh(calls) => turn.weighed(calls.iter().map(impact).collect()),
+        step => step,
+    }
+}
+
 fn wants(calls: Vec<ToolCall>) -> Reply {
     Reply::wants(calls)
 }
@@ -30,7 +79,7 @@ fn says(text: &str) -> Reply {
 }
 
 fn milk_and_bread() -> Value {
-    json!([{ "id": "a", "title": "Buy milk" }, { "id": "b", "title": "Buy bread" }])
+    json!([{ "id": MILK, "title": "Buy milk" }, { "id": BREAD, "title": "Buy bread" }])
 }
 
 fn message(speaker: Speaker, text: &str) -> Message {
@@ -46,12 +95,17 @@ fn message(speaker: Speaker, text: &str) -> Message {
     }
 }
 
+fn agreed() -> Proposed {
+    let shown = vec![Shown::of(&Effect::deleted(task(MILK)))];
+    Proposed { call: delete(MILK), shown }
+}
+
 /// A conversation in which the assistant listed two tasks and proposes to delete one.
 fn proposed() -> Vec<Message> {
     let listing = CallRecord { call: call(Tool::ListTasks, json!({})), output: milk_and_bread() };
     let question = Message {
         calls: vec![listing],
-        proposal: vec![delete("a")],
+        proposal: vec![agreed()],
         ..message(Speaker::Assistant, "Delete “Buy milk”? Reply yes or no.")
     };
     vec![message(Speaker::User, "delete milk"), question]
@@ -102,7 +156,8 @@ fn a_deletion_becomes_a_question_after_the_rest_ran() {
     turn.ran(vec![milk_and_bread()]);
 
     let add = call(Tool::AddTask, json!({ "title": "Tea" }));
-    let step = turn.replied(Ok(wants(vec![delete("a"), add, delete("b"), delete("a")])));
+    let step = turn.replied(Ok(wants(vec![delete(MILK), add, delete(BREAD), delete(MILK)])));
+    let step = weigh(&mut turn, step);
     let Step::RunTools(calls) = step else { panic!("{step:?}") };
     assert_eq!(calls.len(), 1, "only the addition runs");
     let answer = done(turn.ran(vec![json!({ "task_id": "c", "title": "Tea" })]));
@@ -115,18 +170,19 @@ fn a_deletion_becomes_a_question_after_the_rest_ran() {
 }
 
 #[test]
-fn a_deletion_of_what_nobody_saw_is_refused() {
+fn what_would_do_nothing_is_refused_with_the_reason() {
     let (mut turn, _) = Turn::begin(&[], "delete milk", &now());
-    let step = turn.replied(Ok(wants(vec![delete("a")])));
+    let step = turn.replied(Ok(wants(vec![delete("c")])));
+    let step = weigh(&mut turn, step);
     let Step::AskModel(prompt) = step else { panic!("{step:?}") };
     let Some(Entry::Tools(records)) = prompt.entries.last() else { panic!("{prompt:?}") };
-    assert_eq!(wording::problem(&records[0].output), Some(UNSEEN));
+    assert_eq!(wording::problem(&records[0].output), Some("it is gone"));
 }
 
 #[test]
 fn a_yes_runs_what_was_proposed_and_asks_no_model() {
     let (mut turn, step) = Turn::begin(&proposed(), "Yes, please.", &now());
-    assert_eq!(step, Step::RunTools(vec![delete("a")]));
+    assert_eq!(step, Step::CarryOut(vec![agreed()]));
     let answer = done(turn.ran(vec![json!({ "task_id": "a", "title": "Buy milk" })]));
     assert_eq!(answer.text, "Deleted “Buy milk”.");
 }
@@ -170,6 +226,7 @@ fn the_same_change_again_is_not_made_again() {
     let Step::RunTools(calls) = step else { panic!("{step:?}") };
     assert_eq!(calls.len(), 1, "one of two alike");
     turn.ran(vec![json!({ "task_id": "a", "status": "created", "title": "Milk" })]);
+    assert!(matches!(turn.replied(Ok(wants(vec![add()]))), Step::AskModel(_)), "refused");
     let answer = done(turn.replied(Ok(wants(vec![add()]))));
     assert!(answer.text.starts_with("Added “Milk”. "), "{}", answer.text);
 
@@ -277,8 +334,8 @@ fn results_push_old_turns_out_and_more_than_fits_ends_the_turn() {
                 let nth = json!({ "title": seen.len().to_string() });
                 turn.replied(Ok(wants(vec![call(Tool::ListTasks, nth)])))
             }
-            Step::RunTools(_) => turn.ran(vec![json!("7".repeat(OUTPUT_MAX_TOKENS - 2))]),
             Step::Done(answer) => break answer,
+            _ => turn.ran(vec![json!("7".repeat(OUTPUT_MAX_TOKENS - 2))]),
         };
     };
     assert_eq!(seen, [3, 2, 3], "the turn before had to go for the first result");
@@ -351,7 +408,7 @@ fn a_turn_that_begins_again_does_nothing_twice() {
 #[test]
 fn a_yes_that_is_answered_again_deletes_nothing_twice() {
     let gone =
-        CallRecord { call: delete("a"), output: json!({ "task_id": "a", "title": "Buy milk" }) };
+        CallRecord { call: delete(MILK), output: json!({ "task_id": "a", "title": "Buy milk" }) };
     let (_, step) = Turn::resume(&proposed(), "yes", vec![gone], &now());
     assert_eq!(done(step).text, "Deleted “Buy milk”.");
 }

@@ -1,95 +1,160 @@
-//! Which deletion waits for a yes, and what the tasks in it are called.
-
-use std::collections::HashMap;
+//! What waits for a yes: by what it would do, not by which tool would do it.
 
 use serde_json::{Value, json};
 
-use super::super::{
-    Message, Speaker,
-    tool::{CallRecord, SHOWN_TITLE, Tool, ToolCall},
-    wording::results,
+use super::{
+    super::{
+        Message, Speaker,
+        impact::Impact,
+        proposal::{Act, Proposed, Shown, tasks},
+        tool::{SHOWN_TITLE, Tool, ToolCall},
+    },
+    Asked, PROPOSED_MAX, Step, Turn, UNASKED_MAX, join,
 };
+use crate::journal::Effect;
 
-/// The calls that wait for a yes: those of the message just before. Anything said in between
-/// makes a proposal lapse.
-pub(super) fn pending(before: &[Message]) -> &[ToolCall] {
-    match before.last() {
-        Some(last) if last.speaker == Speaker::Assistant => &last.proposal,
-        _ => &[],
+/// The proposal that waits for a yes, and what it is about: that of the message just before.
+/// Anything said in between makes it lapse, and so does an earlier version's, which did not keep
+/// what it had shown.
+pub(super) fn pending(before: &[Message]) -> Option<(&[Proposed], Act)> {
+    let last = before.last().filter(|last| last.speaker == Speaker::Assistant)?;
+    Some((&last.proposal, Act::of_all(&last.proposal)?))
+}
+
+/// How many tasks of the list a yes to this is about.
+pub(super) fn weight(proposal: &[Proposed]) -> usize {
+    tasks(proposal).iter().filter(|shown| shown.act != Act::Add).count()
+}
+
+impl Turn {
+    /// Takes what the calls would do, in the order in which they were to be weighed.
+    pub fn weighed(&mut self, impacts: Vec<Impact>) -> Step {
+        let mut impacts = impacts.into_iter();
+        let offered = std::mem::take(&mut self.offered);
+        let has_offer = !offered.is_empty();
+        for call in offered {
+            self.propose(call, impacts.next().unwrap_or_default());
+        }
+        let uncertain: Vec<ToolCall> =
+            self.awaited().filter(|call| self.is_uncertain(call)).cloned().collect();
+        let weighed: Vec<(ToolCall, Impact)> =
+            uncertain.into_iter().map(|call| (call, impacts.next().unwrap_or_default())).collect();
+        let is_much = self.is_much(&weighed);
+        for (call, impact) in weighed {
+            if impact.problem.is_some() || self.wants_consent(&call, &impact, is_much) {
+                self.round.retain(|(known, output)| output.is_some() || known.id != call.id);
+                self.propose(call, impact);
+            } else {
+                self.touched.extend(impact.existing().map(|task| task.id));
+            }
+        }
+        if has_offer && self.awaited().next().is_none() && !self.said.is_empty() {
+            let said = std::mem::take(&mut self.said);
+            return self.finish_with(said);
+        }
+        self.run_round()
+    }
+
+    /// Whether it must be known what a call would do before it may run.
+    pub(super) fn is_uncertain(&self, call: &ToolCall) -> bool {
+        match call.tool() {
+            None => false,
+            Some(Tool::AddTask) => self.is_cautious(),
+            Some(tool) => !tool.is_read_only(),
+        }
+    }
+
+    /// Nobody expects a change, and it is a language model that wants one.
+    fn is_cautious(&self) -> bool {
+        self.asked == Asked::Nothing && !self.model.is_empty()
+    }
+
+    /// Whether these and what was changed before are more tasks than may be changed unasked.
+    fn is_much(&self, weighed: &[(ToolCall, Impact)]) -> bool {
+        let mut touched = self.touched.clone();
+        for (_, impact) in weighed {
+            touched.extend(impact.existing().map(|task| task.id));
+        }
+        touched.len() > UNASKED_MAX
+    }
+
+    fn wants_consent(&self, call: &ToolCall, impact: &Impact, is_much: bool) -> bool {
+        // The built-in assistant undoes only what the user's own word asks it to.
+        let is_own_undo = self.model.is_empty() && call.tool() == Some(Tool::UndoChange);
+        let touches = impact.existing().next().is_some();
+        !is_own_undo
+            && (impact.loses()
+                || (is_much && touches)
+                || (self.is_cautious() && impact.effects().next().is_some()))
+    }
+
+    /// Keeps a call for the user to decide. It runs in no turn but a later one.
+    fn propose(&mut self, call: ToolCall, impact: Impact) {
+        if let Some(problem) = &impact.problem {
+            return self.refuse(call, problem);
+        }
+        let more = impact.effects().count();
+        if tasks(&self.proposal).len() + more > PROPOSED_MAX {
+            return self.refuse(call, TOO_MANY_TO_NAME);
+        }
+        for (call, effects) in impact.calls {
+            let mut call = with_title(call, &effects);
+            let is_known = self.proposal.iter().any(|known| known.call.is_same(&call));
+            if is_known || effects.is_empty() {
+                continue;
+            }
+            if self.is_known_id(&call.id) {
+                call.id = self.fresh_id();
+            }
+            let shown = effects.iter().map(|effect| self.shown(effect)).collect();
+            self.proposal.push(Proposed { call, shown });
+            self.planned.extend(effects);
+        }
+    }
+
+    /// A task as it is shown. Where an earlier call changes it first, any version will do.
+    fn shown(&self, effect: &Effect) -> Shown {
+        let shown = Shown::of(effect);
+        let mut earlier = self.proposal.iter().flat_map(|proposed| &proposed.shown);
+        let version = shown.version.filter(|_| !earlier.any(|known| known.id == shown.id));
+        Shown { version, ..shown }
+    }
+
+    pub(super) fn ask_user(&mut self) -> Step {
+        let question = self.wording.ask(&std::mem::take(&mut self.planned), &self.now);
+        let text = join(&self.wording.summary(&self.done), &question);
+        self.finish(text)
+    }
+
+    /// Runs what the user said yes to. No model is asked: it could not make it safer.
+    pub(super) fn carry_out(&mut self, proposed: &[Proposed]) -> Step {
+        self.ending = Some("");
+        let is_open = |proposed: &&Proposed| self.kept_output(&proposed.call).is_none();
+        let open: Vec<Proposed> = proposed.iter().filter(is_open).cloned().collect();
+        self.round = open.iter().map(|proposed| (proposed.call.clone(), None)).collect();
+        if open.is_empty() { self.end_round() } else { Step::CarryOut(open) }
+    }
+
+    pub(super) fn keep(&mut self, proposed: &[Proposed], act: Act) -> Step {
+        let key = if act == Act::Delete { "kept" } else { "not_done" };
+        let titles: Vec<&str> = tasks(proposed).iter().map(|shown| shown.title.as_str()).collect();
+        let titles = self.wording.quotes(&titles);
+        self.finish(self.wording.say(key, &[("what", &titles)]))
     }
 }
 
-/// The titles of the tasks that this conversation has seen, by id. A model may only propose to
-/// delete what is among them, so that the question can name it.
-#[derive(Debug, Default)]
-pub(super) struct KnownTitles(HashMap<String, String>);
-
-impl KnownTitles {
-    pub(super) fn from_messages(messages: &[Message]) -> Self {
-        let mut known = Self::default();
-        for record in messages.iter().flat_map(|message| &message.calls) {
-            known.learn(record);
+/// A deletion under the title that the user is shown, and nothing else that a model may have put
+/// in; any other call as it is.
+fn with_title(call: ToolCall, effects: &[Effect]) -> ToolCall {
+    match (call.tool(), effects) {
+        (Some(Tool::DeleteTask), [effect]) => {
+            let task = effect.task();
+            let arguments: Value = json!({ "task_id": task.id, SHOWN_TITLE: task.title });
+            ToolCall { arguments, ..call }
         }
-        known
-    }
-
-    pub(super) fn learn(&mut self, record: &CallRecord) {
-        match &record.output {
-            Value::Array(tasks) => {
-                for task in tasks {
-                    self.learn_task(task, "id");
-                }
-            }
-            output if record.call.tool() == Some(Tool::SummarizeTasks) => {
-                for group in ["overdue", "due", "completed"] {
-                    for task in output.get(group).map_or(&[][..], |group| results(group, "tasks")) {
-                        self.learn_task(task, "id");
-                    }
-                }
-            }
-            output => self.learn_task(output, "task_id"),
-        }
-    }
-
-    /// What the tasks are called that the calls are about.
-    pub(super) fn of(&self, calls: &[ToolCall]) -> Vec<String> {
-        calls.iter().flat_map(|call| self.of_call(call)).collect()
-    }
-
-    fn of_call(&self, call: &ToolCall) -> Vec<String> {
-        let text = |name: &str| call.arguments.get(name).and_then(Value::as_str);
-        let titled = |id: &str| self.0.get(id).cloned().unwrap_or_else(|| "that task".to_owned());
-        match (text("task_id"), call.arguments.get("task_ids").and_then(Value::as_array)) {
-            (Some(id), _) => vec![titled(id)],
-            (None, Some(ids)) => ids.iter().filter_map(Value::as_str).map(titled).collect(),
-            (None, None) => text("title").map(str::to_owned).into_iter().collect(),
-        }
-    }
-
-    /// The call as it is proposed, about tasks that were seen. A deletion is of the task that is
-    /// meant, under the title that the user is shown, and nothing else that a model may have put in.
-    /// `None` if a task was never seen.
-    pub(super) fn proposed(&self, call: ToolCall) -> Option<ToolCall> {
-        let ids: Vec<&str> = match (call.arguments.get("task_id"), call.arguments.get("task_ids")) {
-            (Some(Value::String(id)), _) => vec![id],
-            (None, Some(Value::Array(ids))) => ids.iter().filter_map(Value::as_str).collect(),
-            (None, None) if call.tool() == Some(Tool::AddTask) => return Some(call),
-            _ => return None,
-        };
-        if !ids.iter().all(|id| self.0.contains_key(*id)) {
-            return None;
-        }
-        if call.tool() != Some(Tool::DeleteTask) {
-            return Some(call);
-        }
-        let arguments = json!({ "task_id": ids.first()?, SHOWN_TITLE: self.0.get(*ids.first()?)? });
-        Some(ToolCall { arguments, ..call })
-    }
-
-    fn learn_task(&mut self, task: &Value, id: &str) {
-        let text = |name| task.get(name).and_then(Value::as_str).map(str::to_owned);
-        if let (Some(id), Some(title)) = (text(id), text("title")) {
-            self.0.insert(id, title);
-        }
+        _ => call,
     }
 }
+
+const TOO_MANY_TO_NAME: &str =
+    "that is more tasks than the user can be asked about at once; take fewer, or the first 50";

@@ -15,7 +15,7 @@ pub enum Stop {
 
 impl Stop {
     /// What the answer ends with.
-    pub(super) fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::ByUser => "Stopped.",
             Self::TimeUp => {

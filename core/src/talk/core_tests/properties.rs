@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::super::reply;
 use crate::chat::{
+    impact::Impact,
     model::{Entry, Prompt},
     tool::{CallRecord, Tool, ToolCall},
     turn::{ROUNDS_MAX, Step, Turn},
@@ -87,7 +88,9 @@ proptest! {
                     rounds += 1;
                     turn.replied(Ok(reply(&prompt)))
                 }
+                Step::Weigh(calls) => turn.weighed(vec![Impact::default(); calls.len()]),
                 Step::RunTools(calls) => turn.ran(outputs.by_ref().take(calls.len()).collect()),
+                Step::CarryOut(agreed) => turn.ran(outputs.by_ref().take(agreed.len()).collect()),
                 Step::Done(answer) => break answer,
             };
         };

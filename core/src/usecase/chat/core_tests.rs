@@ -1,6 +1,7 @@
 //! What saying something does to the store.
 
 mod again;
+mod consent;
 
 use std::{
     future::Future,
@@ -48,7 +49,8 @@ async fn both_messages_are_kept_with_what_was_done() {
     let messages = messages(&dialogue.context(), &dialogue.owner, &id).await.unwrap();
 
     let told: Vec<_> = messages.iter().map(|m| (m.speaker, m.text.as_str())).collect();
-    assert_eq!(told, [(Speaker::User, "We are out of oat milk"), (Speaker::Assistant, "Added.")]);
+    let answer = "Added.\n\nWhat was done: Added “Buy oat milk”.";
+    assert_eq!(told, [(Speaker::User, "We are out of oat milk"), (Speaker::Assistant, answer)]);
     assert!(messages[0].at < messages[1].at, "their times are their order");
     let record = &messages[1].calls[0];
     assert_eq!(record.output["status"], "created");
@@ -252,7 +254,10 @@ async fn a_yes_deletes_only_what_is_still_called_as_it_was_shown() {
     dialogue.model.replies(Reply::wants(calls));
     let asked = dialogue.say("delete everything").await;
     assert_eq!(asked.proposal.len(), 2);
-    assert_eq!(asked.proposal[0].arguments, json!({ "task_id": milk.id, "title": "Buy milk" }));
+    assert_eq!(
+        asked.proposal[0].call.arguments,
+        json!({ "task_id": milk.id, "title": "Buy milk" })
+    );
 
     let title = Some(crate::task::Title::parse("Buy oat milk").unwrap());
     let edit = crate::task::Edit { title, ..Default::default() };

@@ -1,5 +1,6 @@
 //! One exchange: the conversation is taken, the message stored, the turn run, the answer stored.
 
+mod account;
 mod hold;
 mod ids;
 
@@ -24,9 +25,12 @@ use super::{
 use crate::{
     chat::{
         ConversationId, MadeBy, Message, Speaker,
+        builtin::Builtin,
+        impact::Impact,
         model::{ModelError, Prompt, Reply},
+        proposal::{Proposed, Shown},
         tool::{CallRecord, ToolCall},
-        turn::{Answer, Spoken, Step, Stop, Turn},
+        turn::{Answer, Spoken, Step, Stop, Turn, is_undo},
     },
     ports::{Model, StoreError},
     user::UserId,
@@ -109,6 +113,9 @@ impl Exchange<'_> {
             return Ok(Err(answer));
         }
         let asked = known.iter().position(|message| message.id == self.ids.question());
+        if asked.is_none() && edited.is_none() {
+            self.close_broken(&mut known).await?;
+        }
         let replaced = match (asked, edited) {
             (None, Some(id)) => Some(place_of(&known, id).ok_or(Error::MessageNotFound)?),
             _ => None,
@@ -153,6 +160,7 @@ impl Exchange<'_> {
         self.tell_start(opening.ids);
         let answer = self.converse(&opening).await?;
         usage::add_tokens(self.ctx, self.owner, answer.usage).await;
+        let answer = self.accounted(opening.ids, answer).await;
         let asked_at = self.messages(1).await?;
         let message = answered(opening.ids, answer, self.time_after(&asked_at));
         if self.store(&message, opening.replaced.as_ref()).await? {
@@ -165,7 +173,10 @@ impl Exchange<'_> {
     /// Drives the turn: everything it asks for is done here, nothing is decided.
     async fn converse(&self, opening: &Opening) -> Result<Answer, Error> {
         let now = self.ctx.clock.now().to_zoned_datetime(self.ctx.zone.clone());
-        let model: &dyn Model = if usage::is_out_of_tokens(self.ctx, self.owner).await? {
+        let model: &dyn Model = if is_undo(&opening.text, &now) {
+            // What is meant is in the journal; a model could only get it wrong.
+            &Builtin
+        } else if usage::is_out_of_tokens(self.ctx, self.owner).await? {
             &usage::Thrift
         } else {
             self.ctx.model
@@ -180,18 +191,19 @@ impl Exchange<'_> {
                     Ok(reply) => turn.replied(reply),
                     Err((heard, why)) => turn.cancel(&heard, why),
                 },
-                Step::RunTools(wanted) => {
-                    let ran = self.run_tools(opening.ids, &wanted, &mut done).await;
-                    match (ran.failure, turn.ran(ran.outputs)) {
-                        (None, next) => next,
-                        (Some(_), Step::Done(answer)) if answer.has_changed_something() => {
-                            Step::Done(answer)
-                        }
-                        (Some(_), _) if turn.has_changed_something() => {
-                            turn.cancel("", Stop::ListAway)
-                        }
-                        (Some(failure), _) => return Err(failure),
-                    }
+                Step::Weigh(calls) => match self.weigh(opening.ids, &calls, &done).await {
+                    Ok(impacts) => turn.weighed(impacts),
+                    Err(_) if turn.has_changed_something() => turn.cancel("", Stop::ListAway),
+                    Err(failure) => return Err(failure),
+                },
+                Step::RunTools(calls) => {
+                    let calls: Vec<Proposed> = calls.into_iter().map(Proposed::unasked).collect();
+                    let ran = self.run_tools(opening.ids, &calls, &mut done).await;
+                    after(&mut turn, ran)?
+                }
+                Step::CarryOut(agreed) => {
+                    let ran = self.run_tools(opening.ids, &agreed, &mut done).await;
+                    after(&mut turn, ran)?
                 }
             };
         }
@@ -220,19 +232,18 @@ impl Exchange<'_> {
     async fn run_tools(
         &self,
         ids: ExchangeIds,
-        calls: &[ToolCall],
+        calls: &[Proposed],
         done: &mut Vec<ToolCall>,
     ) -> Ran {
         let mut outputs = Vec::with_capacity(calls.len());
-        for call in calls {
+        for Proposed { call, shown } in calls {
             if self.is_stopped().await {
                 break;
             }
             self.follower.hear(Progress::Calling(call));
-            let nth = done.iter().filter(|known| known.is_same(call)).count();
-            let request = ids.call(call, nth);
+            let request = ids.next_call(call, done);
             done.push(call.clone());
-            let place = Place { conversation: self.conversation, answer: ids.answer() };
+            let place = self.place(ids, shown);
             let ran = tool::run_at(self.ctx, self.owner, call, request, Some(place)).await;
             let output = match ran {
                 Ok(output) => output,
@@ -243,6 +254,26 @@ impl Exchange<'_> {
             outputs.push(record.output);
         }
         Ran { outputs, failure: None }
+    }
+
+    /// What each of the calls would do.
+    async fn weigh(
+        &self,
+        ids: ExchangeIds,
+        calls: &[ToolCall],
+        done: &[ToolCall],
+    ) -> Result<Vec<Impact>, Error> {
+        let mut impacts = Vec::with_capacity(calls.len());
+        for call in calls {
+            let request = ids.next_call(call, done);
+            let place = self.place(ids, &[]);
+            impacts.push(tool::weigh(self.ctx, self.owner, call, request, place).await?);
+        }
+        Ok(impacts)
+    }
+
+    fn place<'b>(&'b self, ids: ExchangeIds, agreed: &'b [Shown]) -> Place<'b> {
+        Place { conversation: self.conversation, answer: ids.answer(), agreed }
     }
 
     async fn is_stopped(&self) -> bool {
@@ -312,6 +343,16 @@ impl Exchange<'_> {
         let now = self.ctx.clock.now();
         let next = messages.last().and_then(|last| last.at.checked_add(1.microsecond()).ok());
         next.map_or(now, |next| now.max(next))
+    }
+}
+
+/// Goes on after tools ran. A failure ends the turn; what was done before it is told.
+fn after(turn: &mut Turn, ran: Ran) -> Result<Step, Error> {
+    match (ran.failure, turn.ran(ran.outputs)) {
+        (None, next) => Ok(next),
+        (Some(_), Step::Done(answer)) if answer.has_changed_something() => Ok(Step::Done(answer)),
+        (Some(_), _) if turn.has_changed_something() => Ok(turn.cancel("", Stop::ListAway)),
+        (Some(failure), _) => Err(failure),
     }
 }
 

@@ -2,6 +2,9 @@
 
 mod many;
 mod undo;
+mod weigh;
+
+pub use weigh::weigh;
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -10,14 +13,16 @@ use super::super::{Context, Error, task};
 use crate::{
     chat::{
         ConversationId,
+        proposal::Shown,
         tool::{
             Action, Listing, ToolCall,
             output::{self, Listed},
         },
+        wording::quote,
     },
     journal::{Actor, Occasion},
     task::{
-        Edit, NewTask, Task, TaskId,
+        NewTask, Task, TaskId,
         list::{PAGE_MAX, Query},
     },
     text::{contains_words, fold},
@@ -33,6 +38,8 @@ pub struct Place<'a> {
     pub conversation: &'a ConversationId,
     /// The id of the answer, which is stored when the turn is over.
     pub answer: Uuid,
+    /// The tasks as the user was shown them who said yes to the call; none if nobody was asked.
+    pub agreed: &'a [Shown],
 }
 
 /// Runs `call` for `owner`. What the model or the user can put right becomes an `{"error": …}`;
@@ -59,7 +66,8 @@ pub async fn run_at(
         Err(bad) => return Ok(output::error(&bad.to_string())),
     };
     let ctx = noting(ctx, call, request, place);
-    match act(&ctx, owner, action, request).await {
+    let agreed = place.map_or(&[][..], |place| place.agreed);
+    match act(&ctx, owner, action, request, agreed).await {
         Ok(value) => Ok(value),
         Err(error) => Ok(output::error(&explained(error)?)),
     }
@@ -89,6 +97,10 @@ fn explained(error: Error) -> Result<String, Error> {
     match error {
         Error::Store(error) => Err(Error::Store(error)),
         Error::TaskNotFound => Ok("that task is not on the list (any more)".to_owned()),
+        Error::Changed(task) => Ok(format!(
+            "{} was changed since you were asked, so it was left as it is; ask again",
+            quote(task.title.as_str())
+        )),
         error => Ok(error.to_string()),
     }
 }
@@ -98,18 +110,28 @@ async fn act(
     owner: &UserId,
     action: Action,
     request: Uuid,
+    agreed: &[Shown],
 ) -> Result<Value, Error> {
     match action {
         Action::Add(new) => add(ctx, owner, new, request).await,
         Action::List(listing) => list(ctx, owner, listing).await,
-        Action::Complete(id) => complete(ctx, owner, id).await,
-        Action::Update(id, edit) => update(ctx, owner, id, edit).await,
-        Action::Delete(id, title) => delete(ctx, owner, id, title.as_deref()).await,
+        Action::Complete(id) => {
+            let expected = Shown::expected(agreed, id);
+            let change = task::Change::Complete;
+            Ok(output::completed(&task::change_expected(ctx, owner, id, &expected, &change).await?))
+        }
+        Action::Update(id, edit) => {
+            let expected = Shown::expected(agreed, id);
+            let change = task::Change::Edit(edit);
+            Ok(output::updated(&task::change_expected(ctx, owner, id, &expected, &change).await?))
+        }
+        Action::Delete(id, title) => delete(ctx, owner, id, title.as_deref(), agreed).await,
         Action::CompleteMany(ids) => {
-            many::change(ctx, owner, ids, &task::Change::Complete, "completed").await
+            many::change(ctx, owner, ids, &task::Change::Complete, "completed", agreed).await
         }
         Action::UpdateMany(ids, adjustment) => {
-            many::change(ctx, owner, ids, &task::Change::Adjust(adjustment), "updated").await
+            let change = task::Change::Adjust(adjustment);
+            many::change(ctx, owner, ids, &change, "updated", agreed).await
         }
         Action::Summarize(period) => {
             Ok(output::summary(&task::summarize(ctx, owner, period).await?, &ctx.zone))
@@ -128,25 +150,17 @@ async fn add(
     Ok(output::created(&task::add(ctx, owner, new, Some(&key)).await?))
 }
 
-async fn complete(ctx: &Context<'_>, owner: &UserId, id: TaskId) -> Result<Value, Error> {
-    let done = task::change(ctx, owner, id, &task::Change::Complete).await?;
-    Ok(output::completed(&done))
-}
-
-async fn update(ctx: &Context<'_>, owner: &UserId, id: TaskId, edit: Edit) -> Result<Value, Error> {
-    let changed = task::change(ctx, owner, id, &task::Change::Edit(edit)).await?;
-    Ok(output::updated(&changed))
-}
-
 async fn delete(
     ctx: &Context<'_>,
     owner: &UserId,
     id: TaskId,
     title: Option<&str>,
+    agreed: &[Shown],
 ) -> Result<Value, Error> {
+    let expected = Shown::expected(agreed, id);
     let gone = match title {
-        Some(title) => task::delete_titled(ctx, owner, id, title).await?,
-        None => task::delete(ctx, owner, id).await?,
+        Some(title) => task::delete_titled(ctx, owner, id, title, &expected).await?,
+        None => task::delete_expected(ctx, owner, id, &expected).await?,
     };
     Ok(output::deleted(&gone))
 }

@@ -245,25 +245,28 @@ async fn saying_undo_takes_the_last_answer_back_and_then_the_one_before() {
     assert_eq!(wrong, &json!({ "task_id": "3", "error": "is not an id that list_tasks returned" }));
     assert_eq!(dialogue.list().await, ["(Buy milk)", "(Buy bread)", "Buy tea"]);
 
-    model.calls("undo_change", json!({}));
-    model.says("Took it back.");
     let undone = dialogue.say("undo").await;
     assert_eq!(undone.calls[0].output["changes"].as_array().unwrap().len(), 3);
     assert_eq!(dialogue.list().await, ["Buy milk", "Buy bread", "Buy tea"]);
     assert!(dialogue.task("Buy milk").await.is_same(&milk));
 
-    model.calls("undo_change", json!({}));
-    model.calls("undo_change", json!({}));
-    model.says("Took that back, too.");
-    let undone = dialogue.say("and before that").await;
+    dialogue.say("undo that").await;
     assert_eq!(dialogue.list().await, ["Buy milk", "Buy bread"]);
-    assert!(undone.calls[1].output["error"].is_string(), "one step for each time it is said");
 
-    model.calls("undo_change", json!({}));
-    model.says("There is nothing more.");
-    let undone = dialogue.say("once more").await;
+    let undone = dialogue.say("undo").await;
     let nothing = undone.calls[0].output["error"].as_str().unwrap();
     assert!(nothing.starts_with("there is nothing to undo here"), "{nothing}");
+    assert_eq!(dialogue.model.left(), 0, "no model was asked for any of it");
+}
+
+#[tokio::test]
+async fn the_word_takes_back_what_was_done_last_also_by_hand() {
+    let dialogue = Dialogue::with(ScriptedModel::default());
+    let milk = dialogue.has("Buy milk").await;
+    task::delete(&dialogue.context(), &dialogue.owner, milk.id).await.unwrap();
+    let undone = dialogue.say("undo").await;
+    assert_eq!(undone.text, "Put “Buy milk” back on the list.");
+    assert_eq!(dialogue.list().await, ["Buy milk"]);
 }
 
 #[tokio::test]

@@ -81,6 +81,9 @@ impl Arguments<'_> {
     }
 
     pub(super) fn undo(&self) -> Result<Undo, BadCall> {
+        if self.flag("redo")? == Some(true) {
+            return Ok(Undo::LastUndo);
+        }
         match (self.filter("change_id")?, self.filter("count")?) {
             (None, None) => Ok(Undo::InOneGo),
             (None, Some(count)) => match count.parse() {

@@ -23,9 +23,9 @@ const NAMES: &[&str] = &[
 
 fn any_call() -> impl Strategy<Value = ToolCall> {
     let arguments = prop_oneof![
-        select(&["a", "b", "c"]).prop_map(|id| json!({ "task_id": id })),
-        select(&["a", "b"]).prop_map(|id| json!({ "task_id": id, "title": "Harmless" })),
-        select(&["a", "b"]).prop_map(|id| json!({ "task_ids": [id], "task_id": [id] })),
+        select(&[MILK, BREAD, "c"]).prop_map(|id| json!({ "task_id": id })),
+        select(&[MILK, BREAD]).prop_map(|id| json!({ "task_id": id, "title": "Harmless" })),
+        select(&[MILK, BREAD]).prop_map(|id| json!({ "task_ids": [id], "task_id": [id] })),
         any::<u8>().prop_map(|n| json!({ "title": n.to_string() })),
         Just(Value::Null),
     ];
@@ -83,6 +83,11 @@ proptest! {
                     let reply = replies.next().flatten();
                     turn.replied(reply.ok_or_else(|| ModelError::Unavailable("down".into())))
                 }
+                Step::Weigh(calls) => turn.weighed(calls.iter().map(impact).collect()),
+                Step::CarryOut(agreed) => {
+                    ran.extend(agreed.iter().map(|proposed| proposed.call.clone()));
+                    turn.ran(outputs.by_ref().take(agreed.len()).collect())
+                }
                 Step::RunTools(calls) => {
                     let count = if drops { 0 } else { calls.len() };
                     ran.extend(calls);
@@ -94,7 +99,7 @@ proptest! {
         let deleted: Vec<ToolCall> =
             ran.iter().filter(|call| call.tool() == Some(Tool::DeleteTask)).cloned().collect();
         if agreed {
-            prop_assert_eq!(deleted, vec![delete("a")], "exactly what was agreed to");
+            prop_assert_eq!(deleted, vec![delete(MILK)], "exactly what was agreed to");
         } else {
             prop_assert!(deleted.is_empty());
             prop_assert!(ran.len() <= CALLS_MAX);
@@ -103,12 +108,13 @@ proptest! {
         }
         prop_assert!(answer.calls.len() >= ran.len(), "every call that ran is told with its result");
         prop_assert!(!answer.text.is_empty());
-        for (at, call) in answer.proposal.iter().enumerate() {
-            prop_assert_eq!(call.tool(), Some(Tool::DeleteTask));
-            let title = call.arguments["title"].as_str().unwrap();
-            prop_assert!(answer.text.contains(title), "{} is not shown in {}", title, answer.text);
+        for (at, Proposed { call, shown }) in answer.proposal.iter().enumerate() {
+            prop_assert!(!shown.is_empty());
+            for Shown { title, .. } in shown {
+                prop_assert!(answer.text.contains(title), "{} is not in {}", title, answer.text);
+            }
             let before = &answer.proposal[..at];
-            prop_assert!(before.iter().all(|other| other.arguments != call.arguments));
+            prop_assert!(before.iter().all(|other| !other.call.is_same(call)));
         }
     }
 

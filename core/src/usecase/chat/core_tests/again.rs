@@ -137,7 +137,7 @@ async fn an_answer_made_again_does_nothing_again_whatever_the_tool() {
         dialogue.model.calls(tool, arguments);
     }
     dialogue.model.says("Done.");
-    dialogue.say("do it all").await;
+    dialogue.say("add tea, finish the plants and rename milk to oat milk").await;
     let list = dialogue.list().await;
 
     // This time the model looks first, and does everything once more.
@@ -149,7 +149,11 @@ async fn an_answer_made_again_does_nothing_again_whatever_the_tool() {
     let again = regenerated(&dialogue).await;
 
     assert_eq!(dialogue.list().await, list, "nothing was done twice");
-    assert_eq!(again.text, "All done.");
+    assert_eq!(
+        again.text,
+        "All done.\n\nWhat was done: Added “Buy tea”. Marked “Water plants” as complete. Changed “Buy \
+         milk”: “Buy milk” → “Buy oat milk”."
+    );
     let tools: Vec<_> = again.calls.iter().map(|record| record.call.name.as_str()).collect();
     assert_eq!(tools, ["add_task", "complete_task", "update_task", "list_tasks"]);
     let thread = thread(&dialogue).await;

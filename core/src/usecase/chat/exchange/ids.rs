@@ -41,9 +41,14 @@ impl ExchangeIds {
         Uuid::new_v5(&self.0, b"answer")
     }
 
+    /// The id of a call after those that are `done`.
+    pub(super) fn next_call(self, call: &ToolCall, done: &[ToolCall]) -> Uuid {
+        self.call(call, done.iter().filter(|known| known.is_same(call)).count())
+    }
+
     /// The id of the `nth` call of this kind. It follows from what is asked for, not from when: a
     /// model that is asked again may look things up in between.
-    pub(super) fn call(self, call: &ToolCall, nth: usize) -> Uuid {
+    fn call(self, call: &ToolCall, nth: usize) -> Uuid {
         let name = format!("call {} {} {nth}", call.name, call.arguments);
         Uuid::new_v5(&self.0, name.as_bytes())
     }

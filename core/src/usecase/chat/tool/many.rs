@@ -4,7 +4,10 @@ use serde_json::Value;
 
 use super::{super::super::task, Context, Error, explained};
 use crate::{
-    chat::tool::{WantedId, output},
+    chat::{
+        proposal::Shown,
+        tool::{WantedId, output},
+    },
     user::UserId,
 };
 
@@ -17,14 +20,18 @@ pub(super) async fn change(
     ids: Vec<WantedId>,
     change: &task::Change,
     status: &str,
+    agreed: &[Shown],
 ) -> Result<Value, Error> {
     let mut results = Vec::with_capacity(ids.len());
     for id in ids {
         results.push(match id {
-            Ok(id) => match task::change(ctx, owner, id, change).await {
-                Ok(task) => output::one_of_many(&task, status),
-                Err(error) => output::failed_of_many(&id.to_string(), &explained(error)?),
-            },
+            Ok(id) => {
+                let expected = Shown::expected(agreed, id);
+                match task::change_expected(ctx, owner, id, &expected, change).await {
+                    Ok(task) => output::one_of_many(&task, status),
+                    Err(error) => output::failed_of_many(&id.to_string(), &explained(error)?),
+                }
+            }
             Err(text) => output::failed_of_many(&text, NOT_AN_ID),
         });
     }

@@ -22,6 +22,7 @@ pub(super) async fn run(
             return Ok(output::undone(&[output::undone_change(&undo)]));
         }
         Undo::Last(count) => journal::undo_several(ctx, owner, request, count).await?,
+        Undo::LastUndo => journal::redo_last(ctx, owner, request).await?,
         Undo::InOneGo => journal::undo_last(ctx, owner, request).await?,
     };
     if attempts.is_empty() {

@@ -1,0 +1,111 @@
+//! What waits for the user's yes, as it was shown.
+
+use serde::{Deserialize, Serialize};
+
+use super::tool::{Tool, ToolCall};
+use crate::{
+    journal::Effect,
+    task::{Task, TaskId},
+    usecase::task::Expected,
+};
+
+/// A call that waits for a yes, with the tasks it touches as the user was shown them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Proposed {
+    #[serde(flatten)]
+    pub call: ToolCall,
+    /// Absent in what an earlier version proposed: such a proposal lapses.
+    #[serde(default)]
+    pub shown: Vec<Shown>,
+}
+
+/// A task that a proposed call touches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    pub id: TaskId,
+    pub title: String,
+    /// What would happen to it.
+    pub act: Act,
+    /// The `updated_at` that a yes holds for. `None`: it is not on the list yet, or an earlier call
+    /// of the same proposal changes it first.
+    pub version: Option<String>,
+}
+
+/// What happens to a task, as a question names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    Delete,
+    Complete,
+    Change,
+    Add,
+}
+
+impl Act {
+    pub const ALL: [Self; 4] = [Self::Delete, Self::Complete, Self::Change, Self::Add];
+
+    pub fn of(effect: &Effect) -> Self {
+        match effect {
+            Effect::Created(_) => Self::Add,
+            Effect::Deleted(_) => Self::Delete,
+            Effect::Edited { before, after } => {
+                let ends = after.is_done() && !before.is_done();
+                let (state, reminder) = (after.state, after.reminder);
+                let ended = Task { state, reminder, ..(**before).clone() };
+                if ends && ended.is_same(after) { Self::Complete } else { Self::Change }
+            }
+        }
+    }
+
+    /// The act that a question about all of these is worded by: the gravest.
+    pub fn of_all(proposal: &[Proposed]) -> Option<Self> {
+        proposal.iter().flat_map(|proposed| &proposed.shown).map(|shown| shown.act).min()
+    }
+
+    /// The tool that does nothing else.
+    pub fn tool(self) -> Tool {
+        match self {
+            Self::Add => Tool::AddTask,
+            Self::Complete => Tool::CompleteTask,
+            Self::Delete => Tool::DeleteTask,
+            Self::Change => Tool::UpdateTask,
+        }
+    }
+}
+
+impl Proposed {
+    /// A call that nobody needs to be asked about.
+    pub fn unasked(call: ToolCall) -> Self {
+        Self { call, shown: Vec::new() }
+    }
+}
+
+impl Shown {
+    pub fn of(effect: &Effect) -> Self {
+        let task = effect.before().unwrap_or_else(|| effect.task());
+        Self {
+            id: task.id,
+            title: task.title.to_string(),
+            act: Act::of(effect),
+            version: effect.before().map(|before| before.updated_at.to_string()),
+        }
+    }
+
+    /// What a yes takes the task `id` to be, where these were shown.
+    pub fn expected(shown: &[Self], id: TaskId) -> Expected {
+        let known =
+            shown.iter().find(|shown| shown.id == id).and_then(|shown| shown.version.clone());
+        known.map_or(Expected::Anything, |version| Expected::OneOf(vec![version]))
+    }
+}
+
+/// The tasks that a proposal touches, each once.
+pub fn tasks(proposal: &[Proposed]) -> Vec<&Shown> {
+    let mut tasks: Vec<&Shown> = Vec::new();
+    for shown in proposal.iter().flat_map(|proposed| &proposed.shown) {
+        if !tasks.iter().any(|known| known.id == shown.id) {
+            tasks.push(shown);
+        }
+    }
+    tasks
+}

@@ -1,0 +1,234 @@
+//! What was done, and what would be, said by us: by title, before and after.
+
+use jiff::ZonedDateTime;
+
+use super::wording::{Wording, YES_MAX};
+use crate::{
+    chat::{
+        proposal::Act,
+        wording::{list, quote},
+    },
+    journal::{Change, Effect},
+    reading::{lexicon, rules::spoken},
+    task::{Due, Task, fold},
+};
+
+/// Stands for what is not there.
+const NOTHING: &str = "–";
+
+/// What became of one task over several changes.
+struct Net<'a> {
+    before: Option<&'a Task>,
+    after: Option<&'a Task>,
+    /// Whether the last of the changes took another one back.
+    is_undo: bool,
+}
+
+impl Wording {
+    /// Our account of a turn: everything that `changes` did, or that it was nothing.
+    pub(crate) fn done(self, changes: &[Change], now: &ZonedDateTime) -> String {
+        match self.account(changes, now) {
+            nothing if nothing.is_empty() => self.say("account_nothing", &[]),
+            account => self.say("account", &[("what", &account)]),
+        }
+    }
+
+    /// What `changes` did, oldest first, a task named once. Empty if nothing changed.
+    fn account(self, changes: &[Change], now: &ZonedDateTime) -> String {
+        let nets = net(changes);
+        let titles = |key: &str| -> Vec<String> {
+            nets.iter().filter(|net| net.key() == Some(key)).map(|net| quote(net.title())).collect()
+        };
+        let mut sentences: Vec<String> = Net::KEYS
+            .into_iter()
+            .filter_map(|key| {
+                let titles = titles(key);
+                let gaps: &[(&str, &str)] = &[("what", &self.listed(&titles))];
+                (!titles.is_empty()).then(|| self.say(key, gaps))
+            })
+            .collect();
+        for net in &nets {
+            if let (None, Some(before), Some(after)) = (net.key(), net.before, net.after) {
+                let changes = self.differences(before, after, now);
+                let what = quote(before.title.as_str());
+                let gaps: &[(&str, &str)] = &[("what", &what), ("changes", &changes)];
+                sentences.push(self.say("account_edit", gaps));
+            }
+        }
+        sentences.join(" ")
+    }
+
+    /// What is said below a model's own words: what was done, and that nothing was where the words
+    /// claim so. `asked` says whether the user wanted a change.
+    pub(crate) fn below(
+        self,
+        words: &str,
+        changes: &[Change],
+        asked: Asked,
+        now: &ZonedDateTime,
+    ) -> Option<String> {
+        let claims_removal = claims("removed", words);
+        let mut said = self.done(changes, now);
+        if net(changes).is_empty() {
+            let claims = claims_removal || (asked != Asked::Nothing && claims("changed", words));
+            let evades = asked == Asked::Change && !words.contains(['?', '؟']);
+            return (claims || evades).then_some(said);
+        }
+        let removes = |change: &Change| matches!(change.effect, Effect::Deleted(_));
+        if claims_removal && !changes.iter().any(removes) {
+            said = format!("{said} {}", self.say("account_no_removal", &[]));
+        }
+        Some(said)
+    }
+
+    /// The question before `effects` come about. It names every task.
+    pub(crate) fn ask(self, effects: &[Effect], now: &ZonedDateTime) -> String {
+        let mut questions = Vec::new();
+        for act in Act::ALL {
+            let whats: Vec<String> = effects
+                .iter()
+                .filter(|effect| Act::of(effect) == act)
+                .map(|effect| self.planned(effect, now))
+                .collect();
+            let mut whats = whats;
+            whats.dedup();
+            if !whats.is_empty() {
+                questions.push(self.question_about(act, &whats));
+            }
+        }
+        questions.join(" ")
+    }
+
+    /// The question before an act is done to what is already in quotes.
+    pub(super) fn question_about(self, act: Act, whats: &[String]) -> String {
+        let act = match act {
+            Act::Delete => "delete",
+            Act::Complete => "complete",
+            Act::Add => "add",
+            Act::Change => "change",
+        };
+        let many = match whats.len() {
+            1 => "one",
+            2..=YES_MAX => "several",
+            _ => "many",
+        };
+        let (count, what) = (whats.len().to_string(), self.listed(whats));
+        self.say(&format!("{act}_{many}"), &[("count", &count), ("what", &what)])
+    }
+
+    /// A task, and what would change about it.
+    fn planned(self, effect: &Effect, now: &ZonedDateTime) -> String {
+        match effect {
+            Effect::Edited { before, after } if Act::of(effect) == Act::Change => {
+                let changes = self.differences(before, after, now);
+                format!("{} ({changes})", quote(before.title.as_str()))
+            }
+            effect => quote(effect.task().title.as_str()),
+        }
+    }
+
+    /// What differs, each before → after.
+    fn differences(self, before: &Task, after: &Task, now: &ZonedDateTime) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        let mut part = |of: &dyn Fn(&Task) -> String| {
+            let (old, new) = (of(before), of(after));
+            if old != new {
+                let shown = |text: String| if text.is_empty() { NOTHING.to_owned() } else { text };
+                parts.push(format!("{} → {}", shown(old), shown(new)));
+            }
+        };
+        let when = |due: Option<Due>| due.map(|due| self.when(due, now)).unwrap_or_default();
+        let said = |key: &str, gap: &str, value: String| {
+            if value.is_empty() { value } else { self.say(key, &[(gap, &value)]) }
+        };
+        part(&|task| quote(task.title.as_str()));
+        part(&|task| said("due", "when", when(task.due)));
+        part(&|task| said("account_end", "when", when(task.due_end())));
+        part(&|task| self.say("with_level", &[("level", self.level(task.priority))]));
+        part(&|task| self.tags(task.tags.as_slice()));
+        part(&|task| {
+            let rhythm = task.recurrence.as_ref().map(|rule| self.rhythm(rule));
+            said("repeats", "how", rhythm.unwrap_or_default())
+        });
+        part(&|task| said("account_reminder", "when", when(task.reminder.map(Due::At))));
+        part(&|task| {
+            let key = if task.is_done() { "account_done" } else { "account_open" };
+            self.say(key, &[])
+        });
+        if before.description != after.description {
+            parts.push(self.say("account_notes", &[]));
+        }
+        parts.join("; ")
+    }
+
+    fn listed(self, whats: &[String]) -> String {
+        list(whats, &self.say("and", &[]))
+    }
+}
+
+/// Whether a sentence asks for a change, as far as the rules can tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Asked {
+    Change,
+    /// A question or small talk: nobody expects a change.
+    Nothing,
+    #[default]
+    Unclear,
+}
+
+impl<'a> Net<'a> {
+    /// What is said of several tasks in one sentence, in this order.
+    const KEYS: [&'static str; 6] =
+        ["added", "undo_restored", "completed", "reopened", "deleted", "undo_removed"];
+
+    /// How that is worded which needs no more than the title.
+    fn key(&self) -> Option<&'static str> {
+        match (self.before, self.after) {
+            (None, Some(_)) if self.is_undo => Some("undo_restored"),
+            (None, Some(_)) => Some("added"),
+            (Some(_), None) if self.is_undo => Some("undo_removed"),
+            (Some(_), None) => Some("deleted"),
+            (Some(before), Some(after)) if before.is_done() != after.is_done() => {
+                let (state, reminder) = (after.state, after.reminder);
+                let turned = Task { state, reminder, ..before.clone() };
+                let key = if after.is_done() { "completed" } else { "reopened" };
+                turned.is_same(after).then_some(key)
+            }
+            _ => None,
+        }
+    }
+
+    fn title(&self) -> &'a str {
+        self.after.or(self.before).map_or("", |task| task.title.as_str())
+    }
+}
+
+/// What became of each task, in the order in which they were touched; not those that are as before.
+fn net(changes: &[Change]) -> Vec<Net<'_>> {
+    let mut nets: Vec<Net<'_>> = Vec::new();
+    for change in changes {
+        let id = change.effect.task().id;
+        let is_it =
+            |net: &&mut Net<'_>| net.after.or(net.before).is_some_and(|known| known.id == id);
+        let (after, is_undo) = (change.effect.after(), change.undoes.is_some());
+        match nets.iter_mut().find(is_it) {
+            Some(net) => (net.after, net.is_undo) = (after.or(None), is_undo),
+            None => nets.push(Net { before: change.effect.before(), after, is_undo }),
+        }
+    }
+    nets.retain(|net| match (net.before, net.after) {
+        (Some(before), Some(after)) => !before.is_same(after),
+        (before, after) => before.is_some() || after.is_some(),
+    });
+    nets
+}
+
+/// Whether the words claim, in any language, that something was done. What stands in quotes claims
+/// nothing.
+fn claims(kind: &str, words: &str) -> bool {
+    let words = spoken(words);
+    lexicon::all().iter().flat_map(|lexicon| lexicon.phrases("claim", kind)).any(|claim| {
+        let claim = fold(claim);
+        words.iter().any(|word| !word.is_quoted && word.key == claim)
+    })
+}

@@ -1,0 +1,225 @@
+//! Nothing behind your back: whatever a model does, no change goes unsaid, and none that removes,
+//! that is much, or that nobody asked for goes unasked.
+
+use super::*;
+use crate::{
+    task::{Description, Edit, Title},
+    usecase::task as list,
+};
+
+type Scripted = Dialogue<ScriptedModel>;
+
+fn scripted() -> Scripted {
+    Dialogue::with(ScriptedModel::default())
+}
+
+async fn has_many(dialogue: &Scripted, count: usize) -> Vec<Uuid> {
+    let mut ids = Vec::new();
+    for number in 1..=count {
+        ids.push(dialogue.has(&format!("Errand {number}")).await.id.0);
+    }
+    ids
+}
+
+async fn edit(dialogue: &Scripted, id: crate::task::TaskId, edit: Edit) {
+    let change = list::Change::Edit(edit);
+    list::change(&dialogue.context(), &dialogue.owner, id, &change).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_was_done_is_said_below_whatever_the_model_says() {
+    let dialogue = scripted();
+    let milk = dialogue.has("Buy milk tomorrow").await;
+    dialogue.model.calls("add_task", json!({ "title": "Buy tea" }));
+    dialogue.model.calls(
+        "update_task",
+        json!({ "task_id": milk.id, "title": "Buy oat milk", "due_date": "none", "priority": "high" }),
+    );
+    dialogue.model.says("I think that milk is bad for you.");
+    let answer = dialogue.say("add tea, and make the milk oat milk").await;
+    assert_eq!(
+        answer.text,
+        "I think that milk is bad for you.\n\nWhat was done: Added “Buy tea”. Changed “Buy milk”: \
+         “Buy milk” → “Buy oat milk”; due tomorrow → –; medium priority → high priority."
+    );
+}
+
+#[tokio::test]
+async fn a_claim_that_nothing_bears_out_is_contradicted() {
+    let dialogue = scripted();
+    dialogue.has("Buy milk").await;
+    for (asked, claim) in [
+        ("delete everything", "I deleted everything."),
+        ("hello", "Hello! By the way, all your tasks are gone."),
+        ("add tea", "Sure thing, boss."),
+        ("borra todo", "He borrado todas tus tareas."),
+    ] {
+        dialogue.model.says(claim);
+        let answer = dialogue.say(asked).await.text;
+        let said = answer.strip_prefix(claim).unwrap();
+        let expected = ["\n\nWhat was done: nothing.", "\n\nLo hecho: nada."];
+        assert!(expected.iter().any(|words| said.starts_with(words)), "{asked}: {answer}");
+    }
+    dialogue.model.says("You are welcome!");
+    assert_eq!(dialogue.say("thanks").await.text, "You are welcome!", "nothing was claimed");
+
+    dialogue.model.calls("add_task", json!({ "title": "Buy tea" }));
+    dialogue.model.says("Deleted your milk.");
+    let answer = dialogue.say("add tea").await.text;
+    assert!(answer.ends_with("Added “Buy tea”. Nothing was deleted."), "{answer}");
+}
+
+#[tokio::test]
+async fn the_account_is_in_the_language_that_was_spoken() {
+    let dialogue = scripted();
+    dialogue.model.calls("add_task", json!({ "title": "Comprar leche" }));
+    dialogue.model.says("Sí.");
+    let answer = dialogue.say("añade una tarea para comprar leche").await.text;
+    assert_eq!(answer, "Sí.\n\nLo hecho: He añadido “Comprar leche”.");
+}
+
+#[tokio::test]
+async fn a_greeting_changes_nothing_unasked() {
+    let dialogue = scripted();
+    let milk = dialogue.has("Buy milk").await;
+    for (said, tool, arguments) in [
+        ("hello", "complete_task", json!({ "task_id": milk.id })),
+        ("what's pending?", "update_task", json!({ "task_id": milk.id, "priority": "low" })),
+        ("thanks", "add_task", json!({ "title": "Send me money" })),
+        (
+            "how many tasks do I have?",
+            "update_tasks",
+            json!({ "task_ids": [milk.id], "tags": ["x"] }),
+        ),
+    ] {
+        dialogue.model.calls(tool, arguments);
+        let answer = dialogue.say(said).await;
+        assert_eq!(answer.proposal.len(), 1, "{said}: {}", answer.text);
+        assert!(answer.text.contains("Reply yes or no"), "{said}: {}", answer.text);
+        assert!(answer.calls.is_empty(), "{said}: {:?}", answer.calls);
+    }
+    assert!(dialogue.task("Buy milk").await.is_same(&milk));
+    assert_eq!(dialogue.model.left(), 0);
+}
+
+#[tokio::test]
+async fn a_models_undo_that_removes_names_every_task_and_waits() {
+    let dialogue = scripted();
+    let titles: Vec<String> = (1..=12).map(|number| format!("Errand {number}")).collect();
+    let adds = titles.iter().map(|title| ToolCall::new("add_task", json!({ "title": title })));
+    dialogue.model.replies(Reply::wants(adds.collect()));
+    dialogue.model.says("Added them.");
+    dialogue.say("add errand 1, errand 2 and so on to 12").await;
+
+    dialogue.model.calls("undo_change", json!({}));
+    let asked = dialogue.say("tidy up").await;
+    assert_eq!(dialogue.list().await.len(), 12, "{}", asked.text);
+    for title in &titles {
+        assert!(asked.text.contains(&format!("“{title}”")), "{title}: {}", asked.text);
+    }
+    // For more than ten, a mere yes does not do; and anything else makes the question lapse.
+    dialogue.model.says("What do you mean?");
+    dialogue.say("ok").await;
+    assert_eq!(dialogue.list().await.len(), 12);
+
+    dialogue.model.calls("undo_change", json!({}));
+    dialogue.say("tidy up").await;
+    let gone = dialogue.say("delete").await;
+    assert!(dialogue.list().await.is_empty(), "{}", gone.text);
+    let back = dialogue.say("redo that").await;
+    assert_eq!(dialogue.list().await.len(), 12, "{}", back.text);
+    dialogue.say("undo").await;
+    assert_eq!(dialogue.model.left(), 0, "an undo can be undone, and neither asks a model");
+}
+
+#[tokio::test]
+async fn overwriting_a_description_asks_and_appending_does_not() {
+    let dialogue = scripted();
+    let milk = dialogue.has("Buy milk").await;
+    let description = Some(Some(Description::parse("The code is 1234").unwrap()));
+    edit(&dialogue, milk.id, Edit { description, ..Edit::default() }).await;
+
+    for over in ["Nothing to see", "none", "The code is"] {
+        dialogue.model.calls("update_task", json!({ "task_id": milk.id, "description": over }));
+        let asked = dialogue.say("note something on the milk").await;
+        assert_eq!(asked.text, "Change “Buy milk” (other notes)? Reply yes or no.");
+    }
+    let more = "The code is 1234\nand the shop closes at 8";
+    dialogue.model.calls("update_task", json!({ "task_id": milk.id, "description": more }));
+    dialogue.model.says("Noted.");
+    dialogue.say("note on the milk that the shop closes at 8").await;
+    let kept = dialogue.task("Buy milk").await.description.unwrap();
+    assert_eq!(kept.as_str(), more);
+}
+
+#[tokio::test]
+async fn more_than_five_tasks_ask_however_they_are_changed() {
+    let ids = |ids: &[Uuid]| ids.iter().map(|id| json!({ "task_id": id })).collect::<Vec<_>>();
+    for several in [true, false] {
+        let dialogue = scripted();
+        let all = has_many(&dialogue, 6).await;
+        let calls: Vec<ToolCall> = if several {
+            vec![ToolCall::new("complete_tasks", json!({ "task_ids": all }))]
+        } else {
+            ids(&all).into_iter().map(|id| ToolCall::new("complete_task", id)).collect()
+        };
+        dialogue.model.replies(Reply::wants(calls));
+        let asked = dialogue.say("mark my errands as done").await;
+        assert!(asked.text.starts_with("Complete 6 tasks: “Errand 1”, "), "{}", asked.text);
+        assert!(dialogue.list().await.iter().all(|title| !title.starts_with('(')));
+        dialogue.say("yes").await;
+        assert!(dialogue.list().await.iter().all(|title| title.starts_with('(')));
+    }
+    // Also one after the other: what was done stays, what is too much is asked.
+    let dialogue = scripted();
+    for id in ids(&has_many(&dialogue, 6).await) {
+        dialogue.model.calls("complete_task", id);
+    }
+    let asked = dialogue.say("mark my errands as done").await;
+    assert!(asked.text.ends_with("Complete “Errand 6”? Reply yes or no."), "{}", asked.text);
+}
+
+#[tokio::test]
+async fn a_yes_holds_for_the_version_that_was_shown() {
+    let dialogue = scripted();
+    let all = has_many(&dialogue, 7).await;
+    dialogue.model.calls("complete_tasks", json!({ "task_ids": all }));
+    dialogue.say("mark my errands as done").await;
+    let third = dialogue.task("Errand 3").await.id;
+    let title = Some(Title::parse("Feed the cat, daily!").unwrap());
+    edit(&dialogue, third, Edit { title, ..Edit::default() }).await;
+
+    let answer = dialogue.say("yes").await;
+    assert!(
+        answer.text.ends_with(
+            "“Feed the cat, daily!” was changed since you were asked, so it was left as it is; ask again."
+        ),
+        "{}",
+        answer.text
+    );
+    let list = dialogue.list().await;
+    let open: Vec<_> = list.iter().filter(|title| !title.starts_with('(')).collect();
+    assert_eq!(open, ["Feed the cat, daily!"]);
+}
+
+#[tokio::test]
+async fn after_a_crash_the_next_turn_sees_what_was_done() {
+    let dialogue = Dialogue::with(HangsOnce::default());
+    let (ctx, owner) = (dialogue.context(), &dialogue.owner);
+    {
+        let mut first = pin!(say(&ctx, owner, None, "add buy milk", None));
+        std::future::poll_fn(|task| Poll::Ready(first.as_mut().poll(task).is_ready())).await;
+    }
+    let conversation = listed(&dialogue).await.remove(0).id;
+    dialogue.clock.advance(HOLD_TIME * 2);
+    say(&ctx, owner, Some(conversation.clone()), "hello", None).await.unwrap();
+
+    let thread = messages(&ctx, owner, &conversation).await.unwrap();
+    let told: Vec<_> = thread.iter().map(|message| message.text.as_str()).collect();
+    assert_eq!(told[0], "add buy milk");
+    assert_eq!(
+        told[1],
+        "I was interrupted there. Ask me for the rest.\n\nWhat was done: Added “Buy milk”."
+    );
+    assert_eq!((told[2], told.len()), ("hello", 4));
+}

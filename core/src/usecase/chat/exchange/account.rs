@@ -1,0 +1,56 @@
+//! What was done in a turn is said by us, from the journal, whatever a model says of it.
+
+use super::{Exchange, ExchangeIds, answered};
+use crate::{
+    chat::{
+        Message, Speaker,
+        turn::{Answer, Stop},
+    },
+    journal::Change,
+    reading::rules,
+    talk::wording::Wording,
+    usecase::{Error, journal},
+};
+
+impl Exchange<'_> {
+    /// The answer with our account of its changes below a model's own words.
+    pub(super) async fn accounted(&self, ids: ExchangeIds, answer: Answer) -> Answer {
+        if !answer.is_models_own {
+            return answer;
+        }
+        let wording = Wording::of(&answer.frame.language);
+        let now = self.ctx.clock.now().to_zoned_datetime(self.ctx.zone.clone());
+        let account = match self.changes(ids).await {
+            Ok(changes) => wording.below(&answer.text, &changes, answer.asked, &now),
+            // The answer is worth keeping without the journal; the tools say what they did.
+            Err(_) => Some(wording.summary(&answer.calls)).filter(|said| !said.is_empty()),
+        };
+        match account {
+            Some(account) => Answer { text: format!("{}\n\n{account}", answer.text), ..answer },
+            None => answer,
+        }
+    }
+
+    /// Answers a question whose turn was lost with its process, by what it did: the user sees it,
+    /// and the next turn knows it.
+    pub(super) async fn close_broken(&self, known: &mut Vec<Message>) -> Result<(), Error> {
+        let Some(question) = known.last().filter(|last| last.speaker == Speaker::User) else {
+            return Ok(());
+        };
+        let ids = ExchangeIds::of_question(question.id);
+        let now = self.ctx.clock.now().to_zoned_datetime(self.ctx.zone.clone());
+        let wording = Wording::of(rules::language(&question.text).code);
+        let done = wording.done(&self.changes(ids).await?, &now);
+        let text = format!("{}\n\n{done}", Stop::ShuttingDown.words());
+        let answer = answered(ids, Answer { text, ..Answer::default() }, self.time_after(known));
+        if self.store(&answer, None).await? {
+            known.push(answer);
+        }
+        Ok(())
+    }
+
+    /// What was done for the question of these ids, oldest first.
+    pub(super) async fn changes(&self, ids: ExchangeIds) -> Result<Vec<Change>, Error> {
+        journal::of_one_occasion(self.ctx, self.owner, ids.answer()).await
+    }
+}
