@@ -9,10 +9,12 @@ use std::{
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
 use todo_core::{
-    chat::turn::Stop,
+    chat::{ConversationId, turn::Stop},
+    speech::Transcript,
     usecase::{
         self, Error,
         chat::{Follower, Progress, Request, Said},
+        speech::Spoken,
     },
     user::UserId,
     wire::{ChatAnswer, ChatEvent, ChatStart, ChatToken, Confirmation, ProposedCall, ToolUse},
@@ -115,16 +117,7 @@ impl Events {
 /// Begins a turn, or refuses when too many run.
 pub fn start(app: &App, ask: Ask) -> Result<Events, Problem> {
     let place = app.turns().begin()?;
-    // Not bounded: a turn's time is, and with it what a model can say.
-    let (events, heard) = mpsc::unbounded_channel();
-    let listener = Listener {
-        events,
-        heard: Mutex::default(),
-        tools: ToolSpans::default(),
-        client: ask.client,
-        deadline: Instant::now() + app.settings().assistant.turn_time_max,
-        stopping: app.turns().stopping.subscribe(),
-    };
+    let (listener, heard) = Listener::of(app, ask.client);
     let app = app.clone();
     let turn = async move {
         let outcome = run(&app, &ask, &listener).await;
@@ -135,13 +128,53 @@ pub fn start(app: &App, ask: Ask) -> Result<Events, Problem> {
     Ok(Events(heard))
 }
 
-/// Runs the turn, after the one that may be running in the same conversation.
 async fn run(app: &App, ask: &Ask, listener: &Listener) -> Result<Said, Problem> {
     let context = app.context(ask.zone.clone())?;
+    let (request, key) = (&ask.request, ask.key.as_deref());
+    patiently(listener, || usecase::chat::ask(&context, &ask.owner, request, key, listener)).await
+}
+
+/// Something that was said aloud, and who said it.
+#[derive(Debug)]
+pub struct Speech {
+    pub owner: UserId,
+    pub zone: TimeZone,
+    pub conversation: Option<ConversationId>,
+    pub transcript: Transcript,
+    /// Makes a repeated request harmless.
+    pub key: Option<String>,
+}
+
+/// Runs a turn for something that was said aloud. Whoever drops this future stops the turn, which
+/// ends in an answer all the same.
+pub async fn speak(app: &App, speech: Speech) -> Result<Spoken, Problem> {
+    let place = app.turns().begin()?;
+    // Kept until the answer is there: nobody reads what happens meanwhile, but it tells that
+    // somebody waits.
+    let (listener, _waits) = Listener::of(app, Client::Listens);
+    let app = app.clone();
+    let turn = async move {
+        let context = app.context(speech.zone)?;
+        let Speech { owner, conversation, transcript, key, .. } = speech;
+        let outcome = patiently(&listener, || {
+            let (conversation, key) = (conversation.clone(), key.as_deref());
+            usecase::speech::process(&context, &owner, conversation, &transcript, key, &listener)
+        })
+        .await;
+        drop(place);
+        outcome
+    };
+    tokio::spawn(turn.instrument(genai::turn())).await.map_err(|_| Problem::internal())?
+}
+
+/// Runs a turn after the one that may be running in the same conversation.
+async fn patiently<T, F>(listener: &Listener, mut turn: impl FnMut() -> F) -> Result<T, Problem>
+where
+    F: Future<Output = Result<T, Error>>,
+{
     let patience = Instant::now() + PATIENCE;
     loop {
-        let (request, key) = (&ask.request, ask.key.as_deref());
-        match usecase::chat::ask(&context, &ask.owner, request, key, listener).await {
+        match turn().await {
             Err(Error::TurnRunning) if listener.is_waiting() && Instant::now() < patience => {
                 sleep(POLL).await;
             }
@@ -203,6 +236,24 @@ impl Follower for Listener {
 }
 
 impl Listener {
+    /// With what it tells; without a receiver, nobody waits any more.
+    fn of(
+        app: &App,
+        client: Client,
+    ) -> (Self, mpsc::UnboundedReceiver<Result<ChatEvent, Problem>>) {
+        // Not bounded: a turn's time is, and with it what a model can say.
+        let (events, heard) = mpsc::unbounded_channel();
+        let listener = Self {
+            events,
+            heard: Mutex::default(),
+            tools: ToolSpans::default(),
+            client,
+            deadline: Instant::now() + app.settings().assistant.turn_time_max,
+            stopping: app.turns().stopping.subscribe(),
+        };
+        (listener, heard)
+    }
+
     /// Nobody may be listening any more, which is no reason not to go on.
     fn tell(&self, event: ChatEvent) {
         let _ = self.events.send(Ok(event));

@@ -232,6 +232,8 @@ impl Turn {
     /// Ends the turn where it is. What was done, and what the model was heard to say so far, is
     /// the answer; nothing runs after it.
     pub fn cancel(&mut self, heard: &str, why: Stop) -> Step {
+        // What the user is not asked about is not waited for.
+        self.proposal.clear();
         if !heard.is_empty() {
             // A reply that was cut off does not say what it cost.
             self.usage += Usage {

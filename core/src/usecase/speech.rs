@@ -4,19 +4,22 @@
 mod core_tests;
 
 use async_trait::async_trait;
+use jiff::SignedDuration;
 use serde_json::Value;
 
 use super::{Context, Error, chat};
 use crate::{
     chat::{
-        ConversationId,
+        ConversationId, listing,
         model::{Entry, Listener, ModelError, Prompt, Reply},
+        proposal::Act,
     },
     ports::{Model, StoreError, Transcriber},
     speech::{
         ActionType, Language, Outcome, Recording, TranscriberError, Transcript, Transcription,
         UnusableRecording, aloud, clear,
     },
+    talk::consent::Consent,
     task::{Task, TaskId},
     user::UserId,
 };
@@ -51,20 +54,29 @@ pub enum Payload {
     Gone(Vec<Value>),
 }
 
-/// Says what was heard to the assistant, as [`chat::say_observed`] does. The conversation keeps the
-/// words as they were heard; the assistant reads them without what only speech has.
+/// How long a question waits for an answer that does not say where it was asked.
+const ANSWERED_WITHIN: SignedDuration = SignedDuration::from_mins(5);
+
+/// Says what was heard to the assistant, as [`chat::ask`] does. The conversation keeps the words as
+/// they were heard; the assistant reads them without what only speech has. A yes or a no without a
+/// conversation answers the question that was asked last, if that was just now.
 pub async fn process(
     ctx: &Context<'_>,
     owner: &UserId,
     conversation: Option<ConversationId>,
     transcript: &Transcript,
     key: Option<&str>,
-    observe: &(dyn Fn(chat::Progress<'_>) + Send + Sync),
+    follower: &dyn chat::Follower,
 ) -> Result<Spoken, Error> {
     let listening = Listening(ctx.model);
     let ctx = Context { model: &listening, ..ctx.clone() };
-    let heard = transcript.as_str();
-    let said = chat::say_observed(&ctx, owner, conversation, heard, key, observe).await?;
+    let text = transcript.as_str().to_owned();
+    let conversation = match conversation {
+        None if is_answer(&text) => asked_just_now(&ctx, owner, key).await?,
+        named => named,
+    };
+    let request = chat::Request::Say { conversation, text };
+    let said = chat::ask(&ctx, owner, &request, key, follower).await?;
     let outcome = Outcome::of(&said.message);
     let now = said.message.at.to_zoned_datetime(ctx.zone.clone());
     Ok(Spoken {
@@ -75,6 +87,32 @@ pub async fn process(
         speech: aloud(&said.message.text, &now),
         text: said.message.text,
     })
+}
+
+/// The conversation used last, if its last words are a question that was asked just now; or were
+/// before the answer that a request with a key may be sent again for.
+async fn asked_just_now(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    key: Option<&str>,
+) -> Result<Option<ConversationId>, StoreError> {
+    let query = listing::Query { limit: Some(1), ..listing::Query::default() };
+    let page = ctx.conversations.list(owner, &query).await?;
+    let Some(conversation) = page.conversations.into_iter().next() else { return Ok(None) };
+    // The question, what was said to it, and the answer.
+    let looks_back = if key.is_some() { 3 } else { 1 };
+    let last = ctx.conversations.messages(owner, &conversation.id, looks_back).await?;
+    let now = ctx.clock.now();
+    let waits = last.iter().any(|message| {
+        !message.proposal.is_empty() && now.duration_since(message.at) < ANSWERED_WITHIN
+    });
+    Ok(waits.then_some(conversation.id))
+}
+
+/// Whether somebody answers a question with this, and says nothing else.
+fn is_answer(text: &str) -> bool {
+    Act::ALL.iter().any(|act| Consent::to(text, act.tool(), usize::MAX) != Consent::Neither)
+        || Consent::read(text) != Consent::Neither
 }
 
 async fn payload(

@@ -7,10 +7,9 @@ use std::time::Duration;
 use axum::extract::{Request, State};
 use todo_core::{
     speech::{RECORDING_BYTES_MAX, Transcript},
-    usecase::{chat::Progress, speech as usecase},
+    usecase::speech as usecase,
     wire,
 };
-use tracing::Instrument;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{guard::Bounds, parameters::Repeatable};
@@ -19,7 +18,7 @@ use crate::{
     extract::{IdempotencyKey, Json, Zone},
     problem::{Problem, ProblemBody},
     state::App,
-    telemetry::genai,
+    turns::{self, Speech},
 };
 use upload::{Upload, UploadBody};
 
@@ -48,8 +47,9 @@ pub(super) fn recordings() -> OpenApiRouter<App> {
 /// Does what was said, and answers what to show and what to say.
 ///
 /// The same assistant as in chat, and the same conversations. Before it deletes it asks
-/// (`confirmation_needed`): say "yes" or "cancel" with the same `conversation_id`. With an
-/// `Idempotency-Key`, sending the request again does nothing.
+/// (`confirmation_needed`): say "yes" or "cancel", with the same `conversation_id` or, within five
+/// minutes, without any. Going away stops it. With an `Idempotency-Key`, sending the request again
+/// does nothing.
 #[utoipa::path(
     post,
     operation_id = "process_voice",
@@ -89,21 +89,15 @@ async fn process(
         }
         None => zone,
     };
-    let conversation = body.conversation()?;
-    let place = app.turns().begin()?;
-    let turn = async move {
-        let key = key.as_ref().map(|IdempotencyKey(key)| key.as_str());
-        let tools = genai::ToolSpans::default();
-        let observe = |progress: Progress<'_>| tools.observe(progress);
-        let (context, user) = (app.context(zone)?, &caller.user);
-        let spoken =
-            usecase::process(&context, user, conversation, &transcript, key, &observe).await;
-        drop(place);
-        Ok::<_, Problem>(wire::VoiceAnswer::from(&spoken?))
+    let speech = Speech {
+        owner: caller.user,
+        zone,
+        conversation: body.conversation()?,
+        transcript,
+        key: key.map(|IdempotencyKey(key)| key),
     };
-    // A turn is brought to its end whether or not somebody waits for it.
-    let turn = tokio::spawn(turn.instrument(genai::turn()));
-    turn.await.map_err(|_| Problem::internal())?.map(axum::Json)
+    let spoken = turns::speak(&app, speech).await?;
+    Ok(axum::Json(wire::VoiceAnswer::from(&spoken)))
 }
 
 /// Writes a recording down.

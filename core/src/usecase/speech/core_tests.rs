@@ -9,6 +9,13 @@ use crate::{
     testing::{ScriptedModel, ScriptedTranscriber},
 };
 
+/// Hears nothing and stops nothing.
+struct Nobody;
+
+impl chat::Follower for Nobody {
+    fn hear(&self, _: chat::Progress<'_>) {}
+}
+
 /// One person speaking in one conversation.
 struct Talk<M> {
     dialogue: Dialogue<M>,
@@ -25,7 +32,7 @@ impl<M: Model> Talk<M> {
         let (ctx, owner) = (self.dialogue.context(), &self.dialogue.owner);
         let transcript = Transcript::parse(words).unwrap();
         let conversation = self.conversation.lock().unwrap().clone();
-        let spoken = process(&ctx, owner, conversation, &transcript, None, &|_| {}).await.unwrap();
+        let spoken = process(&ctx, owner, conversation, &transcript, None, &Nobody).await.unwrap();
         *self.conversation.lock().unwrap() = Some(spoken.conversation.clone());
         spoken
     }
@@ -139,8 +146,8 @@ async fn the_same_request_again_says_the_same_and_does_nothing() {
     let dialogue = Dialogue::with(Builtin);
     let (ctx, owner) = (dialogue.context(), &dialogue.owner);
     let transcript = Transcript::parse("um add buy milk").unwrap();
-    let first = process(&ctx, owner, None, &transcript, Some("k"), &|_| {}).await.unwrap();
-    let again = process(&ctx, owner, None, &transcript, Some("k"), &|_| {}).await.unwrap();
+    let first = process(&ctx, owner, None, &transcript, Some("k"), &Nobody).await.unwrap();
+    let again = process(&ctx, owner, None, &transcript, Some("k"), &Nobody).await.unwrap();
     assert_eq!(first, again);
     assert_eq!(dialogue.list().await, ["Buy milk"]);
 }
@@ -161,4 +168,32 @@ async fn a_recording_is_checked_before_anybody_listens() {
     assert_eq!(transcriber.asked(), [(Format::Wav, Some("ur-PK".to_owned()))]);
     let gone = transcribe(&transcriber, recording.bytes(), None).await.unwrap_err();
     assert!(matches!(gone, CannotTranscribe::Transcriber(TranscriberError::Unavailable(_))));
+}
+
+#[tokio::test]
+async fn a_yes_without_a_conversation_answers_what_was_asked_just_now() {
+    let dialogue = Dialogue::with(Builtin);
+    let (ctx, owner) = (dialogue.context(), &dialogue.owner);
+    let hear = async |words: &str, key: Option<&str>| {
+        dialogue.clock.advance(SignedDuration::from_secs(1));
+        let transcript = Transcript::parse(words).unwrap();
+        process(&ctx, owner, None, &transcript, key, &Nobody).await.unwrap()
+    };
+    dialogue.has("Buy milk").await;
+    assert!(hear("delete the milk", None).await.confirmation_needed);
+    let gone = hear("yes", Some("k")).await;
+    assert_eq!(gone.action, ActionType::Delete, "{}", gone.text);
+    assert!(dialogue.list().await.is_empty());
+    assert_eq!(hear("yes", Some("k")).await, gone, "sent again, it is answered again");
+
+    dialogue.has("Buy bread").await;
+    hear("delete the bread", None).await;
+    dialogue.clock.advance(ANSWERED_WITHIN);
+    assert_eq!(hear("yes", None).await.action, ActionType::None, "that was too long ago");
+    assert_eq!(dialogue.list().await, ["Buy bread"]);
+
+    hear("delete the bread", None).await;
+    let other = hear("what's pending?", None).await;
+    assert_eq!(hear("yes", None).await.action, ActionType::None, "{other:?}");
+    assert_eq!(dialogue.list().await, ["Buy bread"], "something else was said in between");
 }
