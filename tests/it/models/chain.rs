@@ -57,8 +57,8 @@ async fn the_second_answers_when_the_first_does_not() {
 
     let answer = alice.say("We are out of milk").await;
 
-    let notice = "Done.\n\n(gpt-4o-mini did not answer, so gemini-3-flash did.)";
-    assert_eq!(text(&answer), notice);
+    let notice = "Done.\n\n(gpt-4o-mini did not answer, so gemini-3-flash did.)\n\n";
+    assert_eq!(text(&answer), format!("{notice}What was done: Added “Buy milk”."));
     assert_eq!(alice.titles().await, ["Buy milk"]);
     assert_eq!(openai.asked().len(), 1, "a turn stays with whom it came to");
     openai.assert_finished();

@@ -29,7 +29,7 @@ async fn goes_on_elsewhere(url: &str) {
     gemini.says("Milk, as I said.");
 
     let first = alice.say("We are out of milk").await;
-    assert_eq!(text(&first), "1. Buy milk");
+    assert_eq!(text(&first), "1. Buy milk\n\nWhat was done: Added “Buy milk”.");
     let second = alice.at(&there.base).reply(&first, "What was it?").await;
     assert_eq!(text(&second), "Milk, as I said.");
 
