@@ -1,6 +1,7 @@
 //! Settings: defaults, then a file, then the environment. What is wrong is said all at once.
 
 mod check;
+mod mail;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -8,6 +9,7 @@ mod tests;
 use std::{collections::HashMap, net::SocketAddr, path::PathBuf, time::Duration};
 
 use http::uri::Authority;
+use lettre::message::Mailbox;
 use secrecy::SecretString;
 use todo_core::usage::Limits;
 use url::{Host, Url};
@@ -28,6 +30,8 @@ pub struct Settings {
     pub http: HttpSettings,
     pub database: DatabaseSettings,
     pub auth: AuthSettings,
+    /// Absent where no letter can be sent.
+    pub mail: Option<MailSettings>,
     pub assistant: AssistantSettings,
     pub telemetry: TelemetrySettings,
 }
@@ -69,6 +73,14 @@ pub struct AuthSettings {
     /// Absent only with `SQLite`: then one is made and kept beside the database file.
     pub secret: Option<SecretString>,
     pub rate_limit: bool,
+}
+
+/// Who carries letters to people, and from whom they are.
+#[derive(Clone, Debug)]
+pub struct MailSettings {
+    /// `smtps://user:password@host`, or `smtp://` with what it says about TLS.
+    pub smtp_url: SecretString,
+    pub from: Mailbox,
 }
 
 #[derive(Clone, Debug)]
@@ -163,11 +175,12 @@ impl Settings {
         let http = check::http(&mut reader);
         let database = check::database(&mut reader);
         let auth = check::auth(&mut reader, database.as_ref());
+        let mail = mail::mail(&mut reader);
         let assistant = check::assistant(&mut reader);
         let telemetry = check::telemetry(&mut reader);
         match (reader.finish(), http, database, assistant) {
             (Ok(()), Some(http), Some(database), Some(assistant)) => {
-                Ok(Self { http, database, auth, assistant, telemetry })
+                Ok(Self { http, database, auth, mail, assistant, telemetry })
             }
             (Err(invalid), ..) => Err(invalid),
             // A reader that gives nothing has said why.

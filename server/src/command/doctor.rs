@@ -10,6 +10,7 @@ use todo_core::{
 };
 use todo_server::{
     config::{self, Settings},
+    mail::Mailer,
     model::{self, Policy},
     problem::chain,
     store::{Database, Link},
@@ -39,6 +40,7 @@ pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
         findings.push((provider.name, model::checkup(provider, policy).await));
     }
     findings.extend(transcription(settings).await.into_iter().map(|found| (TRANSCRIPTION, found)));
+    findings.push(("mail", mail(settings).await));
     match Database::open(&settings.database.address) {
         Ok(database) => {
             let reached = reached(settings, &database).await;
@@ -93,6 +95,18 @@ async fn transcription(settings: &Settings) -> Vec<Finding> {
     }
     findings
 }
+
+/// Whether the mail server takes a connection, and the password.
+async fn mail(settings: &Settings) -> Finding {
+    let Some(mail) = &settings.mail else { return Ok(NO_MAIL.to_owned()) };
+    let mailer = Mailer::new(mail).map_err(|error| chain(&error))?;
+    mailer.checkup().await.map_err(|error| error.to_string())?;
+    Ok(format!("The mail server takes letters from {}", mailer.from().email))
+}
+
+/// What is said where no letter is sent, which is no fault.
+const NO_MAIL: &str = "Off: lost passwords cannot be replaced and reminders come by no letter; set \
+    SMTP_URL and SMTP_FROM to turn it on";
 
 /// What is said where no recording is written down, which is no fault.
 const NO_TRANSCRIBER: &str = "Off: browsers without speech recognition cannot be spoken to; set \

@@ -17,7 +17,7 @@ pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 const DEFAULTS_WITH_PAGES: &str = if cfg!(feature = "web") { "[http]\nport = 3000" } else { "" };
 
 /// Names of variables that people already use, by setting. The `TODO_…` name wins over them.
-const FAMILIAR_NAMES: [(&str, &str); 20] = [
+const FAMILIAR_NAMES: [(&str, &str); 22] = [
     ("http.port", "PORT"),
     ("http.public_url", "BETTER_AUTH_URL"),
     ("http.site_root", "SITE_ROOT"),
@@ -29,6 +29,8 @@ const FAMILIAR_NAMES: [(&str, &str); 20] = [
     ("database.password", "POSTGRES_PASSWORD"),
     ("database.name", "POSTGRES_DB"),
     ("auth.secret", "BETTER_AUTH_SECRET"),
+    ("mail.smtp_url", "SMTP_URL"),
+    ("mail.from", "SMTP_FROM"),
     ("assistant.openai_api_key", "OPENAI_API_KEY"),
     ("assistant.openai_base_url", "OPENAI_BASE_URL"),
     ("assistant.openai_model", "OPENAI_MODEL"),
