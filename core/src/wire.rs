@@ -16,7 +16,9 @@ mod token;
 use serde::{Deserialize, Deserializer};
 
 pub use account::{
-    ChangePassword, RevokeSession, Session, SessionAnswer, SignIn, SignUp, Stats, UpdateUser, User,
+    ChangeEmail, ChangePassword, ChosenAccount, ChosenProvider, DeleteUser, RequestPasswordReset,
+    ResetPassword, RevokeSession, SendVerificationEmail, Session, SessionAnswer, SignIn, SignUp,
+    Stats, UpdateUser, User, VerifyPassword,
 };
 pub use change::{Change, ChangeParameters, TaskChange};
 pub use chat::{

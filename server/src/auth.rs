@@ -2,6 +2,7 @@
 //! signs in here, and its JavaScript client works unchanged.
 
 mod account;
+mod address;
 mod body;
 mod caller;
 mod client;
@@ -9,12 +10,17 @@ mod cookie;
 mod email;
 mod error;
 mod home;
+mod leaving;
+mod letters;
+mod link;
 mod origin;
 mod password;
 mod personal_token;
 mod ports;
 pub(crate) mod random;
 mod rate_limit;
+mod recovery;
+mod refusal;
 mod secret;
 mod session;
 mod signing_key;
@@ -28,29 +34,34 @@ use serde_json::Value;
 use todo_core::{ports::Clock, wire};
 use url::Url;
 
-use crate::config;
+use crate::{config, mail::Mailer};
 
 pub(crate) use self::{account::CREDENTIAL, session::javascript_time};
 pub use self::{
     account::{ChangePassword, SignIn, SignUp},
-    body::Fields,
+    address::Verified,
+    body::{
+        ChangeEmail, DeleteUser, Fields, RequestPasswordReset, ResetPassword, SendVerification,
+    },
     caller::{Caller, renew_cookies},
     client::Client,
     cookie::Cookies,
     error::{Error, ErrorBody, Unauthenticated},
     home::known_zone,
+    leaving::Leaving,
     origin::{InvalidOrigin, Origin, TrustedOrigins},
     password::Password,
     personal_token::Holder,
     ports::{
-        Account, AccountStore, AttemptStore, Attempts, Home, HomeStore, KeyStore, Profile, Session,
-        SessionStore, StoredKey, StoredToken, TokenStore, User, Which,
+        Account, AccountStore, AttemptStore, Attempts, Home, HomeStore, KeyStore, Link, LinkStore,
+        Profile, Session, SessionStore, StoredKey, StoredToken, TokenStore, User, Which,
     },
     rate_limit::{Limit, RateLimits},
+    refusal::Refusal,
     secret::{Secret, SecretError},
     session::SignedIn,
 };
-use self::{password::Hasher, signing_key::SigningKeys};
+use self::{letters::Letters, password::Hasher, signing_key::SigningKeys};
 
 /// What accounts depend on from outside.
 #[derive(Clone, Debug)]
@@ -90,6 +101,7 @@ pub struct Stores {
     pub keys: Arc<dyn KeyStore>,
     pub tokens: Arc<dyn TokenStore>,
     pub attempts: Arc<dyn AttemptStore>,
+    pub links: Arc<dyn LinkStore>,
 }
 
 impl std::fmt::Debug for Stores {
@@ -111,13 +123,15 @@ struct Parts {
     rate_limits: Option<RateLimits>,
     hasher: Hasher,
     signing_keys: SigningKeys,
+    letters: Letters,
     clock: Arc<dyn Clock>,
     /// Empty until the database is reached.
     stores: OnceLock<Stores>,
 }
 
 impl Auth {
-    pub fn new(settings: Settings, clock: Arc<dyn Clock>) -> Self {
+    /// Without a `mailer` whatever needs a letter says that it is off.
+    pub fn new(settings: Settings, mailer: Option<Mailer>, clock: Arc<dyn Clock>) -> Self {
         let Settings { base_url, secret, mut trusted_origins, trusted_proxies, rate_limits } =
             settings;
         trusted_origins.extend(Origin::of(&base_url));
@@ -129,6 +143,7 @@ impl Auth {
             rate_limits,
             hasher: Hasher::default(),
             signing_keys: SigningKeys::default(),
+            letters: Letters::new(mailer),
             clock,
             stores: OnceLock::new(),
         }))
@@ -146,6 +161,11 @@ impl Auth {
 
     pub fn origins(&self) -> &TrustedOrigins {
         &self.0.origins
+    }
+
+    /// The whole address of a page of ours or a trusted one.
+    pub fn page(&self, page: &str) -> String {
+        if page.starts_with('/') { self.address(page) } else { page.to_owned() }
     }
 
     /// Where a request comes from.

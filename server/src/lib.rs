@@ -17,6 +17,7 @@ pub mod extract;
 pub mod http;
 pub mod kubernetes;
 pub mod live;
+pub mod mail;
 pub mod model;
 pub mod outgoing;
 pub mod precondition;

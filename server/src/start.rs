@@ -8,6 +8,7 @@ use todo_core::ports::{Clock, Ids, Model, Transcriber};
 use crate::{
     auth::{self, Secret, SecretError},
     config::Settings,
+    mail::{Mailer, NoMailer},
     problem::chain,
     state::{App, Storage},
     store::{CannotOpen, Database, Hopeless, SeaStore},
@@ -40,6 +41,8 @@ pub enum CannotAssemble {
     Database(#[from] CannotOpen),
     #[error(transparent)]
     Secret(#[from] SecretError),
+    #[error(transparent)]
+    Mail(#[from] NoMailer),
 }
 
 /// Builds the application. Nothing is connected yet: until [`prepare`] is done it is alive, not
@@ -47,7 +50,8 @@ pub enum CannotAssemble {
 pub fn assemble(settings: Settings, outside: Outside) -> Result<(App, Database), CannotAssemble> {
     let database = Database::open(&settings.database.address)?;
     let secret = Secret::from_settings(&settings)?;
-    let app = App::new(settings, secret, outside);
+    let mailer = settings.mail.as_ref().map(Mailer::new).transpose()?;
+    let app = App::new(settings, secret, mailer, outside);
     Ok((app, database))
 }
 
@@ -62,6 +66,7 @@ pub async fn prepare(app: &App, database: &Database) -> Result<Arc<SeaStore>, Ho
         keys: store.clone(),
         tokens: store.clone(),
         attempts: store.clone(),
+        links: store.clone(),
     };
     app.attach(Storage {
         tasks: store.clone(),

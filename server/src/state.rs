@@ -20,6 +20,7 @@ use crate::{
     auth::{self, Auth, Secret},
     config::Settings,
     live::Live,
+    mail::Mailer,
     problem::Problem,
     rooms::Rooms,
     start::Outside,
@@ -65,10 +66,17 @@ pub struct Storage {
 }
 
 impl App {
-    pub fn new(settings: Settings, secret: Secret, outside: Outside) -> Self {
+    /// Without a `mailer` no letter goes out.
+    pub fn new(
+        settings: Settings,
+        secret: Secret,
+        mailer: Option<Mailer>,
+        outside: Outside,
+    ) -> Self {
         let Outside { clock, ids, model, transcriber } = outside;
         let turns = Turns::new(settings.http.in_flight_max);
-        let auth = Auth::new(auth::Settings::new(&settings, secret), Arc::clone(&clock));
+        let auth = auth::Settings::new(&settings, secret);
+        let auth = Auth::new(auth, mailer, Arc::clone(&clock));
         Self(Arc::new(Parts {
             settings,
             auth,

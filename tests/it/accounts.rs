@@ -1,10 +1,14 @@
 //! Accounts as the contract's authentication table has them, on both databases.
 
+mod address;
 mod adopted;
+mod leaving;
 mod official_client;
 mod origin;
 mod profile;
+mod provider;
 mod rate_limit;
+mod recovery;
 mod renewal;
 mod session;
 

@@ -17,6 +17,7 @@ mod events;
 pub mod journey;
 mod llm;
 pub mod load;
+mod mailbox;
 mod model;
 pub mod node;
 pub mod postgres;
@@ -28,6 +29,7 @@ pub use answer::Answer;
 pub use app::{NOW, TestApp};
 pub use events::Events;
 pub use llm::{LLM_KEY, LlmReply, ScriptedLlm};
+pub use mailbox::{Mailbox, Received};
 pub use model::SlowModel;
 pub use user::User;
 
@@ -52,6 +54,33 @@ macro_rules! on_both_databases_with_a_slow_model {
                     if let Some(app) = $crate::TestApp::on_postgres_asking(model.clone(), &[]).await {
                         super::$name(app, model).await;
                     }
+                }
+            }
+        )+
+    };
+}
+
+/// Runs each test on `SQLite` and on Postgres, with a mail server; where there is none, says that it was not run.
+#[macro_export]
+macro_rules! on_both_databases_with_mail {
+    ($(async fn $name:ident($app:ident: $type:ty, $mail:ident: $mailbox:ty) $body:block)+) => {
+        $(
+            async fn $name($app: $type, $mail: $mailbox) $body
+
+            mod $name {
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn on_sqlite() {
+                    let Some(mail) = $crate::Mailbox::open(stringify!($name)).await else { return };
+                    let app = $crate::TestApp::on_sqlite_with(&mail.settings()).await;
+                    super::$name(app, mail).await;
+                }
+
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn on_postgres() {
+                    let Some(mail) = $crate::Mailbox::open(stringify!($name)).await else { return };
+                    let Some(url) = $crate::postgres::database().await else { return };
+                    let app = $crate::TestApp::at(&url, &mail.settings()).await;
+                    super::$name(app, mail).await;
                 }
             }
         )+

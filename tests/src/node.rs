@@ -4,9 +4,13 @@ use std::{
     env, fs,
     io::Write as _,
     path::{Path, PathBuf},
+    process::Stdio,
 };
 
-use tokio::{process::Command, sync::Mutex};
+use tokio::{
+    process::{Child, Command},
+    sync::Mutex,
+};
 
 /// The script of every such client.
 const SCRIPT: &str = "client.mjs";
@@ -14,13 +18,10 @@ const SCRIPT: &str = "client.mjs";
 /// Runs `client.mjs` of the folder `tests/{client}`, which must succeed; without Node, says why
 /// `test` was not run.
 pub async fn run(client: &str, test: &str, arguments: &[&str]) {
-    if Command::new("node").arg("--version").output().await.is_err() {
-        // The test harness shows this also when the test passes.
-        let _ = writeln!(std::io::stderr(), "{test} not run: it needs Node");
+    if !is_there(test).await {
         return;
     }
-    let mut node = Command::new("node");
-    node.arg(SCRIPT).args(arguments).current_dir(installed(client).await);
+    let mut node = command(client, arguments).await;
     let output = node.output().await.expect("node runs");
     assert!(
         output.status.success(),
@@ -28,6 +29,32 @@ pub async fn run(client: &str, test: &str, arguments: &[&str]) {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
+}
+
+/// Starts `client.mjs` of the folder `tests/{client}`, which ends with the returned process's standard input; without Node,
+/// says why `test` was not run.
+pub async fn start(client: &str, test: &str, arguments: &[&str]) -> Option<Child> {
+    if !is_there(test).await {
+        return None;
+    }
+    let mut node = command(client, arguments).await;
+    node.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+    Some(node.spawn().expect("node runs"))
+}
+
+async fn command(client: &str, arguments: &[&str]) -> Command {
+    let mut node = Command::new("node");
+    node.arg(SCRIPT).args(arguments).current_dir(installed(client).await);
+    node
+}
+
+async fn is_there(test: &str) -> bool {
+    let is_there = Command::new("node").arg("--version").output().await.is_ok();
+    if !is_there {
+        // The test harness shows this also when the test passes.
+        let _ = writeln!(std::io::stderr(), "{test} not run: it needs Node");
+    }
+    is_there
 }
 
 /// A folder in the user's cache with the script, and beside it what its lock names.
@@ -41,8 +68,9 @@ async fn installed(client: &str) -> PathBuf {
     // Written when all is installed, so that it says what is installed.
     let installed = folder.join("installed-lock.json");
     let is_current = fs::read(&installed).is_ok_and(|installed| installed == lock);
-    for file in ["package.json", "package-lock.json", SCRIPT] {
-        fs::copy(source.join(file), folder.join(file)).unwrap();
+    for entry in fs::read_dir(&source).unwrap() {
+        let file = entry.unwrap();
+        fs::copy(file.path(), folder.join(file.file_name())).unwrap();
     }
     if !is_current {
         let mut npm = Command::new("npm");

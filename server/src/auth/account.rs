@@ -87,9 +87,7 @@ impl Auth {
     ) -> Result<Option<SignedIn>, Error> {
         let accounts = &self.stores()?.accounts;
         self.count("change-password", &who.user.id, client, None).await?;
-        let ways = accounts.accounts(&who.user.id).await?;
-        let credential = ways.into_iter().find(|account| account.provider == CREDENTIAL);
-        let credential = credential.ok_or(Error::NoPassword)?;
+        let credential = self.credential_of(&who.user.id).await?.ok_or(Error::NoPassword)?;
         let stored = credential.password.as_deref().ok_or(Error::NoPassword)?;
         if !self.hasher().verify(request.current, Some(stored)).await? {
             return Err(Error::WrongPassword);
@@ -119,7 +117,7 @@ impl Auth {
         Ok(self.stores()?.accounts.accounts(user).await?)
     }
 
-    async fn count(
+    pub(super) async fn count(
         &self,
         route: &'static str,
         account: &str,
@@ -145,7 +143,7 @@ fn new_user(request: &SignUp, now: Timestamp) -> User {
     }
 }
 
-fn new_credential(user: &str, hash: String, now: Timestamp) -> Account {
+pub(super) fn new_credential(user: &str, hash: String, now: Timestamp) -> Account {
     Account {
         id: random::id(),
         account: user.to_owned(),

@@ -9,6 +9,12 @@ use serde_json::{Map, Value};
 
 use super::{ChangePassword, Error, Password, Profile, SignIn, SignUp, email::is_email};
 
+mod recovery;
+
+pub use recovery::{
+    ChangeEmail, DeleteUser, RequestPasswordReset, ResetPassword, SendVerification,
+};
+
 const MAX_NAME_CHARACTERS: usize = 10_000;
 /// A picture's address travels in each JWT, and that in a header.
 const MAX_IMAGE_CHARACTERS: usize = 2048;

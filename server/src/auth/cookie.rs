@@ -84,7 +84,7 @@ impl Cookies {
     }
 
     /// Whether the session is to end with the browser.
-    pub(super) fn ends_with_browser(&self, headers: &HeaderMap) -> bool {
+    pub fn ends_with_browser(&self, headers: &HeaderMap) -> bool {
         [format!("{SECURE_PREFIX}{DONT_REMEMBER}"), DONT_REMEMBER.to_owned()]
             .iter()
             .flat_map(|name| values(headers, name))

@@ -13,9 +13,13 @@ use todo_core::{
     token::{Scope, TOKENS_MAX},
 };
 
+use crate::mail::Undelivered;
 use crate::problem::{DISK_FULL, Problem, chain};
 
-use super::password::{MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS};
+use super::{
+    Refusal,
+    password::{MAX_PASSWORD_CHARACTERS, MIN_PASSWORD_CHARACTERS},
+};
 
 /// Better Auth's own name for what `Retry-After` says.
 const X_RETRY_AFTER: HeaderName = HeaderName::from_static("x-retry-after");
@@ -51,6 +55,17 @@ pub enum Error {
     EmailCannotChange,
     #[error("No fields to update")]
     NothingToUpdate,
+    /// What Better Auth refuses in so many words.
+    #[error("{}", .0.message())]
+    Refused(Refusal),
+    #[error("Provider {0} is not supported.")]
+    ProviderNotSupported(String),
+    #[error("Invalid redirectURL")]
+    ForeignRedirect,
+    #[error("The letter could not be sent")]
+    NotSent(#[source] Undelivered),
+    #[error("Too many letters at the same moment")]
+    TooManyLetters,
     #[error("Unauthorized")]
     Unauthenticated(#[source] Unauthenticated),
     #[error("Invalid origin")]
@@ -120,7 +135,10 @@ impl Error {
             | Self::WrongPassword
             | Self::NoPassword
             | Self::EmailCannotChange
+            | Self::ProviderNotSupported(_)
             | Self::NothingToUpdate => StatusCode::BAD_REQUEST,
+            Self::Refused(refusal) => refusal.status(),
+            Self::NotSent(_) => StatusCode::BAD_GATEWAY,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::EmailTaken => StatusCode::UNPROCESSABLE_ENTITY,
@@ -128,12 +146,15 @@ impl Error {
             Self::ForeignOrigin
             | Self::MissingOrigin
             | Self::ForeignCallback
+            | Self::ForeignRedirect
             | Self::TasksOnly
             | Self::MissingScope(_) => StatusCode::FORBIDDEN,
             Self::TooManyTokens => StatusCode::CONFLICT,
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(Some(StoreError::Full(_))) => StatusCode::INSUFFICIENT_STORAGE,
-            Self::Busy { .. } | Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy { .. } | Self::TooManyLetters | Self::Unavailable(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -153,6 +174,11 @@ impl Error {
             Self::NoPassword => "CREDENTIAL_ACCOUNT_NOT_FOUND",
             Self::EmailCannotChange => "EMAIL_CAN_NOT_BE_UPDATED",
             Self::NothingToUpdate => "NO_FIELDS_TO_UPDATE",
+            Self::Refused(refusal) => refusal.code(),
+            Self::ProviderNotSupported(_) => "PROVIDER_NOT_SUPPORTED",
+            Self::ForeignRedirect => "INVALID_REDIRECT_URL",
+            Self::NotSent(_) => "MAIL_NOT_SENT",
+            Self::TooManyLetters => "TOO_MANY_LETTERS",
             Self::Unauthenticated(_) => "UNAUTHORIZED",
             Self::ForeignOrigin => "INVALID_ORIGIN",
             Self::MissingOrigin => "MISSING_OR_NULL_ORIGIN",
@@ -183,6 +209,18 @@ impl Error {
                 "Invalid origin: the request comes from a page of another site. \
                 An operator adds trusted sites to the setting trusted_origins."
                     .into()
+            }
+            Self::Refused(refusal) => refusal.detail().into(),
+            Self::NotSent(why) if why.is_passing() => {
+                "The mail server does not take the letter just now. Try again in a few minutes.".into()
+            }
+            Self::NotSent(_) => {
+                "The mail server does not take the letter. Check the address; if it is right, whoever runs \
+                this server has to look: `todo-server doctor` tries the mail server out."
+                    .into()
+            }
+            Self::TooManyLetters => {
+                "Many letters are on their way. Try again in a few seconds.".into()
             }
             Self::MissingOrigin => {
                 "Missing or null Origin: a change by cookie says in the header Origin which page it \
@@ -223,7 +261,7 @@ impl Error {
             Self::TooManyRequests { retry_after_seconds } | Self::Busy { retry_after_seconds } => {
                 Some(*retry_after_seconds)
             }
-            Self::Unavailable(_) => Some(Self::UNAVAILABLE_RETRY_SECONDS),
+            Self::Unavailable(_) | Self::TooManyLetters => Some(Self::UNAVAILABLE_RETRY_SECONDS),
             _ => None,
         }
     }
@@ -236,8 +274,15 @@ impl Error {
             Self::Internal(cause) => {
                 tracing::error!(%cause, "An account request failed");
             }
+            Self::NotSent(cause) => tracing::error!(%cause, "A letter was not sent"),
             _ => {}
         }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
     }
 }
 

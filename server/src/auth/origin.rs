@@ -119,6 +119,11 @@ impl TrustedOrigins {
         if trusted && printable { Ok(()) } else { Err(Error::ForeignCallback) }
     }
 
+    /// [`check_callback`](Self::check_callback), for the page that a letter leads to.
+    pub fn check_redirect(&self, page: &str) -> Result<(), Error> {
+        self.check_callback(page).map_err(|_| Error::ForeignRedirect)
+    }
+
     fn trusts(&self, origin: &Origin, headers: &HeaderMap) -> bool {
         self.0.contains(origin) || is_own_host(origin, headers)
     }

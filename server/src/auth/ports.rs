@@ -87,6 +87,16 @@ pub struct StoredToken {
     pub expires_at: Option<Timestamp>,
 }
 
+/// What a link in a letter stands for, until it expires.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Link {
+    /// What it is for, and the hash of its token.
+    pub identifier: String,
+    /// Whom it concerns, and whatever else it needs.
+    pub value: String,
+    pub expires_at: Timestamp,
+}
+
 /// What of a profile to replace.
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
@@ -144,6 +154,30 @@ pub trait AccountStore: Send + Sync {
         now: Timestamp,
         replacement: Option<&Session>,
     ) -> Result<(), StoreError>;
+
+    /// Gives `user` another address, if theirs is still `from`; `false` if it is not.
+    /// [`StoreError::Exists`] if somebody else has the new one.
+    async fn set_email(
+        &self,
+        user: &str,
+        from: &str,
+        to: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Notes that `user` reads what is sent to `email`, if that is still their address.
+    async fn verify_email(
+        &self,
+        user: &str,
+        email: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Removes a user with everything that is theirs, all or nothing.
+    async fn remove_user(&self, user: &str) -> Result<(), StoreError>;
+
+    /// Removes one way in which `user` can sign in.
+    async fn remove_account(&self, user: &str, account: &str) -> Result<(), StoreError>;
 
     /// Changes a profile; `None` if there is no such user.
     async fn set_profile(
@@ -216,6 +250,27 @@ pub trait TokenStore: Send + Sync {
     async fn note_use(&self, id: &str, now: Timestamp) -> Result<(), StoreError>;
 }
 
+/// What links in letters stand for.
+#[async_trait]
+pub trait LinkStore: Send + Sync {
+    async fn add_link(&self, link: &Link, now: Timestamp) -> Result<(), StoreError>;
+
+    /// The link with this identifier, good or expired.
+    async fn link(&self, identifier: &str) -> Result<Option<Link>, StoreError>;
+
+    /// Takes a link that is good at `now` away; `false` if there is none: of two that come at once, one is told `true`.
+    async fn use_link(&self, identifier: &str, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// Uses a link up and sets the password of `credential`'s user, all or nothing. Whoever had no password gets
+    /// `credential`. Every session of the user ends, and so does every other link that begins like `kind`.
+    async fn reset_password(
+        &self,
+        link: &Link,
+        kind: &str,
+        credential: &Account,
+    ) -> Result<bool, StoreError>;
+}
+
 /// Counters of attempts.
 #[async_trait]
 pub trait AttemptStore: Send + Sync {
@@ -244,6 +299,12 @@ impl std::fmt::Debug for Account {
 impl std::fmt::Debug for StoredKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("StoredKey").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Link {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Link").field("expires_at", &self.expires_at).finish_non_exhaustive()
     }
 }
 

@@ -6,7 +6,7 @@ use rand::distr::{Alphanumeric, SampleString};
 const ID_CHARACTERS: usize = 32;
 
 /// A new id or session token: 32 × `[A-Za-z0-9]`, 190 bits.
-pub(super) fn id() -> String {
+pub(crate) fn id() -> String {
     text(ID_CHARACTERS)
 }
 

@@ -24,6 +24,8 @@ pub struct RateLimits {
     pub account_at_address: Limit,
     /// For one account from everywhere but the devices that it knows.
     pub account: Limit,
+    /// Letters to one address from everywhere: nobody's mailbox is filled by strangers.
+    pub letters: Limit,
 }
 
 impl Default for RateLimits {
@@ -33,6 +35,7 @@ impl Default for RateLimits {
             address: limit(60, 60),
             account_at_address: limit(10, 60),
             account: limit(100, 15 * 60),
+            letters: limit(5, 15 * 60),
         }
     }
 }
@@ -48,6 +51,18 @@ pub(super) struct Attempt<'a> {
 }
 
 impl RateLimits {
+    /// Counts a letter to the address `to`; an error says when the next one is welcome.
+    pub(super) async fn count_letter(
+        &self,
+        attempts: &dyn AttemptStore,
+        secret: &Secret,
+        to: &str,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let key = format!("letter to {}", hex::encode(&secret.sign(to)[..16]));
+        count(attempts, &key, self.letters, now).await
+    }
+
     /// Counts an attempt; an error says when the next one is welcome.
     pub(super) async fn count(
         &self,

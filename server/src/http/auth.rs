@@ -1,6 +1,11 @@
 //! `/api/auth`: Better Auth's routes.
 
+mod address;
 mod answer;
+mod leaving;
+mod provider;
+mod recovery;
+mod redirect;
 
 use axum::{
     Json,
@@ -16,7 +21,7 @@ use self::answer::{
     Account, Done, Keys, Me, Password, Ready, SignedInAnswer, SignedOut, SignedUpAnswer, Token,
 };
 use crate::{
-    auth::{Auth, Caller, Client, Error, ErrorBody, Fields, SignedIn},
+    auth::{Auth, Caller, Client, Error, ErrorBody, Fields, Refusal, SignedIn},
     state::App,
 };
 
@@ -32,7 +37,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(sign_up))
         .routes(routes!(sign_in))
         .routes(routes!(sign_out))
-        .routes(routes!(get_session))
+        .routes(routes!(get_session, post_session))
         .routes(routes!(token))
         .routes(routes!(keys))
         .routes(routes!(update_user))
@@ -43,6 +48,11 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(revoke_sessions))
         .routes(routes!(revoke_other_sessions))
         .routes(routes!(me))
+        .routes(routes!(update_session))
+        .merge(recovery::routes())
+        .merge(address::routes())
+        .merge(leaving::routes())
+        .merge(provider::routes())
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
 }
 
@@ -144,6 +154,20 @@ async fn get_session(State(app): State<App>, request: Parts) -> Result<Response,
     Ok((UNCACHED, AppendHeaders(jwt), Json(answer)).into_response())
 }
 
+/// The same by POST, which Better Auth allows where reading a session does not renew it; here it does.
+#[utoipa::path(post, path = "/api/auth/get-session", tag = "account", security(()),
+    responses((status = METHOD_NOT_ALLOWED, body = ErrorBody)))]
+async fn post_session() -> Error {
+    Refusal::SessionByPost.into()
+}
+
+/// Change what the session holds besides Better Auth's own fields, which is nothing here.
+#[utoipa::path(post, path = "/api/auth/update-session", tag = "account",
+    responses((status = "4XX", body = ErrorBody)))]
+async fn update_session(_member: Member, _fields: Fields) -> Error {
+    Error::NothingToUpdate
+}
+
 /// A JWT that says who the caller is, for other services.
 #[utoipa::path(get, path = "/api/auth/token", tag = "account",
     responses((status = OK, body = Token), (status = UNAUTHORIZED, body = ErrorBody)))]
@@ -165,10 +189,13 @@ async fn keys(State(app): State<App>) -> Result<Json<Keys>, Error> {
 async fn update_user(
     State(app): State<App>,
     Member(who): Member,
+    headers: HeaderMap,
     fields: Fields,
-) -> Result<Json<Done>, Error> {
-    app.auth().update_user(&who.user.id, fields.update_user()?).await?;
-    Ok(Json(Done { status: true }))
+) -> Result<Response, Error> {
+    let auth = app.auth();
+    let user = auth.update_user(&who.user.id, fields.update_user()?).await?;
+    let cookies = session_headers(auth, &SignedIn { user, ..who }, &headers);
+    Ok((AppendHeaders(cookies), Json(Done { status: true })).into_response())
 }
 
 /// Change the caller's password.
@@ -297,14 +324,41 @@ impl FromRequestParts<App> for Member {
     }
 }
 
+/// Somebody with a session, or nobody.
+struct Perhaps(Option<SignedIn>);
+
+impl FromRequestParts<App> for Perhaps {
+    type Rejection = Error;
+
+    async fn from_request_parts(request: &mut Parts, app: &App) -> Result<Self, Error> {
+        match app.auth().caller(request).await {
+            Ok(caller) => Ok(Self(caller.session().ok().cloned())),
+            Err(Error::Unauthenticated(_)) => Ok(Self(None)),
+            Err(error) => Err(error),
+        }
+    }
+}
+
 fn check_callback(auth: &Auth, callback: Option<&str>) -> Result<(), Error> {
     callback.map_or(Ok(()), |callback| auth.origins().check_callback(callback))
 }
 
 type Headers = Vec<(HeaderName, HeaderValue)>;
 
-/// The cookies, and the token as Better Auth's bearer plugin sends it.
+/// The cookies of a new session, and the token as Better Auth's bearer plugin sends it.
 fn sign_in_headers(auth: &Auth, signed_in: &SignedIn, remember: bool) -> Headers {
+    // A browser that is to forget the sign-in is not to be known by it.
+    let device = remember.then(|| auth.cookies().know_device(&signed_in.user.email));
+    let device = device.map(|device| (header::SET_COOKIE, device));
+    renewed_headers(auth, signed_in, remember).into_iter().chain(device).collect()
+}
+
+/// The cookies of a session that goes on, for as long as the request's own say.
+fn session_headers(auth: &Auth, signed_in: &SignedIn, request: &HeaderMap) -> Headers {
+    renewed_headers(auth, signed_in, !auth.cookies().ends_with_browser(request))
+}
+
+fn renewed_headers(auth: &Auth, signed_in: &SignedIn, remember: bool) -> Headers {
     let token = &signed_in.session.token;
     let cookies = auth.cookies().sign_in(token, remember);
     let bearer = HeaderValue::from_str(&auth.cookies().signed(token)).ok();
@@ -315,10 +369,7 @@ fn sign_in_headers(auth: &Auth, signed_in: &SignedIn, remember: bool) -> Headers
         ]
     });
     let cookies = cookies.into_iter().map(|cookie| (header::SET_COOKIE, cookie));
-    // A browser that is to forget the sign-in is not to be known by it.
-    let device = remember.then(|| auth.cookies().know_device(&signed_in.user.email));
-    let device = device.map(|device| (header::SET_COOKIE, device));
-    cookies.chain(device).chain(bearer.into_iter().flatten()).collect()
+    cookies.chain(bearer.into_iter().flatten()).collect()
 }
 
 fn sign_out_headers(auth: &Auth) -> Headers {

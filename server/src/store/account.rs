@@ -3,6 +3,8 @@
 mod attempt;
 mod home;
 mod key;
+mod link;
+mod removal;
 mod row;
 mod session;
 mod token;
@@ -108,6 +110,60 @@ impl AccountStore for SeaStore {
             session::insert(&transaction, &self.schema, replacement).await?;
         }
         transaction.commit().await.map_err(store_error)
+    }
+
+    async fn set_email(
+        &self,
+        user: &str,
+        from: &str,
+        to: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let updated_at = self.schema.moment(user::Column::UpdatedAt, now);
+        let changed = user::Entity::update_many()
+            .col_expr(user::Column::Email, Expr::value(to))
+            .col_expr(user::Column::UpdatedAt, Expr::value(updated_at))
+            .filter(user::Column::Id.eq(user))
+            .filter(user::Column::Email.eq(from))
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(changed.rows_affected > 0)
+    }
+
+    async fn verify_email(
+        &self,
+        user: &str,
+        email: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let updated_at = self.schema.moment(user::Column::UpdatedAt, now);
+        let changed = user::Entity::update_many()
+            .col_expr(user::Column::EmailVerified, Expr::value(true))
+            .col_expr(user::Column::UpdatedAt, Expr::value(updated_at))
+            .filter(user::Column::Id.eq(user))
+            .filter(user::Column::Email.eq(email))
+            .filter(user::Column::EmailVerified.eq(false))
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(changed.rows_affected > 0)
+    }
+
+    async fn remove_user(&self, user: &str) -> Result<(), StoreError> {
+        let transaction = self.connection.begin().await.map_err(store_error)?;
+        removal::remove(&transaction, user).await.map_err(store_error)?;
+        transaction.commit().await.map_err(store_error)
+    }
+
+    async fn remove_account(&self, user: &str, account: &str) -> Result<(), StoreError> {
+        account::Entity::delete_many()
+            .filter(account::Column::UserId.eq(user))
+            .filter(account::Column::Id.eq(without_nul(account)))
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(())
     }
 
     async fn set_profile(

@@ -12,3 +12,4 @@ pub mod task;
 pub mod token;
 pub mod usage;
 pub mod user;
+pub mod verification;

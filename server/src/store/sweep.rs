@@ -13,7 +13,7 @@ use super::{
     entity::{
         change, session,
         task::{self, Column},
-        usage,
+        usage, verification,
     },
     store_error,
     task::row,
@@ -51,6 +51,11 @@ impl SeaStore {
         let over = self.schema.moment(session::Column::ExpiresAt, now);
         session::Entity::delete_many()
             .filter(session::Column::ExpiresAt.lte(over))
+            .exec(&self.connection)
+            .await?;
+        let over = self.schema.moment(verification::Column::ExpiresAt, now);
+        verification::Entity::delete_many()
+            .filter(verification::Column::ExpiresAt.lte(over))
             .exec(&self.connection)
             .await?;
         let counters = Statement::from_sql_and_values(

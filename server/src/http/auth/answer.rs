@@ -21,6 +21,34 @@ pub(super) struct Done {
     pub(super) status: bool,
 }
 
+/// What asking for a new password answers.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Sent {
+    pub(super) status: bool,
+    pub(super) message: &'static str,
+}
+
+/// What following a link about an address answers.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct VerifiedAnswer {
+    pub(super) status: bool,
+    /// As it is now, if its address was changed.
+    pub(super) user: Option<wire::User>,
+}
+
+/// What deleting an account answers.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Left {
+    success: bool,
+    /// `User deleted`, or `Verification email sent`.
+    message: &'static str,
+}
+
+impl Left {
+    pub(super) const DELETED: Self = Self { success: true, message: "User deleted" };
+    pub(super) const ASKED: Self = Self { success: true, message: "Verification email sent" };
+}
+
 #[derive(Serialize, utoipa::ToSchema)]
 pub(super) struct SignedUpAnswer {
     /// The session's; also accepted as a bearer token.

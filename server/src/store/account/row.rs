@@ -5,10 +5,10 @@ use sea_orm::ActiveValue::Set;
 
 use super::home;
 use crate::{
-    auth::{Account, Home, Session, StoredKey, StoredToken, User},
+    auth::{Account, Home, Link, Session, StoredKey, StoredToken, User},
     store::{
         Moment, Schema,
-        entity::{account, jwks, session, settings, token, user},
+        entity::{account, jwks, session, settings, token, user, verification},
     },
 };
 
@@ -103,6 +103,10 @@ pub(super) fn write_account(schema: &Schema, account: &Account) -> account::Acti
         updated_at: Set(Some(schema.moment(account::Column::UpdatedAt, account.updated_at))),
         ..Default::default()
     }
+}
+
+pub(super) fn read_link(row: verification::Model) -> Link {
+    Link { identifier: row.identifier, value: row.value, expires_at: read_time(row.expires_at) }
 }
 
 pub(super) fn read_key(row: jwks::Model) -> StoredKey {

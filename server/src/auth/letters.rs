@@ -1,0 +1,102 @@
+//! Letters about accounts, on their way to the mail server.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{Auth, Error, User};
+use crate::mail::{Draft, Mailer, Occasion};
+
+/// Most letters about accounts that this process has under way at once.
+const UNDER_WAY_MAX: usize = 128;
+/// How long to wait before a letter that could not go out is tried again, each time.
+const PAUSES: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(30)];
+
+/// Who carries them, and how many are under way.
+#[derive(Clone, Debug)]
+pub(super) struct Letters {
+    mailer: Option<Mailer>,
+    places: Arc<Semaphore>,
+}
+
+/// A place for one letter.
+#[derive(Debug)]
+pub(super) struct Place {
+    mailer: Mailer,
+    _held: OwnedSemaphorePermit,
+}
+
+impl Letters {
+    pub(super) fn new(mailer: Option<Mailer>) -> Self {
+        Self { mailer, places: Arc::new(Semaphore::new(UNDER_WAY_MAX)) }
+    }
+
+    /// `None` where no letter can be sent at all.
+    fn place(&self) -> Option<Result<Place, Error>> {
+        let mailer = self.mailer.clone()?;
+        let held = Arc::clone(&self.places).try_acquire_owned();
+        Some(held.map(|held| Place { mailer, _held: held }).map_err(|_| Error::TooManyLetters))
+    }
+}
+
+impl Auth {
+    /// Who carries letters, if somebody does.
+    pub fn mailer(&self) -> Option<&Mailer> {
+        self.0.letters.mailer.as_ref()
+    }
+
+    /// A place for a letter to the address `to`, counted; `off` where no letter can be sent.
+    pub(super) async fn place_for_letter(&self, to: &str, off: Error) -> Result<Place, Error> {
+        let place = self.0.letters.place().ok_or(off)??;
+        if let Some(limits) = self.rate_limits() {
+            let attempts = &*self.stores()?.attempts;
+            limits.count_letter(attempts, self.secret(), to, self.now()).await?;
+        }
+        Ok(place)
+    }
+
+    /// The address of a page or route of ours.
+    pub(super) fn address(&self, path_and_query: &str) -> String {
+        format!("{}{path_and_query}", self.base_url())
+    }
+}
+
+impl Place {
+    /// Sends a letter now, to `to`, in the language of `user`.
+    pub(super) async fn send(
+        &self,
+        to: &str,
+        user: &User,
+        occasion: Occasion,
+        link: &str,
+        blanks: &[(&'static str, &str)],
+    ) -> Result<(), Error> {
+        let language = user.home.language.as_deref();
+        let letter = Draft { occasion, language, link, blanks }.write();
+        self.mailer.send(to, &letter).await.map_err(Error::NotSent)
+    }
+
+    /// Sends a letter for which nobody waits; tries again while that may help.
+    pub(super) async fn post(
+        self,
+        to: &str,
+        user: &User,
+        occasion: Occasion,
+        link: &str,
+        blanks: &[(&'static str, &str)],
+    ) {
+        let mut pauses = PAUSES.into_iter();
+        loop {
+            match (self.send(to, user, occasion, link, blanks).await, pauses.next()) {
+                (Ok(()), _) => return,
+                (Err(Error::NotSent(cause)), Some(pause)) if cause.is_passing() => {
+                    tokio::time::sleep(pause).await;
+                }
+                (Err(error), _) => {
+                    tracing::error!(user.id = %user.id, %error, "A letter was not sent");
+                    return;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Links in letters: each has a token, of which only the hash is kept.
+
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest, Sha256};
+
+use super::{Auth, Error, Link, random};
+
+/// How long a link is good, in seconds: an hour.
+const LIFETIME_SECONDS: i64 = 60 * 60;
+/// No token is longer, in characters.
+const TOKEN_CHARACTERS_MAX: usize = 128;
+
+/// What a link is for: how its identifier begins, as Better Auth's does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    ResetPassword,
+    VerifyEmail,
+    DeleteUser,
+}
+
+impl Purpose {
+    pub(super) fn prefix(self) -> &'static str {
+        match self {
+            Self::ResetPassword => "reset-password:",
+            Self::VerifyEmail => "verify-email:",
+            Self::DeleteUser => "delete-account-",
+        }
+    }
+
+    pub(super) fn identifier(self, token: &str) -> String {
+        format!("{}{}", self.prefix(), hex::encode(Sha256::digest(token.as_bytes())))
+    }
+}
+
+impl Auth {
+    /// A new link's token.
+    pub(super) async fn new_link(&self, purpose: Purpose, value: String) -> Result<String, Error> {
+        let (token, now) = (random::id(), self.now());
+        let expires_at = now + SignedDuration::from_secs(LIFETIME_SECONDS);
+        let link = Link { identifier: purpose.identifier(&token), value, expires_at };
+        self.stores()?.links.add_link(&link, now).await?;
+        Ok(token)
+    }
+
+    /// What a token stands for, good or expired.
+    pub(super) async fn find_link(
+        &self,
+        purpose: Purpose,
+        token: &str,
+    ) -> Result<Option<Link>, Error> {
+        if token.is_empty() || token.len() > TOKEN_CHARACTERS_MAX {
+            return Ok(None);
+        }
+        Ok(self.stores()?.links.link(&purpose.identifier(token)).await?)
+    }
+
+    /// What a token stands for, while it is good.
+    pub(super) async fn good_link(
+        &self,
+        purpose: Purpose,
+        token: &str,
+    ) -> Result<Option<Link>, Error> {
+        let found = self.find_link(purpose, token).await?;
+        Ok(found.filter(|link| link.is_good(self.now())))
+    }
+}
+
+impl Link {
+    pub(super) fn is_good(&self, now: Timestamp) -> bool {
+        self.expires_at > now
+    }
+}

@@ -1,0 +1,116 @@
+//! What Better Auth refuses, in its codes and words.
+
+use axum::http::StatusCode;
+
+/// A refusal that carries nothing but its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    ResetDisabled,
+    VerificationDisabled,
+    /// A link in a letter that is unknown, used up or too old: what it would have done was asked for.
+    InvalidToken,
+    /// The same where it was followed, not sent.
+    InvalidLink,
+    /// The same where an account would have been deleted.
+    InvalidDeletion,
+    TokenExpired,
+    UserNotFound,
+    UserGone,
+    InvalidUser,
+    EmailMismatch,
+    EmailVerified,
+    SameEmail,
+    SessionExpired,
+    SessionNotFresh,
+    NobodyToDelete,
+    AccountNotFound,
+    LastAccount,
+    ProviderNotFound,
+    ProviderNotConfigured,
+    SessionByPost,
+    NotAnObject,
+}
+
+impl Refusal {
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::InvalidLink | Self::TokenExpired | Self::UserGone | Self::InvalidUser => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::SessionNotFresh => StatusCode::FORBIDDEN,
+            Self::InvalidDeletion | Self::NobodyToDelete | Self::ProviderNotFound => {
+                StatusCode::NOT_FOUND
+            }
+            Self::SessionByPost => StatusCode::METHOD_NOT_ALLOWED,
+            _ => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    pub fn code(self) -> &'static str {
+        self.words().0
+    }
+
+    pub fn message(self) -> &'static str {
+        self.words().1
+    }
+
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::ResetDisabled => ("RESET_PASSWORD_DISABLED", "Reset password isn't enabled"),
+            Self::VerificationDisabled => {
+                ("VERIFICATION_EMAIL_NOT_ENABLED", "Verification email isn't enabled")
+            }
+            Self::InvalidToken | Self::InvalidLink | Self::InvalidDeletion => {
+                ("INVALID_TOKEN", "Invalid token")
+            }
+            Self::TokenExpired => ("TOKEN_EXPIRED", "Token expired"),
+            Self::UserNotFound | Self::UserGone => ("USER_NOT_FOUND", "User not found"),
+            Self::InvalidUser => ("INVALID_USER", "Invalid user"),
+            Self::EmailMismatch => ("EMAIL_MISMATCH", "Email mismatch"),
+            Self::EmailVerified => ("EMAIL_ALREADY_VERIFIED", "Email is already verified"),
+            Self::SameEmail => ("EMAIL_IS_THE_SAME", "Email is the same"),
+            Self::SessionExpired => {
+                ("SESSION_EXPIRED", "Session expired. Re-authenticate to perform this action.")
+            }
+            Self::SessionNotFresh => ("SESSION_NOT_FRESH", "Session is not fresh"),
+            Self::NobodyToDelete => ("FAILED_TO_GET_USER_INFO", "Failed to get user info"),
+            Self::AccountNotFound => ("ACCOUNT_NOT_FOUND", "Account not found"),
+            Self::LastAccount => {
+                ("FAILED_TO_UNLINK_LAST_ACCOUNT", "You can't unlink your last account")
+            }
+            Self::ProviderNotFound => ("PROVIDER_NOT_FOUND", "Provider not found"),
+            Self::ProviderNotConfigured => (
+                "PROVIDER_NOT_CONFIGURED",
+                "Account is not associated with a configured social provider.",
+            ),
+            Self::SessionByPost => (
+                "METHOD_NOT_ALLOWED_DEFER_SESSION_REQUIRED",
+                "POST method requires deferSessionRefresh to be enabled in session config",
+            ),
+            Self::NotAnObject => ("BODY_MUST_BE_AN_OBJECT", "Body must be an object"),
+        }
+    }
+
+    /// What happened and what to do next.
+    pub fn detail(self) -> &'static str {
+        match self {
+            Self::ResetDisabled | Self::VerificationDisabled => {
+                "This server sends no mail. Whoever runs it turns that on with SMTP_URL and SMTP_FROM."
+            }
+            Self::InvalidToken | Self::InvalidLink | Self::InvalidDeletion | Self::TokenExpired => {
+                "This link was used already, is older than an hour, or is not whole. Ask for another letter."
+            }
+            Self::SessionExpired | Self::SessionNotFresh => {
+                "You signed in too long ago for this. Sign in again, then repeat it."
+            }
+            Self::NobodyToDelete => {
+                "Nobody is signed in here. Sign in, then follow the link again."
+            }
+            Self::ProviderNotFound | Self::ProviderNotConfigured => {
+                "This server knows no other provider to sign in with. Use e-mail and password."
+            }
+            Self::SessionByPost => "Ask for the session with GET.",
+            other => other.message(),
+        }
+    }
+}
