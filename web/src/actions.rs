@@ -4,6 +4,7 @@ pub mod account;
 #[cfg(feature = "ssr")]
 mod api;
 pub mod chat;
+pub mod recovery;
 mod refused;
 pub mod settings;
 pub mod task;

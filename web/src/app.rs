@@ -8,7 +8,13 @@ use leptos_router::{
 };
 
 #[cfg(feature = "ssr")]
-use crate::pages::{landing::Landing, login::Login, missing::Missing, profile::Profile};
+use crate::pages::{
+    landing::Landing,
+    login::Login,
+    missing::Missing,
+    profile::Profile,
+    recovery::{ForgotPassword, ResetPassword},
+};
 use crate::{
     pages::{
         chat::{Chat, turn::Turn},
@@ -90,6 +96,12 @@ fn Pages() -> impl IntoView {
         <FlatRoutes fallback=Missing>
             <Route path=StaticSegment("") view=Landing ssr=SsrMode::Async />
             <Route path=StaticSegment("login") view=Login ssr=SsrMode::Async />
+            <Route
+                path=StaticSegment("forgot-password")
+                view=ForgotPassword
+                ssr=SsrMode::Async
+            />
+            <Route path=StaticSegment("reset-password") view=ResetPassword ssr=SsrMode::Async />
             <Route path=StaticSegment("dashboard") view=Dashboard ssr=SsrMode::Async />
             <Route path=StaticSegment("chat") view=Chat ssr=SsrMode::Async />
             <Route path=StaticSegment("profile") view=Profile ssr=SsrMode::Async />

@@ -10,3 +10,5 @@ pub mod login;
 pub mod missing;
 #[cfg(feature = "ssr")]
 pub mod profile;
+#[cfg(feature = "ssr")]
+pub mod recovery;

@@ -104,15 +104,19 @@ fn Tabs(joining: Signal<bool>, next: Signal<String>) -> impl IntoView {
 fn SignInForm(next: String) -> impl IntoView {
     let again = submission(SignIn::PATH);
     let refused = unplaced(again.as_ref(), &[EMAIL, PASSWORD]);
+    let is_reset = use_query_map().read_untracked().get("reset").is_some();
     view! {
         <Title text="Sign in" />
         <h1>"Welcome back"</h1>
+        {is_reset
+            .then(|| view! { <p role="status">"Your new password is set. Sign in with it."</p> })}
         <PlainForm action=SignIn::PATH class="card form">
             <Alert refused=Signal::stored(refused) />
             <input type="hidden" name="next" value=next />
             <Field input=EMAIL submission=again.clone() />
             <Field input=PASSWORD submission=again />
             <button class="primary">"Sign in"</button>
+            <a href="/forgot-password">"Forgot your password?"</a>
         </PlainForm>
     }
     .erase()

@@ -1,12 +1,16 @@
 //! The account: name, password, devices, personal tokens, and how the pages look.
 
+pub mod letters;
 pub mod tokens;
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use self::tokens::TokenSection;
+use self::{
+    letters::{EndSection, LetterSection},
+    tokens::TokenSection,
+};
 use crate::{
     actions::{
         account::{
@@ -86,7 +90,9 @@ pub fn Profile() -> impl IntoView {
                     {move || devices.get().and_then(Result::ok).map(|devices| view! { <Devices devices /> })}
                 </Transition>
             </section>
+            <LetterSection sent=saved("letter") saved=saved("notifications") />
             <TokenSection revoked=saved("tokens") />
+            <EndSection />
         </Frame>
     }
     .erase()
