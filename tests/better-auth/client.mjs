@@ -1,42 +1,20 @@
-// A day in the life of an account, through Better Auth's own client. Usage: node client.mjs BASE_URL NOW
+// A day in the life of an account, through Better Auth's own client. Usage: node client.mjs BASE_URL NOW [recovery]
 import assert from "node:assert/strict";
-import { createAuthClient } from "better-auth/client";
-import { jwtClient } from "better-auth/client/plugins";
 import { createLocalJWKSet, jwtVerify } from "jose";
+import { browser as open, data, step } from "./browser.mjs";
+import { recovery } from "./recovery.mjs";
 
-const [baseURL, now] = process.argv.slice(2);
+const [baseURL, now, part] = process.argv.slice(2);
+if (part === "recovery") {
+  await recovery(baseURL);
+  process.exit(0);
+}
+const browser = () => open(baseURL);
 const email = "Ada@Example.com";
 const password = "correct horse battery";
 
-/** A browser as far as cookies go. */
-function browser() {
-  const cookies = new Map();
-  const customFetchImpl = async (url, init) => {
-    const headers = new Headers(init?.headers);
-    if (init?.method !== "GET") headers.set("origin", baseURL);
-    if (cookies.size) headers.set("cookie", [...cookies].map(([k, v]) => `${k}=${v}`).join("; "));
-    const response = await fetch(url, { ...init, headers });
-    for (const line of response.headers.getSetCookie()) {
-      const [pair, ...attributes] = line.split("; ");
-      const at = pair.indexOf("=");
-      if (attributes.includes("Max-Age=0")) cookies.delete(pair.slice(0, at));
-      else cookies.set(pair.slice(0, at), pair.slice(at + 1));
-    }
-    return response;
-  };
-  const client = createAuthClient({ baseURL, plugins: [jwtClient()], fetchOptions: { customFetchImpl } });
-  return { client, cookies };
-}
-
-/** The data of an answer that must not be an error. */
-function data(answer) {
-  assert.equal(answer.error, null, JSON.stringify(answer.error));
-  return answer.data;
-}
-
 const phone = browser();
 const laptop = browser();
-const step = (name) => console.log(name);
 
 step("sign up");
 const signedUp = data(await phone.client.signUp.email({ name: "Ada", email, password }));

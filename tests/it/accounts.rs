@@ -5,6 +5,7 @@ mod adopted;
 mod leaving;
 mod official_client;
 mod origin;
+mod pages;
 mod profile;
 mod provider;
 mod rate_limit;

@@ -38,7 +38,7 @@ pub async fn start(client: &str, test: &str, arguments: &[&str]) -> Option<Child
         return None;
     }
     let mut node = command(client, arguments).await;
-    node.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+    node.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     Some(node.spawn().expect("node runs"))
 }
 

@@ -1,10 +1,12 @@
 //! Who carries letters.
 
+use std::net::IpAddr;
+
 use lettre::message::Mailbox;
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::{MailSettings, is_loopback, read::Reader};
+use super::{MailSettings, read::Reader};
 
 const URL: &str = "mail.smtp_url";
 const FROM: &str = "mail.from";
@@ -46,10 +48,16 @@ fn check(url: &SecretString) -> Result<(), &'static str> {
         return Err(unlike);
     }
     let is_clear = url.scheme() == "smtp" && tls.as_deref() != Some("required");
-    if is_clear && url.password().is_some() && !is_loopback(&url) {
+    if is_clear && url.password().is_some() && !is_here(&url) {
         return Err(
             "would send the password in the clear; use smtps://, or smtp:// with ?tls=required",
         );
     }
     Ok(())
+}
+
+/// Whether the server is on this machine. The scheme is not one whose hosts the URL knows.
+fn is_here(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

@@ -262,3 +262,28 @@ fn a_postgres_may_be_named_by_its_parts() {
     let without_host = load(&parts[1..]).unwrap();
     assert!(!without_host.database.address.is_postgres(), "what nobody asked for is not used");
 }
+
+#[test]
+fn a_mail_server_is_named_with_a_sender_and_its_password_never_travels_in_the_clear() {
+    let from = ("SMTP_FROM", "To-do list <todo@example.com>");
+    for url in [
+        "smtps://me:hunter2@mail.example.com",
+        "smtp://me:hunter2@mail.example.com:587?tls=required",
+        "smtp://me:hunter2@127.0.0.1:2525",
+        "smtp://mail.example.com",
+    ] {
+        assert!(load(&[("SMTP_URL", url), from]).unwrap().mail.is_some(), "{url}");
+    }
+    for url in [
+        "smtp://me:hunter2@mail.example.com",
+        "smtp://me:hunter2@mail.example.com?tls=opportunistic",
+        "https://me:hunter2@mail.example.com",
+        "mail.example.com hunter2",
+    ] {
+        let message = refused(&[("SMTP_URL", url), from]);
+        assert!(message.contains("SMTP_URL") && !message.contains("hunter2"), "{message}");
+    }
+    assert!(load(&[]).unwrap().mail.is_none());
+    assert!(refused(&[("SMTP_URL", "smtps://mail.example.com")]).contains("SMTP_FROM"));
+    assert!(refused(&[from]).contains("SMTP_URL"));
+}

@@ -54,7 +54,7 @@ struct Followed {
 
 /// What the letter's link does: an address is confirmed, or becomes the account's.
 #[utoipa::path(get, path = "/api/auth/verify-email", tag = "account", security(()),
-    params(("token" = String, Query, description = "As the letter has it"),
+    params(("token" = Option<String>, Query, description = "As the letter has it"),
         ("callbackURL" = Option<String>, Query, description = "A page of ours, which is told `error` if there is one")),
     responses((status = OK, body = VerifiedAnswer), (status = FOUND, description = "To the page"),
         (status = "4XX", body = ErrorBody)))]

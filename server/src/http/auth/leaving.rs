@@ -24,7 +24,7 @@ use crate::{
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(delete_user))
-        .routes(routes!(follow))
+        .routes(routes!(follow_deletion))
         .routes(routes!(unlink_account))
 }
 
@@ -59,11 +59,11 @@ struct Followed {
 
 /// What the letter's link does, where its reader is signed in: the account is deleted.
 #[utoipa::path(get, path = "/api/auth/delete-user/callback", tag = "account", security(()),
-    params(("token" = String, Query, description = "As the letter has it"),
+    params(("token" = Option<String>, Query, description = "As the letter has it"),
         ("callbackURL" = Option<String>, Query, description = "A page of ours to go to afterwards")),
     responses((status = OK, body = Left), (status = FOUND, description = "To the page"),
         (status = "4XX", body = ErrorBody)))]
-async fn follow(
+async fn follow_deletion(
     State(app): State<App>,
     Perhaps(who): Perhaps,
     Query(followed): Query<Followed>,

@@ -117,7 +117,7 @@ struct Chosen {
 
 /// What a provider says of the caller. This server asks none.
 #[utoipa::path(get, path = "/api/auth/account-info", tag = "account",
-    params(("accountId" = String, Query, description = "The `id` of one of the caller's accounts")),
+    params(("accountId" = Option<String>, Query, description = "The `id` of one of the caller's accounts")),
     responses((status = "4XX", body = ErrorBody)))]
 async fn account_info(
     State(app): State<App>,

@@ -26,7 +26,7 @@ const IF_THERE_IS_ONE: &str =
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(request_password_reset))
-        .routes(routes!(follow))
+        .routes(routes!(follow_reset))
         .routes(routes!(reset_password))
         .routes(routes!(verify_password))
 }
@@ -58,9 +58,9 @@ struct Followed {
 /// Where the letter's link leads: on to the page that asks for the new password.
 #[utoipa::path(get, path = "/api/auth/reset-password/{token}", tag = "account", security(()),
     params(("token" = String, Path, description = "As the letter has it"),
-        ("callbackURL" = String, Query, description = "A page of ours, which is told `token` or `error`")),
+        ("callbackURL" = Option<String>, Query, description = "A page of ours, which is told `token` or `error`")),
     responses((status = FOUND, description = "To the page"), (status = "4XX", body = ErrorBody)))]
-async fn follow(
+async fn follow_reset(
     State(app): State<App>,
     Path(token): Path<String>,
     Query(followed): Query<Followed>,
