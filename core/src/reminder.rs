@@ -12,6 +12,9 @@ use crate::task::{Due, REMINDER_HOUR, TaskId};
 
 #[cfg(test)]
 mod core_tests;
+mod quiet;
+
+pub use quiet::Quiet;
 
 /// How late a reminder may still be told, in hours: rows of long ago do not all speak up when the product is first
 /// started on their database.

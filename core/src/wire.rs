@@ -5,6 +5,7 @@ mod change;
 mod chat;
 mod conversation;
 mod lenient;
+mod notification;
 mod page;
 mod reminder;
 mod settings;
@@ -25,6 +26,7 @@ pub use chat::{
     ChatAnswer, ChatRequest, Confirmation, EditMessage, Message, ProposedCall, ToolUse, Usage,
 };
 pub use conversation::{Conversation, ConversationParameters, RenameConversation};
+pub use notification::{Channel, Notifications, UpdateNotifications};
 pub use reminder::{DismissReminder, Reminder, SnoozeReminder};
 pub use settings::{Settings, UpdateSettings};
 pub use speech::{VoiceAnswer, VoiceRequest, VoiceTranscription};

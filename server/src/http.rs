@@ -1,5 +1,6 @@
 //! The HTTP API: its routes and what stands around them.
 
+mod act;
 mod alias;
 mod auth;
 mod changes;
@@ -9,6 +10,7 @@ mod guard;
 mod health;
 mod list;
 mod mcp;
+mod notifications;
 mod observe;
 mod openapi;
 mod owner;
@@ -87,6 +89,7 @@ fn limited_routes(
     OpenApiRouter::new()
         .merge(openapi::routes())
         .merge(auth::routes())
+        .merge(act::routes())
         .merge(tokens::routes())
         .merge(mcp::routes())
         .nest("/api/auth/{user_id}", own(stats::routes()))
@@ -100,6 +103,7 @@ fn own_routes() -> OpenApiRouter<App> {
         .merge(changes::routes())
         .merge(settings::routes())
         .merge(reminders::routes())
+        .merge(notifications::routes())
         .merge(events::routes())
 }
 

@@ -19,6 +19,7 @@ pub mod kubernetes;
 pub mod live;
 pub mod mail;
 pub mod model;
+pub mod notify;
 pub mod outgoing;
 pub mod precondition;
 pub mod problem;

@@ -75,6 +75,7 @@ pub async fn prepare(app: &App, database: &Database) -> Result<Arc<SeaStore>, Ho
         usage: store.clone(),
         reminders: store.clone(),
         feed: store.clone(),
+        deliveries: store.clone(),
         accounts,
         database: database.clone(),
     });

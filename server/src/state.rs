@@ -21,6 +21,7 @@ use crate::{
     config::Settings,
     live::Live,
     mail::Mailer,
+    notify::DeliveryStore,
     problem::Problem,
     rooms::Rooms,
     start::Outside,
@@ -60,6 +61,7 @@ pub struct Storage {
     pub usage: Arc<dyn UsageStore>,
     pub reminders: Arc<dyn ReminderStore>,
     pub feed: Arc<dyn Feed>,
+    pub deliveries: Arc<dyn DeliveryStore>,
     pub accounts: auth::Stores,
     /// Whether it answers.
     pub database: Database,

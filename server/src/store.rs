@@ -8,6 +8,7 @@ mod address;
 mod change;
 mod conversation;
 mod database;
+mod delivery;
 mod dialect;
 pub mod entity;
 mod hopeless;

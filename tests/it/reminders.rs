@@ -1,5 +1,7 @@
 //! Reminders that arrive, and changes that show elsewhere, on both databases.
 
+mod email;
+
 use std::time::Duration;
 
 use jiff::SignedDuration;

@@ -14,6 +14,7 @@ use todo_server::{
     },
     live,
     model::{self, Policy},
+    notify,
     start::{self, Outside},
     state::App,
     store::Database,
@@ -103,20 +104,28 @@ impl TestApp {
 
     /// On a fresh `SQLite` file, with the pages in front as on a laptop.
     pub async fn with_pages() -> Self {
-        Self::with_pages_and_model(None).await
+        Self::with_pages_and_model(None, &[]).await
+    }
+
+    /// With the pages in front, and settings by the names of their variables.
+    pub async fn with_pages_set(variables: &[(&str, &str)]) -> Self {
+        Self::with_pages_and_model(None, variables).await
     }
 
     /// With the pages in front, and another assistant behind.
     pub async fn with_pages_asking(model: Arc<dyn Model>) -> Self {
-        Self::with_pages_and_model(Some(model)).await
+        Self::with_pages_and_model(Some(model), &[]).await
     }
 
-    async fn with_pages_and_model(model: Option<Arc<dyn Model>>) -> Self {
+    async fn with_pages_and_model(
+        model: Option<Arc<dyn Model>>,
+        variables: &[(&str, &str)],
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite:{}/todo.db", folder.path().display());
         let pages = |api, settings: &Settings| web::in_front_of(api, &settings.http);
         let front = |api, settings: &Settings| pages(api, settings).expect("the pages");
-        let app = Self::serve(&url, &[], model, front);
+        let app = Self::serve(&url, variables, model, front);
         let app = app.await;
         app.prepare().await;
         Self { folder: Some(folder), ..app }
@@ -151,6 +160,7 @@ impl TestApp {
         let drain_time_max = settings.http.drain_time_max.min(DRAIN_TIME_MAX);
         let limits = Limits { drain_time_max, ..Limits::from(&settings.http) };
         tokio::spawn(live::pulse(app.clone()));
+        tokio::spawn(notify::deliver(app.clone()));
         let (stop, stopped) = oneshot::channel();
         let served = tokio::spawn(serve(listener, router, app.clone(), limits, async move {
             // Nobody holds the other end any more: that is a reason to stop, too.

@@ -97,7 +97,7 @@ impl Cookies {
     }
 
     /// The text before the signature, if the signature is ours. URL-encoded or not.
-    pub(super) fn verified(&self, value: &str) -> Option<String> {
+    pub fn verified(&self, value: &str) -> Option<String> {
         let value: Cow<'_, str> = percent_decode_str(value).decode_utf8().ok()?;
         let (text, signature) = value.rsplit_once('.')?;
         let signature = BASE64_STANDARD.decode(signature).ok()?;

@@ -13,7 +13,7 @@ use todo_server::{
         self,
         serve::{Limits, serve as serve_http},
     },
-    live, start,
+    live, notify, start,
     state::App,
     telemetry,
 };
@@ -56,7 +56,8 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
             tokio::join!(
                 store.fold_anew(),
                 start::keep_swept(&store, clock.clock()),
-                live::pulse(app)
+                live::pulse(app.clone()),
+                notify::deliver(app)
             );
         }
     });

@@ -16,6 +16,10 @@ pub enum Occasion {
     ConfirmNewEmail,
     /// An account is to be deleted: `link`.
     DeleteUser,
+    /// A reminder came due: `title`, `due`, `link`.
+    Reminder,
+    /// Somebody tries out whether letters arrive.
+    TryOut,
 }
 
 /// One letter's words. `{name}` stands for what the sender fills in.

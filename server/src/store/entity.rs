@@ -3,8 +3,10 @@
 pub mod account;
 pub mod change;
 pub mod conversation;
+pub mod delivery;
 pub mod jwks;
 pub mod message;
+pub mod notification;
 pub mod reminder;
 pub mod session;
 pub mod settings;

@@ -42,7 +42,7 @@ macro_rules! migrations {
     };
 }
 
-const ALL: [Migration; 8] = migrations![
+const ALL: [Migration; 9] = migrations![
     "0001_original",
     "0002_own",
     "0003_indexes",
@@ -51,6 +51,7 @@ const ALL: [Migration; 8] = migrations![
     "0006_reminders",
     "0007_frame",
     "0008_sweep",
+    "0011_deliveries",
 ];
 
 /// Why the schema is not up to date.

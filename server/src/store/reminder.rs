@@ -23,7 +23,7 @@ use todo_core::{
 use super::{
     Key, Moment, SeaStore,
     entity::{
-        change,
+        change, delivery,
         reminder::{self, Column, Entity},
         task,
     },
@@ -99,6 +99,11 @@ impl ReminderStore for SeaStore {
         let before = now.checked_sub(kept).unwrap_or(Timestamp::MIN);
         Entity::delete_many()
             .filter(Column::ToldAt.lt(Moment::from(before)))
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        delivery::Entity::delete_many()
+            .filter(delivery::Column::DoneAt.lt(Moment::from(before)))
             .exec(&self.connection)
             .await
             .map_err(store_error)?;
@@ -190,11 +195,20 @@ impl SeaStore {
             return Ok(());
         }
         let known = OnConflict::column(Column::Id).do_nothing().to_owned();
-        Entity::insert_many(rows)
-            .on_conflict(known)
-            .exec_without_returning(&self.connection)
-            .await?;
-        Ok(())
+        let transaction = self.connection.begin().await?;
+        self.note_deliveries(&transaction, &rows, now).await?;
+        Entity::insert_many(rows).on_conflict(known).exec_without_returning(&transaction).await?;
+        transaction.commit().await
+    }
+
+    /// The reminder that was told, if it waits.
+    pub(super) async fn waiting_of(
+        &self,
+        owner: &UserId,
+        told: &reminder::Model,
+    ) -> Result<Option<Reminder>, DbErr> {
+        let tasks = self.tasks_of(owner, std::slice::from_ref(told)).await?;
+        Ok(waits(told, &tasks))
     }
 
     async fn tasks_of(

@@ -1,0 +1,187 @@
+//! Reminders that reach people who do not look.
+//!
+//! A reminder that comes due is noted once for each channel that its owner wants (in the transaction that tells it).
+//! Every replica looks for what is due, takes some of it on for a while, sends it, and says that it is done. A replica
+//! that dies in between leaves what is due again: each is sent at least once, and as good as always once.
+
+mod action;
+mod email;
+mod ports;
+
+use std::time::Duration;
+
+use futures_util::{StreamExt, stream};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use todo_core::{
+    ports::StoreError,
+    reminder::{LATE_HOURS_MAX, Reminder},
+};
+use tokio::time::{MissedTickBehavior, interval};
+
+pub use action::{Action, Asked};
+pub use ports::{Channel, Delivery, DeliveryStore, Wishes};
+
+use crate::{
+    auth::{User, known_zone},
+    mail::Undelivered,
+    problem::Problem,
+    state::App,
+};
+
+/// How often it is looked for what is due.
+const BEAT: Duration = Duration::from_millis(500);
+/// How many a replica takes on at once.
+const BATCH: u32 = 100;
+/// How many it sends at the same time.
+const AT_ONCE: usize = 16;
+/// How long a replica has for what it took on: longer than a letter may take, the wait for its turn included.
+const LEASE: SignedDuration = SignedDuration::from_secs(45);
+/// The pause after the first attempt that failed; each further one is twice as long.
+const PAUSE: SignedDuration = SignedDuration::from_secs(30);
+/// More doublings than this are none.
+const DOUBLINGS_MAX: u32 = 6;
+
+/// Why a reminder did not arrive.
+#[derive(Debug, thiserror::Error)]
+pub enum NotArrived {
+    #[error(transparent)]
+    Mail(#[from] Undelivered),
+    #[error("The channel is not ready: {0}")]
+    NotReady(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl NotArrived {
+    /// Whether another attempt may help.
+    fn is_passing(&self) -> bool {
+        match self {
+            Self::Mail(error) => error.is_passing(),
+            Self::NotReady(_) => false,
+            Self::Store(_) => true,
+        }
+    }
+}
+
+/// Delivers for as long as it is polled. A database that is away is tried again at the next beat.
+pub async fn deliver(app: App) {
+    let mut ticks = interval(BEAT);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut is_well = true;
+    loop {
+        ticks.tick().await;
+        let delivered = round(&app).await;
+        if let Err(error) = &delivered
+            && is_well
+        {
+            tracing::warn!("Reminders on their way wait for the database: {error}");
+        }
+        is_well = delivered.is_ok();
+    }
+}
+
+/// Sends everything that is due.
+async fn round(app: &App) -> Result<(), StoreError> {
+    let Ok(storage) = app.storage() else { return Ok(()) };
+    loop {
+        let now = app.clock().now();
+        let taken = storage.deliveries.take_on(now, now + LEASE, BATCH).await?;
+        let count = taken.len();
+        let sent = stream::iter(taken).map(|delivery| settle(app, delivery));
+        let results: Vec<_> = sent.buffer_unordered(AT_ONCE).collect().await;
+        results.into_iter().collect::<Result<(), _>>()?;
+        if count < BATCH as usize {
+            return Ok(());
+        }
+    }
+}
+
+/// Sends one, and notes what became of it.
+async fn settle(app: &App, delivery: Delivery) -> Result<(), StoreError> {
+    let Ok(storage) = app.storage() else { return Ok(()) };
+    let (deliveries, id) = (&*storage.deliveries, delivery.id);
+    let now = app.clock().now();
+    let is_late = now.duration_since(delivery.at) > SignedDuration::from_hours(LATE_HOURS_MAX);
+    let waiting = deliveries.waits(&delivery).await?.filter(|_| !is_late);
+    let user = storage.accounts.accounts.user(delivery.owner.as_str()).await?;
+    // Dismissed, done, moved on, deleted, or so late that it helps nobody.
+    let Some((reminder, user)) = waiting.zip(user) else {
+        return deliveries.finish(id, now).await;
+    };
+    let wishes = deliveries.wishes(&delivery.owner).await?;
+    let here = now.to_zoned_datetime(zone_of(&user));
+    if let Some(end) = wishes.quiet.and_then(|quiet| quiet.end(&here)) {
+        return deliveries.put_off(id, end).await;
+    }
+    match send(app, &user, &reminder, delivery.channel).await {
+        Ok(()) => deliveries.finish(id, app.clock().now()).await,
+        Err(error) if error.is_passing() => {
+            tracing::warn!(task.id = %delivery.task.0, %error, "A reminder did not arrive; it is tried again");
+            deliveries.put_off(id, app.clock().now() + pause(delivery.attempts)).await
+        }
+        Err(error) => {
+            tracing::error!(task.id = %delivery.task.0, %error, "A reminder did not arrive");
+            deliveries.finish(id, app.clock().now()).await
+        }
+    }
+}
+
+async fn send(
+    app: &App,
+    user: &User,
+    reminder: &Reminder,
+    channel: Channel,
+) -> Result<(), NotArrived> {
+    match channel {
+        Channel::Email => email::send(app, user, reminder).await,
+    }
+}
+
+/// Sends something by `channel` now, to show whether it arrives.
+pub async fn try_out(app: &App, user: &User, channel: Channel) -> Result<(), Problem> {
+    let tried = match channel {
+        Channel::Email => email::try_out(app, user).await,
+    };
+    tried.map_err(|error| match error {
+        NotArrived::NotReady(hint) => Problem::new(http::StatusCode::CONFLICT, hint),
+        NotArrived::Store(error) => error.into(),
+        error @ NotArrived::Mail(_) => {
+            tracing::warn!(%error, "A letter to try out was not sent");
+            let detail = "The mail server did not take the letter. Try again in a few minutes; if it stays, whoever runs \
+                this server has to look: `todo-server doctor` tries the mail server out.";
+            Problem::new(http::StatusCode::BAD_GATEWAY, detail)
+        }
+    })
+}
+
+/// What is missing before a reminder arrives by `channel`.
+pub fn missing(app: &App, user: &User, channel: Channel) -> Option<String> {
+    match channel {
+        Channel::Email => email::missing(app, user),
+    }
+}
+
+fn pause(attempts: u32) -> SignedDuration {
+    PAUSE * (1 << attempts.saturating_sub(1).min(DOUBLINGS_MAX))
+}
+
+/// Where the account is at home; UTC until it said so.
+fn zone_of(user: &User) -> TimeZone {
+    user.home.time_zone.as_deref().and_then(known_zone).unwrap_or(TimeZone::UTC)
+}
+
+/// A moment in words that every language reads, by the account's clock.
+fn moment(at: Timestamp, zone: TimeZone) -> String {
+    at.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_up_to_half_an_hour() {
+        let seconds = [1, 2, 3, 7, 100].map(|attempts| pause(attempts).as_secs());
+        assert_eq!(seconds, [30, 60, 120, 1920, 1920]);
+    }
+}

@@ -1,0 +1,195 @@
+//! Reminders on their way, in the database.
+//!
+//! Taking one on moves its moment: that is the lease, the pause before another attempt and the end of quiet hours in one
+//! column. On Postgres rows that another replica is about to take on are passed over; `SQLite` has one writer anyway.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use jiff::{Timestamp, civil::Time};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    FromQueryResult, QueryFilter, QuerySelect, Statement,
+    prelude::Uuid,
+    sea_query::{Expr, OnConflict},
+};
+use todo_core::{
+    ports::StoreError,
+    reminder::{Quiet, Reminder},
+    task::TaskId,
+    user::UserId,
+};
+
+use super::{
+    Moment, SeaStore,
+    entity::{
+        delivery::{self, Column, Entity},
+        notification, reminder,
+    },
+    store_error, without_nul,
+};
+use crate::notify::{Channel, Delivery, DeliveryStore, Wishes};
+
+#[async_trait]
+impl DeliveryStore for SeaStore {
+    async fn wishes(&self, owner: &UserId) -> Result<Wishes, StoreError> {
+        let row = notification::Entity::find_by_id(without_nul(owner.as_str()))
+            .one(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(row.map(|row| read(&row)).unwrap_or_default())
+    }
+
+    async fn set_wishes(&self, owner: &UserId, wishes: &Wishes) -> Result<(), StoreError> {
+        use notification::Column::{Email, QuietFrom, QuietUntil, UserId};
+        let time = |time: Time| time.to_string();
+        let row = notification::ActiveModel {
+            user_id: Set(without_nul(owner.as_str())),
+            email: Set(wishes.email),
+            quiet_from: Set(wishes.quiet.map(|quiet| time(quiet.from))),
+            quiet_until: Set(wishes.quiet.map(|quiet| time(quiet.until))),
+        };
+        let replaced =
+            OnConflict::column(UserId).update_columns([Email, QuietFrom, QuietUntil]).to_owned();
+        notification::Entity::insert(row)
+            .on_conflict(replaced)
+            .exec_without_returning(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn take_on(
+        &self,
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        self.take(now, until, limit).await.map_err(store_error)
+    }
+
+    async fn waits(&self, delivery: &Delivery) -> Result<Option<Reminder>, StoreError> {
+        let told = reminder::Entity::find_by_id(Reminder::id(delivery.task, delivery.at))
+            .filter(reminder::Column::DismissedAt.is_null())
+            .one(&self.connection)
+            .await
+            .map_err(store_error)?;
+        let Some(told) = told else { return Ok(None) };
+        self.waiting_of(&delivery.owner, &told).await.map_err(store_error)
+    }
+
+    async fn put_off(&self, id: Uuid, until: Timestamp) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::DueAt, Expr::value(Moment::from(until)))
+            .filter(Column::Id.eq(id))
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn finish(&self, id: Uuid, now: Timestamp) -> Result<(), StoreError> {
+        Entity::update_many()
+            .col_expr(Column::DoneAt, Expr::value(Moment::from(now)))
+            .filter(Column::Id.eq(id))
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+}
+
+impl SeaStore {
+    async fn take(
+        &self,
+        now: Timestamp,
+        until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Delivery>, DbErr> {
+        let due = Entity::find()
+            .filter(Column::DoneAt.is_null())
+            .filter(Column::DueAt.lte(Moment::from(now)))
+            .select_only()
+            .column(Column::Id)
+            .into_tuple::<Uuid>()
+            .one(&self.connection)
+            .await?;
+        // Asking first spares SQLite's only writer.
+        if due.is_none() {
+            return Ok(Vec::new());
+        }
+        let backend = self.connection.get_database_backend();
+        let locks = if backend == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
+        let sql = format!(
+            "UPDATE deliveries SET due_at = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM deliveries \
+             WHERE done_at IS NULL AND due_at <= $2 ORDER BY due_at LIMIT {limit} {locks}) RETURNING *"
+        );
+        let values = [Moment::from(until).into(), Moment::from(now).into()];
+        let taken = Statement::from_sql_and_values(backend, sql, values);
+        let rows = self.connection.query_all_raw(taken).await?;
+        let rows = rows.iter().map(|row| delivery::Model::from_query_result(row, ""));
+        Ok(rows.collect::<Result<Vec<_>, _>>()?.iter().filter_map(delivery).collect())
+    }
+
+    /// Notes for each reminder that came due how it is to be delivered, beside the reminder itself.
+    pub(super) async fn note_deliveries(
+        &self,
+        transaction: &DatabaseTransaction,
+        told: &[reminder::ActiveModel],
+        now: Timestamp,
+    ) -> Result<(), DbErr> {
+        let owners = told.iter().map(|told| told.user_id.as_ref().clone());
+        let wishes: HashMap<String, Wishes> = notification::Entity::find()
+            .filter(notification::Column::UserId.is_in(owners))
+            .all(transaction)
+            .await?
+            .into_iter()
+            .map(|row| (row.user_id.clone(), read(&row)))
+            .collect();
+        let rows: Vec<_> = told
+            .iter()
+            .filter_map(|told| Some((told, wishes.get(told.user_id.as_ref())?)))
+            .flat_map(|(told, wishes)| wishes.channels().map(|channel| row(told, channel, now)))
+            .collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let known = OnConflict::column(Column::Id).do_nothing().to_owned();
+        Entity::insert_many(rows).on_conflict(known).exec_without_returning(transaction).await?;
+        Ok(())
+    }
+}
+
+fn row(told: &reminder::ActiveModel, channel: Channel, now: Timestamp) -> delivery::ActiveModel {
+    let (task, at) = (*told.task_id.as_ref(), *told.remind_at.as_ref());
+    delivery::ActiveModel {
+        id: Set(Delivery::id(TaskId(task), at.into(), channel)),
+        user_id: Set(told.user_id.as_ref().clone()),
+        task_id: Set(task),
+        remind_at: Set(Moment::from(Timestamp::from(at))),
+        channel: Set(channel.name().to_owned()),
+        due_at: Set(Moment::from(now)),
+        attempts: Set(0),
+        done_at: Set(None),
+    }
+}
+
+/// A channel that this version does not know is left to the one that noted it.
+fn delivery(row: &delivery::Model) -> Option<Delivery> {
+    Some(Delivery {
+        id: row.id,
+        owner: UserId(row.user_id.clone()),
+        task: TaskId(row.task_id),
+        at: row.remind_at.into(),
+        channel: Channel::named(&row.channel)?,
+        attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
+    })
+}
+
+fn read(row: &notification::Model) -> Wishes {
+    let time = |text: &Option<String>| text.as_deref().and_then(|text| text.parse().ok());
+    let quiet = time(&row.quiet_from).zip(time(&row.quiet_until));
+    let quiet = quiet.map(|(from, until): (Time, Time)| Quiet { from, until });
+    Wishes { email: row.email, quiet }
+}
