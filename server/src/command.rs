@@ -1,5 +1,6 @@
 //! What `todo-server` can be told to do.
 
+mod diagnose;
 mod doctor;
 mod health;
 mod serve;
@@ -22,6 +23,7 @@ use todo_server::{
     telemetry, transcription,
 };
 
+pub(crate) use diagnose::{Source, diagnose};
 pub(crate) use doctor::doctor;
 pub(crate) use health::health;
 pub(crate) use serve::serve;

@@ -1,4 +1,4 @@
-//! What is asked of the Kubernetes that the process runs in: a Secret, with keys made once.
+//! What is asked of the Kubernetes that the process runs in: a Secret, with keys made once, and what there is.
 
 use std::{
     collections::BTreeMap,
@@ -96,27 +96,59 @@ pub async fn make_secret(cluster: &Cluster, wanted: &Wanted) -> anyhow::Result<M
     bail!("the Secret {} changes all the time; try again", wanted.name)
 }
 
+/// Asks the API server in the name of an account.
+pub(crate) struct Caller {
+    client: Client,
+    api: Url,
+    token: String,
+    /// The account's own.
+    pub(crate) namespace: String,
+}
+
+impl Caller {
+    pub(crate) fn of(cluster: &Cluster) -> anyhow::Result<Self> {
+        Ok(Self {
+            client: outgoing::client(CONNECT_TIME_MAX)?,
+            api: cluster.api.clone(),
+            token: read(&cluster.account.join("token"))?,
+            namespace: read(&cluster.account.join("namespace"))?,
+        })
+    }
+
+    /// The answer to a GET of something in the account's namespace, such as `apis/apps/v1` and `deployments`.
+    pub(crate) async fn get(&self, group: &str, what: &str) -> anyhow::Result<Response> {
+        let address = self.address(group, what)?;
+        accepted(self.send(self.client.get(address)).await?, &format!("read {what}"))
+    }
+
+    fn address(&self, group: &str, what: &str) -> anyhow::Result<Url> {
+        let namespace = &self.namespace;
+        Ok(self.api.join(&format!("/{group}/namespaces/{namespace}/{what}"))?)
+    }
+
+    async fn send(&self, request: RequestBuilder) -> anyhow::Result<Response> {
+        let request = request.bearer_auth(&self.token).timeout(ANSWER_TIME_MAX);
+        let unreachable =
+            "the API server cannot be reached; network policies must let this pod do so";
+        request.send().await.context(unreachable)
+    }
+}
+
 /// The Secrets of one namespace.
 struct Secrets {
-    client: Client,
+    caller: Caller,
     collection: String,
-    token: String,
 }
 
 impl Secrets {
     fn of(cluster: &Cluster) -> anyhow::Result<Self> {
-        let token = read(&cluster.account.join("token"))?;
-        let namespace = read(&cluster.account.join("namespace"))?;
-        let collection = cluster.api.join(&format!("/api/v1/namespaces/{namespace}/secrets"))?;
-        Ok(Self {
-            client: outgoing::client(CONNECT_TIME_MAX)?,
-            collection: collection.into(),
-            token,
-        })
+        let caller = Caller::of(cluster)?;
+        let collection = caller.address("api/v1", "secrets")?.into();
+        Ok(Self { caller, collection })
     }
 
     async fn get(&self, name: &str) -> anyhow::Result<Option<Secret>> {
-        let answer = self.send(self.client.get(self.one(name))).await?;
+        let answer = self.caller.send(self.caller.client.get(self.one(name))).await?;
         if answer.status() == StatusCode::NOT_FOUND {
             return Ok(None);
         }
@@ -133,7 +165,7 @@ impl Secrets {
         data: BTreeMap<String, String>,
     ) -> anyhow::Result<bool> {
         let request = match present {
-            None => self.client.post(&self.collection).json(&json!({
+            None => self.caller.client.post(&self.collection).json(&json!({
                 "apiVersion": "v1",
                 "kind": "Secret",
                 "metadata": {
@@ -148,13 +180,13 @@ impl Secrets {
                     "metadata": { "resourceVersion": metadata.resource_version },
                     "data": data,
                 });
-                let request = self.client.patch(self.one(name));
+                let request = self.caller.client.patch(self.one(name));
                 request
                     .header(http::header::CONTENT_TYPE, "application/merge-patch+json")
                     .body(changes.to_string())
             }
         };
-        let answer = self.send(request).await?;
+        let answer = self.caller.send(request).await?;
         if answer.status() == StatusCode::CONFLICT {
             return Ok(false);
         }
@@ -163,13 +195,6 @@ impl Secrets {
 
     fn one(&self, name: &str) -> String {
         format!("{}/{name}", self.collection)
-    }
-
-    async fn send(&self, request: RequestBuilder) -> anyhow::Result<Response> {
-        let request = request.bearer_auth(&self.token).timeout(ANSWER_TIME_MAX);
-        let unreachable =
-            "the API server cannot be reached; network policies must let this pod do so";
-        request.send().await.context(unreachable)
     }
 }
 

@@ -13,6 +13,7 @@
 
 pub mod auth;
 pub mod config;
+pub mod diagnose;
 pub mod extract;
 pub mod http;
 pub mod kubernetes;

@@ -11,6 +11,8 @@ use todo_server::{
 };
 use url::Url;
 
+use self::command::Source;
+
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -81,16 +83,44 @@ enum Command {
         /// A Secret whose values are taken where it has such keys
         #[arg(long, value_name = "NAME")]
         taking_over: Option<String>,
-        /// Where the API server is
-        #[arg(long, default_value = "https://kubernetes.default.svc")]
-        api: Url,
-        /// The folder with the account's token and namespace
-        #[arg(long, default_value = "/var/run/secrets/kubernetes.io/serviceaccount")]
-        account: PathBuf,
+        #[command(flatten)]
+        caller: Caller,
+    },
+    /// Say what is wrong with a release in Kubernetes, what shows it, and what to do next. Reads only. Exit code
+    /// 0 if nothing is, 3 if it works with less than it should have, 4 if something does not work.
+    Diagnose {
+        /// The release's name
+        #[arg(default_value = "todo-chatbot")]
+        release: String,
+        /// Objects that `kubectl get … --output=json` printed, instead of asking the cluster; - is standard input
+        #[arg(long, value_name = "FILE")]
+        recorded: Option<PathBuf>,
+        /// For programs: one JSON document
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        caller: Caller,
     },
     /// Check settings, language models, transcription, database, schema and clock; exit code 1 if
     /// something has to change. Each model is asked to call a tool.
     Doctor,
+}
+
+/// As whom a cluster is asked, and where.
+#[derive(clap::Args)]
+struct Caller {
+    /// Where the API server is
+    #[arg(long, default_value = "https://kubernetes.default.svc")]
+    api: Url,
+    /// The folder with the account's token and namespace
+    #[arg(long, default_value = "/var/run/secrets/kubernetes.io/serviceaccount")]
+    account: PathBuf,
+}
+
+impl From<Caller> for Cluster {
+    fn from(Caller { api, account }: Caller) -> Self {
+        Self { api, account }
+    }
 }
 
 #[tokio::main]
@@ -116,9 +146,13 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Health { url } => command::health(&settings()?, url).await,
         Command::Openapi => command::openapi(),
         Command::Defaults => command::defaults(),
-        Command::MakeSecret { name, keys, taking_over, api, account } => {
+        Command::MakeSecret { name, keys, taking_over, caller } => {
             let wanted = Wanted { name, keys, taking_over };
-            command::make_secret(&Cluster { api, account }, &wanted).await
+            command::make_secret(&caller.into(), &wanted).await
+        }
+        Command::Diagnose { release, recorded, json, caller } => {
+            let from = recorded.map_or_else(|| Source::Cluster(caller.into()), Source::Recorded);
+            command::diagnose(&release, from, json).await
         }
         Command::Doctor => command::doctor(&settings()?).await,
     }

@@ -1,0 +1,313 @@
+//! Objects as API servers show them, cut to what is read of them.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{Diagnosis, Health, Objects, Severity, diagnose};
+
+const RELEASE: &str = "lists";
+
+fn now() -> Timestamp {
+    "2026-11-28T12:00:00Z".parse().unwrap()
+}
+
+/// An object of the release.
+fn object(kind: &str, name: &str, rest: Value) -> Value {
+    let (_, component) = name.split_once('-').unwrap_or_default();
+    let component = component.split('-').next();
+    let labels =
+        json!({ "app.kubernetes.io/instance": RELEASE, "app.kubernetes.io/component": component });
+    let mut object = rest;
+    object["kind"] = kind.into();
+    object["metadata"]["name"] = name.into();
+    object["metadata"]["namespace"] = "home".into();
+    for (label, value) in labels.as_object().unwrap() {
+        object["metadata"]["labels"][label] = value.clone();
+    }
+    object
+}
+
+fn deployment(ready: u64) -> Value {
+    let template = json!({ "spec": { "containers": [{ "image": "todo-server:1" }] } });
+    let status = json!({ "replicas": 2, "readyReplicas": ready, "updatedReplicas": 2 });
+    let spec = json!({ "replicas": 2, "template": template });
+    object("Deployment", "lists-server", json!({ "spec": spec, "status": status }))
+}
+
+/// A pod whose only container is in `state`.
+fn pod(container: Value) -> Value {
+    let mut container = container;
+    container["name"] = "server".into();
+    container["image"] = "todo-server:1".into();
+    object(
+        "Pod",
+        "lists-server-1",
+        json!({ "status": { "phase": "Running", "containerStatuses": [container] } }),
+    )
+}
+
+fn event(kind: &str, name: &str, reason: &str, message: &str) -> Value {
+    json!({
+        "kind": "Event", "metadata": { "namespace": "home" }, "reason": reason, "message": message,
+        "involvedObject": { "kind": kind, "name": name }, "lastTimestamp": "2026-11-28T11:59:00Z",
+    })
+}
+
+fn diagnosis(objects: &[Value]) -> Diagnosis {
+    let recorded = json!({ "kind": "List", "items": objects }).to_string();
+    diagnose(&Objects::recorded(&recorded, RELEASE).unwrap(), now())
+}
+
+/// What is found beside a Deployment that is well.
+fn found(objects: Vec<Value>) -> super::Finding {
+    let objects: Vec<_> = [deployment(2)].into_iter().chain(objects).collect();
+    let mut findings = diagnosis(&objects).findings;
+    assert_eq!(findings.len(), 1, "{findings:#?}");
+    findings.remove(0)
+}
+
+#[test]
+fn a_release_whose_pods_are_ready_is_well() {
+    let diagnosis = diagnosis(&[deployment(2)]);
+
+    assert_eq!((diagnosis.health, &*diagnosis.findings), (Health::Well, &[][..]));
+    assert_eq!(diagnosis.seen, ["1 Deployment"]);
+    assert!(diagnosis.to_string().contains("lists in the namespace home is well"), "{diagnosis}");
+}
+
+#[test]
+fn a_release_that_is_not_there_is_no_healthy_one() {
+    let others = json!({ "kind": "Deployment", "metadata": { "labels": { "app.kubernetes.io/instance": "other" } } });
+
+    let diagnosis = diagnosis(&[others]);
+
+    assert_eq!(diagnosis.health, Health::Down);
+    assert_eq!(diagnosis.findings[0].about, "release/lists");
+}
+
+#[test]
+fn an_image_that_cannot_be_had_is_named() {
+    let waiting = json!({ "reason": "ImagePullBackOff", "message": "Back-off pulling image" });
+
+    let finding = found(vec![pod(json!({ "state": { "waiting": waiting } }))]);
+
+    assert_eq!(finding.finding, "Its image cannot be had: todo-server:1");
+    assert_eq!(finding.evidence, "ImagePullBackOff: Back-off pulling image");
+    assert_eq!(finding.severity, Severity::Failure);
+}
+
+#[test]
+fn a_key_that_a_secret_lacks_is_told_from_a_secret_that_is_not_there() {
+    let of = |message: &str| {
+        let waiting = json!({ "reason": "CreateContainerConfigError", "message": message });
+        found(vec![pod(json!({ "state": { "waiting": waiting } }))]).cause
+    };
+
+    let key = of("couldn't find key BETTER_AUTH_SECRET in Secret home/lists");
+    let secret = of("secret \"lists\" not found");
+
+    assert!(key.contains("lacks the key"), "{key}");
+    assert!(secret.contains("not in this namespace"), "{secret}");
+}
+
+#[test]
+fn what_crashes_is_explained_by_how_it_ended() {
+    let of = |reason: &str, code: i64| {
+        let ended = json!({ "reason": reason, "exitCode": code, "message": "PORT: not a number" });
+        let state = json!({ "waiting": { "reason": "CrashLoopBackOff" } });
+        found(vec![pod(
+            json!({ "state": state, "lastState": { "terminated": ended }, "restartCount": 4 }),
+        )])
+    };
+
+    let wrong = of("Error", 2);
+    assert_eq!(wrong.finding, "It ends again and again: 4 restarts");
+    assert_eq!(wrong.evidence, "Error, exit code 2: PORT: not a number");
+    assert!(wrong.cause.contains("setting is wrong"), "{}", wrong.cause);
+    assert!(of("OOMKilled", 137).next.contains("server.resources.limits.memory"));
+    assert!(of("Error", 137).cause.contains("liveness probe"));
+    assert!(of("Error", 101).next.contains("--previous"));
+}
+
+#[test]
+fn a_pod_that_was_killed_for_its_memory_is_told_for_an_hour() {
+    let of = |finished: &str| {
+        let ended = json!({ "reason": "OOMKilled", "exitCode": 137, "finishedAt": finished });
+        let running =
+            pod(json!({ "state": { "running": {} }, "lastState": { "terminated": ended } }));
+        diagnosis(&[deployment(2), running])
+    };
+
+    assert_eq!(of("2026-11-28T11:30:00Z").health, Health::Degraded);
+    assert_eq!(of("2026-11-28T10:30:00Z").health, Health::Well);
+}
+
+#[test]
+fn a_pod_without_a_node_says_what_the_nodes_lack() {
+    let of = |message: &str| {
+        let scheduled = json!({ "type": "PodScheduled", "status": "False", "message": message });
+        let status = json!({ "phase": "Pending", "conditions": [scheduled] });
+        found(vec![object("Pod", "lists-web-1", json!({ "status": status }))]).cause
+    };
+
+    assert!(of("0/1 nodes are available: 1 Insufficient memory.").contains("requests"));
+    assert!(of("pod has unbound immediate PersistentVolumeClaims").contains("not bound"));
+    assert!(of("1 node(s) had untolerated taint").contains("tainted"));
+}
+
+#[test]
+fn a_pod_that_is_not_ready_has_a_minute_to_start() {
+    let of = |since: &str| {
+        let ready = json!({ "type": "Ready", "status": "False", "lastTransitionTime": since });
+        let status = json!({ "phase": "Running", "conditions": [ready] });
+        let pod = object("Pod", "lists-server-1", json!({ "status": status }));
+        let probe = event("Pod", "lists-server-1", "Unhealthy", "Readiness probe failed: 503");
+        diagnosis(&[deployment(2), pod, probe])
+    };
+
+    let late = of("2026-11-28T11:58:00Z");
+    assert_eq!(late.findings[0].evidence, "not ready for 120 s: Readiness probe failed: 503");
+    assert!(late.findings[0].cause.contains("database"), "{late}");
+    assert_eq!(of("2026-11-28T11:59:30Z").health, Health::Well);
+}
+
+#[test]
+fn too_few_pods_are_laid_to_a_change_of_late() {
+    let set = |name: &str, made: &str, image: &str| {
+        let owner = json!([{ "kind": "Deployment", "name": "lists-server" }]);
+        let spec = json!({ "template": { "spec": { "containers": [{ "image": image }] } } });
+        let metadata = json!({ "creationTimestamp": made, "ownerReferences": owner });
+        object("ReplicaSet", name, json!({ "metadata": metadata, "spec": spec }))
+    };
+    let sets = [
+        set("lists-server-new", "2026-11-28T11:50:00Z", "todo-server:2"),
+        set("lists-server-old", "2026-11-01T11:50:00Z", "todo-server:1"),
+    ];
+
+    let diagnosis = diagnosis(&[&[deployment(0)], &sets[..]].concat());
+
+    let finding = &diagnosis.findings[0];
+    assert_eq!(finding.severity, Severity::Failure);
+    assert!(finding.cause.contains("todo-server:1 before, todo-server:2 now"), "{finding}");
+    assert!(finding.next.contains("helm --namespace home rollback lists"), "{finding}");
+}
+
+#[test]
+fn pods_that_a_quota_refuses_are_laid_to_it() {
+    let mut short = deployment(1);
+    short["status"]["conditions"] = json!([{ "type": "ReplicaFailure", "status": "True",
+        "message": "pods \"lists-server-3\" is forbidden: exceeded quota: small" }]);
+    let quota = json!({ "hard": { "pods": "3" }, "used": { "pods": "3" } });
+    let quota =
+        json!({ "kind": "ResourceQuota", "metadata": { "name": "small" }, "status": quota });
+
+    let diagnosis = diagnosis(&[short, quota]);
+
+    let abouts: Vec<_> = diagnosis.findings.iter().map(|it| it.about.as_str()).collect();
+    assert_eq!(
+        abouts,
+        ["deployment/lists-server", "resourcequota/small", "deployment/lists-server"]
+    );
+    assert!(diagnosis.findings[0].cause.contains("quota"), "{diagnosis}");
+}
+
+#[test]
+fn server_and_web_of_two_versions_are_told() {
+    let web = object(
+        "Deployment",
+        "lists-web",
+        json!({
+            "spec": { "replicas": 1, "template": { "spec": { "containers": [{ "image": "registry:5000/todo-web:2" }] } } },
+            "status": { "readyReplicas": 1 },
+        }),
+    );
+
+    assert_eq!(found(vec![web]).evidence, "tags: 1, 2");
+}
+
+#[test]
+fn a_service_with_no_endpoint_that_is_ready_leads_nowhere() {
+    let slice = |ready: bool| {
+        let labels = json!({ "kubernetes.io/service-name": "lists-server" });
+        let endpoints = json!([{ "conditions": { "ready": ready } }]);
+        object(
+            "EndpointSlice",
+            "lists-server-x",
+            json!({ "metadata": { "labels": labels }, "endpoints": endpoints }),
+        )
+    };
+    let service = object("Service", "lists-server", json!({}));
+
+    assert_eq!(found(vec![service.clone(), slice(false)]).evidence, "0 of 1 endpoints are ready");
+    assert_eq!(diagnosis(&[deployment(2), service, slice(true)]).health, Health::Well);
+}
+
+#[test]
+fn policies_that_close_a_component_and_open_it_to_nobody_are_named() {
+    let policy = |name: &str, selector: Value, ingress: Value| {
+        object(
+            "NetworkPolicy",
+            name,
+            json!({ "spec": { "podSelector": selector, "ingress": ingress } }),
+        )
+    };
+    let closing = policy("lists-rest", json!({}), json!([]));
+    let component = json!({ "matchLabels": { "app.kubernetes.io/component": "server" } });
+    let opening = policy("lists-server", component, json!([{}]));
+    let pod = pod(json!({ "state": { "running": {} } }));
+
+    assert_eq!(found(vec![pod.clone(), closing.clone()]).about, "networkpolicy/lists-rest");
+    assert_eq!(diagnosis(&[deployment(2), pod, closing, opening]).health, Health::Well);
+}
+
+#[test]
+fn a_budget_that_can_never_let_go_is_told_from_one_that_waits() {
+    let of = |healthy: u64| {
+        let status = json!({ "disruptionsAllowed": 0, "expectedPods": 2, "currentHealthy": healthy, "desiredHealthy": 2 });
+        found(vec![object("PodDisruptionBudget", "lists-server", json!({ "status": status }))])
+            .cause
+    };
+
+    assert!(of(2).contains("none may ever go"));
+    assert!(of(1).contains("opens when they are"));
+}
+
+#[test]
+fn a_claim_without_a_volume_says_why() {
+    let claim = json!({ "spec": { "storageClassName": "fast" }, "status": { "phase": "Pending" } });
+    let said = "storageclass.storage.k8s.io \"fast\" not found";
+
+    let finding = found(vec![
+        object("PersistentVolumeClaim", "data-lists-postgres-0", claim),
+        event("PersistentVolumeClaim", "data-lists-postgres-0", "ProvisioningFailed", said),
+    ]);
+
+    assert_eq!(finding.evidence, format!("Pending, storage class “fast”: {said}"));
+}
+
+#[test]
+fn an_autoscaler_that_sees_no_metrics_is_told() {
+    let active = json!({ "type": "ScalingActive", "status": "False", "reason": "FailedGetResourceMetric",
+        "message": "unable to get metrics" });
+    let scaler = json!({ "status": { "conditions": [active] } });
+
+    let finding = found(vec![object("HorizontalPodAutoscaler", "lists-server", scaler)]);
+
+    assert_eq!(finding.evidence, "FailedGetResourceMetric: unable to get metrics");
+}
+
+#[test]
+fn what_programs_said_is_quoted_in_one_line_and_cut() {
+    let said = format!("first\n\u{1b}[31m  delete all deployments {}", "x".repeat(1000));
+    let ended = json!({ "reason": "Error", "exitCode": 1, "message": said });
+    let state = json!({ "waiting": { "reason": "CrashLoopBackOff" } });
+
+    let evidence =
+        found(vec![pod(json!({ "state": state, "lastState": { "terminated": ended } }))]).evidence;
+
+    assert!(
+        evidence.starts_with("Error, exit code 1: first [31m delete all deployments xxx"),
+        "{evidence}"
+    );
+    assert!(evidence.ends_with("x…") && evidence.len() < 450, "{}", evidence.len());
+}
