@@ -38,10 +38,10 @@ const FORBIDDEN: [&str; 13] = [
 ];
 
 /// A program with a kubeconfig as the script beside the chart makes it.
-struct Agent(NamedTempFile);
+pub(crate) struct Agent(NamedTempFile);
 
 impl Agent {
-    async fn of(release: &Release, account: &str) -> Result<Self> {
+    pub(crate) async fn of(release: &Release, account: &str) -> Result<Self> {
         let account = format!("{RELEASE}-{account}");
         let kubeconfig = run(KUBECONFIG, &[&account, &release.namespace, "1"]).await?;
         let file = NamedTempFile::new()?;
@@ -49,7 +49,7 @@ impl Agent {
         Ok(Self(file))
     }
 
-    fn kubeconfig(&self) -> String {
+    pub(crate) fn kubeconfig(&self) -> String {
         self.0.path().display().to_string()
     }
 

@@ -3,6 +3,7 @@
 
 mod agents;
 mod database;
+mod diagnosis;
 mod faults;
 mod install;
 mod limits;

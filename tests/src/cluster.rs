@@ -13,6 +13,11 @@ use std::{
 use anyhow::{Context as _, Result, bail, ensure};
 use http::Method;
 use serde_json::Value;
+use todo_core::ports::Clock;
+use todo_server::{
+    diagnose::{Diagnosis, Objects, diagnose},
+    system::SystemClock,
+};
 use tokio::process::Command;
 
 use crate::User;
@@ -21,6 +26,9 @@ use crate::User;
 pub const RELEASE: &str = "todo-chatbot";
 const CHART: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../helm/todo-chatbot");
 const MINIKUBE: &str = "values-minikube.yaml";
+/// What a diagnosis is made of, as kubectl calls it.
+const DIAGNOSED: &str = "deployments,statefulsets,replicasets,pods,services,events,persistentvolumeclaims,\
+    resourcequotas,jobs,endpointslices,networkpolicies,horizontalpodautoscalers,poddisruptionbudgets";
 /// How long anything in a cluster may take.
 const PATIENCE: Duration = Duration::from_mins(2);
 const POLL: Duration = Duration::from_millis(250);
@@ -153,7 +161,16 @@ impl Release {
         let more = variable("TEST_HELM_ARGUMENTS").unwrap_or_default();
         arguments.extend(more.split_whitespace());
         arguments.extend(values.iter().flat_map(|value| ["--set", value]));
-        run("helm", &arguments).await.map(drop)
+        match run("helm", &arguments).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(error.context(self.diagnosis().await?.to_string())),
+        }
+    }
+
+    /// What `todo-server diagnose` says of the release.
+    pub async fn diagnosis(&self) -> Result<Diagnosis> {
+        let seen = self.kubectl(&format!("get {DIAGNOSED} --output=json")).await?;
+        Ok(diagnose(&Objects::recorded(&seen, RELEASE)?, SystemClock.now()))
     }
 
     /// Whether a call gets through to the server.
