@@ -12,6 +12,7 @@ mod list;
 mod mcp;
 mod notifications;
 mod observe;
+mod once;
 mod openapi;
 mod owner;
 mod page;
@@ -39,14 +40,17 @@ use crate::{auth::renew_cookies, problem::Problem, state::App};
 pub fn router(app: App) -> Router {
     let settings = app.settings();
     let document = Arc::new(openapi::Published::new(&document()));
+    let once = middleware::from_fn_with_state(app.clone(), once::once);
     let own = middleware::from_fn_with_state(app.clone(), owner::admit);
     let programs = middleware::from_fn_with_state(app.clone(), owner::admit_programs);
-    let own = |routes: OpenApiRouter<App>| routes.layer(own.clone());
-    let programs = |routes: OpenApiRouter<App>| routes.layer(programs.clone());
+    let told = middleware::from_fn_with_state(app.clone(), once::once_or_streamed);
+    let turns = |routes: OpenApiRouter<App>| routes.layer(told.clone()).layer(own.clone());
+    let own = |routes: OpenApiRouter<App>| routes.layer(once.clone()).layer(own.clone());
+    let programs = |routes: OpenApiRouter<App>| routes.layer(once.clone()).layer(programs.clone());
     let limited =
         Router::from(limited_routes(own, programs)).layer(middleware::from_fn(renew_cookies));
     let limited = guard::limit(limited, guard::Bounds::of(settings)).layer(Extension(document));
-    let turns = Router::from(turn_routes(own)).layer(middleware::from_fn(renew_cookies));
+    let turns = Router::from(turn_routes(turns)).layer(middleware::from_fn(renew_cookies));
     let turns = guard::limit_turns(turns, settings);
     let recordings = Router::from(voice::recordings()).layer(middleware::from_fn(renew_cookies));
     let recordings = guard::limit(recordings, voice::RECORDING_BOUNDS);

@@ -77,6 +77,7 @@ pub async fn prepare(app: &App, database: &Database) -> Result<Arc<SeaStore>, Ho
         feed: store.clone(),
         deliveries: store.clone(),
         accounts,
+        kept_answers: store.clone(),
         database: database.clone(),
     });
     Ok(store)

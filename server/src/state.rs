@@ -25,7 +25,7 @@ use crate::{
     problem::Problem,
     rooms::Rooms,
     start::Outside,
-    store::Database,
+    store::{Database, SeaStore},
     telemetry::genai::TracedModel,
     transcription::Places,
     turns::Turns,
@@ -63,6 +63,7 @@ pub struct Storage {
     pub feed: Arc<dyn Feed>,
     pub deliveries: Arc<dyn DeliveryStore>,
     pub accounts: auth::Stores,
+    pub kept_answers: Arc<SeaStore>,
     /// Whether it answers.
     pub database: Database,
 }

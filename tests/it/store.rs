@@ -4,6 +4,7 @@
 
 mod changes;
 mod conversations;
+mod kept_answers;
 mod lists;
 mod migrations;
 mod original;

@@ -3,6 +3,7 @@
 mod bad_input;
 mod concurrency;
 mod lists;
+mod once;
 mod repeating;
 
 use http::Method;

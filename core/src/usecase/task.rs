@@ -54,7 +54,8 @@ impl Expected {
     }
 }
 
-/// Puts a task on the list. With the same `key` again, it answers the task it made then.
+/// Puts a task on the list. With the same `key` again, it answers the task it made then, if that is
+/// still there.
 pub async fn add(
     ctx: &Context<'_>,
     owner: &UserId,

@@ -28,7 +28,7 @@ use crate::{
     state::App,
 };
 
-pub(super) use turn::routes as turns;
+pub(super) use turn::{routes as turns, wants_events};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()

@@ -12,16 +12,17 @@ use axum::{
     response::{Html, IntoResponse},
 };
 use utoipa::{
-    PartialSchema, ToSchema,
+    IntoParams, PartialSchema, ToSchema,
     openapi::{
-        Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, ResponseBuilder,
-        SecurityRequirement, ServerBuilder,
-        path::{Operation, PathItem},
+        Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, RefOr,
+        ResponseBuilder, SecurityRequirement, ServerBuilder,
+        path::{Operation, ParameterIn, PathItem},
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::parameters::Repeatable;
 use crate::{
     auth::ErrorBody,
     problem::{MEDIA_TYPE, ProblemBody},
@@ -57,6 +58,9 @@ const OWNER_ERRORS: [(&str, &str); 2] = [
 ];
 /// Errors of operations on one task or conversation.
 const THING_ERRORS: [(&str, &str); 1] = [("404", "There is no such thing on the caller's list")];
+/// Errors of operations that may say by an `Idempotency-Key` that they are sent again.
+const ONCE_ERRORS: [(&str, &str); 1] =
+    [("409", "The same request is still being worked on, or somebody else was faster")];
 /// Errors of operations that change a task.
 const CHANGE_ERRORS: [(&str, &str); 2] = [
     ("409", "Somebody else was faster, again and again"),
@@ -161,6 +165,12 @@ fn complete_operation(path: &str, reads: bool, operation: &mut Operation) {
     if operation.tags.as_ref().is_some_and(|tags| tags.contains(&ACCOUNT_TAG.to_owned())) {
         add(operation, &ACCOUNT_ERRORS, &ErrorBody::name());
     }
+    let is_once = path.contains("{user_id}") && !reads;
+    if is_once {
+        let parameters = operation.parameters.get_or_insert_default();
+        let repeatable = Repeatable::into_params(|| Some(ParameterIn::Header));
+        parameters.extend(repeatable.into_iter().map(RefOr::T));
+    }
     let problems = [
         (true, &ERRORS[..]),
         (operation.request_body.is_some(), &BODY_ERRORS),
@@ -175,6 +185,7 @@ fn complete_operation(path: &str, reads: bool, operation: &mut Operation) {
         (path.contains("{task_id}") && !reads, &CHANGE_ERRORS),
         (path.contains("{change_id}"), &UNDO_ERRORS),
         (runs_turn(path, reads), &TURN_ERRORS),
+        (is_once, &ONCE_ERRORS),
     ];
     for (_, errors) in problems.iter().filter(|(happens, _)| *happens) {
         add(operation, errors, &ProblemBody::name());

@@ -34,7 +34,7 @@ pub(super) struct OfConversation {
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "only its description is used")]
 pub(super) struct Repeatable {
-    /// Makes a repeated request harmless
+    /// Makes a request harmless that is sent again: for a day, the same key and request give the same answer
     #[param(rename = "Idempotency-Key", min_length = 1, max_length = 255, pattern = "^[!-~]+$")]
     idempotency_key: Option<String>,
 }

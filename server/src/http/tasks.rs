@@ -21,7 +21,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{
     list::{List, Part},
     page,
-    parameters::{Expecting, InZone, OfOwner, OfTask, Repeatable},
+    parameters::{Expecting, InZone, OfOwner, OfTask},
 };
 use crate::{
     extract::{IdempotencyKey, Json, Owner, Parameters, TaskPath, Zone},
@@ -133,14 +133,12 @@ fn read(app: &App, owner: &UserId, zone: &TimeZone, query: Query) -> List<Cursor
 }
 
 /// Adds a task.
-///
-/// With an `Idempotency-Key`, sending the request again answers the task it made the first time.
 #[utoipa::path(
     post,
     operation_id = "create_task",
     path = "/tasks",
     tag = "tasks",
-    params(OfOwner, Repeatable, InZone),
+    params(OfOwner, InZone),
     request_body(content = wire::CreateTask, example = json!({
         "title": "Buy groceries",
         "priority": "high",
@@ -173,7 +171,7 @@ async fn create(
     operation_id = "original_create_task",
     path = "/tasks",
     tag = "tasks (original paths)",
-    params(OfOwner, Repeatable, InZone),
+    params(OfOwner, InZone),
     request_body(content = wire::CreateTask, example = json!({ "title": "Buy groceries" })),
     responses((status = OK, body = wire::Task)),
 )]

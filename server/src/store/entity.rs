@@ -5,6 +5,7 @@ pub mod change;
 pub mod conversation;
 pub mod delivery;
 pub mod jwks;
+pub mod kept_answer;
 pub mod message;
 pub mod notification;
 pub mod reminder;

@@ -11,10 +11,11 @@ use todo_core::{journal::KEPT_DAYS, ports::StoreError};
 use super::{
     Key, Lenient, Moment, SeaStore, dialect,
     entity::{
-        change, session,
+        change, kept_answer, session,
         task::{self, Column},
         usage, verification,
     },
+    kept_answer::KEPT_FOR as ANSWERS_KEPT_FOR,
     store_error,
     task::row,
 };
@@ -56,6 +57,11 @@ impl SeaStore {
         let over = self.schema.moment(verification::Column::ExpiresAt, now);
         verification::Entity::delete_many()
             .filter(verification::Column::ExpiresAt.lte(over))
+            .exec(&self.connection)
+            .await?;
+        let answered_before = Moment::from(now - ANSWERS_KEPT_FOR);
+        kept_answer::Entity::delete_many()
+            .filter(kept_answer::Column::MadeAt.lt(answered_before))
             .exec(&self.connection)
             .await?;
         let counters = Statement::from_sql_and_values(

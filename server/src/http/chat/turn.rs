@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::stream::{EVENT_STREAM, stream};
 use crate::{
     extract::{ConversationPath, IdempotencyKey, Json, MessagePath, Owner, Zone},
-    http::parameters::{InZone, OfConversation, OfOwner, Repeatable},
+    http::parameters::{InZone, OfConversation, OfOwner},
     problem::Problem,
     state::App,
     turns::{self, Ask, Client},
@@ -37,7 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     operation_id = "chat",
     path = "/chat",
     tag = "chat",
-    params(OfOwner, Repeatable, InZone),
+    params(OfOwner, InZone),
     request_body(content = wire::ChatRequest, example = json!({
         "message": "Add a task to buy groceries tomorrow 5pm #home",
     })),
@@ -75,7 +75,7 @@ async fn say(
     operation_id = "chat_stream",
     path = "/chat/stream",
     tag = "chat",
-    params(OfOwner, Repeatable, InZone),
+    params(OfOwner, InZone),
     request_body(content = wire::ChatRequest, example = json!({
         "message": "Add a task to buy groceries tomorrow 5pm #home",
     })),
@@ -116,7 +116,6 @@ async fn say_streaming(
         OfOwner,
         OfConversation,
         ("message_id" = String, Path, description = "The id of one of your own messages in it"),
-        Repeatable,
         InZone,
     ),
     request_body(content = wire::EditMessage, example = json!({
@@ -193,7 +192,7 @@ fn saying(body: wire::ChatRequest) -> Result<Request, Problem> {
     Ok(Request::Say { conversation: body.conversation()?, text: body.message })
 }
 
-fn wants_events(headers: &HeaderMap) -> bool {
+pub(crate) fn wants_events(headers: &HeaderMap) -> bool {
     let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
     accepted.is_some_and(|accepted| accepted.trim_start().starts_with(EVENT_STREAM))
 }
