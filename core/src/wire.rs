@@ -18,8 +18,8 @@ use serde::{Deserialize, Deserializer};
 
 pub use account::{
     ChangeEmail, ChangePassword, ChosenAccount, ChosenProvider, DeleteUser, RequestPasswordReset,
-    ResetPassword, RevokeSession, SendVerificationEmail, Session, SessionAnswer, SignIn, SignUp,
-    Stats, UpdateUser, User, VerifyPassword,
+    ResetPassword, RevokeSession, RevokeSessions, SendVerificationEmail, Session, SessionAnswer,
+    SignIn, SignUp, Stats, UpdateUser, User, VerifyPassword,
 };
 pub use change::{Change, ChangeParameters, TaskChange};
 pub use chat::{

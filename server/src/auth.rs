@@ -207,9 +207,10 @@ impl Auth {
         self.revoke(user, Which::All).await
     }
 
-    /// Revokes every personal token of `user`.
-    pub async fn revoke_tokens(&self, user: &str) -> Result<(), Error> {
-        Ok(self.stores()?.tokens.remove_tokens(user).await?)
+    /// Revokes the personal tokens of `user` that were made in `which` of their sessions. Comes before
+    /// those are ended.
+    pub async fn revoke_tokens(&self, user: &str, which: Which<'_>) -> Result<(), Error> {
+        Ok(self.stores()?.tokens.remove_tokens(user, which).await?)
     }
 
     pub async fn revoke_other_sessions(&self, who: &SignedIn) -> Result<(), Error> {

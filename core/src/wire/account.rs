@@ -95,13 +95,30 @@ pub struct ChangePassword {
     /// `true`: everybody else who knew the old one is signed out.
     #[serde(default)]
     pub revoke_other_sessions: bool,
+    /// `true`: programs that act for the account lose their personal tokens, too.
+    #[serde(default)]
+    pub revoke_tokens: bool,
 }
 
 /// Which session to end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RevokeSession {
     pub token: String,
+    /// `true`: the personal tokens that were made in it end with it.
+    #[serde(default)]
+    pub revoke_tokens: bool,
+}
+
+/// What ends with the sessions that are ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RevokeSessions {
+    /// `true`: personal tokens, too.
+    #[serde(default)]
+    pub revoke_tokens: bool,
 }
 
 /// Whose password was lost.

@@ -99,7 +99,7 @@ impl Auth {
         let replacement = request.revoke_other_sessions.then(begin);
         accounts.set_password(&credential, &hash, now, replacement.as_ref()).await?;
         if request.revoke_tokens {
-            self.revoke_tokens(&who.user.id).await?;
+            self.revoke_tokens(&who.user.id, Which::All).await?;
         }
         tracing::info!(user.id = %who.user.id, "Changed a password");
         Ok(replacement.map(|session| SignedIn { session, user: who.user.clone() }))

@@ -6,6 +6,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
 };
 use serde_json::{Map, Value};
+use todo_core::wire;
 
 use super::{ChangePassword, Error, Password, Profile, SignIn, SignUp, email::is_email};
 
@@ -123,18 +124,19 @@ impl Fields {
         Ok(Profile { name, image })
     }
 
-    /// Whether personal tokens end with all sessions.
+    /// Whether personal tokens end with the sessions.
     pub fn revoke_sessions(mut self) -> Result<bool, Error> {
         let revoke_tokens = self.flag("revokeTokens").unwrap_or(false);
         self.finish()?;
         Ok(revoke_tokens)
     }
 
-    /// The token of the session to end.
-    pub fn revoke_session(mut self) -> Result<String, Error> {
+    /// The session to end, and whether the personal tokens made in it end with it.
+    pub fn revoke_session(mut self) -> Result<wire::RevokeSession, Error> {
         let token = self.text("token");
+        let revoke_tokens = self.flag("revokeTokens").unwrap_or(false);
         self.finish()?;
-        Ok(token.unwrap_or_default())
+        Ok(wire::RevokeSession { token: token.unwrap_or_default(), revoke_tokens })
     }
 
     fn text(&mut self, field: &str) -> Option<String> {

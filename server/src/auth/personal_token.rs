@@ -9,7 +9,10 @@ use todo_core::{
     wire,
 };
 
-use super::{Auth, Error, Home, StoredToken, Unauthenticated, User, caller::Credential, random};
+use super::{
+    Auth, Error, Home, Session, SignedIn, StoredToken, Unauthenticated, User, caller::Credential,
+    random,
+};
 
 /// What every personal token begins with, so that people and scanners of leaks know one.
 const PREFIX: &str = "todo_pat_";
@@ -29,14 +32,14 @@ pub struct Holder {
 }
 
 impl Auth {
-    /// Makes a personal token of `user`; the answer is the only one that shows it.
+    /// Makes a personal token of somebody who is signed in; the answer is the only one that shows it.
     pub async fn create_token(
         &self,
-        user: &UserId,
+        who: &SignedIn,
         new: &NewToken,
     ) -> Result<wire::CreatedToken, Error> {
         let text = format!("{PREFIX}{}", random::text(RANDOM_CHARACTERS));
-        let token = begin(user, new, &text, self.now());
+        let token = begin(&who.session, new, &text, self.now());
         if !self.stores()?.tokens.add_token(&token, TOKENS_MAX).await? {
             return Err(Error::TooManyTokens);
         }
@@ -44,13 +47,13 @@ impl Auth {
     }
 
     /// The personal tokens of `user`, newest first.
-    pub async fn tokens(&self, user: &UserId) -> Result<Vec<wire::PersonalToken>, Error> {
+    pub async fn tokens(&self, user: &str) -> Result<Vec<wire::PersonalToken>, Error> {
         let tokens = self.stores()?.tokens.tokens(user).await?;
         Ok(tokens.iter().map(Into::into).collect())
     }
 
     /// Revokes a personal token of `user`; `false` if they have none with this id.
-    pub async fn revoke_token(&self, user: &UserId, id: &str) -> Result<bool, Error> {
+    pub async fn revoke_token(&self, user: &str, id: &str) -> Result<bool, Error> {
         Ok(self.stores()?.tokens.remove_token(user, id).await?)
     }
 
@@ -104,11 +107,12 @@ pub(super) fn scope_for(method: &Method) -> Scope {
 }
 
 /// What is stored of a new token.
-fn begin(user: &UserId, new: &NewToken, text: &str, now: Timestamp) -> StoredToken {
+fn begin(session: &Session, new: &NewToken, text: &str, now: Timestamp) -> StoredToken {
     StoredToken {
         id: random::id(),
-        user: user.to_string(),
+        user: session.user.clone(),
         name: new.name.clone(),
+        session: Some(session.id.clone()),
         hash: hash(text),
         hint: text.chars().take(PREFIX.len() + HINT_CHARACTERS).collect(),
         scopes: new.scopes.to_string(),

@@ -76,6 +76,8 @@ pub struct StoredToken {
     pub user: String,
     /// What its owner calls it.
     pub name: String,
+    /// The session that it was made in, by its id; unknown of those that earlier versions made.
+    pub session: Option<String>,
     /// SHA-256 of the token, in hexadecimal digits.
     pub hash: String,
     /// How the token begins.
@@ -235,13 +237,14 @@ pub trait TokenStore: Send + Sync {
     async fn add_token(&self, token: &StoredToken, max: usize) -> Result<bool, StoreError>;
 
     /// The tokens of `user`, newest first.
-    async fn tokens(&self, user: &UserId) -> Result<Vec<StoredToken>, StoreError>;
+    async fn tokens(&self, user: &str) -> Result<Vec<StoredToken>, StoreError>;
 
     /// `false` if `user` has no such token.
-    async fn remove_token(&self, user: &UserId, id: &str) -> Result<bool, StoreError>;
+    async fn remove_token(&self, user: &str, id: &str) -> Result<bool, StoreError>;
 
-    /// Removes all tokens of `user`.
-    async fn remove_tokens(&self, user: &str) -> Result<(), StoreError>;
+    /// Removes the tokens of `user` that were made in `which` of their sessions, which have to be there
+    /// still. What was made in an unknown one counts as made in any other than a named one.
+    async fn remove_tokens(&self, user: &str, which: Which<'_>) -> Result<(), StoreError>;
 
     /// The token with this hash and whose it is.
     async fn token(&self, hash: &str) -> Result<Option<(StoredToken, User)>, StoreError>;

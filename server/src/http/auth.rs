@@ -21,7 +21,7 @@ use self::answer::{
     Account, Done, Keys, Me, Password, Ready, SignedInAnswer, SignedOut, SignedUpAnswer, Token,
 };
 use crate::{
-    auth::{Auth, Caller, Client, Error, ErrorBody, Fields, Refusal, SignedIn},
+    auth::{Auth, Caller, Client, Error, ErrorBody, Fields, Refusal, SignedIn, Which},
     state::App,
 };
 
@@ -240,7 +240,8 @@ async fn list_sessions(
     Ok(Json(app.auth().sessions(&who.user.id).await?))
 }
 
-/// End one of the caller's sessions. A token that is not theirs changes nothing.
+/// End one of the caller's sessions, and with `revokeTokens` the personal tokens made in it. A token that
+/// is not theirs changes nothing.
 #[utoipa::path(post, path = "/api/auth/revoke-session", tag = "account",
     request_body = wire::RevokeSession,
     responses((status = OK, body = Done), (status = "4XX", body = ErrorBody)))]
@@ -250,7 +251,10 @@ async fn revoke_session(
     fields: Fields,
 ) -> Result<Response, Error> {
     let auth = app.auth();
-    let token = fields.revoke_session()?;
+    let wire::RevokeSession { token, revoke_tokens } = fields.revoke_session()?;
+    if revoke_tokens {
+        auth.revoke_tokens(&who.user.id, Which::Only(&token)).await?;
+    }
     auth.revoke_session(&who.user.id, &token).await?;
     let own = (token == who.session.token).then(|| sign_out_headers(auth));
     Ok((AppendHeaders(own.unwrap_or_default()), Json(Done { status: true })).into_response())
@@ -258,32 +262,34 @@ async fn revoke_session(
 
 /// End all of the caller's sessions, and with `revokeTokens` their personal tokens, too.
 #[utoipa::path(post, path = "/api/auth/revoke-sessions", tag = "account",
+    request_body = Option<wire::RevokeSessions>,
     responses((status = OK, body = Done), (status = "4XX", body = ErrorBody)))]
 async fn revoke_sessions(
     State(app): State<App>,
     Member(who): Member,
-    request: Request,
+    WithTokens(with_tokens): WithTokens,
 ) -> Result<Response, Error> {
-    let with_tokens = if request.body().is_end_stream() {
-        false
-    } else {
-        Fields::from_request(request, &app).await?.revoke_sessions()?
-    };
-    app.auth().revoke_sessions(&who.user.id).await?;
     if with_tokens {
-        app.auth().revoke_tokens(&who.user.id).await?;
+        app.auth().revoke_tokens(&who.user.id, Which::All).await?;
     }
+    app.auth().revoke_sessions(&who.user.id).await?;
     let headers = AppendHeaders(sign_out_headers(app.auth()));
     Ok((headers, Json(Done { status: true })).into_response())
 }
 
-/// End all of the caller's sessions but this one.
+/// End all of the caller's sessions but this one, and with `revokeTokens` the personal tokens that were not
+/// made in it.
 #[utoipa::path(post, path = "/api/auth/revoke-other-sessions", tag = "account",
+    request_body = Option<wire::RevokeSessions>,
     responses((status = OK, body = Done), (status = "4XX", body = ErrorBody)))]
 async fn revoke_other_sessions(
     State(app): State<App>,
     Member(who): Member,
+    WithTokens(with_tokens): WithTokens,
 ) -> Result<Json<Done>, Error> {
+    if with_tokens {
+        app.auth().revoke_tokens(&who.user.id, Which::AllBut(&who.session.token)).await?;
+    }
     app.auth().revoke_other_sessions(&who).await?;
     Ok(Json(Done { status: true }))
 }
@@ -336,6 +342,20 @@ impl FromRequestParts<App> for Perhaps {
             Err(Error::Unauthenticated(_)) => Ok(Self(None)),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// Whether personal tokens end with sessions. A body need not be there.
+struct WithTokens(bool);
+
+impl FromRequest<App> for WithTokens {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Error> {
+        if request.body().is_end_stream() {
+            return Ok(Self(false));
+        }
+        Fields::from_request(request, app).await?.revoke_sessions().map(Self)
     }
 }
 

@@ -4,11 +4,11 @@ use axum::{
     extract::{FromRequestParts, State},
     http::{StatusCode, request::Parts},
 };
-use todo_core::{user::UserId, wire};
+use todo_core::wire;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    auth::Caller,
+    auth::{Caller, SignedIn},
     extract::{Json, path_value},
     problem::{MEDIA_TYPE, Problem, ProblemBody},
     state::App,
@@ -32,9 +32,9 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 )]
 async fn list(
     State(app): State<App>,
-    Member(user): Member,
+    Member(who): Member,
 ) -> Result<axum::Json<Vec<wire::PersonalToken>>, Problem> {
-    Ok(axum::Json(app.auth().tokens(&user).await?))
+    Ok(axum::Json(app.auth().tokens(&who.user.id).await?))
 }
 
 /// Makes a personal token for a program that acts for the caller: over `/mcp`, and on the task
@@ -64,10 +64,10 @@ async fn list(
 )]
 async fn create(
     State(app): State<App>,
-    Member(user): Member,
+    Member(who): Member,
     Json(body): Json<wire::CreateToken>,
 ) -> Result<(StatusCode, axum::Json<wire::CreatedToken>), Problem> {
-    let created = app.auth().create_token(&user, &body.parse()?).await?;
+    let created = app.auth().create_token(&who, &body.parse()?).await?;
     Ok((StatusCode::CREATED, axum::Json(created)))
 }
 
@@ -88,10 +88,10 @@ async fn create(
 )]
 async fn revoke(
     State(app): State<App>,
-    Member(user): Member,
+    Member(who): Member,
     TokenPath(id): TokenPath,
 ) -> Result<StatusCode, Problem> {
-    if app.auth().revoke_token(&user, &id).await? {
+    if app.auth().revoke_token(&who.user.id, &id).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::not_found("Personal token not found"))
@@ -99,7 +99,7 @@ async fn revoke(
 }
 
 /// Somebody who is signed in. What acts for somebody, as a token does, must not make itself others.
-struct Member(UserId);
+struct Member(SignedIn);
 
 impl FromRequestParts<App> for Member {
     type Rejection = Problem;
@@ -107,7 +107,7 @@ impl FromRequestParts<App> for Member {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let caller = Caller::from_request_parts(parts, app).await?;
         match caller.session() {
-            Ok(_) => Ok(Self(caller.user)),
+            Ok(who) => Ok(Self(who.clone())),
             Err(_) => Err(Problem::forbidden(
                 "Personal tokens are managed by who is signed in; send the session instead.",
             )),

@@ -101,6 +101,30 @@ on_both_databases! {
         assert!(kept.get("tasks").await.problem(401).contains("unknown or was revoked"));
     }
 
+    async fn personal_tokens_end_with_the_session_that_they_were_made_in_if_that_is_wished(app: TestApp) {
+        let ada = app.sign_up("ada").await;
+        let phone = sign_in(&app.nobody(), "ada@example.com", PASSWORD).await.expect(200);
+        let phone = with_token(&ada, &phone["token"]);
+        let new = json!({ "name": "agent", "scopes": ["tasks:read"] });
+        let make = async |of: &User| {
+            with_token(&ada, &of.post("/api/tokens", &new).await.expect(201)["token"])
+        };
+        let (here, there) = (make(&ada).await, make(&phone).await);
+        let works = async |token: &User| token.get("tasks").await.status == 200;
+
+        let end = json!({ "token": phone.token, "revokeTokens": true });
+        ada.post("/api/auth/revoke-session", &end).await.expect(200);
+        assert_eq!((works(&here).await, works(&there).await), (true, false));
+
+        let phone = sign_in(&app.nobody(), "ada@example.com", PASSWORD).await.expect(200);
+        let phone = with_token(&ada, &phone["token"]);
+        let there = make(&phone).await;
+        ada.post("/api/auth/revoke-session", &json!({ "token": phone.token })).await.expect(200);
+        assert!(works(&there).await, "nobody wished it");
+        ada.post("/api/auth/revoke-other-sessions", &json!({ "revokeTokens": true })).await.expect(200);
+        assert_eq!((works(&here).await, works(&there).await), (true, false));
+    }
+
     async fn the_published_key_is_an_ed25519_key(app: TestApp) {
         let keys = app.nobody().get("/api/auth/jwks").await.expect(200);
         let key = &keys["keys"][0];

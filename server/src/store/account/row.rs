@@ -137,6 +137,7 @@ pub(super) fn read_token(row: token::Model) -> StoredToken {
         id: row.id,
         user: row.user_id,
         name: row.name,
+        session: row.session_id,
         hash: row.hash,
         hint: row.hint,
         scopes: row.scopes,
@@ -157,5 +158,6 @@ pub(super) fn write_token(token: &StoredToken) -> token::ActiveModel {
         created_at: Set(moment(token.created_at)),
         last_used_at: Set(token.last_used_at.map(moment)),
         expires_at: Set(token.expires_at.map(moment)),
+        session_id: Set(token.session.clone()),
     }
 }

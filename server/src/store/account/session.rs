@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef,
-    sea_query::{Expr, JoinType},
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, RelationDef,
+    sea_query::{Expr, JoinType, SelectStatement},
 };
 use todo_core::ports::StoreError;
 
@@ -102,17 +103,33 @@ pub(super) async fn end(
     user: &str,
     which: Which<'_>,
 ) -> Result<(), StoreError> {
-    let theirs = Entity::delete_many().filter(Column::UserId.eq(user));
-    let chosen = match which {
-        Which::All => theirs,
-        Which::Only(token) => theirs.filter(Column::Token.eq(without_nul(token))),
-        Which::AllBut(token) => theirs.filter(Column::Token.ne(without_nul(token))),
-        Which::Expired(now) => {
-            theirs.filter(Column::ExpiresAt.lte(schema.moment(Column::ExpiresAt, now)))
-        }
-    };
-    chosen.exec(connection).await.map_err(store_error)?;
+    Entity::delete_many()
+        .filter(is_chosen(schema, user, which))
+        .exec(connection)
+        .await
+        .map_err(store_error)?;
     Ok(())
+}
+
+/// The ids of `which` sessions of `user`.
+pub(super) fn chosen(schema: &Schema, user: &str, which: Which<'_>) -> SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(is_chosen(schema, user, which))
+        .into_query()
+}
+
+fn is_chosen(schema: &Schema, user: &str, which: Which<'_>) -> Expr {
+    let is_theirs = Column::UserId.eq(user);
+    match which {
+        Which::All => is_theirs,
+        Which::Only(token) => is_theirs.and(Column::Token.eq(without_nul(token))),
+        Which::AllBut(token) => is_theirs.and(Column::Token.ne(without_nul(token))),
+        Which::Expired(now) => {
+            is_theirs.and(Column::ExpiresAt.lte(schema.moment(Column::ExpiresAt, now)))
+        }
+    }
 }
 
 fn user_of_session() -> RelationDef {

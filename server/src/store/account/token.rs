@@ -3,15 +3,15 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sea_orm::{
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef,
-    Select,
+    ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef, Select,
     sea_query::{Expr, JoinType},
 };
-use todo_core::{ports::StoreError, user::UserId};
+use todo_core::ports::StoreError;
 
-use super::row;
+use super::{row, session};
 use crate::{
-    auth::{StoredToken, TokenStore, User},
+    auth::{StoredToken, TokenStore, User, Which},
     store::{
         SeaStore,
         entity::{
@@ -44,8 +44,8 @@ impl TokenStore for SeaStore {
         Ok(true)
     }
 
-    async fn tokens(&self, user: &UserId) -> Result<Vec<StoredToken>, StoreError> {
-        let rows = of(user.as_str())
+    async fn tokens(&self, user: &str) -> Result<Vec<StoredToken>, StoreError> {
+        let rows = of(user)
             .order_by_desc(Column::CreatedAt)
             .order_by_desc(Column::Id)
             .all(&self.connection)
@@ -54,9 +54,9 @@ impl TokenStore for SeaStore {
         Ok(rows.into_iter().map(row::read_token).collect())
     }
 
-    async fn remove_token(&self, user: &UserId, id: &str) -> Result<bool, StoreError> {
+    async fn remove_token(&self, user: &str, id: &str) -> Result<bool, StoreError> {
         let removed = Entity::delete_many()
-            .filter(Column::UserId.eq(user.as_str()))
+            .filter(Column::UserId.eq(user))
             .filter(Column::Id.eq(without_nul(id)))
             .exec(&self.connection)
             .await
@@ -64,9 +64,21 @@ impl TokenStore for SeaStore {
         Ok(removed.rows_affected > 0)
     }
 
-    async fn remove_tokens(&self, user: &str) -> Result<(), StoreError> {
+    async fn remove_tokens(&self, user: &str, which: Which<'_>) -> Result<(), StoreError> {
+        let made_in = session::chosen(&self.schema, user, which);
         let theirs = Entity::delete_many().filter(Column::UserId.eq(user));
-        theirs.exec(&self.connection).await.map_err(store_error)?;
+        let chosen = match which {
+            Which::All => theirs,
+            Which::Only(_) | Which::Expired(_) => {
+                theirs.filter(Column::SessionId.in_subquery(made_in))
+            }
+            Which::AllBut(kept) => {
+                let kept = session::chosen(&self.schema, user, Which::Only(kept));
+                theirs
+                    .filter(Column::SessionId.is_null().or(Column::SessionId.not_in_subquery(kept)))
+            }
+        };
+        chosen.exec(&self.connection).await.map_err(store_error)?;
         Ok(())
     }
 

@@ -21,6 +21,8 @@ pub struct Model {
     pub created_at: Moment,
     pub last_used_at: Option<Moment>,
     pub expires_at: Option<Moment>,
+    /// The sign-in that it was made in.
+    pub session_id: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
