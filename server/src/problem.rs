@@ -21,6 +21,9 @@ pub const MEDIA_TYPE: &str = "application/problem+json";
 /// When to come back after a 503, in seconds.
 pub const RETRY_AFTER_SECONDS: u32 = 2;
 
+/// Longest text about one field, in characters.
+const DETAIL_MAX_CHARS: usize = 400;
+
 /// What nobody but an operator can help.
 pub const DISK_FULL: &str = "The disk of the database is full, so nothing can be saved; what is there can \
     be read. Whoever runs this server has to make room.";
@@ -52,7 +55,7 @@ impl Problem {
     /// 422: `field` cannot be taken as given.
     pub fn invalid(field: impl Into<String>, message: impl fmt::Display) -> Self {
         let field = field.into();
-        let detail = format!("{field}: {message}");
+        let detail = shortened(&format!("{field}: {message}"));
         Self { field: Some(field), ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail) }
     }
 
@@ -247,6 +250,17 @@ impl From<StoreError> for Problem {
     }
 }
 
+/// `detail` without its middle, if it is long: it may repeat what was sent.
+fn shortened(detail: &str) -> String {
+    let length = detail.chars().count();
+    if length <= DETAIL_MAX_CHARS {
+        return detail.to_owned();
+    }
+    let start: String = detail.chars().take(DETAIL_MAX_CHARS / 2).collect();
+    let end: String = detail.chars().skip(length - DETAIL_MAX_CHARS / 2).collect();
+    format!("{start} … {end}")
+}
+
 /// An error and everything behind it, on one line.
 pub fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
@@ -257,4 +271,18 @@ pub fn chain(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_detail_that_repeats_what_was_sent_keeps_its_ends() {
+        let word = "x".repeat(100_000);
+        let problem = Problem::invalid("priority", format!("{word} is none of low, medium, high"));
+        assert!(problem.detail.starts_with("priority: xxx"), "{}", problem.detail);
+        assert!(problem.detail.ends_with("is none of low, medium, high"), "{}", problem.detail);
+        assert!(problem.detail.chars().count() <= DETAIL_MAX_CHARS + 3);
+    }
 }

@@ -2,7 +2,7 @@
 
 mod properties;
 
-use jiff::{Timestamp, ZonedDateTime};
+use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -281,13 +281,16 @@ fn what_no_database_keeps_is_taken_out_of_what_a_model_sends() {
     let (mut turn, _) = Turn::begin(&[], "add", &now());
     let odd = call(Tool::AddTask, json!({ "ti\0tle": ["a\0b"] }));
     let long = call(Tool::AddTask, json!({ "title": "x".repeat(ARGUMENTS_MAX_CHARS) }));
-    let step = turn.replied(Ok(wants(vec![odd, long])));
+    let many = call(Tool::AddTask, json!({ "tags": vec!["x".repeat(100); ARGUMENTS_MAX_CHARS] }));
+    let step = turn.replied(Ok(wants(vec![odd, long, many])));
     let Step::RunTools(calls) = step else { panic!("{step:?}") };
     assert_eq!(calls[0].arguments, json!({ "title": ["ab"] }));
-    assert_eq!(calls[1].arguments, Value::Null);
+    let refused = calls[1].action(&TimeZone::UTC).unwrap_err().to_string();
+    assert!(refused.contains("255 is the most"), "the tool names the limit: {refused}");
+    assert_eq!(calls[2].arguments, Value::Null);
     assert_ne!(calls[0].id, calls[1].id);
 
-    turn.ran(vec![Value::String("x".repeat(OUTPUT_MAX_CHARS)), json!({})]);
+    turn.ran(vec![Value::String("x".repeat(OUTPUT_MAX_CHARS)), json!({}), json!({})]);
     let answer = done(turn.replied(Ok(says(&"y\0".repeat(ANSWER_MAX_CHARS * 2)))));
     assert_eq!(answer.text.chars().count(), ANSWER_MAX_CHARS + 1);
     assert!(wording::problem(&answer.calls[0].output).is_some());

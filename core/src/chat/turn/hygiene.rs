@@ -10,6 +10,7 @@ use super::{
     },
     thought::without_thoughts,
 };
+use crate::task::DESCRIPTION_MAX_CHARS;
 
 /// Most characters of JSON that one call's arguments may have.
 pub const ARGUMENTS_MAX_CHARS: usize = 32_000;
@@ -58,13 +59,33 @@ fn clean_call(call: ToolCall) -> ToolCall {
     }
 }
 
-/// Too long arguments become none, which the tool then explains.
+/// Too long arguments lose the ends of texts that no tool takes so long: it then says what is too long. They
+/// become none if that does not help.
 fn clean_arguments(arguments: Value) -> Value {
-    let text = arguments.to_string();
+    let mut arguments = arguments;
+    let mut text = arguments.to_string();
+    if text.chars().count() > ARGUMENTS_MAX_CHARS {
+        arguments = with_cut_texts(arguments);
+        text = arguments.to_string();
+    }
     if text.chars().count() > ARGUMENTS_MAX_CHARS {
         return Value::Null;
     }
     if text.contains("\\u0000") { without_nul(arguments) } else { arguments }
+}
+
+/// Texts with no more than one character beyond the longest that any tool takes.
+fn with_cut_texts(value: Value) -> Value {
+    match value {
+        Value::String(text) => {
+            Value::String(text.chars().take(DESCRIPTION_MAX_CHARS + 1).collect())
+        }
+        Value::Array(values) => values.into_iter().map(with_cut_texts).collect(),
+        Value::Object(fields) => {
+            fields.into_iter().map(|(name, value)| (name, with_cut_texts(value))).collect()
+        }
+        other => other,
+    }
 }
 
 fn without_nul(value: Value) -> Value {
