@@ -12,9 +12,9 @@ use tokio::{
 async fn exchange(app: &TestApp, request: &str) -> String {
     let address = app.base.strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = Vec::new();
     // The server may close before it has read everything.
+    let _ = stream.write_all(request.as_bytes()).await;
+    let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer).await;
     String::from_utf8_lossy(&answer).into_owned()
 }
@@ -147,4 +147,30 @@ async fn a_path_or_method_that_is_not_there_is_a_problem() {
     let answer = app.nobody().delete("/api/health").await;
     answer.problem(405);
     assert!(answer.header("allow").contains("GET"), "{:?}", answer.headers);
+}
+
+/// A gigabyte is announced and begun: the refusal comes before its end and says that it is the last word.
+#[tokio::test]
+async fn a_body_of_a_gigabyte_is_refused_with_a_problem_and_the_connection_closed() {
+    const ANNOUNCED: &str = "content-length: 1073741824\r\n\r\n{";
+    // More than any route takes, in pieces of nobody knows how many.
+    let begun =
+        format!("transfer-encoding: chunked\r\n\r\n300000\r\n{}\r\n", "x".repeat(0x30_0000));
+    for app in [TestApp::on_sqlite().await, TestApp::with_pages().await] {
+        let alice = app.sign_up("alice").await;
+        let token = alice.token.as_ref().unwrap();
+        for path in ["tasks", "chat"].map(|path| format!("/api/{}/{path}", alice.id)) {
+            for rest in [ANNOUNCED, &begun] {
+                let request = format!(
+                    "POST {path} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer {token}\r\n\
+                     content-type: application/json\r\n{rest}"
+                );
+                let answer = exchange(&app, &request).await;
+                let start: String = answer.chars().take(400).collect();
+                assert!(answer.starts_with("HTTP/1.1 413 "), "{path}: {start}");
+                assert!(answer.contains("connection: close"), "{path}: {start}");
+                assert!(answer.contains("application/problem+json"), "{path}: {start}");
+            }
+        }
+    }
 }

@@ -20,6 +20,7 @@ mod contract;
 mod conversations;
 mod delivery;
 mod eval;
+mod forms;
 mod health;
 mod kubernetes;
 mod limits;

@@ -13,6 +13,7 @@ use axum::{
 use futures_util::{StreamExt as _, stream};
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
+use todo_tests::TestApp;
 use todo_web::{backend::Backend, config::Site, serve};
 use tokio::{
     net::TcpListener,
@@ -42,6 +43,34 @@ async fn a_page_says_that_the_server_is_away_and_recovers_by_itself() -> Result<
     tokio::spawn(async move { axum::serve(listener, api()).await });
     let back = web.oneshot(Request::get("/").body(Body::empty())?).await?;
     assert_eq!(back.status(), StatusCode::OK);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_familys_other_paths_lead_through_the_web_to_the_api() -> Result<()> {
+    let api = TestApp::on_sqlite().await;
+    let apart = serve_web(&Backend::http(api.base.parse()?)).await?;
+    let together = TestApp::with_pages().await;
+    for base in [apart.as_str(), &together.base] {
+        let nobody = api.nobody().at(base);
+        for (path, ours, says) in [
+            ("/docs", "/api/docs", "todo-chatbot"),
+            ("/redoc", "/api/docs", "todo-chatbot"),
+            ("/openapi.json", "/api/openapi.json", "\"openapi\""),
+            ("/health", "/api/health", "\"ok\""),
+        ] {
+            for path in [path.to_owned(), format!("{path}/")] {
+                let led = nobody.get(&path).await;
+                assert_eq!((led.status.as_u16(), led.header("location")), (307, ours), "{path}");
+            }
+            let answer = nobody.get(ours).await;
+            assert_eq!(answer.status, StatusCode::OK, "{ours}");
+            assert!(answer.text.contains(says), "{ours}: {}", answer.text);
+        }
+        for path in ["/mcp", "/mcp/", "/api/tokens/"] {
+            nobody.post(path, &json!({})).await.problem(401);
+        }
+    }
     Ok(())
 }
 
@@ -174,6 +203,15 @@ async fn served(api: Router) -> Result<Router> {
     let base = format!("http://{}", listener.local_addr()?).parse()?;
     tokio::spawn(async move { axum::serve(listener, api).await });
     web(&Backend::http(base))
+}
+
+/// Where a web in front of `backend` listens.
+async fn serve_web(backend: &Backend) -> Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let base = format!("http://{}", listener.local_addr()?);
+    let web = web(backend)?;
+    tokio::spawn(async move { axum::serve(listener, web).await });
+    Ok(base)
 }
 
 fn web(backend: &Backend) -> Result<Router> {

@@ -5,7 +5,7 @@
 //! typed travels in an address.
 
 use axum::{
-    Router,
+    Json, Router,
     body::{Body, Bytes, to_bytes},
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
@@ -25,6 +25,8 @@ use crate::{
 const FORM_MAX_BYTES: usize = 256 * 1024;
 /// The largest answer of an action to a form: an error in words.
 const ANSWER_MAX_BYTES: usize = 256 * 1024;
+/// What is said of a form beyond that.
+const TOO_LARGE: &str = "The form holds more than a task can. Go back and shorten it.";
 /// The hidden input that names the page a form stands on.
 pub(crate) const BACK: &str = "back";
 /// Where to go when nothing says where the form stood.
@@ -32,22 +34,24 @@ const HOME: &str = "/dashboard";
 
 /// Answers plain forms, with one of `pages` where need be; everything else goes on as it is.
 pub(crate) async fn answer(State(pages): State<Router>, request: Request, next: Next) -> Response {
-    if !request.uri().path().starts_with(PREFIX) || !wants_a_page(request.headers()) {
+    if !request.uri().path().starts_with(PREFIX) {
         return next.run(request).await;
+    }
+    if !wants_a_page(request.headers()) {
+        return answer_script(request, next).await;
     }
     if request.method() != Method::POST {
         return Redirect::to(HOME).into_response();
     }
     let (mut head, body) = request.into_parts();
     let Ok(body) = to_bytes(body, FORM_MAX_BYTES).await else {
-        let text = "The form holds more than a task can. Go back and shorten it.";
-        return (StatusCode::PAYLOAD_TOO_LARGE, text).into_response();
+        return (StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE).into_response();
     };
     let asked = head.headers.clone();
     // An action that is not asked for a page answers in data, which tells success from refusal.
     head.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let action = head.uri.path().to_owned();
-    let response = next.run(Request::from_parts(head, body.clone().into())).await;
+    let response = run(next, Request::from_parts(head, body.clone().into())).await;
 
     let values: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
     let back = back(&values, &asked);
@@ -69,6 +73,33 @@ pub(crate) async fn answer(State(pages): State<Router>, request: Request, next: 
     }
     keep_cookies(&head.headers, response.headers_mut());
     response
+}
+
+/// Answers a script, in data.
+async fn answer_script(request: Request, next: Next) -> Response {
+    let (head, body) = request.into_parts();
+    match to_bytes(body, FORM_MAX_BYTES).await {
+        Ok(body) => run(next, Request::from_parts(head, body.into())).await,
+        Err(_) => {
+            let status = StatusCode::PAYLOAD_TOO_LARGE;
+            (status, Json(Refused::new(status.as_u16(), TOO_LARGE))).into_response()
+        }
+    }
+}
+
+/// Runs an action. What it was sent and cannot read is refused before it begins, and that is answered with
+/// 500 whatever the refusal says: its own status counts.
+async fn run(next: Next, request: Request) -> Response {
+    let response = next.run(request).await;
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut head, body) = response.into_parts();
+    let body = to_bytes(body, ANSWER_MAX_BYTES).await.unwrap_or_default();
+    if let Ok(refused) = serde_json::from_slice::<Refused>(&body) {
+        head.status = StatusCode::from_u16(refused.status).unwrap_or(head.status);
+    }
+    Response::from_parts(head, body.into())
 }
 
 fn wants_a_page(headers: &HeaderMap) -> bool {

@@ -1,16 +1,16 @@
-//! Carries `/api`, `/mcp` and what describes it to the back end, so that there is one origin; bodies
-//! stream both ways.
+//! Carries `/api`, `/mcp`, what describes them and the original's other paths to the back end, so that there
+//! is one origin; bodies stream both ways.
 
 use axum::{
     Json, Router,
     body::Body,
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::any,
 };
+use http_body_util::Limited;
 use serde_json::json;
-use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::{
     backend::{Backend, TIME_ZONE_HEADER, time_zone},
@@ -32,15 +32,25 @@ const HOP_BY_HOP: [HeaderName; 8] = [
     HeaderName::from_static("keep-alive"),
 ];
 
+/// Paths that are the back end's, with whatever is below them.
+const TREES: [&str; 2] = ["/mcp", "/.well-known/oauth-protected-resource"];
+/// Single paths that are the back end's: names that the original gave to what stands below `/api`.
+const NAMES: [&str; 3] = ["/docs", "/redoc", "/openapi.json"];
+/// The original's name for what is alive without a back end, too.
+const HEALTH: [&str; 2] = ["/health", "/health/"];
+
 pub(crate) fn router(backend: Backend) -> Router {
-    Router::new()
-        .route("/api/{*path}", any(carry))
-        .route("/mcp", any(carry))
-        .route("/mcp/{*path}", any(carry))
-        .route("/.well-known/oauth-protected-resource", any(carry))
-        .route("/.well-known/oauth-protected-resource/{*path}", any(carry))
-        .with_state(backend)
-        .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
+    let mut router = Router::new().route("/api/{*path}", any(carry));
+    for path in TREES.iter().chain(&NAMES) {
+        router = router.route(path, any(carry)).route(&format!("{path}/"), any(carry));
+    }
+    for path in TREES {
+        router = router.route(&format!("{path}/{{*path}}"), any(carry));
+    }
+    for path in HEALTH {
+        router = router.route(path, any(|| async { Redirect::temporary("/api/health") }));
+    }
+    router.with_state(backend)
 }
 
 async fn carry(State(backend): State<Backend>, request: Request) -> Response {
@@ -48,7 +58,7 @@ async fn carry(State(backend): State<Backend>, request: Request) -> Response {
     if declared_bytes(&head.headers).is_some_and(|bytes| bytes > MAX_BODY_BYTES) {
         return too_large();
     }
-    let mut onward = Request::new(body);
+    let mut onward = Request::new(Body::new(Limited::new(body, MAX_BODY_BYTES)));
     *onward.method_mut() = head.method;
     *onward.uri_mut() = head.uri;
     *onward.headers_mut() = head.headers;

@@ -1,0 +1,100 @@
+//! The pages' actions, sent as no page of ours sends them: refused in words, never a fault.
+
+use std::{collections::BTreeSet, fs};
+
+use http::Method;
+use todo_tests::{Answer, TestApp, User};
+
+const ACTIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/src/actions");
+const FORM: &str = "application/x-www-form-urlencoded";
+/// What ends the session that the others need.
+const FAREWELLS: [&str; 2] = ["sign-out", "revoke-device"];
+
+/// The names of all actions, as their attributes say them.
+fn actions() -> BTreeSet<String> {
+    let files = fs::read_dir(ACTIONS).unwrap().map(|file| fs::read_to_string(file.unwrap().path()));
+    let text: String = files.map(Result::unwrap).collect();
+    let names = text.split("endpoint = \"").skip(1).filter_map(|rest| rest.split('"').next());
+    names.map(str::to_owned).collect()
+}
+
+/// Bodies with missing, odd, doubled and over-long fields.
+fn bodies() -> Vec<(&'static str, String)> {
+    vec![
+        (FORM, String::new()),
+        (FORM, "id=%00&done=maybe&form[title]=&x[y][z]=1".to_owned()),
+        (FORM, "%ff%fe=%zz&a".to_owned()),
+        (FORM, "form%5Btitle%5D=a%00b&id=1&done=1&what=delete&message=%00".to_owned()),
+        (FORM, "id=1&id=2&form[title]=a&form[title]=b&name=a&name=b".to_owned()),
+        (FORM, "form=a&form[title]=b&listing=c".to_owned()),
+        (FORM, format!("form{}=1", "[a]".repeat(2000))),
+        (FORM, format!("form%5Btitle%5D={}", "x".repeat(100_000))),
+        ("application/json", "{}".to_owned()),
+        ("application/octet-stream", "\u{1}\u{2}".to_owned()),
+    ]
+}
+
+async fn send(
+    user: &User,
+    cookie: &str,
+    action: &str,
+    accept: &str,
+    kind: &str,
+    body: String,
+) -> Answer {
+    let headers = [("cookie", cookie), ("accept", accept), ("content-type", kind)];
+    user.send(Method::POST, &format!("/actions/{action}"), &headers, body).await
+}
+
+/// Somebody's cookie.
+async fn signed_up(app: &TestApp) -> String {
+    let body = "name=Ada&email=ada@example.com&password=correct+horse".to_owned();
+    let answer = send(&app.nobody(), "", "sign-up", "text/html", FORM, body).await;
+    assert_eq!(answer.status, 303, "{}", answer.text);
+    answer.header("set-cookie").split(';').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn an_action_with_missing_or_odd_fields_is_refused_in_words() {
+    let app = TestApp::with_pages().await;
+    let cookie = signed_up(&app).await;
+    let names = actions();
+    assert!(names.len() > 15, "{names:?}");
+    for action in &names {
+        let farewell = FAREWELLS.contains(&action.as_str()) || action.contains("others");
+        let cookie = if farewell { "" } else { cookie.as_str() };
+        for (kind, body) in bodies() {
+            for accept in ["text/html", "application/json"] {
+                let answer = send(&app.nobody(), cookie, action, accept, kind, body.clone()).await;
+                let start: String = body.chars().take(40).collect();
+                assert!(answer.status.as_u16() < 500, "{action} {accept} {start}: {}", answer.text);
+                if answer.status == 422 && accept == "application/json" {
+                    assert_eq!(answer.json()["status"], 422, "{action} {start}");
+                    assert!(answer.json()["message"].is_string(), "{action} {start}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_form_without_its_fields_shows_its_page_again_with_422() {
+    let app = TestApp::with_pages().await;
+    let cookie = signed_up(&app).await;
+    let answer = send(&app.nobody(), &cookie, "edit-task", "text/html", FORM, String::new()).await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.text.contains("The form was incomplete."), "{}", answer.text);
+    let answer =
+        send(&app.nobody(), &cookie, "set-done", "application/json", FORM, String::new()).await;
+    assert_eq!(answer.expect(422)["status"], 422);
+}
+
+#[tokio::test]
+async fn a_title_that_is_too_long_is_told_so_with_the_limit() {
+    let app = TestApp::with_pages().await;
+    let cookie = signed_up(&app).await;
+    let body = format!("form%5Btitle%5D={}", "x".repeat(100_000));
+    let answer = send(&app.nobody(), &cookie, "add-task", "application/json", FORM, body).await;
+    let message = answer.expect(422)["message"].as_str().unwrap().to_owned();
+    assert!(message.contains("255 is the most"), "{message}");
+}
