@@ -33,8 +33,10 @@ pub enum Severity {
     Note,
     /// Works, with less than it should have.
     Warning,
-    /// Something does not work.
+    /// Something does not work; what else there is may carry on without it.
     Failure,
+    /// A part of it serves nobody.
+    Outage,
 }
 
 /// One thing that is not as it should be.
@@ -82,8 +84,8 @@ pub fn diagnose(objects: &Objects, now: Timestamp) -> Diagnosis {
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let health = match findings.first().map(|finding| finding.severity) {
         None | Some(Severity::Note) => Health::Well,
-        Some(Severity::Warning) => Health::Degraded,
-        Some(Severity::Failure) => Health::Down,
+        Some(Severity::Warning | Severity::Failure) => Health::Degraded,
+        Some(Severity::Outage) => Health::Down,
     };
     Diagnosis {
         release: objects.release.clone(),
@@ -100,8 +102,8 @@ impl Display for Diagnosis {
         let Self { release, namespace, health, findings, .. } = self;
         let health = match health {
             Health::Well => "well",
-            Health::Degraded => "degraded: it works with less than it should have",
-            Health::Down => "down: something of it does not work",
+            Health::Degraded => "degraded: it works, and not as it should",
+            Health::Down => "down: a part of it serves nobody",
         };
         writeln!(to, "{release} in the namespace {namespace} is {health}")?;
         for finding in findings {
@@ -121,7 +123,7 @@ impl Display for Diagnosis {
 impl Display for Finding {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mark = match self.severity {
-            Severity::Failure => "✗",
+            Severity::Failure | Severity::Outage => "✗",
             Severity::Warning => "!",
             Severity::Note => "·",
         };

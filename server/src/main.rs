@@ -87,7 +87,7 @@ enum Command {
         caller: Caller,
     },
     /// Say what is wrong with a release in Kubernetes, what shows it, and what to do next. Reads only. Exit code
-    /// 0 if nothing is, 3 if it works with less than it should have, 4 if something does not work.
+    /// 0 if nothing is, 3 if it works, and not as it should, 4 if a part of it serves nobody.
     Diagnose {
         /// The release's name
         #[arg(default_value = "todo-chatbot")]

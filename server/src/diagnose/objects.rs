@@ -85,7 +85,7 @@ impl Objects {
     pub(super) fn absent(&self) -> Finding {
         let Self { release, namespace, .. } = self;
         Finding {
-            severity: Severity::Failure,
+            severity: Severity::Outage,
             about: format!("release/{release}"),
             finding: "There is no Deployment of this release".to_owned(),
             evidence: format!("no Deployment with the label {INSTANCE}={release}"),

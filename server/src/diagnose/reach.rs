@@ -26,7 +26,7 @@ fn deserted(objects: &Objects, service: &Value) -> Option<Finding> {
     let endpoints = || slices.iter().flat_map(|slice| list(slice, "/endpoints"));
     let ready = endpoints().filter(|it| it["conditions"]["ready"] != false).count();
     (ready == 0).then(|| Finding {
-        severity: Severity::Failure,
+        severity: Severity::Outage,
         about: reference(service),
         finding: "Nobody answers behind it".to_owned(),
         evidence: format!("0 of {} endpoints are ready", endpoints().count()),
@@ -51,7 +51,7 @@ fn cut_off(objects: &Objects, called: &str) -> Option<Finding> {
     let policies: Vec<_> = objects.kind("NetworkPolicy").filter(closing).collect();
     let opens = policies.iter().any(|policy| !list(policy, "/spec/ingress").is_empty());
     (!policies.is_empty() && !opens).then(|| Finding {
-        severity: Severity::Failure,
+        severity: Severity::Outage,
         about: format!("networkpolicy/{}", name(policies[0])),
         finding: format!("Network policies let nobody reach the component {called}"),
         evidence: format!(

@@ -171,25 +171,46 @@ fn a_pod_that_is_not_ready_has_a_minute_to_start() {
     assert_eq!(of("2026-11-28T11:59:30Z").health, Health::Well);
 }
 
+/// One `ReplicaSet` of the server's Deployment.
+fn replica_set(revision: &str, made: &str, image: &str) -> Value {
+    let owner = json!([{ "kind": "Deployment", "name": "lists-server" }]);
+    let spec = json!({ "template": { "spec": { "containers": [{ "image": image }] } } });
+    let annotations = json!({ "deployment.kubernetes.io/revision": revision });
+    let metadata =
+        json!({ "creationTimestamp": made, "ownerReferences": owner, "annotations": annotations });
+    object(
+        "ReplicaSet",
+        &format!("lists-server-{revision}"),
+        json!({ "metadata": metadata, "spec": spec }),
+    )
+}
+
 #[test]
 fn too_few_pods_are_laid_to_a_change_of_late() {
-    let set = |name: &str, made: &str, image: &str| {
-        let owner = json!([{ "kind": "Deployment", "name": "lists-server" }]);
-        let spec = json!({ "template": { "spec": { "containers": [{ "image": image }] } } });
-        let metadata = json!({ "creationTimestamp": made, "ownerReferences": owner });
-        object("ReplicaSet", name, json!({ "metadata": metadata, "spec": spec }))
-    };
     let sets = [
-        set("lists-server-new", "2026-11-28T11:50:00Z", "todo-server:2"),
-        set("lists-server-old", "2026-11-01T11:50:00Z", "todo-server:1"),
+        replica_set("10", "2026-11-28T11:50:00Z", "todo-server:2"),
+        replica_set("9", "2026-11-01T11:50:00Z", "todo-server:1"),
     ];
 
     let diagnosis = diagnosis(&[&[deployment(0)], &sets[..]].concat());
 
     let finding = &diagnosis.findings[0];
-    assert_eq!(finding.severity, Severity::Failure);
+    assert_eq!((diagnosis.health, finding.severity), (Health::Down, Severity::Outage));
     assert!(finding.cause.contains("todo-server:1 before, todo-server:2 now"), "{finding}");
     assert!(finding.next.contains("helm --namespace home rollback lists"), "{finding}");
+}
+
+#[test]
+fn what_was_rolled_back_is_no_change_to_go_back_from() {
+    let sets = [
+        replica_set("2", "2026-11-28T11:50:00Z", "todo-server:2"),
+        replica_set("3", "2026-11-01T11:50:00Z", "todo-server:1"),
+    ];
+
+    let diagnosis = diagnosis(&[&[deployment(1)], &sets[..]].concat());
+
+    assert_eq!(diagnosis.health, Health::Degraded);
+    assert_eq!(diagnosis.findings[0].cause, "What is said of its pods says why");
 }
 
 #[test]

@@ -12,6 +12,8 @@ use super::{
 
 /// What was rolled out within this is named where something does not work.
 const RECENT_SECONDS: i64 = 3600;
+/// On a `ReplicaSet`, the last revision of its Deployment that it was.
+const REVISION: &str = "deployment.kubernetes.io/revision";
 /// They speak with each other, and are made to be of one version.
 const TOGETHER: [&str; 2] = ["server", "web"];
 
@@ -33,7 +35,7 @@ fn short(objects: &Objects, workload: &Value, now: Timestamp) -> Option<Finding>
     let namespace = &objects.namespace;
     if wanted == 0 {
         return Some(Finding {
-            severity: Severity::Failure,
+            severity: Severity::Outage,
             finding: "It is scaled to nothing".to_owned(),
             evidence: "spec.replicas is 0".to_owned(),
             cause: "Somebody scaled it down, for a restore or by mistake".to_owned(),
@@ -44,7 +46,7 @@ fn short(objects: &Objects, workload: &Value, now: Timestamp) -> Option<Finding>
     if ready >= wanted {
         return None;
     }
-    let severity = if ready == 0 { Severity::Failure } else { Severity::Warning };
+    let severity = if ready == 0 { Severity::Outage } else { Severity::Warning };
     let deadline = condition(workload, "Progressing").filter(|it| it["status"] == "False");
     let stands = deadline.map(|it| format!("; {}", quote(text(it, "/message"))));
     let change = recent_change(objects, workload, now);
@@ -76,13 +78,14 @@ fn short(objects: &Objects, workload: &Value, now: Timestamp) -> Option<Finding>
     })
 }
 
-/// The newest `ReplicaSet` of a Deployment, if it is not its first and was made of late.
+/// The `ReplicaSet` that a Deployment is at, if it is not its first and was made of late.
 fn recent_change(objects: &Objects, workload: &Value, now: Timestamp) -> Option<String> {
     let owned = |set: &&Value| {
         set.pointer("/metadata/ownerReferences/0/name") == workload.pointer("/metadata/name")
     };
     let mut sets: Vec<_> = objects.ours("ReplicaSet").filter(owned).collect();
-    sets.sort_by_key(|set| text(set, "/metadata/creationTimestamp"));
+    // Not by when they were made: a rollback goes to one that was there before.
+    sets.sort_by_key(|set| revision(set));
     let [.., before, newest] = sets[..] else { return None };
     let made = text(newest, "/metadata/creationTimestamp");
     let is_recent = seconds_since(made, now)? < RECENT_SECONDS;
@@ -92,6 +95,10 @@ fn recent_change(objects: &Objects, workload: &Value, now: Timestamp) -> Option<
         (old, new) => format!("{old} before, {new} now"),
     };
     is_recent.then(|| format!("{made}: {what}"))
+}
+
+fn revision(set: &Value) -> u64 {
+    set["metadata"]["annotations"][REVISION].as_str().and_then(|it| it.parse().ok()).unwrap_or(0)
 }
 
 /// Pods that the API server does not let it make.
