@@ -7,7 +7,7 @@ export PATH := $(HOME)/.cargo/bin:$(PATH)
 export LC_ALL := C.UTF-8
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-core test-cluster test-docker test-agents eval bench lint fmt site screenshots chart dockerfiles workflows images reproduce clean
+.PHONY: help run test test-core test-cluster test-docker test-agents eval train bench lint fmt site screenshots chart dockerfiles workflows images reproduce clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ test-agents: ## Run kagent's own runtime as the chart configures it, against a s
 
 eval: ## Say how well the assistant understands people (ARGS=--help says what else it can do)
 	@scripts/claim $(CARGO_TARGET_DIR) scripts/eval $(ARGS)
+
+train: ## Make the assistant's model anew, from the lexicons and tests/train
+	@scripts/claim $(CARGO_TARGET_DIR) cargo run --locked -p todo-tests --example train
 
 bench: ## Measure the server against its budgets and its peers (ARGS=--help names what there is)
 	@scripts/claim $(CARGO_TARGET_DIR) scripts/bench $(ARGS)

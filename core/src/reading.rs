@@ -1,5 +1,6 @@
 //! From words to meaning, in every language that has a lexicon.
 
+pub mod learnt;
 pub mod lexicon;
 pub mod line;
 mod moment;

@@ -7,6 +7,7 @@ mod change;
 pub(crate) mod consent;
 mod context;
 pub mod frame;
+mod guess;
 mod item;
 mod plan;
 mod reference;

@@ -23,6 +23,7 @@ pub mod node;
 pub mod postgres;
 pub mod product;
 pub mod program;
+pub mod train;
 mod user;
 
 pub use answer::Answer;

@@ -187,9 +187,14 @@ const SLOTS: &[(&str, Slot)] = &[
 ];
 
 impl Act {
-    /// What it is called in a grammar.
-    pub(crate) fn named(name: &str) -> Option<Self> {
+    /// The one that is called so in a grammar.
+    pub fn named(name: &str) -> Option<Self> {
         ACTS.iter().find(|(known, _)| *known == name).map(|(_, act)| *act)
+    }
+
+    /// What it is called in a grammar.
+    pub(crate) fn name(self) -> &'static str {
+        ACTS.iter().find(|(_, known)| *known == self).map_or("", |(name, _)| name)
     }
 
     /// Whether it changes a task that is there.

@@ -14,6 +14,9 @@
 //! missing. A pattern matches a whole clause. Of several that match, the one wins that explains most
 //! words by itself; of equals, the first.
 
+#[cfg(any(test, feature = "testing"))]
+pub(crate) mod sample;
+
 use std::{
     collections::{HashMap, HashSet},
     ops::Range,
@@ -231,6 +234,12 @@ impl Grammar {
             .iter()
             .find(|(phrase, _)| begins(words, phrase))
             .map(|(phrase, value)| (value.as_str(), phrase.len()))
+    }
+
+    /// The values of one `kind` that are single words.
+    pub(crate) fn single_words(&self, kind: &str) -> impl Iterator<Item = &str> {
+        let known = self.values.get(kind).into_iter().flatten();
+        known.filter(|(phrase, _)| phrase.len() == 1).map(|(phrase, _)| phrase[0].as_str())
     }
 
     /// The longest phrase of the class with which `words` begin, in words.

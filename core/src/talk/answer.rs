@@ -11,6 +11,7 @@ use super::{
     change::{Change, problems_in},
     context,
     frame::{Frame, Seen},
+    guess,
     item::Item,
     plan::{Planner, Said, Step},
     reference::Referent,
@@ -69,12 +70,25 @@ pub fn reply(prompt: &Prompt) -> Reply {
         return scene.wants(calls);
     }
     let planner = Planner { scene: &scene, place, wording };
-    let steps = if requests.is_empty() {
-        vec![not_understood(&planner, &reading)]
-    } else {
-        planner.steps(&requests)
-    };
+    let (requests, steps) = considered(&planner, &reading, requests);
     Work { scene: &scene, prompt, place, wording, requests: &requests, steps }.reply()
+}
+
+/// What comes of the requests, or of a guess where they come to nothing.
+fn considered(
+    planner: &Planner<'_>,
+    reading: &Reading,
+    requests: Vec<Request>,
+) -> (Vec<Request>, Vec<Step>) {
+    let steps = planner.steps(&requests);
+    if !steps.is_empty() && !guess::is_needed(&requests, &steps) {
+        return (requests, steps);
+    }
+    match guess::steps(planner, &requests) {
+        Some((request, steps)) => (vec![request], steps),
+        None if steps.is_empty() => (requests, vec![not_understood(planner, reading)]),
+        None => (requests, steps),
+    }
 }
 
 /// The language of the answer: the one spoken, or the one before where few words tell nothing.

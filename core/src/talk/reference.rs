@@ -21,6 +21,8 @@ use crate::{
 const OFFERED_MAX: usize = 20;
 /// Shortest word that may stand for a longer one, in letters: "dent" for "dentist".
 const PREFIX_MIN_CHARS: usize = 4;
+/// Shortest word that tells a task, in letters of the alphabet.
+const NAMING_MIN_CHARS: usize = 3;
 /// What a verb weighs beside other words: "the report that I wrote" is told by the report.
 const VERB_WEIGHT: f32 = 0.3;
 /// How much of a description must fit for a task to be offered.
@@ -94,6 +96,18 @@ impl Referent<'_> {
             return meant;
         }
         self.each(act, &words).or(by_name).unwrap_or(Meant::Nothing)
+    }
+
+    /// Whether a word is one of a task's title, give or take a slip; little words are nobody's.
+    pub(crate) fn is_of_a_task(&self, word: &Word) -> bool {
+        let is_little = word.key.chars().count() < NAMING_MIN_CHARS && word.key.is_ascii()
+            || self.is_plain(&word.key)
+            || word.is_quoted;
+        !is_little
+            && self.items.iter().any(|item| {
+                let mut title = spoken(&item.title).into_iter();
+                title.any(|known| self.alike(&word.key, &known.key) > 0.0)
+            })
     }
 
     /// What a reference says without the words that say nothing.

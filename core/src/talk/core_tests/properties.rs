@@ -99,6 +99,25 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(50))]
+
+    #[test]
+    fn whatever_is_said_nothing_is_deleted_unasked(text in text()) {
+        let list = json!([
+            { "id": "1", "title": "Buy milk", "completed": false },
+            { "id": "2", "title": "The meeting", "completed": false },
+        ]);
+        let looked_up = CallRecord {
+            call: ToolCall::new(Tool::ListTasks.name(), json!({ "status": "all" })),
+            output: list,
+        };
+        let entries = vec![Entry::User(text), Entry::Tools(vec![looked_up])];
+        let calls = reply(&prompt(entries)).calls;
+        prop_assert!(calls.iter().all(|call| call.tool() != Some(Tool::DeleteTask)));
+    }
+}
+
 const WORDS: &[&str] = &[
     "and",
     "and then",

@@ -1,0 +1,115 @@
+//! What is done about a guess, where the rules gave up: said and shown if it is likely, done if it is
+//! sure and can be undone, and else proposed.
+
+use super::{
+    plan::{Planner, Step},
+    reference::Meant,
+};
+use crate::{
+    reading::{
+        learnt::{self, Guess},
+        request::{Act, Request, Slot},
+        rules::spoken,
+    },
+    text::{Gap, Word},
+};
+
+/// From which certainty on a guess is answered, and from which a change is made without asking.
+const LIKELY: i32 = 40;
+const SURE: i32 = 130;
+/// Longest sentence after which a change is made without asking, in words: in a long one there is more
+/// that a guess may have missed.
+const PLAIN_MAX_WORDS: usize = 10;
+
+/// Whether what the rules read comes to nothing: no task is called so, or all that is said would be a
+/// new one.
+pub(crate) fn is_needed(requests: &[Request], steps: &[Step]) -> bool {
+    let changes = requests.iter().any(|request| request.act.changes());
+    steps.iter().all(|step| match step {
+        Step::Offer(_) => true,
+        Step::Say(said) => changes && said.asked.is_none() && said.touched.is_empty(),
+        _ => false,
+    })
+}
+
+/// What was probably asked for, and what comes of it; `None` if nobody can tell. What the rules read
+/// themselves (`read`) is only given up for what is there: a guess of a new task is no better.
+pub(crate) fn steps(planner: &Planner<'_>, read: &[Request]) -> Option<(Request, Vec<Step>)> {
+    let place = planner.place;
+    let is_known = |word: &Word| place.is_of_a_task(word);
+    let Guess { request, certainty } =
+        learnt::read(planner.scene.text, planner.scene.now, place.grammar, &is_known)?;
+    if certainty < LIKELY {
+        return None;
+    }
+    if !read.is_empty() && !(request.act.changes() || request.act.asks()) {
+        return None;
+    }
+    let request = located(planner, request)?;
+    let is_sure = read.is_empty()
+        && certainty >= SURE
+        && is_plain(planner.scene.text)
+        && (request.find(Slot::Task).is_some() || !request.act.changes());
+    let steps = planner.steps(std::slice::from_ref(&request)).into_iter();
+    let steps: Option<Vec<Step>> = steps.map(|step| careful(step, request.act, is_sure)).collect();
+    Some((request, steps?)).filter(|(_, steps)| !steps.is_empty())
+}
+
+/// The request, about a task that is there, if it has to be about one.
+fn located(planner: &Planner<'_>, request: Request) -> Option<Request> {
+    let needs_task =
+        request.act.changes() || matches!(request.act, Act::AskWhen | Act::AskState | Act::Find);
+    if matches!(request.act, Act::Add | Act::Mention) {
+        return request.find(Slot::Title).is_some().then_some(request);
+    }
+    if !needs_task {
+        return Some(request);
+    }
+    let place = planner.place;
+    let words = spoken(planner.scene.text);
+    let known: Vec<&str> = words
+        .iter()
+        .filter(|word| place.is_of_a_task(word))
+        .map(|word| &planner.scene.text[word.range.clone()])
+        .collect();
+    let said = request.find(Slot::Task).map(str::to_owned);
+    // What is to go is named, and not only touched upon.
+    let touched = (request.act != Act::Delete).then(|| known.join(" "));
+    let mut found = said.into_iter().chain(touched).filter(|text| !text.is_empty());
+    let is_there = |text: &String| {
+        matches!(place.find(request.act, text), Meant::These(_) | Meant::Which(_) | Meant::Near(_))
+    };
+    match found.find(is_there) {
+        Some(text) => Some(request.with(Slot::Task, text)),
+        // "It", if something was spoken of.
+        None if known.is_empty() && !planner.scene.frame.touched.is_empty() => {
+            Some(Request { slots: without_task(&request), ..request })
+        }
+        None => None,
+    }
+}
+
+fn without_task(request: &Request) -> Vec<(Slot, String)> {
+    request.slots.iter().filter(|(slot, _)| *slot != Slot::Task).cloned().collect()
+}
+
+/// Whether a message is one short clause.
+fn is_plain(text: &str) -> bool {
+    let words = spoken(text);
+    let parted = words.iter().rev().skip(1).any(|word| word.after >= Gap::Comma);
+    !parted && words.len() <= PLAIN_MAX_WORDS
+}
+
+/// A step that does no more than its certainty allows; `None` if it comes to nothing. A new task is
+/// always offered: where it begins and ends in what was said is the weakest part of a guess.
+fn careful(step: Step, act: Act, is_sure: bool) -> Option<Step> {
+    match step {
+        Step::Add(new) => Some(Step::Offer(new)),
+        Step::Change { change, items, calls } if !is_sure || items.len() > 1 => {
+            Some(Step::Propose { change, items, calls })
+        }
+        Step::Undo(_) if !is_sure => None,
+        Step::Say(said) if act.changes() && said.asked.is_none() => None,
+        step => Some(step),
+    }
+}
