@@ -39,7 +39,9 @@ pub(crate) fn steps(planner: &Planner<'_>, read: &[Request]) -> Option<(Request,
     let is_known = |word: &Word| place.is_of_a_task(word);
     let Guess { request, certainty } =
         learnt::read(planner.scene.text, planner.scene.now, place.grammar, &is_known)?;
-    if certainty < LIKELY {
+    // That something is to go is not even asked on a hunch.
+    let least = if request.act == Act::Delete { SURE } else { LIKELY };
+    if certainty < least {
         return None;
     }
     if !read.is_empty() && !(request.act.changes() || request.act.asks()) {
