@@ -2,6 +2,7 @@
 
 mod chat;
 mod list;
+mod unsaved;
 mod voice;
 
 use anyhow::Result;

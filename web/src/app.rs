@@ -16,6 +16,7 @@ use crate::pages::{
     recovery::{ForgotPassword, ResetPassword},
 };
 use crate::{
+    components::unsaved::Unsaved,
     pages::{
         chat::{Chat, turn::Turn},
         dashboard::Dashboard,
@@ -80,6 +81,7 @@ pub fn App() -> impl IntoView {
     provide_context(reader.viewer);
     provide_context(reader.preferences);
     provide_context(zone);
+    provide_context(Unsaved::default());
 
     view! {
         <Title formatter=|title| format!("{title} · Todo") />

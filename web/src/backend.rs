@@ -37,7 +37,7 @@ const MAX_ANSWER_BYTES: usize = 8 * 1024 * 1024;
 /// The name of a time zone, in the browser's cookie and on the way to the API.
 pub(crate) const TIME_ZONE_COOKIE: &str = "tz";
 pub(crate) const TIME_ZONE_HEADER: HeaderName = HeaderName::from_static("x-time-zone");
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+pub(crate) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Where a request belongs in a trace (W3C Trace Context).
 const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
@@ -143,8 +143,8 @@ impl Backend {
         read(self.call(request).await?).await
     }
 
-    /// Sends JSON on behalf of the caller whose request had the headers `caller`. A `key` makes a
-    /// repeated submission count once. An empty answer reads as `null`.
+    /// Sends JSON on behalf of the caller whose request had the headers `caller`, with one of its own
+    /// where there is one: a key, a version. An empty answer reads as `null`.
     ///
     /// # Errors
     ///
@@ -154,15 +154,15 @@ impl Backend {
         method: Method,
         path: &str,
         body: &B,
-        key: Option<&str>,
+        own: Option<(HeaderName, &str)>,
         caller: &HeaderMap,
     ) -> Result<Answer<T>, Failure> {
         let mut request = on_behalf(method, path, caller).map_err(unreachable)?;
         *request.body_mut() = Body::from(serde_json::to_vec(body).map_err(unreachable)?);
         let headers = request.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        if let Some(key) = key.and_then(|key| HeaderValue::from_str(key).ok()) {
-            headers.insert(IDEMPOTENCY_KEY, key);
+        if let Some((name, value)) = own {
+            headers.insert(name, HeaderValue::from_str(value).map_err(unreachable)?);
         }
         read(self.call(request).await?).await
     }

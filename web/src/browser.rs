@@ -16,8 +16,8 @@ use {
     leptos::{
         leptos_dom::helpers::TimeoutHandle,
         prelude::{
-            GetValue, SetValue, StoredValue, document, request_animation_frame,
-            set_timeout_with_handle, window,
+            GetValue, SetValue, StoredValue, document, on_cleanup, request_animation_frame,
+            set_timeout_with_handle, window, window_event_listener,
         },
         wasm_bindgen::{JsCast, JsValue},
         web_sys::{HtmlFormElement, HtmlInputElement, js_sys},
@@ -122,6 +122,30 @@ pub(crate) fn typed(id: &str) -> Option<String> {
     }
     let field = document().get_element_by_id(id)?.dyn_into::<HtmlInputElement>().ok()?;
     Some(field.value())
+}
+
+/// Puts `value` into a field, as if it was typed.
+#[cfg(feature = "hydrate")]
+pub(crate) fn fill(id: &str, value: &str) {
+    let Some(field) = document().get_element_by_id(id) else { return };
+    let _ = js_sys::Reflect::set(&field, &"value".into(), &value.into());
+    let bubbles = leptos::web_sys::EventInit::new();
+    bubbles.set_bubbles(true);
+    if let Ok(event) = leptos::web_sys::Event::new_with_event_init_dict("input", &bubbles) {
+        let _ = field.dispatch_event(&event);
+    }
+}
+
+/// Lets the browser ask before the reader leaves for another site, or closes the tab, for as long as
+/// something `is_unsaved` and the page is shown.
+#[cfg(feature = "hydrate")]
+pub(crate) fn ask_before_leaving(is_unsaved: impl Fn() -> bool + 'static) {
+    let listener = window_event_listener(leptos::ev::beforeunload, move |event| {
+        if is_unsaved() {
+            event.prevent_default();
+        }
+    });
+    on_cleanup(move || listener.remove());
 }
 
 /// Whether the reader is in this field.

@@ -5,6 +5,7 @@ pub mod chart;
 pub mod conversation;
 pub mod deed;
 pub mod device;
+pub mod draft;
 pub mod due;
 pub mod events;
 pub mod line;

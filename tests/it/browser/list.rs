@@ -181,7 +181,7 @@ async fn what_is_typed_before_the_scripts_come_or_while_a_task_is_on_its_way_sta
 
 #[tokio::test]
 async fn a_task_deleted_elsewhere_keeps_its_editor_and_what_was_typed() -> Result<()> {
-    const DELETE_ELSEWHERE: &str = "const form = document.querySelector('.editor').closest('form'); \
+    const DELETE_ELSEWHERE: &str = "const form = document.querySelector('.drawer'); \
          const body = new URLSearchParams({ id: form.elements.id.value, what: 'delete' }); \
          return fetch('/actions/act-on-task', { method: 'POST', body, \
              headers: { accept: 'application/json' } }).then(answer => answer.status)";
@@ -196,6 +196,8 @@ async fn a_task_deleted_elsewhere_keeps_its_editor_and_what_was_typed() -> Resul
 
     browser.find(".editor .alert").await?;
     assert_eq!(typed(&browser, "#edit-title").await?, "Call dad instead");
+    browser.click(".editor button[name=anew]").await?;
+    browser.find("button[aria-label='Complete “Call dad instead”']").await?;
     Ok(())
 }
 

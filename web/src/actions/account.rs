@@ -131,5 +131,5 @@ pub async fn revoke_other_devices() -> Result<(), Refused> {
 
 #[cfg(feature = "ssr")]
 fn refuse_field(field: &str, message: &str) -> Refused {
-    api::refuse(Refused { status: 422, message: message.to_owned(), field: Some(field.to_owned()) })
+    api::refuse(Refused { field: Some(field.to_owned()), ..Refused::new(422, message) })
 }

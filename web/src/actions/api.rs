@@ -1,15 +1,18 @@
 //! The way from an action to the API, on behalf of whoever sent the request.
 
-use axum::http::{HeaderValue, Method, StatusCode, header, request::Parts};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 use leptos::{context::use_context, prelude::expect_context};
 use leptos_axum::ResponseOptions;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
 use todo_core::{task::InvalidField, wire};
 
 use super::{PREFIX, Refused};
 use crate::{
-    backend::{Answer, Backend, Failure},
+    backend::{Answer, Backend, Failure, IDEMPOTENCY_KEY},
     model::{listing::escape, preferences::Preferences},
     session::CurrentSession,
     visitor,
@@ -35,10 +38,31 @@ pub(super) async fn send<T: DeserializeOwned>(
     body: &(impl Serialize + Sync),
     key: Option<&str>,
 ) -> Result<T, Refused> {
+    let key = key.filter(|key| !key.is_empty()).map(|key| (IDEMPOTENCY_KEY, key));
+    tell(method, path, body, key).await
+}
+
+/// Changes what is still the `version` that the caller saw; 412 if it is not. Without a version, whatever
+/// there is.
+pub(super) async fn change(
+    path: &str,
+    body: &(impl Serialize + Sync),
+    version: &str,
+) -> Result<(), Refused> {
+    let tag = format!("\"{version}\"");
+    let condition = (!version.is_empty()).then_some((header::IF_MATCH, tag.as_str()));
+    tell::<IgnoredAny>(Method::PUT, path, body, condition).await.map(drop)
+}
+
+async fn tell<T: DeserializeOwned>(
+    method: Method,
+    path: &str,
+    body: &(impl Serialize + Sync),
+    own: Option<(HeaderName, &str)>,
+) -> Result<T, Refused> {
     let parts = expect_context::<Parts>();
     let backend = expect_context::<Backend>();
-    let key = key.filter(|key| !key.is_empty());
-    let answer = accept(backend.send_json(method, path, body, key, &parts.headers).await);
+    let answer = accept(backend.send_json(method, path, body, own, &parts.headers).await);
     answer.map(|answer| answer.body).map_err(refuse)
 }
 

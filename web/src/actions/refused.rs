@@ -6,17 +6,22 @@ use leptos::server_fn::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::model::task_line::TaskLine;
+
 /// A refusal in words for a person; `field` names the input it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
     pub status: u16,
     pub message: String,
     pub field: Option<String>,
+    /// What the task is by now, when somebody else changed the same of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub present: Option<Box<TaskLine>>,
 }
 
 impl Refused {
     pub fn new(status: u16, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), field: None }
+        Self { status, message: message.into(), field: None, present: None }
     }
 
     /// A refusal of one input. What the API says to programs, `title: must not be empty`, becomes
@@ -26,7 +31,20 @@ impl Refused {
             Some(said) => sentence(&field, said),
             None => message.to_owned(),
         };
-        Self { status, message, field: Some(field) }
+        Self { field: Some(field), ..Self::new(status, message) }
+    }
+
+    /// Somebody else changed the same of a task, which is `present` now.
+    pub fn outdone(present: TaskLine) -> Self {
+        let message = "Somebody changed this task while you did. Nothing is saved yet: choose for each \
+                       field, then save.";
+        Self { present: Some(Box::new(present)), ..Self::new(412, message) }
+    }
+
+    /// The task of a form was deleted while the form was open.
+    pub fn gone() -> Self {
+        let next = "What you typed is still here: save it as a new task, or close the form.";
+        Self::new(404, format!("This task was deleted meanwhile. {next}"))
     }
 
     /// A refusal without words.
@@ -41,6 +59,11 @@ impl Refused {
     pub fn unreachable() -> Self {
         let next = "Nothing you typed is lost: try again in a moment.";
         Self::new(503, format!("The server cannot be reached. {next}"))
+    }
+
+    /// Whether the same may be taken in a moment: it is the server that is not well.
+    pub fn is_passing(&self) -> bool {
+        self.status >= 500
     }
 
     /// An answer whose connection broke in the middle.

@@ -27,10 +27,11 @@ pub async fn set_appearance(
 ) -> Result<(), Refused> {
     let zone = zone.trim();
     if !zone.is_empty() && TimeZone::get(zone).is_err() {
+        let message = "There is no time zone of that name. Write one like Europe/Paris, or leave it empty to \
+                       follow your browser.";
         return Err(api::refuse(Refused {
-            status: 422,
-            message: "There is no time zone of that name. Write one like Europe/Paris, or leave it empty to follow your browser.".to_owned(),
             field: Some("zone".to_owned()),
+            ..Refused::new(422, message)
         }));
     }
     let zone = (!zone.is_empty()).then_some(zone);

@@ -7,7 +7,7 @@ use {
     super::api,
     crate::model::{chart, listing::escape, section::sections, tags::most_used},
     axum::http::Method,
-    jiff::ToSpan,
+    jiff::{ToSpan, ZonedDateTime},
     serde_json::Value,
     todo_core::{task::Priority, wire},
 };
@@ -15,6 +15,7 @@ use {
 use super::Refused;
 use crate::model::{
     chart::Bar, deed::Deed, listing::Listing, section::Section, task_form::TaskForm,
+    task_line::TaskLine,
 };
 
 /// The newest open tasks whose tags the sidebar offers.
@@ -29,6 +30,16 @@ pub struct TaskPage {
     pub next: Option<String>,
     /// What was changed just now, by whomever.
     pub deed: Option<Deed>,
+    /// The task whose form is open, when it is none of these.
+    pub opened: Option<TaskLine>,
+}
+
+impl TaskPage {
+    /// The task `id`, if the page knows it.
+    pub fn find(&self, id: &str) -> Option<&TaskLine> {
+        let lines = self.sections.iter().flat_map(|section| &section.lines);
+        lines.chain(&self.opened).find(|line| line.id == id)
+    }
 }
 
 /// How the list stands.
@@ -51,8 +62,15 @@ pub async fn load_tasks(#[server(default)] listing: Listing) -> Result<TaskPage,
     // The list is shown without it, too.
     let changes = api::get_beside::<Vec<wire::Change>>(&api::own("changes?limit=1").await?).await;
     let changes = changes.unwrap_or_default();
+    let is_here = answer.body.iter().any(|task| task.id.to_string() == listing.edit);
+    let opened = if is_here || listing.edit.is_empty() {
+        None
+    } else {
+        api::get_beside::<wire::Task>(&task_path(&listing.edit).await?).await.ok()
+    };
     Ok(TaskPage {
         next: next.map(str::to_owned),
+        opened: opened.map(|task| TaskLine::new(task, now.time_zone(), now.timestamp())),
         sections: sections(answer.body, &listing, now.time_zone(), now.timestamp()),
         deed: changes.first().and_then(|change| Deed::fresh(change, now.timestamp())),
     })
@@ -84,21 +102,57 @@ pub async fn add_task(
     Ok(())
 }
 
-/// Changes of a task what in the form is other than it `was` when the form was opened: what somebody
-/// else changed meanwhile stays.
+/// Changes of a task what in the form is other than it `was` when the form was opened, at the task's
+/// `version`: what somebody else changed meanwhile stays. Where both changed the same, the person
+/// decides. `anew` adds what the form holds as another task, when its own is gone.
 #[server(prefix = "/actions", endpoint = "edit-task")]
 pub async fn edit_task(
     id: String,
     #[server(default)] form: TaskForm,
     #[server(default)] was: TaskForm,
+    #[server(default)] version: String,
+    #[server(default)] anew: bool,
     #[server(default)] closed: String,
 ) -> Result<(), Refused> {
-    let change = form.change(&was, api::now().time_zone()).map_err(|field| api::invalid(&field))?;
-    change_task(&id, &change).await?;
+    let now = api::now();
+    if anew {
+        let task = form.anew(now.time_zone()).map_err(|field| api::invalid(&field))?;
+        api::send::<Value>(Method::POST, &api::own("tasks").await?, &task, None).await?;
+    } else {
+        save(&id, &form, &was, &version, &now).await?;
+    }
     if let Some(place) = crate::model::listing::local_path(&closed) {
         leptos_axum::redirect(place);
     }
     Ok(())
+}
+
+/// Saves what is other in `form` than it `was`. A task that somebody else changed elsewhere is no
+/// reason to ask.
+#[cfg(feature = "ssr")]
+async fn save(
+    id: &str,
+    form: &TaskForm,
+    was: &TaskForm,
+    version: &str,
+    now: &ZonedDateTime,
+) -> Result<(), Refused> {
+    let change = form.change(was, now.time_zone()).map_err(|field| api::invalid(&field))?;
+    let path = task_path(id).await?;
+    match api::change(&path, &change, version).await {
+        Err(refused) if refused.status == 404 => Err(Refused::gone()),
+        Err(refused) if refused.status == 412 => {
+            let present = api::get::<wire::Task>(&path).await?.body;
+            let present = TaskLine::new(present, now.time_zone(), now.timestamp());
+            if !form.disputed(was, &TaskForm::of(&present)).is_empty() {
+                return Err(Refused::outdone(present));
+            }
+            api::change(&path, &change, &present.version).await?;
+            api::accept_anyway();
+            Ok(())
+        }
+        outcome => outcome,
+    }
 }
 
 /// Completes a task, or opens it again. Says which of the two, so that sending it twice is once.
@@ -171,8 +225,7 @@ async fn delete(id: &str) -> Result<(), Refused> {
 
 #[cfg(feature = "ssr")]
 async fn change_task(id: &str, change: &wire::UpdateTask) -> Result<(), Refused> {
-    api::send::<Value>(Method::PUT, &task_path(id).await?, change, None).await?;
-    Ok(())
+    api::change(&task_path(id).await?, change, "").await
 }
 
 #[cfg(feature = "ssr")]

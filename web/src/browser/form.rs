@@ -3,11 +3,13 @@
 use leptos::{
     server_fn::redirect::{REDIRECT_HEADER, call_redirect_hook},
     wasm_bindgen::{JsCast, JsValue},
-    web_sys::{FormData, HtmlButtonElement, HtmlFormElement, SubmitEvent, UrlSearchParams},
+    web_sys::{
+        Element, Event, FormData, HtmlButtonElement, HtmlFormElement, SubmitEvent, UrlSearchParams,
+    },
 };
 
 use super::request;
-use crate::actions::Refused;
+use crate::{actions::Refused, model::task_form::TaskForm};
 
 /// The names and values of the form that is submitted, and of the button that does it.
 pub(crate) fn values(event: &SubmitEvent) -> Result<UrlSearchParams, JsValue> {
@@ -19,6 +21,13 @@ pub(crate) fn values(event: &SubmitEvent) -> Result<UrlSearchParams, JsValue> {
         data.append_with_str(&button.name(), &button.value())?;
     }
     UrlSearchParams::new_with_str_sequence_sequence(&data)
+}
+
+/// What the form of a task holds, in which `event` happened.
+pub(crate) fn holding(event: &Event) -> Option<TaskForm> {
+    let form = event.target()?.dyn_into::<Element>().ok()?.closest("form").ok()??;
+    let data = FormData::new_with_form(form.dyn_ref()?).ok()?;
+    Some(TaskForm::read("form", |name| data.get(name).as_string()))
 }
 
 /// Sends them to an action, and goes where its answer leads.

@@ -61,6 +61,14 @@ impl Sending {
         self.outcome.set(None);
     }
 
+    /// The server is well again.
+    pub fn forget_passing(self) {
+        let refused = self.outcome.with_untracked(|it| it.clone().and_then(Result::err));
+        if refused.is_some_and(|refused| refused.is_passing()) {
+            self.outcome.set(None);
+        }
+    }
+
     /// The page shows what the server knows: nothing else has to be shown as gone.
     pub fn settle(self) {
         if self.pending.get_untracked() == 0 && !self.leaving.read_untracked().is_empty() {

@@ -1,18 +1,35 @@
-//! The form that changes a task, in its place in the list.
+//! The form that changes a task.
 
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::{
+    ev::{Event, SubmitEvent},
+    prelude::*,
+    server_fn::ServerFn,
+};
 use leptos_router::components::A;
 
 use super::{
     alert::{Alert, submission},
-    sent_form::{Sending, SentForm},
-    task_fields::{TaskFields, form_again, form_of},
+    disputed::Disputed,
+    plain_form::Back,
+    sent_form::Sending,
+    task_fields::{TaskFields, form_again},
+    unsaved::Unsaved,
 };
 use crate::{
     actions::task::EditTask,
     erase::Erase,
-    model::{listing::Listing, task_form::TaskForm, task_line::TaskLine},
+    model::{draft::Draft, listing::Listing, task_form::TaskForm, task_line::TaskLine},
 };
+
+/// What a form rests on.
+#[derive(Clone, Copy)]
+struct Base {
+    /// The task as the reader knows it: when the form was opened, or when they were told that somebody
+    /// else changed it.
+    line: RwSignal<TaskLine>,
+    /// What that is in inputs that both changed.
+    disputed: RwSignal<Vec<(&'static str, String)>>,
+}
 
 /// The form of `line`; saving or leaving it shows `listing` again.
 #[component]
@@ -21,16 +38,56 @@ pub fn TaskEditor(
     #[prop(into)] listing: Signal<Listing>,
     action: Sending,
 ) -> impl IntoView {
-    let form = submission(EditTask::PATH).map_or_else(|| form_of(&line), |it| form_again(&it));
-    let was = form_of(&line);
+    let unsaved = expect_context::<Unsaved>();
+    let Draft { line, form } = opened(line, unsaved);
+    let label = format!("Edit “{}”", line.title);
+    let base = Base { line: RwSignal::new(line), disputed: RwSignal::default() };
+    again(base, &form);
     #[cfg(feature = "hydrate")]
-    crate::browser::focus::on("edit-title");
+    {
+        // What another form was refused for is not about this one.
+        action.forget();
+        crate::browser::focus::on("edit-title");
+    }
+    let fields = view! { <Fields form base listing action label /> }.erase();
+    let typed = move |event: Event| {
+        #[cfg(feature = "hydrate")]
+        keep(base, unsaved, &event);
+        #[cfg(not(feature = "hydrate"))]
+        let _ = event;
+    };
+    let send = move |event: SubmitEvent| {
+        #[cfg(feature = "hydrate")]
+        save(base, unsaved, action, &event);
+        #[cfg(not(feature = "hydrate"))]
+        let _ = event;
+    };
+    view! {
+        <form class="drawer" method="post" action=EditTask::PATH on:input=typed on:submit=send>
+            <Back />
+            {fields}
+        </form>
+    }
+    .erase()
+}
+
+#[component]
+fn Fields(
+    form: TaskForm,
+    base: Base,
+    #[prop(into)] listing: Signal<Listing>,
+    action: Sending,
+    label: String,
+) -> impl IntoView {
     let closed = move || listing.read().closed().href();
-    let fields = view! {
-        <input type="hidden" name="id" value=line.id.clone() />
+    let refusal = action.refusal();
+    let is_gone = move || refusal.read().as_ref().is_some_and(|refused| refused.status == 404);
+    view! {
+        <input type="hidden" name="id" value=move || base.line.read().id.clone() />
+        <input type="hidden" name="version" value=move || base.line.read().version.clone() />
         <input type="hidden" name="closed" value=closed />
-        <Was form=was />
-        <div class="fields editor" role="group" aria-label=format!("Edit “{}”", line.title)>
+        {move || view! { <Was form=TaskForm::of(&base.line.read()) /> }}
+        <div class="fields editor" role="group" aria-label=label>
             <div class="field wide">
                 <label for="edit-title">"Title"</label>
                 <input
@@ -44,20 +101,22 @@ pub fn TaskEditor(
                 />
             </div>
             <TaskFields form prefix="edit" unsaid=None />
-            <Alert refused=action.refusal() />
+            <Alert refused=refusal />
+            <Disputed inputs=base.disputed />
             <div class="buttons">
                 <button class="primary" disabled=move || action.is_pending()>
                     "Save"
                 </button>
+                <Show when=is_gone>
+                    <button name="anew" value="true">
+                        "Save as a new task"
+                    </button>
+                </Show>
                 <A href=closed scroll=false attr:class="button cancel">
                     "Cancel"
                 </A>
             </div>
         </div>
-    }
-    .erase();
-    view! {
-        <SentForm action>{fields}</SentForm>
     }
     .erase()
 }
@@ -69,4 +128,46 @@ fn Was(form: TaskForm) -> impl IntoView {
         view! { <input type="hidden" name=format!("was[{name}]") value=value /> }
     };
     form.inputs().map(input).collect_view()
+}
+
+/// What the form begins with: what was sent and refused, typed and not saved, or the task.
+fn opened(line: TaskLine, unsaved: Unsaved) -> Draft {
+    if let Some(sent) = submission(EditTask::PATH) {
+        return Draft { form: form_again(&sent), line };
+    }
+    unsaved.of(&line.id).unwrap_or_else(|| Draft { form: TaskForm::of(&line), line })
+}
+
+/// A plain form that somebody else was faster than comes back with both.
+fn again(base: Base, form: &TaskForm) {
+    let Some(sent) = submission(EditTask::PATH) else { return };
+    let Some(present) = sent.refused.present.clone() else { return };
+    let was = TaskForm::read("was", |name| sent.value(name).map(str::to_owned));
+    base.disputed.set(form.disputed(&was, &TaskForm::of(&present)));
+    base.line.set(*present);
+}
+
+/// Keeps what is typed, should the reader leave the form.
+#[cfg(feature = "hydrate")]
+fn keep(base: Base, unsaved: Unsaved, event: &Event) {
+    if let Some(form) = crate::browser::form::holding(event) {
+        let line = base.line.get_untracked();
+        unsaved.0.update(|drafts| crate::model::draft::keep(drafts, &line, form));
+    }
+}
+
+/// Sends the form. What was typed is kept until the server has it.
+#[cfg(feature = "hydrate")]
+fn save(base: Base, unsaved: Unsaved, action: Sending, event: &SubmitEvent) {
+    let form = crate::browser::form::holding(event).unwrap_or_default();
+    let line = base.line.get_untracked();
+    action.submit(event, move |refused| {
+        // The form may be closed by now.
+        let Some(refused) = refused else { return unsaved.forget(&line.id) };
+        let Some(present) = refused.present else { return };
+        let disputed = form.disputed(&TaskForm::of(&line), &TaskForm::of(&present));
+        unsaved.0.try_update(|drafts| crate::model::draft::keep(drafts, &present, form));
+        base.disputed.try_set(disputed);
+        base.line.try_set(*present);
+    });
 }

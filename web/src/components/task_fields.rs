@@ -2,14 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{
-    actions::Submission,
-    erase::Erase,
-    model::{
-        task_form::TaskForm,
-        task_line::{TaskLine, priority_word, recurrence_word},
-    },
-};
+use crate::{actions::Submission, erase::Erase, model::task_form::TaskForm};
 
 const PRIORITIES: [(&str, &str); 3] = [("low", "Low"), ("medium", "Medium"), ("high", "High")];
 const RECURRENCES: [(&str, &str); 4] = [
@@ -19,33 +12,9 @@ const RECURRENCES: [(&str, &str); 4] = [
     ("monthly", "Every month"),
 ];
 
-/// What the form of `line` starts with.
-pub fn form_of(line: &TaskLine) -> TaskForm {
-    TaskForm {
-        title: line.title.clone(),
-        description: line.description.clone(),
-        priority: priority_word(line.priority).to_owned(),
-        date: line.date_input.clone(),
-        time: line.time_input.clone(),
-        tags: line.tags.join(", "),
-        recurrence: recurrence_word(line.recurrence).to_owned(),
-        reminder: line.reminder_input.clone(),
-    }
-}
-
 /// What was typed into a form that was refused.
 pub fn form_again(submission: &Submission) -> TaskForm {
-    let value = |name: &str| submission.value(&format!("form[{name}]")).unwrap_or_default();
-    TaskForm {
-        title: value("title").to_owned(),
-        description: value("description").to_owned(),
-        priority: value("priority").to_owned(),
-        date: value("date").to_owned(),
-        time: value("time").to_owned(),
-        tags: value("tags").to_owned(),
-        recurrence: value("recurrence").to_owned(),
-        reminder: value("reminder").to_owned(),
-    }
+    TaskForm::read("form", |name| submission.value(name).map(str::to_owned))
 }
 
 /// Everything about a task but its title. `unsaid` names the empty choice of the selects, where

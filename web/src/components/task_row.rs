@@ -7,7 +7,6 @@ use super::{
     icon::{Glyph, Icon},
     row_menu::RowMenu,
     sent_form::{Sending, SentForm},
-    task_editor::TaskEditor,
 };
 use crate::{
     erase::Erase,
@@ -22,12 +21,11 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub struct RowActions {
     pub done: Sending,
-    pub edit: Sending,
     /// What the menu of a row offers.
     pub act: Sending,
 }
 
-/// A task; beside it its form when the address says so.
+/// A task; marked while its form is open.
 #[component]
 pub fn TaskRow(
     line: TaskLine,
@@ -44,11 +42,7 @@ pub fn TaskRow(
     let leaving = move || actions.done.takes_away(&id) || actions.act.takes_away(&id);
     view! {
         <li class=format!("task {priority}") class:done=completed class:leaving=leaving class:open=open>
-            <Reading line=line.clone() listing actions />
-            {move || {
-                let line = line.clone();
-                open.get().then(|| view! { <TaskEditor line listing action=actions.edit /> })
-            }}
+            <Reading line listing actions />
         </li>
     }
     .erase()

@@ -12,6 +12,8 @@ use todo_core::{
     wire,
 };
 
+use super::task_line::{TaskLine, priority_word, recurrence_word};
+
 /// The inputs, as they are sent. Empty is not given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -27,23 +29,64 @@ pub struct TaskForm {
 }
 
 impl TaskForm {
+    /// What the form of `line` starts with.
+    pub fn of(line: &TaskLine) -> Self {
+        Self {
+            title: line.title.clone(),
+            description: line.description.clone(),
+            priority: priority_word(line.priority).to_owned(),
+            date: line.date_input.clone(),
+            time: line.time_input.clone(),
+            tags: line.tags.join(", "),
+            recurrence: recurrence_word(line.recurrence).to_owned(),
+            reminder: line.reminder_input.clone(),
+        }
+    }
+
+    /// What was sent of the inputs whose names begin with `group`.
+    pub fn read(group: &str, get: impl Fn(&str) -> Option<String>) -> Self {
+        let value = |name: &str| get(&format!("{group}[{name}]")).unwrap_or_default();
+        Self {
+            title: value("title"),
+            description: value("description").replace("\r\n", "\n"),
+            priority: value("priority"),
+            date: value("date"),
+            time: value("time"),
+            tags: value("tags"),
+            recurrence: value("recurrence"),
+            reminder: value("reminder"),
+        }
+    }
+
     /// A new task: the title is read as a quick-add line, and inputs that are filled in win over
     /// what the line says.
     pub fn create(&self, now: &ZonedDateTime) -> Result<wire::CreateTask, InvalidField> {
         let line = line::parse(&self.title, now);
-        let zone = now.time_zone();
+        let filled = self.anew(now.time_zone())?;
         let mut tags = line.tags.clone();
-        tags.extend(self.tags());
+        tags.extend(self.tags(&[]));
         Ok(wire::CreateTask {
-            description: self.description(),
-            priority: self.priority().or(line.priority),
-            due_date: self.due(zone)?.or_else(|| line.due.map(|due| due.to_string())),
+            priority: filled.priority.or(line.priority),
+            due_date: filled.due_date.or_else(|| line.due.map(|due| due.to_string())),
             tags: Some(tags),
             due_end: line.end.filter(|_| self.date.is_empty()).map(|end| end.to_string()),
-            recurrence: self.recurrence(),
-            rrule: line.rule.filter(|_| self.recurrence().is_none()).map(|rule| rule.to_string()),
-            reminder_at: self.reminder(zone)?.or(line.reminder).map(|at| at.to_string()),
+            rrule: line.rule.filter(|_| filled.recurrence.is_none()).map(|rule| rule.to_string()),
+            reminder_at: filled.reminder_at.or_else(|| line.reminder.map(|at| at.to_string())),
             title: line.title,
+            ..filled
+        })
+    }
+
+    /// What the form holds as a new task, its title word for word.
+    pub fn anew(&self, zone: &TimeZone) -> Result<wire::CreateTask, InvalidField> {
+        Ok(wire::CreateTask {
+            title: self.title.clone(),
+            description: self.description(),
+            priority: self.priority(),
+            due_date: self.due(zone)?,
+            tags: Some(self.tags(&[])),
+            recurrence: self.recurrence(),
+            reminder_at: self.reminder(zone)?.map(|at| at.to_string()),
             ..wire::CreateTask::default()
         })
     }
@@ -58,7 +101,7 @@ impl TaskForm {
             priority: (self.priority != was.priority)
                 .then(|| Some(self.priority().unwrap_or_default())),
             due_date: is_moved.then(|| self.due(zone)).transpose()?,
-            tags: (self.tags != was.tags).then(|| Some(self.tags())),
+            tags: (self.tags != was.tags).then(|| Some(self.tags(&was.known_tags()))),
             recurrence: (self.recurrence != was.recurrence)
                 .then(|| Some(self.recurrence().unwrap_or_default())),
             reminder_at: (self.reminder != was.reminder)
@@ -67,6 +110,16 @@ impl TaskForm {
                 .map(|at| at.map(|at| at.to_string())),
             ..wire::UpdateTask::default()
         })
+    }
+
+    /// The inputs in which this and `theirs` are both other than they `was`, and not the same: their
+    /// names, and what they hold in `theirs`.
+    pub fn disputed(&self, was: &Self, theirs: &Self) -> Vec<(&'static str, String)> {
+        let mine = self.clone().inputs().into_iter().zip(was.clone().inputs());
+        mine.zip(theirs.clone().inputs())
+            .filter(|((mine, was), theirs)| mine != was && theirs != was && mine != theirs)
+            .map(|(_, theirs)| theirs)
+            .collect()
     }
 
     /// The inputs by their names.
@@ -107,10 +160,24 @@ impl TaskForm {
         }
     }
 
-    /// Tags may be separated as people do: commas, spaces, `#`.
-    fn tags(&self) -> Vec<String> {
-        let apart = |c: char| c == ',' || c == '#' || c.is_whitespace();
-        self.tags.split(apart).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
+    /// The tags that the form started with: one may hold spaces.
+    fn known_tags(&self) -> Vec<&str> {
+        self.tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).collect()
+    }
+
+    /// Tags may be separated as people do: by commas or spaces, with or without `#` before them. Those
+    /// that are `known` stay whole.
+    fn tags(&self, known: &[&str]) -> Vec<String> {
+        let mut tags = Vec::new();
+        for piece in self.known_tags() {
+            if known.contains(&piece) {
+                tags.push(piece.to_owned());
+                continue;
+            }
+            let words = piece.split_whitespace().map(|word| word.trim_start_matches('#'));
+            tags.extend(words.filter(|word| !word.is_empty()).map(str::to_owned));
+        }
+        tags
     }
 
     fn due(&self, zone: &TimeZone) -> Result<Option<String>, InvalidField> {
@@ -208,6 +275,23 @@ mod tests {
     #[test]
     fn tags_may_be_separated_as_people_do() {
         let form = TaskForm { tags: "home, #shop  garden".into(), ..TaskForm::default() };
-        assert_eq!(form.tags(), ["home", "shop", "garden"]);
+        assert_eq!(form.tags(&[]), ["home", "shop", "garden"]);
+    }
+
+    #[test]
+    fn tags_that_were_there_stay_as_they_are_when_another_is_added() {
+        let was = TaskForm { tags: "work stuff, c#".into(), ..TaskForm::default() };
+        let form = TaskForm { tags: "work stuff, c#, f# new".into(), ..TaskForm::default() };
+        let asked = form.change(&was, &TimeZone::UTC).unwrap();
+        assert_eq!(asked.tags.flatten().unwrap(), ["work stuff", "c#", "f#", "new"]);
+    }
+
+    #[test]
+    fn only_what_both_changed_differently_is_disputed() {
+        let was = TaskForm { title: "Call".into(), tags: "home".into(), ..TaskForm::default() };
+        let mine = TaskForm { title: "Call Ann".into(), priority: "high".into(), ..was.clone() };
+        let theirs = TaskForm { title: "Call Bob".into(), tags: "work".into(), ..was.clone() };
+        assert_eq!(mine.disputed(&was, &theirs), [("title", "Call Bob".to_owned())]);
+        assert!(mine.disputed(&was, &mine).is_empty());
     }
 }

@@ -22,9 +22,11 @@ use crate::{
         quick_add::QuickAdd,
         sent_form::Sending,
         sign_in_again::SignInAgain,
+        task_drawer::TaskDrawer,
         task_list::{Skeleton, TaskList},
         task_row::RowActions,
         toast::Toast,
+        unsaved::UnsavedForms,
         voice::{self, VoicePanel},
     },
     erase::Erase,
@@ -40,13 +42,14 @@ const RETRY_AFTER: std::time::Duration = std::time::Duration::from_secs(3);
 #[derive(Clone, Copy)]
 struct Doings {
     add: Sending,
+    edit: Sending,
     rows: RowActions,
     undo: Sending,
 }
 
 impl Doings {
     fn all(self) -> [Sending; 5] {
-        [self.add, self.rows.done, self.rows.edit, self.rows.act, self.undo]
+        [self.add, self.edit, self.rows.done, self.rows.act, self.undo]
     }
 }
 
@@ -59,11 +62,8 @@ pub fn Dashboard() -> impl IntoView {
     let listing = Memo::new(move |_| Listing::read(|name| query.read().get(name)));
     let doings = Doings {
         add: Sending::to::<AddTask>(),
-        rows: RowActions {
-            done: Sending::to::<SetDone>(),
-            edit: Sending::to::<EditTask>(),
-            act: Sending::to::<ActOnTask>(),
-        },
+        edit: Sending::to::<EditTask>(),
+        rows: RowActions { done: Sending::to::<SetDone>(), act: Sending::to::<ActOnTask>() },
         undo: Sending::to::<UndoChange>(),
     };
     let turn = expect_context::<Turn>();
@@ -76,8 +76,10 @@ pub fn Dashboard() -> impl IntoView {
     });
     // The form of a task opens over the list that is there: it is no other question.
     let asked = Memo::new(move |_| listing.read().closed());
-    let page =
-        Resource::new(move || (asked.get(), changes.get()), |(listing, _)| load_tasks(listing));
+    let page = Resource::new(
+        move || (asked.get(), changes.get()),
+        move |_| load_tasks(listing.get_untracked()),
+    );
     let summary = Resource::new(move || changes.get(), |_| load_summary());
 
     let content = view! {
@@ -158,7 +160,15 @@ fn Known(
         <Alert refused=doings.undo.refusal() />
         <SignInAgain when=is_signed_out then=go_on />
         {move || {
-            is_known.get().then(|| view! { <TaskList page=tasks listing actions=doings.rows /> })
+            is_known
+                .get()
+                .then(|| {
+                    view! {
+                        <UnsavedForms listing />
+                        <TaskList page=tasks listing actions=doings.rows />
+                        <TaskDrawer page=tasks listing action=doings.edit />
+                    }
+                })
         }}
         <Toast deed undo=doings.undo />
     }
@@ -179,9 +189,21 @@ fn keep_up(
             doings.all().into_iter().for_each(Sending::settle);
             crate::browser::focus::restore();
         });
-        Effect::new(move || {
-            if refused.get().is_some_and(|refused| refused.status >= 500) {
+        Effect::new(move |was_away: Option<bool>| {
+            let is_away = refused.get().is_some_and(|refused| refused.is_passing());
+            if is_away {
                 set_timeout(move || _ = retries.try_update(|it| *it += 1), RETRY_AFTER);
+            } else if was_away == Some(true) {
+                // The server is back: it is not said any more that it is away.
+                doings.all().into_iter().for_each(Sending::forget_passing);
+            }
+            is_away
+        });
+        // A form that nobody took: the list finds out when the server is back.
+        Effect::new(move || {
+            let refusals = doings.all().map(|doing| doing.refusal().get());
+            if refusals.into_iter().flatten().any(|refused| refused.is_passing()) {
+                retries.update(|it| *it += 1);
             }
         });
     }

@@ -1,0 +1,142 @@
+//! What is typed into the form of a task is never lost: not by leaving it, not by a server that is away,
+//! not by somebody who was faster.
+
+use anyhow::Result;
+use serde_json::{Value, json};
+use todo_tests::{browser::Browser, journey, product::Product};
+
+const SAVE: &str = ".editor button.primary";
+const TITLE: &str = "#edit-title";
+const ESCAPE: &str = "\u{e00c}";
+/// Changes the task of the open form by the API, as another client of the same person would.
+const CHANGE_ELSEWHERE: &str = "const [change, done] = arguments; \
+     const id = document.querySelector('.drawer').elements.id.value; \
+     const options = { method: 'PUT', headers: { 'content-type': 'application/json' }, \
+         body: JSON.stringify(change) }; \
+     fetch('/api/auth/get-session').then(answer => answer.json()) \
+         .then(({ user }) => fetch(`/api/${user.id}/tasks/${id}`, options)) \
+         .then(answer => done(answer.status))";
+
+/// Somebody new, with the form of their only task open.
+async fn editing(product: &Product, name: &str, title: &str) -> Result<Browser> {
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, product, name).await?;
+    browser.hydrated().await?;
+    journey::add(&browser, title).await?;
+    browser.click(&format!("a[aria-label='Edit “{title}”']")).await?;
+    browser.find(TITLE).await?;
+    Ok(browser)
+}
+
+async fn typed(browser: &Browser) -> Result<String> {
+    Ok(browser.find(TITLE).await?.prop("value").await?.unwrap_or_default())
+}
+
+async fn change_elsewhere(browser: &Browser, change: Value) -> Result<()> {
+    let status = browser.page().execute_async(CHANGE_ELSEWHERE, vec![change]).await?;
+    assert_eq!(status, json!(200));
+    Ok(())
+}
+
+async fn be_offline(browser: &Browser, offline: bool) -> Result<()> {
+    let network = json!({
+        "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
+    });
+    browser.devtools("Network.emulateNetworkConditions", network).await
+}
+
+#[tokio::test]
+async fn a_form_that_is_left_keeps_what_was_typed_until_it_is_discarded() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = editing(&product, "Ada", "Call mom").await?;
+    browser.fill(TITLE, "Call dad instead").await?;
+
+    browser.press(ESCAPE).await?;
+    browser.see("Not saved: Call mom").await?;
+    browser.gone(TITLE).await?;
+    browser.click(".unsaved a").await?;
+    assert_eq!(typed(&browser).await?, "Call dad instead");
+
+    browser.page().back().await?;
+    browser.see("Not saved: Call mom").await?;
+    browser.click(".unsaved .quiet").await?;
+    browser.gone(".unsaved li").await?;
+    browser.click("a[aria-label='Edit “Call mom”']").await?;
+    assert_eq!(typed(&browser).await?, "Call mom");
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_was_slower_sees_both_texts_and_chooses() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = editing(&product, "Bo", "Call mom").await?;
+    browser.fill(TITLE, "Call dad").await?;
+    change_elsewhere(&browser, json!({ "title": "Call Ann", "priority": "high" })).await?;
+
+    browser.click(SAVE).await?;
+    browser.see("Title is now").await?;
+    browser.see("Call Ann").await?;
+    assert_eq!(typed(&browser).await?, "Call dad");
+    browser.click(".disputed button").await?;
+    assert_eq!(typed(&browser).await?, "Call Ann");
+    browser.fill(TITLE, "Call Ann and dad").await?;
+    browser.click(SAVE).await?;
+
+    browser.find("a[aria-label='Edit “Call Ann and dad”']").await?;
+    browser.find(".task.high").await?;
+    browser.gone(".drawer").await?;
+    browser.gone(".unsaved li").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_somebody_else_changed_elsewhere_in_the_task_stays_and_nobody_is_asked() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = editing(&product, "Cy", "Call mom").await?;
+    browser.fill(TITLE, "Call dad").await?;
+    change_elsewhere(&browser, json!({ "tags": ["work stuff", "c#"] })).await?;
+
+    browser.click(SAVE).await?;
+
+    browser.find("a[aria-label='Edit “Call dad”']").await?;
+    browser.see("#work stuff").await?;
+    browser.see("#c#").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_takes_neither_the_form_nor_the_list() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = editing(&product, "Dee", "Call mom").await?;
+    browser.fill(TITLE, "Call dad").await?;
+    be_offline(&browser, true).await?;
+
+    browser.click(SAVE).await?;
+    browser.see("The server cannot be reached").await?;
+    assert_eq!(typed(&browser).await?, "Call dad");
+    browser.find("button[aria-label='Complete “Call mom”']").await?;
+
+    be_offline(&browser, false).await?;
+    browser.gone(".alert").await?;
+    assert_eq!(typed(&browser).await?, "Call dad");
+    browser.click(SAVE).await?;
+    browser.find("a[aria-label='Edit “Call dad”']").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_form_of_a_task_on_another_page_opens_by_its_address() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = editing(&product, "Eli", "Call mom").await?;
+    let address = browser.page().current_url().await?;
+    let id = address.query_pairs().find(|(name, _)| name == "edit").map(|(_, id)| id.into_owned());
+    let id = id.unwrap_or_default();
+
+    browser.open(&product.url(&format!("/dashboard?view=completed&edit={id}"))).await?;
+    assert_eq!(typed(&browser).await?, "Call mom");
+
+    let nobody = "01900000-0000-7000-8000-000000000000";
+    browser.open(&product.url(&format!("/dashboard?edit={nobody}"))).await?;
+    browser.see("not there any more").await?;
+    Ok(())
+}

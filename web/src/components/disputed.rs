@@ -1,0 +1,53 @@
+//! Somebody else changed the same: both are shown, and the person chooses.
+
+use leptos::prelude::*;
+
+use crate::erase::Erase;
+
+/// What an input is called on the page.
+fn label(name: &str) -> &'static str {
+    match name {
+        "title" => "Title",
+        "description" => "Description",
+        "priority" => "Priority",
+        "date" => "Date",
+        "time" => "Time",
+        "recurrence" => "Repeat",
+        "reminder" => "Reminder",
+        _ => "Tags",
+    }
+}
+
+/// What stands in somebody else's version of each disputed input. The form keeps what the reader typed
+/// unless they take the other's.
+#[component]
+pub fn Disputed(#[prop(into)] inputs: Signal<Vec<(&'static str, String)>>) -> impl IntoView {
+    let row = |(name, theirs): (&'static str, String)| {
+        let shown = if theirs.is_empty() { "(empty)".to_owned() } else { theirs.clone() };
+        let take = move |_| {
+            #[cfg(feature = "hydrate")]
+            crate::browser::fill(&format!("edit-{name}"), &theirs);
+            #[cfg(not(feature = "hydrate"))]
+            let _ = &theirs;
+        };
+        view! {
+            <div>
+                <dt>{label(name)} " is now"</dt>
+                <dd>
+                    <span dir="auto">{shown}</span>
+                    <button type="button" on:click=take>
+                        "Take this"
+                    </button>
+                </dd>
+            </div>
+        }
+    };
+    view! {
+        <Show when=move || !inputs.read().is_empty()>
+            <dl class="disputed" aria-label="Changed by somebody else">
+                {move || inputs.get().into_iter().map(row).collect_view()}
+            </dl>
+        </Show>
+    }
+    .erase()
+}

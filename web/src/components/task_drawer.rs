@@ -1,0 +1,38 @@
+//! The drawer beside the list: the form of the task that the address names.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::{sent_form::Sending, task_editor::TaskEditor};
+use crate::{
+    actions::task::TaskPage,
+    erase::Erase,
+    model::{listing::Listing, task_line::TaskLine},
+};
+
+/// The form of the task that `listing` opens. It stays as it was opened while the list behind it changes.
+#[component]
+pub fn TaskDrawer(
+    page: Memo<TaskPage>,
+    #[prop(into)] listing: Signal<Listing>,
+    action: Sending,
+) -> impl IntoView {
+    let line = Memo::new(move |before: Option<&Option<TaskLine>>| {
+        let id = listing.read().edit.clone();
+        let before = before.and_then(Option::as_ref).filter(|line| line.id == id);
+        before.cloned().or_else(|| page.read().find(&id).cloned())
+    });
+    let is_missing = move || !listing.read().edit.is_empty() && line.read().is_none();
+    view! {
+        {move || line.get().map(|line| view! { <TaskEditor line listing action /> })}
+        <Show when=is_missing>
+            <div class="alert" role="alert">
+                <p>"The task of this address is not there any more. It may have been deleted."</p>
+                <A href=move || listing.read().closed().href() attr:class="button">
+                    "Show the list"
+                </A>
+            </div>
+        </Show>
+    }
+    .erase()
+}
