@@ -129,9 +129,8 @@ pub(crate) fn typed(id: &str) -> Option<String> {
 pub(crate) fn fill(id: &str, value: &str) {
     let Some(field) = document().get_element_by_id(id) else { return };
     let _ = js_sys::Reflect::set(&field, &"value".into(), &value.into());
-    let bubbles = leptos::web_sys::EventInit::new();
-    bubbles.set_bubbles(true);
-    if let Ok(event) = leptos::web_sys::Event::new_with_event_init_dict("input", &bubbles) {
+    if let Ok(event) = document().create_event("Event") {
+        event.init_event_with_bubbles("input", true);
         let _ = field.dispatch_event(&event);
     }
 }

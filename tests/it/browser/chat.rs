@@ -150,3 +150,54 @@ async fn the_latest_message_stays_in_sight_and_yes_is_a_button() -> Result<()> {
     browser.in_sight("#latest").await?;
     Ok(())
 }
+
+#[tokio::test]
+async fn a_message_is_said_in_other_words_and_an_answer_given_again() -> Result<()> {
+    let llm = ScriptedLlm::start().await;
+    for answer in ["The first answer.", "The second answer.", "The third answer."] {
+        llm.says(answer);
+    }
+    let product = Product::start_with(&llm.as_openai()).await?;
+    let browser = on_the_chat(&product, "Ira").await?;
+    journey::say(&browser, "Hello there").await?;
+    browser.see("The first answer.").await?;
+
+    browser.click(".message:not(.own) .anew").await?;
+    browser.see("The second answer.").await?;
+    assert!(!browser.text().await?.contains("The first answer."));
+
+    browser.click(".message.own .anew").await?;
+    browser.find(".instead").await?;
+    assert_eq!(typed(&browser).await?, "Hello there");
+    journey::say(&browser, "Good morning").await?;
+    browser.see("The third answer.").await?;
+    browser.find(".messages[aria-busy=false]").await?;
+    let shown = browser.text().await?;
+    assert!(shown.contains("Good morning"), "{shown}");
+    assert!(!shown.contains("The second answer.") && !shown.contains("takes the place"), "{shown}");
+    llm.assert_finished();
+    assert_eq!(browser.complaints().await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn conversations_are_renamed_and_searched() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_the_chat(&product, "Jan").await?;
+    journey::say(&browser, "Add a task to call mom").await?;
+    browser.see("Added “Call mom”.").await?;
+    browser.reload().await?;
+    browser.hydrated().await?;
+
+    browser.click(".conversations summary").await?;
+    browser.fill(".conversations input[name=title]", "Family matters").await?;
+    browser.click(".conversations .popover form:first-of-type button").await?;
+    browser.see("Family matters").await?;
+    browser.hydrated().await?;
+
+    browser.fill(".conversations .find", "groceries").await?;
+    browser.gone(".conversations li").await?;
+    browser.fill(".conversations .find", "matters FAM").await?;
+    browser.find(".conversations li").await?;
+    Ok(())
+}

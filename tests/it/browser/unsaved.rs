@@ -90,7 +90,8 @@ async fn who_was_slower_sees_both_texts_and_chooses() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_somebody_else_changed_elsewhere_in_the_task_stays_and_nobody_is_asked() -> Result<()> {
+async fn what_somebody_else_changed_elsewhere_in_the_task_stays_and_nobody_is_asked() -> Result<()>
+{
     let product = Product::start().await?;
     let browser = editing(&product, "Cy", "Call mom").await?;
     browser.fill(TITLE, "Call dad").await?;

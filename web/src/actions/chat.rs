@@ -95,3 +95,15 @@ pub async fn delete_conversation(id: String) -> Result<(), Refused> {
     leptos_axum::redirect("/chat");
     Ok(())
 }
+
+/// Gives a conversation another title.
+#[server(prefix = "/actions", endpoint = "rename-conversation")]
+pub async fn rename_conversation(
+    id: String,
+    #[server(default)] title: String,
+) -> Result<(), Refused> {
+    let path = api::own(&format!("conversations/{}", escape(&id))).await?;
+    let body = wire::RenameConversation { title };
+    api::send::<Value>(Method::PATCH, &path, &body, None).await?;
+    Ok(())
+}

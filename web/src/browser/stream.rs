@@ -26,7 +26,11 @@ pub(crate) async fn post(
     signal: &AbortSignal,
     hear: impl FnMut(Event),
 ) -> Result<(), Refused> {
-    let headers = [("content-type", "application/json"), ("idempotency-key", key)];
+    let headers = [
+        ("accept", "text/event-stream"),
+        ("content-type", "application/json"),
+        ("idempotency-key", key),
+    ];
     let response = request::post(path, &headers, &body.into(), Some(signal))
         .await
         .map_err(|_| Refused::unreachable())?;

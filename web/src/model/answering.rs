@@ -19,6 +19,19 @@ pub struct Said {
     pub conversation: String,
     /// Makes it harmless to send it again.
     pub key: String,
+    pub place: Place,
+}
+
+/// Where something said belongs in its conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// At its end.
+    #[default]
+    End,
+    /// Where the reader's message of this id stands: it is forgotten with everything after it.
+    Of(String),
+    /// It was said already: the answer of this id is given again.
+    Answer(String),
 }
 
 /// Something said, and what came of it so far.
@@ -123,10 +136,23 @@ impl Answering {
         start.map(|start| start.message_id.as_str())
     }
 
+    /// How many messages of `thread` are shown: those that another takes the place of are not.
+    pub fn kept(&self, thread: &Thread) -> usize {
+        let is_taken = self.is_running() || self.state == State::Done;
+        let (Place::Of(id) | Place::Answer(id)) = &self.said.place else {
+            return thread.messages.len();
+        };
+        let place = thread.messages.iter().position(|message| message.id == *id);
+        place.filter(|_| is_taken).unwrap_or(thread.messages.len())
+    }
+
     /// What is shown after the messages of `thread`.
     pub fn lines(&self, thread: &Thread) -> Vec<MessageLine> {
+        let is_again = matches!(self.said.place, Place::Answer(_));
         let Some(start) = &self.start else {
-            return if self.is_running() {
+            return if self.is_running() && is_again {
+                vec![self.answer()]
+            } else if self.is_running() {
                 vec![self.question(), self.answer()]
             } else {
                 Vec::new()
@@ -134,7 +160,7 @@ impl Answering {
         };
         let mut lines = Vec::new();
         if !holds(thread, &start.message_id) {
-            if !holds(thread, &start.question_id) {
+            if !is_again && !holds(thread, &start.question_id) {
                 lines.push(self.question());
             }
             lines.push(self.answer());
@@ -152,20 +178,21 @@ impl Answering {
     }
 
     /// What was typed and found no way into the conversation, or no answer there.
-    pub fn unsaid(&self) -> Option<&str> {
+    pub fn unsaid(&self) -> Option<&Said> {
         let is_lost = match self.state {
             State::Running | State::Done => false,
             State::Stopped => self.start.is_none(),
             State::Failed(_) => true,
         };
-        (self.said.typed && is_lost).then_some(self.said.text.as_str())
+        (self.said.typed && is_lost).then_some(&self.said)
     }
 
     /// The key under which the same is said once more: while there is no answer to it in `thread`,
     /// that is no new message.
     pub fn key_again(&self, said: &Said, thread: &Thread) -> Option<String> {
         let is_same = self.said.text.trim() == said.text.trim()
-            && self.said.conversation == said.conversation;
+            && self.said.conversation == said.conversation
+            && self.said.place == said.place;
         let is_answered = match self.state {
             State::Running | State::Done => true,
             State::Stopped | State::Failed(_) => {

@@ -70,6 +70,12 @@ impl Thread {
 }
 
 impl ConversationLine {
+    /// Whether its title holds all of `words`, in whatever case.
+    pub fn is_about(&self, words: &str) -> bool {
+        let title = self.title.to_lowercase();
+        words.to_lowercase().split_whitespace().all(|word| title.contains(word))
+    }
+
     pub fn new(conversation: wire::Conversation, zone: &TimeZone, now: Timestamp) -> Self {
         let title = conversation.title.trim();
         Self {

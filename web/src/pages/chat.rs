@@ -88,6 +88,14 @@ fn Talk(
     {
         keep_address(turn, open);
         keep_in_sight(turn, thread, lines);
+        // What takes the place of a message does so in its own conversation.
+        Effect::new(move |before: Option<String>| {
+            let now = open.get();
+            if before.is_some_and(|before| before != now) {
+                turn.instead.set(String::new());
+            }
+            now
+        });
     }
     view! {
         <Conversations thread />

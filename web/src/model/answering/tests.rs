@@ -124,7 +124,7 @@ fn what_was_typed_comes_back_unless_it_stands_in_the_conversation() {
     let ended = |events: &[ChatEvent], why| {
         let mut typed = heard(events);
         typed.end(why);
-        typed.unsaid().map(str::to_owned)
+        typed.unsaid().map(|said| said.text.clone())
     };
     let said = Some("Add milk".to_owned());
     assert_eq!(ended(&[], State::Failed(Refused::unreachable())), said);
@@ -147,4 +147,19 @@ fn a_problem_reads_as_a_refusal_with_the_next_step() {
     assert_eq!(refused(&problem).message, "Message must not be empty.");
     assert_eq!(refused(&json!({ "status": 401, "detail": "Invalid" })), Refused::signed_out());
     assert!(refused(&Value::Null).message.contains("Try again"));
+}
+
+#[test]
+fn what_is_said_in_place_of_another_message_hides_it_and_what_followed() {
+    let ids = ["q0", "m0", "q1", "m1"];
+    let instead = |place, events: &[ChatEvent]| {
+        let mut answering = Answering::to(Said { place, ..said("Add tea") });
+        events.iter().for_each(|event| hear(&mut answering, event));
+        (answering.kept(&thread(&ids)), shown(&answering, &ids))
+    };
+    let tea = "Add tea".to_owned();
+    assert_eq!(instead(Place::End, &[]), (4, vec![tea.clone(), String::new()]));
+    assert_eq!(instead(Place::Of("q1".into()), &[]), (2, vec![tea, String::new()]));
+    let again = instead(Place::Answer("m1".into()), &[start(), token("Two")]);
+    assert_eq!(again, (3, vec!["Two".to_owned()]));
 }

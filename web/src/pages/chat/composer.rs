@@ -37,6 +37,14 @@ pub fn Composer(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl In
         Callback::new(move |()| turn.send(&open.read_untracked(), &thread.read_untracked()));
     let content = view! {
         <Alert refused />
+        <Show when=move || !turn.instead.read().is_empty()>
+            <p class="instead" role="status">
+                "What you send takes the place of your message, and of what followed. Tasks stay as they are. "
+                <button type="button" class="quiet" on:click=move |_| leave(turn)>
+                    "Leave it as it was"
+                </button>
+            </p>
+        </Show>
         <div class="line composer">
             <label for="message" class="unseen">
                 "Message"
@@ -62,6 +70,12 @@ pub fn Composer(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl In
         <SayForm open key on_say>{content}</SayForm>
     }
     .erase()
+}
+
+/// What is typed is a new message again.
+fn leave(turn: Turn) {
+    turn.instead.set(String::new());
+    turn.draft.set(String::new());
 }
 
 /// One button, so that whoever works with the keyboard does not lose their place.

@@ -3,8 +3,9 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
-    actions::chat::{DeleteConversation, NEW},
+    actions::chat::{DeleteConversation, NEW, RenameConversation},
     components::{
+        alert::{Alert, submission},
         icon::{Glyph, Icon},
         plain_form::PlainForm,
     },
@@ -18,17 +19,35 @@ use crate::{
 /// The conversations, last used first, and the way to a new one.
 #[component]
 pub fn Conversations(thread: Memo<Thread>) -> impl IntoView {
+    let words = RwSignal::new(String::new());
+    let refused = submission(RenameConversation::PATH).map(|sent| sent.refused);
+    let refused = Signal::stored(refused);
+    let shown = move || {
+        let mut lines = thread.read().conversations.clone();
+        lines.retain(|line| line.is_about(&words.read()));
+        lines
+    };
     view! {
         <aside class="conversations">
             <a href=format!("/chat?c={NEW}") class="button">
                 <Icon glyph=Glyph::Plus />
                 "New conversation"
             </a>
+            <input
+                class="find"
+                type="search"
+                aria-label="Search the conversations"
+                placeholder="Search"
+                dir="auto"
+                autocomplete="off"
+                on:input=move |event| words.set(event_target_value(&event))
+            />
+            <Alert refused />
             <nav aria-label="Conversations">
                 <ul>
                     {move || {
                         let row = move |line| view! { <ConversationRow line thread /> };
-                        thread.get().conversations.into_iter().map(row).collect_view()
+                        shown().into_iter().map(row).collect_view()
                     }}
                 </ul>
             </nav>
@@ -40,8 +59,16 @@ pub fn Conversations(thread: Memo<Thread>) -> impl IntoView {
 #[component]
 fn ConversationRow(line: ConversationLine, thread: Memo<Thread>) -> impl IntoView {
     let id = line.id.clone();
-    let label = format!("Delete “{}”", line.title);
+    let label = format!("More for “{}”", line.title);
     let here = move || (thread.read().open.as_ref() == Some(&id)).then_some("page");
+    let title = format!("title-{}", line.id);
+    let name = view! {
+        <input type="hidden" name="id" value=line.id.clone() />
+        <label for=title.clone()>"Title"</label>
+        <input id=title name="title" value=line.title.clone() required dir="auto" autocomplete="off" />
+        <button>"Rename"</button>
+    }
+    .erase();
     let question = view! {
         <input type="hidden" name="id" value=line.id.clone() />
         <p>"Delete this conversation? Its tasks stay."</p>
@@ -57,10 +84,11 @@ fn ConversationRow(line: ConversationLine, thread: Memo<Thread>) -> impl IntoVie
                 <span class="when">{line.when}</span>
             </a>
             <details class="confirm">
-                <summary class="tool" aria-label=label title="Delete">
-                    <Icon glyph=Glyph::Trash />
+                <summary class="tool" aria-label=label title="Rename or delete">
+                    <Icon glyph=Glyph::More />
                 </summary>
                 <div class="popover">
+                    <PlainForm action=RenameConversation::PATH>{name}</PlainForm>
                     <PlainForm action=DeleteConversation::PATH>{question}</PlainForm>
                 </div>
             </details>

@@ -22,12 +22,19 @@ pub fn Messages(
 ) -> impl IntoView {
     let runs = move || turn.ask(&open.read(), Answering::is_running).to_string();
     let news = move || turn.ask(&open.read(), |answering| answering.news().to_owned());
-    let all = |messages: Vec<MessageLine>| {
-        messages.into_iter().map(|message| view! { <Message message /> }).collect_view()
+    let said = Memo::new(move |_| {
+        let mut messages = thread.read().messages.clone();
+        let kept = turn.ask(&open.read(), |answering| Some(answering.kept(&thread.read())));
+        messages.truncate(kept.unwrap_or(usize::MAX));
+        messages
+    });
+    let all = move |messages: Vec<MessageLine>| {
+        let row = |message| view! { <Message message turn thread open /> };
+        messages.into_iter().map(row).collect_view()
     };
     view! {
         <ol class="messages" role="log" aria-label="Messages" aria-busy=runs>
-            {move || all(thread.read().messages.clone())}
+            {move || all(said.get())}
             {move || all(lines.get())}
             <li id="latest" class="end"></li>
         </ol>
@@ -40,7 +47,13 @@ pub fn Messages(
 
 /// One message. Without an id it is being said, and without words it is being thought of.
 #[component]
-fn Message(message: MessageLine) -> impl IntoView {
+fn Message(
+    message: MessageLine,
+    turn: Turn,
+    thread: Memo<Thread>,
+    open: Memo<String>,
+) -> impl IntoView {
+    let whole = message.clone();
     let speaker = if message.from_user { "You" } else { "Assistant" };
     let live = message.id.is_empty().then_some("off");
     let text = match message.text {
@@ -60,8 +73,47 @@ fn Message(message: MessageLine) -> impl IntoView {
                     }
                 })}
             {text}
-            <p class="when">{message.when}</p>
+            <p class="when">
+                {message.when} {(!whole.id.is_empty()).then(|| view! { <Anew message=whole turn thread open /> })}
+            </p>
         </li>
+    }
+    .erase()
+}
+
+/// Says one's own message in other words, or asks for another answer than the last one: what only scripts
+/// do.
+#[component]
+fn Anew(
+    message: MessageLine,
+    turn: Turn,
+    thread: Memo<Thread>,
+    open: Memo<String>,
+) -> impl IntoView {
+    let MessageLine { id, text, from_user, .. } = message;
+    let is_last = {
+        let id = id.clone();
+        move || thread.read().messages.last().is_some_and(|last| last.id == id)
+    };
+    let press = move |_| {
+        if from_user {
+            turn.reword(id.clone(), text.clone());
+        } else {
+            turn.again(id.clone(), &open.read_untracked(), &thread.read_untracked());
+        }
+    };
+    let word = if from_user { "Edit" } else { "Try again" };
+    view! {
+        <Show when=move || from_user || is_last()>
+            <button
+                type="button"
+                class="quiet anew"
+                disabled=move || turn.is_running()
+                on:click=press.clone()
+            >
+                {word}
+            </button>
+        </Show>
     }
     .erase()
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     components::frame::Viewer,
     model::{
-        answering::{Answering, Said},
+        answering::{Answering, Place, Said},
         conversation::Thread,
     },
 };
@@ -32,6 +32,8 @@ pub struct Turn {
     speaker: StoredValue<String>,
     answering: RwSignal<Option<Answering>>,
     pub draft: RwSignal<String>,
+    /// The id of the message that what is typed takes the place of; empty for a new one.
+    pub instead: RwSignal<String>,
     /// How many turns ended.
     pub ended: RwSignal<usize>,
     #[cfg(feature = "hydrate")]
@@ -48,6 +50,7 @@ impl Turn {
             speaker: StoredValue::new(viewer.map(|viewer| viewer.id.clone()).unwrap_or_default()),
             answering: RwSignal::default(),
             draft: RwSignal::default(),
+            instead: RwSignal::default(),
             ended: RwSignal::default(),
             #[cfg(feature = "hydrate")]
             abort: StoredValue::new_local(None),
@@ -79,9 +82,27 @@ impl Turn {
     pub fn send(self, conversation: &str, thread: &Thread) {
         if !self.is_running() {
             let text = std::mem::take(&mut *self.draft.write());
+            let instead = std::mem::take(&mut *self.instead.write());
+            let place = if instead.is_empty() { Place::End } else { Place::Of(instead) };
             let conversation = conversation.to_owned();
-            self.begin(Said { text, typed: true, conversation, ..Said::default() }, thread);
+            self.begin(Said { text, typed: true, conversation, place, ..Said::default() }, thread);
         }
+    }
+
+    /// Asks for another answer than the one of this id, the last of its conversation.
+    pub fn again(self, answer: String, conversation: &str, thread: &Thread) {
+        if !self.is_running() {
+            let (conversation, place) = (conversation.to_owned(), Place::Answer(answer));
+            self.begin(Said { conversation, place, ..Said::default() }, thread);
+        }
+    }
+
+    /// Takes a message of the reader's back into the line, to say it in other words.
+    pub fn reword(self, message: String, text: String) {
+        self.instead.set(message);
+        self.draft.set(text);
+        #[cfg(feature = "hydrate")]
+        browser::focus::on("message");
     }
 
     /// Says something typed elsewhere than in the draft, in the conversation that is going on.
@@ -108,12 +129,29 @@ impl Turn {
     }
 }
 
-/// A [`todo_core::wire::ChatRequest`] of texts alone.
+/// A [`todo_core::wire::ChatRequest`] of texts alone. In place of another message, the address names the
+/// conversation.
 #[cfg(feature = "hydrate")]
 #[derive(Serialize)]
 struct Question<'a> {
     message: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     conversation_id: &'a str,
+}
+
+/// Where `said` is posted, and what.
+#[cfg(feature = "hydrate")]
+fn question<'a>(speaker: &str, said: &'a Said) -> (String, Question<'a>) {
+    let conversation = escape(&said.conversation);
+    let (path, conversation_id) = match &said.place {
+        Place::End => ("chat/stream".to_owned(), said.conversation.as_str()),
+        Place::Of(message) => {
+            (format!("conversations/{conversation}/messages/{}/edit", escape(message)), "")
+        }
+        Place::Answer(_) => (format!("conversations/{conversation}/regenerate"), ""),
+    };
+    let path = format!("/api/{}/{path}", escape(speaker));
+    (path, Question { message: &said.text, conversation_id })
 }
 
 #[cfg(not(feature = "hydrate"))]
@@ -132,9 +170,8 @@ impl Turn {
         let again = before.and_then(|before| before.key_again(&said, thread));
         said.key = again.unwrap_or_else(browser::fresh_key);
         self.answering.set(Some(Answering::to(said.clone())));
-        let path = format!("/api/{}/chat/stream", escape(&self.speaker.get_value()));
         spawn_local(async move {
-            let question = Question { message: &said.text, conversation_id: &said.conversation };
+            let (path, question) = question(&self.speaker.get_value(), &said);
             let body = serde_json::to_string(&question).unwrap_or_default();
             let hear = |event| self.hear(&event);
             let outcome = browser::stream::post(&path, &body, &said.key, &signal, hear).await;
@@ -153,8 +190,13 @@ impl Turn {
 
     fn end(self, why: State) {
         self.answering.update(|it| it.iter_mut().for_each(|it| it.end(why.clone())));
-        if let Some(said) = self.answering.read_untracked().as_ref().and_then(Answering::unsaid) {
-            self.draft.update(|draft| *draft = given_back(said, draft));
+        if let Some(said) =
+            self.answering.read_untracked().as_ref().and_then(Answering::unsaid).cloned()
+        {
+            if let Place::Of(message) = &said.place {
+                self.instead.set(message.clone());
+            }
+            self.draft.update(|draft| *draft = given_back(&said.text, draft));
         }
         self.ended.update(|ended| *ended += 1);
     }
