@@ -47,6 +47,8 @@ pub enum Act {
     Change,
     /// What is said of a task alone: it is not clear what to do.
     Name,
+    /// What was done last, of another task.
+    Again,
     Plan,
     /// What to do first.
     First,
@@ -142,6 +144,7 @@ const ACTS: &[(&str, Act)] = &[
     ("split", Act::Split),
     ("change", Act::Change),
     ("name", Act::Name),
+    ("again", Act::Again),
     ("plan", Act::Plan),
     ("first", Act::First),
     ("busiest", Act::Busiest),

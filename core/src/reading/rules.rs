@@ -19,12 +19,20 @@ use crate::text::{self, Gap, Word};
 
 /// Longest message that is taken apart, in words. What is longer is read by its first clause.
 const MESSAGE_MAX_WORDS: usize = 400;
+/// So many words of a rule are no accident: what fits so well is not spelt otherwise.
+const CLEAR_MIN: usize = 3;
+/// The last word of a clause whose spelling is put right as a verb's, from 0.
+const VERB_MAX: usize = 2;
 /// Longest date at the beginning of a clause, in words.
 const LEAD_MAX_WORDS: usize = 7;
+/// Most words of a message that is offered as a new task though nothing says that it is one.
+const OFFERED_MAX_WORDS: usize = 4;
 /// So many clauses ahead a request may end.
 const AHEAD_MAX: usize = 3;
 /// Shortest word whose spelling is put right, in letters, and the length from which two mistakes are.
+/// Shorter ones are put right if their letters are only in the wrong order: "teh".
 const SPELT_MIN_CHARS: usize = 4;
+const SWAPPED_MIN_CHARS: usize = 3;
 const TWO_MISTAKES_MIN_CHARS: usize = 8;
 
 /// Whether a reference names a task of the list; `None` as long as nobody looked.
@@ -37,6 +45,9 @@ pub(crate) struct Reading {
     pub(crate) grammar: &'static Grammar,
     /// In the order in which they were said.
     pub(crate) requests: Vec<Request>,
+    /// The date or repetition that is all that was said: "on friday, please".
+    pub(crate) moment: Option<String>,
+    pub(crate) is_question: bool,
 }
 
 /// Reads `text`, said at `now`.
@@ -55,7 +66,12 @@ pub(crate) fn read(text: &str, now: &ZonedDateTime, names: Names<'_>) -> Reading
         spellings: RefCell::default(),
     };
     let (requests, language) = reader.message();
-    Reading { grammar: language.unwrap_or(reader.ranked[0]), requests }
+    Reading {
+        grammar: language.unwrap_or(reader.ranked[0]),
+        requests,
+        moment: reader.moment(),
+        is_question: words.last().is_some_and(|word| word.after == Gap::Question),
+    }
 }
 
 /// The grammar whose words most of a text's words are.
@@ -110,8 +126,9 @@ fn ranked(words: &[Word]) -> Vec<&'static Grammar> {
 struct Found {
     grammar: &'static Grammar,
     matched: Match,
-    /// The words it was matched with.
+    /// The words it was matched with, as they were written and as they are spelt.
     words: Vec<Word>,
+    spelt: Vec<Word>,
     /// A date in front of it.
     lead: Option<String>,
     /// Words that are the rule's own or known to mean nothing.
@@ -125,8 +142,8 @@ struct Reader<'a> {
     names: Names<'a>,
     ranked: Vec<&'static Grammar>,
     read: RefCell<HashMap<(usize, usize), Option<Found>>>,
-    moments: RefCell<HashMap<(usize, usize), bool>>,
-    parts: RefCell<HashMap<(usize, usize, &'static str), bool>>,
+    moments: RefCell<HashMap<(usize, usize, bool), bool>>,
+    parts: RefCell<HashMap<(usize, usize, &'static str, bool), bool>>,
     spellings: RefCell<HashMap<String, Option<String>>>,
 }
 
@@ -169,7 +186,9 @@ impl Reader<'_> {
         let mut sentences = Vec::new();
         let mut start = 0;
         for (at, word) in self.words.iter().enumerate() {
-            if word.after >= Gap::Stop || at + 1 == self.words.len() {
+            let is_short =
+                word.after == Gap::Stop && self.begins("abbreviation", &self.words[at..=at]);
+            if (word.after >= Gap::Stop && !is_short) || at + 1 == self.words.len() {
                 sentences.push(start..at + 1);
                 start = at + 1;
             }
@@ -215,20 +234,18 @@ impl Reader<'_> {
                     doubtful = open;
                 }
                 // What led up to the request.
-                None if right.matched.is_open.0
-                    && right.score > 1
-                    && self.lead(start, *end).is_none() =>
-                {
+                None if self.leads_up(start..*end, &right) => {
                     start = *next;
                 }
                 None => {}
             }
         }
-        if let Some(found) =
-            self.clause(start, sentence.end).or_else(|| self.inside(start, sentence.end))
-        {
-            clauses.push((found, doubtful));
-        }
+        let whole = self.clause(start, sentence.end);
+        let found = match whole {
+            Some(found) if found.score > 0 => Some(found),
+            weak => self.inside(start, sentence.end).or(weak),
+        };
+        clauses.extend(found.map(|found| (found, doubtful)));
         clauses
     }
 
@@ -262,11 +279,14 @@ impl Reader<'_> {
     /// Whether `right` is a request of its own after `left`: `Some(true)` if only the list can tell.
     fn parts(&self, left: &Found, right: &Found, range: Range<usize>) -> Option<bool> {
         let is_closed = left.matched.is_open.1;
-        if !(is_closed || right.matched.is_open.0) {
+        let act = right.matched.act;
+        let is_weak = right.score == 0 && act == Act::Show;
+        let is_told = left.matched.act == Act::Fact && right.matched.is_open.1 && right.score > 1;
+        if is_weak || !(is_closed || right.matched.is_open.0 || is_told) {
             return None;
         }
-        let act = right.matched.act;
-        if left.matched.act == Act::AddMany {
+        // "Complete 3 and 4".
+        if left.matched.act == Act::AddMany || (left.matched.act.changes() && act == Act::Choose) {
             return None;
         }
         // "Complete buy milk and cancel the gym", where that is the name of a task.
@@ -337,12 +357,21 @@ impl Reader<'_> {
             .filter(|word| !self.hesitates(word))
             .cloned()
             .collect();
+        let words = self.without_likes(words);
+        let spelt = self.spelt(&words);
+        let mut forms = self.dressed(&words);
+        forms.extend(spelt.iter().flat_map(|spelt| self.dressed(spelt)));
+        forms.dedup();
         let mut best: Option<Found> = None;
-        for (words, stripped) in self.dressed(words) {
-            for found in [self.matched(&words), self.after_lead(&words), self.spelt(&words)]
-                .into_iter()
-                .flatten()
-            {
+        for range in forms {
+            let stripped = words.len() - range.len();
+            let plain = &words[range.clone()];
+            let found = [self.matched_as(plain, plain), self.after_lead(plain)];
+            let is_clear = found.iter().flatten().any(|found| found.score >= CLEAR_MIN);
+            let spelt = spelt.as_ref().filter(|_| !is_clear);
+            let spelt = spelt.and_then(|spelt| self.matched_as(plain, &spelt[range]));
+            let spelt = spelt.filter(|found| found.score > 0);
+            for found in found.into_iter().chain([spelt]).flatten() {
                 let found = Found { score: found.score + stripped, ..found };
                 if best.as_ref().is_none_or(|best| found.score > best.score) {
                     best = Some(found);
@@ -358,41 +387,41 @@ impl Reader<'_> {
             .any(|grammar| grammar.begins("hesitation", std::slice::from_ref(word)).is_some())
     }
 
-    /// The words with and without the courtesies around them, and how many those are.
-    fn dressed(&self, words: Vec<Word>) -> Vec<(Vec<Word>, usize)> {
-        let mut inner = words.as_slice();
-        loop {
-            let before =
-                self.ranked.iter().filter_map(|grammar| grammar.begins("before", inner)).max();
-            match before.filter(|length| *length < inner.len()) {
-                Some(length) => inner = &inner[length..],
-                None => break,
-            }
+    /// "To like buy flowers": what says nothing between "to" and a deed.
+    fn without_likes(&self, mut words: Vec<Word>) -> Vec<Word> {
+        let is_like = |at: usize| {
+            self.begins("infinitive", &words[at - 1..at])
+                && self.begins("like", &words[at..=at])
+                && self.is_deed(&words[at + 1..])
+        };
+        if let Some(at) = (1..words.len().saturating_sub(1)).find(|at| is_like(*at)) {
+            words.remove(at);
         }
-        let (bare, front) = (inner, words.len() - inner.len());
-        loop {
-            let after = self.ranked.iter().filter_map(|grammar| grammar.ends("after", inner)).max();
-            match after.filter(|length| *length < inner.len()) {
-                Some(length) => inner = &inner[..inner.len() - length],
-                None => break,
-            }
-        }
-        let back = bare.len() - inner.len();
-        let mut forms = vec![(words.clone(), 0)];
-        if back > 0 {
-            forms.push((words[..words.len() - back].to_vec(), back));
-        }
-        if front > 0 {
-            forms.push((bare.to_vec(), front));
-        }
-        if front > 0 && back > 0 {
-            forms.push((inner.to_vec(), front + back));
-        }
-        forms
+        words
     }
 
-    fn matched(&self, words: &[Word]) -> Option<Found> {
-        self.matched_as(words, words)
+    /// The words with and without the courtesies around them, as ranges.
+    fn dressed(&self, words: &[Word]) -> Vec<Range<usize>> {
+        let (mut start, mut end) = (0, words.len());
+        let before = |at: usize| {
+            let rest = &words[at..];
+            let lengths = self.ranked.iter().filter_map(|grammar| grammar.begins("before", rest));
+            lengths.max().filter(|length| *length < rest.len())
+        };
+        while let Some(length) = before(start) {
+            start += length;
+        }
+        let after = |end: usize| {
+            let rest = &words[start..end];
+            let lengths = self.ranked.iter().filter_map(|grammar| grammar.ends("after", rest));
+            lengths.max().filter(|length| *length < rest.len())
+        };
+        while let Some(length) = after(end) {
+            end -= length;
+        }
+        let mut forms = vec![0..words.len(), 0..end, start..words.len(), start..end];
+        forms.dedup();
+        forms
     }
 
     /// The rule that fits `words` as they are `spelt`.
@@ -401,12 +430,23 @@ impl Reader<'_> {
         for grammar in &self.ranked {
             let admits = |slot: Slot, range: Range<usize>| {
                 let is_first = range.start == 0;
-                self.admits(grammar, slot, &words[range], is_first)
+                // What is typed is read as it is meant, all else as it was written.
+                let is_late_verb = matches!(slot, Slot::Did | Slot::Do) && range.start > VERB_MAX;
+                let is_meant = slot.is_typed() && !is_late_verb;
+                let said = if is_meant { &spelt[range] } else { &words[range] };
+                self.admits(grammar, slot, said, is_first)
             };
             let Some(matched) = grammar.best(spelt, &admits) else { continue };
             if best.as_ref().is_none_or(|best| matched.explained > best.score) {
                 let score = matched.explained;
-                best = Some(Found { grammar, matched, words: words.to_vec(), lead: None, score });
+                best = Some(Found {
+                    grammar,
+                    matched,
+                    words: words.to_vec(),
+                    spelt: spelt.to_vec(),
+                    lead: None,
+                    score,
+                });
             }
         }
         best
@@ -416,7 +456,7 @@ impl Reader<'_> {
     fn after_lead(&self, words: &[Word]) -> Option<Found> {
         let most = words.len().saturating_sub(1).min(LEAD_MAX_WORDS);
         let length = (1..=most).rev().find(|length| self.is_moment(&words[..*length]))?;
-        let found = self.matched(&words[length..])?;
+        let found = self.matched_as(&words[length..], &words[length..])?;
         let fits = found.matched.act.adds()
             || found.matched.act.asks()
             || found.matched.act == Act::Mention;
@@ -427,8 +467,8 @@ impl Reader<'_> {
         })
     }
 
-    /// As if words that nobody knows were meant to be known ones.
-    fn spelt(&self, words: &[Word]) -> Option<Found> {
+    /// As if words that nobody knows were meant to be known ones; `None` if there are none.
+    fn spelt(&self, words: &[Word]) -> Option<Vec<Word>> {
         let corrected: Vec<Word> = words
             .iter()
             .map(|word| match self.correction(word) {
@@ -436,17 +476,13 @@ impl Reader<'_> {
                 None => word.clone(),
             })
             .collect();
-        if corrected == *words {
-            return None;
-        }
-        let found = self.matched_as(words, &corrected)?;
-        (found.score > 0).then_some(found)
+        (corrected != *words).then_some(corrected)
     }
 
     fn correction(&self, word: &Word) -> Option<String> {
         let length = word.key.chars().count();
         let is_word = word.key.chars().all(char::is_alphabetic) && !word.is_quoted;
-        if length < SPELT_MIN_CHARS
+        if length < SWAPPED_MIN_CHARS
             || !is_word
             || grammars().iter().any(|grammar| grammar.knows(&word.key))
         {
@@ -460,7 +496,7 @@ impl Reader<'_> {
         corrected
     }
 
-    /// The known word that is spelt most like it.
+    /// The known word that is spelt most like it: letters in the wrong order are the commonest mistake.
     fn nearest(&self, word: &Word, length: usize) -> Option<String> {
         let most = if length >= TWO_MISTAKES_MIN_CHARS { 2 } else { 1 };
         let first = self.ranked.first()?;
@@ -470,19 +506,28 @@ impl Reader<'_> {
             let alike = letters.next() == begins || letters.next() == begins;
             alike
                 && known.len().abs_diff(word.key.len()) <= 2 * most
-                && known.chars().count() + 1 >= SPELT_MIN_CHARS
+                && known.chars().count() >= SWAPPED_MIN_CHARS
         });
-        let near =
-            near.filter_map(|known| Some((text::misspelling(&word.key, known, most)?, known)));
-        near.min().map(|(_, known)| known.to_owned())
+        let ranked = near.filter_map(|known| {
+            let mistakes = text::misspelling(&word.key, known, most)?;
+            let is_swapped = letters_of(known) == letters_of(&word.key);
+            let is_near = is_swapped || length >= SPELT_MIN_CHARS;
+            let longer = known.chars().count().abs_diff(length);
+            is_near.then_some((mistakes, !is_swapped, longer, known))
+        });
+        ranked.min().map(|(.., known)| known.to_owned())
     }
 
-    /// Where a clause ends if somebody goes on to say why.
+    /// Where a clause ends if somebody goes on to say why, or tells more after a comma.
     fn without_afterthought(&self, start: usize, end: usize) -> usize {
+        let begins = |class: &str, at: usize| {
+            let words = &self.words[at..end];
+            self.ranked.iter().filter_map(|grammar| grammar.begins(class, words)).max()
+        };
         let is_one = |at: &usize| {
-            self.ranked
-                .iter()
-                .any(|grammar| grammar.begins("afterthought", &self.words[*at..end]).is_some())
+            // "Which is to submit the form" is what, not why.
+            begins("afterthought", *at) > begins("named", *at)
+                || (self.words[*at - 1].after == Gap::Comma && begins("story", *at).is_some())
         };
         (start + 2..end).find(is_one).unwrap_or(end)
     }
@@ -514,6 +559,7 @@ impl Reader<'_> {
                 !words.iter().any(|word| {
                     word.after >= Gap::Colon && word.range.end != words[words.len() - 1].range.end
                 }) && grammar.begins("indefinite", words).is_none()
+                    && grammar.begins("article", &words[words.len() - 1..]).is_none()
                     && !(is_first && grammar.begins("commands", words).is_some())
             }
             Slot::What => self.is_part(grammar, words),
@@ -533,7 +579,7 @@ impl Reader<'_> {
     /// Whether the words speak of a part of the list, each of them.
     fn is_part(&self, grammar: &Grammar, words: &[Word]) -> bool {
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
-        let place = (first.range.start, last.range.end, grammar.code);
+        let place = (first.range.start, last.range.end, grammar.code, self.is_written(words));
         if let Some(known) = self.parts.borrow().get(&place) {
             return *known;
         }
@@ -551,13 +597,29 @@ impl Reader<'_> {
         if !when::may_be(words) {
             return false;
         }
-        let place = (first.range.start, last.range.end);
+        let place = (first.range.start, last.range.end, self.is_written(words));
         if let Some(known) = self.moments.borrow().get(&place) {
             return *known;
         }
-        let is_moment = when::read(&self.source(words), self.now).is_some();
+        let is_moment = when::read(&self.meant(words), self.now).is_some();
         self.moments.borrow_mut().insert(place, is_moment);
         is_moment
+    }
+
+    /// Whether no word's spelling was put right.
+    fn is_written(&self, words: &[Word]) -> bool {
+        words.iter().all(|word| {
+            let at = self.words.partition_point(|known| known.range.start < word.range.start);
+            self.words.get(at).is_some_and(|known| known.key == word.key)
+        })
+    }
+
+    /// The words as they stand in the text, or if they were put right as they are spelt.
+    fn meant(&self, words: &[Word]) -> String {
+        if self.is_written(words) {
+            return self.source(words);
+        }
+        words.iter().map(|word| word.key.as_str()).collect::<Vec<_>>().join(" ")
     }
 
     fn is_span(&self, grammar: &Grammar, words: &[Word]) -> bool {
@@ -573,14 +635,15 @@ impl Reader<'_> {
         let mut request = Request::new(found.matched.act, self.source(&found.words));
         request.slots.clone_from(&found.matched.fixed);
         for (slot, range) in &found.matched.slots {
-            let words = &found.words[range.clone()];
+            let words = &found.spelt[range.clone()];
             let value = found
                 .grammar
                 .value(slot.name(), words)
                 .filter(|(_, length)| *length == words.len());
             let text = match (slot, value) {
                 (slot, Some((value, _))) if slot.is_typed() => value.to_owned(),
-                _ => self.source(words),
+                (slot, None) if slot.is_typed() => self.meant(words),
+                _ => self.source(&found.words[range.clone()]),
             };
             if request.find(*slot).is_none() {
                 request.slots.push((*slot, text));
@@ -640,6 +703,19 @@ impl Reader<'_> {
         })
     }
 
+    /// The date that is all that is said, without courtesies and the word that leads to it.
+    fn moment(&self) -> Option<String> {
+        let forms = self.dressed(self.words);
+        forms.into_iter().map(|range| &self.words[range]).find_map(|words| {
+            let led = self.ranked.iter().filter_map(|grammar| grammar.begins("to", words)).max();
+            let follow =
+                self.ranked.iter().filter_map(|grammar| grammar.ends("to_after", words)).max();
+            let end = words.len() - follow.unwrap_or(0);
+            let rest = [words, &words[led.unwrap_or(0)..], &words[..end]];
+            rest.into_iter().find(|rest| self.is_moment(rest)).map(|rest| self.source(rest))
+        })
+    }
+
     /// What words without a rule may mean.
     fn bare(&self) -> Option<Request> {
         let (first, last) = (self.words.first()?, self.words.last()?);
@@ -647,18 +723,42 @@ impl Reader<'_> {
         if self.is_moment(self.words) {
             return Some(Request::new(Act::Correct, text).with(Slot::When, text));
         }
-        let (words, _) = self.dressed(self.words.to_vec()).pop()?;
-        if self.names.is_some_and(|names| names(&self.source(&words))) {
-            return Some(Request::new(Act::Name, text).with(Slot::Task, self.source(&words)));
+        let words = &self.words[self.dressed(self.words).pop()?];
+        let title = self.source(words);
+        if self.names.is_some_and(|names| names(&title)) {
+            return Some(Request::new(Act::Name, text).with(Slot::Task, title));
         }
-        if self.is_deed(&words) && last.after != Gap::Question {
-            return Some(
-                Request::new(Act::Add, text)
-                    .with(Slot::Title, self.source(&words))
-                    .with(Slot::Do, ""),
-            );
+        if last.after == Gap::Question {
+            return None;
         }
-        None
+        if let Some(level) = self.headed(words) {
+            return Some(level);
+        }
+        if self.is_deed(words) {
+            return Some(Request::new(Act::Add, text).with(Slot::Title, title).with(Slot::Do, ""));
+        }
+        let is_short = words.len() <= OFFERED_MAX_WORDS
+            && words.iter().all(|word| word.key.chars().count() > 2)
+            && !self.begins("story", words)
+            && !self.begins("question", words);
+        is_short
+            .then(|| Request::new(Act::Mention, text).with(Slot::Title, title).with(Slot::Do, ""))
+    }
+
+    fn begins(&self, class: &str, words: &[Word]) -> bool {
+        self.ranked.iter().any(|grammar| grammar.begins(class, words).is_some())
+    }
+
+    /// "Urgent: call the bank".
+    fn headed(&self, words: &[Word]) -> Option<Request> {
+        let colon = words.iter().position(|word| word.after == Gap::Colon)?;
+        let (head, rest) = words.split_at_checked(colon + 1)?;
+        let level = self.ranked.iter().find_map(|grammar| {
+            grammar.value("level", head).filter(|(_, length)| *length == head.len())
+        });
+        let (level, _) = level.filter(|_| !rest.is_empty())?;
+        let new = Request::new(Act::Add, self.source(words)).with(Slot::Level, level);
+        Some(new.with(Slot::Title, self.source(rest)))
     }
 
     /// Whether the words begin with something that can be done: "buy …".
@@ -671,14 +771,26 @@ impl Reader<'_> {
             .any(|grammar| words.len() > 1 && grammar.ends("deed_ends", words).is_some())
     }
 
+    /// Whether a request is only what somebody tells: "we have guests on friday".
+    fn is_told(&self, request: &Request) -> bool {
+        let words = spoken(&request.text);
+        request.get(Slot::Kind) == "event"
+            && (self.begins("story", &words) || self.begins("told", &words))
+    }
+
     /// Whether something that happened is about no task.
     fn is_story(&self, fact: &Request) -> bool {
         let task = format!("{} {}", fact.get(Slot::Did).replace('_', " "), fact.get(Slot::Task));
         self.names.is_some_and(|names| !names(task.trim()))
     }
 
-    fn lead(&self, start: usize, end: usize) -> Option<()> {
-        self.is_moment(&self.words[start..end]).then_some(())
+    /// Whether words without a request only lead up to this one.
+    fn leads_up(&self, range: Range<usize>, request: &Found) -> bool {
+        let words = &self.words[range];
+        let is_story = self.begins("story", words) || self.begins("told", words);
+        let begins = request.matched.is_open.0 && request.score > 1;
+        let says_much = is_story && request.score >= CLEAR_MIN;
+        (begins || says_much) && !self.is_moment(words)
     }
 
     /// Requests that belong to others put into these: what is missing and then wanted, a date that
@@ -692,11 +804,14 @@ impl Reader<'_> {
                 (Some(last), _) if is_first && last.act == Act::Fact && self.is_story(last) => {
                     joined = vec![request];
                 }
-                (Some(last), Act::Add)
-                    if last.act == Act::Mention && self.is_pronoun(request.get(Slot::Title)) =>
-                {
-                    last.act = Act::Add;
+                (Some(last), Act::Add) if self.is_pronoun(request.get(Slot::Title)) => {
+                    if last.act == Act::Mention {
+                        last.act = Act::Add;
+                    }
                 }
+                // What was told before is why, not what.
+                (Some(last), _) if is_first && self.is_told(last) => joined = vec![request],
+                (Some(last), _) if last.act.changes() && request.get(Slot::Kind) == "keep" => {}
                 (Some(last), Act::Correct)
                     if last.act.adds() && request.find(Slot::When).is_some() =>
                 {
@@ -739,7 +854,21 @@ fn correction(clause: &Found, words: &[Word]) -> Found {
         is_open: (true, true),
         rule: 0,
     };
-    Found { matched, words: words.to_vec(), lead: None, score: words.len(), ..clause.clone() }
+    Found {
+        matched,
+        words: words.to_vec(),
+        spelt: words.to_vec(),
+        lead: None,
+        score: words.len(),
+        ..clause.clone()
+    }
+}
+
+/// The letters of a word in the order of the alphabet.
+fn letters_of(word: &str) -> Vec<char> {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.sort_unstable();
+    letters
 }
 
 /// What marks the beginning of an item.

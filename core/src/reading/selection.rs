@@ -189,6 +189,7 @@ impl Reader<'_> {
         if rest.len() < self.words.len() {
             let before = &self.words[self.words.len() - rest.len() - 1];
             if is_last(before) && number > 1 {
+                self.said.about.retain(|word| *word != before.key);
                 self.said.places.retain(|place| *place != Place::Last);
                 self.said.places.push(Place::LastOnes(number));
                 return Some(length);
@@ -239,13 +240,43 @@ impl Reader<'_> {
         Some((name, length + more))
     }
 
+    /// "due before": the edge that is said last, and how many words say it.
+    fn edge(&self, rest: &[Word]) -> (String, usize) {
+        let mut said = (String::new(), 0);
+        while let Some((edge, length)) =
+            rest.get(said.1..).and_then(|rest| self.grammar.value("edge", rest))
+        {
+            said = (edge.to_owned(), said.1 + length);
+        }
+        said
+    }
+
+    /// A window that has a name, or what is before or after it.
+    fn beside(&self, edge: &str, name: &str) -> Option<Window> {
+        let window = Window::named(name, self.now)?;
+        let (before, after) = (
+            window.from.map(|from| from.saturating_sub(1.day())),
+            window.to.map(|to| to.saturating_add(1.day())),
+        );
+        Some(match edge {
+            "before" => Window::dates("before", None, before),
+            "until" => Window::dates("until", None, window.to),
+            "after" => Window::dates("after", after, None),
+            "from" => Window::dates("from", window.from, None),
+            _ => window,
+        })
+    }
+
     /// "on friday", "before december", "until the 3rd".
     fn date(&mut self, at: usize) -> Option<usize> {
         let rest = &self.words[at..];
-        let (edge, skipped) = match self.grammar.value("edge", rest) {
-            Some((edge, length)) => (edge.to_owned(), length),
-            None => (String::new(), 0),
-        };
+        let (edge, skipped) = self.edge(rest);
+        if let Some((name, length)) =
+            rest.get(skipped..).and_then(|rest| self.grammar.value("window", rest))
+        {
+            self.said.window = self.beside(&edge, name);
+            return Some(skipped + length);
+        }
         if let Some((month, length)) =
             rest.get(skipped..).and_then(|rest| self.grammar.value("month", rest))
         {
@@ -264,7 +295,8 @@ impl Reader<'_> {
             let words = &rest[skipped..skipped + length];
             let parted = words[..length - 1].iter().any(|word| word.after >= Gap::Colon);
             let source = &self.text[words[0].range.start..words[length - 1].range.end];
-            let day = if parted { None } else { when::day(source, self.now) };
+            let may_be = !parted && when::may_be(words);
+            let day = if may_be { when::day(source, self.now) } else { None };
             day.map(|day| (length, day))
         })?;
         let (name, from, to) = match edge.as_str() {

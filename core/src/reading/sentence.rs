@@ -207,7 +207,10 @@ impl Grammar {
                 Slot::named(name).unwrap_or_else(|| panic!("{}: no slot: {part}", self.code)),
             )
         } else if let Some(class) = part.strip_prefix('@') {
-            Says::Words(self.class(class).to_vec())
+            // The longest first: "did manage to" before "did".
+            let mut phrases = self.class(class).to_vec();
+            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+            Says::Words(phrases)
         } else {
             let words: Vec<Phrase> = part.split('/').map(|word| vec![text::fold(word)]).collect();
             self.vocabulary.extend(words.iter().flatten().cloned());
@@ -287,8 +290,14 @@ impl Grammar {
 }
 
 /// Tables of a lexicon whose entries are values, and of which kind.
-const TABLES: [(&str, &str); 4] =
-    [("number", "number"), ("ordinal", "number"), ("unit", "unit"), ("month", "month")];
+const TABLES: [(&str, &str); 6] = [
+    ("number", "number"),
+    ("ordinal", "number"),
+    ("unit", "unit"),
+    ("month", "month"),
+    ("weekday", "weekday"),
+    ("day", "day"),
+];
 
 fn value_line(line: &str) -> Option<(&str, &str, &str)> {
     let (name, phrases) = line.split_once('=')?;

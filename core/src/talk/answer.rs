@@ -104,7 +104,7 @@ fn needs_list(scene: &Scene<'_>, reading: &Reading, requests: &[Request]) -> boo
         request.act.changes()
             || request.is_doubtful
             || request.find(Slot::Do).is_some()
-            || matches!(request.act, Act::Choose)
+            || matches!(request.act, Act::Choose | Act::Again)
     };
     let asked = scene.frame.asked.is_some()
         && !reading.requests.iter().any(|request| request.act == Act::No);

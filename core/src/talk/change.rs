@@ -1,7 +1,7 @@
 //! Changes to tasks that are there: from a request and the tasks it means to calls of tools, and what
 //! to say once they ran.
 
-use jiff::{SignedDuration, Span, ZonedDateTime, civil::Time, tz::TimeZone};
+use jiff::{SignedDuration, Span, Timestamp, ZonedDateTime, civil::Time, tz::TimeZone};
 use serde_json::{Value, json};
 
 use super::{
@@ -304,19 +304,29 @@ fn without(tags: &[String], removed: &[String]) -> Vec<String> {
 /// The date that `when` means for a task that has one: a time alone keeps the day, a day alone keeps
 /// the time.
 pub(crate) fn moved(when: &str, before: Option<Due>, now: &ZonedDateTime) -> Option<Due> {
-    let read = when::read(when, now).or_else(|| when::read(&format!("at {when}"), now))?;
     let zone = now.time_zone();
+    // An hour of another day is not the next one to come.
+    let is_today = before.is_none_or(|before| before.day(zone) == now.date());
+    let midnight = now.start_of_day().ok()?;
+    let as_of = |from: &ZonedDateTime| {
+        when::read(when, from).or_else(|| when::read(&format!("at {when}"), from))
+    };
+    let read = as_of(now)?;
+    let read = if read.is_time_only && !is_today { as_of(&midnight)? } else { read };
     match (read.due?, before) {
-        (Due::At(moment), Some(before)) if read.is_time_only => {
-            let time = zone.to_datetime(moment).time();
-            at(before.day(zone).to_datetime(time), zone)
-        }
+        (Due::At(moment), Some(before)) if read.is_time_only => at_time_of(before, moment, now),
         (Due::Day(day), Some(Due::At(moment))) => {
             let time: Time = zone.to_datetime(moment).time();
             at(day.to_datetime(time), zone)
         }
         (due, _) => Some(due),
     }
+}
+
+/// The day of `due`, at the time that `moment` shows.
+pub(crate) fn at_time_of(due: Due, moment: Timestamp, now: &ZonedDateTime) -> Option<Due> {
+    let zone = now.time_zone();
+    at(due.day(zone).to_datetime(zone.to_datetime(moment).time()), zone)
 }
 
 fn at(local: jiff::civil::DateTime, zone: &TimeZone) -> Option<Due> {
@@ -348,7 +358,7 @@ fn first_date(when: &str, item: &Item, now: &ZonedDateTime) -> Option<Due> {
 }
 
 /// A date as a moment: a whole day in its morning.
-pub(crate) fn moment_of(due: Due, now: &ZonedDateTime) -> Option<jiff::Timestamp> {
+pub(crate) fn moment_of(due: Due, now: &ZonedDateTime) -> Option<Timestamp> {
     match due {
         Due::At(moment) => Some(moment),
         Due::Day(day) => {

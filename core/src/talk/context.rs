@@ -9,7 +9,7 @@ use super::{
 };
 use crate::reading::{
     request::{Act, Request, Slot},
-    rules::Reading,
+    rules::{Reading, spoken},
     when,
 };
 
@@ -21,7 +21,56 @@ pub(crate) fn understood(scene: &Scene<'_>, reading: &Reading, items: &[Item]) -
         return requests;
     }
     let place = Referent { grammar: reading.grammar, frame: &scene.frame, items, now: scene.now };
+    if let Some(when) = put_right(scene, reading) {
+        let correction = Request::new(Act::Correct, scene.text).with(Slot::When, when);
+        return in_context(scene, &correction, &place);
+    }
+    if let Some(requests) = again(scene, reading, &place) {
+        return requests;
+    }
     reading.requests.iter().flat_map(|request| in_context(scene, request, &place)).collect()
+}
+
+/// The date that is all that is said after a task was added or changed: it is the date of that task.
+fn put_right<'a>(scene: &Scene<'_>, reading: &'a Reading) -> Option<&'a String> {
+    let last = scene.frame.last.as_ref()?;
+    let is_of_task = last.act.adds() || last.act.changes() || last.act == Act::Correct;
+    let is_told = is_of_task && !scene.frame.touched.is_empty() && !reading.is_question;
+    reading.moment.as_ref().filter(|_| is_told)
+}
+
+/// "And the report too", "same for the rent": what was done last or asked, of another task; "no, the
+/// second one": of another one in its place.
+fn again(scene: &Scene<'_>, reading: &Reading, place: &Referent<'_>) -> Option<Vec<Request>> {
+    let last = scene.frame.last.as_ref()?;
+    let [request] = reading.requests.as_slice() else { return None };
+    let is_of_task = last.act.changes() || matches!(last.act, Act::AskWhen | Act::AskState);
+    if !is_of_task {
+        return None;
+    }
+    let of = |task: &str| Request { ids: Vec::new(), ..last.clone().with(Slot::Task, task) };
+    let words = spoken(scene.text);
+    let grammar = reading.grammar;
+    let more = grammar.begins("again", &words).or(grammar.ends("again_after", &words));
+    let is_no = words
+        .first()
+        .is_some_and(|word| grammar.begins("no", std::slice::from_ref(word)).is_some());
+    match request.act {
+        Act::Name if more.is_some() => Some(vec![of(request.get(Slot::Task))]),
+        Act::Choose if is_no => {
+            let place =
+                [Slot::Number, Slot::Any].into_iter().find_map(|slot| request.find(slot))?;
+            // What waits for a yes is not done yet.
+            let is_done = last.act.changes() && !matches!(last.act, Act::Delete | Act::Drop);
+            let undo = is_done.then(|| Request::new(Act::Undo, &request.text));
+            Some(undo.into_iter().chain([of(place)]).collect())
+        }
+        Act::Again => {
+            let task = request.get(Slot::Task);
+            place.names(task).then(|| vec![of(task)])
+        }
+        _ => None,
+    }
 }
 
 /// The request that was asked about, with what the answer brings; `None` if it is no answer.
@@ -71,7 +120,7 @@ fn which(
     if let (Some(Request { act: Act::Yes, .. }), [one]) = (first, shown.as_slice()) {
         return Some(vec![asked.request.clone().meaning(vec![one.id.clone()])]);
     }
-    let words = crate::reading::rules::spoken(scene.text);
+    let words = spoken(scene.text);
     if reading.grammar.begins("neither", &words).is_some() {
         return Some(vec![Request::new(Act::No, scene.text)]);
     }
@@ -114,6 +163,7 @@ fn value(scene: &Scene<'_>, reading: &Reading, asked: &Asked, slot: Slot) -> Opt
             && first.find(Slot::Do).is_none()
     });
     match slot {
+        Slot::When if reading.moment.is_some() => fill(reading.moment.as_deref()?),
         Slot::When => {
             let is_whole = when::read(scene.text, scene.now).is_some();
             let said = first.and_then(|first| first.find(Slot::When)).filter(|_| !is_whole);
@@ -124,7 +174,7 @@ fn value(scene: &Scene<'_>, reading: &Reading, asked: &Asked, slot: Slot) -> Opt
             {
                 return fill(said);
             }
-            let words = crate::reading::rules::spoken(scene.text);
+            let words = spoken(scene.text);
             let (_, length) = crate::reading::span::read(reading.grammar, &words)?;
             (length == words.len()).then(|| {
                 let mut request = asked.request.clone().with(Slot::Span, scene.text);
@@ -133,7 +183,7 @@ fn value(scene: &Scene<'_>, reading: &Reading, asked: &Asked, slot: Slot) -> Opt
             })
         }
         Slot::Level => {
-            let words = crate::reading::rules::spoken(scene.text);
+            let words = spoken(scene.text);
             let (level, _) =
                 (0..words.len()).find_map(|at| reading.grammar.value("level", &words[at..]))?;
             fill(level)
@@ -159,6 +209,10 @@ fn in_context(scene: &Scene<'_>, request: &Request, place: &Referent<'_>) -> Vec
             (None, Some(name)) => {
                 if let Some(last) = last.filter(|last| last.act.changes() && place.names(name)) {
                     let again = Request { ids: Vec::new(), ..last.clone().with(Slot::Task, name) };
+                    // What waits for a yes is not done yet.
+                    if matches!(last.act, Act::Delete | Act::Drop) {
+                        return vec![again];
+                    }
                     return vec![Request::new(Act::Undo, &request.text), again];
                 }
                 vec![

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     chat::{tool::ToolCall, wording::quote},
     reading::{
+        line::PartKind,
         request::{Act, Request, Slot},
         rules::{spoken, unquoted},
         sentence::Grammar,
@@ -87,6 +88,8 @@ impl Planner<'_> {
 
     fn step(&self, request: &Request) -> Vec<Step> {
         match request.act {
+            Act::Move if request.get(Slot::Kind) == "event" && self.is_list(&request.text) => self
+                .add_many(&Request::new(Act::Add, &request.text).with(Slot::Items, &request.text)),
             Act::Add => self.add(request),
             Act::AddMany => self.add_many(request),
             Act::Mention => match self.arguments(request.get(Slot::Title), request) {
@@ -188,21 +191,33 @@ impl Planner<'_> {
 
     /// Whether a change is to "it", or to nothing that is named.
     fn is_pronoun(&self, request: &Request) -> bool {
-        let words = spoken(request.get(Slot::Task));
-        let is_it =
-            |(name, length): (&str, usize)| matches!(name, "it" | "them") && length == words.len();
-        let is_named =
-            !words.is_empty() && !self.place.grammar.value("pronoun", &words).is_some_and(is_it);
+        let task = request.get(Slot::Task);
+        let is_named = !spoken(task).is_empty() && !self.is_that(task);
         request.act.changes()
             && request.ids.is_empty()
             && !is_named
             && request.find(Slot::Did).is_none()
     }
 
+    /// "Gym mon 7am, haircut tue 5pm".
+    fn is_list(&self, text: &str) -> bool {
+        items(text, self.place.grammar, Enumeration::Perhaps(self.scene.now)).len() > 1
+    }
+
+    /// Whether words are "it", "that" and the like, and nothing else.
+    fn is_that(&self, text: &str) -> bool {
+        let words = spoken(text);
+        let pronoun = self.place.grammar.value("pronoun", &words);
+        pronoun.is_some_and(|(name, length)| matches!(name, "it" | "them") && length == words.len())
+    }
+
     fn add(&self, request: &Request) -> Vec<Step> {
         let ask =
             || vec![self.ask("what_to_add", &[], request, Missing::Value(Slot::Title), Vec::new())];
         let Some(text) = request.find(Slot::Title) else { return ask() };
+        if self.is_that(text) {
+            return ask();
+        }
         if items(text, self.place.grammar, Enumeration::Perhaps(self.scene.now)).len() > 1 {
             return self.add_many(&request.clone().with(Slot::Items, text));
         }
@@ -231,7 +246,12 @@ impl Planner<'_> {
             .find_map(|slot| request.find(slot))
             .and_then(|when| when::read(when, now));
         if let Some(extra) = extra {
+            let is_time_only = read.parts.iter().all(|part| part.kind != PartKind::Date);
             let merged = match (extra.due, read.due) {
+                // "Add a task for friday: call mom at nine".
+                (Some(day @ Due::Day(_)), Some(Due::At(moment))) if is_time_only => {
+                    super::change::at_time_of(day, moment, now)
+                }
                 (Some(_), Some(before)) if request.find(Slot::Instead).is_some() => {
                     super::change::moved(request.get(Slot::Instead), Some(before), now)
                 }
@@ -296,7 +316,13 @@ impl Planner<'_> {
             let ids: Vec<&str> = request.ids.iter().map(String::as_str).collect();
             self.place.by_ids(&ids)
         };
+        let meant = match meant {
+            Meant::Near(_) | Meant::Nothing => self.without_date(request, &task).unwrap_or(meant),
+            meant => meant,
+        };
         match meant {
+            // "Dinner with mom on friday" is not the task to call her.
+            Meant::Near(_) if request.get(Slot::Kind) == "event" => self.nothing(request, &task),
             Meant::These(_) if request.get(Slot::Kind) == "chore" && !self.is_everything(&task) => {
                 self.nothing(request, &task)
             }
@@ -320,6 +346,14 @@ impl Planner<'_> {
             Meant::Gone => self.say("gone"),
             Meant::Unclear => self.ask("which_it", &[], request, Missing::Which, Vec::new()),
         }
+    }
+
+    /// "The rent today": what is meant if the date is none of the task's.
+    fn without_date(&self, request: &Request, task: &str) -> Option<Meant> {
+        let title = when::line(task, self.scene.now).title;
+        let is_shorter = !title.trim().is_empty() && title.trim().len() < task.trim().len();
+        let meant = is_shorter.then(|| self.place.find(request.act, title.trim()))?;
+        matches!(meant, Meant::These(_)).then_some(meant)
     }
 
     fn near(&self, request: &Request, items: Vec<Item>, task: &str) -> Step {
@@ -348,7 +382,15 @@ impl Planner<'_> {
             self.arguments(text, &request)
         };
         let is_plain = !matches!(request.act, Act::Delete | Act::Rename);
-        let (added, is_sure) = if request.act == Act::Remind && when.is_some() {
+        let is_told = ["story", "told", "question"]
+            .iter()
+            .any(|class| grammar.begins(class, &words).is_some());
+        // "Drop off the books" is a deed of its own, no "drop".
+        let is_deed = grammar.value("do", &words).is_some_and(|(_, length)| length > 1);
+        let is_plain = is_plain || is_deed;
+        let (added, is_sure) = if request.get(Slot::Kind) == "event" {
+            (new(&request.text, ""), !is_told)
+        } else if request.act == Act::Remind && when.is_some() {
             (new(task, "reminder"), is_plain)
         } else if grammar.begins("schedules", &words).is_some() && when.is_some() {
             (new(task, ""), is_plain)
@@ -393,6 +435,7 @@ impl Planner<'_> {
                     (_, Slot::Name) => ("new_name", Slot::Name),
                     (_, Slot::Tag) => ("which_tag", Slot::Tag),
                     (_, Slot::Level) => ("which_level", Slot::Level),
+                    (_, Slot::Note) => ("which_note", Slot::Note),
                     (_, slot) => ("when", slot),
                 };
                 return self.ask(key, &[("what", &what)], &known, Missing::Value(slot), Vec::new());
@@ -542,18 +585,22 @@ pub(crate) fn items(text: &str, grammar: &Grammar, kind: Enumeration<'_>) -> Vec
         parts.push(start..words.len());
     }
     parts.retain(|part| !part.is_empty());
-    let is_deed = |part: &std::ops::Range<usize>| {
-        grammar.value("do", &words[part.clone()]).is_some_and(|(_, length)| length < part.len())
+    let infinitive = |part: &std::ops::Range<usize>| {
+        grammar.begins("infinitive", &words[part.clone()]).filter(|length| *length < part.len())
     };
+    for part in &mut parts {
+        part.start += infinitive(part).unwrap_or(0);
+    }
     let is_parted = match kind {
         Enumeration::Announced => true,
         Enumeration::Perhaps(now) => {
-            let is_timed = |part: &std::ops::Range<usize>| {
-                let source = &text[words[part.start].whole.start..words[part.end - 1].whole.end];
-                when::line(source, now).due.is_some()
+            let source = |part: &std::ops::Range<usize>| {
+                &text[words[part.start].whole.start..words[part.end - 1].whole.end]
             };
-            parts.iter().all(is_deed)
-                && ((commas > 0 && parts.len() > 2) || parts.iter().all(is_timed))
+            stand_alone(&parts, commas > 0, grammar, &words, |part| {
+                let read = when::line(source(part), now);
+                (read.due.is_some() || read.rule.is_some()) && !read.title.trim().is_empty()
+            })
         }
     };
     if !is_parted || parts.len() < 2 {
@@ -567,4 +614,25 @@ pub(crate) fn items(text: &str, grammar: &Grammar, kind: Enumeration<'_>) -> Vec
                 .to_owned()
         })
         .collect()
+}
+
+/// Whether each part is a task by itself: one that can be done or has a time of its own, if they are
+/// several with commas between, or another time stands before the last.
+fn stand_alone(
+    parts: &[std::ops::Range<usize>],
+    has_commas: bool,
+    grammar: &Grammar,
+    words: &[crate::text::Word],
+    is_timed: impl Fn(&std::ops::Range<usize>) -> bool,
+) -> bool {
+    let is_deed = |part: &std::ops::Range<usize>| {
+        let words = &words[part.clone()];
+        grammar.value("do", words).is_some_and(|(_, length)| length < part.len())
+            || (part.len() > 1 && grammar.ends("deed_ends", words).is_some())
+    };
+    let timed: Vec<bool> = parts.iter().map(&is_timed).collect();
+    let deeds: Vec<bool> = parts.iter().map(is_deed).collect();
+    let is_each = timed.iter().zip(&deeds).all(|(timed, deed)| *timed || *deed);
+    let is_early = timed.split_last().is_some_and(|(_, before)| before.contains(&true));
+    is_each && (is_early || (has_commas && parts.len() > 2 && deeds.iter().all(|deed| *deed)))
 }

@@ -191,6 +191,7 @@ impl Referent<'_> {
         while at < words.len() {
             match self.grammar.begins("plain", &words[at..]) {
                 Some(length) if !words[at].is_quoted => at += length,
+                _ if self.is_plain_misspelt(&words[at].key) => at += 1,
                 _ => {
                     content.push(words[at].clone());
                     at += 1;
@@ -250,6 +251,20 @@ impl Referent<'_> {
             }
         }
         Some(self.by_ids(&ids))
+    }
+
+    /// "teh": a little word with its letters in the wrong order.
+    fn is_plain_misspelt(&self, word: &str) -> bool {
+        let letters = |word: &str| {
+            let mut letters: Vec<char> = word.chars().collect();
+            letters.sort_unstable();
+            letters
+        };
+        let is_short = word.chars().count() == PREFIX_MIN_CHARS - 1;
+        is_short
+            && self.grammar.class("plain").iter().any(|phrase| {
+                phrase.len() == 1 && phrase[0] != word && letters(&phrase[0]) == letters(word)
+            })
     }
 
     fn is_plain(&self, word: &str) -> bool {
@@ -470,6 +485,10 @@ impl Referent<'_> {
     fn alike(&self, said: &str, known: &str) -> f32 {
         if said == known {
             return 1.0;
+        }
+        // Endings are no help where letters are in the wrong order: "grocereis".
+        if said.chars().count() > PREFIX_MIN_CHARS && text::misspelling(said, known, 1).is_some() {
+            return 0.8;
         }
         let (said, known) = (stem(said), stem(known));
         if said == known {

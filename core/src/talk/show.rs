@@ -112,8 +112,8 @@ impl Question<'_> {
                 _ => Some(Order::Newest),
             };
         }
-        if read.status.is_none() && (!read.is_all || read.window.is_some()) && read.about.is_empty()
-        {
+        let is_whole = read.is_all && read.window.is_none() && self.request.act != Act::Count;
+        if read.status.is_none() && !is_whole && read.about.is_empty() {
             read.status = Some(Status::Todo);
         }
         read

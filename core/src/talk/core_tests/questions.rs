@@ -83,8 +83,8 @@ async fn near_misses_are_offered() {
     let dialogue = list_of(&["Dentist checkup", "Buy milk"]).await;
     dialogue
         .goes(
-            "> complete the dentist appointment
-             Did you mean this one? I found no task called “dentist appointment”.
+            "> complete the dentist invoice
+             Did you mean this one? I found no task called “dentist invoice”.
              1. Dentist checkup
              > yes
              Marked “Dentist checkup” as complete.
