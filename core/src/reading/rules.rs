@@ -431,7 +431,8 @@ impl Reader<'_> {
             let admits = |slot: Slot, range: Range<usize>| {
                 let is_first = range.start == 0;
                 // What is typed is read as it is meant, all else as it was written.
-                let is_late_verb = matches!(slot, Slot::Did | Slot::Do) && range.start > VERB_MAX;
+                let is_verb = matches!(slot, Slot::Did | Slot::Do);
+                let is_late_verb = is_verb && (range.start > VERB_MAX || range.end == words.len());
                 let is_meant = slot.is_typed() && !is_late_verb;
                 let said = if is_meant { &spelt[range] } else { &words[range] };
                 self.admits(grammar, slot, said, is_first)

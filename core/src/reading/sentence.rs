@@ -387,12 +387,12 @@ impl Run<'_> {
 
     fn slot(&mut self, slot: Slot, part: usize, word: usize) -> bool {
         let last = self.clause.len().min(word + slot.max_words());
+        let possible = (word + 1..=last).filter(|end| self.may_follow(part + 1, *end));
         // A date is as long as it can be, all else as short.
-        let ends: Vec<usize> = if slot.is_typed() {
-            (word + 1..=last).rev().collect()
-        } else {
-            (word + 1..=last).collect()
-        };
+        let mut ends: Vec<usize> = possible.collect();
+        if slot.is_typed() {
+            ends.reverse();
+        }
         for end in ends {
             if (self.admits)(slot, word..end) {
                 self.slots.push((slot, word..end));
@@ -403,5 +403,16 @@ impl Run<'_> {
             }
         }
         false
+    }
+
+    /// Whether the pattern can go on with `part` at `word`, as far as a glance tells.
+    fn may_follow(&self, part: usize, word: usize) -> bool {
+        match self.parts.get(part) {
+            None => word == self.clause.len(),
+            Some(Part { says: Says::Words(phrases), may_be_missing: false }) => {
+                phrases.iter().any(|phrase| begins(&self.clause[word..], phrase))
+            }
+            Some(Part { may_be_missing, .. }) => *may_be_missing || word < self.clause.len(),
+        }
     }
 }

@@ -146,7 +146,7 @@ async fn parts_of_the_list_are_asked_for_in_many_ways() {
              2. Pay the rent, due Tue 1 Dec, repeats monthly
              3. Buy milk
              > I have a meeting with Tom on 5 december at 14:30
-             Shall I add “I have a meeting with Tom”, due Sat 5 Dec 14:30 to your list? Reply yes or no.",
+             Added “Meeting with Tom”, due Sat 5 Dec 14:30.",
         )
         .await;
 }
