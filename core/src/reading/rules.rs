@@ -286,7 +286,8 @@ impl Reader<'_> {
             return None;
         }
         // "Complete 3 and 4".
-        if left.matched.act == Act::AddMany || (left.matched.act.changes() && act == Act::Choose) {
+        let is_list = matches!(left.matched.act, Act::AddMany | Act::Split);
+        if is_list || (left.matched.act.changes() && act == Act::Choose) {
             return None;
         }
         // "Complete buy milk and cancel the gym", where that is the name of a task.
