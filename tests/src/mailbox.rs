@@ -12,8 +12,9 @@ use tokio::{
 
 use crate::node;
 
-/// Longest that a letter is waited for, on a machine that is busy.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Longest that a letter is waited for: one that a killed replica had taken on is sent again after 45 seconds, and the
+/// machine may be busy.
+const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A running mail server. Ends with this value.
 #[derive(Debug)]

@@ -48,7 +48,7 @@ fn paragraph(text: &str) -> String {
 }
 
 /// Replaces each `{name}` once; what is filled in is text, whatever it looks like.
-fn fill(text: &String, blanks: &[(&'static str, &str)]) -> String {
+fn fill(text: &str, blanks: &[(&'static str, &str)]) -> String {
     let mut pieces = text.split('{');
     let mut filled = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
