@@ -9,6 +9,7 @@ mod lists;
 mod migrations;
 mod original;
 mod outages;
+mod plans;
 mod poolers;
 mod starts;
 mod writes;

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use rand::RngExt as _;
 use sea_orm::{
-    DatabaseConnection, DbErr, SqlxPostgresConnector, SqlxSqliteConnector,
+    DatabaseConnection, DbErr, SqlxPostgresConnector, SqlxSqliteConnector, Statement,
     sqlx::{
         Connection,
         error::DatabaseError,
@@ -73,6 +73,14 @@ impl Database {
             Place::File { path, create } => Link::new(file(path, *create)?, true),
         };
         Ok(Self { address: Arc::new(address.clone()), connection })
+    }
+
+    /// The same way, which tells `heard` of every statement that goes it, with its values: tests look
+    /// at their plans, and count them.
+    #[must_use]
+    pub fn overheard(mut self, heard: impl Fn(&Statement) + Send + Sync + 'static) -> Self {
+        self.connection.tell(heard);
+        self
     }
 
     /// For queries on the [entities](super::entity).

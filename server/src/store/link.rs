@@ -30,6 +30,10 @@ impl Link {
         Self { connection, prepares }
     }
 
+    pub(super) fn tell(&mut self, heard: impl Fn(&Statement) + Send + Sync + 'static) {
+        self.connection.set_metric_callback(move |info| heard(info.statement));
+    }
+
     /// A transaction that will write. `SQLite` is told so at once: one that reads first could find
     /// another writer ahead of it, and would have to begin again.
     pub(super) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {

@@ -42,7 +42,7 @@ macro_rules! migrations {
     };
 }
 
-const ALL: [Migration; 10] = migrations![
+const ALL: &[Migration] = &migrations![
     "0001_original",
     "0002_own",
     "0003_indexes",
@@ -52,6 +52,7 @@ const ALL: [Migration; 10] = migrations![
     "0007_frame",
     "0008_sweep",
     "0009_kept_answers",
+    "0010_rank",
     "0011_deliveries",
 ];
 
@@ -157,7 +158,7 @@ mod tests {
 
     #[test]
     fn migrations_only_add() {
-        for migration in &ALL {
+        for migration in ALL {
             for sql in [migration.postgres, migration.sqlite] {
                 for word in ["DROP ", "ALTER COLUMN", "RENAME", "UPDATE ", "DELETE FROM", "TRIGGER"]
                 {

@@ -143,9 +143,10 @@ impl SeaStore {
         now: Timestamp,
         after: Option<(Moment, Key)>,
     ) -> Result<Vec<Due>, DbErr> {
-        use task::Column::{Completed, Id, ReminderAt, UserId};
+        use task::Column::{Id, ReminderAt, UserId};
         let mut select = task::Entity::find()
-            .filter(Completed.eq(false))
+            // Word for word as in the index of reminders that wait.
+            .filter(Expr::cust("NOT completed"))
             .filter(ReminderAt.gt(self.schema.moment(ReminderAt, from)))
             .filter(ReminderAt.lte(self.schema.moment(ReminderAt, now)));
         if let Some((at, id)) = after {

@@ -3,8 +3,8 @@
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, Statement, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbErr, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect, Statement, sea_query::Expr,
 };
 use todo_core::{journal::KEPT_DAYS, ports::StoreError};
 
@@ -29,8 +29,8 @@ const USAGE_KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 400);
 /// Tasks that are made searchable in one transaction.
 const BATCH: u64 = 500;
 
-/// What the search texts of a task are made from.
-type Source = (Key, String, Option<String>, Option<Lenient>);
+/// A task, its account, and what its search texts are made from.
+type Source = (Key, String, String, Option<String>, Option<Lenient>);
 
 impl SeaStore {
     /// Does all that is due at `now`.
@@ -77,8 +77,8 @@ impl SeaStore {
         let mut after = None;
         loop {
             let tasks = self.stale_after(after).await?;
-            let Some((last, ..)) = tasks.last() else { return Ok(()) };
-            after = self.schema.key(Column::Id, last.as_str());
+            let Some((id, owner, ..)) = tasks.last() else { return Ok(()) };
+            after = self.schema.key(Column::Id, id.as_str()).map(|id| (owner.clone(), id));
             let transaction = self.connection.begin().await?;
             for task in tasks {
                 self.fill(&transaction, task).await?;
@@ -87,15 +87,19 @@ impl SeaStore {
         }
     }
 
-    async fn stale_after(&self, after: Option<Key>) -> Result<Vec<Source>, DbErr> {
+    /// The next of the tasks that another program wrote, in the order of their index.
+    async fn stale_after(&self, after: Option<(String, Key)>) -> Result<Vec<Source>, DbErr> {
         let mut stale = task::Entity::find()
             .select_only()
-            .columns([Column::Id, Column::Title, Column::Description, Column::Tags])
+            .columns([Column::Id, Column::UserId])
+            .columns([Column::Title, Column::Description, Column::Tags])
             .filter(dialect::stale(self.connection.get_database_backend()))
+            .order_by_asc(Column::UserId)
             .order_by_asc(Column::Id)
             .limit(BATCH);
-        if let Some(after) = after {
-            stale = stale.filter(Column::Id.gt(after));
+        if let Some((owner, id)) = after {
+            let row = Expr::tuple([Expr::col(Column::UserId), Expr::col(Column::Id)]);
+            stale = stale.filter(row.gt(Expr::tuple([Expr::value(owner), Expr::value(id)])));
         }
         stale.into_tuple().all(&self.connection).await
     }
@@ -104,7 +108,7 @@ impl SeaStore {
     async fn fill(
         &self,
         transaction: &DatabaseTransaction,
-        (id, title, description, tags): Source,
+        (id, _, title, description, tags): Source,
     ) -> Result<(), DbErr> {
         let Some(id) = self.schema.key(Column::Id, id.as_str()) else { return Ok(()) };
         let searched = row::search_text(&title, description.as_deref());

@@ -36,7 +36,7 @@ pub(super) async fn page(
         .order_by_desc(Column::UpdatedAt)
         .order_by_desc(Column::Id);
     if let Some(part) = &query.search {
-        select = select.filter(found(backend, &searchable(part)));
+        select = select.filter(found(backend, owner, &searchable(part)));
     }
     if let Some(after) = &query.after {
         select = select.filter(beyond(schema, after));
@@ -67,13 +67,15 @@ pub(super) fn said_in(schema: &Schema, owner: &UserId, id: &ConversationId) -> C
 }
 
 /// Conversations with `part` in their title or in a message.
-fn found(backend: DbBackend, part: &str) -> Condition {
+fn found(backend: DbBackend, owner: &UserId, part: &str) -> Condition {
     let title = says(backend, (Entity, Column::SearchText), (Entity, Column::Title), part);
     let text = (message::Entity, message::Column::SearchText);
     let said = says(backend, text, (message::Entity, message::Column::Content), part);
     let said_there = Select::select()
         .expr(Expr::val(1))
         .from(message::Entity)
+        // Whose conversation it is, is known; that of the message leads to an index.
+        .and_where(message::Column::UserId.eq(without_nul(owner.as_str())))
         .cond_where(
             Expr::col((message::Entity, message::Column::ConversationId))
                 .equals((Entity, Column::Id)),

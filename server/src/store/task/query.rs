@@ -57,9 +57,9 @@ async fn tasks(
         query,
     )));
     if let Some(after) = &query.after {
-        select = select.filter(beyond(schema, after));
+        select = select.filter(beyond(schema, after, query.priority));
     }
-    select = ordered(select, query.sort);
+    select = ordered(select, query);
     if let Some(limit) = query.limit {
         select = select.limit(limit as u64 + 1);
     }
@@ -144,9 +144,10 @@ fn fresh_or_stale(
         .add(Condition::all().add(Expr::col(Column::Id).in_subquery(stale)).add(as_written))
 }
 
-fn ordered(select: Select<task::Entity>, sort: Sort) -> Select<task::Entity> {
-    let select = match sort {
-        Sort::Priority => select.order_by(rank(), Order::Desc),
+fn ordered(select: Select<task::Entity>, query: &Query) -> Select<task::Entity> {
+    let select = match query.sort {
+        // Of one priority there is nothing to order, and SQLite would lose sight of the index.
+        Sort::Priority if query.priority.is_none() => select.order_by(rank(), Order::Desc),
         _ => select,
     };
     select.order_by(Column::CreatedAt, Order::Desc).order_by(Column::Id, Order::Desc)
@@ -154,9 +155,12 @@ fn ordered(select: Select<task::Entity>, sort: Sort) -> Select<task::Entity> {
 
 /// What comes after a place. The comparison of whole rows is exact, and all that Postgres needs to
 /// begin in the middle of an index; that of their first keys alone lets `SQLite` do so too.
-fn beyond(schema: &Schema, after: &Cursor) -> Condition {
+fn beyond(schema: &Schema, after: &Cursor, only: Option<Priority>) -> Condition {
     let created = |at| Expr::value(schema.moment(Column::CreatedAt, at));
     let (keys, place) = match after.key {
+        Key::Priority(priority, at) if Some(priority) == only => {
+            (vec![Expr::col(Column::CreatedAt)], vec![created(at)])
+        }
         Key::Created(at) => (vec![Expr::col(Column::CreatedAt)], vec![created(at)]),
         Key::Priority(priority, at) => {
             (vec![rank(), Expr::col(Column::CreatedAt)], vec![rank_of(priority), created(at)])

@@ -1,0 +1,233 @@
+//! Every question that the program asks of its database, asked by alice.
+
+use jiff::{SignedDuration, Timestamp, civil::date};
+use todo_core::{
+    chat::{Conversation, ConversationId, Message, Speaker, listing, model::Usage},
+    journal::{Actor, Change, ChangeId, ChangeQuery, Effect, Occasion},
+    ports::{
+        ChangeStore as _, ConversationStore, Feed as _, Hold, ReminderStore, TaskStore, UsageStore,
+        Write,
+    },
+    task::{
+        NewTask, Priority, TaskId, Title,
+        list::{Cursor, Query, Sort, Status},
+    },
+    user::UserId,
+};
+use todo_server::{
+    auth::{
+        AccountStore as _, AttemptStore, Home, HomeStore as _, KeyStore as _, Profile,
+        SessionStore, TokenStore, Which,
+    },
+    store::{Database, SeaStore},
+};
+use uuid::Uuid;
+
+/// When it is asked: old is what comes from before the end of the year.
+const NOW: Timestamp = Timestamp::constant(1_774_828_800, 0);
+const SORTS: [Sort; 4] = [Sort::Newest, Sort::DueAscending, Sort::DueDescending, Sort::Priority];
+/// Tasks on a page.
+const PAGE: usize = 50;
+
+fn alice() -> UserId {
+    UserId("u1".to_owned())
+}
+
+pub(super) async fn everything(database: &Database) {
+    assert!(database.is_current().await.unwrap());
+    let store = database.store().await.unwrap();
+    lists(&store).await;
+    tasks(&store).await;
+    journal(&store).await;
+    reminders(&store).await;
+    conversations(&store).await;
+    usage(&store).await;
+    accounts(&store).await;
+    sessions(&store).await;
+    tokens(&store).await;
+    attempts(&store).await;
+    store.sweep(NOW).await.unwrap();
+}
+
+/// All combinations of what a list can be asked for, with the first page and the next.
+async fn lists(store: &dyn TaskStore) {
+    let mut queries = vec![Query { limit: Some(PAGE), ..Query::default() }];
+    widen(&mut queries, |query| SORTS.map(|sort| Query { sort, ..query.clone() }).into());
+    widen(&mut queries, |query| {
+        let statuses = [None, Some(Status::Todo)];
+        statuses.map(|status| Query { status, ..query.clone() }).into()
+    });
+    widen(&mut queries, |query| {
+        let priorities = [None, Some(Priority::High)];
+        priorities.map(|priority| Query { priority, ..query.clone() }).into()
+    });
+    widen(&mut queries, |query| {
+        let (from, to) = (Some(date(2026, 3, 1)), Some(date(2026, 3, 31)));
+        vec![
+            query.clone(),
+            Query { due_from: from, due_to: to, ..query.clone() },
+            Query { due_to: to, ..query.clone() },
+            Query { dated: true, ..query.clone() },
+            Query { undated: true, ..query.clone() },
+            Query { done_since: Some(NOW - SignedDuration::from_hours(24 * 7)), ..query.clone() },
+        ]
+    });
+    widen(&mut queries, |query| {
+        vec![
+            query.clone(),
+            Query { search: Some("task 7".to_owned()), ..query.clone() },
+            Query { tag: Some("home".to_owned()), ..query.clone() },
+        ]
+    });
+    for query in queries {
+        let page = store.list(&alice(), &query).await.unwrap();
+        let after = page.next.or(page.tasks.last().map(|last| Cursor::of(query.sort, last)));
+        store.list(&alice(), &Query { after, ..query }).await.unwrap();
+    }
+}
+
+fn widen(queries: &mut Vec<Query>, to: impl Fn(&Query) -> Vec<Query>) {
+    *queries = queries.iter().flat_map(to).collect();
+}
+
+async fn tasks(store: &dyn TaskStore) {
+    store.count(&alice()).await.unwrap();
+    store.completions(&alice(), NOW - SignedDuration::from_hours(24 * 7)).await.unwrap();
+    let new = NewTask::titled(Title::parse("Stretch").unwrap());
+    let id = TaskId(Uuid::from_u128(1 << 80));
+    let task = new.create(id, alice(), &jiff::tz::TimeZone::UTC, NOW);
+    store.commit(&alice(), &[Write::Insert(task.clone())]).await.unwrap();
+    assert!(store.find(&alice(), id).await.unwrap().is_some());
+    let mut changed = task.clone();
+    changed.title = Title::parse("Bend").unwrap();
+    store.commit(&alice(), &[Write::Update { before: task, task: changed.clone() }]).await.unwrap();
+    let noted = Change {
+        id: ChangeId(id.0),
+        at: NOW,
+        actor: Actor::Owner,
+        occasion: Occasion { id: id.0, conversation: None, tool: "add_task".to_owned() },
+        effect: Effect::created(changed),
+        occurrence: None,
+        undoes: None,
+    };
+    let forget = Write::Forget { before: NOW - SignedDuration::from_hours(24 * 90) };
+    store.commit(&alice(), &[Write::Record(noted), forget]).await.unwrap();
+    let delete = Write::DeleteUnchanged { id, loaded: NOW };
+    store.commit(&alice(), &[delete]).await.unwrap();
+}
+
+async fn journal(store: &SeaStore) {
+    let everything = ChangeQuery { limit: PAGE, ..ChangeQuery::default() };
+    let id = ChangeId(Uuid::from_u128(1 << 80));
+    store.change(&alice(), id).await.unwrap();
+    for query in [
+        everything.clone(),
+        ChangeQuery { conversation: Some(conversation(1)), ..everything.clone() },
+        ChangeQuery { occasion: Some(Uuid::from_u128(40)), ..everything.clone() },
+    ] {
+        store.changes(&alice(), &query).await.unwrap();
+        let after = Some(ChangeId(Uuid::from_u128(80_000)));
+        store.changes(&alice(), &ChangeQuery { after, ..query }).await.unwrap();
+    }
+    store.happened_since(NOW - SignedDuration::from_secs(10)).await.unwrap();
+}
+
+async fn reminders(store: &dyn ReminderStore) {
+    store.tell_due(NOW - SignedDuration::from_hours(24), NOW).await.unwrap();
+    store.waiting(&alice(), PAGE).await.unwrap();
+    store.dismiss(&alice(), TaskId(Uuid::from_u128(40)), NOW, NOW).await.unwrap();
+    store.forget(NOW).await.unwrap();
+}
+
+fn conversation(number: u128) -> ConversationId {
+    ConversationId(Uuid::from_u128(number).to_string())
+}
+
+async fn conversations(store: &dyn ConversationStore) {
+    let (alice, id) = (alice(), conversation(1 << 80));
+    let begun = Conversation {
+        id: id.clone(),
+        title: "Stretching".to_owned(),
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    store.create(&alice, &begun).await.unwrap();
+    for search in [None, Some("groceries 9".to_owned())] {
+        let query = listing::Query { limit: Some(PAGE), search, after: None };
+        let page = store.list(&alice, &query).await.unwrap();
+        let next = listing::Query { after: page.next, ..query };
+        store.list(&alice, &next).await.unwrap();
+    }
+    store.find(&alice, &id).await.unwrap();
+    let hold =
+        Hold { turn: Uuid::from_u128(1), now: NOW, until: NOW + SignedDuration::from_secs(9) };
+    assert!(store.hold(&alice, &id, &hold).await.unwrap());
+    assert!(store.renew(&alice, &id, &hold).await.unwrap());
+    let said = |number| Message {
+        id: Uuid::from_u128(number),
+        speaker: Speaker::User,
+        text: "Hello".to_owned(),
+        calls: Vec::new(),
+        proposal: Vec::new(),
+        frame: None,
+        made_by: None,
+        at: NOW,
+    };
+    store.append(&alice, &id, hold.turn, &said(1 << 81)).await.unwrap();
+    store.replace(&alice, &id, hold.turn, &said(1 << 81), &said(1 << 82)).await.unwrap();
+    store.messages(&alice, &id, PAGE).await.unwrap();
+    store.release(&alice, &id, hold.turn).await.unwrap();
+    assert!(store.rename(&alice, &id, "Bending").await.unwrap());
+    assert!(store.delete(&alice, &id).await.unwrap());
+}
+
+async fn usage(store: &dyn UsageStore) {
+    let (alice, day) = (alice(), date(2026, 3, 30));
+    store.on_day(&alice, day).await.unwrap();
+    store.count_request(&alice, day, Some(9)).await.unwrap();
+    store.add_tokens(&alice, day, Usage::default()).await.unwrap();
+}
+
+async fn accounts(store: &SeaStore) {
+    let name = "u1";
+    store.user(name).await.unwrap();
+    store.user_by_email("u1@example.com").await.unwrap();
+    store.password_of("u1@example.com").await.unwrap();
+    store.set_profile(name, &Profile::default(), NOW).await.unwrap();
+    let account = store.accounts(name).await.unwrap().remove(0);
+    let (session, _) = store.session("token40").await.unwrap().unwrap();
+    store.set_password(&account, "salt:key", NOW, Some(&session)).await.unwrap();
+    store.home(&alice()).await.unwrap();
+    let home = Home { time_zone: Some("UTC".to_owned()), language: None };
+    store.adopt_home(&alice(), &home).await.unwrap();
+    store.set_home(&alice(), &home).await.unwrap();
+    store.keys().await.unwrap();
+}
+
+async fn sessions(store: &dyn SessionStore) {
+    let (session, _) = store.session("token40").await.unwrap().unwrap();
+    store.session_by_id("s40").await.unwrap();
+    store.renew(&session).await.unwrap();
+    store.live("u1", NOW).await.unwrap();
+    for which in [Which::Only("token40"), Which::AllBut("token40"), Which::Expired(NOW), Which::All]
+    {
+        store.end("u1", which).await.unwrap();
+    }
+}
+
+async fn tokens(store: &dyn TokenStore) {
+    let token = store.tokens("u1").await.unwrap().remove(0);
+    store.token("hash1").await.unwrap();
+    store.note_use("t1", NOW).await.unwrap();
+    store.remove_token("u1", "t1").await.unwrap();
+    store.add_token(&token, 9).await.unwrap();
+    for which in [Which::Only("token40"), Which::AllBut("token40"), Which::Expired(NOW), Which::All]
+    {
+        store.remove_tokens("u1", which).await.unwrap();
+    }
+}
+
+async fn attempts(store: &dyn AttemptStore) {
+    let hour = SignedDuration::from_hours(1);
+    store.count("key1", NOW - hour, NOW).await.unwrap();
+}
