@@ -13,6 +13,7 @@ pub mod tokens;
 pub mod tool;
 pub mod turn;
 pub(crate) mod wording;
+pub mod written;
 
 use std::fmt;
 

@@ -8,7 +8,7 @@ pub mod speech;
 pub mod task;
 pub mod usage;
 
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, ZonedDateTime, tz::TimeZone};
 
 use crate::{
     chat::wording,
@@ -35,6 +35,13 @@ pub struct Context<'a> {
     pub actor: Actor,
     /// What the journal notes about what is done; without it, each change is an occasion of its own.
     pub occasion: Option<Occasion>,
+}
+
+impl Context<'_> {
+    /// The present moment by the caller's own clock.
+    pub fn now(&self) -> ZonedDateTime {
+        self.clock.now().to_zoned_datetime(self.zone.clone())
+    }
 }
 
 impl std::fmt::Debug for Context<'_> {

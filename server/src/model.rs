@@ -12,10 +12,12 @@ mod checkup;
 mod failure;
 mod gathering;
 mod measure;
+mod mended;
 mod messages;
 mod openai;
 mod policy;
 mod provider;
+mod quirks;
 mod request;
 mod response;
 

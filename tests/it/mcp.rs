@@ -162,6 +162,87 @@ on_both_databases! {
         }
     }
 
+    async fn what_is_returned_is_also_there_as_an_object_that_its_schema_describes(app: TestApp) {
+        let alice = app.sign_up("alice").await;
+        let program = program(&alice, &BOTH).await;
+        let offered = tools(&program).await;
+        let milk = alice.add("Buy milk").await["id"].clone();
+        for (tool, arguments) in [
+            ("add_task", json!({ "title": "Buy tea", "tags": "[\"home\"]" })),
+            ("list_tasks", json!({})),
+            ("summarize_tasks", json!({})),
+            ("update_tasks", json!({ "task_ids": [milk], "priority": "high" })),
+            ("undo_change", json!({})),
+            ("search", json!({ "query": "tea" })),
+            ("fetch", json!({ "id": milk })),
+        ] {
+            let parameters = json!({ "name": tool, "arguments": arguments });
+            let result = ask(&program, "tools/call", &parameters).await.expect(200)["result"].clone();
+            assert_eq!(result["isError"], false, "{tool}: {result}");
+            let described = offered.iter().find(|offered| offered["name"] == tool).unwrap();
+            for name in described["outputSchema"]["required"].as_array().unwrap() {
+                let field = &result["structuredContent"][name.as_str().unwrap()];
+                assert!(!field.is_null(), "{tool} lacks {name}: {result}");
+            }
+        }
+        let tea = alice.get("tasks?search=tea").await.expect(200);
+        assert_eq!(tea[0]["tags"], json!(["home"]));
+    }
+
+    async fn clients_find_tasks_by_search_and_fetch(app: TestApp) {
+        let alice = app.sign_up("alice").await;
+        let noted = json!({ "title": "Buy milk", "description": "Oat, if there is any" });
+        alice.post("tasks", &noted).await.expect(201);
+        let reader = program(&alice, &READ).await;
+        let found = call(&reader, "search", json!({ "query": "oat" })).await.unwrap();
+        let first = &found["results"][0];
+        assert_eq!(first["title"], "Buy milk");
+        assert!(first["url"].as_str().unwrap().starts_with(&app.base), "{first}");
+        let fetched = call(&reader, "fetch", json!({ "id": first["id"] })).await.unwrap();
+        assert_eq!(fetched["text"], "Buy milk\nOat, if there is any");
+        assert_eq!(fetched["metadata"]["priority"], "medium");
+        assert!(call(&reader, "fetch", json!({ "id": "7" })).await.unwrap_err().contains("search"));
+        assert!(call(&reader, "search", json!({})).await.unwrap_err().contains("query"));
+        let writer = program(&alice, &["tasks:write"]).await;
+        let refused = call(&writer, "search", json!({ "query": "oat" })).await.unwrap_err();
+        assert!(refused.contains("tasks:read"), "{refused}");
+        let refused = call(&writer, "fetch", json!({ "id": first["id"] })).await.unwrap_err();
+        assert!(refused.contains("tasks:read"), "{refused}");
+    }
+
+    async fn prompts_and_resources_are_there_to_begin_with(app: TestApp) {
+        let (alice, bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
+        let milk = alice.add("Buy milk").await;
+        let reader = program(&alice, &READ).await;
+        let result = async |method: &str, parameters: Value| {
+            ask(&reader, method, &parameters).await.expect(200)["result"].clone()
+        };
+        let prompts = result("prompts/list", json!({})).await;
+        assert_eq!(names(prompts["prompts"].as_array().unwrap()), ["plan_my_day", "weekly_review"]);
+        let plan = result("prompts/get", json!({ "name": "plan_my_day" })).await;
+        assert!(plan["messages"][0]["content"]["text"].as_str().unwrap().contains("summarize_tasks"));
+
+        let resources = result("resources/list", json!({})).await;
+        assert_eq!(resources["resources"][0]["uri"], "todo://tasks");
+        let list = result("resources/read", json!({ "uri": "todo://tasks" })).await;
+        assert!(list["contents"][0]["text"].as_str().unwrap().contains("Buy milk"), "{list}");
+        let uri = format!("todo://tasks/{}", milk["id"].as_str().unwrap());
+        let one = result("resources/read", json!({ "uri": uri })).await;
+        assert!(one["contents"][0]["text"].as_str().unwrap().contains("Buy milk"), "{one}");
+        let theirs = program(&bob, &BOTH).await;
+        let refused = ask(&theirs, "resources/read", &json!({ "uri": uri })).await.json();
+        assert!(refused["error"]["code"].is_i64(), "{refused}");
+    }
+
+    async fn times_in_words_are_the_users(app: TestApp) {
+        let alice = app.sign_up("alice").await;
+        let program = program(&alice, &BOTH).await.in_zone("Asia/Karachi");
+        let arguments = json!({ "title": "Call mom", "due_date": "tomorrow 5pm" });
+        call(&program, "add_task", arguments).await.unwrap();
+        let tasks = alice.get("tasks").await.expect(200);
+        assert_eq!(tasks[0]["due_date"], "2026-11-25T12:00:00Z");
+    }
+
     async fn times_are_the_users(app: TestApp) {
         let alice = app.sign_up("alice").await;
         let program = program(&alice, &BOTH).await.in_zone("Asia/Karachi");
@@ -192,7 +273,9 @@ on_both_databases! {
 async fn every_tool_is_cores_with_its_hints() {
     let app = TestApp::on_sqlite().await;
     let offered = tools(&program(&app.sign_up("alice").await, &BOTH).await).await;
-    assert_eq!(names(&offered), specs().iter().map(|spec| spec.name).collect::<Vec<_>>());
+    let own = specs();
+    let expected = own.iter().map(|spec| spec.name).chain(["search", "fetch"]);
+    assert_eq!(names(&offered), expected.collect::<Vec<_>>());
     for (tool, spec) in offered.iter().zip(specs()) {
         assert_eq!(tool["inputSchema"], spec.parameters, "{}", spec.name);
         let asks = tool["description"].as_str().unwrap().contains("ask the user before");
@@ -200,6 +283,7 @@ async fn every_tool_is_cores_with_its_hints() {
         let hints = tool["annotations"].as_object().unwrap();
         assert_eq!(hints.len(), 4, "{}: {hints:?}", spec.name);
         assert_eq!(hints["openWorldHint"], false, "{}", spec.name);
+        assert!(tool["title"].is_string() && tool["outputSchema"]["type"] == "object", "{tool}");
         assert!(hints["destructiveHint"] == false || hints["readOnlyHint"] == false);
     }
     let hint = |name: &str, hint: &str| {
@@ -208,6 +292,7 @@ async fn every_tool_is_cores_with_its_hints() {
     };
     assert!(hint("list_tasks", "readOnlyHint") && !hint("add_task", "readOnlyHint"));
     assert!(hint("delete_task", "destructiveHint") && !hint("complete_task", "destructiveHint"));
+    assert!(hint("undo_change", "destructiveHint"), "what was added goes by it");
     assert!(hint("complete_task", "idempotentHint") && !hint("add_task", "idempotentHint"));
 }
 

@@ -3,9 +3,11 @@
 mod authority;
 mod chain;
 mod doctor;
+mod drills;
 mod injection;
 mod misbehaviour;
 mod replicas;
+mod shapes;
 mod telemetry;
 
 use insta::assert_json_snapshot;

@@ -6,7 +6,7 @@ mod core_tests;
 pub mod output;
 mod schema;
 
-use jiff::tz::TimeZone;
+use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -78,6 +78,16 @@ impl Tool {
         Self::ALL.into_iter().find(|tool| tool.name() == name)
     }
 
+    /// The tool that a model means by a name of its own making: `functions.add_task`, `Add-Task`.
+    pub fn meant(name: &str) -> Option<Self> {
+        let own = name.trim().rsplit(['.', ':', '/', '|']).next()?;
+        let plain: String = own
+            .chars()
+            .map(|letter| if letter == '-' || letter == ' ' { '_' } else { letter })
+            .collect();
+        Self::ALL.into_iter().find(|tool| tool.name().eq_ignore_ascii_case(&plain))
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Self::AddTask => "add_task",
@@ -92,9 +102,9 @@ impl Tool {
         }
     }
 
-    /// Whether it waits for the user's yes. What the others do can be undone, also an undo.
+    /// Whether it can take tasks off the list.
     pub fn is_destructive(self) -> bool {
-        self == Self::DeleteTask
+        matches!(self, Self::DeleteTask | Self::UndoChange)
     }
 
     /// Whether it leaves the list as it is.
@@ -178,8 +188,9 @@ impl ToolCall {
         }
     }
 
-    /// Reads the arguments; dates without an offset are the user's, in `zone`.
-    pub fn action(&self, zone: &TimeZone) -> Result<Action, BadCall> {
-        arguments::action(self, zone)
+    /// Reads the arguments; dates without an offset, and in words, are the user's, by whose clock it
+    /// is `now`.
+    pub fn action(&self, now: &ZonedDateTime) -> Result<Action, BadCall> {
+        arguments::action(self, now)
     }
 }

@@ -19,13 +19,14 @@ use serde_json::Value;
 
 use super::{
     Message,
-    history::History,
+    history::{History, SUMMARY_HEAD, SUMMARY_MAX_TOKENS},
     model::{Entry, ModelError, Origin, Prompt, Reply, Usage},
     prompt,
     proposal::Proposed,
     tokens::{self, tokens},
     tool::{CallRecord, ToolCall, output},
     wording,
+    written::is_garbled,
 };
 use crate::{
     journal::Effect,
@@ -52,6 +53,8 @@ pub const PROPOSED_MAX: usize = output::LISTED_MAX;
 pub const PROMPT_MAX_TOKENS: usize = 32_000;
 /// What the descriptions of the tools come to within it.
 const TOOLS_TOKENS: usize = 4_000;
+/// What stands around the summary of earlier turns.
+const SUMMARY_FRAME_TOKENS: usize = 16;
 
 /// What the turn needs next.
 #[derive(Clone, Debug, PartialEq)]
@@ -134,6 +137,10 @@ pub struct Turn {
     usage: Usage,
     /// Why another model than the first one answers.
     notice: Option<String>,
+    /// What the model is told of the turns that are left out.
+    summary: Option<String>,
+    /// Whether an earlier answer told the user that turns are left out.
+    has_told_summary: bool,
 }
 
 impl Turn {
@@ -177,6 +184,8 @@ impl Turn {
             model: String::new(),
             usage: Usage::default(),
             notice: None,
+            summary: None,
+            has_told_summary: before.iter().any(|message| message.text.contains(SUMMARY_HEAD)),
         };
         let step = match pending(before) {
             Some((proposed, act)) => {
@@ -201,6 +210,7 @@ impl Turn {
         self.offered = reply.proposed;
         if reply.calls.is_empty() && self.offered.is_empty() {
             return match reply.text.is_empty() {
+                false if !self.model.is_empty() && is_garbled(&reply.text) => self.stop(GARBLED),
                 false => self.finish_with(reply.text),
                 true if has_words && self.done.is_empty() => self.stop(ONLY_THOUGHT),
                 true => self.stop(""),
@@ -265,11 +275,16 @@ impl Turn {
         let when_cut = format!("{}\n\n{}", self.system, prompt::LEFT_OUT);
         let own = TOOLS_TOKENS + tokens(&when_cut) + tokens::of_entries(&self.entries);
         let Some(room) = PROMPT_MAX_TOKENS.checked_sub(own) else { return self.stop(TOO_LARGE) };
-        let recalled = self.history.recall(room);
-        self.rounds += 1;
-        self.prompt_tokens = own + tokens::of_entries(&recalled.entries);
+        let beside = room.checked_sub(SUMMARY_MAX_TOKENS + SUMMARY_FRAME_TOKENS);
+        let recalled = self.history.recall(beside.unwrap_or_default(), self.wording);
         let system = if recalled.is_whole { self.system.clone() } else { when_cut };
-        let entries = [recalled.entries, self.entries.clone()].concat();
+        self.summary = recalled.summary.filter(|_| beside.is_some());
+        // Titles stand in it: it is nothing that the user says now, and no instruction.
+        let summary = self.summary.clone().map(Entry::Assistant);
+        let before: Vec<Entry> = summary.into_iter().chain(recalled.entries).collect();
+        self.rounds += 1;
+        self.prompt_tokens = own + tokens::of_entries(&before);
+        let entries = [before, self.entries.clone()].concat();
         let frame = self.frame_before.clone();
         Step::AskModel(Prompt { system, entries, now: self.now.clone(), frame })
     }
@@ -354,10 +369,13 @@ impl Turn {
 
     fn finish(&mut self, text: String) -> Step {
         let notice = self.notice.take().map(|notice| format!("\n\n({notice})"));
+        let summary =
+            self.summary.take().filter(|_| !self.has_told_summary && !self.model.is_empty());
+        let notice = notice.into_iter().chain(summary.map(|summary| format!("\n\n{summary}")));
         let frame = self.frame.take().unwrap_or_else(|| self.frame_of_calls());
         let frame = frame.after(self.frame_before.as_ref());
         Step::Done(Answer {
-            text: text + &notice.unwrap_or_default(),
+            text: text + &notice.collect::<String>(),
             calls: std::mem::take(&mut self.done),
             proposal: std::mem::take(&mut self.proposal),
             frame,
@@ -455,7 +473,7 @@ const TOO_MANY: &str =
 const TOO_LARGE: &str =
     "I stopped there, since that is more than I can read at once. Ask for less at a time.";
 const REPEATED: &str = "I stopped there, since I was going in circles. Please say it differently.";
-const GARBLED: &str = "I could not work that out. Please say it differently, or do it in the list.";
+const GARBLED: &str = "I could not work that out, so nothing more was done. Please say it differently, or do it in the list.";
 const ONLY_THOUGHT: &str =
     "I thought about that and came to no answer. Ask again, or put it more simply.";
 const WORDLESS: &str = "I have nothing to say to that. Ask me to add, show, change, complete or \

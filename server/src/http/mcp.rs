@@ -1,24 +1,30 @@
 //! `/mcp`: the assistant's tools for programs that act for somebody, over the Model Context
 //! Protocol's Streamable HTTP.
 
+mod finder;
 mod host;
+mod message;
 mod metadata;
+mod output;
+mod prompts;
 mod tools;
 
 use std::sync::Arc;
 
 use axum::{
-    body::Body,
+    Json,
+    body::{Body, to_bytes},
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use rmcp::transport::streamable_http_server::{
     StreamableHttpServerConfig, StreamableHttpService, session::never::NeverSessionManager,
 };
+use serde_json::Value;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use self::tools::Tools;
+use self::{message::Message, tools::Tools};
 use crate::{
     auth::{Error, Unauthenticated},
     config::HttpSettings,
@@ -28,7 +34,9 @@ use crate::{
 };
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(call)).merge(metadata::routes())
+    // Some clients end every address with a slash.
+    let slashed = axum::routing::post(call);
+    OpenApiRouter::new().routes(routes!(call)).route("/mcp/", slashed).merge(metadata::routes())
 }
 
 /// The Model Context Protocol: `initialize`, `tools/list` and `tools/call`, as JSON-RPC.
@@ -44,7 +52,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     tag = "mcp",
     security(("personal_token" = [])),
     params(
-        ("Accept" = String, Header, description = "application/json, text/event-stream"),
+        ("Accept" = Option<String>, Header, description = "Anything that admits application/json"),
         ("X-Time-Zone" = Option<String>, Header, description = "Where the user is, such as Asia/Karachi"),
     ),
     request_body(content = Object, example = json!({
@@ -60,7 +68,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
             says where to read on", body = ProblemBody, content_type = MEDIA_TYPE),
         (status = FORBIDDEN, description = "Called by a foreign name, or from a page of another site",
             body = ProblemBody, content_type = MEDIA_TYPE),
-        (status = NOT_ACCEPTABLE, description = "`Accept` has to name both kinds",
+        (status = BAD_REQUEST, description = "It is no JSON-RPC message; the error in it says why", body = Object),
+        (status = NOT_ACCEPTABLE, description = "`Accept` admits no JSON",
             body = ProblemBody, content_type = MEDIA_TYPE),
         (status = UNPROCESSABLE_ENTITY, description = "`X-Time-Zone` names no time zone",
             body = ProblemBody, content_type = MEDIA_TYPE),
@@ -82,12 +91,66 @@ async fn call(State(app): State<App>, request: Request) -> Result<Response, Prob
     // Nobody below needs them.
     parts.headers.remove(header::AUTHORIZATION);
     parts.headers.remove(header::COOKIE);
-    let config = config(&app.settings().http);
+    if !message::accepts_json(&parts.headers) {
+        return Err(Problem::new(StatusCode::NOT_ACCEPTABLE, advice(StatusCode::NOT_ACCEPTABLE)));
+    }
+    parts.headers.insert(header::ACCEPT, HeaderValue::from_static(BOTH_KINDS));
+    let settings = &app.settings().http;
+    let body = to_bytes(body, settings.body_bytes_max).await.map_err(|_| Problem::too_large())?;
+    let message = if is_json(&parts.headers) {
+        match message::read(&body, &parts.headers) {
+            Ok(message) => message,
+            Err(refusal) => return Ok(*refusal),
+        }
+    } else {
+        return Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            advice(StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        ));
+    };
+    let config = config(settings);
     let tools = Tools { app, holder, zone };
     let sessions = Arc::new(NeverSessionManager::default());
     let service = StreamableHttpService::new(move || Ok(tools.clone()), sessions, config);
-    let answer = service.handle(Request::from_parts(parts, body)).await;
-    Ok(legible(answer.map(Body::new)))
+    match message {
+        Message::One(message) => Ok(handle(&service, &parts, &message).await),
+        Message::Several(messages) => each(&service, &parts, messages).await,
+    }
+}
+
+/// What the transport wants to read in `Accept`.
+const BOTH_KINDS: &str = "application/json, text/event-stream";
+
+type Service = StreamableHttpService<Tools, NeverSessionManager>;
+
+async fn handle(service: &Service, parts: &Parts, message: &Value) -> Response {
+    let mut request = Request::from_parts(parts.clone(), Body::from(message.to_string()));
+    request.headers_mut().remove(header::CONTENT_LENGTH);
+    legible(service.handle(request).await.map(Body::new))
+}
+
+/// The answers to several messages, one after the other; those to notifications are none.
+async fn each(service: &Service, parts: &Parts, messages: Vec<Value>) -> Result<Response, Problem> {
+    let mut answers = Vec::new();
+    for message in messages {
+        let answer = handle(service, parts, &message).await;
+        if !answer.status().is_success() {
+            return Ok(answer);
+        }
+        let body = to_bytes(answer.into_body(), usize::MAX).await;
+        let body = body.map_err(|_| Problem::internal())?;
+        answers.extend(serde_json::from_slice::<Value>(&body).ok());
+    }
+    Ok(match answers.is_empty() {
+        true => StatusCode::ACCEPTED.into_response(),
+        false => Json(answers).into_response(),
+    })
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let essence = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/json")
 }
 
 /// No sessions, no streams, nothing kept between two requests: any replica answers any of them.
@@ -132,9 +195,7 @@ fn legible(answer: Response) -> Response {
 
 fn advice(status: StatusCode) -> &'static str {
     match status {
-        StatusCode::NOT_ACCEPTABLE => {
-            "Send the header Accept: application/json, text/event-stream."
-        }
+        StatusCode::NOT_ACCEPTABLE => "Send the header Accept: application/json, or none.",
         StatusCode::UNSUPPORTED_MEDIA_TYPE => {
             "Send one JSON-RPC message as JSON, with the header Content-Type: application/json."
         }

@@ -5,6 +5,8 @@ use std::{fmt, time::Duration};
 use http::StatusCode;
 use serde_json::Value;
 
+use super::quirks::Objection;
+
 /// Most characters that are shown of what a provider said.
 const SAID_MAX_CHARS: usize = 200;
 
@@ -21,7 +23,7 @@ pub(super) enum Failure {
     Refused { status: StatusCode, said: Said },
     /// It will not answer this request.
     #[error("it does not take the request ({status})")]
-    Rejected { status: StatusCode, said: Said },
+    Rejected { status: StatusCode, said: Said, objection: Option<Objection> },
     /// It cannot answer now.
     #[error("it is busy or broken ({status})")]
     Busy { status: StatusCode, retry_after: Option<Duration> },
@@ -75,13 +77,21 @@ impl Failure {
             | StatusCode::TOO_EARLY
             | StatusCode::TOO_MANY_REQUESTS => Self::Busy { status, retry_after },
             status if status.is_server_error() => Self::Busy { status, retry_after },
-            status => Self::Rejected { status, said },
+            status => Self::Rejected { status, said, objection: Objection::read(body) },
         }
     }
 
     /// Whether the same question may be answered a moment later. Silence is not waited for twice.
     pub(super) fn may_pass(&self) -> bool {
         matches!(self, Self::Unreachable | Self::Busy { .. } | Self::Cut | Self::Unreadable)
+    }
+
+    /// The part of the request that it does not take, if it says so.
+    pub(super) fn objection(&self) -> Option<Objection> {
+        match self {
+            Self::Rejected { objection, .. } => *objection,
+            _ => None,
+        }
     }
 
     /// How long the provider asked to be left alone.

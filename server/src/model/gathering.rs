@@ -5,12 +5,13 @@ use todo_core::chat::{
     model::Usage,
     tool::ToolCall,
     turn::{ANSWER_MAX_CHARS, ARGUMENTS_MAX_CHARS},
+    written::{self, Written},
 };
 
 use super::{
     failure::Failure,
     messages,
-    response::{CallPiece, Choice, Chunk},
+    response::{CallPiece, Choice, Chunk, Tokens},
 };
 
 /// Most calls of one reply that are gathered; a turn takes fewer.
@@ -64,19 +65,16 @@ impl Default for Gathering {
 impl Gathering {
     /// Takes one event and returns what it says.
     pub(super) fn take(&mut self, chunk: Chunk) -> Result<String, Failure> {
-        if chunk.error.is_some_and(|error| !error.is_null()) {
+        if chunk.has_failed {
             return Err(Failure::Cut);
         }
-        if let Some(tokens) = chunk.usage {
+        if let Some(Tokens { read, written }) = chunk.usage {
             self.usage = Some(Usage {
-                input_tokens: tokens.prompt_tokens.unwrap_or_default(),
-                output_tokens: tokens.completion_tokens.unwrap_or_default(),
+                input_tokens: read.unwrap_or_default(),
+                output_tokens: written.unwrap_or_default(),
             });
         }
-        let Some(choice) = chunk.choices.unwrap_or_default().into_iter().next() else {
-            return Ok(String::new());
-        };
-        self.take_choice(choice)
+        chunk.choice.map_or(Ok(String::new()), |choice| self.take_choice(choice))
     }
 
     /// What was said so far.
@@ -92,8 +90,8 @@ impl Gathering {
     /// Ends where the stream ended, in a reply of `model`.
     pub(super) fn finish(self, model: &str) -> Result<Gathered, Failure> {
         let is_cut_short = self.is_full() || self.finish.as_deref() == Some("length");
-        let is_ended = self.finish.is_some();
-        if !is_ended && self.calls.is_empty() && self.text.is_empty() {
+        if !is_cut_short && self.finish.is_none() {
+            // Whether that was all, nobody knows.
             return Err(Failure::Cut);
         }
         let calls: Result<Vec<ToolCall>, Failure> = self
@@ -103,21 +101,19 @@ impl Gathering {
                 Some(arguments) => Ok(call.into_call(arguments, model)),
                 None if is_cut_short => Err(Failure::TooLong),
                 // The model's own mistake, which it is told about.
-                None if is_ended => Ok(call.into_malformed(model)),
-                None => Err(Failure::Cut),
+                None => Ok(call.into_malformed(model)),
             })
             .collect();
-        Ok(Gathered { text: self.text, calls: calls?, usage: self.usage, is_cut_short })
+        let (text, calls) = with_written(self.text, calls?, model);
+        Ok(Gathered { text, calls, usage: self.usage, is_cut_short })
     }
 
     fn take_choice(&mut self, choice: Choice) -> Result<String, Failure> {
-        if let Some(finish) = choice.finish_reason.filter(|reason| !reason.is_empty()) {
-            self.finish = Some(finish);
-        }
-        let delta = choice.delta.unwrap_or_default();
-        let text = self.fitting(delta.text());
+        // The first: what tells the end says nothing of how.
+        self.finish = self.finish.take().or(choice.finish);
+        let text = self.fitting(choice.text);
         self.text.push_str(&text);
-        for piece in delta.tool_calls.unwrap_or_default() {
+        for piece in choice.calls {
             self.take_piece(piece)?;
         }
         Ok(text)
@@ -142,17 +138,16 @@ impl Gathering {
             self.calls.push(Call { index, ..Call::default() });
         }
         let Some(call) = self.calls.get_mut(at) else { return Ok(()) };
-        if let Some(id) = piece.id.filter(|id| !id.is_empty()) {
-            call.id = id;
+        if !piece.id.is_empty() {
+            call.id = piece.id;
         }
         call.extra_content = piece.extra_content.or(call.extra_content.take());
-        let function = piece.function.unwrap_or_default();
-        if let Some(name) = function.name.filter(|name| !name.is_empty()) {
-            call.name = name;
+        if !piece.name.is_empty() {
+            call.name = piece.name;
         }
-        match function.arguments {
+        match piece.arguments {
             Some(Value::String(text)) => call.arguments.push_str(&text),
-            Some(Value::Null) | None => {}
+            None => {}
             Some(whole) => call.arguments = whole.to_string(),
         }
         if call.arguments.len() > ARGUMENTS_MAX_CHARS * size_of::<char>() {
@@ -162,19 +157,25 @@ impl Gathering {
     }
 
     /// Which call a piece belongs to: the last with its index. Some servers number every call 0,
-    /// or none: another id begins another call.
+    /// or none: another id begins another call, and so does a name after a call that is whole.
     fn place_of(&self, piece: &CallPiece) -> usize {
         let is_meant = |call: &Call| piece.index.is_none_or(|index| call.index == index);
-        let id = piece.id.as_deref().unwrap_or_default();
         match self.calls.iter().rposition(is_meant) {
-            Some(at) if id.is_empty() || self.calls[at].id.is_empty() => at,
-            Some(at) if self.calls[at].id == id => at,
+            Some(at) if self.calls[at].goes_on_with(piece) => at,
             _ => self.calls.len(),
         }
     }
 }
 
 impl Call {
+    /// Whether a piece with the same number is more of this call.
+    fn goes_on_with(&self, piece: &CallPiece) -> bool {
+        let is_others = !piece.id.is_empty() && !self.id.is_empty() && piece.id != self.id;
+        let is_named_anew = !piece.name.is_empty() && !self.name.is_empty();
+        let is_whole = read_arguments(&self.arguments).is_some_and(|read| read.is_object());
+        !is_others && !(is_named_anew && (is_whole || piece.name != self.name))
+    }
+
     fn into_call(self, arguments: Value, model: &str) -> ToolCall {
         let extra = Some(messages::extra(model, self.extra_content.as_ref()));
         ToolCall { id: self.id, name: self.name, arguments, extra }
@@ -186,12 +187,34 @@ impl Call {
     }
 }
 
-/// No prefix of an object is an object: what reads as one arrived whole.
+/// The text and the calls; where the model made none, those that it wrote into its text.
+fn with_written(text: String, calls: Vec<ToolCall>, model: &str) -> (String, Vec<ToolCall>) {
+    match written::written(&text) {
+        Some(Written { calls: found, rest }) if calls.is_empty() => {
+            let own = |call| ToolCall { extra: Some(messages::extra(model, None)), ..call };
+            (rest, found.into_iter().map(own).collect())
+        }
+        _ => (text, calls),
+    }
+}
+
+/// No prefix of an object is an object: what reads as one arrived whole. Some models write it into
+/// a text of its own, or into a fence.
 fn read_arguments(text: &str) -> Option<Value> {
-    if text.trim().is_empty() {
+    let text = unfenced(text.trim());
+    if text.is_empty() {
         return Some(Value::Null);
     }
-    serde_json::from_str::<Value>(text).ok().filter(Value::is_object)
+    match serde_json::from_str::<Value>(text).ok()? {
+        Value::String(inner) if inner.len() < text.len() => read_arguments(&inner),
+        read => Some(read).filter(Value::is_object),
+    }
+}
+
+/// A text without the fence around it.
+fn unfenced(text: &str) -> &str {
+    let inside = text.strip_prefix("```").and_then(|text| text.strip_suffix("```"));
+    inside.map_or(text, |text| text.trim_start_matches(|it: char| it.is_ascii_alphabetic()).trim())
 }
 
 #[cfg(test)]

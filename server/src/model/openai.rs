@@ -1,20 +1,20 @@
 //! OpenAI's API through `async_openai`, whose types stay in this file.
 
-use std::{pin::Pin, time::Duration};
+use std::{io, pin::Pin, time::Duration};
 
 use async_openai::{Client, config::Config, error::OpenAIError, middleware::HttpRequestFactory};
 use futures_util::{Stream, StreamExt};
-use http_body_util::Limited;
+use http_body_util::{BodyDataStream, BodyExt as _, Limited};
 use reqwest::{
     Body, Response,
-    header::{AUTHORIZATION, DATE, HeaderMap, HeaderValue, RETRY_AFTER},
+    header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER},
 };
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 use tower::BoxError;
 use url::Url;
 
-use super::{failure::Failure, request::Request, response::Chunk};
+use super::{failure::Failure, mended, request::Request, response::Chunk};
 
 /// Most bytes of one reply, with all that stands around its words.
 const REPLY_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -98,8 +98,16 @@ async fn send(client: &reqwest::Client, request: HttpRequestFactory) -> Result<R
     if !answer.status().is_success() {
         return Err(refusal(answer).await.into());
     }
-    let answer = http::Response::<Body>::from(answer);
-    Ok(answer.map(|body| Body::wrap(Limited::new(body, REPLY_BYTES_MAX))).into())
+    let (mut head, body) = http::Response::<Body>::from(answer).into_parts();
+    let body = Limited::new(body, REPLY_BYTES_MAX);
+    let body = if mended::is_whole(&head.headers) {
+        head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+        Body::from(mended::streamed(&body.collect().await?.to_bytes()))
+    } else {
+        let pieces = BodyDataStream::new(body).map(|piece| piece.map_err(io::Error::other));
+        Body::wrap_stream(mended::lines(pieces))
+    };
+    Ok(http::Response::from_parts(head, body).into())
 }
 
 async fn refusal(mut answer: Response) -> Failure {

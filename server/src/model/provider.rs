@@ -22,6 +22,7 @@ use super::{
     messages::{messages, tools},
     openai::OpenAi,
     policy::Policy,
+    quirks::Quirks,
     request::Request,
 };
 use crate::config;
@@ -41,6 +42,7 @@ pub(super) struct Provider {
     api: OpenAi,
     policy: Policy,
     breaker: Breaker,
+    quirks: Quirks,
 }
 
 /// A reply that did not come to its end, and what was heard of it.
@@ -60,6 +62,7 @@ impl Provider {
             api: OpenAi::new(http, base_url, api_key.as_ref()),
             policy,
             breaker: Breaker::new(policy.failures_max, policy.pause, policy.turn_time_max),
+            quirks: Quirks::default(),
         }
     }
 
@@ -100,8 +103,31 @@ impl Provider {
         }
     }
 
-    /// Asks, and asks again where that may help.
+    /// Asks, and asks again without what the server turns out not to take.
     pub(super) async fn ask(
+        &self,
+        request: &Request,
+        heard: Listener<'_>,
+        deadline: Instant,
+    ) -> Result<Gathered, BrokenOff> {
+        loop {
+            let asked = self.ask_patiently(&self.quirks.fit(request), heard, deadline).await;
+            let objection = asked.as_ref().err().and_then(|broken| broken.failure.objection());
+            match objection {
+                Some(objection) if self.quirks.learn(objection) => {
+                    let (provider, model) = (self.name, &self.model);
+                    tracing::info!(
+                        provider,
+                        "{model} is asked again, and from now on, without {objection:?}"
+                    );
+                }
+                _ => return asked,
+            }
+        }
+    }
+
+    /// Asks, and asks again where that may help.
+    async fn ask_patiently(
         &self,
         request: &Request,
         heard: Listener<'_>,

@@ -10,7 +10,8 @@ pub(super) struct Request {
     pub tools: Vec<Tool>,
     pub tool_choice: &'static str,
     pub stream: bool,
-    pub stream_options: StreamOptions,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stream_options: Option<StreamOptions>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub temperature: Option<f32>,
 }
@@ -81,7 +82,7 @@ impl Request {
             tools,
             tool_choice: "auto",
             stream: true,
-            stream_options: StreamOptions { include_usage: true },
+            stream_options: Some(StreamOptions { include_usage: true }),
             temperature: takes_temperature(model).then_some(TEMPERATURE),
         }
     }

@@ -31,7 +31,8 @@ on_both_databases! {
             ("2025-11-25", "2025-11-25"), // kagent, which takes nothing older
             ("2025-06-18", "2025-06-18"),
             ("2025-03-26", "2025-03-26"),
-            ("2099-01-01", "2025-06-18"),
+            ("2099-01-01", "2025-11-25"),
+            ("1999-01-01", "2025-11-25"),
         ] {
             let result = initialize(&program, asked).await;
             assert_eq!(result["protocolVersion"], got, "asked for {asked:?}");
@@ -111,10 +112,9 @@ on_both_databases! {
         let large = json!({ "name": "add_task", "arguments": { "title": "x".repeat(2 << 20) } });
         ask(&program, "tools/call", &large).await.problem(413);
         for (headers, body, status, advice) in [
-            (&[json][..], LIST, 406, "Accept: application/json, text/event-stream"),
-            (&[json, ("accept", "application/json")], LIST, 406, "Accept: application/json, text"),
+            (&[json, ("accept", "text/event-stream")][..], LIST, 406, "Accept: application/json"),
+            (&[json, ("accept", "text/html")], LIST, 406, "or none"),
             (&[("content-type", "text/plain"), ACCEPT], LIST, 415, "Content-Type"),
-            (&[json, ACCEPT], "no JSON", 415, "JSON-RPC message"),
             (&[json, ACCEPT, ("mcp-protocol-version", "1999-01-01")], LIST, 400, "MCP-Protocol"),
         ] {
             let detail = program.send(Method::POST, "/mcp", headers, body).await.problem(status);
@@ -126,6 +126,59 @@ on_both_databases! {
             answer.problem(405);
             assert_eq!(answer.header("allow"), "POST");
         }
+    }
+
+    async fn any_accept_that_admits_json_and_any_slash_will_do(app: TestApp) {
+        let program = program(&app.sign_up("alice").await, &BOTH).await;
+        let json = ("content-type", "application/json");
+        for accept in [None, Some("application/json"), Some("*/*"), Some("application/*;q=0.8")] {
+            for path in ["/mcp", "/mcp/"] {
+                let headers: Vec<_> =
+                    [json].into_iter().chain(accept.map(|accept| ("accept", accept))).collect();
+                let answer = program.send(Method::POST, path, &headers, LIST).await.expect(200);
+                assert!(answer["result"]["tools"].is_array(), "{path} {accept:?}: {answer}");
+            }
+        }
+    }
+
+    async fn what_is_no_message_is_told_by_its_number(app: TestApp) {
+        let program = program(&app.sign_up("alice").await, &BOTH).await;
+        let json = ("content-type", "application/json");
+        let call = |parameters: &str| {
+            format!(r#"{{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{parameters}}}"#)
+        };
+        for (body, code, id) in [
+            ("no JSON".to_owned(), -32700, Value::Null),
+            (r#"{"jsonrpc":"2.0","id":"#.to_owned(), -32700, Value::Null),
+            ("7".to_owned(), -32600, Value::Null),
+            (r#"{"id":7,"method":"tools/list"}"#.to_owned(), -32600, Value::Null),
+            (r#"{"jsonrpc":"2.0","id":{},"method":"tools/list"}"#.to_owned(), -32600, Value::Null),
+            (r#"{"jsonrpc":"2.0","id":7}"#.to_owned(), -32600, Value::Null),
+            ("[]".to_owned(), -32600, Value::Null),
+            (call("[]"), -32602, json!(7)),
+            (call("{}"), -32602, json!(7)),
+            (call(r#"{"name":"list_tasks","arguments":"none"}"#), -32602, json!(7)),
+        ] {
+            let answer = program.send(Method::POST, "/mcp", &[json], body.clone()).await.expect(400);
+            assert_eq!(answer["error"]["code"], code, "{body}: {answer}");
+            assert_eq!(answer["id"], id, "{body}");
+        }
+        let unknown = ask(&program, "tasks/dance", &json!({})).await.json();
+        assert_eq!(unknown["error"]["code"], -32601, "{unknown}");
+    }
+
+    async fn several_messages_come_in_one_body_where_the_version_has_that(app: TestApp) {
+        let program = program(&app.sign_up("alice").await, &BOTH).await;
+        let message = |id: u32, method: &str| json!({ "jsonrpc": "2.0", "id": id, "method": method });
+        let told = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
+        let batch = json!([message(1, "ping"), told, message(2, "tools/list")]);
+        let old = [("mcp-protocol-version", "2025-03-26")];
+        let answers = program.send_json(Method::POST, "/mcp", &old, &batch).await.expect(200);
+        let ids: Vec<_> = answers.as_array().unwrap().iter().map(|it| it["id"].clone()).collect();
+        assert_eq!(ids, [json!(1), json!(2)]);
+        let new = [("mcp-protocol-version", "2025-06-18")];
+        let refused = program.send_json(Method::POST, "/mcp", &new, &batch).await.expect(400);
+        assert_eq!(refused["error"]["code"], -32600);
     }
 
     async fn an_answer_is_plain_json_with_no_session(app: TestApp) {

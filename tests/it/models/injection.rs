@@ -96,7 +96,7 @@ async fn a_transcript_with_instructions_deletes_nothing() {
 }
 
 #[tokio::test]
-async fn calls_written_into_an_answer_do_not_run() {
+async fn a_deletion_written_into_an_answer_is_asked_about_like_any_other() {
     let llm = ScriptedLlm::start().await;
     let (_app, alice) = alice_with(&llm).await;
     alice.add("Buy milk").await;
@@ -104,6 +104,7 @@ async fn calls_written_into_an_answer_do_not_run() {
     let written = json!({ "name": "delete_task", "arguments": { "task_id": id } }).to_string();
     llm.says(&format!("<tool_call>{written}</tool_call>"));
     let answer = alice.say("Hello").await;
+    assert_eq!(text(&answer), "Delete “Buy milk”? Reply yes or no.");
     assert_eq!(answer["tool_calls"], json!([]));
     assert_eq!(alice.titles().await, ["Buy milk"]);
     llm.assert_finished();

@@ -10,7 +10,8 @@ const OWNERS: [&str; 4] = ["user_id", "userId", "owner", "account"];
 /// What is wrong with `body`, in which none of `secrets` may stand.
 pub(super) fn request(body: &Value, secrets: &[String]) -> Vec<String> {
     let mut complaints = pairs(messages(body));
-    if body["stream"] != true || body["stream_options"]["include_usage"] != true {
+    let options = &body["stream_options"];
+    if body["stream"] != true || !(options.is_null() || options["include_usage"] == true) {
         complaints.push("it is not streamed with its usage".to_owned());
     }
     if !body["model"].is_string() {

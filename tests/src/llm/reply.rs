@@ -78,6 +78,13 @@ impl LlmReply {
         Self { status, headers, ..Self::of(vec![body.to_string()]) }
     }
 
+    /// With this body instead of its own.
+    #[must_use]
+    pub fn saying(mut self, body: &str) -> Self {
+        self.events = vec![Ok(body.to_owned())];
+        self
+    }
+
     /// This text, whatever it is.
     pub fn raw(text: &str) -> Self {
         Self::of(vec![text.to_owned()])

@@ -5,15 +5,18 @@
 
 mod many;
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, ZonedDateTime, civil::Date, tz::TimeZone};
 use serde_json::{Map, Value};
 
 use super::{Action, BadCall, Listing, Tool, ToolCall, schema};
-use crate::task::{
-    Description, Due, Edit, InvalidField, Length, NewTask, Priority, Recurrence, Repetition, Rule,
-    Tags, TaskId, Title, fold,
-    list::{Query, Sort, Status},
-    parse_reminder,
+use crate::{
+    reading::when,
+    task::{
+        Description, Due, Edit, InvalidField, Length, NewTask, Priority, Recurrence, Repetition,
+        Rule, Tags, TaskId, Title, fold,
+        list::{Query, Sort, Status},
+        parse_reminder,
+    },
 };
 
 /// What a proposal to delete says besides the published arguments: the title that the user is
@@ -24,9 +27,9 @@ const CLEAR: &str = "none";
 
 pub use many::{TASK_IDS_MAX, UNDO_COUNT_MAX};
 
-pub(super) fn action(call: &ToolCall, zone: &TimeZone) -> Result<Action, BadCall> {
+pub(super) fn action(call: &ToolCall, now: &ZonedDateTime) -> Result<Action, BadCall> {
     let tool = call.tool().ok_or_else(|| unknown_tool(&call.name))?;
-    let arguments = Arguments::read(tool, &call.arguments, zone)?;
+    let arguments = Arguments::read(tool, &call.arguments, now)?;
     Ok(match tool {
         Tool::AddTask => Action::Add(arguments.new_task()?),
         Tool::ListTasks => Action::List(arguments.listing()?),
@@ -47,11 +50,13 @@ fn unknown_tool(name: &str) -> BadCall {
 
 struct Arguments<'a> {
     given: Map<String, Value>,
+    /// What words like "tomorrow" mean, and where times without an offset are.
+    now: &'a ZonedDateTime,
     zone: &'a TimeZone,
 }
 
 impl<'a> Arguments<'a> {
-    fn read(tool: Tool, value: &Value, zone: &'a TimeZone) -> Result<Self, BadCall> {
+    fn read(tool: Tool, value: &Value, now: &'a ZonedDateTime) -> Result<Self, BadCall> {
         let given = match value {
             Value::Null => Map::new(),
             Value::Object(given) => given.clone(),
@@ -70,7 +75,7 @@ impl<'a> Arguments<'a> {
                 known.join(", ")
             )));
         }
-        Ok(Self { given, zone })
+        Ok(Self { given, now, zone: now.time_zone() })
     }
 
     fn new_task(&self) -> Result<NewTask, BadCall> {
@@ -141,22 +146,32 @@ impl<'a> Arguments<'a> {
     }
 
     fn due(&self) -> Result<Option<Option<Due>>, BadCall> {
-        self.clearable("due_date", |text| {
-            Due::parse(text, self.zone)
-                .map_err(|error| InvalidField::new("due_date", error.to_string()))
-        })
+        self.moment("due_date")
     }
 
     fn due_end(&self) -> Result<Option<Option<Due>>, BadCall> {
-        self.clearable("due_end", |text| {
-            Due::parse(text, self.zone)
-                .map_err(|error| InvalidField::new("due_end", error.to_string()))
+        self.moment("due_end")
+    }
+
+    /// A day or a time, by the calendar or in words: "tomorrow 5pm".
+    fn moment(&self, name: &'static str) -> Result<Option<Option<Due>>, BadCall> {
+        self.clearable(name, |text| {
+            Due::parse(text, self.zone).or_else(|error| {
+                let said = when::read(text, self.now).and_then(|moment| moment.due);
+                said.ok_or_else(|| InvalidField::new(name, error.to_string()))
+            })
         })
     }
 
     fn reminder(&self) -> Result<Option<Option<Timestamp>>, BadCall> {
         self.clearable("reminder_at", |text| {
+            let said = || when::read(text, self.now).and_then(|moment| moment.due);
             parse_reminder(text, self.zone)
+                .or_else(|error| match said() {
+                    Some(Due::At(at)) => Ok(at),
+                    Some(Due::Day(day)) => parse_reminder(&day.to_string(), self.zone),
+                    None => Err(error),
+                })
                 .map_err(|error| InvalidField::new("reminder_at", error.to_string()))
         })
     }
@@ -183,8 +198,10 @@ impl<'a> Arguments<'a> {
         self.filter(name)?
             .map(|text| {
                 Due::parse(&text, self.zone)
+                    .ok()
                     .map(|due| due.day(self.zone))
-                    .map_err(|_| BadCall(format!("{name}: must be a day like 2026-11-24")))
+                    .or_else(|| when::day(&text, self.now))
+                    .ok_or_else(|| BadCall(format!("{name}: must be a day like 2026-11-24")))
             })
             .transpose()
     }
@@ -194,6 +211,11 @@ impl<'a> Arguments<'a> {
         let tags = match self.given.get(name) {
             None | Some(Value::Null) => return Ok(None),
             Some(Value::String(text)) if text.trim() == CLEAR => Vec::new(),
+            // Some write the list down as text.
+            Some(Value::String(text)) if text.trim_start().starts_with('[') => {
+                serde_json::from_str::<Vec<String>>(text)
+                    .map_err(|_| BadCall(format!("{name}: must be a list of texts")))?
+            }
             Some(Value::String(text)) => {
                 text.split(',').filter(|tag| !tag.trim().is_empty()).map(str::to_owned).collect()
             }

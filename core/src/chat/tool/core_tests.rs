@@ -13,8 +13,9 @@ fn call(tool: Tool, arguments: Value) -> ToolCall {
     ToolCall::new(tool.name(), arguments)
 }
 
-fn karachi() -> TimeZone {
-    TimeZone::get("Asia/Karachi").unwrap()
+/// Tuesday morning in Karachi.
+fn karachi() -> ZonedDateTime {
+    "2026-11-24T08:00:00+05:00[Asia/Karachi]".parse().unwrap()
 }
 
 fn refused(call: &ToolCall) -> String {
@@ -192,5 +193,36 @@ async fn listings_filter_and_say_what_they_leave_out() {
     }
     for arguments in [json!({ "due_to": "2026-11-26" }), json!({ "status": "completed" })] {
         assert_eq!(output(&dialogue, Tool::ListTasks, arguments).await, json!([]));
+    }
+}
+
+#[test]
+fn times_in_words_and_lists_as_text_are_read_as_they_are_meant() {
+    let arguments = json!({
+        "title": "Buy milk", "due_date": "tomorrow 5pm", "reminder_at": "tomorrow", "tags": "[\"home\", \"shop\"]",
+    });
+    let Ok(Action::Add(new)) = call(Tool::AddTask, arguments).action(&karachi()) else {
+        panic!("refused")
+    };
+    assert_eq!(new.due, Some(Due::At("2026-11-25T12:00:00Z".parse().unwrap())));
+    assert_eq!(new.reminder, Some("2026-11-25T04:00:00Z".parse().unwrap()));
+    assert_eq!(new.tags.as_slice(), ["home", "shop"]);
+    let listing = call(Tool::ListTasks, json!({ "due_to": "friday" })).action(&karachi());
+    let Ok(Action::List(listing)) = listing else { panic!("{listing:?}") };
+    assert_eq!(listing.query.due_to, Some(jiff::civil::date(2026, 11, 27)));
+    assert!(
+        call(Tool::AddTask, json!({ "title": "x", "due_date": "soon" }))
+            .action(&karachi())
+            .is_err()
+    );
+}
+
+#[test]
+fn names_are_taken_for_the_tools_they_mean() {
+    for name in ["add_task", "functions.add_task", "Add_Task", "add-task", "default_api:add_task"] {
+        assert_eq!(Tool::meant(name), Some(Tool::AddTask), "{name}");
+    }
+    for name in ["", "add", "add_task.now", "tasks"] {
+        assert_eq!(Tool::meant(name), None, "{name}");
     }
 }

@@ -307,9 +307,32 @@ fn history_is_cut_between_turns_and_the_model_is_told() {
     let (_, step) = Turn::begin(&before, "hello", &now());
 
     let Step::AskModel(prompt) = step else { panic!("{step:?}") };
-    assert_eq!(prompt.entries.len(), 3, "one whole turn, and what is said now");
-    assert_eq!(prompt.entries[0], Entry::User(long[20..].to_owned()));
+    assert_eq!(prompt.entries.len(), 4, "a summary, one whole turn, and what is said now");
+    assert_eq!(prompt.entries[1], Entry::User(long[20..].to_owned()));
+    let Entry::Assistant(summary) = &prompt.entries[0] else { panic!("{prompt:?}") };
+    assert!(summary.contains("\n- delete milk\n"), "{summary}");
     assert!(prompt.system.ends_with(prompt::LEFT_OUT));
+}
+
+#[test]
+fn what_is_left_out_is_summarised_where_the_user_sees_it_once() {
+    let long = "x ".repeat(PROMPT_MAX_TOKENS);
+    let mut before = proposed();
+    for _ in 0..2 {
+        before.extend([message(Speaker::User, &long), message(Speaker::Assistant, "ok")]);
+    }
+    before.extend([message(Speaker::User, "show"), message(Speaker::Assistant, "Nothing.")]);
+    let answer = |before: &[Message]| {
+        let (mut turn, _) = Turn::begin(before, "hello", &now());
+        let mut reply = says("Hi!");
+        "test/model".clone_into(&mut reply.origin.model);
+        done(turn.replied(Ok(reply))).text
+    };
+    let first = answer(&before);
+    assert!(first.starts_with("Hi!\n\n(Of the beginning of this conversation"), "{first}");
+    assert!(first.contains("\n- delete milk\n- x x"), "{first}");
+    before.extend([message(Speaker::User, "hello"), message(Speaker::Assistant, &first)]);
+    assert_eq!(answer(&before), "Hi!", "it is told once");
 }
 
 #[test]
@@ -341,7 +364,7 @@ fn results_push_old_turns_out_and_more_than_fits_ends_the_turn() {
             _ => turn.ran(vec![json!("7".repeat(OUTPUT_MAX_TOKENS - 2))]),
         };
     };
-    assert_eq!(seen, [3, 2, 3], "the turn before had to go for the first result");
+    assert_eq!(seen, [3, 3, 4], "of the turn before, a summary stayed beside the first result");
     assert!(answer.text.ends_with(TOO_LARGE), "{}", answer.text);
     assert_eq!(answer.calls.len(), 3, "what was looked at is told all the same");
 }

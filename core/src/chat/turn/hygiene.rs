@@ -6,7 +6,7 @@ use super::{
     super::{
         model::Reply,
         tokens::tokens,
-        tool::{ToolCall, output},
+        tool::{Tool, ToolCall, output},
     },
     thought::without_thoughts,
 };
@@ -51,9 +51,13 @@ pub(super) fn within_limit(value: Value) -> Value {
 }
 
 fn clean_call(call: ToolCall) -> ToolCall {
+    let name = match Tool::meant(&call.name) {
+        Some(tool) => tool.name().to_owned(),
+        None => cut(&call.name.replace('\0', ""), NAME_MAX_CHARS),
+    };
     ToolCall {
         id: cut(&call.id.replace('\0', ""), NAME_MAX_CHARS),
-        name: cut(&call.name.replace('\0', ""), NAME_MAX_CHARS),
+        name,
         arguments: clean_arguments(call.arguments),
         extra: call.extra.filter(|extra| extra.to_string().len() <= EXTRA_MAX_BYTES),
     }

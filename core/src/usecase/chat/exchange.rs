@@ -172,7 +172,7 @@ impl Exchange<'_> {
 
     /// Drives the turn: everything it asks for is done here, nothing is decided.
     async fn converse(&self, opening: &Opening) -> Result<Answer, Error> {
-        let now = self.ctx.clock.now().to_zoned_datetime(self.ctx.zone.clone());
+        let now = self.ctx.now();
         let model: &dyn Model = if is_undo(&opening.text, &now) {
             // What is meant is in the journal; a model could only get it wrong.
             &Builtin

@@ -61,7 +61,7 @@ pub async fn run_at(
     request: Uuid,
     place: Option<Place<'_>>,
 ) -> Result<Value, Error> {
-    let action = match call.action(&ctx.zone) {
+    let action = match call.action(&ctx.now()) {
         Ok(action) => action,
         Err(bad) => return Ok(output::error(&bad.to_string())),
     };

@@ -7,8 +7,10 @@ use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
         CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock,
-        Implementation, ListToolsResult, PaginatedRequestParams, ProtocolVersion,
-        RequestMetaObject, ServerCapabilities, ServerConfig, Tool as Described, ToolAnnotations,
+        GetPromptRequestParams, GetPromptResponse, Implementation, ListPromptsResult,
+        ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
+        ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse, RequestMetaObject,
+        ServerCapabilities, ServerConfig, Tool as Described, ToolAnnotations,
     },
     service::RequestContext,
 };
@@ -21,6 +23,7 @@ use todo_core::{
 };
 use uuid::Uuid;
 
+use super::{finder, output, prompts};
 use crate::{
     auth::{Holder, known_zone},
     extract::IDEMPOTENCY_KEY_MAX_CHARS,
@@ -28,8 +31,8 @@ use crate::{
     state::App,
 };
 
-/// What to say to a client that asks for a version there is not, or for none: the newest that all
-/// known clients take. A client that names another one that there is gets that.
+/// What to say to a client that asks for no version: the newest that all known clients take. A client
+/// that names one that there is gets that, and one that names another gets the newest there is.
 const FALLBACK_VERSION: ProtocolVersion = ProtocolVersion::V_2025_06_18;
 /// In a call's `_meta`: makes the call, sent again, add nothing again.
 const IDEMPOTENCY_KEY: &str = "idempotencyKey";
@@ -49,7 +52,9 @@ pub(super) struct Tools {
 impl ServerHandler for Tools {
     fn get_info(&self) -> ServerConfig {
         let name = Implementation::new("todo-chatbot", env!("CARGO_PKG_VERSION"));
-        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
+        let capabilities = ServerCapabilities::builder();
+        let capabilities = capabilities.enable_tools().enable_prompts().enable_resources().build();
+        ServerConfig::new(capabilities)
             .with_protocol_version(FALLBACK_VERSION)
             .with_server_info(name)
             .with_instructions(self.instructions())
@@ -73,18 +78,69 @@ impl ServerHandler for Tools {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let Some(tool) = Tool::named(&request.name) else {
-            let names = Tool::ALL.map(Tool::name).join(", ");
-            let message = format!("There is no such tool; the tools are {names}.");
-            return Err(ErrorData::invalid_params(message, None));
+        let arguments = request.arguments.map_or(Value::Null, Value::Object);
+        let name = request.name.into_owned();
+        let result = match (Tool::named(&name), name.as_str()) {
+            (Some(tool), _) => self.run(tool, arguments, &context.meta).await,
+            (None, finder::SEARCH) => self.search(&arguments).await,
+            (None, finder::FETCH) => self.fetch(&arguments).await,
+            (None, _) => {
+                let names = Tool::ALL.map(Tool::name).join(", ");
+                let message = format!("There is no such tool; the tools are {names}.");
+                return Err(ErrorData::invalid_params(message, None));
+            }
         };
-        let result = self.run(tool, request, &context.meta).await;
-        tracing::info!(tool = tool.name(), failed = result.is_err(), "MCP {}", tool.name());
+        tracing::info!(tool = name, failed = result.is_err(), "MCP {name}");
         Ok(match result {
-            Ok(output) => CallToolResult::success(vec![ContentBlock::text(output.to_string())]),
+            Ok(output) => {
+                let text = vec![ContentBlock::text(output.to_string())];
+                let mut result = CallToolResult::success(text);
+                result.structured_content = Some(output::structured(output));
+                result
+            }
             Err(message) => CallToolResult::error(vec![ContentBlock::text(message)]),
         }
         .into())
+    }
+
+    async fn list_prompts(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        Ok(ListPromptsResult::with_all_items(prompts::prompts()))
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        Ok(prompts::prompt(&request.name)?.into())
+    }
+
+    async fn list_resources(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourcesResult, ErrorData> {
+        Ok(ListResourcesResult::with_all_items(prompts::resources()))
+    }
+
+    async fn list_resource_templates(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListResourceTemplatesResult, ErrorData> {
+        Ok(ListResourceTemplatesResult::with_all_items(prompts::templates()))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        Ok(self.resource(&request.uri).await?.into())
     }
 }
 
@@ -93,14 +149,33 @@ impl Tools {
     async fn run(
         &self,
         tool: Tool,
-        request: CallToolRequestParams,
+        arguments: Value,
         meta: &RequestMetaObject,
     ) -> Result<Value, String> {
+        let (key, zone) = (self.key(meta)?, self.zone(meta).await?);
+        self.run_as(tool, arguments, key, zone).await
+    }
+
+    /// What a tool that reads returns, for something else that reads.
+    pub(super) async fn output(&self, tool: Tool, arguments: Value) -> Result<Value, String> {
+        self.run_as(tool, arguments, self.app.ids().next(), self.zone.clone()).await
+    }
+
+    /// Refuses a token that may not read.
+    pub(super) fn may_read(&self) -> Result<(), String> {
+        let check = self.holder.check(Scope::TasksRead);
+        check.map_err(|error| error.detail().into_owned())
+    }
+
+    async fn run_as(
+        &self,
+        tool: Tool,
+        arguments: Value,
+        key: Uuid,
+        zone: TimeZone,
+    ) -> Result<Value, String> {
         self.holder.check(scope_of(tool)).map_err(|error| error.detail().into_owned())?;
-        let arguments = request.arguments.map_or(Value::Null, Value::Object);
         let call = ToolCall::new(tool.name(), arguments);
-        let key = self.key(meta)?;
-        let zone = self.zone(meta).await?;
         let context = self.app.context(zone).map_err(|problem| problem.detail)?;
         let context = usecase::Context { actor: self.actor(), ..context };
         match usecase::chat::tool::run(&context, &self.holder.user, &call, key).await {
@@ -147,7 +222,12 @@ impl Tools {
 
     /// The tools within the token's scopes.
     fn offered(&self) -> Vec<Described> {
-        specs().into_iter().filter_map(|spec| self.offer(spec)).collect()
+        let mut offered: Vec<Described> =
+            specs().into_iter().filter_map(|spec| self.offer(spec)).collect();
+        if self.may_read().is_ok() {
+            offered.extend(finder::offered());
+        }
+        offered
     }
 
     fn offer(&self, spec: Spec) -> Option<Described> {
@@ -155,6 +235,9 @@ impl Tools {
         let Value::Object(schema) = spec.parameters else { return None };
         let allowed = self.holder.scopes.allow(scope_of(tool));
         let described = Described::new(spec.name, describe(tool, spec.description), schema);
+        let described = described
+            .with_title(output::title(tool))
+            .with_raw_output_schema(output::schema(spec.name));
         allowed.then(|| described.with_annotations(hints(tool)))
     }
 

@@ -70,11 +70,68 @@ fn calls_that_all_have_number_nought_or_none_are_told_apart_by_their_ids() {
 }
 
 #[test]
-fn a_stream_may_just_end_after_what_is_whole() {
-    assert_eq!(gather(&[delta(&json!({ "content": "Hi" }))]).unwrap().text, "Hi");
+fn a_stream_that_ends_without_saying_so_is_no_reply() {
+    let words = delta(&json!({ "content": "Hi" }));
+    assert_eq!(gather(&[words]), Err(Failure::Cut));
     let whole =
         piece(&json!({ "id": "a", "function": { "name": "list_tasks", "arguments": "{}" } }));
-    assert_eq!(calls(&[whole]).len(), 1);
+    assert_eq!(gather(std::slice::from_ref(&whole)), Err(Failure::Cut));
+    let end = serde_json::from_str(super::super::response::END).unwrap();
+    assert_eq!(calls(&[whole, end]).len(), 1);
+}
+
+#[test]
+fn calls_without_ids_that_all_have_one_number_are_told_apart() {
+    for index in [json!(0), json!("0"), Value::Null] {
+        let call = |title: &str| {
+            let arguments = json!({ "title": title }).to_string();
+            piece(
+                &json!({ "index": index, "function": { "name": "add_task", "arguments": arguments } }),
+            )
+        };
+        let events = [call("Tea"), call("Milk"), finish("tool_calls")];
+        let titles: Vec<_> =
+            calls(&events).into_iter().map(|(_, it)| it["title"].clone()).collect();
+        assert_eq!(titles, ["Tea", "Milk"], "{index}");
+    }
+}
+
+#[test]
+fn arguments_in_a_fence_or_encoded_twice_are_read() {
+    let written = r#"{"title":"Tea"}"#;
+    for arguments in [
+        json!(written).to_string(),
+        json!(json!(written).to_string()).to_string(),
+        format!("```json\n{written}\n```"),
+    ] {
+        let call = piece(
+            &json!({ "index": 0, "id": "a", "function": { "name": "add_task", "arguments": arguments } }),
+        );
+        assert_eq!(calls(&[call, finish("stop")])[0].1, json!({ "title": "Tea" }), "{arguments}");
+    }
+}
+
+#[test]
+fn a_call_that_is_written_as_text_is_a_call_of_its_model() {
+    let text = r#"<tool_call>{"name": "add_task", "arguments": {"title": "Tea"}}</tool_call>"#;
+    let gathered = gather(&[delta(&json!({ "content": text })), finish("stop")]).unwrap();
+    assert_eq!(gathered.text, "");
+    assert_eq!(gathered.calls[0].arguments, json!({ "title": "Tea" }));
+    assert_eq!(messages::maker(&gathered.calls[0]), Some(MODEL));
+}
+
+#[test]
+fn a_whole_reply_and_the_calls_of_old_are_understood() {
+    let call = json!({ "id": "a", "type": "function", "function": { "name": "add_task", "arguments": "{}" } });
+    let whole = json!({ "choices": [{
+        "message": { "role": "assistant", "content": "Hm.", "tool_calls": [call] },
+        "finish_reason": "tool_calls",
+    }], "usage": { "prompt_tokens": "7", "completion_tokens": 3.0 } });
+    let gathered = gather(&[whole]).unwrap();
+    assert_eq!((gathered.text.as_str(), gathered.calls.len()), ("Hm.", 1));
+    assert_eq!(gathered.usage, Some(Usage { input_tokens: 7, output_tokens: 3 }));
+    let old = delta(&json!({ "function_call": { "name": "add_task", "arguments": "{}" } }));
+    assert_eq!(calls(&[old, finish("function_call")]).len(), 1);
 }
 
 #[test]

@@ -144,6 +144,7 @@ proptest! {
         outputs in vec(0..OUTPUT_MAX_CHARS, 3),
     ) {
         let before = exchanges.concat();
+        let words = Wording::of("en");
         let (mut turn, mut step) = Turn::begin(&before, &text, &now());
         let mut outputs = outputs.into_iter().enumerate();
         while let Step::AskModel(prompt) = step {
@@ -152,14 +153,17 @@ proptest! {
             let newest = prompt.entries.iter().rposition(|entry| matches!(entry, Entry::User(_)));
             let newest = newest.unwrap();
             prop_assert_eq!(&prompt.entries[newest], &Entry::User(text.clone()));
-            let recalled = &prompt.entries[..newest];
+            let is_summary =
+                |entry: &Entry| matches!(entry, Entry::Assistant(text) if text.starts_with(SUMMARY_HEAD));
+            let summarised = usize::from(prompt.entries.first().is_some_and(is_summary));
+            let recalled = &prompt.entries[summarised..newest];
             let whole = exchanges.iter().rev().scan(Vec::new(), |shown, exchange| {
-                *shown = [History::of(exchange).recall(usize::MAX).entries, shown.clone()].concat();
+                *shown = [History::of(exchange).recall(usize::MAX, words).entries, shown.clone()].concat();
                 Some(shown.clone())
             });
             let mut whole = std::iter::once(Vec::new()).chain(whole);
             prop_assert!(whole.any(|entries| entries == recalled), "turns are whole, the latest ones");
-            let all = recalled.len() == History::of(&before).recall(usize::MAX).entries.len();
+            let all = recalled.len() == History::of(&before).recall(usize::MAX, words).entries.len();
             prop_assert_eq!(prompt.system.contains(prompt::LEFT_OUT), !all);
             let Some((nth, size)) = outputs.next() else { break };
             turn.replied(Ok(wants(vec![call(Tool::ListTasks, json!({ "title": nth.to_string() }))])));

@@ -223,3 +223,27 @@ async fn after_a_crash_the_next_turn_sees_what_was_done() {
     );
     assert_eq!((told[2], told.len()), ("hello", 4));
 }
+
+#[tokio::test]
+async fn a_thousand_tasks_stay_as_they_are_until_a_word_is_said() {
+    let dialogue = scripted();
+    let all = has_many(&dialogue, 1_000).await;
+    let chunks = all.chunks(50).map(|ids| {
+        ToolCall::new("update_tasks", json!({ "task_ids": ids, "priority": "low", "tags": ["x"] }))
+    });
+    let deletes = all.iter().map(|id| ToolCall::new("delete_task", json!({ "task_id": id })));
+    dialogue.model.replies(Reply::wants(chunks.chain(deletes).collect()));
+    let asked = dialogue.say("clean up my list").await;
+    let shown: usize = asked.proposal.iter().map(|proposed| proposed.shown.len()).sum();
+    assert!((1..=crate::chat::turn::PROPOSED_MAX).contains(&shown), "{shown}");
+    for task in asked.proposal.iter().flat_map(|proposed| &proposed.shown) {
+        assert!(asked.text.contains(&format!("“{}”", task.title)), "{}", task.title);
+    }
+    dialogue.model.says("What?");
+    dialogue.say("ok").await;
+    for id in [all[0], all[999]] {
+        let id = crate::task::TaskId(id);
+        let task = list::find(&dialogue.context(), &dialogue.owner, id).await.unwrap();
+        assert_eq!(task.created_at, task.updated_at, "a mere ok is not enough for so many");
+    }
+}

@@ -19,7 +19,7 @@ impl Exchange<'_> {
             return answer;
         }
         let wording = Wording::of(&answer.frame.language);
-        let now = self.ctx.clock.now().to_zoned_datetime(self.ctx.zone.clone());
+        let now = self.ctx.now();
         let account = match self.changes(ids).await {
             Ok(changes) => wording.below(&answer.text, &changes, answer.asked, &now),
             // The answer is worth keeping without the journal; the tools say what they did.
@@ -38,7 +38,7 @@ impl Exchange<'_> {
             return Ok(());
         };
         let ids = ExchangeIds::of_question(question.id);
-        let now = self.ctx.clock.now().to_zoned_datetime(self.ctx.zone.clone());
+        let now = self.ctx.now();
         let wording = Wording::of(rules::language(&question.text).code);
         let done = wording.done(&self.changes(ids).await?, &now);
         let text = format!("{}\n\n{done}", Stop::ShuttingDown.words());

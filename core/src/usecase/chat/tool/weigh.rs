@@ -24,7 +24,7 @@ pub async fn weigh(
     request: Uuid,
     place: Place<'_>,
 ) -> Result<Impact, Error> {
-    let action = match call.action(&ctx.zone) {
+    let action = match call.action(&ctx.now()) {
         Ok(action) => action,
         Err(bad) => return Ok(Impact::none(bad.to_string())),
     };

@@ -1,0 +1,192 @@
+//! What clients send, before the transport sees it: what they get wrong in many ways is put right,
+//! and what is no call is answered as JSON-RPC says.
+
+use axum::{
+    Json,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use rmcp::model::ProtocolVersion;
+use serde_json::{Map, Value, json};
+
+/// The body is no JSON.
+const PARSE_ERROR: i32 = -32700;
+/// It is JSON, but no JSON-RPC message.
+const INVALID_REQUEST: i32 = -32600;
+/// The method is known, and what it is given is of no use.
+const INVALID_PARAMS: i32 = -32602;
+/// The one version in which several messages come in one body.
+const BATCHES: &str = "2025-03-26";
+/// Most messages in one body.
+const BATCH_MAX: usize = 20;
+/// What says which version a client speaks, after the handshake.
+const VERSION: &str = "mcp-protocol-version";
+
+/// What came in one body.
+#[derive(Debug, PartialEq)]
+pub(super) enum Message {
+    One(Value),
+    Several(Vec<Value>),
+}
+
+/// Whether an answer in JSON is welcome: `Accept` says so, or nothing.
+pub(super) fn accepts_json(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(header::ACCEPT);
+    let mut kinds =
+        values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+    let is_json = |kind: &str| {
+        let (essence, parameters) = kind.split_once(';').unwrap_or((kind, ""));
+        let refused = parameters.split(';').any(|parameter| {
+            let weight =
+                parameter.trim().strip_prefix("q=").and_then(|q| q.trim().parse::<f32>().ok());
+            weight.is_some_and(|weight| weight <= 0.0)
+        });
+        let essence = essence.trim().to_ascii_lowercase();
+        !refused && ["application/json", "application/*", "*/*"].contains(&essence.as_str())
+    };
+    values.iter().next().is_none() || kinds.any(is_json)
+}
+
+/// Reads a body; the response says what is wrong with it.
+pub(super) fn read(body: &[u8], headers: &HeaderMap) -> Result<Message, Box<Response>> {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    let Ok(message) = serde_json::from_slice::<Value>(body) else {
+        return Err(refused(&Value::Null, PARSE_ERROR, "Send one JSON-RPC message as JSON."));
+    };
+    let Value::Array(several) = message else { return one(message).map(Message::One) };
+    let version = headers.get(VERSION).and_then(|version| version.to_str().ok());
+    if version.is_some_and(|version| version != BATCHES) {
+        return Err(invalid("Send one JSON-RPC message at a time: this version has no batches."));
+    }
+    if several.is_empty() || several.len() > BATCH_MAX {
+        return Err(invalid(&format!("Send 1 to {BATCH_MAX} messages in one batch.")));
+    }
+    several.into_iter().map(one).collect::<Result<_, _>>().map(Message::Several)
+}
+
+/// A message as the transport takes it.
+fn one(message: Value) -> Result<Value, Box<Response>> {
+    let Value::Object(mut message) = message else {
+        return Err(invalid("A JSON-RPC message is one JSON object."));
+    };
+    let id = message.get("id").cloned();
+    if message.get("jsonrpc") != Some(&json!("2.0")) {
+        return Err(invalid("A JSON-RPC message has \"jsonrpc\": \"2.0\"."));
+    }
+    if id.as_ref().is_some_and(|id| !(id.is_string() || id.is_i64() || id.is_u64())) {
+        return Err(invalid("The id of a request is text or a whole number."));
+    }
+    let answers = message.contains_key("result") || message.contains_key("error");
+    let method = match message.get("method") {
+        Some(Value::String(method)) => method.clone(),
+        None if answers => return Ok(Value::Object(message)),
+        _ => return Err(invalid("A request names its method.")),
+    };
+    let parameters = message.remove("params");
+    let parameters =
+        parameters.filter(|parameters| !parameters.is_null()).unwrap_or_else(|| json!({}));
+    let mended = match parameters {
+        Value::Object(parameters) => mended(&method, parameters),
+        _ => Err("params is one JSON object".to_owned()),
+    };
+    match mended {
+        Ok(parameters) => {
+            message.insert("params".to_owned(), Value::Object(parameters));
+            Ok(Value::Object(message))
+        }
+        Err(problem) => Err(refused(&id.unwrap_or_default(), INVALID_PARAMS, &problem)),
+    }
+}
+
+/// The parameters of a method, with what some clients leave out or write otherwise.
+fn mended(method: &str, mut parameters: Map<String, Value>) -> Result<Map<String, Value>, String> {
+    match method {
+        "initialize" => {
+            let version = parameters.entry("protocolVersion").or_insert_with(|| json!(""));
+            if !version.as_str().is_some_and(|version| version.is_empty() || is_known(version)) {
+                *version = json!(ProtocolVersion::LATEST_WITH_INITIALIZE);
+            }
+            parameters.entry("capabilities").or_insert_with(|| json!({}));
+            let nameless = json!({ "name": "unnamed", "version": "0" });
+            parameters.entry("clientInfo").or_insert(nameless);
+        }
+        "tools/call" => {
+            if !parameters.get("name").is_some_and(Value::is_string) {
+                return Err("name: must be the name of a tool".to_owned());
+            }
+            let written = match parameters.get("arguments") {
+                None | Some(Value::Null) => Some(json!({})),
+                Some(Value::Object(_)) => None,
+                Some(Value::String(text)) => {
+                    serde_json::from_str(text).ok().filter(Value::is_object)
+                }
+                Some(_) => Some(Value::Null),
+            };
+            match written {
+                Some(arguments @ Value::Object(_)) => {
+                    parameters.insert("arguments".to_owned(), arguments);
+                }
+                None if parameters.get("arguments").is_some_and(Value::is_object) => {}
+                _ => return Err("arguments: must be one JSON object".to_owned()),
+            }
+        }
+        _ => {}
+    }
+    Ok(parameters)
+}
+
+fn is_known(version: &str) -> bool {
+    ProtocolVersion::KNOWN_VERSIONS.iter().any(|known| known.as_str() == version)
+}
+
+fn invalid(problem: &str) -> Box<Response> {
+    refused(&Value::Null, INVALID_REQUEST, problem)
+}
+
+fn refused(id: &Value, code: i32, problem: &str) -> Box<Response> {
+    let error = json!({ "code": code, "message": problem });
+    let body = json!({ "jsonrpc": "2.0", "id": id, "error": error });
+    Box::new((StatusCode::BAD_REQUEST, Json(body)).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn headers(name: &'static str, value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(name.parse().unwrap(), HeaderValue::from_str(value).unwrap())])
+    }
+
+    #[test]
+    fn json_is_welcome_unless_accept_says_otherwise() {
+        assert!(accepts_json(&HeaderMap::new()));
+        for accept in [
+            "*/*",
+            "application/json",
+            "text/event-stream, Application/JSON;q=0.5",
+            "application/*",
+        ] {
+            assert!(accepts_json(&headers("accept", accept)), "{accept}");
+        }
+        for accept in ["text/event-stream", "text/html", "application/json;q=0", ""] {
+            assert!(!accepts_json(&headers("accept", accept)), "{accept}");
+        }
+    }
+
+    #[test]
+    fn what_clients_leave_out_is_put_right() {
+        let read = |body: Value| match read(body.to_string().as_bytes(), &HeaderMap::new()) {
+            Ok(Message::One(message)) => message,
+            other => panic!("{other:?}"),
+        };
+        let call = |parameters: Value| json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": parameters });
+        let whole = call(json!({ "name": "list_tasks", "arguments": {} }));
+        assert_eq!(read(call(json!({ "name": "list_tasks" }))), whole);
+        assert_eq!(read(call(json!({ "name": "list_tasks", "arguments": "{}" }))), whole);
+        let hello = |version: &str| json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "protocolVersion": version } });
+        assert_eq!(read(hello("2099-01-01"))["params"]["protocolVersion"], "2025-11-25");
+        assert_eq!(read(hello(""))["params"]["protocolVersion"], "");
+    }
+}
