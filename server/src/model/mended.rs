@@ -29,6 +29,10 @@ pub(super) fn is_whole(headers: &HeaderMap) -> bool {
 pub(super) fn streamed(body: &[u8]) -> Bytes {
     let text = String::from_utf8_lossy(body);
     let text = mended(text.trim_start_matches(BYTE_ORDER_MARK));
+    if text.trim_start().starts_with(DATA) {
+        // A stream under a wrong name.
+        return text.split_inclusive('\n').map(line).collect::<String>().into();
+    }
     // On one line, as an event wants it; what is no JSON stays what it is.
     let line = serde_json::from_str::<Value>(&text).map_or(text.into_owned(), |it| it.to_string());
     Bytes::from(format!("{DATA} {line}\n\n{DATA} {END}\n\n{DATA} {DONE}\n\n"))

@@ -62,7 +62,9 @@ impl Choice {
         let said = ["delta", "message"].into_iter().find(|name| choice[name].is_object());
         let mut said = said.map(|name| choice[name].take()).unwrap_or_default();
         let mut calls: Vec<CallPiece> = match said["tool_calls"].take() {
-            Value::Array(calls) => calls.into_iter().map(CallPiece::read).collect(),
+            Value::Array(calls) => {
+                calls.into_iter().filter(Value::is_object).map(CallPiece::read).collect()
+            }
             _ => Vec::new(),
         };
         // What tool calls were called before.

@@ -82,9 +82,12 @@ fn one(message: Value) -> Result<Value, Box<Response>> {
         None if answers => return Ok(Value::Object(message)),
         _ => return Err(invalid("A request names its method.")),
     };
-    let parameters = message.remove("params");
-    let parameters =
-        parameters.filter(|parameters| !parameters.is_null()).unwrap_or_else(|| json!({}));
+    let parameters = match message.remove("params").filter(|given| !given.is_null()) {
+        None if !["initialize", "tools/call"].contains(&method.as_str()) => {
+            return Ok(Value::Object(message));
+        }
+        given => given.unwrap_or_else(|| json!({})),
+    };
     let mended = match parameters {
         Value::Object(parameters) => mended(&method, parameters),
         _ => Err("params is one JSON object".to_owned()),
