@@ -209,11 +209,14 @@ impl Turn {
         self.frame = reply.frame;
         self.offered = reply.proposed;
         if reply.calls.is_empty() && self.offered.is_empty() {
-            return match reply.text.is_empty() {
-                false if !self.model.is_empty() && is_garbled(&reply.text) => self.stop(GARBLED),
-                false => self.finish_with(reply.text),
-                true if has_words && self.done.is_empty() => self.stop(ONLY_THOUGHT),
-                true => self.stop(""),
+            return if !self.model.is_empty() && is_garbled(&reply.text) {
+                self.stop(GARBLED)
+            } else if !reply.text.is_empty() {
+                self.finish_with(reply.text)
+            } else if has_words && self.done.is_empty() {
+                self.stop(ONLY_THOUGHT)
+            } else {
+                self.stop("")
             };
         }
         self.said = reply.text;

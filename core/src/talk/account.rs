@@ -85,12 +85,11 @@ impl Wording {
     pub(crate) fn ask(self, effects: &[Effect], now: &ZonedDateTime) -> String {
         let mut questions = Vec::new();
         for act in Act::ALL {
-            let whats: Vec<String> = effects
+            let mut whats: Vec<String> = effects
                 .iter()
                 .filter(|effect| Act::of(effect) == act)
                 .map(|effect| self.planned(effect, now))
                 .collect();
-            let mut whats = whats;
             whats.dedup();
             if !whats.is_empty() {
                 questions.push(self.question_about(act, &whats));

@@ -141,10 +141,10 @@ async fn each(service: &Service, parts: &Parts, messages: Vec<Value>) -> Result<
         let body = body.map_err(|_| Problem::internal())?;
         answers.extend(serde_json::from_slice::<Value>(&body).ok());
     }
-    Ok(match answers.is_empty() {
-        true => StatusCode::ACCEPTED.into_response(),
-        false => Json(answers).into_response(),
-    })
+    if answers.is_empty() {
+        return Ok(StatusCode::ACCEPTED.into_response());
+    }
+    Ok(Json(answers).into_response())
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -2,7 +2,7 @@
 
 mod properties;
 
-use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
+use jiff::{Timestamp, ZonedDateTime};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -285,7 +285,7 @@ fn what_no_database_keeps_is_taken_out_of_what_a_model_sends() {
     let step = turn.replied(Ok(wants(vec![odd, long, many])));
     let Step::RunTools(calls) = step else { panic!("{step:?}") };
     assert_eq!(calls[0].arguments, json!({ "title": ["ab"] }));
-    let refused = calls[1].action(&TimeZone::UTC).unwrap_err().to_string();
+    let refused = calls[1].action(&now()).unwrap_err().to_string();
     assert!(refused.contains("255 is the most"), "the tool names the limit: {refused}");
     assert_eq!(calls[2].arguments, Value::Null);
     assert_ne!(calls[0].id, calls[1].id);
