@@ -5,7 +5,7 @@ mod spelling;
 mod word;
 
 pub use fold::{FOLD_VERSION, contains_words, fold, is_blank};
-pub use spelling::misspelling;
+pub use spelling::{has_letters_of, misspelling};
 pub use word::{Gap, Word, words};
 
 #[cfg(test)]

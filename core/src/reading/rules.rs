@@ -235,6 +235,10 @@ impl Reader<'_> {
                 }
                 // What led up to the request.
                 None if self.leads_up(start..*end, &right) => {
+                    // "We're out of eggs, so add them."
+                    let missing = self.inside(start, *end);
+                    let missing = missing.filter(|found| found.matched.act == Act::Mention);
+                    clauses.extend(missing.map(|found| (found, doubtful)));
                     start = *next;
                 }
                 None => {}
@@ -512,7 +516,7 @@ impl Reader<'_> {
         });
         let ranked = near.filter_map(|known| {
             let mistakes = text::misspelling(&word.key, known, most)?;
-            let is_swapped = letters_of(known) == letters_of(&word.key);
+            let is_swapped = text::has_letters_of(known, &word.key);
             let is_near = is_swapped || length >= SPELT_MIN_CHARS;
             let longer = known.chars().count().abs_diff(length);
             is_near.then_some((mistakes, !is_swapped, longer, known))
@@ -733,8 +737,8 @@ impl Reader<'_> {
         if last.after == Gap::Question {
             return None;
         }
-        if let Some(level) = self.headed(words) {
-            return Some(level);
+        if let Some(new) = self.headed(words).or_else(|| self.led(words)) {
+            return Some(new);
         }
         if self.is_deed(words) {
             return Some(Request::new(Act::Add, text).with(Slot::Title, title).with(Slot::Do, ""));
@@ -749,6 +753,15 @@ impl Reader<'_> {
 
     fn begins(&self, class: &str, words: &[Word]) -> bool {
         self.ranked.iter().any(|grammar| grammar.begins(class, words).is_some())
+    }
+
+    /// "Every first monday of the month pay the cleaner".
+    fn led(&self, words: &[Word]) -> Option<Request> {
+        let most = words.len().saturating_sub(1).min(LEAD_MAX_WORDS);
+        let length = (1..=most).rev().find(|length| self.is_moment(&words[..*length]))?;
+        let (lead, rest) = words.split_at(length);
+        let new = Request::new(Act::Add, self.source(words)).with(Slot::Title, self.source(rest));
+        self.is_deed(rest).then(|| new.with(Slot::When, self.source(lead)))
     }
 
     /// "Urgent: call the bank".
@@ -864,13 +877,6 @@ fn correction(clause: &Found, words: &[Word]) -> Found {
         score: words.len(),
         ..clause.clone()
     }
-}
-
-/// The letters of a word in the order of the alphabet.
-fn letters_of(word: &str) -> Vec<char> {
-    let mut letters: Vec<char> = word.chars().collect();
-    letters.sort_unstable();
-    letters
 }
 
 /// What marks the beginning of an item.

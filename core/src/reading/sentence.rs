@@ -259,6 +259,11 @@ impl Grammar {
         self.class(class).iter().filter(ends).map(Vec::len).max()
     }
 
+    /// Whether anything can be asked for in it: of some languages only the dates are known.
+    pub(crate) fn speaks(&self) -> bool {
+        !self.rules.is_empty()
+    }
+
     pub(crate) fn knows(&self, word: &str) -> bool {
         self.vocabulary.contains(word)
     }

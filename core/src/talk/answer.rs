@@ -146,10 +146,13 @@ fn more_lookups(
 
 fn not_understood(planner: &Planner<'_>, reading: &Reading) -> Step {
     let words = spoken(planner.scene.text);
-    let is_foreign = words.len() > 2 && !words.iter().any(|word| reading.grammar.knows(&word.key));
+    let knows_some = words.iter().any(|word| reading.grammar.knows(&word.key));
+    let is_foreign = words.len() > 2 && !(knows_some && reading.grammar.speaks());
     if is_foreign {
+        let talked =
+            lexicon::all().iter().filter(|known| known.text("talk", "sentences").is_some());
         let names: Vec<&str> =
-            lexicon::all().iter().filter_map(|lexicon| lexicon.text("language", "name")).collect();
+            talked.filter_map(|lexicon| lexicon.text("language", "name")).collect();
         let text = planner.wording.say("foreign", &[("languages", &names.join(", "))]);
         return Step::Say(Said { text, ..Said::default() });
     }

@@ -69,7 +69,12 @@ impl Change {
             Act::Rename => Self::Rename(title(slot(Slot::Name)?)),
             Act::Move | Act::Snooze => {
                 let when = request.find(Slot::When).or(request.find(Slot::Number));
-                Self::Move(when.ok_or(Lacks::Value(Slot::When))?.to_owned())
+                let when = when.ok_or(Lacks::Value(Slot::When))?.to_owned();
+                // "Water the plants every three days" is a rule, not a day.
+                match when::read(&when, now).and_then(|read| read.rule) {
+                    Some(rule) => Self::Repeat(rule, when),
+                    None => Self::Move(when),
+                }
             }
             Act::Shift => {
                 let words = spoken(slot(Slot::Span)?);

@@ -255,15 +255,10 @@ impl Referent<'_> {
 
     /// "teh": a little word with its letters in the wrong order.
     fn is_plain_misspelt(&self, word: &str) -> bool {
-        let letters = |word: &str| {
-            let mut letters: Vec<char> = word.chars().collect();
-            letters.sort_unstable();
-            letters
-        };
         let is_short = word.chars().count() == PREFIX_MIN_CHARS - 1;
         is_short
             && self.grammar.class("plain").iter().any(|phrase| {
-                phrase.len() == 1 && phrase[0] != word && letters(&phrase[0]) == letters(word)
+                phrase.len() == 1 && phrase[0] != word && text::has_letters_of(&phrase[0], word)
             })
     }
 

@@ -32,3 +32,13 @@ pub fn misspelling(written: &str, meant: &str, most: usize) -> Option<usize> {
     }
     Some(rows[1][meant.len()]).filter(|mistakes| *mistakes <= most)
 }
+
+/// Whether two words have the same letters, in another order or in the same.
+pub fn has_letters_of(one: &str, other: &str) -> bool {
+    let letters = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    letters(one) == letters(other)
+}
