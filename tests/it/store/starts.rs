@@ -46,9 +46,8 @@ async fn ended(runner: Command, program: &Path, settings: &[(&str, &str)]) -> St
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true);
-    let output = timeout(PATIENCE, runner.output()).await;
-    let Output { status, stdout, stderr } =
-        output.unwrap_or_else(|_| panic!("it goes on with {settings:?}")).unwrap();
+    let output = timeout(PATIENCE, runner.output()).await.expect("it ends by itself");
+    let Output { status, stdout, stderr } = output.unwrap();
     let said = [stdout, stderr].map(|text| String::from_utf8(text).unwrap()).concat();
     assert!(status.code().is_some_and(|code| code != 0), "{status} with {settings:?}: {said}");
     said

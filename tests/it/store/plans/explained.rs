@@ -43,7 +43,7 @@ fn explaining(how: &str, statement: &Statement) -> Statement {
 async fn sqlite(connection: &Link, statement: &Statement, faults: &mut Vec<String>) {
     let explaining = explaining("EXPLAIN QUERY PLAN", statement);
     let found = connection.query_all_raw(explaining).await;
-    let found = found.unwrap_or_else(|error| panic!("{error}: {}", statement.sql));
+    let found = found.map_err(|error| format!("{error}: {}", statement.sql)).unwrap();
     for row in found {
         let step: String = row.try_get("", "detail").unwrap();
         let mut words = step.split(' ');
@@ -60,7 +60,7 @@ async fn sqlite(connection: &Link, statement: &Statement, faults: &mut Vec<Strin
 async fn postgres(connection: &Link, statement: &Statement, faults: &mut Vec<String>) {
     let explaining = explaining("EXPLAIN (FORMAT JSON)", statement);
     let found = connection.query_one_raw(explaining).await;
-    let found = found.unwrap_or_else(|error| panic!("{error}: {}", statement.sql));
+    let found = found.map_err(|error| format!("{error}: {}", statement.sql)).unwrap();
     let plan: Value = found.unwrap().try_get_by_index(0).unwrap();
     judge(&plan[0]["Plan"], false, faults);
 }

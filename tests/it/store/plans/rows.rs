@@ -30,7 +30,8 @@ pub(super) async fn fill(connection: &Link) {
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {ROWS}) {sql}"
         );
         // SQLite wants the list before INSERT, Postgres takes it there as well.
-        connection.execute_unprepared(&sql).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
+        let done = connection.execute_unprepared(&sql).await;
+        done.map_err(|error| format!("{error}: {sql}")).unwrap();
     }
 }
 
