@@ -51,7 +51,7 @@ impl Act {
             Effect::Edited { before, after } => {
                 let ends = after.is_done() && !before.is_done();
                 let (state, reminder) = (after.state, after.reminder);
-                let ended = Task { state, reminder, ..(**before).clone() };
+                let ended = Task { reminder, state, ..(**before).clone() };
                 if ends && ended.is_same(after) { Self::Complete } else { Self::Change }
             }
         }

@@ -189,7 +189,7 @@ impl<'a> Net<'a> {
             (Some(_), None) => Some("deleted"),
             (Some(before), Some(after)) if before.is_done() != after.is_done() => {
                 let (state, reminder) = (after.state, after.reminder);
-                let turned = Task { state, reminder, ..before.clone() };
+                let turned = Task { reminder, state, ..before.clone() };
                 let key = if after.is_done() { "completed" } else { "reopened" };
                 turned.is_same(after).then_some(key)
             }
