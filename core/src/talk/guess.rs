@@ -74,6 +74,8 @@ fn located(planner: &Planner<'_>, request: Request) -> Option<Request> {
         .filter(|word| place.is_of_a_task(word))
         .map(|word| &planner.scene.text[word.range.clone()])
         .collect();
+    let is_unnamed =
+        known.is_empty() && request.find(Slot::Task).is_none() && request.act != Act::Delete;
     let said = request.find(Slot::Task).map(str::to_owned);
     // What is to go is named, and not only touched upon.
     let touched = (request.act != Act::Delete).then(|| known.join(" "));
@@ -84,7 +86,7 @@ fn located(planner: &Planner<'_>, request: Request) -> Option<Request> {
     match found.find(is_there) {
         Some(text) => Some(request.with(Slot::Task, text)),
         // "It", if something was spoken of.
-        None if known.is_empty() && !planner.scene.frame.touched.is_empty() => {
+        None if is_unnamed && !planner.scene.frame.touched.is_empty() => {
             Some(Request { slots: without_task(&request), ..request })
         }
         None => None,
