@@ -135,6 +135,9 @@ struct Found {
     score: usize,
 }
 
+/// Where words begin and end in the text, the language they are read in, and whether they stand there as they are read.
+type PartPlace = (usize, usize, &'static str, bool);
+
 struct Reader<'a> {
     text: &'a str,
     words: &'a [Word],
@@ -143,7 +146,7 @@ struct Reader<'a> {
     ranked: Vec<&'static Grammar>,
     read: RefCell<HashMap<(usize, usize), Option<Found>>>,
     moments: RefCell<HashMap<(usize, usize, bool), bool>>,
-    parts: RefCell<HashMap<(usize, usize, &'static str, bool), bool>>,
+    parts: RefCell<HashMap<PartPlace, bool>>,
     spellings: RefCell<HashMap<String, Option<String>>>,
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn steps(planner: &Planner<'_>, read: &[Request]) -> Option<(Request,
     if certainty < least {
         return None;
     }
-    if !read.is_empty() && !(request.act.changes() || request.act.asks()) {
+    if !(read.is_empty() || request.act.changes() || request.act.asks()) {
         return None;
     }
     let request = located(planner, request)?;
