@@ -3,13 +3,14 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 
 /// The tables with rows of accounts, each before those that it refers to, and the column that says whose a row is.
-const OWNED: [(&str, &str); 13] = [
+const OWNED: [(&str, &str); 14] = [
     ("messages", "user_id"),
     ("conversations", "user_id"),
     ("changes", "user_id"),
     ("deliveries", "user_id"),
     ("reminders", "user_id"),
     ("usage", "user_id"),
+    ("kept_answers", "user_id"),
     ("tasks", "user_id"),
     ("tokens", "user_id"),
     ("notification_settings", "user_id"),
