@@ -78,13 +78,11 @@ pub(crate) async fn answer(State(pages): State<Router>, request: Request, next: 
 /// Answers a script, in data.
 async fn answer_script(request: Request, next: Next) -> Response {
     let (head, body) = request.into_parts();
-    match to_bytes(body, FORM_MAX_BYTES).await {
-        Ok(body) => run(next, Request::from_parts(head, body.into())).await,
-        Err(_) => {
-            let status = StatusCode::PAYLOAD_TOO_LARGE;
-            (status, Json(Refused::new(status.as_u16(), TOO_LARGE))).into_response()
-        }
-    }
+    let Ok(body) = to_bytes(body, FORM_MAX_BYTES).await else {
+        let status = StatusCode::PAYLOAD_TOO_LARGE;
+        return (status, Json(Refused::new(status.as_u16(), TOO_LARGE))).into_response();
+    };
+    run(next, Request::from_parts(head, body.into())).await
 }
 
 /// Runs an action. What it was sent and cannot read is refused before it begins, and that is answered with

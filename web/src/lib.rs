@@ -3,11 +3,7 @@
 
 // The types of nested views are deep.
 #![recursion_limit = "256"]
-#![expect(
-    clippy::large_types_passed_by_value,
-    clippy::needless_pass_by_value,
-    reason = "components own what they are given"
-)]
+#![expect(clippy::large_types_passed_by_value, reason = "components own what they are given")]
 
 pub mod actions;
 pub mod app;

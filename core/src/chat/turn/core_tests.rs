@@ -47,13 +47,13 @@ fn impact(call: &ToolCall) -> Impact {
     let ids = call.arguments["task_ids"].as_array().into_iter().flatten();
     let ids = text("task_id").into_iter().chain(ids.filter_map(Value::as_str)).filter(known);
     let effects: Vec<Effect> = ids
-        .map(|id| match call.tool() {
-            Some(Tool::DeleteTask) => Effect::deleted(task(id)),
-            _ => {
-                let mut done = task(id);
-                let _ = done.complete(now().time_zone(), now().timestamp());
-                Effect::edited(task(id), done)
+        .map(|id| {
+            if call.tool() == Some(Tool::DeleteTask) {
+                return Effect::deleted(task(id));
             }
+            let mut done = task(id);
+            let _ = done.complete(now().time_zone(), now().timestamp());
+            Effect::edited(task(id), done)
         })
         .collect();
     match call.tool() {

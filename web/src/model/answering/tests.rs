@@ -154,7 +154,9 @@ fn what_is_said_in_place_of_another_message_hides_it_and_what_followed() {
     let ids = ["q0", "m0", "q1", "m1"];
     let instead = |place, events: &[ChatEvent]| {
         let mut answering = Answering::to(Said { place, ..said("Add tea") });
-        events.iter().for_each(|event| hear(&mut answering, event));
+        for event in events {
+            hear(&mut answering, event);
+        }
         (answering.kept(&thread(&ids)), shown(&answering, &ids))
     };
     let tea = "Add tea".to_owned();
