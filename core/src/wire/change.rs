@@ -61,8 +61,8 @@ pub struct TaskChange {
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct ChangeParameters {
-    /// At most so many, 1 to 200; 50 when absent.
-    #[cfg_attr(feature = "openapi", param(value_type = Option<u16>, minimum = 1, maximum = 200))]
+    /// At most so many; more than 200 is 200, absent is 50.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u16>, minimum = 1))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
     /// Goes on where the page before ended.

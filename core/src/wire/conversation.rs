@@ -30,8 +30,8 @@ pub struct ConversationParameters {
     /// without `limit` finds the 100 conversations used last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search: Option<String>,
-    /// How many at most, 1 to 100; absent is all.
-    #[cfg_attr(feature = "openapi", param(value_type = Option<u16>, minimum = 1, maximum = 100))]
+    /// How many at most; more than 100 is 100, absent is all.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u16>, minimum = 1))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
     /// Where the page starts: the `X-Next-Cursor` of the page before.

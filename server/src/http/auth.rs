@@ -22,6 +22,7 @@ use self::answer::{
 };
 use crate::{
     auth::{Auth, Caller, Client, Error, ErrorBody, Fields, Refusal, SignedIn, Which},
+    problem::{MEDIA_TYPE, ProblemBody},
     state::App,
 };
 
@@ -296,7 +297,8 @@ async fn revoke_other_sessions(
 
 /// Who the caller is, in short.
 #[utoipa::path(get, path = "/api/auth/me", tag = "account",
-    responses((status = OK, body = Me), (status = UNAUTHORIZED, body = ErrorBody)))]
+    responses((status = OK, body = Me),
+        (status = UNAUTHORIZED, body = ProblemBody, content_type = MEDIA_TYPE)))]
 async fn me(caller: Caller) -> Json<Me> {
     Json(Me {
         id: caller.user.to_string(),

@@ -3,6 +3,7 @@
 mod bounds;
 mod events;
 mod reference;
+mod values;
 
 use std::sync::Arc;
 
@@ -31,8 +32,10 @@ use crate::{
 
 /// Begins the paths that answer as the original did.
 const ORIGINAL_PATHS: &str = "/api/users/";
-/// Operations whose errors are Better Auth's.
-const ACCOUNT_TAG: &str = "account";
+/// Begins the paths whose errors are Better Auth's, unless they belong to an account.
+const ACCOUNT_PATHS: &str = "/api/auth/";
+/// Ends the paths that answer whole lists.
+const LISTS: [&str; 4] = ["/tasks", "/conversations", "/messages", "/changes"];
 const DESCRIPTION: &str = "A to-do list you can talk to: accounts, tasks, and an assistant that \
     works the list.\n\nSign in with `POST /api/auth/sign-in/email`; then send the session cookie, \
     or the token as `Authorization: Bearer <token>`. Your own id stands in the paths of your tasks \
@@ -47,8 +50,18 @@ const ERRORS: [(&str, &str); 3] = [
     ("504", "It took too long"),
 ];
 /// Errors of operations that take a body.
-const BODY_ERRORS: [(&str, &str); 2] =
-    [("413", "The body is too large"), ("415", "The body is not JSON")];
+const BODY_ERRORS: [(&str, &str); 3] = [
+    ("400", "The body did not arrive whole"),
+    ("413", "The body is too large; the connection closes"),
+    ("415", "The body is not JSON"),
+];
+/// Errors of operations that save something.
+const SAVING_ERRORS: [(&str, &str); 1] = [("507", "The disk of the database is full")];
+/// Errors of operations that answer whole lists.
+const LIST_ERRORS: [(&str, &str); 1] = [(
+    "429",
+    "Too much is being sent to this account already; `Retry-After` says when to come back",
+)];
 /// Errors of operations that need to know the caller.
 const CALLER_ERRORS: [(&str, &str); 1] = [("401", "Nobody is signed in, or not any more")];
 /// Errors of operations on an account's own paths.
@@ -77,8 +90,8 @@ const TURN_ERRORS: [(&str, &str); 2] = [
     ("429", "Today's requests are used up; `Retry-After` says until when"),
 ];
 /// Errors of operations on accounts, in the words of Better Auth.
-const ACCOUNT_ERRORS: [(&str, &str); 3] =
-    [("4XX", "`code` says what is wrong"), ERRORS[0], ERRORS[1]];
+const ACCOUNT_ERRORS: [(&str, &str); 4] =
+    [("4XX", "`code` says what is wrong"), ERRORS[0], ERRORS[1], SAVING_ERRORS[0]];
 
 /// What both routes here answer, made once.
 #[derive(Debug)]
@@ -117,6 +130,7 @@ pub(super) fn complete(mut document: OpenApi) -> OpenApi {
     let components = document.components.get_or_insert_default();
     describe_security(components);
     bounds::state(components);
+    values::state(components);
     events::write_out(components);
     for (path, item) in &mut document.paths.paths {
         for (reads, operation) in operations(item) {
@@ -162,20 +176,29 @@ fn complete_operation(path: &str, reads: bool, operation: &mut Operation) {
             id.insert_str(0, "original_");
         }
     }
-    if operation.tags.as_ref().is_some_and(|tags| tags.contains(&ACCOUNT_TAG.to_owned())) {
+    let is_owned = path.contains("{user_id}");
+    if path.starts_with(ACCOUNT_PATHS) && !is_owned {
         add(operation, &ACCOUNT_ERRORS, &ErrorBody::name());
     }
-    let is_once = path.contains("{user_id}") && !reads;
+    let is_once = is_owned && !reads;
     if is_once {
         let parameters = operation.parameters.get_or_insert_default();
         let repeatable = Repeatable::into_params(|| Some(ParameterIn::Header));
         parameters.extend(repeatable.into_iter().map(RefOr::T));
     }
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(parameter) = parameter {
+            values::describe(path, parameter);
+        }
+    }
+    let answers_list = reads && LISTS.iter().any(|end| path.ends_with(end));
     let problems = [
         (true, &ERRORS[..]),
         (operation.request_body.is_some(), &BODY_ERRORS),
         (operation.security.is_none(), &CALLER_ERRORS),
-        (path.contains("{user_id}"), &OWNER_ERRORS),
+        (is_owned, &OWNER_ERRORS),
+        (!reads, &SAVING_ERRORS),
+        (answers_list, &LIST_ERRORS),
         (
             ["{task_id}", "{conversation_id}", "{change_id}", "/chat"]
                 .iter()

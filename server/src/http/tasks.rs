@@ -193,7 +193,10 @@ async fn original_create(
     path = "/tasks/{task_id}",
     tag = "tasks",
     params(OfOwner, OfTask),
-    responses((status = OK, body = wire::Task)),
+    responses(
+        (status = OK, body = wire::Task, headers(("ETag" = String, description = "The task's version"))),
+        (status = NOT_MODIFIED, description = "It is the version that `If-None-Match` names"),
+    ),
 )]
 async fn find(
     State(app): State<App>,

@@ -11,8 +11,8 @@ use utoipa::openapi::{
     schema::{ArrayItems, Schema},
 };
 
-/// A text of more than white space.
-const NOT_BLANK: &str = r"\S";
+/// A text without NUL and with more than what nobody sees.
+const NOT_BLANK: &str = r"^[^\u0000]*[^\s\u0000-\u001F\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFF][^\u0000]*$";
 
 /// Most that a field may hold.
 #[derive(Clone, Copy)]
@@ -59,7 +59,7 @@ pub(super) fn state(components: &mut Components) {
     }
 }
 
-fn property<'a>(of: &'a mut RefOr<Schema>, name: &str) -> Option<&'a mut Schema> {
+pub(super) fn property<'a>(of: &'a mut RefOr<Schema>, name: &str) -> Option<&'a mut Schema> {
     let RefOr::T(Schema::Object(of)) = of else { return None };
     match of.properties.get_mut(name)? {
         RefOr::T(schema) => Some(schema),

@@ -1,0 +1,244 @@
+//! What values look like beyond their type, as the document states it: what it calls valid is taken. Where
+//! that hangs on other values (a rule beside a word, an end after its beginning), the words say it.
+
+use jiff::tz;
+use serde_json::{Value, json};
+use todo_core::token::{LIFETIME_MAX_DAYS, Scope};
+use utoipa::{
+    Number,
+    openapi::{
+        Components, Object, Ref, RefOr, Type,
+        path::Parameter,
+        schema::{ArrayItems, ObjectBuilder, OneOfBuilder, Schema, SchemaType},
+    },
+};
+
+use super::bounds::property;
+use crate::auth::known_zone;
+
+/// The component that names all time zones.
+const TIME_ZONE: &str = "TimeZone";
+/// A day of the calendar, of years that are written with four digits.
+const DAY: &str = "(?:[1-9][0-9]{3}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])\
+    |(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))\
+    |(?:[1-9][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[13579][26])00)-02-29)";
+const CLOCK: &str = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?";
+const OFFSET: &str = "(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])";
+const UUID: &str = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+/// Microseconds since 1970, of the years that are written with four digits.
+const MICROSECONDS: &str = "[1-9][0-9]{0,15}";
+const WITHOUT_NUL: &str = r"^[^\u0000]*$";
+const LINE: &str = r"^[^\u0000-\u001F\u007F-\u009F]*$";
+const LANGUAGE: &str = "^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}$";
+const EMAIL: &str = r"^(?:[A-Za-z0-9_'+-]+\.)*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$";
+/// Longest address, in characters.
+const EMAIL_MAX_CHARS: usize = 254;
+/// Fewest and most characters of a password.
+const PASSWORD_CHARS: (usize, usize) = (8, 128);
+/// A page of ours.
+const PAGE: &str = "^/(?:[A-Za-z0-9_-]+/?)*$";
+/// The first of January of the year 9999 in milliseconds since 1970: numbers mean no later time.
+const MILLISECONDS_MAX: isize = 253_370_764_800_000;
+/// What switches a thing on or off, besides `true` and `false`, in whatever case.
+const SWITCHES: [&str; 12] =
+    ["true", "t", "yes", "y", "on", "1", "false", "f", "no", "n", "off", "0"];
+
+/// What a field looks like, by schema and field.
+const FIELDS: [(&str, &str, fn(&mut Object)); 33] = [
+    ("CreateTask", "description", without_nul),
+    ("CreateTask", "due_date", time),
+    ("CreateTask", "due_end", time),
+    ("CreateTask", "reminder_at", time),
+    ("CreateTask", "completed", switch),
+    ("CreateTask", "keep_every", switch),
+    ("UpdateTask", "title", never_null),
+    ("UpdateTask", "description", without_nul),
+    ("UpdateTask", "due_date", time),
+    ("UpdateTask", "due_end", time),
+    ("UpdateTask", "reminder_at", time),
+    ("UpdateTask", "completed", required_switch),
+    ("UpdateTask", "keep_every", switch),
+    ("DismissReminder", "remind_at", moment),
+    ("UpdateSettings", "language", |field| field.pattern = Some(LANGUAGE.to_owned())),
+    ("CreateToken", "expires_in_days", days),
+    ("SignUp", "name", line),
+    ("SignUp", "email", email),
+    ("SignUp", "password", password),
+    ("SignUp", "image", image),
+    ("SignUp", "rememberMe", never_null),
+    ("SignIn", "email", email),
+    ("SignIn", "password", |field| field.max_length = Some(PASSWORD_CHARS.1)),
+    ("SignIn", "rememberMe", never_null),
+    ("SignIn", "callbackURL", page),
+    ("UpdateUser", "name", line),
+    ("UpdateUser", "image", |field| field.pattern = Some(LINE.to_owned())),
+    ("ChangePassword", "newPassword", password),
+    ("ChangePassword", "currentPassword", |field| field.max_length = Some(PASSWORD_CHARS.1)),
+    ("ChatRequest", "conversation_id", without_nul),
+    ("VoiceRequest", "conversation_id", without_nul),
+    ("SnoozeReminder", "minutes", never_null),
+    ("SnoozeReminder", "until", tomorrow),
+];
+/// Longest address of a picture, in characters.
+const IMAGE_MAX_CHARS: usize = 2048;
+
+pub(super) fn state(components: &mut Components) {
+    for (schema, field, look) in FIELDS {
+        let schema = components.schemas.get_mut(schema);
+        if let Some(Schema::Object(field)) = schema.and_then(|schema| property(schema, field)) {
+            look(field);
+        }
+    }
+    components.schemas.insert(TIME_ZONE.to_owned(), time_zones());
+    for (schema, field) in [("UpdateSettings", "time_zone"), ("VoiceRequest", "client_timezone")] {
+        replace(components, schema, field, or_null(TIME_ZONE));
+    }
+    // Absent leaves it; null is no priority.
+    replace(components, "UpdateTask", "priority", Ref::from_schema_name("Priority").into());
+    if let Some(Schema::Array(scopes)) =
+        components.schemas.get_mut("CreateToken").and_then(|schema| property(schema, "scopes"))
+        && let ArrayItems::RefOrSchema(item) = &mut scopes.items
+        && let RefOr::T(Schema::Object(scope)) = &mut **item
+    {
+        scopes.min_items = Some(1);
+        scope.enum_values = Some(Scope::ALL.iter().map(|scope| json!(scope.name())).collect());
+    }
+    if let Some(RefOr::T(Schema::Object(profile))) = components.schemas.get_mut("UpdateUser") {
+        profile.min_properties = Some(1);
+    }
+    one_of(components, "SnoozeReminder", ["minutes", "until"]);
+}
+
+/// What a parameter of `path` looks like.
+pub(super) fn describe(path: &str, parameter: &mut Parameter) {
+    match (parameter.name.as_str(), &mut parameter.schema) {
+        ("X-Time-Zone", schema) => *schema = Some(Ref::from_schema_name(TIME_ZONE).into()),
+        ("cursor", Some(RefOr::T(Schema::Object(cursor)))) => cursor.pattern = Some(places(path)),
+        ("limit", Some(RefOr::T(Schema::Object(limit)))) => limit.format = None,
+        ("search" | "tag" | "conversation_id", Some(RefOr::T(Schema::Object(text)))) => {
+            without_nul(text);
+        }
+        _ => {}
+    }
+}
+
+/// The places in the list at `path`.
+fn places(path: &str) -> String {
+    if path.ends_with("/changes") {
+        return format!("^{UUID}$");
+    }
+    if path.ends_with("/conversations") {
+        return format!(r"^used\.{MICROSECONDS}\.{UUID}$");
+    }
+    let due = format!("(?:undated|{MICROSECONDS}|{DAY})");
+    let key = format!(
+        r"(?:newest\.{MICROSECONDS}|date_(?:asc|desc)\.{due}|priority\.(?:low|medium|high)\.{MICROSECONDS})"
+    );
+    format!(r"^{key}\.{UUID}$")
+}
+
+fn time_zones() -> RefOr<Schema> {
+    let mut names: Vec<_> = tz::db().available().map(|name| name.as_str().to_owned()).collect();
+    names.retain(|name| known_zone(name).is_some());
+    names.sort();
+    let names: Vec<Value> = names.into_iter().map(Value::from).collect();
+    let zone = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some("The IANA name of a time zone."))
+        .enum_values(Some(names));
+    RefOr::T(zone.examples([json!("Asia/Karachi")]).build().into())
+}
+
+fn replace(components: &mut Components, schema: &str, field: &str, look: RefOr<Schema>) {
+    if let Some(RefOr::T(Schema::Object(schema))) = components.schemas.get_mut(schema) {
+        schema.properties.insert(field.to_owned(), look);
+    }
+}
+
+fn or_null(schema: &str) -> RefOr<Schema> {
+    let null = ObjectBuilder::new().schema_type(Type::Null);
+    let either = OneOfBuilder::new().item(Ref::from_schema_name(schema)).item(null);
+    RefOr::T(either.build().into())
+}
+
+/// `schema` with exactly one of `fields`.
+fn one_of(components: &mut Components, schema: &str, fields: [&str; 2]) {
+    let Some(RefOr::T(Schema::Object(whole))) = components.schemas.get(schema) else { return };
+    let mut either = OneOfBuilder::new();
+    for field in fields {
+        either = either.item(Object { required: vec![field.to_owned()], ..whole.clone() });
+    }
+    let either = either.description(whole.description.clone()).build();
+    components.schemas.insert(schema.to_owned(), RefOr::T(either.into()));
+}
+
+fn time(field: &mut Object) {
+    field.schema_type = SchemaType::Array(vec![Type::String, Type::Number, Type::Null]);
+    field.pattern = Some(format!("^{DAY}(?:[T ]{CLOCK}{OFFSET}?)?$"));
+    field.minimum = Some(Number::Int(0));
+    field.maximum = Some(Number::Int(MILLISECONDS_MAX));
+}
+
+fn moment(field: &mut Object) {
+    field.pattern = Some(format!("^{DAY}T{CLOCK}{OFFSET}$"));
+}
+
+fn switch(field: &mut Object) {
+    required_switch(field);
+    field.schema_type =
+        SchemaType::Array(vec![Type::Boolean, Type::Integer, Type::String, Type::Null]);
+    field.enum_values.get_or_insert_default().push(Value::Null);
+}
+
+fn required_switch(field: &mut Object) {
+    field.schema_type = SchemaType::Array(vec![Type::Boolean, Type::Integer, Type::String]);
+    let words = SWITCHES.iter().map(|word| json!(word));
+    field.enum_values =
+        Some([json!(true), json!(false), json!(1), json!(0)].into_iter().chain(words).collect());
+}
+
+fn never_null(field: &mut Object) {
+    if let SchemaType::Array(types) = &field.schema_type
+        && let Some(only) = types.iter().find(|one| **one != Type::Null)
+    {
+        field.schema_type = SchemaType::Type(only.clone());
+    }
+}
+
+fn without_nul(field: &mut Object) {
+    field.pattern = Some(WITHOUT_NUL.to_owned());
+}
+
+fn line(field: &mut Object) {
+    never_null(field);
+    field.pattern = Some(LINE.to_owned());
+}
+
+fn image(field: &mut Object) {
+    line(field);
+    field.max_length = Some(IMAGE_MAX_CHARS);
+}
+
+fn email(field: &mut Object) {
+    field.pattern = Some(EMAIL.to_owned());
+    field.max_length = Some(EMAIL_MAX_CHARS);
+}
+
+fn password(field: &mut Object) {
+    (field.min_length, field.max_length) = (Some(PASSWORD_CHARS.0), Some(PASSWORD_CHARS.1));
+}
+
+fn page(field: &mut Object) {
+    never_null(field);
+    field.pattern = Some(PAGE.to_owned());
+}
+
+fn days(field: &mut Object) {
+    field.minimum = Some(Number::Int(1));
+    field.maximum = Some(Number::Int(isize::try_from(LIFETIME_MAX_DAYS).unwrap_or(isize::MAX)));
+}
+
+fn tomorrow(field: &mut Object) {
+    never_null(field);
+    field.enum_values = Some(vec![json!("tomorrow_morning")]);
+}
