@@ -31,7 +31,7 @@ pub(crate) use serve::serve;
 pub(crate) async fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {
     let traces = telemetry::start(&settings.telemetry);
     let address = &settings.database.address;
-    let database = Database::open(address)?;
+    let database = Database::open(address)?.with_direct(settings.database.direct.as_ref());
     let migrated = database.migrate().await;
     database.close().await;
     traces.stop().await;

@@ -66,6 +66,8 @@ pub struct HttpSettings {
 #[derive(Clone, Debug)]
 pub struct DatabaseSettings {
     pub address: Address,
+    /// Where the same database is reached past the pooler that `address` may name.
+    pub direct: Option<Address>,
 }
 
 #[derive(Clone, Debug)]

@@ -1,36 +1,22 @@
 //! Tells those who watch their account that something happened, whichever replica did it.
 //!
-//! One pulse for the process: it tells the reminders that came due, asks the database what happened
-//! since the last time, and wakes those whom it concerns. Who is woken looks for itself; nothing is
-//! kept for a reader that does not read, and nothing is missed by one that was away.
+//! One [`pulse`] for the process finds out and wakes those whom it concerns. Who is woken looks for
+//! itself; nothing is kept for a reader that does not read, and nothing is missed by one that was away.
+
+mod pulse;
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
-use jiff::{SignedDuration, Timestamp};
-use todo_core::{
-    ports::{Feed, ReminderStore, StoreError},
-    reminder::told_from,
-    user::UserId,
-};
-use tokio::{
-    sync::watch,
-    time::{MissedTickBehavior, interval},
-};
-use uuid::Uuid;
+use todo_core::user::UserId;
+use tokio::sync::watch;
 
-use crate::{problem::Problem, state::App};
+use crate::problem::Problem;
 
-/// How often it is looked for what happened: what one replica does shows on another within this.
-pub const PULSE: Duration = Duration::from_millis(500);
-/// How many beats pass between two that look for every reminder that is not too late to be told, and forget what is old.
-/// The others look only for what came due just now.
-const BEATS_PER_ROUND: u32 = 60;
-/// How far back it is looked each time: what was written then may have been committed since.
-const OVERLAP: SignedDuration = SignedDuration::from_secs(10);
+pub use pulse::pulse;
+
 /// Most open streams of one account.
 pub const STREAMS_OF_ACCOUNT_MAX: usize = 32;
 
@@ -108,101 +94,12 @@ impl Drop for Watcher {
     }
 }
 
-/// Beats for as long as it is polled. A database that is away is tried again at the next beat.
-pub async fn pulse(app: App) {
-    let mut ticks = interval(PULSE);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut known = HashSet::new();
-    let mut is_well = true;
-    let mut beats = (0..BEATS_PER_ROUND).cycle();
-    loop {
-        ticks.tick().await;
-        let Ok(storage) = app.storage() else { continue };
-        let now = app.clock().now();
-        let is_whole = !is_well || beats.next() == Some(0);
-        let told = tell(&*storage.reminders, now, is_whole).await;
-        let beaten = match told {
-            Ok(()) => wake(app.live(), &*storage.feed, &mut known, now).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = &beaten
-            && is_well
-        {
-            tracing::warn!("Reminders and live updates wait for the database: {error}");
-        }
-        is_well = beaten.is_ok();
-    }
-}
-
-async fn tell(
-    reminders: &dyn ReminderStore,
-    now: Timestamp,
-    is_whole: bool,
-) -> Result<(), StoreError> {
-    if !is_whole {
-        return reminders.tell_due(lately(now), now).await;
-    }
-    reminders.forget(now).await?;
-    reminders.tell_due(told_from(now), now).await
-}
-
-async fn wake(
-    live: &Live,
-    feed: &dyn Feed,
-    known: &mut HashSet<Uuid>,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    if live.is_idle() {
-        known.clear();
-        return Ok(());
-    }
-    let happened = feed.happened_since(lately(now)).await?;
-    let ids = happened.iter().map(|(_, id)| *id).collect();
-    let fresh = happened.into_iter().filter(|(_, id)| !known.contains(id));
-    live.wake(fresh.map(|(owner, _)| owner));
-    *known = ids;
-    Ok(())
-}
-
-fn lately(now: Timestamp) -> Timestamp {
-    now.checked_sub(OVERLAP).unwrap_or(Timestamp::MIN)
-}
-
 #[cfg(test)]
 mod tests {
-    use todo_core::{
-        task::{NewTask, TaskId, Title},
-        testing::MemoryTasks,
-    };
-
     use super::*;
 
     fn alice() -> UserId {
         UserId("alice".to_owned())
-    }
-
-    async fn add_reminder(tasks: &MemoryTasks, at: Timestamp) {
-        let new =
-            NewTask { reminder: Some(at), ..NewTask::titled(Title::parse("Stretch").unwrap()) };
-        let task = new.create(TaskId(Uuid::nil()), alice(), &jiff::tz::TimeZone::UTC, at);
-        let write = todo_core::ports::Write::Insert(task);
-        todo_core::ports::TaskStore::commit(tasks, &alice(), &[write]).await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn who_watches_is_woken_once_by_what_happened_once() {
-        let (live, tasks) = (Arc::new(Live::default()), MemoryTasks::default());
-        let now = Timestamp::UNIX_EPOCH;
-        add_reminder(&tasks, now).await;
-        let mut watcher = live.watch(&alice()).unwrap();
-        let mut known = HashSet::new();
-        for _ in 0..3 {
-            tell(&tasks, now, true).await.unwrap();
-            wake(&live, &tasks, &mut known, now).await.unwrap();
-        }
-        assert!(watcher.next().await);
-        let again = tokio::time::timeout(Duration::from_millis(20), watcher.next()).await;
-        assert!(again.is_err(), "nothing else happened");
     }
 
     #[tokio::test]

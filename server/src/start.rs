@@ -48,7 +48,8 @@ pub enum CannotAssemble {
 /// Builds the application. Nothing is connected yet: until [`prepare`] is done it is alive, not
 /// ready.
 pub fn assemble(settings: Settings, outside: Outside) -> Result<(App, Database), CannotAssemble> {
-    let database = Database::open(&settings.database.address)?;
+    let database =
+        Database::open(&settings.database.address)?.with_direct(settings.database.direct.as_ref());
     let secret = Secret::from_settings(&settings)?;
     let mailer = settings.mail.as_ref().map(Mailer::new).transpose()?;
     let app = App::new(settings, secret, mailer, outside);

@@ -18,6 +18,8 @@ mod lenient;
 mod link;
 mod migration;
 mod moment;
+mod notice;
+mod pooling;
 mod privacy;
 mod refold;
 mod reminder;
@@ -40,6 +42,7 @@ pub use lenient::Lenient;
 pub use link::Link;
 pub use migration::MigrationError;
 pub use moment::Moment;
+pub use notice::{Notice, Notices};
 pub use schema::Foreign;
 use schema::{Form, Schema};
 

@@ -7,6 +7,7 @@ mod conversations;
 mod kept_answers;
 mod lists;
 mod migrations;
+mod notices;
 mod original;
 mod outages;
 mod plans;

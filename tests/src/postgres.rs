@@ -26,7 +26,7 @@ use todo_server::store::{Address, Database};
 use tokio::sync::OnceCell;
 use url::Url;
 
-pub use pooler::{Pooler, pooler};
+pub use pooler::{Bouncer, Pooler, pooler};
 
 /// How long a private server may take to answer, on a machine that is busy with other things.
 const START_TIMEOUT: Duration = Duration::from_mins(1);
@@ -226,23 +226,33 @@ fn version(bin: &Path) -> Option<u32> {
     bin.parent()?.file_name()?.to_str()?.parse().ok()
 }
 
-/// A command that runs another one, without our rights. Postgres refuses to run as root: then it is somebody else who
-/// owns `folder` and runs it.
+/// A command that runs another one, without our rights. Postgres refuses to run as root: then it is
+/// somebody else who owns `folder` and runs it.
 pub fn as_plain_user(folder: &Path, files: &[&Path]) -> Result<Command> {
-    if output("id", &["-u"]).as_deref() != Some("0") {
+    if !is_root() {
         return Ok(Command::new("env"));
     }
-    for user in ["postgres", "nobody"] {
-        let id = |kind| output("id", &[kind, user]).and_then(|id| id.parse().ok());
-        let (Some(uid), Some(gid)) = (id("-u"), id("-g")) else { continue };
-        for path in [&[folder][..], files].concat() {
-            chown(path, Some(uid), Some(gid))?;
-        }
-        let mut command = Command::new("setpriv");
-        command.args([format!("--reuid={uid}"), format!("--regid={gid}")]).arg("--clear-groups");
-        return Ok(command);
+    let user = plain_user().context(
+        "this is root, as whom Postgres does not run, and there is no user postgres or nobody",
+    )?;
+    let id = |kind| output("id", &[kind, user])?.parse().ok();
+    let (uid, gid) = (id("-u").context("a user's id")?, id("-g").context("a group's id")?);
+    for path in [&[folder][..], files].concat() {
+        chown(path, Some(uid), Some(gid))?;
     }
-    bail!("this is root, as whom Postgres does not run, and there is no user postgres or nobody")
+    let mut command = Command::new("setpriv");
+    command.args([format!("--reuid={uid}"), format!("--regid={gid}")]).arg("--clear-groups");
+    Ok(command)
+}
+
+/// Somebody to run what does not run as root; `None` where this is not root.
+fn plain_user() -> Option<&'static str> {
+    let exists = |user: &&str| output("id", &["-u", user]).is_some();
+    ["postgres", "nobody"].into_iter().find(exists).filter(|_| is_root())
+}
+
+fn is_root() -> bool {
+    output("id", &["-u"]).as_deref() == Some("0")
 }
 
 /// What a command says, if it succeeds.

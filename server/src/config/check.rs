@@ -127,7 +127,9 @@ fn refuse_http_behind_https(reader: &mut Reader, public_url: &Url, others: &[Str
 pub(super) fn database(reader: &mut Reader) -> Option<DatabaseSettings> {
     let url = reader.secret("database.url");
     let parts = parts(reader);
-    let prepared = reader.flag("database.prepared_statements");
+    let direct_parts = direct_parts(reader, parts.as_ref());
+    let direct_url = reader.secret("database.direct_url");
+    let prepared = prepared(reader);
     let ca_file = reader.text("database.ca_file");
     let ca_file = Some(Path::new(&ca_file)).filter(|path| !path.as_os_str().is_empty());
     let address = match (&url, parts) {
@@ -135,17 +137,54 @@ pub(super) fn database(reader: &mut Reader) -> Option<DatabaseSettings> {
         (None, Some(parts)) => Address::of(parts, ca_file),
         (None, None) => Address::parse(SQLITE_URL, None),
     };
-    match address {
-        // Either says that there are none.
-        Ok(address) if !prepared => {
-            Some(DatabaseSettings { address: address.with_prepared_statements(false) })
-        }
-        Ok(address) => Some(DatabaseSettings { address }),
-        Err(error) => {
-            reader.refuse("database.url", &format!("is refused: {error}"));
-            None
-        }
+    let direct = match (&direct_url, direct_parts) {
+        (Some(url), _) => Some(Address::parse(url.expose_secret(), ca_file)),
+        (None, Some(parts)) => Some(Address::of(parts, ca_file)),
+        (None, None) => None,
+    };
+    let mut accept = |name, address: Result<Address, _>| {
+        let refuse = |error| reader.refuse(name, &format!("is refused: {error}"));
+        address.map_err(refuse).ok()
+    };
+    let address = accept("database.url", address)?;
+    let direct = match direct {
+        Some(direct) => Some(accept("database.direct_url", direct)?),
+        None => None,
+    };
+    if direct.as_ref().is_some_and(|direct| !(direct.is_postgres() && address.is_postgres())) {
+        reader.refuse("database.direct_url", "leads past a pooler to a Postgres; SQLite has none");
+        return None;
     }
+    let address = match prepared {
+        Some(kept) => address.with_prepared_statements(kept),
+        None => address,
+    };
+    Some(DatabaseSettings { address, direct })
+}
+
+/// Whether statements stay prepared, if it is not to be found out.
+fn prepared(reader: &mut Reader) -> Option<bool> {
+    let read = |text: &str| match text {
+        "auto" => Some(None),
+        _ => text.parse().ok().map(Some),
+    };
+    reader.parse("database.prepared_statements", "auto, true or false", read).flatten()
+}
+
+/// The same Postgres by another host or port.
+fn direct_parts(reader: &mut Reader, pooled: Option<&Parts>) -> Option<Parts> {
+    let host = reader.text("database.direct_host");
+    if host.is_empty() {
+        return None;
+    }
+    let Some(pooled) = pooled else {
+        reader.refuse(
+            "database.direct_host",
+            "is a part of an address, and database.host is empty; set database.direct_url",
+        );
+        return None;
+    };
+    Some(Parts { host, port: port(reader, "database.direct_port"), ..pooled.clone() })
 }
 
 /// The address in parts, where there is a host.
@@ -158,11 +197,19 @@ fn parts(reader: &mut Reader) -> Option<Parts> {
         // A Service called postgres gives every pod a POSTGRES_PORT that nobody set.
         return None;
     }
-    let port = reader.parse("database.port", "a port", |text| {
-        // That of such a Service: tcp://10.0.0.7:5432.
-        text.rsplit(':').next()?.parse().ok()
-    });
-    Some(Parts { host, port, user, password, database, settings: Vec::new() })
+    Some(Parts {
+        host,
+        port: port(reader, "database.port"),
+        user,
+        password,
+        database,
+        settings: Vec::new(),
+    })
+}
+
+/// A port, also as Kubernetes tells that of a Service: `tcp://10.0.0.7:5432`.
+fn port(reader: &mut Reader, name: &str) -> Option<u16> {
+    reader.parse(name, "a port", |text| text.rsplit(':').next()?.parse().ok())
 }
 
 pub(super) fn auth(reader: &mut Reader, database: Option<&DatabaseSettings>) -> AuthSettings {

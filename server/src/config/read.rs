@@ -17,7 +17,7 @@ pub const DEFAULTS: &str = include_str!("../../config/default.toml");
 const DEFAULTS_WITH_PAGES: &str = if cfg!(feature = "web") { "[http]\nport = 3000" } else { "" };
 
 /// Names of variables that people already use, by setting. The `TODO_…` name wins over them.
-const FAMILIAR_NAMES: [(&str, &str); 22] = [
+const FAMILIAR_NAMES: [(&str, &str); 26] = [
     ("http.port", "PORT"),
     ("http.public_url", "BETTER_AUTH_URL"),
     ("http.site_root", "SITE_ROOT"),
@@ -28,6 +28,10 @@ const FAMILIAR_NAMES: [(&str, &str); 22] = [
     ("database.user", "POSTGRES_USER"),
     ("database.password", "POSTGRES_PASSWORD"),
     ("database.name", "POSTGRES_DB"),
+    ("database.direct_url", "DATABASE_DIRECT_URL"),
+    ("database.direct_url", "DATABASE_URL_UNPOOLED"),
+    ("database.direct_host", "POSTGRES_DIRECT_HOST"),
+    ("database.direct_port", "POSTGRES_DIRECT_PORT"),
     ("auth.secret", "BETTER_AUTH_SECRET"),
     ("mail.smtp_url", "SMTP_URL"),
     ("mail.from", "SMTP_FROM"),

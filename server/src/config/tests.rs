@@ -259,6 +259,9 @@ fn a_postgres_may_be_named_by_its_parts() {
     assert_eq!(settings.database.address.to_string(), "Postgres todo at db");
     let with_url = [&parts[..], &[("DATABASE_URL", "sqlite:here.db")]].concat();
     assert_eq!(load(&with_url).unwrap().database.address.to_string(), "SQLite file here.db");
+    let direct = [&parts[..], &[("POSTGRES_DIRECT_HOST", "past")]].concat();
+    let direct = load(&direct).unwrap().database.direct;
+    assert_eq!(direct.map(|it| it.to_string()).as_deref(), Some("Postgres todo at past"));
     let without_host = load(&parts[1..]).unwrap();
     assert!(!without_host.database.address.is_postgres(), "what nobody asked for is not used");
 }
@@ -286,4 +289,25 @@ fn a_mail_server_is_named_with_a_sender_and_its_password_never_travels_in_the_cl
     assert!(load(&[]).unwrap().mail.is_none());
     assert!(refused(&[("SMTP_URL", "smtps://mail.example.com")]).contains("SMTP_FROM"));
     assert!(refused(&[from]).contains("SMTP_URL"));
+}
+
+#[test]
+fn a_way_past_the_pooler_is_a_postgres_beside_a_postgres() {
+    let pooled =
+        [("DATABASE_URL", "postgres://me:hunter2@pooler/todo"), ("BETTER_AUTH_SECRET", SECRET)];
+    let with = |direct| load(&[&pooled[..], &[direct]].concat());
+    for name in ["DATABASE_DIRECT_URL", "DATABASE_URL_UNPOOLED", "TODO_DATABASE_DIRECT_URL"] {
+        let direct = with((name, "postgres://me:hunter2@past/todo")).unwrap().database.direct;
+        assert_eq!(direct.unwrap().to_string(), "Postgres todo at past", "{name}");
+    }
+    for wrong in [
+        ("DATABASE_DIRECT_URL", "sqlite:here.db"),
+        ("DATABASE_DIRECT_URL", "mysql://me:hunter2@past/todo"),
+        ("POSTGRES_DIRECT_HOST", "past"),
+    ] {
+        let message = with(wrong).unwrap_err().to_string();
+        assert!(message.contains("DIRECT") && !message.contains("hunter2"), "{message}");
+    }
+    let without = load(&[("DATABASE_DIRECT_URL", "postgres://me@past/todo")]).unwrap_err();
+    assert!(without.to_string().contains("DIRECT_URL"), "{without}");
 }

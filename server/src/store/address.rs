@@ -56,11 +56,11 @@ impl Address {
         Ok(Self(Place::Postgres(Box::new(parts.server(authorities)?))))
     }
 
-    /// The same place, with prepared statements or without.
+    /// The same place, with prepared statements or without, where the address itself does not say.
     #[must_use]
     pub fn with_prepared_statements(mut self, kept: bool) -> Self {
         if let Place::Postgres(server) = &mut self.0 {
-            server.prepares = kept;
+            server.prepares = server.prepares.or(Some(kept));
         }
         self
     }

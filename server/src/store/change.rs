@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    prelude::Uuid, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    Select, prelude::Uuid, sea_query::Expr,
 };
 use todo_core::{
     journal::{Change, ChangeId, ChangePage, ChangeQuery, Recorded},
@@ -20,7 +20,7 @@ use todo_core::{
 use super::{
     Moment, SeaStore,
     entity::change::{Column, Entity},
-    store_error, without_nul,
+    notice, store_error, without_nul,
 };
 
 #[async_trait]
@@ -101,8 +101,9 @@ pub(super) async fn record(
     owner: &UserId,
     change: &Change,
 ) -> Result<(), StoreError> {
-    let row = row::write(owner, change);
-    Entity::insert(row).exec_without_returning(connection).await.map_err(store_error)?;
+    let mut insert = Entity::insert(row::write(owner, change)).into_query();
+    notice::tell(connection.get_database_backend(), &mut insert);
+    connection.execute(&insert).await.map_err(store_error)?;
     Ok(())
 }
 

@@ -1,6 +1,13 @@
 //! The way to the database: its pool, its readiness, and getting there in the first place.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use rand::RngExt as _;
 use sea_orm::{
@@ -13,13 +20,17 @@ use sea_orm::{
     },
 };
 use todo_core::ports::StoreError;
-use tokio::time::{Instant, sleep};
+use tokio::{
+    sync::OnceCell,
+    time::{Instant, sleep},
+};
 
 use super::{
-    Hopeless, Link, MigrationError, SeaStore,
+    Hopeless, Link, MigrationError, Notices, SeaStore,
     address::{Address, Place, Server},
     hopeless::database_error,
     migration,
+    pooling::{self, Pooling},
     privacy::keep_private,
     store_error,
 };
@@ -27,6 +38,8 @@ use crate::problem::chain;
 
 /// Connections a process opens to Postgres: five replicas stay below its default limit of 100.
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// Connections past a pooler, for as long as the schema is brought up to date.
+const DIRECT_CONNECTIONS: u32 = 1;
 /// Connections to a `SQLite` file. It has one writer at a time; the others read meanwhile.
 const SQLITE_CONNECTIONS: u32 = 4;
 /// How long a request waits for a connection before it is told that the database is away.
@@ -51,6 +64,10 @@ const LAST_RETRY: Duration = Duration::from_secs(10);
 pub struct Database {
     address: Arc<Address>,
     connection: Link,
+    /// A way past the pooler, if there is one: for the schema, and to hear what happens.
+    direct: Option<(Arc<Address>, Link)>,
+    /// What stands between, once that is known.
+    pooling: Arc<OnceCell<Pooling>>,
 }
 
 /// A database that cannot be there, however long one waits.
@@ -67,12 +84,34 @@ impl Database {
     /// Prepares a pool. Nothing is connected yet, and what breaks later is connected again when it is
     /// next needed. Call it within the runtime.
     pub fn open(address: &Address) -> Result<Self, CannotOpen> {
+        let alone = || Arc::new(AtomicBool::new(true));
         let connection = match &address.0 {
-            Place::Postgres(server) => postgres(server),
-            Place::Memory => Link::new(memory(), true),
-            Place::File { path, create } => Link::new(file(path, *create)?, true),
+            Place::Postgres(server) => postgres(server, POSTGRES_CONNECTIONS),
+            Place::Memory => Link::new(memory(), alone()),
+            Place::File { path, create } => Link::new(file(path, *create)?, alone()),
         };
-        Ok(Self { address: Arc::new(address.clone()), connection })
+        let address = Arc::new(address.clone());
+        Ok(Self { address, connection, direct: None, pooling: Arc::default() })
+    }
+
+    /// The same database with a way that leads past its pooler.
+    #[must_use]
+    pub fn with_direct(mut self, address: Option<&Address>) -> Self {
+        self.direct = address.and_then(|address| match &address.0 {
+            Place::Postgres(server) => {
+                Some((Arc::new(address.clone()), postgres(server, DIRECT_CONNECTIONS)))
+            }
+            Place::Memory | Place::File { .. } => None,
+        });
+        self
+    }
+
+    /// The same way, which tells `heard` of every statement that goes it, with its values: tests look
+    /// at their plans, and count them.
+    #[must_use]
+    pub fn overheard(mut self, heard: impl Fn(&Statement) + Send + Sync + 'static) -> Self {
+        self.connection.tell(heard);
+        self
     }
 
     /// The same way, which tells `heard` of every statement that goes it, with its values: tests look
@@ -90,9 +129,13 @@ impl Database {
 
     /// Brings the schema up to date, once; whoever else is at it at the same time is waited for.
     pub async fn migrate(&self) -> Result<(), MigrationError> {
+        if self.pooling().await? == Pooling::KeepsNone {
+            self.connection.prepare_nothing();
+        }
+        let connection = self.direct.as_ref().map_or(&self.connection, |(_, direct)| direct);
         let deadline = Instant::now() + BUSY_TIMEOUT;
         loop {
-            match migration::run(&self.connection).await {
+            match migration::run(connection).await {
                 Err(MigrationError::Database(error))
                     if is_locked(&error) && Instant::now() < deadline =>
                 {
@@ -101,6 +144,33 @@ impl Database {
                 migrated => return migrated,
             }
         }
+    }
+
+    /// What stands between this program and the database.
+    async fn pooling(&self) -> Result<Pooling, DbErr> {
+        let Place::Postgres(server) = &self.address.0 else { return Ok(Pooling::Direct) };
+        let look = async {
+            let found = pooling::look(&server.options).await?;
+            Ok(match (server.prepares, found) {
+                (Some(false), _) => Pooling::KeepsNone,
+                (Some(true), Pooling::KeepsNone) => Pooling::KeepsStatements,
+                _ => found,
+            })
+        };
+        self.pooling.get_or_try_init(|| look).await.copied()
+    }
+
+    /// Hears what happens to the accounts in this database; `None` where nobody tells (`SQLite`), or
+    /// where there is only a pooler to listen at.
+    pub async fn notices(&self) -> Result<Option<Notices>, StoreError> {
+        let heard_at = match &self.direct {
+            Some((direct, _)) => direct,
+            None if self.pooling().await.map_err(store_error)? == Pooling::Direct => &self.address,
+            None => return Ok(None),
+        };
+        let Place::Postgres(server) = &heard_at.0 else { return Ok(None) };
+        let notices = Notices::from(server).await;
+        notices.map(Some).map_err(|error| StoreError::Unavailable(Box::new(error)))
     }
 
     /// A store on this database, whose schema is current.
@@ -115,7 +185,7 @@ impl Database {
         loop {
             match self.migrate().await {
                 Ok(()) => break,
-                Err(error) => match Hopeless::judge(&self.address, error) {
+                Err(error) => match Hopeless::judge(self.place(), error) {
                     Ok(hopeless) => return Err(hopeless),
                     Err(passing) => self.wait(&passing, pause).await,
                 },
@@ -131,6 +201,14 @@ impl Database {
                 Err(error) => self.wait(&error, pause).await,
             }
             pause = (pause * 2).min(LAST_RETRY);
+        }
+    }
+
+    /// Where a schema cannot be brought up to date: past the pooler, once the pooler was reached.
+    fn place(&self) -> &Address {
+        match &self.direct {
+            Some((direct, _)) if self.pooling.initialized() => direct,
+            _ => &self.address,
         }
     }
 
@@ -156,8 +234,11 @@ impl Database {
     }
 
     pub async fn close(self) {
-        if let Err(error) = self.connection.close().await {
-            tracing::warn!(cause = chain(&error), "Closed {} with an error", self.address);
+        let direct = self.direct.map(|(_, direct)| direct);
+        for connection in [Some(self.connection), direct].into_iter().flatten() {
+            if let Err(error) = connection.close().await {
+                tracing::warn!(cause = chain(&error), "Closed {} with an error", self.address);
+            }
         }
     }
 }
@@ -168,16 +249,24 @@ fn is_locked(error: &DbErr) -> bool {
     database_error(error).and_then(DatabaseError::code).is_some_and(|code| code == "5")
 }
 
-fn postgres(server: &Server) -> Link {
-    let capacity = if server.prepares { STATEMENTS_KEPT } else { 0 };
+fn postgres(server: &Server, connections: u32) -> Link {
+    let prepares = Arc::new(AtomicBool::new(server.prepares.unwrap_or(true)));
+    let capacity = if prepares.load(Ordering::Relaxed) { STATEMENTS_KEPT } else { 0 };
     let options = server.options.clone().statement_cache_capacity(capacity);
+    let stays_prepared = Arc::clone(&prepares);
     let pool = PgPoolOptions::new()
-        .max_connections(POSTGRES_CONNECTIONS)
+        .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(IDLE_TIMEOUT)
         .test_before_acquire(false)
-        .before_acquire(|connection, usage| {
+        .before_acquire(move |connection, usage| {
+            // Made before it was known that the pooler keeps no statements.
+            let is_stale =
+                !stays_prepared.load(Ordering::Relaxed) && connection.cached_statements_size() > 0;
             Box::pin(async move {
+                if is_stale {
+                    return Ok(false);
+                }
                 if usage.idle_for >= IDLE_BEFORE_PING {
                     connection.ping().await?;
                 }
@@ -185,7 +274,7 @@ fn postgres(server: &Server) -> Link {
             })
         })
         .connect_lazy_with(options);
-    Link::new(SqlxPostgresConnector::from_sqlx_postgres_pool(pool), server.prepares)
+    Link::new(SqlxPostgresConnector::from_sqlx_postgres_pool(pool), prepares)
 }
 
 fn file(path: &Path, create: bool) -> Result<DatabaseConnection, CannotOpen> {

@@ -1,13 +1,22 @@
 //! Statements on their way to the database: none is waited for for ever, and none leaves anything behind
 //! on a connection that a pooler hands to somebody else next.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
+use futures_util::future::BoxFuture;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
     QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
     prelude::async_trait::async_trait,
 };
+
+use super::pooling::lost_statement;
 
 /// How long a statement may take on Postgres, waiting for locks included: no request and no tool of
 /// the assistant waits for one longer.
@@ -21,13 +30,28 @@ const FORGET_STATEMENTS: &str = "DEALLOCATE ALL";
 #[derive(Clone, Debug)]
 pub struct Link {
     connection: DatabaseConnection,
-    /// Whether statements stay prepared between transactions; if not, each statement is one.
-    prepares: bool,
+    /// Whether statements stay prepared between transactions; if not, each statement is one. Known to
+    /// the pool as well, which then takes no connection that has some.
+    prepares: Arc<AtomicBool>,
 }
 
 impl Link {
-    pub(super) fn new(connection: DatabaseConnection, prepares: bool) -> Self {
+    pub(super) fn new(connection: DatabaseConnection, prepares: Arc<AtomicBool>) -> Self {
         Self { connection, prepares }
+    }
+
+    /// From now on no statement stays prepared.
+    pub(super) fn prepare_nothing(&self) {
+        if !self.prepares.swap(false, Ordering::Relaxed) {
+            return;
+        }
+        let pool = self.connection.get_postgres_connection_pool();
+        pool.set_connect_options((*pool.connect_options()).clone().statement_cache_capacity(0));
+        tracing::info!("A pooler keeps no prepared statements; it is done without");
+    }
+
+    fn prepares(&self) -> bool {
+        self.prepares.load(Ordering::Relaxed)
     }
 
     pub(super) fn tell(&mut self, heard: impl Fn(&Statement) + Send + Sync + 'static) {
@@ -41,7 +65,7 @@ impl Link {
         let options = TransactionOptions { sqlite_transaction_mode, ..Default::default() };
         let transaction = self.connection.begin_with_options(options).await?;
         if self.get_database_backend() == DbBackend::Postgres {
-            let settings = if self.prepares {
+            let settings = if self.prepares() {
                 STATEMENT_TIMEOUT.to_owned()
             } else {
                 format!("{FORGET_STATEMENTS}; {STATEMENT_TIMEOUT}")
@@ -57,6 +81,28 @@ impl Link {
 
     pub(super) async fn close(self) -> Result<(), DbErr> {
         self.connection.close().await
+    }
+
+    /// The answer to a statement that is `prepared`, or to the same one `alone` in a transaction where
+    /// statements do not stay prepared. One that a pooler lost was not carried out.
+    async fn send<T: Send>(
+        &self,
+        prepared: impl Future<Output = Result<T, DbErr>> + Send,
+        alone: impl for<'t> FnOnce(&'t DatabaseTransaction) -> BoxFuture<'t, Result<T, DbErr>> + Send,
+    ) -> Result<T, DbErr> {
+        self.in_time(async {
+            if self.prepares() {
+                match prepared.await {
+                    Err(error) if lost_statement(&error) => self.prepare_nothing(),
+                    answer => return answer,
+                }
+            }
+            let transaction = self.begin().await?;
+            let answer = alone(&transaction).await?;
+            transaction.commit().await?;
+            Ok(answer)
+        })
+        .await
     }
 
     async fn in_time<T>(
@@ -79,16 +125,8 @@ impl ConnectionTrait for Link {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.in_time(async {
-            if self.prepares {
-                return self.connection.execute_raw(statement).await;
-            }
-            let transaction = self.begin().await?;
-            let done = transaction.execute_raw(statement).await?;
-            transaction.commit().await?;
-            Ok(done)
-        })
-        .await
+        let again = statement.clone();
+        self.send(self.connection.execute_raw(statement), |alone| alone.execute_raw(again)).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
@@ -97,29 +135,15 @@ impl ConnectionTrait for Link {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.in_time(async {
-            if self.prepares {
-                return self.connection.query_one_raw(statement).await;
-            }
-            let transaction = self.begin().await?;
-            let found = transaction.query_one_raw(statement).await?;
-            transaction.commit().await?;
-            Ok(found)
-        })
-        .await
+        let again = statement.clone();
+        self.send(self.connection.query_one_raw(statement), |alone| alone.query_one_raw(again))
+            .await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.in_time(async {
-            if self.prepares {
-                return self.connection.query_all_raw(statement).await;
-            }
-            let transaction = self.begin().await?;
-            let found = transaction.query_all_raw(statement).await?;
-            transaction.commit().await?;
-            Ok(found)
-        })
-        .await
+        let again = statement.clone();
+        self.send(self.connection.query_all_raw(statement), |alone| alone.query_all_raw(again))
+            .await
     }
 
     fn support_returning(&self) -> bool {

@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
     prelude::Uuid,
     sea_query::{Expr, OnConflict},
 };
@@ -27,7 +28,7 @@ use super::{
         reminder::{self, Column, Entity},
         task,
     },
-    store_error,
+    notice, store_error,
     task::row,
     without_nul,
 };
@@ -198,7 +199,9 @@ impl SeaStore {
         let known = OnConflict::column(Column::Id).do_nothing().to_owned();
         let transaction = self.connection.begin().await?;
         self.note_deliveries(&transaction, &rows, now).await?;
-        Entity::insert_many(rows).on_conflict(known).exec_without_returning(&transaction).await?;
+        let mut insert = Entity::insert_many(rows).on_conflict(known).into_query();
+        notice::tell(self.connection.get_database_backend(), &mut insert);
+        transaction.execute(&insert).await?;
         transaction.commit().await
     }
 

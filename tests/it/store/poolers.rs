@@ -1,17 +1,41 @@
-//! Behind a pooler that gives each transaction another connection and keeps no prepared statements.
+//! Behind poolers that give each transaction another connection, whether they keep prepared statements
+//! or not: nobody tells us which.
 
 use sea_orm::sqlx::{PgPool, postgres::PgConnectOptions, query_scalar, raw_sql};
 use serde_json::json;
-use todo_tests::{TestApp, postgres};
+use todo_server::store::{Address, Database};
+use todo_tests::{
+    TestApp,
+    postgres::{self, Bouncer},
+};
 
 /// What each replica adds, many at once.
 const TASKS: usize = 12;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_replicas_start_migrate_and_serve_behind_an_old_pooler() {
-    let Some(pooler) = postgres::pooler().await else { return };
-    let url = format!("{}?pgbouncer=true", pooler.url);
-    let (one, other) = tokio::join!(TestApp::at(&url, &[]), TestApp::at(&url, &[]));
+async fn two_replicas_serve_behind_an_old_pooler_that_nobody_told_of() {
+    serve_behind(Bouncer::Debian, "", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_replicas_serve_behind_an_old_pooler_that_the_address_tells_of() {
+    serve_behind(Bouncer::Debian, "?pgbouncer=true", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_replicas_serve_behind_a_pooler_that_keeps_statements() {
+    serve_behind(Bouncer::Newer, "", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_replicas_serve_behind_a_newer_pooler_that_keeps_none() {
+    serve_behind(Bouncer::NewerKeepingNone, "", &[]).await;
+}
+
+async fn serve_behind(which: Bouncer, told: &str, variables: &[(&str, &str)]) {
+    let Some(pooler) = postgres::pooler(which).await else { return };
+    let url = format!("{}{told}", pooler.url);
+    let (one, other) = tokio::join!(TestApp::at(&url, variables), TestApp::at(&url, variables));
 
     let alice = one.sign_up("alice").await;
     let elsewhere = alice.at(&other.base);
@@ -29,14 +53,46 @@ async fn two_replicas_start_migrate_and_serve_behind_an_old_pooler() {
     let path = format!("tasks/{}/complete", milk.as_str().unwrap());
     assert_eq!(elsewhere.patch(&path, &json!({})).await.expect(200)["completed"], true);
     assert!(one.database.is_current().await.unwrap());
+    assert!(one.database.notices().await.unwrap().is_none(), "a pooler carries no notices");
     one.stop().await;
     other.stop().await;
+    leaves_nothing_behind(&pooler.url).await;
+}
 
-    // Nobody else finds our settings on the connections that we had.
-    let options: PgConnectOptions = pooler.url.parse().unwrap();
+/// Nobody else finds our settings on the connections that we had.
+async fn leaves_nothing_behind(url: &str) {
+    let options: PgConnectOptions = url.parse().unwrap();
     let pool = PgPool::connect_with(options.extra_float_digits(None)).await.unwrap();
     raw_sql("DEALLOCATE ALL").execute(&pool).await.unwrap();
     let timeout: String =
         query_scalar("SELECT current_setting('statement_timeout')").fetch_one(&pool).await.unwrap();
     assert_eq!(timeout, "0");
+}
+
+#[tokio::test]
+async fn what_asks_before_it_knows_of_the_pooler_finds_out() {
+    let Some(pooler) = postgres::pooler(Bouncer::Debian).await else { return };
+    Database::open(&Address::parse(&pooler.direct, None).unwrap())
+        .unwrap()
+        .migrate()
+        .await
+        .unwrap();
+    let address = Address::parse(&pooler.url, None).unwrap();
+    // As `doctor` does: nobody looked at the way first.
+    let several = [(); 4].map(|()| Database::open(&address).unwrap());
+    for _ in 0..3 {
+        for database in &several {
+            assert!(database.is_current().await.unwrap());
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_way_past_a_pooler_serves_the_schema_and_carries_notices() {
+    let Some(pooler) = postgres::pooler(Bouncer::Debian).await else { return };
+    let app = TestApp::at(&pooler.url, &[("DATABASE_DIRECT_URL", &pooler.direct)]).await;
+    assert!(app.database.is_current().await.unwrap());
+    assert!(app.database.notices().await.unwrap().is_some());
+    app.sign_up("alice").await.add("Buy milk").await;
+    app.stop().await;
 }

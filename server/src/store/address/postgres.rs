@@ -35,9 +35,9 @@ pub struct Parts {
 #[derive(Clone)]
 pub(in crate::store) struct Server {
     pub(in crate::store) options: PgConnectOptions,
-    /// Whether statements stay prepared from one transaction to the next: they do, but behind poolers
-    /// that give each transaction another connection and keep none.
-    pub(in crate::store) prepares: bool,
+    /// Whether statements stay prepared from one transaction to the next, if somebody said so. They do,
+    /// but behind poolers that give each transaction another connection and keep none.
+    pub(in crate::store) prepares: Option<bool>,
 }
 
 impl Parts {
@@ -86,7 +86,8 @@ impl Parts {
         let is_told = |(name, word): (&str, &str)| {
             self.settings.iter().any(|(key, value)| key == name && value == word)
         };
-        Ok(Server { options, prepares: !UNPREPARED.into_iter().any(is_told) })
+        let prepares = UNPREPARED.into_iter().any(is_told).then_some(false);
+        Ok(Server { options, prepares })
     }
 
     /// The address as the driver reads it, every part escaped.
@@ -280,14 +281,12 @@ mod tests {
 
     #[test]
     fn an_address_may_say_that_its_pooler_keeps_no_statements() {
-        assert!(server_at("postgres://me@host/todo").prepares);
+        assert_eq!(server_at("postgres://me@host/todo").prepares, None);
         for setting in
             ["pgbouncer=true", "prepared_statement_cache_size=0", "statement_cache_size=0"]
         {
-            assert!(
-                !server_at(&format!("postgres://me@host/todo?{setting}")).prepares,
-                "{setting}"
-            );
+            let server = server_at(&format!("postgres://me@host/todo?{setting}"));
+            assert_eq!(server.prepares, Some(false), "{setting}");
         }
     }
 }
