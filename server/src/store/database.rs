@@ -11,7 +11,8 @@ use std::{
 
 use rand::RngExt as _;
 use sea_orm::{
-    DatabaseConnection, DbErr, SqlxPostgresConnector, SqlxSqliteConnector, Statement,
+    ConnAcquireErr, DatabaseConnection, DbErr, SqlxPostgresConnector, SqlxSqliteConnector,
+    Statement,
     sqlx::{
         Connection,
         error::DatabaseError,
@@ -22,7 +23,7 @@ use sea_orm::{
 use todo_core::ports::StoreError;
 use tokio::{
     sync::OnceCell,
-    time::{Instant, sleep},
+    time::{Instant, sleep, timeout},
 };
 
 use super::{
@@ -114,14 +115,6 @@ impl Database {
         self
     }
 
-    /// The same way, which tells `heard` of every statement that goes it, with its values: tests look
-    /// at their plans, and count them.
-    #[must_use]
-    pub fn overheard(mut self, heard: impl Fn(&Statement) + Send + Sync + 'static) -> Self {
-        self.connection.tell(heard);
-        self
-    }
-
     /// For queries on the [entities](super::entity).
     pub fn connection(&self) -> &Link {
         &self.connection
@@ -150,7 +143,8 @@ impl Database {
     async fn pooling(&self) -> Result<Pooling, DbErr> {
         let Place::Postgres(server) = &self.address.0 else { return Ok(Pooling::Direct) };
         let look = async {
-            let found = pooling::look(&server.options).await?;
+            let found = timeout(ACQUIRE_TIMEOUT, pooling::look(&server.options)).await;
+            let found = found.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))??;
             Ok(match (server.prepares, found) {
                 (Some(false), _) => Pooling::KeepsNone,
                 (Some(true), Pooling::KeepsNone) => Pooling::KeepsStatements,
