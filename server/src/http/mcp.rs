@@ -100,7 +100,7 @@ async fn call(State(app): State<App>, request: Request) -> Result<Response, Prob
     let message = if is_json(&parts.headers) {
         match message::read(&body, &parts.headers) {
             Ok(message) => message,
-            Err(refusal) => return Ok(*refusal),
+            Err(refusal) => return Ok(refusal.into_response()),
         }
     } else {
         return Err(Problem::new(

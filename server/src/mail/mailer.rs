@@ -20,7 +20,7 @@ const LETTER_TIME_MAX: Duration = Duration::from_secs(30);
 /// Most connections to the mail server at once; more letters wait for one.
 const CONNECTIONS_MAX: u32 = 8;
 /// How long an unused connection is kept.
-const IDLE_TIME_MAX: Duration = Duration::from_secs(60);
+const IDLE_TIME_MAX: Duration = Duration::from_mins(1);
 
 /// Sends letters over connections that are kept for a while; cheap to clone, one per process.
 #[derive(Clone)]

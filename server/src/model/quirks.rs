@@ -30,21 +30,21 @@ impl Objection {
     }
 }
 
-/// What a server was found not to take.
+/// What a server was found not to take: a part of a request is `true` here once it was refused.
 #[derive(Debug, Default)]
 pub(super) struct Quirks {
-    no_stream_options: AtomicBool,
-    no_temperature: AtomicBool,
-    no_null_content: AtomicBool,
+    stream_options: AtomicBool,
+    temperature: AtomicBool,
+    null_content: AtomicBool,
 }
 
 impl Quirks {
     /// Remembers an objection; `false` if it was known, so that asking again helps nothing.
     pub(super) fn learn(&self, objection: Objection) -> bool {
         let known = match objection {
-            Objection::StreamOptions => &self.no_stream_options,
-            Objection::Temperature => &self.no_temperature,
-            Objection::NullContent => &self.no_null_content,
+            Objection::StreamOptions => &self.stream_options,
+            Objection::Temperature => &self.temperature,
+            Objection::NullContent => &self.null_content,
         };
         !known.swap(true, Ordering::Relaxed)
     }
@@ -52,13 +52,13 @@ impl Quirks {
     /// The request as this server takes it.
     pub(super) fn fit(&self, request: &Request) -> Request {
         let mut request = request.clone();
-        if self.no_stream_options.load(Ordering::Relaxed) {
+        if self.stream_options.load(Ordering::Relaxed) {
             request.stream_options = None;
         }
-        if self.no_temperature.load(Ordering::Relaxed) {
+        if self.temperature.load(Ordering::Relaxed) {
             request.temperature = None;
         }
-        if self.no_null_content.load(Ordering::Relaxed) {
+        if self.null_content.load(Ordering::Relaxed) {
             for message in &mut request.messages {
                 if let Message::Assistant { content, .. } = message {
                     content.get_or_insert_default();

@@ -40,29 +40,37 @@ impl Hopeless {
 fn reason(error: &DbErr) -> Option<String> {
     let cause = database_error(error)?;
     let code = cause.code()?;
-    let known = if cause.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
-        sqlite(code.parse().ok()?)?
+    let meaning = if cause.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+        sqlite(code.parse().ok()?)
     } else {
-        postgres(postgres_code(&code, cause.message()))?
+        postgres(postgres_code(&code, cause.message()))
     };
-    Some(known.map_or_else(
-        || {
-            format!(
-                "it refuses to become a database of this product ({}); {ELSEWHERE}",
-                cause.message()
-            )
-        },
-        str::to_owned,
-    ))
+    match meaning {
+        Meaning::Passes => None,
+        Meaning::Known(what) => Some(what.to_owned()),
+        Meaning::Unknown => Some(format!(
+            "it refuses to become a database of this product ({}); {ELSEWHERE}",
+            cause.message()
+        )),
+    }
 }
 
-/// What the lower byte of a code of <https://sqlite.org/rescode.html> means: nothing where it may pass;
-/// nothing known where it never will.
-fn sqlite(code: u32) -> Option<Option<&'static str>> {
-    let known = match code & 0xFF {
+/// What a database's code says about the next try.
+enum Meaning {
+    /// It may go away by waiting.
+    Passes,
+    /// It will not, and this is what to do.
+    Known(&'static str),
+    /// It will not.
+    Unknown,
+}
+
+/// What the lower byte of a code of <https://sqlite.org/rescode.html> means.
+fn sqlite(code: u32) -> Meaning {
+    Meaning::Known(match code & 0xFF {
         // Busy, locked, out of memory, interrupted, no answer from the disk or no room on it, somebody
         // else at work.
-        5 | 6 | 7 | 9 | 10 | 13 | 15 | 17 => return None,
+        5 | 6 | 7 | 9 | 10 | 13 | 15 | 17 => return Meaning::Passes,
         3 | 8 => {
             "the file cannot be written; let this user write it and its folder, or set DATABASE_URL to one that can be written"
         }
@@ -75,31 +83,30 @@ fn sqlite(code: u32) -> Option<Option<&'static str>> {
         26 => {
             "the file is not a SQLite database; set DATABASE_URL to another one, or move it away to begin anew"
         }
-        _ => return Some(None),
-    };
-    Some(Some(known))
+        _ => return Meaning::Unknown,
+    })
 }
 
-/// What a code of <https://www.postgresql.org/docs/current/errcodes-appendix.html> means, as above.
-fn postgres(code: &str) -> Option<Option<&'static str>> {
+/// What a code of <https://www.postgresql.org/docs/current/errcodes-appendix.html> means.
+fn postgres(code: &str) -> Meaning {
     if PASSING.iter().any(|class| code.starts_with(class)) {
-        return None;
+        return Meaning::Passes;
     }
-    Some(match code {
-        "28P01" | "28000" => Some(
-            "the server refuses this user or this password; correct them in DATABASE_URL, or in POSTGRES_USER and POSTGRES_PASSWORD",
-        ),
-        "3D000" => Some(
-            "there is no such database; create it, or correct the name in DATABASE_URL or POSTGRES_DB",
-        ),
-        "3F000" => Some(
-            "there is no schema in which this user may create tables; GRANT CREATE ON SCHEMA public, or set the user's search_path",
-        ),
-        "42501" => Some(
-            "this user may not connect there, or not create and use the tables; GRANT CREATE ON SCHEMA public and the tables' rights, or use their owner",
-        ),
-        "42883" => Some("the server is too old; use PostgreSQL 14 or newer"),
-        _ => None,
+    Meaning::Known(match code {
+        "28P01" | "28000" => {
+            "the server refuses this user or this password; correct them in DATABASE_URL, or in POSTGRES_USER and POSTGRES_PASSWORD"
+        }
+        "3D000" => {
+            "there is no such database; create it, or correct the name in DATABASE_URL or POSTGRES_DB"
+        }
+        "3F000" => {
+            "there is no schema in which this user may create tables; GRANT CREATE ON SCHEMA public, or set the user's search_path"
+        }
+        "42501" => {
+            "this user may not connect there, or not create and use the tables; GRANT CREATE ON SCHEMA public and the tables' rights, or use their owner"
+        }
+        "42883" => "the server is too old; use PostgreSQL 14 or newer",
+        _ => return Meaning::Unknown,
     })
 }
 

@@ -108,9 +108,10 @@ impl Saying<'_> {
         match slot {
             "when" if is_read => self.words(text, Mark::Moment, Role::Filler),
             "task" | "done" if is_named => self.named(text),
-            "task" | "done" | "did" | "do" => self.words(text, Mark::Plain, Role::Task),
             "title" if is_chance => self.words(text, Mark::Known, Role::Task),
-            "title" => self.words(text, Mark::Plain, Role::Task),
+            "task" | "title" | "done" | "did" | "do" => {
+                self.words(text, Mark::Plain, Role::Task);
+            }
             "name" | "note" | "tag" | "level" => self.words(text, Mark::Plain, Role::Value),
             _ => self.words(text, Mark::Plain, Role::Filler),
         }

@@ -48,7 +48,7 @@ pub(super) fn accepts_json(headers: &HeaderMap) -> bool {
 }
 
 /// Reads a body; the response says what is wrong with it.
-pub(super) fn read(body: &[u8], headers: &HeaderMap) -> Result<Message, Box<Response>> {
+pub(super) fn read(body: &[u8], headers: &HeaderMap) -> Result<Message, Refusal> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let Ok(message) = serde_json::from_slice::<Value>(body) else {
         return Err(refused(&Value::Null, PARSE_ERROR, "Send one JSON-RPC message as JSON."));
@@ -65,7 +65,7 @@ pub(super) fn read(body: &[u8], headers: &HeaderMap) -> Result<Message, Box<Resp
 }
 
 /// A message as the transport takes it.
-fn one(message: Value) -> Result<Value, Box<Response>> {
+fn one(message: Value) -> Result<Value, Refusal> {
     let Value::Object(mut message) = message else {
         return Err(invalid("A JSON-RPC message is one JSON object."));
     };
@@ -142,14 +142,28 @@ fn is_known(version: &str) -> bool {
     ProtocolVersion::KNOWN_VERSIONS.iter().any(|known| known.as_str() == version)
 }
 
-fn invalid(problem: &str) -> Box<Response> {
+fn invalid(problem: &str) -> Refusal {
     refused(&Value::Null, INVALID_REQUEST, problem)
 }
 
-fn refused(id: &Value, code: i32, problem: &str) -> Box<Response> {
-    let error = json!({ "code": code, "message": problem });
-    let body = json!({ "jsonrpc": "2.0", "id": id, "error": error });
-    Box::new((StatusCode::BAD_REQUEST, Json(body)).into_response())
+fn refused(id: &Value, code: i32, problem: &str) -> Refusal {
+    Refusal { id: id.clone(), code, problem: problem.to_owned() }
+}
+
+/// Why a message is not taken: an error of JSON-RPC, with status 400.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    id: Value,
+    code: i32,
+    problem: String,
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let error = json!({ "code": self.code, "message": self.problem });
+        let body = json!({ "jsonrpc": "2.0", "id": self.id, "error": error });
+        (StatusCode::BAD_REQUEST, Json(body)).into_response()
+    }
 }
 
 #[cfg(test)]

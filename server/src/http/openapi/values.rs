@@ -43,8 +43,11 @@ const MILLISECONDS_MAX: isize = 253_370_764_800_000;
 const SWITCHES: [&str; 12] =
     ["true", "t", "yes", "y", "on", "1", "false", "f", "no", "n", "off", "0"];
 
+/// Writes into a schema what values look like.
+type Look = fn(&mut Object);
+
 /// What a field looks like, by schema and field.
-const FIELDS: [(&str, &str, fn(&mut Object)); 33] = [
+const FIELDS: [(&str, &str, Look); 33] = [
     ("CreateTask", "description", without_nul),
     ("CreateTask", "due_date", time),
     ("CreateTask", "due_end", time),
@@ -166,7 +169,9 @@ fn one_of(components: &mut Components, schema: &str, fields: [&str; 2]) {
     let Some(RefOr::T(Schema::Object(whole))) = components.schemas.get(schema) else { return };
     let mut either = OneOfBuilder::new();
     for field in fields {
-        either = either.item(Object { required: vec![field.to_owned()], ..whole.clone() });
+        let mut one = whole.clone();
+        one.required = vec![field.to_owned()];
+        either = either.item(one);
     }
     let either = either.description(whole.description.clone()).build();
     components.schemas.insert(schema.to_owned(), RefOr::T(either.into()));
