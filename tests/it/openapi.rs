@@ -83,7 +83,7 @@ async fn every_part_of_a_path_and_every_header_is_described_as_it_is_sent() {
     }
     let mut headers: Vec<_> = headers.into_iter().collect();
     headers.sort();
-    assert_eq!(headers, ["Idempotency-Key", "If-Match", "X-Time-Zone"]);
+    assert_eq!(headers, ["Accept", "Idempotency-Key", "If-Match", "X-Time-Zone"]);
 }
 
 #[tokio::test]
