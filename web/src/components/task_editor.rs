@@ -42,7 +42,7 @@ pub fn TaskEditor(
     let Draft { line, form } = opened(line, unsaved);
     let label = format!("Edit “{}”", line.title);
     let base = Base { line: RwSignal::new(line), disputed: RwSignal::default() };
-    again(base, &form);
+    let form = again(base, form);
     #[cfg(feature = "hydrate")]
     {
         // What another form was refused for is not about this one.
@@ -139,12 +139,20 @@ fn opened(line: TaskLine, unsaved: Unsaved) -> Draft {
 }
 
 /// A plain form that somebody else was faster than comes back with both.
-fn again(base: Base, form: &TaskForm) {
-    let Some(sent) = submission(EditTask::PATH) else { return };
-    let Some(present) = sent.refused.present.clone() else { return };
+fn again(base: Base, form: TaskForm) -> TaskForm {
+    let Some(sent) = submission(EditTask::PATH) else { return form };
+    let Some(present) = sent.refused.present.clone() else { return form };
     let was = TaskForm::read("was", |name| sent.value(name).map(str::to_owned));
-    base.disputed.set(form.disputed(&was, &TaskForm::of(&present)));
-    base.line.set(*present);
+    rest_on(base, &was, &form, *present)
+}
+
+/// Lets the form rest on what the task is by now, and says what it holds from there on.
+fn rest_on(base: Base, was: &TaskForm, form: &TaskForm, present: TaskLine) -> TaskForm {
+    let theirs = TaskForm::of(&present);
+    // The form may be closed by now.
+    base.disputed.try_set(form.disputed(was, &theirs));
+    base.line.try_set(present);
+    form.on_top_of(was, &theirs)
 }
 
 /// Keeps what is typed, should the reader leave the form.
@@ -162,12 +170,13 @@ fn save(base: Base, unsaved: Unsaved, action: Sending, event: &SubmitEvent) {
     let form = crate::browser::form::holding(event).unwrap_or_default();
     let line = base.line.get_untracked();
     action.submit(event, move |refused| {
-        // The form may be closed by now.
         let Some(refused) = refused else { return unsaved.forget(&line.id) };
         let Some(present) = refused.present else { return };
-        let disputed = form.disputed(&TaskForm::of(&line), &TaskForm::of(&present));
-        unsaved.0.try_update(|drafts| crate::model::draft::keep(drafts, &present, form));
-        base.disputed.try_set(disputed);
-        base.line.try_set(*present);
+        let both = rest_on(base, &TaskForm::of(&line), &form, (*present).clone());
+        unsaved.0.try_update(|drafts| crate::model::draft::keep(drafts, &present, both.clone()));
+        let is_open = base.line.try_get_untracked().is_some();
+        for (name, value) in both.inputs().into_iter().filter(|_| is_open) {
+            crate::browser::fill(&format!("edit-{name}"), &value);
+        }
     });
 }

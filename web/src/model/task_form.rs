@@ -1,5 +1,7 @@
 //! The task form: what its inputs hold, and what the API is asked for.
 
+use std::collections::HashMap;
+
 use jiff::{
     Timestamp, ZonedDateTime,
     civil::{Date, DateTime, Time},
@@ -45,7 +47,11 @@ impl TaskForm {
 
     /// What was sent of the inputs whose names begin with `group`.
     pub fn read(group: &str, get: impl Fn(&str) -> Option<String>) -> Self {
-        let value = |name: &str| get(&format!("{group}[{name}]")).unwrap_or_default();
+        Self::of_inputs(|name| get(&format!("{group}[{name}]")))
+    }
+
+    fn of_inputs(get: impl Fn(&str) -> Option<String>) -> Self {
+        let value = |name: &str| get(name).unwrap_or_default();
         Self {
             title: value("title"),
             description: value("description").replace("\r\n", "\n"),
@@ -120,6 +126,17 @@ impl TaskForm {
             .filter(|((mine, was), theirs)| mine != was && theirs != was && mine != theirs)
             .map(|(_, theirs)| theirs)
             .collect()
+    }
+
+    /// This on top of `theirs`: inputs that are as they `was` here follow them.
+    #[must_use]
+    pub fn on_top_of(&self, was: &Self, theirs: &Self) -> Self {
+        let inputs = self.clone().inputs().into_iter().zip(was.clone().inputs());
+        let inputs: HashMap<&str, String> = inputs
+            .zip(theirs.clone().inputs())
+            .map(|((mine, was), theirs)| if mine == was { theirs } else { mine })
+            .collect();
+        Self::of_inputs(|name| inputs.get(name).cloned())
     }
 
     /// The inputs by their names.
@@ -293,5 +310,15 @@ mod tests {
         let theirs = TaskForm { title: "Call Bob".into(), tags: "work".into(), ..was.clone() };
         assert_eq!(mine.disputed(&was, &theirs), [("title", "Call Bob".to_owned())]);
         assert!(mine.disputed(&was, &mine).is_empty());
+    }
+
+    #[test]
+    fn what_only_they_changed_is_taken_over_before_it_is_saved_again() {
+        let was = TaskForm { title: "Call".into(), priority: "low".into(), ..TaskForm::default() };
+        let mine = TaskForm { title: "Call Ann".into(), ..was.clone() };
+        let theirs = TaskForm { title: "Call Bob".into(), priority: "high".into(), ..was.clone() };
+        let both = mine.on_top_of(&was, &theirs);
+        assert_eq!((both.title.as_str(), both.priority.as_str()), ("Call Ann", "high"));
+        assert_eq!(both.change(&theirs, &TimeZone::UTC).unwrap().priority, None);
     }
 }
