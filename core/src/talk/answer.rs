@@ -81,7 +81,7 @@ fn considered(
     requests: Vec<Request>,
 ) -> (Vec<Request>, Vec<Step>) {
     let steps = planner.steps(&requests);
-    if !steps.is_empty() && !guess::is_needed(&requests, &steps) {
+    if !steps.is_empty() && !guess::is_needed(planner, &requests, &steps) {
         return (requests, steps);
     }
     match guess::steps(planner, &requests) {

@@ -22,9 +22,13 @@ const SURE: i32 = 130;
 const PLAIN_MAX_WORDS: usize = 10;
 
 /// Whether what the rules read comes to nothing: no task is called so, or all that is said would be a
-/// new one.
-pub(crate) fn is_needed(requests: &[Request], steps: &[Step]) -> bool {
-    let changes = requests.iter().any(|request| request.act.changes());
+/// new one. That none of a kind is there ("everything due today") is an answer.
+pub(crate) fn is_needed(planner: &Planner<'_>, requests: &[Request], steps: &[Step]) -> bool {
+    let is_unknown = |request: &Request| {
+        let meant = request.find(Slot::Task).map(|task| planner.place.find(request.act, task));
+        request.act.changes() && !matches!(meant, Some(Meant::NoneOfKind))
+    };
+    let changes = requests.iter().any(is_unknown);
     steps.iter().all(|step| match step {
         Step::Offer(_) => true,
         Step::Say(said) => changes && said.asked.is_none() && said.touched.is_empty(),
