@@ -14,6 +14,7 @@ use axum::{
 };
 use http_body_util::BodyExt;
 use jiff::SignedDuration;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use tokio::time::{Instant, sleep, timeout};
 use tracing::Instrument;
@@ -43,7 +44,7 @@ pub(super) async fn once(
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    answer(app, Again::Kept, request, next).await
+    answer(app, Again::Kept, whole, request, next).await
 }
 
 /// [`once`] for turns of the assistant, which tell an answer again that was given.
@@ -54,7 +55,20 @@ pub(super) async fn once_or_streamed(
 ) -> Result<Response, Problem> {
     let is_streamed = request.uri().path().ends_with(STREAM) || wants_events(request.headers());
     let again = if is_streamed { Again::Told } else { Again::Kept };
-    answer(app, again, request, next).await
+    answer(app, again, without_conversation, request, next).await
+}
+
+fn whole(body: &Bytes) -> Bytes {
+    body.clone()
+}
+
+/// What is said, wherever: who sends it again may have learnt meanwhile which conversation it began.
+fn without_conversation(body: &Bytes) -> Bytes {
+    let Ok(mut said) = serde_json::from_slice::<Map<String, Value>>(body) else {
+        return body.clone();
+    };
+    said.remove("conversation_id");
+    serde_json::to_vec(&said).map_or_else(|_| body.clone(), Bytes::from)
 }
 
 /// How a request is answered that was answered before.
@@ -66,7 +80,14 @@ enum Again {
     Told,
 }
 
-async fn answer(app: App, again: Again, request: Request, next: Next) -> Result<Response, Problem> {
+/// `asked` is what of a body tells one request from another.
+async fn answer(
+    app: App,
+    again: Again,
+    asked: fn(&Bytes) -> Bytes,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
     let (mut parts, body) = request.into_parts();
     let key = IdempotencyKey::from_request_parts(&mut parts, &app).await?;
     let Some(IdempotencyKey(key)) = key.filter(|_| !parts.method.is_safe()) else {
@@ -76,7 +97,7 @@ async fn answer(app: App, again: Again, request: Request, next: Next) -> Result<
     let body = Bytes::from_request(Request::from_parts(parts.clone(), body), &app)
         .await
         .map_err(|error| unread(&error))?;
-    let once = Once { owner, key, request: fingerprint(&parts, &body) };
+    let once = Once { owner, key, request: fingerprint(&parts, &asked(&body)) };
     match take_on(&app, &once).await? {
         Standing::Answered(_, answer) if again == Again::Kept => Ok(answer.into_response()),
         Standing::Another => Err(Problem::invalid(
