@@ -33,6 +33,8 @@ const server = new SMTPServer({
     }, done);
   },
 });
+// Who goes away in the middle of a letter takes nobody else's with it.
+server.on("error", () => {});
 server.listen(0, "127.0.0.1", () => print({ port: server.server.address().port }));
 // Ends with whoever started it.
 process.stdin.resume().on("end", () => process.exit(0));
