@@ -13,7 +13,7 @@ async fn verify(app: &TestApp, mail: &mut Mailbox, user: &User) {
     let body = json!({ "email": user.email, "callbackURL": "/profile" });
     user.post("/api/auth/send-verification-email", &body).await.expect(200);
     let letter = mail.next().await;
-    assert_eq!(letter.to, [user.email.clone()]);
+    assert_eq!(letter.to, std::slice::from_ref(&user.email));
     let followed = app.nobody().get(letter.path()).await;
     assert_eq!((followed.status.as_u16(), followed.header("location")), (302, "/profile"));
 }

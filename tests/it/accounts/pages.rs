@@ -59,8 +59,8 @@ async fn a_lost_password_is_replaced_without_scripts() {
     let refused = submit(&app, "", &place, "reset-password", &short).await;
     assert!(refused.text.contains("use at least 8 characters"), "{}", refused.text);
     let long = [("token", token.as_str()), ("new", NEW_PASSWORD)];
-    let set = submit(&app, "", &place, "reset-password", &long).await;
-    assert_eq!(set.header("location"), "/login?reset=1", "{}", set.text);
+    let renewed = submit(&app, "", &place, "reset-password", &long).await;
+    assert_eq!(renewed.header("location"), "/login?reset=1", "{}", renewed.text);
     sign_in(&nobody, "ada@example.com", NEW_PASSWORD).await.expect(200);
     let again = submit(&app, "", &place, "reset-password", &long).await;
     assert!(again.text.contains("used already"), "{}", again.text);

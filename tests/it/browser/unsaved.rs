@@ -42,6 +42,7 @@ async fn be_offline(browser: &Browser, offline: bool) -> Result<()> {
     let network = json!({
         "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
     });
+    browser.devtools("Network.enable", json!({})).await?;
     browser.devtools("Network.emulateNetworkConditions", network).await
 }
 

@@ -14,22 +14,22 @@ const TASKS: usize = 12;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_replicas_serve_behind_an_old_pooler_that_nobody_told_of() {
-    serve_behind(Bouncer::Debian, "", &[]).await;
+    Box::pin(serve_behind(Bouncer::Debian, "", &[])).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_replicas_serve_behind_an_old_pooler_that_the_address_tells_of() {
-    serve_behind(Bouncer::Debian, "?pgbouncer=true", &[]).await;
+    Box::pin(serve_behind(Bouncer::Debian, "?pgbouncer=true", &[])).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_replicas_serve_behind_a_pooler_that_keeps_statements() {
-    serve_behind(Bouncer::Newer, "", &[]).await;
+    Box::pin(serve_behind(Bouncer::Newer, "", &[])).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_replicas_serve_behind_a_newer_pooler_that_keeps_none() {
-    serve_behind(Bouncer::NewerKeepingNone, "", &[]).await;
+    Box::pin(serve_behind(Bouncer::NewerKeepingNone, "", &[])).await;
 }
 
 async fn serve_behind(which: Bouncer, told: &str, variables: &[(&str, &str)]) {

@@ -23,7 +23,7 @@ use url::Url;
 use super::outages::Wire;
 
 /// How long the program may take to find out, on a machine that is busy with other things.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// What a page of a new `SQLite` file takes, in bytes.
 const PAGE: u64 = 4096;
 /// With everything in it that an address has to escape.

@@ -138,10 +138,12 @@ impl Answering {
 
     /// How many messages of `thread` are shown: those that another takes the place of are not.
     pub fn kept(&self, thread: &Thread) -> usize {
-        let is_taken = self.is_running() || self.state == State::Done;
         let (Place::Of(id) | Place::Answer(id)) = &self.said.place else {
             return thread.messages.len();
         };
+        // An answer given again keeps its id: once it is whole, the thread has the new one.
+        let is_its_own = self.start.as_ref().is_some_and(|start| start.message_id == *id);
+        let is_taken = self.is_running() || (self.state == State::Done && !is_its_own);
         let place = thread.messages.iter().position(|message| message.id == *id);
         place.filter(|_| is_taken).unwrap_or(thread.messages.len())
     }
@@ -159,7 +161,7 @@ impl Answering {
             };
         };
         let mut lines = Vec::new();
-        if !holds(thread, &start.message_id) {
+        if !holds(thread, &start.message_id) || (is_again && self.is_running()) {
             if !is_again && !holds(thread, &start.question_id) {
                 lines.push(self.question());
             }

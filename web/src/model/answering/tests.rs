@@ -165,3 +165,25 @@ fn what_is_said_in_place_of_another_message_hides_it_and_what_followed() {
     let again = instead(Place::Answer("m1".into()), &[start(), token("Two")]);
     assert_eq!(again, (3, vec!["Two".to_owned()]));
 }
+
+#[test]
+fn an_answer_given_again_under_its_own_id_shows_while_it_is_written_and_then_as_the_thread_has_it()
+{
+    let ids = ["q0", "m0"];
+    let mut answering =
+        Answering::to(Said { place: Place::Answer("m0".into()), ..said("Add tea") });
+    let own_start = ChatEvent::Start(ChatStart {
+        conversation_id: "c0".to_owned(),
+        message_id: "m0".to_owned(),
+        question_id: "q0".to_owned(),
+    });
+    hear(&mut answering, &own_start);
+    hear(&mut answering, &token("Two"));
+    assert_eq!(
+        (answering.kept(&thread(&ids)), shown(&answering, &ids)),
+        (1, vec!["Two".to_owned()])
+    );
+
+    answering.hear("done", "{}");
+    assert_eq!((answering.kept(&thread(&ids)), shown(&answering, &ids)), (2, Vec::new()));
+}
