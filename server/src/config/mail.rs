@@ -17,7 +17,7 @@ pub(super) fn mail(reader: &mut Reader) -> Option<MailSettings> {
     let from = reader.text(FROM);
     let Some(smtp_url) = url else {
         if !from.is_empty() {
-            reader.refuse(FROM, "is set but mail.smtp_url is not; set both or neither");
+            reader.refuse(FROM, "is set but SMTP_URL is not; set both or neither");
         }
         return None;
     };
