@@ -97,6 +97,19 @@ impl Window {
         self.name == "overdue"
     }
 
+    /// What is before or after it, as `edge` says; itself where that says nothing.
+    fn beside(self, edge: &str) -> Self {
+        match edge {
+            "before" => {
+                Self::dates("before", None, self.from.map(|from| from.saturating_sub(1.day())))
+            }
+            "until" => Self::dates("until", None, self.to),
+            "after" => Self::dates("after", self.to.map(|to| to.saturating_add(1.day())), None),
+            "from" => Self::dates("from", self.from, None),
+            _ => self,
+        }
+    }
+
     fn dates(name: &str, from: Option<Date>, to: Option<Date>) -> Self {
         Self { name: name.to_owned(), from, to }
     }
@@ -251,22 +264,6 @@ impl Reader<'_> {
         said
     }
 
-    /// A window that has a name, or what is before or after it.
-    fn beside(&self, edge: &str, name: &str) -> Option<Window> {
-        let window = Window::named(name, self.now)?;
-        let (before, after) = (
-            window.from.map(|from| from.saturating_sub(1.day())),
-            window.to.map(|to| to.saturating_add(1.day())),
-        );
-        Some(match edge {
-            "before" => Window::dates("before", None, before),
-            "until" => Window::dates("until", None, window.to),
-            "after" => Window::dates("after", after, None),
-            "from" => Window::dates("from", window.from, None),
-            _ => window,
-        })
-    }
-
     /// "on friday", "before december", "until the 3rd".
     fn date(&mut self, at: usize) -> Option<usize> {
         let rest = &self.words[at..];
@@ -274,7 +271,7 @@ impl Reader<'_> {
         if let Some((name, length)) =
             rest.get(skipped..).and_then(|rest| self.grammar.value("window", rest))
         {
-            self.said.window = self.beside(&edge, name);
+            self.said.window = Window::named(name, self.now).map(|window| window.beside(&edge));
             return Some(skipped + length);
         }
         if let Some((month, length)) =
@@ -299,18 +296,12 @@ impl Reader<'_> {
             let day = if may_be { when::day(source, self.now) } else { None };
             day.map(|day| (length, day))
         })?;
-        let (name, from, to) = match edge.as_str() {
-            "before" => ("before", None, Some(day.saturating_sub(1.day()))),
-            "until" => ("until", None, Some(day)),
-            "after" => ("after", Some(day.saturating_add(1.day())), None),
-            "from" => ("from", Some(day), None),
-            _ => (near(day, self.now), Some(day), Some(day)),
-        };
+        let found = Window::dates(near(day, self.now), Some(day), Some(day)).beside(&edge);
         self.said.window = Some(match self.said.window.take() {
-            Some(window) if window.name == "from" && to.is_some() => {
-                Window { name: "span".to_owned(), to, ..window }
+            Some(begun) if begun.name == "from" && found.to.is_some() => {
+                Window { name: "span".to_owned(), to: found.to, ..begun }
             }
-            _ => Window::dates(name, from, to),
+            _ => found,
         });
         Some(skipped + length)
     }
