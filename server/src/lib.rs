@@ -15,6 +15,7 @@ pub mod auth;
 pub mod config;
 pub mod diagnose;
 pub mod extract;
+mod html;
 pub mod http;
 pub mod kubernetes;
 pub mod live;

@@ -5,7 +5,6 @@ mod letter;
 mod mailer;
 mod words;
 
-pub(crate) use letter::escape;
 pub use letter::{Draft, Letter};
 pub use mailer::{Mailer, NoMailer, Undelivered};
 pub use words::Occasion;

@@ -19,7 +19,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     auth::known_zone,
-    mail::escape,
+    html::escape,
     notify::{Action, Asked},
     problem::Problem,
     state::App,

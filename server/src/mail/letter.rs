@@ -1,6 +1,7 @@
 //! Writes letters: as text and as plain HTML, out of the words of a language.
 
 use super::{Occasion, words::words};
+use crate::html::escape;
 
 /// What a letter is to say.
 #[derive(Clone, Debug)]
@@ -64,10 +65,6 @@ fn on_one_line(text: &str) -> String {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-pub(crate) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ const NAME: Input = Input {
     required: true,
     blamed: &[],
 };
-const EMAIL: Input = Input {
+pub(super) const EMAIL: Input = Input {
     label: "E-mail",
     name: "email",
     kind: "email",

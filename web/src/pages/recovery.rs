@@ -4,6 +4,7 @@ use leptos::{either::Either, prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
+use super::login::EMAIL;
 use crate::{
     actions::recovery::{ForgotPassword as Ask, ResetPassword as Set},
     components::{
@@ -15,15 +16,6 @@ use crate::{
     erase::Erase,
 };
 
-const EMAIL: Input = Input {
-    label: "E-mail",
-    name: "email",
-    kind: "email",
-    autocomplete: "username",
-    hint: "",
-    required: true,
-    blamed: &[],
-};
 const PASSWORD: Input = Input {
     label: "New password",
     name: "new",

@@ -13,8 +13,8 @@ use super::{
     redirect::{to, with_query},
 };
 use crate::{
-    auth::{Error, ErrorBody, Fields, Refusal},
-    mail::escape,
+    auth::{Error, ErrorBody, Fields, Refusal, SignedIn},
+    html::escape,
     state::App,
 };
 
@@ -92,8 +92,7 @@ async fn get_access_token(
     Member(who): Member,
     fields: Fields,
 ) -> Result<(), Error> {
-    let provider = app.auth().provider_of(&who.user.id, &fields.account()?).await?;
-    Err(Error::ProviderNotSupported(provider))
+    refuse_tokens(&app, &who, fields).await
 }
 
 /// A new access token of a provider for the caller. This server keeps none.
@@ -105,6 +104,11 @@ async fn refresh_token(
     Member(who): Member,
     fields: Fields,
 ) -> Result<(), Error> {
+    refuse_tokens(&app, &who, fields).await
+}
+
+/// What is answered about the tokens of whichever of the caller's accounts is meant.
+async fn refuse_tokens(app: &App, who: &SignedIn, fields: Fields) -> Result<(), Error> {
     let provider = app.auth().provider_of(&who.user.id, &fields.account()?).await?;
     Err(Error::ProviderNotSupported(provider))
 }
