@@ -7,7 +7,7 @@ const FLOORS: [(&str, &[&str]); 3] =
     [("text", &[]), ("task", &["text", "user"]), ("reading", &["text", "task"])];
 
 #[test]
-fn each_floor_names_only_those_below() {
+fn each_floor_of_core_names_only_those_below() {
     for (floor, below) in FLOORS {
         let mut files = Vec::new();
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     chat::{Conversation, ConversationId, Message, listing, model},
     journal::{Change, ChangeId, ChangePage, ChangeQuery, Recorded},
-    reminder::Reminder,
+    reminder::{Reach, Reminder},
     speech::{Language, Recording, TranscriberError, Transcription},
     task::{
         Task, TaskId,
@@ -48,8 +48,6 @@ pub enum Write {
     /// Adds to the journal; [`StoreError::Exists`] if its id is taken, or if the change that it
     /// takes back was taken back before.
     Record(Change),
-    /// Removes what the journal noted before this time.
-    Forget { before: Timestamp },
 }
 
 /// Tasks as one account sees them; no method reaches another account's rows.
@@ -57,7 +55,13 @@ pub enum Write {
 pub trait TaskStore: Send + Sync {
     async fn find(&self, owner: &UserId, id: TaskId) -> Result<Option<Task>, StoreError>;
 
+    /// Those of `ids` that are there, in any order.
+    async fn find_each(&self, owner: &UserId, ids: &[TaskId]) -> Result<Vec<Task>, StoreError>;
+
     async fn list(&self, owner: &UserId, query: &Query) -> Result<Page, StoreError>;
+
+    /// How many tasks `query` asks for, whatever its limit, its place and its order.
+    async fn count_matching(&self, owner: &UserId, query: &Query) -> Result<u64, StoreError>;
 
     async fn count(&self, owner: &UserId) -> Result<Counts, StoreError>;
 
@@ -68,7 +72,8 @@ pub trait TaskStore: Send + Sync {
         since: Timestamp,
     ) -> Result<Vec<Timestamp>, StoreError>;
 
-    /// All of `writes` or none of them.
+    /// All of `writes` or none of them. Each kind is written in the order in which it first comes; no two
+    /// of a kind are about the same task.
     async fn commit(&self, owner: &UserId, writes: &[Write]) -> Result<(), StoreError>;
 }
 
@@ -76,6 +81,13 @@ pub trait TaskStore: Send + Sync {
 #[async_trait]
 pub trait ChangeStore: Send + Sync {
     async fn change(&self, owner: &UserId, id: ChangeId) -> Result<Option<Recorded>, StoreError>;
+
+    /// Those of `ids` that are there, in any order.
+    async fn changes_by_id(
+        &self,
+        owner: &UserId,
+        ids: &[ChangeId],
+    ) -> Result<Vec<Recorded>, StoreError>;
 
     /// Newest first. Nothing comes after a change that is not there.
     async fn changes(&self, owner: &UserId, query: &ChangeQuery) -> Result<ChangePage, StoreError>;
@@ -105,12 +117,26 @@ pub trait ReminderStore: Send + Sync {
     async fn forget(&self, now: Timestamp) -> Result<(), StoreError>;
 }
 
+/// Whoever carries reminders to people.
+#[async_trait]
+pub trait Notifier: Send + Sync {
+    /// How reminders reach the owner as things stand.
+    async fn reach(&self, owner: &UserId) -> Result<Reach, StoreError>;
+}
+
 /// What happened lately, of all accounts, whichever replica did it: for telling those who watch.
 #[async_trait]
 pub trait Feed: Send + Sync {
-    /// Everything that the journal noted and every reminder that was told from `since` on, in any order. The id tells
-    /// one from the other; it means nothing else.
-    async fn happened_since(&self, since: Timestamp) -> Result<Vec<(UserId, Uuid)>, StoreError>;
+    /// The number of the journal's newest note. Later notes have greater ones, but may be seen before earlier ones.
+    async fn newest(&self) -> Result<i64, StoreError>;
+
+    /// Everything that the journal noted under greater numbers than `note`, and every reminder that was told from
+    /// `since` on, in any order. The id tells one from the other; it means nothing else.
+    async fn happened_after(
+        &self,
+        note: i64,
+        since: Timestamp,
+    ) -> Result<Vec<(UserId, Uuid)>, StoreError>;
 }
 
 /// Conversations as one account sees them.
@@ -138,6 +164,17 @@ pub trait ConversationStore: Send + Sync {
         id: &ConversationId,
         limit: usize,
     ) -> Result<Vec<Message>, StoreError>;
+
+    /// At most `limit` messages after the first `skipped`, oldest first.
+    async fn messages_after(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+        skipped: u64,
+        limit: usize,
+    ) -> Result<Vec<Message>, StoreError>;
+
+    async fn count_messages(&self, owner: &UserId, id: &ConversationId) -> Result<u64, StoreError>;
 
     /// Gives the conversation to one turn until `hold` ends, so that turns come one after the
     /// other, on whatever replica. `false` if another turn has it, or there is no such conversation.

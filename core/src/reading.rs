@@ -1,5 +1,7 @@
 //! From words to meaning, in every language that has a lexicon.
 
+pub mod aim;
+mod joined;
 pub mod learnt;
 pub mod lexicon;
 pub mod line;
@@ -11,6 +13,9 @@ pub(crate) mod rules;
 pub(crate) mod selection;
 pub(crate) mod sentence;
 pub(crate) mod span;
+mod speller;
+#[cfg(test)]
+pub(crate) mod steps;
 mod vocabulary;
 pub(crate) mod when;
 

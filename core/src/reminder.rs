@@ -13,8 +13,10 @@ use crate::task::{Due, REMINDER_HOUR, TaskId};
 #[cfg(test)]
 mod core_tests;
 mod quiet;
+mod reach;
 
 pub use quiet::Quiet;
+pub use reach::{Channel, Promise, Reach};
 
 /// How late a reminder may still be told, in hours: rows of long ago do not all speak up when the product is first
 /// started on their database.
@@ -23,6 +25,8 @@ pub const LATE_HOURS_MAX: i64 = 24;
 pub const KEPT_DAYS: i64 = 90;
 /// Most waiting reminders that are shown at once.
 pub const WAITING_MAX: usize = 100;
+/// How long a reminder is put off when nobody says how long, in minutes.
+pub const SNOOZE_MINUTES: i64 = 10;
 /// Longest that a reminder can be put off, in minutes: a year.
 pub const SNOOZE_MINUTES_MAX: u32 = 366 * 24 * 60;
 
@@ -50,6 +54,8 @@ pub enum Snooze {
     Minutes(u32),
     /// The next day, at [`REMINDER_HOUR`] by its owner's clock.
     TomorrowMorning,
+    /// At that moment.
+    At(Timestamp),
 }
 
 impl Snooze {
@@ -67,6 +73,7 @@ impl Snooze {
                 })
                 .ok()
                 .map(|morning| morning.timestamp()),
+            Self::At(at) => Some(at),
         };
         later.unwrap_or(Timestamp::MAX)
     }

@@ -6,16 +6,24 @@ mod answer;
 mod change;
 pub(crate) mod consent;
 mod context;
+mod doubt;
 pub mod frame;
 mod guess;
 mod item;
 mod plan;
 mod reference;
+mod reminding;
+mod ringing;
+pub mod round;
 mod scene;
 mod show;
 pub(crate) mod wording;
 
+pub use account::Account;
 pub use answer::{Builtin, reply};
+#[cfg(any(test, feature = "testing"))]
+pub use reference::shown_to_model;
+pub use ringing::put_off_until;
 
 #[cfg(test)]
 mod core_tests;

@@ -7,6 +7,7 @@ mod field;
 mod length;
 pub mod list;
 mod occurrence;
+mod rank;
 mod recurrence;
 pub mod rule;
 mod summary;
@@ -27,9 +28,10 @@ pub use field::{
 };
 pub use length::Length;
 pub use occurrence::{Kept, SKIPPED_MAX};
+pub use rank::{MadeAfter, Rank};
 pub use recurrence::Recurrence;
 pub use rule::{InvalidRule, Rule};
-pub use summary::{Period, Summary};
+pub use summary::{Period, SUMMARISED_MAX, Summary, Tally};
 
 pub use crate::text::fold;
 use crate::user::UserId;
@@ -120,6 +122,8 @@ pub struct Task {
     pub state: State,
     /// Occurrences that completing it passed over; 0 while it is open.
     pub skipped: u32,
+    /// Where its owner moved it; [`Task::rank`] is where it stands.
+    pub moved_to: Option<Rank>,
     pub created_at: Timestamp,
     /// Strictly increases with every change, and so serves as the version that a save must match.
     pub updated_at: Timestamp,

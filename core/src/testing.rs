@@ -4,6 +4,7 @@
 mod clock;
 mod conversations;
 mod model;
+mod notifier;
 mod tasks;
 mod transcriber;
 mod usage;
@@ -11,6 +12,7 @@ mod usage;
 pub use clock::{CountingIds, SettableClock};
 pub use conversations::MemoryConversations;
 pub use model::ScriptedModel;
+pub use notifier::FixedNotifier;
 pub use tasks::MemoryTasks;
 pub use transcriber::ScriptedTranscriber;
 pub use usage::MemoryUsage;

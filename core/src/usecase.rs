@@ -13,7 +13,10 @@ use jiff::{SignedDuration, Timestamp, ZonedDateTime, tz::TimeZone};
 use crate::{
     chat::wording,
     journal::{Actor, NotUndone, Occasion},
-    ports::{ChangeStore, Clock, ConversationStore, Ids, Model, StoreError, TaskStore, UsageStore},
+    ports::{
+        ChangeStore, Clock, ConversationStore, Ids, Model, Notifier, StoreError, TaskStore,
+        UsageStore,
+    },
     task::{InvalidField, Task},
     usage::Limits,
 };
@@ -26,6 +29,7 @@ pub struct Context<'a> {
     pub conversations: &'a dyn ConversationStore,
     pub usage: &'a dyn UsageStore,
     pub model: &'a dyn Model,
+    pub notifier: &'a dyn Notifier,
     pub clock: &'a dyn Clock,
     pub ids: &'a dyn Ids,
     pub limits: Limits,

@@ -5,6 +5,7 @@ mod change;
 mod chat;
 mod conversation;
 mod lenient;
+mod many;
 mod notification;
 mod page;
 mod reminder;
@@ -13,6 +14,7 @@ mod speech;
 mod stream;
 mod task;
 mod token;
+mod webhook;
 
 use serde::{Deserialize, Deserializer};
 
@@ -23,16 +25,21 @@ pub use account::{
 };
 pub use change::{Change, ChangeParameters, TaskChange};
 pub use chat::{
-    ChatAnswer, ChatRequest, Confirmation, EditMessage, Message, ProposedCall, ToolUse, Usage,
+    ChangedTask, ChatAnswer, ChatRequest, Confirmation, EditMessage, Message, ProposedCall,
+    ToolUse, TurnAccount, Usage,
 };
 pub use conversation::{Conversation, ConversationParameters, RenameConversation};
-pub use notification::{Channel, Notifications, UpdateNotifications};
+pub use many::{ChangeOutcome, ChangeTasks, MANY_MAX, NameChanges, NameTasks, TaskOutcome};
+pub use notification::{
+    Channel, ForgetPushDevice, Notifications, PushDevice, PushKeys, UpdateNotifications,
+};
 pub use reminder::{DismissReminder, Reminder, SnoozeReminder};
 pub use settings::{Settings, UpdateSettings};
 pub use speech::{VoiceAnswer, VoiceRequest, VoiceTranscription};
 pub use stream::{ChatEvent, ChatStart, ChatToken};
-pub use task::{CreateTask, DayCount, ListParameters, Task, UpdateTask};
+pub use task::{CreateTask, DayCount, ListParameters, MoveTask, Task, UpdateTask};
 pub use token::{CreateToken, CreatedToken, PersonalToken};
+pub use webhook::{CreateWebhook, Webhook, WebhookMessage, WebhookState, WebhookWithSecret};
 
 /// Tells `null` (`Some(None)`) from absent (`None`).
 #[expect(clippy::option_option, reason = "absent, null and a value are three things to say")]

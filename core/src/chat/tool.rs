@@ -122,7 +122,7 @@ impl Tool {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     Add(NewTask),
-    List(Listing),
+    List(Query),
     Complete(TaskId),
     Update(TaskId, Edit),
     /// Deletes a task, only if it is still called so where a title is given.
@@ -147,14 +147,6 @@ pub enum Undo {
 
 /// A task's id as a model sent it; `Err` is text that is none.
 pub type WantedId = Result<TaskId, String>;
-
-/// What `list_tasks` is asked for.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Listing {
-    pub query: Query,
-    /// Part of the title, folded; `query` finds it in descriptions too. `None`: that is meant.
-    pub title: Option<String>,
-}
 
 /// Arguments that cannot be used. The message tells the model what to send instead.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -7,6 +7,7 @@
 mod asked;
 #[cfg(test)]
 mod core_tests;
+mod ending;
 mod hygiene;
 mod proposal;
 mod stop;
@@ -31,10 +32,11 @@ use super::{
 use crate::{
     journal::Effect,
     reading::rules,
-    talk::{account::Asked, consent::Consent, frame::Frame, wording::Wording},
+    talk::{account::Asked, consent::Consent, frame::Frame, round::Round, wording::Wording},
     task::TaskId,
 };
 pub(crate) use asked::{asked, is_undo};
+use ending::{Ending, WORDLESS};
 pub use hygiene::{ANSWER_MAX_CHARS, ARGUMENTS_MAX_CHARS, OUTPUT_MAX_CHARS, OUTPUT_MAX_TOKENS};
 use proposal::pending;
 pub use stop::Stop;
@@ -132,7 +134,7 @@ pub struct Turn {
     frame: Option<Frame>,
     wording: Wording,
     /// Why this round is the last.
-    ending: Option<&'static str>,
+    ending: Option<Ending>,
     model: String,
     usage: Usage,
     /// Why another model than the first one answers.
@@ -202,7 +204,7 @@ impl Turn {
 
     /// Takes the model's reply.
     pub fn replied(&mut self, reply: Result<Reply, ModelError>) -> Step {
-        let Ok(reply) = reply else { return self.stop(UNREACHABLE) };
+        let Ok(reply) = reply else { return self.stop(Ending::Unreachable) };
         let has_words = !reply.text.trim().is_empty();
         let reply = hygiene::clean(reply);
         self.note(reply.origin);
@@ -210,13 +212,13 @@ impl Turn {
         self.offered = reply.proposed;
         if reply.calls.is_empty() && self.offered.is_empty() {
             return if !self.model.is_empty() && is_garbled(&reply.text) {
-                self.stop(GARBLED)
+                self.stop(Ending::Garbled)
             } else if !reply.text.is_empty() {
                 self.finish_with(reply.text)
             } else if has_words && self.done.is_empty() {
-                self.stop(ONLY_THOUGHT)
+                self.stop(Ending::OnlyThought)
             } else {
-                self.stop("")
+                self.stop(Ending::Over)
             };
         }
         self.said = reply.text;
@@ -277,7 +279,9 @@ impl Turn {
     fn ask(&mut self) -> Step {
         let when_cut = format!("{}\n\n{}", self.system, prompt::LEFT_OUT);
         let own = TOOLS_TOKENS + tokens(&when_cut) + tokens::of_entries(&self.entries);
-        let Some(room) = PROMPT_MAX_TOKENS.checked_sub(own) else { return self.stop(TOO_LARGE) };
+        let Some(room) = PROMPT_MAX_TOKENS.checked_sub(own) else {
+            return self.stop(Ending::TooLarge);
+        };
         let beside = room.checked_sub(SUMMARY_MAX_TOKENS + SUMMARY_FRAME_TOKENS);
         let recalled = self.history.recall(beside.unwrap_or_default(), self.wording);
         let system = if recalled.is_whole { self.system.clone() } else { when_cut };
@@ -302,17 +306,17 @@ impl Turn {
             call.id = self.fresh_id();
         }
         if self.repeats(&call) >= REPEATS_MAX {
-            self.ending = Some(REPEATED);
+            self.ending = Some(Ending::Repeated);
             self.refuse(call, MADE_BEFORE);
         } else if let Some(output) = self.kept_output(&call) {
             self.round.push((call, Some(output)));
         } else if self.is_done_already(&call) {
             self.refuse(call, MADE_BEFORE);
         } else if call.is_garbled() && self.done.iter().any(|record| record.call.is_garbled()) {
-            self.ending = Some(GARBLED);
+            self.ending = Some(Ending::Garbled);
             self.refuse(call, "the arguments must be one JSON object");
         } else if self.taken() >= CALLS_MAX {
-            self.ending = Some(TOO_MANY);
+            self.ending = Some(Ending::TooMany);
             self.refuse(call, "too many calls in one turn; this one did not run");
         } else {
             self.round.push((call, None));
@@ -324,7 +328,7 @@ impl Turn {
         if self.taken() < 2 * CALLS_MAX {
             self.round.push((call, Some(output::error(reason))));
         } else {
-            self.ending = Some(TOO_MANY);
+            self.ending = Some(Ending::TooMany);
         }
     }
 
@@ -345,15 +349,21 @@ impl Turn {
         }
         match self.ending {
             Some(reason) => self.stop(reason),
-            None if self.rounds >= ROUNDS_MAX => self.stop(TOO_LONG),
+            None if self.rounds >= ROUNDS_MAX => self.stop(Ending::TooLong),
             None => self.ask(),
         }
     }
 
     /// Ends without words of a model: says what was done, and `why` it ends.
-    fn stop(&mut self, why: &str) -> Step {
-        let text = join(&self.wording.summary(&self.done), why);
-        self.finish(if text.is_empty() { WORDLESS.to_owned() } else { text })
+    fn stop(&mut self, why: Ending) -> Step {
+        let text = join(&self.wording.summary(&self.done), why.words());
+        match self.finish(if text.is_empty() { WORDLESS.to_owned() } else { text }) {
+            Step::Done(answer) => {
+                let frame = Frame { is_given_up: why.gives_up(), ..answer.frame };
+                Step::Done(Answer { frame, ..answer })
+            }
+            step => step,
+        }
     }
 
     /// Ends in the words of whoever replied.
@@ -392,7 +402,12 @@ impl Turn {
     /// What is left behind by calls whose model says nothing of it: what was listed last, and what
     /// was changed.
     fn frame_of_calls(&self) -> Frame {
-        let mut frame = Frame { language: self.wording.language().to_owned(), ..Frame::default() };
+        let before = self.frame_before.as_ref().filter(|_| self.model.is_empty());
+        // A round that something else was asked in goes on with the next message.
+        let round = before.and_then(|frame| frame.round.clone());
+        let round = round.map(|round| Round { asks: false, ..round });
+        let language = self.wording.language().to_owned();
+        let mut frame = Frame { language, round, ..Frame::default() };
         for record in &self.done {
             frame.learn(record);
         }
@@ -467,26 +482,6 @@ fn spoken_wording(text: &str, before: &[Message]) -> Wording {
 pub const UNASKED_MAX: usize = 5;
 
 const MADE_BEFORE: &str = "this very call was made before; its result stands";
-const UNREACHABLE: &str =
-    "The assistant cannot be reached at the moment. Your list itself works; try again in a minute.";
-const TOO_LONG: &str =
-    "I stopped there, since this took too many steps. Ask for the rest in parts.";
-const TOO_MANY: &str =
-    "I stopped there, since that was too much at once. Ask for the rest in parts.";
-const TOO_LARGE: &str =
-    "I stopped there, since that is more than I can read at once. Ask for less at a time.";
-const REPEATED: &str = "I stopped there, since I was going in circles. Please say it differently.";
-const GARBLED: &str = "I could not work that out, so nothing more was done. Please say it differently, or do it in the list.";
-const ONLY_THOUGHT: &str =
-    "I thought about that and came to no answer. Ask again, or put it more simply.";
-const WORDLESS: &str = "I have nothing to say to that. Ask me to add, show, change, complete or \
-                        delete a task, for example “Show me all my tasks”.";
-
-/// Whether an answer says, in words of this module, that the turn was given up.
-pub(crate) fn gave_up(text: &str) -> bool {
-    [UNREACHABLE, TOO_LONG, TOO_MANY, REPEATED].iter().any(|reason| text.contains(reason))
-}
-
 /// Two texts with a space between, if both say something.
 fn join(first: &str, second: &str) -> String {
     [first, second].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")

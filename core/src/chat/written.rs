@@ -1,42 +1,41 @@
-//! Calls that a model wrote into its text instead of making them: JSON alone, between tags, or in
-//! a fence. They are taken for what they mean, and nobody is shown them.
+//! Calls that a model wrote into its text instead of making them: JSON alone, behind a tool's name, between
+//! tags, in a fence, as tags, or as the code of a program. They are taken for what they mean, and nobody is
+//! shown them.
+
+mod code;
+mod named;
+mod tags;
+
+use std::ops::Range;
 
 use serde_json::{Map, Value};
 
 use super::tool::{Tool, ToolCall};
 
-/// Most places of a text at which a call is looked for.
+/// Most places of a text that are read as far as they go.
 const ATTEMPTS_MAX: usize = 64;
 /// Most calls that are read from one text.
 const CALLS_MAX: usize = 64;
-/// What may stand around a written call, in lower case.
-const WRAPPINGS: [&str; 13] = [
-    "<tool_call>",
-    "</tool_call>",
-    "<tool_calls>",
-    "</tool_calls>",
-    "<function_call>",
-    "</function_call>",
-    "</function>",
-    "<|tool_call|>",
-    "<|/tool_call|>",
-    "<|python_tag|>",
-    "[tool_calls]",
-    "<|eom_id|>",
-    "<|eot_id|>",
-];
-/// How a written call begins. What follows is not told before it is known what it is.
-const BEGINNINGS: [&str; 9] = [
-    "<tool_call",
+/// How what is written around a call begins.
+const OPENERS: [char; 4] = ['{', '[', '<', '('];
+/// How a written call begins, if not by the name of a tool. What follows is not told before it is known what it is.
+const BEGINNINGS: [&str; 13] = [
+    "<tool",
     "<function",
-    "<|tool_call",
-    "<|python_tag",
+    "<invoke",
+    "<|",
+    "<\u{ff5c}",
     "[tool_calls",
+    "<minimax:",
+    "action:",
     "```",
+    "print(",
     "{\"",
     "{\n",
     "[{",
 ];
+/// Those of them that mean nothing else.
+const MEANT_BEGINNINGS: usize = 7;
 /// Names under which calls have their arguments.
 const ARGUMENTS: [&str; 5] = ["arguments", "parameters", "args", "input", "params"];
 /// Names under which calls have their tool.
@@ -50,64 +49,122 @@ pub struct Written {
     pub rest: String,
 }
 
+/// Calls, and where all that was written for them stands in the text.
+struct Found {
+    calls: Vec<ToolCall>,
+    place: Range<usize>,
+}
+
+/// What stands at an opener.
+enum Read {
+    Calls(Found),
+    /// Something whole that is no call ends here.
+    Other(usize),
+    /// Nothing that could be read; it was tried.
+    Nothing,
+    /// Nothing that had to be tried.
+    Plain,
+}
+
 /// The calls that are written in `text`; `None` if it has none.
 pub fn written(text: &str) -> Option<Written> {
     let mut calls = Vec::new();
     let mut rest = String::new();
-    let mut at = 0;
-    for _ in 0..ATTEMPTS_MAX {
-        let Some(start) = text[at..].find(['{', '[']).map(|start| at + start) else { break };
-        let (tag, before) = named_by_tag(&text[at..start]);
-        match prefix(&text[start..]) {
-            Some((value, length)) if calls.len() < CALLS_MAX => {
-                let found = calls_of(&value, tag);
-                if found.is_empty() {
-                    rest.push_str(&text[at..start + length]);
-                } else {
-                    rest.push_str(before);
-                    calls.extend(found);
-                }
-                at = start + length;
+    let (mut told, mut from, mut attempts) = (0, 0, 0);
+    while let Some(start) = text[from..].find(OPENERS).map(|start| from + start) {
+        if attempts == ATTEMPTS_MAX || calls.len() >= CALLS_MAX {
+            break;
+        }
+        let read = read(text, told, start);
+        attempts += usize::from(!matches!(read, Read::Plain));
+        // An opener is one byte.
+        from = match read {
+            Read::Calls(found) => {
+                rest.push_str(&text[told..found.place.start]);
+                calls.extend(found.calls);
+                told = found.place.end;
+                told
             }
-            _ => {
-                // Braces are of one byte.
-                rest.push_str(&text[at..=start]);
-                at = start + 1;
-            }
+            Read::Other(end) => end,
+            Read::Nothing | Read::Plain => start + 1,
+        };
+    }
+    rest.push_str(&text[told..]);
+    (!calls.is_empty()).then(|| Written { calls, rest: tags::without_wrappings(&rest) })
+}
+
+/// What stands at the opener at `start`; what is before `told` belongs to another call.
+fn read(text: &str, told: usize, start: usize) -> Read {
+    match text.as_bytes()[start] {
+        b'<' => tags::call(text, start).map_or(Read::Plain, Read::Calls),
+        b'(' => code::call(text, told, start).map_or(Read::Plain, Read::Calls),
+        _ => json(text, told, start),
+    }
+}
+
+/// A JSON value, alone or behind the name of the tool whose arguments it is.
+fn json(text: &str, told: usize, start: usize) -> Read {
+    let Some((value, length)) = prefix(&text[start..]) else { return Read::Nothing };
+    let named = named::before(&text[told..start]);
+    let calls = calls_of(&value, named.as_ref().map(|named| named.tool));
+    let mut place = start..start + length;
+    if calls.is_empty() {
+        return Read::Other(place.end);
+    }
+    if let Some(named) = named {
+        place.start = told + named.begins;
+        let after = &text[place.end..];
+        let behind = after.trim_start();
+        if named.is_fenced && behind.starts_with(named::FENCE) {
+            place.end += after.len() - behind.len() + named::FENCE.len();
         }
     }
-    rest.push_str(&text[at..]);
-    (!calls.is_empty()).then(|| Written { calls, rest: without_wrappings(&rest) })
+    Read::Calls(Found { calls, place })
 }
 
 /// Whether a text has something in it that was meant to be a call, and cannot be read as one.
 pub fn is_garbled(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    let is_tagged = BEGINNINGS[..5].iter().any(|beginning| lower.contains(beginning));
+    let is_tagged = BEGINNINGS[..MEANT_BEGINNINGS].iter().any(|it| lower.contains(it));
     let has = |names: &[&str]| names.iter().any(|name| lower.contains(&format!("\"{name}\"")));
-    let named = Tool::ALL.iter().any(|tool| lower.contains(&format!("{}\"", tool.name())));
-    is_tagged || (named && has(&NAMES) && has(&ARGUMENTS))
+    let is_named = |after: &str| {
+        Tool::ALL.iter().any(|tool| lower.contains(&format!("{}{after}", tool.name())))
+    };
+    is_tagged
+        || is_named("(")
+        || is_named(">")
+        || (is_named("\"") && has(&NAMES) && has(&ARGUMENTS))
 }
 
 /// Whether `text` begins as a written call does.
 pub(super) fn is_beginning(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning))
+    beginnings().any(|beginning| lower.starts_with(beginning))
 }
 
 /// Where in `text` a written call may begin; also where the end of the text may yet become one.
 pub(super) fn beginning(text: &str) -> Option<usize> {
     let lower = text.to_ascii_lowercase();
-    let whole = BEGINNINGS.iter().filter_map(|beginning| lower.find(beginning)).min();
+    let whole = beginnings().filter_map(|beginning| lower.find(beginning)).min();
     let longest = BEGINNINGS.iter().map(|beginning| beginning.len()).max().unwrap_or_default();
     let from = lower.len().saturating_sub(longest);
+    // Not of names: every other word ends as some of them begin.
     let cut = (from..lower.len())
         .filter(|at| lower.is_char_boundary(*at))
-        .find(|at| BEGINNINGS.iter().any(|beginning| beginning.starts_with(&lower[*at..])));
+        .find(|at| BEGINNINGS.iter().any(|beginning| is_cut(&lower[*at..], beginning)));
     match (whole, cut) {
         (Some(whole), Some(cut)) => Some(whole.min(cut)),
         (whole, cut) => whole.or(cut),
     }
+}
+
+/// Whether the end of a text may become this beginning; not so a letter, by which any word may end.
+fn is_cut(end: &str, beginning: &str) -> bool {
+    beginning.starts_with(end) && !end.starts_with(|it: char| it.is_ascii_alphabetic())
+}
+
+fn beginnings() -> impl Iterator<Item = &'static str> {
+    BEGINNINGS.into_iter().chain(Tool::ALL.into_iter().map(Tool::name))
 }
 
 /// A value at the beginning of the text, and how many bytes it takes.
@@ -115,18 +172,6 @@ fn prefix(text: &str) -> Option<(Value, usize)> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     let value = values.next()?.ok()?;
     Some((value, values.byte_offset()))
-}
-
-/// `<function=add_task>` at the end of a text names the tool of what follows.
-fn named_by_tag(before: &str) -> (Option<Tool>, &str) {
-    let named = || {
-        let trimmed = before.trim_end().strip_suffix('>')?;
-        let (rest, tag) = trimmed.rsplit_once('<')?;
-        let name = tag.strip_prefix("function")?.trim_start_matches([' ', '=']);
-        let name = name.trim_start_matches("name=").trim_matches('"');
-        Some((Tool::meant(name)?, rest))
-    };
-    named().map_or((None, before), |(tool, rest)| (Some(tool), rest))
 }
 
 /// The calls that a value stands for.
@@ -159,34 +204,6 @@ fn call_of(fields: &Map<String, Value>) -> Option<ToolCall> {
     Some(ToolCall::new(tool.name(), arguments.unwrap_or_default()))
 }
 
-fn without_wrappings(text: &str) -> String {
-    let mut text = text.to_owned();
-    for wrapping in WRAPPINGS {
-        while let Some(at) = text.to_ascii_lowercase().find(wrapping) {
-            text.replace_range(at..at + wrapping.len(), "");
-        }
-    }
-    // A fence of which nothing is left.
-    let lines: Vec<&str> = text.lines().collect();
-    let is_fence = |line: &str| line.trim_start().starts_with("```");
-    let mut kept: Vec<&str> = Vec::new();
-    for line in lines {
-        let closes_nothing = is_fence(line)
-            && line.trim() == "```"
-            && kept
-                .iter()
-                .rev()
-                .find(|line| !line.trim().is_empty())
-                .is_some_and(|line| is_fence(line));
-        if closes_nothing {
-            while kept.pop().is_some_and(|line| !is_fence(line)) {}
-        } else {
-            kept.push(line);
-        }
-    }
-    kept.join("\n").trim().to_owned()
-}
-
 #[cfg(test)]
 mod core_tests {
     use proptest::prelude::*;
@@ -212,6 +229,19 @@ mod core_tests {
             (format!("<function=add_task>{arguments}</function>"), ""),
             (format!("<function name=\"functions.add_task\">{arguments}</function>"), ""),
             (format!("[TOOL_CALLS] [{call}]"), ""),
+            (format!("<|channel|>commentary to=functions.add_task <|constrain|>json<|message|>{arguments}<|call|>"), ""),
+            (format!("<|tool_calls_section_begin|><|tool_call_begin|>functions.add_task:0<|tool_call_argument_begin|>{arguments}<|tool_call_end|><|tool_calls_section_end|>"), ""),
+            (format!("Sure.\n<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>add_task\n```json\n{arguments}\n```<｜tool▁call▁end｜><｜tool▁calls▁end｜>"), "Sure."),
+            (format!("I add it. Action: add_task\nAction Input: {arguments}"), "I add it."),
+            (format!("add_task({arguments})"), ""),
+            ("[add_task(title=\"Buy milk\")]".to_owned(), ""),
+            ("Okay.\n```tool_code\nprint(default_api.add_task(title='Buy milk'))\n```".to_owned(), "Okay."),
+            ("<tool_call>\n<function=add_task>\n<parameter=title>\nBuy milk\n</parameter>\n</function>\n</tool_call>".to_owned(), ""),
+            ("<function_calls>\n<invoke name=\"add_task\">\n<parameter name=\"title\">Buy milk</parameter>\n</invoke>\n</function_calls>".to_owned(), ""),
+            ("<minimax:tool_call><invoke name=\"add_task\"><parameter name=\"title\">Buy milk</parameter></invoke></minimax:tool_call>".to_owned(), ""),
+            ("<｜DSML｜function_calls><｜DSML｜invoke name=\"add_task\"><｜DSML｜parameter name=\"title\" string=\"true\">Buy milk</｜DSML｜parameter></｜DSML｜invoke></｜DSML｜function_calls>".to_owned(), ""),
+            ("<tool_call>add_task\n<arg_key>title</arg_key>\n<arg_value>Buy milk</arg_value>\n</tool_call>".to_owned(), ""),
+            ("<add_task><title>Buy milk</title></add_task>".to_owned(), ""),
             (json!({ "tool_calls": [{ "type": "function", "function": { "name": "add_task", "arguments": arguments } }] }).to_string(), ""),
         ] {
             let written = written(&text).unwrap_or_else(|| panic!("{text}"));
@@ -229,6 +259,9 @@ mod core_tests {
             r#"[{"name": "add_task"}, 1]"#,
             r#"{"name": "rm", "arguments": {}}"#,
             "```sh\nls\n```",
+            "Use list_tasks() to see them (or ask me).",
+            "a < b and <b>bold</b> <title>",
+            "add_task is how I add (by title) tasks.",
         ] {
             assert_eq!(written(text), None, "{text}");
         }
@@ -240,6 +273,9 @@ mod core_tests {
             r#"<tool_call>{"name": "add_task", "argum"#,
             r#"{"name": "add_task", "arguments": {"title": "Buy"#,
             "<function=add_task>title: milk",
+            "<invoke name=\"add_task\"><parameter name=\"title\">Buy mi",
+            "add_task(title=\"Buy mi",
+            "<|tool_call_begin|>functions.add_task:0<|tool_call_argument_begin|>{\"ti",
         ] {
             assert!(is_garbled(text) && written(text).is_none(), "{text}");
         }
@@ -248,7 +284,7 @@ mod core_tests {
 
     proptest! {
         #[test]
-        fn any_text_is_taken_apart(text in "[a-z{}\\[\\]\":,<>`\n|é😀]{0,200}") {
+        fn any_text_is_taken_apart(text in "(add_task|<tool_call>|[a-z{}\\[\\]\":,<>()='`\n|é😀｜]){0,200}") {
             let _ = (written(&text), is_garbled(&text), beginning(&text));
         }
     }

@@ -20,7 +20,8 @@ use super::{
     sentence::Grammar,
 };
 use crate::text::Word;
-use token::{Mark, Token};
+use token::Mark;
+pub(crate) use token::{List, Message, Named};
 use weights::Weights;
 
 /// What `make train` wrote; empty where the feature is off, as in the browser.
@@ -89,35 +90,111 @@ const ROLES: [Role; 3] = [Role::Filler, Role::Task, Role::Value];
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Guess {
     pub(crate) request: Request,
-    /// How far the act is ahead of the next best, in hundredths of a weight for each feature.
-    pub(crate) certainty: i32,
+    likelihoods: [f32; ACTS.len()],
 }
 
-/// What `text` asks for, if there is a model. `is_known` says whether a word is of a task on the list.
+const KINDS: [Kind; 9] = [
+    Kind::Adds,
+    Kind::Completes,
+    Kind::Reopens,
+    Kind::Deletes,
+    Kind::Dates,
+    Kind::Changes,
+    Kind::TakesBack,
+    Kind::Asks,
+    Kind::Talks,
+];
+
+/// Acts that come to much the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A new task.
+    Adds,
+    Completes,
+    Reopens,
+    Deletes,
+    /// Another date, or none.
+    Dates,
+    /// Any other change.
+    Changes,
+    TakesBack,
+    /// Something is to be told of the list.
+    Asks,
+    /// Nothing is to be done.
+    Talks,
+}
+
+impl Kind {
+    /// The one of an act.
+    pub fn of(act: Act) -> Self {
+        match act {
+            Act::Add | Act::AddMany | Act::Mention => Self::Adds,
+            Act::Complete | Act::Fact => Self::Completes,
+            Act::Reopen => Self::Reopens,
+            Act::Delete | Act::Drop => Self::Deletes,
+            Act::Move | Act::Shift | Act::Snooze | Act::Undate => Self::Dates,
+            Act::Undo | Act::Redo => Self::TakesBack,
+            Act::Recent => Self::Asks,
+            act if act.changes() => Self::Changes,
+            act if act.asks() => Self::Asks,
+            _ => Self::Talks,
+        }
+    }
+}
+
+impl Guess {
+    /// How likely it is that something of this kind is asked for, in percent.
+    pub(crate) fn likelihood(&self, kind: Kind) -> f32 {
+        100.0 * share_of(kind, &self.likelihoods)
+    }
+
+    /// How likely it is that what was guessed is of the right kind, in percent.
+    pub(crate) fn certainty(&self) -> f32 {
+        self.likelihood(Kind::of(self.request.act))
+    }
+}
+
+/// What `text` asks for, if there is a model.
 pub(crate) fn read(
     text: &str,
     now: &ZonedDateTime,
     grammar: &Grammar,
-    is_known: &dyn Fn(&Word) -> bool,
+    list: &dyn List,
 ) -> Option<Guess> {
-    static WEIGHTS: OnceLock<Option<Weights>> = OnceLock::new();
+    static WEIGHTS: OnceLock<Option<Weights<'static>>> = OnceLock::new();
     let weights = WEIGHTS.get_or_init(|| Weights::decode(BYTES)).as_ref()?;
     let words = spoken(text);
     if words.is_empty() || words.len() > GUESSED_MAX_WORDS {
         return None;
     }
-    let tokens = token::of(text, &words, now, is_known);
-    let (act, certainty) = weights.act(&tokens);
-    let roles = weights.roles(&tokens, act);
-    let request = request(text, act, grammar, (&words, &tokens, &roles));
-    Some(Guess { request, certainty })
+    let message = Message::of(text, now, list);
+    let likelihoods = weights.acts(&message);
+    let act = likeliest(&likelihoods);
+    let roles = weights.roles(&message, act);
+    let request = request(text, act, grammar, (&words, &message.tokens, &roles));
+    Some(Guess { request, likelihoods })
+}
+
+/// How likely all acts of a kind are together, as a share of one.
+fn share_of(kind: Kind, likelihoods: &[f32; ACTS.len()]) -> f32 {
+    let acts = ACTS.iter().zip(likelihoods).filter(|(act, _)| Kind::of(**act) == kind);
+    acts.map(|(_, likely)| likely).sum()
+}
+
+/// The likeliest act of the likeliest kind.
+fn likeliest(likelihoods: &[f32; ACTS.len()]) -> Act {
+    let share = |kind: &Kind| share_of(*kind, likelihoods);
+    let kind = KINDS.into_iter().max_by(|one, other| share(one).total_cmp(&share(other)));
+    let acts = ACTS.into_iter().zip(likelihoods).filter(|(act, _)| Some(Kind::of(*act)) == kind);
+    let best = acts.max_by(|(_, one), (_, other)| one.total_cmp(other));
+    best.map_or(Act::Elsewhere, |(act, _)| act)
 }
 
 fn request(
     text: &str,
     act: Act,
     grammar: &Grammar,
-    (words, tokens, roles): (&[Word], &[Token], &[Role]),
+    (words, tokens, roles): (&[Word], &[token::Token], &[Role]),
 ) -> Request {
     let span = |is_in: &dyn Fn(usize) -> bool| {
         let first = (0..words.len()).find(|at| is_in(*at))?;

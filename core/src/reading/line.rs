@@ -100,19 +100,23 @@ pub fn parse_in(text: &str, now: &ZonedDateTime, tag: &str) -> Line {
     let pieces = piece::of(&words);
     let order = order(tag);
     let own = lexicon::of(tag).map_or(lexicon::DEFAULT_LANGUAGE, |lexicon| lexicon.code);
-    let read = |vocabulary: &Vocabulary| {
-        let code = vocabulary.lexicon.code;
-        let hits = vocabulary.hits(&pieces, [own, lexicon::DEFAULT_LANGUAGE].contains(&code));
-        read(&Reader::new(text, &words, &pieces, hits, now, order), code)
-    };
     let mut best: Option<(usize, Line)> = None;
     for vocabulary in in_order_for(own) {
-        let (explained, line) = read(vocabulary);
+        let code = vocabulary.lexicon.code;
+        let is_expected = [own, lexicon::DEFAULT_LANGUAGE].contains(&code);
+        let Some(hits) = vocabulary.hits(&pieces, is_expected) else { continue };
+        let reader = Reader::new(text, &words, &pieces, &hits, now, order, vocabulary.morning_from);
+        let (explained, line) = read(&reader, code);
         if best.as_ref().is_none_or(|(most, _)| explained > *most) {
             best = Some((explained, line));
         }
     }
     best.map(|(_, line)| line).unwrap_or_default()
+}
+
+/// Whether the words, all of them, may be dates and times in one language, as far as a glance tells.
+pub(super) fn may_be_moments(words: &[Word]) -> bool {
+    vocabularies().iter().any(|known| words.iter().all(|word| known.may_time(word)))
 }
 
 /// The lines of a pasted text that are tasks, without the signs of a list before them.
@@ -131,11 +135,15 @@ fn without_bullet(line: &str) -> &str {
 }
 
 /// Every language, the writer's first and then the one that nobody has to name.
-fn in_order_for(own: &str) -> impl Iterator<Item = &'static Vocabulary> {
+fn in_order_for(own: &'static str) -> impl Iterator<Item = &'static Vocabulary> {
+    let is_own = move |known: &&Vocabulary| known.lexicon.code == own;
+    let own = vocabularies().iter().filter(is_own);
+    own.chain(vocabularies().iter().filter(move |known| !is_own(known)))
+}
+
+fn vocabularies() -> &'static [Vocabulary] {
     static VOCABULARIES: OnceLock<Vec<Vocabulary>> = OnceLock::new();
-    let all = VOCABULARIES.get_or_init(|| lexicon::all().iter().map(Vocabulary::new).collect());
-    let (own, others): (Vec<_>, Vec<_>) = all.iter().partition(|known| known.lexicon.code == own);
-    own.into_iter().chain(others)
+    VOCABULARIES.get_or_init(|| lexicon::all().iter().map(Vocabulary::new).collect())
 }
 
 /// Which comes first in a numeric date where `tag` is spoken: `en-US` begins with the month.
@@ -214,6 +222,8 @@ fn read(reader: &Reader<'_>, language: &'static str) -> (usize, Line) {
         }
     }
     taken.sort_by_key(|taken| taken.range.start);
+    let level = closing_level(reader, &taken).filter(|(level, _)| said.take(level));
+    taken.extend(level.map(|(level, range)| Taken { range, says: Says::Moment(level) }));
     explained += reader
         .pieces
         .iter()
@@ -273,6 +283,17 @@ impl Line {
     pub fn recurrence(&self) -> Recurrence {
         self.rule.as_ref().map_or(Recurrence::None, Rule::word)
     }
+}
+
+/// "Renew the card 2 july #admin high": how urgent it is, as the last word after a mark or a date.
+fn closing_level(reader: &Reader<'_>, taken: &[Taken]) -> Option<(Meaning, Range<usize>)> {
+    let last = reader.len().checked_sub(1).filter(|last| *last > 0)?;
+    let (_, level) = reader.term(last, "level")?;
+    let range = bytes(reader, &(last..last + 1));
+    let before = bytes(reader, &(last - 1..last));
+    let known = within(taken, &before).last()?;
+    let fits = !matches!(known.says, Says::LeadIn) && range.start >= known.range.end;
+    fits.then(|| Some((Meaning::Priority(Priority::parse(level)?), range))).flatten()
 }
 
 /// The marks of the text, word by word.

@@ -15,7 +15,7 @@
 //!
 //! Days and times are the next ones to come: `5pm` at six is tomorrow's. `friday` is the first Friday
 //! after today, `next friday` the one of next week (weeks begin on Monday). An hour without am or pm from
-//! 1 to 7 is in the afternoon. `midnight` is the one that ends the day.
+//! 1 to 7 is in the afternoon, unless the language says that its mornings begin earlier. `midnight` is the one that ends the day.
 
 pub(super) mod calendar;
 mod clock;
@@ -32,7 +32,10 @@ use std::ops::Range;
 
 use jiff::{Timestamp, ZonedDateTime};
 
-use super::{piece::Piece, vocabulary::Hit};
+use super::{
+    piece::{self, Piece},
+    vocabulary::Hit,
+};
 use crate::{
     task::Priority,
     text::{Gap, Word},
@@ -123,9 +126,11 @@ pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) words: &'a [Word],
     pub(super) pieces: &'a [Piece],
-    hits: Vec<Vec<Hit>>,
+    hits: &'a [Vec<Hit>],
     pub(super) now: &'a ZonedDateTime,
     pub(super) order: DateOrder,
+    /// The first hour that, without am or pm, is in the morning.
+    morning_from: i16,
 }
 
 impl<'a> Reader<'a> {
@@ -133,28 +138,24 @@ impl<'a> Reader<'a> {
         text: &'a str,
         words: &'a [Word],
         pieces: &'a [Piece],
-        hits: Vec<Vec<Hit>>,
+        hits: &'a [Vec<Hit>],
         now: &'a ZonedDateTime,
         order: DateOrder,
+        morning_from: i16,
     ) -> Self {
-        Self { text, words, pieces, hits, now, order }
+        Self { text, words, pieces, hits, now, order, morning_from }
     }
 
     /// The same without the words from `end` on.
     pub(super) fn up_to(&self, end: usize) -> Reader<'a> {
-        let mut hits = self.hits[..end].to_vec();
-        for found in &mut hits {
-            found.retain(|hit| hit.end <= end);
-        }
-        let pieces = &self.pieces[..end];
-        Reader {
-            text: self.text,
-            words: self.words,
-            pieces,
-            hits,
-            now: self.now,
-            order: self.order,
-        }
+        Reader { pieces: &self.pieces[..end], ..*self }
+    }
+
+    /// The phrases of the language that begin at `at`.
+    fn hits(&self, at: usize) -> impl Iterator<Item = &'a Hit> {
+        let begin = if at < self.len() { self.hits[at].as_slice() } else { &[] };
+        let end = self.len();
+        begin.iter().filter(move |hit| hit.end <= end)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -168,16 +169,16 @@ impl<'a> Reader<'a> {
     /// The longest phrase of `table` that begins at `at`: its end, and what it stands for.
     pub(super) fn term(&self, at: usize, table: &str) -> Option<(usize, &'static str)> {
         #[cfg(test)]
-        steps::count();
-        let hits = self.hits.get(at)?.iter().filter(|hit| hit.term.0 == table);
+        super::steps::count();
+        let hits = self.hits(at).filter(|hit| hit.term.0 == table);
         hits.max_by_key(|hit| hit.end).map(|hit| (hit.end, hit.term.1))
     }
 
     /// The end of the longest phrase that stands for `key` and begins at `at`.
     pub(super) fn is(&self, at: usize, table: &str, key: &str) -> Option<usize> {
         #[cfg(test)]
-        steps::count();
-        let hits = self.hits.get(at)?.iter().filter(|hit| hit.term == (table, key));
+        super::steps::count();
+        let hits = self.hits(at).filter(|hit| hit.term == (table, key));
         hits.map(|hit| hit.end).max()
     }
 
@@ -200,6 +201,11 @@ impl<'a> Reader<'a> {
         self.pieces.get(at).is_some_and(|piece| piece.is_glued)
     }
 
+    /// Whether anything of a moment can begin at `at`: words that the language does not know begin none.
+    fn may_begin(&self, at: usize) -> bool {
+        self.hits(at).next().is_some() || piece::is_number_or_sign(self.key(at))
+    }
+
     /// Whether a phrase may end before `at`.
     pub(super) fn is_boundary(&self, at: usize) -> bool {
         !self.is_glued(at)
@@ -216,42 +222,20 @@ impl<'a> Reader<'a> {
     /// Whether any word of a phrase was misspelled.
     fn is_corrected(&self, range: Range<usize>) -> bool {
         range.into_iter().any(|at| {
-            let hits = &self.hits[at];
-            !hits.is_empty() && hits.iter().all(|hit| hit.is_corrected)
+            let mut hits = self.hits(at).peekable();
+            hits.peek().is_some() && hits.all(|hit| hit.is_corrected)
         })
     }
 
     /// How many pieces of a range the language's words explain.
     pub(super) fn known(&self, range: Range<usize>) -> usize {
-        self.hits[range].iter().filter(|hits| !hits.is_empty()).count()
+        range.filter(|at| self.hits(*at).next().is_some()).count()
     }
 
     /// Whether a little word of the kind ends before `at`, looking back over as many pieces as any has.
     pub(super) fn ends_with(&self, at: usize, key: &str) -> bool {
         const LONGEST_PIECES: usize = 3;
-        (at.saturating_sub(LONGEST_PIECES)..at).any(|from| {
-            self.hits[from].iter().any(|hit| hit.end == at && hit.term == ("word", key))
-        })
-    }
-}
-
-/// How often the words of a text are looked at: what grows with the text when it is read.
-#[cfg(test)]
-pub(super) mod steps {
-    use std::cell::Cell;
-
-    thread_local! {
-        static COUNT: Cell<usize> = const { Cell::new(0) };
-    }
-
-    pub(super) fn count() {
-        COUNT.set(COUNT.get() + 1);
-    }
-
-    /// The steps that `work` takes.
-    pub(in super::super) fn of(work: impl FnOnce()) -> usize {
-        COUNT.set(0);
-        work();
-        COUNT.get()
+        (at.saturating_sub(LONGEST_PIECES)..at)
+            .any(|from| self.hits(from).any(|hit| hit.end == at && hit.term == ("word", key)))
     }
 }

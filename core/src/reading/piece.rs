@@ -73,6 +73,11 @@ fn join(pieces: &mut Vec<String>, joins: impl Fn(&str, &str, &str) -> bool, with
     *pieces = joined;
 }
 
+/// Whether a piece is no word: digits, or a sign.
+pub(super) fn is_number_or_sign(piece: &str) -> bool {
+    piece.chars().next().is_some_and(|letter| Kind::of(letter) != Kind::Letter)
+}
+
 fn is_word(piece: &str) -> bool {
     piece.chars().next().is_some_and(|letter| Kind::of(letter) == Kind::Letter)
 }

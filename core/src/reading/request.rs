@@ -70,6 +70,8 @@ pub enum Act {
     Help,
     /// Too much to do.
     Overwhelmed,
+    /// Only told: "what a day".
+    Told,
     /// Nothing that a list can do.
     Elsewhere,
     /// A language that no file is there for.
@@ -161,6 +163,7 @@ const ACTS: &[(&str, Act)] = &[
     ("bye", Act::Bye),
     ("help", Act::Help),
     ("overwhelmed", Act::Overwhelmed),
+    ("told", Act::Told),
     ("elsewhere", Act::Elsewhere),
     ("foreign", Act::Foreign),
 ];

@@ -168,6 +168,13 @@ impl Reader<'_> {
             self.said.tag = Some(tag.to_owned());
             return Some(1);
         }
+        // "यात्रा टैग वाले".
+        let after =
+            self.words.get(at + 1..).and_then(|rest| self.grammar.begins("tagged_after", rest));
+        if let Some(length) = after {
+            self.said.tag = Some(word.key.clone());
+            return Some(length + 1);
+        }
         let length = self.grammar.begins("tagged", &self.words[at..])?;
         let tag = self.words.get(at + length)?;
         let is_tag = self.grammar.begins("filler", &self.words[at + length..]).is_none();
@@ -234,7 +241,8 @@ impl Reader<'_> {
             self.said.kind = kind_named(&kind);
         } else if let Some(window) = is(&window) {
             // "Due today" is said once; what was said first counts.
-            if self.said.window.is_none() {
+            // "Coming up" says nothing beside "next week".
+            if self.said.window.as_ref().is_none_or(|said| said.name == "soon") {
                 self.said.window = Window::named(&window, self.now);
             }
         } else if let Some(level) = is(&level) {

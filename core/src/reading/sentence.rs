@@ -37,11 +37,17 @@ pub(crate) struct Grammar {
     /// The file's name: `en`, `ur-latn`.
     pub(crate) code: &'static str,
     rules: Vec<Rule>,
+    /// Places of the rules that need a word, by that word; of those that need none.
+    by_word: HashMap<String, Vec<usize>>,
+    wordless: Vec<usize>,
+    /// Sorted by the first word.
     classes: HashMap<String, Vec<Phrase>>,
-    /// By kind, longest phrase first: its words and its value.
+    /// By kind, sorted by the first word, then longest first: words and their value.
     values: HashMap<String, Vec<(Phrase, String)>>,
-    /// Every word of rules and classes.
-    vocabulary: HashSet<String>,
+    /// Every word of rules and classes, and how often they name it.
+    vocabulary: HashMap<String, usize>,
+    /// Words that follow each other in a phrase.
+    pairs: HashSet<(String, String)>,
     /// What each rule is said to read, and its place among the rules.
     #[cfg(test)]
     pub(crate) examples: Vec<(usize, String)>,
@@ -56,8 +62,6 @@ struct Rule {
     parts: Vec<Part>,
     /// It counts only where no other rule fits.
     is_weak: bool,
-    /// One of these words is in everything that matches; empty: no word need be.
-    needed: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -100,9 +104,12 @@ impl Grammar {
         let mut grammar = Self {
             code: lexicon.code,
             rules: Vec::new(),
+            by_word: HashMap::new(),
+            wordless: Vec::new(),
             classes: HashMap::new(),
             values: HashMap::new(),
-            vocabulary: HashSet::new(),
+            vocabulary: HashMap::new(),
+            pairs: HashSet::new(),
             #[cfg(test)]
             examples: Vec::new(),
         };
@@ -124,7 +131,12 @@ impl Grammar {
             grammar.take(line);
         }
         for phrases in grammar.values.values_mut() {
-            phrases.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
+            phrases.sort_by(|(one, _), (other, _)| {
+                first(one).cmp(first(other)).then(other.len().cmp(&one.len()))
+            });
+        }
+        for phrases in grammar.classes.values_mut() {
+            phrases.sort_by(|one, other| first(one).cmp(first(other)));
         }
         grammar
     }
@@ -153,17 +165,33 @@ impl Grammar {
         }
     }
 
-    /// `a | b c | @d`, folded.
+    /// `a | b c | @d | {did}`, folded: phrases, those of a class, those that have a value of a kind.
     fn phrases(&mut self, text: &str) -> Vec<Phrase> {
         let mut phrases = Vec::new();
         for phrase in text.split('|').map(str::trim).filter(|phrase| !phrase.is_empty()) {
-            match phrase.strip_prefix('@') {
-                Some(class) => phrases.extend(self.class(class).to_vec()),
-                None => phrases.push(phrase.split_whitespace().map(text::fold).collect::<Phrase>()),
+            let of_kind = phrase.strip_prefix('{').and_then(|kind| kind.strip_suffix('}'));
+            match (phrase.strip_prefix('@'), of_kind) {
+                (Some(class), _) => phrases.extend(self.class(class).to_vec()),
+                (None, Some(kind)) => {
+                    let known = self.values.get(kind).into_iter().flatten();
+                    phrases.extend(known.map(|(phrase, _)| phrase.clone()));
+                }
+                (None, None) => {
+                    phrases.push(phrase.split_whitespace().map(text::fold).collect::<Phrase>());
+                }
             }
         }
-        self.vocabulary.extend(phrases.iter().flatten().cloned());
+        self.learn(&phrases);
         phrases
+    }
+
+    fn learn(&mut self, phrases: &[Phrase]) {
+        for word in phrases.iter().flatten() {
+            *self.vocabulary.entry(word.clone()).or_default() += 1;
+        }
+        for pair in phrases.iter().flat_map(|phrase| phrase.windows(2)) {
+            self.pairs.insert((pair[0].clone(), pair[1].clone()));
+        }
     }
 
     fn rule(&mut self, name: &str, pattern: &str) {
@@ -185,14 +213,20 @@ impl Grammar {
             }
         }
         let parts: Vec<Part> = pattern.split_whitespace().map(|part| self.part(part)).collect();
+        // One of these words is in everything that matches.
         let needed =
             parts.iter().filter(|part| !part.may_be_missing).find_map(|part| match &part.says {
-                Says::Words(phrases) => {
-                    Some(phrases.iter().filter_map(|phrase| phrase.first().cloned()).collect())
-                }
+                Says::Words(phrases) => Some(phrases),
                 Says::Slot(_) => None,
             });
-        self.rules.push(Rule { act, fixed, parts, is_weak, needed: needed.unwrap_or_default() });
+        let place = self.rules.len();
+        for word in needed.into_iter().flatten().map(|phrase| first(phrase).to_owned()) {
+            self.by_word.entry(word).or_default().push(place);
+        }
+        if needed.is_none() {
+            self.wordless.push(place);
+        }
+        self.rules.push(Rule { act, fixed, parts, is_weak });
     }
 
     fn part(&mut self, part: &str) -> Part {
@@ -213,7 +247,7 @@ impl Grammar {
             Says::Words(phrases)
         } else {
             let words: Vec<Phrase> = part.split('/').map(|word| vec![text::fold(word)]).collect();
-            self.vocabulary.extend(words.iter().flatten().cloned());
+            self.learn(&words);
             Says::Words(words)
         };
         Part { says, may_be_missing }
@@ -232,8 +266,10 @@ impl Grammar {
 
     /// The value of one `kind` with which `words` begin, and how many of them say it.
     pub(crate) fn value(&self, kind: &str, words: &[Word]) -> Option<(&str, usize)> {
+        #[cfg(test)]
+        super::steps::count();
         let known = self.values.get(kind)?;
-        known
+        beginning(known, words, |(phrase, _)| first(phrase))
             .iter()
             .find(|(phrase, _)| begins(words, phrase))
             .map(|(phrase, value)| (value.as_str(), phrase.len()))
@@ -247,8 +283,10 @@ impl Grammar {
 
     /// The longest phrase of the class with which `words` begin, in words.
     pub(crate) fn begins(&self, class: &str, words: &[Word]) -> Option<usize> {
-        let lengths = self.class(class).iter().filter(|phrase| begins(words, phrase)).map(Vec::len);
-        lengths.max()
+        #[cfg(test)]
+        super::steps::count();
+        let known = beginning(self.class(class), words, |phrase| first(phrase));
+        known.iter().filter(|phrase| begins(words, phrase)).map(Vec::len).max()
     }
 
     /// The longest phrase of the class with which `words` end, in words.
@@ -265,11 +303,23 @@ impl Grammar {
     }
 
     pub(crate) fn knows(&self, word: &str) -> bool {
-        self.vocabulary.contains(word)
+        self.vocabulary.contains_key(word)
     }
 
-    pub(crate) fn vocabulary(&self) -> impl Iterator<Item = &str> {
-        self.vocabulary.iter().map(String::as_str)
+    /// Whether a word is one of it, give or take a slip.
+    pub(crate) fn is_like_known(&self, word: &str) -> bool {
+        self.knows(word)
+            || self.vocabulary.keys().any(|known| text::misspelling(word, known).is_some())
+    }
+
+    /// Whether two words follow each other in something that people say.
+    pub(crate) fn has_pair(&self, (first, second): (&str, &str)) -> bool {
+        self.pairs.contains(&(first.to_owned(), second.to_owned()))
+    }
+
+    /// Every word of rules and classes, and how often they name it.
+    pub(crate) fn vocabulary(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.vocabulary.iter().map(|(word, count)| (word.as_str(), *count))
     }
 
     /// The rule that explains most of `clause`.
@@ -277,14 +327,14 @@ impl Grammar {
         if clause.is_empty() || clause.len() > CLAUSE_MAX_WORDS {
             return None;
         }
-        let keys: HashSet<&str> = clause.iter().map(|word| word.key.as_str()).collect();
+        let with = |word: &Word| self.by_word.get(&word.key).into_iter().flatten();
+        let mut possible: Vec<usize> = clause.iter().flat_map(with).copied().collect();
+        possible.extend(&self.wordless);
+        possible.sort_unstable();
+        possible.dedup();
         let mut best: Option<Match> = None;
-        for (at, rule) in self.rules.iter().enumerate() {
-            let is_possible = rule.needed.is_empty()
-                || rule.needed.iter().any(|word| keys.contains(word.as_str()));
-            if !is_possible {
-                continue;
-            }
+        for at in possible {
+            let rule = &self.rules[at];
             let Some(found) = rule.matches(clause, at, admits) else { continue };
             if best.as_ref().is_none_or(|best| found.explained > best.explained) {
                 best = Some(found);
@@ -310,6 +360,18 @@ fn value_line(line: &str) -> Option<(&str, &str, &str)> {
     Some((kind, value, phrases))
 }
 
+fn first(phrase: &Phrase) -> &str {
+    phrase.first().map_or("", String::as_str)
+}
+
+/// Those of `sorted` whose first word is that of `words`.
+fn beginning<'p, T>(sorted: &'p [T], words: &[Word], first: impl Fn(&T) -> &str) -> &'p [T] {
+    let Some(word) = words.first() else { return &[] };
+    let start = sorted.partition_point(|known| first(known) < word.key.as_str());
+    let length = sorted[start..].partition_point(|known| first(known) == word.key.as_str());
+    &sorted[start..start + length]
+}
+
 fn begins(words: &[Word], phrase: &[String]) -> bool {
     words.len() >= phrase.len() && words.iter().zip(phrase).all(|(word, known)| word.key == *known)
 }
@@ -320,7 +382,7 @@ impl Rule {
             parts: &self.parts,
             clause,
             admits,
-            failed: HashSet::new(),
+            failed: Vec::new(),
             slots: Vec::new(),
             own: Vec::new(),
         };
@@ -350,8 +412,8 @@ struct Run<'a> {
     parts: &'a [Part],
     clause: &'a [Word],
     admits: Admits<'a>,
-    /// Pairs of part and word from which nothing leads to the end.
-    failed: HashSet<(usize, usize)>,
+    /// Whether nothing leads to the end from a part and a word, part by part.
+    failed: Vec<bool>,
     slots: Vec<(Slot, Range<usize>)>,
     /// Words that the pattern knows by itself.
     own: Vec<usize>,
@@ -359,10 +421,13 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn goes_on(&mut self, part: usize, word: usize) -> bool {
+        #[cfg(test)]
+        super::steps::count();
         if part == self.parts.len() {
             return word == self.clause.len();
         }
-        if self.failed.contains(&(part, word)) {
+        let place = part * (self.clause.len() + 1) + word;
+        if self.failed.get(place) == Some(&true) {
             return false;
         }
         let goes = match &self.parts[part].says {
@@ -371,7 +436,8 @@ impl Run<'_> {
         };
         let goes = goes || (self.parts[part].may_be_missing && self.goes_on(part + 1, word));
         if !goes {
-            self.failed.insert((part, word));
+            self.failed.resize(self.parts.len() * (self.clause.len() + 1), false);
+            self.failed[place] = true;
         }
         goes
     }

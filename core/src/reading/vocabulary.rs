@@ -1,12 +1,12 @@
 //! The words of one language that moments are made of.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     lexicon::{self, Lexicon},
     piece,
 };
-use crate::text::{fold, misspelling};
+use crate::text::{Word, fold, misspelling};
 
 /// Tables of a lexicon whose phrases are looked for in a text.
 const TABLES: [&str; 16] = [
@@ -20,8 +20,14 @@ const ZONES: &str = "zone";
 const CORRECTED: [&str; 3] = ["weekday", "month", "day"];
 /// Shorter words are another word too easily, in letters.
 const CORRECTED_MIN_LETTERS: usize = 5;
-/// From so many letters on, two mistakes are forgiven.
-const TWO_MISTAKES_MIN_LETTERS: usize = 7;
+/// What mistakes may cost for each letter: "money" is no Monday.
+const MISTAKES_MAX: u32 = 2;
+
+/// The first hour that, without am or pm, is in the morning: "at 8" is, "at 7" is not.
+const MORNING_FROM_HOUR: i16 = 8;
+
+/// Most bytes that a misspelt word is longer or shorter, and letters that it has of its own.
+const STRANGE_MAX_LETTERS: usize = 3;
 
 /// What words stand for: `("weekday", "mon")`.
 pub(super) type Term = (&'static str, &'static str);
@@ -40,12 +46,16 @@ pub(super) struct Vocabulary {
     pub(super) lexicon: &'static Lexicon,
     /// By their first piece.
     phrases: HashMap<String, Vec<Phrase>>,
+    /// Pieces of all phrases.
+    pieces: HashSet<String>,
     /// Words that may be misspelled, by their first letter.
     corrected: HashMap<char, Vec<(String, Term)>>,
     /// Words that a language has in common with others.
     weak: Vec<String>,
     /// Words that are not taken for misspelled ones.
     real: Vec<String>,
+    /// The first hour that, without am or pm, is in the morning.
+    pub(super) morning_from: i16,
 }
 
 #[derive(Debug)]
@@ -61,9 +71,14 @@ impl Vocabulary {
         let mut vocabulary = Self {
             lexicon,
             phrases: HashMap::new(),
+            pieces: HashSet::new(),
             corrected: HashMap::new(),
             weak: all("words"),
             real: all("real"),
+            morning_from: lexicon
+                .text("language", "morning")
+                .and_then(|hour| hour.parse().ok())
+                .unwrap_or(MORNING_FROM_HOUR),
         };
         vocabulary.learn(lexicon, &TABLES, true);
         let zones = lexicon::all().first().filter(|first| first.code != lexicon.code);
@@ -88,6 +103,7 @@ impl Vocabulary {
     fn learn_phrase(&mut self, term: Term, phrase: &str, is_own: bool) {
         let pieces: Vec<String> =
             phrase.split_whitespace().flat_map(|word| piece::split(&fold(word))).collect();
+        self.pieces.extend(pieces.iter().cloned());
         let Some(first) = pieces.first().cloned() else { return };
         let is_corrected = pieces.len() == 1
             && CORRECTED.contains(&term.0)
@@ -98,9 +114,19 @@ impl Vocabulary {
         self.phrases.entry(first).or_default().push(Phrase { pieces, term, is_own });
     }
 
-    /// The phrases that begin at each piece; nothing if the language is not expected and no word shows
+    /// Whether a word may belong to a date or a time.
+    pub(super) fn may_time(&self, word: &Word) -> bool {
+        let is_known = |piece: &String| {
+            piece::is_number_or_sign(piece)
+                || self.pieces.contains(piece)
+                || self.corrected(piece, 0).is_some()
+        };
+        !word.is_quoted && piece::split(&word.key).iter().all(is_known)
+    }
+
+    /// The phrases that begin at each piece; `None` if the language is not expected and no word shows
     /// that it is this one.
-    pub(super) fn hits(&self, pieces: &[piece::Piece], is_expected: bool) -> Vec<Vec<Hit>> {
+    pub(super) fn hits(&self, pieces: &[piece::Piece], is_expected: bool) -> Option<Vec<Vec<Hit>>> {
         let mut is_shown = is_expected;
         let mut hits: Vec<Vec<Hit>> = Vec::with_capacity(pieces.len());
         for at in 0..pieces.len() {
@@ -121,7 +147,7 @@ impl Vocabulary {
             }
             hits.push(found);
         }
-        if is_shown { hits } else { vec![Vec::new(); pieces.len()] }
+        is_shown.then_some(hits)
     }
 
     /// What `key` would be if it were spelled well.
@@ -130,14 +156,21 @@ impl Vocabulary {
         if letters < CORRECTED_MIN_LETTERS || self.real.iter().any(|real| real == key) {
             return None;
         }
-        let most = if letters < TWO_MISTAKES_MIN_LETTERS { 1 } else { 2 };
         let known = self.corrected.get(&key.chars().next()?)?;
         let best = known
             .iter()
-            .filter_map(|(word, term)| Some((misspelling(key, word, most)?, *term)))
+            .filter(|(word, _)| is_like(key, word))
+            .filter_map(|(word, term)| Some((misspelling(key, word)?, *term)))
+            .filter(|(mistakes, _)| *mistakes <= MISTAKES_MAX * u32::try_from(letters).unwrap_or(0))
             .min_by_key(|(mistakes, _)| *mistakes)?;
         Some(Hit { term: best.1, end: at + 1, is_corrected: true })
     }
+}
+
+/// Whether a word may be another misspelt, at a glance: it has few letters of its own.
+fn is_like(key: &str, word: &str) -> bool {
+    let strange = key.chars().filter(|letter| !word.contains(*letter)).count();
+    word.len().abs_diff(key.len()).max(strange) <= STRANGE_MAX_LETTERS
 }
 
 /// A single Latin letter is a unit only where it is attached to a number: `5p`, `3d`.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     task::{Due, Rule},
-    text::{Word, fold},
+    text::{Word, fold, words},
 };
 
 /// Longest date, in bytes: whatever is longer says more than a date.
@@ -35,9 +35,13 @@ pub(crate) fn read(text: &str, now: &ZonedDateTime) -> Option<Moment> {
     if text.len() > DATE_MAX_BYTES || text.trim().is_empty() {
         return None;
     }
+    if !line::may_be_moments(&words(text)) {
+        return None;
+    }
     let read = line(text, now);
     let whole = read.title.trim().is_empty() && read.tags.is_empty() && read.priority.is_none();
-    let is_moment = read.due.is_some() || read.rule.is_some();
+    let is_request = read.parts.iter().any(|part| part.kind == PartKind::LeadIn);
+    let is_moment = !is_request && (read.due.is_some() || read.rule.is_some());
     (whole && is_moment).then(|| Moment {
         is_time_only: read.parts.iter().all(|part| part.kind == PartKind::Time),
         due: read.due,

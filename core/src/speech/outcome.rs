@@ -8,7 +8,6 @@ use crate::{
         Message,
         proposal::{self, Act, Proposed},
         tool::CallRecord,
-        turn,
     },
     task::{TaskId, fold},
 };
@@ -76,7 +75,7 @@ impl Outcome {
         match answer.calls.last() {
             Some(last) if results(last).any(|result| result.get("error").is_some()) => Self::Failed,
             Some(_) => Self::Listed(shown(answer)),
-            None if turn::gave_up(&answer.text) => Self::Failed,
+            None if answer.frame.as_ref().is_some_and(|frame| frame.is_given_up) => Self::Failed,
             None => Self::Said,
         }
     }
@@ -167,7 +166,10 @@ mod core_tests {
     use serde_json::json;
 
     use super::*;
-    use crate::chat::{Speaker, proposal::Shown, tool::ToolCall};
+    use crate::{
+        chat::{Speaker, proposal::Shown, tool::ToolCall},
+        talk::frame::Frame,
+    };
 
     const ID: &str = "00000000-0000-0000-0000-000000000001";
 
@@ -217,9 +219,9 @@ mod core_tests {
         for text in ["Deleted “Milk”.", "Added “Milk”.", "I failed."] {
             assert_eq!(Outcome::of(&answer(text, &[])), Outcome::Said, "{text}");
         }
-        let gone = "The assistant cannot be reached at the moment. Your list itself works; try \
-                    again in a minute.";
-        assert_eq!(Outcome::of(&answer(gone, &[])), Outcome::Failed);
+        let mut gone = answer("The assistant cannot be reached.", &[]);
+        gone.frame = Some(Frame { is_given_up: true, ..Frame::default() });
+        assert_eq!(Outcome::of(&gone), Outcome::Failed);
     }
 
     #[test]

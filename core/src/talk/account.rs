@@ -5,21 +5,53 @@ use jiff::ZonedDateTime;
 use super::wording::{Wording, YES_MAX};
 use crate::{
     chat::{
+        Message,
         proposal::Act,
         wording::{list, quote},
     },
     journal::{Change, Effect},
     reading::{lexicon, rules::spoken},
-    task::{Due, Task, fold},
+    task::{Due, Task, TaskId, fold},
 };
 
 /// Stands for what is not there.
 const NOTHING: &str = "–";
 
+/// What a turn did to the list, from the journal, whatever was said of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Account {
+    /// Oldest first.
+    pub changes: Vec<Change>,
+    /// The same in words; says so where nothing changed.
+    pub words: String,
+}
+
+impl Account {
+    /// What `changes`, which were made for `answer`, come to. A model's claim of more is contradicted.
+    pub(crate) fn of_answer(answer: &Message, changes: Vec<Change>, now: &ZonedDateTime) -> Self {
+        let language = answer.frame.as_ref().map_or("", |frame| &frame.language);
+        let claimed = answer.made_by.as_ref().map_or("", |_| &answer.text);
+        let words = Wording::of(language).done_despite(claimed, &changes, now);
+        Self { changes, words }
+    }
+
+    /// What `changes`, of which nobody said anything, come to; in the default language.
+    pub(crate) fn of_call(changes: Vec<Change>, now: &ZonedDateTime) -> Self {
+        let words = Wording::of("").done(&changes, now);
+        Self { changes, words }
+    }
+
+    /// What became of each task, in the order in which they were touched.
+    pub(crate) fn tasks(&self) -> Vec<Net<'_>> {
+        net(&self.changes)
+    }
+}
+
 /// What became of one task over several changes.
-struct Net<'a> {
-    before: Option<&'a Task>,
-    after: Option<&'a Task>,
+pub(crate) struct Net<'a> {
+    id: TaskId,
+    pub(crate) before: Option<&'a Task>,
+    pub(crate) after: Option<&'a Task>,
     /// Whether the last of the changes took another one back.
     is_undo: bool,
 }
@@ -36,19 +68,21 @@ impl Wording {
     /// What `changes` did, oldest first, a task named once. Empty if nothing changed.
     fn account(self, changes: &[Change], now: &ZonedDateTime) -> String {
         let nets = net(changes);
-        let titles = |key: &str| -> Vec<String> {
-            nets.iter().filter(|net| net.key() == Some(key)).map(|net| quote(net.title())).collect()
+        let titles = |fate: Fate| -> Vec<String> {
+            let of_fate = nets.iter().filter(|net| net.fate() == fate);
+            of_fate.map(|net| quote(net.title())).collect()
         };
-        let mut sentences: Vec<String> = Net::KEYS
+        let mut sentences: Vec<String> = Fate::TOLD
             .into_iter()
-            .filter_map(|key| {
-                let titles = titles(key);
+            .filter_map(|(fate, key)| {
+                let titles = titles(fate);
                 let gaps: &[(&str, &str)] = &[("what", &self.listed(&titles))];
                 (!titles.is_empty()).then(|| self.say(key, gaps))
             })
             .collect();
         for net in &nets {
-            if let (None, Some(before), Some(after)) = (net.key(), net.before, net.after) {
+            if let (Fate::Changed, Some(before), Some(after)) = (net.fate(), net.before, net.after)
+            {
                 let changes = self.differences(before, after, now);
                 let what = quote(before.title.as_str());
                 let gaps: &[(&str, &str)] = &[("what", &what), ("changes", &changes)];
@@ -56,6 +90,16 @@ impl Wording {
             }
         }
         sentences.join(" ")
+    }
+
+    /// [`Self::done`], and that nothing was removed where the words claim so beside other changes.
+    fn done_despite(self, words: &str, changes: &[Change], now: &ZonedDateTime) -> String {
+        let done = self.done(changes, now);
+        let removes = |change: &Change| matches!(change.effect, Effect::Deleted(_));
+        if net(changes).is_empty() || changes.iter().any(removes) || !claims("removed", words) {
+            return done;
+        }
+        format!("{done} {}", self.say("account_no_removal", &[]))
     }
 
     /// What is said below a model's own words: what was done, and that nothing was where the words
@@ -67,18 +111,14 @@ impl Wording {
         asked: Asked,
         now: &ZonedDateTime,
     ) -> Option<String> {
-        let claims_removal = claims("removed", words);
-        let mut said = self.done(changes, now);
-        if net(changes).is_empty() {
-            let claims = claims_removal || (asked != Asked::Nothing && claims("changed", words));
-            let evades = asked == Asked::Change && !words.contains(['?', '؟']);
-            return (claims || evades).then_some(said);
+        let said = self.done_despite(words, changes, now);
+        if !net(changes).is_empty() {
+            return Some(said);
         }
-        let removes = |change: &Change| matches!(change.effect, Effect::Deleted(_));
-        if claims_removal && !changes.iter().any(removes) {
-            said = format!("{said} {}", self.say("account_no_removal", &[]));
-        }
-        Some(said)
+        let claims =
+            claims("removed", words) || (asked != Asked::Nothing && claims("changed", words));
+        let evades = asked == Asked::Change && !words.contains(['?', '؟']);
+        (claims || evades).then_some(said)
     }
 
     /// The question before `effects` come about. It names every task.
@@ -175,25 +215,65 @@ pub enum Asked {
     Unclear,
 }
 
-impl<'a> Net<'a> {
-    /// What is said of several tasks in one sentence, in this order.
-    const KEYS: [&'static str; 6] =
-        ["added", "undo_restored", "completed", "reopened", "deleted", "undo_removed"];
+/// What happened to a task, all in all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Added,
+    /// Deleted before, and there again.
+    Restored,
+    Completed,
+    Reopened,
+    Deleted,
+    /// Added before, and gone again.
+    Removed,
+    Changed,
+}
 
-    /// How that is worded which needs no more than the title.
-    fn key(&self) -> Option<&'static str> {
+impl Fate {
+    /// What is said of several tasks in one sentence, in this order, and how it is worded.
+    const TOLD: [(Self, &'static str); 6] = [
+        (Self::Added, "added"),
+        (Self::Restored, "undo_restored"),
+        (Self::Completed, "completed"),
+        (Self::Reopened, "reopened"),
+        (Self::Deleted, "deleted"),
+        (Self::Removed, "undo_removed"),
+    ];
+}
+
+impl<'a> Net<'a> {
+    fn fate(&self) -> Fate {
         match (self.before, self.after) {
-            (None, Some(_)) if self.is_undo => Some("undo_restored"),
-            (None, Some(_)) => Some("added"),
-            (Some(_), None) if self.is_undo => Some("undo_removed"),
-            (Some(_), None) => Some("deleted"),
+            (None, _) if self.is_undo => Fate::Restored,
+            (None, _) => Fate::Added,
+            (Some(_), None) if self.is_undo => Fate::Removed,
+            (Some(_), None) => Fate::Deleted,
             (Some(before), Some(after)) if before.is_done() != after.is_done() => {
                 let (state, reminder) = (after.state, after.reminder);
                 let turned = Task { reminder, state, ..before.clone() };
-                let key = if after.is_done() { "completed" } else { "reopened" };
-                turned.is_same(after).then_some(key)
+                match after.is_done() {
+                    _ if !turned.is_same(after) => Fate::Changed,
+                    true => Fate::Completed,
+                    false => Fate::Reopened,
+                }
             }
-            _ => None,
+            _ => Fate::Changed,
+        }
+    }
+
+    pub(crate) fn id(&self) -> TaskId {
+        self.id
+    }
+
+    /// What happened to it, in a word for programs.
+    pub(crate) fn act(&self) -> &'static str {
+        match self.fate() {
+            Fate::Added => "added",
+            Fate::Restored => "restored",
+            Fate::Completed => "completed",
+            Fate::Reopened => "reopened",
+            Fate::Deleted | Fate::Removed => "deleted",
+            Fate::Changed => "changed",
         }
     }
 
@@ -207,12 +287,10 @@ fn net(changes: &[Change]) -> Vec<Net<'_>> {
     let mut nets: Vec<Net<'_>> = Vec::new();
     for change in changes {
         let id = change.effect.task().id;
-        let is_it =
-            |net: &&mut Net<'_>| net.after.or(net.before).is_some_and(|known| known.id == id);
         let (after, is_undo) = (change.effect.after(), change.undoes.is_some());
-        match nets.iter_mut().find(is_it) {
-            Some(net) => (net.after, net.is_undo) = (after.or(None), is_undo),
-            None => nets.push(Net { before: change.effect.before(), after, is_undo }),
+        match nets.iter_mut().find(|net| net.id == id) {
+            Some(net) => (net.after, net.is_undo) = (after, is_undo),
+            None => nets.push(Net { id, before: change.effect.before(), after, is_undo }),
         }
     }
     nets.retain(|net| match (net.before, net.after) {

@@ -9,12 +9,13 @@ use serde_json::{Value, json};
 
 use super::{
     change::{Change, problems_in},
-    context,
+    context, doubt,
     frame::{Frame, Seen},
     guess,
     item::Item,
     plan::{Planner, Said, Step},
     reference::Referent,
+    round::{Fate, Round},
     scene::Scene,
     show::Question,
     wording::Wording,
@@ -22,14 +23,15 @@ use super::{
 use crate::{
     chat::{
         model::{Listener, ModelError, Prompt, Reply},
+        proposal,
         tool::{CallRecord, Tool, ToolCall, UNDO_COUNT_MAX},
-        wording::{as_sentence, problem, problems, results},
+        wording::{as_sentence, problem, problems, quote, results},
     },
     ports::Model,
     reading::{
         lexicon,
         request::{Act, Request, Slot},
-        rules::{self, Reading, spoken},
+        rules::{self, Known, REQUESTS_MAX, Reading, spoken},
     },
     task::{Due, Priority},
 };
@@ -57,9 +59,7 @@ pub fn reply(prompt: &Prompt) -> Reply {
     let items = list.clone().unwrap_or_default();
     let grammar = rules::language(scene.text);
     let place = Referent { grammar, frame: &scene.frame, items: &items, now: scene.now };
-    let names = |text: &str| place.names(text);
-    let reading =
-        rules::read(scene.text, scene.now, list.as_ref().map(|_| &names as &dyn Fn(&str) -> bool));
+    let reading = rules::read(scene.text, scene.now, list.as_ref().map(|_| &place as &dyn Known));
     let requests = context::understood(&scene, &reading, &items);
     if list.is_none() && needs_list(&scene, &reading, &requests) {
         return scene.look_up(json!({ "status": "all" }));
@@ -69,9 +69,33 @@ pub fn reply(prompt: &Prompt) -> Reply {
     if let Some(calls) = more_lookups(&scene, &place, &requests) {
         return scene.wants(calls);
     }
+    let round = Round::in_progress(&scene);
+    if let Some(call) = round.as_ref().and_then(|round| round.lookup(&scene, &items)) {
+        return scene.wants(vec![call]);
+    }
     let planner = Planner { scene: &scene, place, wording };
-    let (requests, steps) = considered(&planner, &reading, requests);
-    Work { scene: &scene, prompt, place, wording, requests: &requests, steps }.reply()
+    let fate = round.as_ref().and_then(|round| round.heard(&scene, &items));
+    let (requests, steps) = match &fate {
+        Some(fate) => fated(&planner, fate),
+        None => considered(&planner, &reading, requests),
+    };
+    let (round, steps) = match round {
+        Some(round) => round.after(&planner, steps, fate.as_ref()),
+        None => (None, steps),
+    };
+    let is_clear = matches!(fate, Some(Fate::Keep | Fate::Request(_)));
+    Work { scene: &scene, prompt, place, wording, requests: &requests, steps, round, is_clear }
+        .reply()
+}
+
+/// What comes of an answer in a round through the day.
+fn fated(planner: &Planner<'_>, fate: &Fate) -> (Vec<Request>, Vec<Step>) {
+    match fate {
+        Fate::Request(request) => {
+            (vec![request.clone()], planner.steps(std::slice::from_ref(request)))
+        }
+        Fate::Keep | Fate::End | Fate::Unclear => (Vec::new(), Vec::new()),
+    }
 }
 
 /// What comes of the requests, or of a guess where they come to nothing.
@@ -80,15 +104,45 @@ fn considered(
     reading: &Reading,
     requests: Vec<Request>,
 ) -> (Vec<Request>, Vec<Step>) {
+    if names_a_tool(planner) {
+        return (Vec::new(), vec![planner.say("not_understood")]);
+    }
+    if requests.len() > REQUESTS_MAX {
+        let count = format!("{REQUESTS_MAX}+");
+        let text = planner.wording.say("too_many", &[("count", &count)]);
+        return (Vec::new(), vec![Step::Say(Said { text, ..Said::default() })]);
+    }
+    let guess = guess::of(planner);
     let steps = planner.steps(&requests);
-    if !steps.is_empty() && !guess::is_needed(planner, &requests, &steps) {
+    let is_out = doubt::is_out_of_question(planner, reading, &requests, guess.as_ref(), &steps);
+    let steps = doubt::weighed(planner, reading, &requests, guess.as_ref(), steps);
+    let is_needed = is_out || guess::is_needed(planner, &requests, guess.as_ref(), &steps);
+    if !steps.is_empty() && !is_needed {
         return (requests, steps);
     }
-    match guess::steps(planner, &requests) {
+    let read: &[Request] = if is_out { &[] } else { &requests };
+    match guess.and_then(|guess| guess::steps(planner, reading, read, &guess)) {
         Some((request, steps)) => (vec![request], steps),
         None if steps.is_empty() => (requests, vec![not_understood(planner, reading)]),
         None => (requests, steps),
     }
+}
+
+/// Whether a tool is called by its name, as programs do: requests come in words. A title may name one.
+fn names_a_tool(planner: &Planner<'_>) -> bool {
+    let text = planner.scene.text;
+    let words = spoken(text);
+    let called = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let is_code = text.trim_start().starts_with(['{', '[', '<']);
+    let adds = planner.place.grammar.begins("create_plain", &words).is_some();
+    let is_quoted = |name: &str| {
+        words.iter().any(|word| word.is_quoted && text[word.range.clone()].contains(name))
+    };
+    let is_titled = |name: &str| planner.place.items.iter().any(|item| item.title.contains(name));
+    let mut named = Tool::ALL.iter().map(|tool| tool.name()).filter(|name| text.contains(name));
+    named.any(|name| {
+        is_code || called.starts_with(name) || !(adds || is_quoted(name) || is_titled(name))
+    })
 }
 
 /// The language of the answer: the one spoken, or the one before where few words tell nothing.
@@ -104,12 +158,18 @@ fn needs_list(scene: &Scene<'_>, reading: &Reading, requests: &[Request]) -> boo
         request.act.changes()
             || request.is_doubtful
             || request.find(Slot::Do).is_some()
-            || matches!(request.act, Act::Choose | Act::Again)
+            || (request.act == Act::Add && doubt::needs_list(scene.text, reading.grammar))
+            || request.get(Slot::Kind) == "about"
+            || matches!(request.act, Act::Choose | Act::Again | Act::Correct)
     };
     let asked = scene.frame.asked.is_some()
         && !reading.requests.iter().any(|request| request.act == Act::No);
     let speaks = scene.text.chars().any(char::is_alphanumeric);
-    requests.iter().any(needs) || asked || (requests.is_empty() && speaks)
+    requests.iter().any(needs)
+        || asked
+        || scene.frame.round.is_some()
+        || context::may_put_right(scene, reading)
+        || (requests.is_empty() && speaks)
 }
 
 /// In a long list the tasks that are meant may have been left out: looks for them by their words.
@@ -167,6 +227,10 @@ struct Work<'a> {
     wording: Wording,
     requests: &'a [Request],
     steps: Vec<Step>,
+    /// The round through the day, as it goes on after this.
+    round: Option<Round>,
+    /// Whether the last answer in it was a clear one.
+    is_clear: bool,
 }
 
 impl Work<'_> {
@@ -241,12 +305,27 @@ impl Work<'_> {
         done[since..].iter().find(|record| record.call.is_same(call)).copied()
     }
 
+    /// Whether nothing was said but "thanks", "hello" and the like.
+    fn is_small_talk(&self) -> bool {
+        let is_polite =
+            |request: &Request| matches!(request.act, Act::Thank | Act::Greet | Act::Help);
+        !self.requests.is_empty() && self.requests.iter().all(is_polite)
+    }
+
+    /// The frame to begin with: after small talk "it" is what it was before.
+    fn frame(&self) -> Frame {
+        let before = if self.is_small_talk() { self.scene.frame.clone() } else { Frame::default() };
+        let language = self.wording.language().to_owned();
+        Frame { language, asked: None, round: None, ..before }
+    }
+
     /// What came of everything.
     fn told(&self) -> Reply {
-        let mut frame = Frame { language: self.wording.language().to_owned(), ..Frame::default() };
+        let mut frame = self.frame();
         let mut texts: Vec<String> = Vec::new();
         let mut proposed: Vec<ToolCall> = Vec::new();
-        let mut question = None;
+        let mut offered: Vec<&Value> = Vec::new();
+        let mut round = self.round.clone();
         for step in &self.steps {
             match step {
                 Step::Add(new) => texts.push(self.added(new, &mut frame)),
@@ -258,6 +337,7 @@ impl Work<'_> {
                     let question = self.question(request);
                     let record = question.call().and_then(|call| self.looked(&call));
                     let said = question.answer(record, self.prompt);
+                    round = said.is_round.then(|| Round::of(self.scene, &said.shown)).or(round);
                     texts.push(self.remember(said, &mut frame));
                 }
                 Step::Say(said) => {
@@ -266,33 +346,61 @@ impl Work<'_> {
                         asked: said.asked.clone(),
                         shown: said.shown.clone(),
                         touched: said.touched.clone(),
+                        is_round: false,
                     };
                     texts.push(self.remember(said, &mut frame));
                 }
-                Step::Propose { change, items, calls } => {
+                Step::Propose { items, calls, .. } => {
                     frame.touched = items.iter().map(Item::seen).collect();
                     proposed.extend(calls.iter().cloned());
-                    question =
-                        Some(self.proposal(change, items, question.is_some().then_some(&proposed)));
                 }
                 Step::Offer(new) => {
-                    let details = self.details(new);
-                    let title = new["title"].as_str().unwrap_or_default();
                     proposed.push(ToolCall::new(Tool::AddTask.name(), new.clone()));
-                    question = Some(self.wording.say(
-                        "offer_add",
-                        &[("what", &self.wording.quotes(&[title])), ("details", &details)],
-                    ));
+                    offered.push(new);
                 }
             }
         }
-        texts.extend(question);
+        texts.extend(self.proposal());
+        texts.extend(self.offer(&offered));
+        if !self.is_small_talk() {
+            frame.last = self.requests.last().cloned();
+        }
+        let is_free = frame.asked.is_none() && proposed.is_empty();
+        texts.extend(round.and_then(|round| self.go_on(round, is_free, &mut frame)));
         texts.retain(|text| !text.is_empty());
         texts.dedup();
-        frame.last = self.requests.last().cloned();
         let between = if texts.iter().any(|text| text.contains('\n')) { "\n" } else { " " };
         let reply = self.tell(texts.join(between), frame);
         Reply { proposed, ..reply }
+    }
+
+    /// Goes on with a round: asks its next question, unless something else is asked.
+    fn go_on(&self, round: Round, is_free: bool, frame: &mut Frame) -> Option<String> {
+        let next = round.left.first()?.clone();
+        let question = round.question(self.scene, self.place.items, self.wording, !self.is_clear);
+        frame.round = Some(Round { asks: is_free, ..round });
+        if !is_free {
+            return None;
+        }
+        // What is said now is about the next task, and puts nothing right that came before.
+        frame.touched = vec![next];
+        frame.last = None;
+        question
+    }
+
+    /// The question whether new tasks are to be added.
+    fn offer(&self, offered: &[&Value]) -> Option<String> {
+        let titles: Vec<&str> = offered.iter().filter_map(|new| new["title"].as_str()).collect();
+        let details = match offered {
+            [] => return None,
+            [one] => self.details(one),
+            _ => String::new(),
+        };
+        let gaps = [("what", self.wording.quotes(&titles)), ("details", details)];
+        Some(
+            self.wording
+                .say("offer_add", &gaps.each_ref().map(|(name, text)| (*name, text.as_str()))),
+        )
     }
 
     fn tell(&self, text: String, frame: Frame) -> Reply {
@@ -324,10 +432,10 @@ impl Work<'_> {
         let seen = Seen { id: text("task_id").to_owned(), title: text("title").to_owned() };
         let title = seen.title.clone();
         frame.touched.push(seen);
-        let reminder =
-            new["reminder_at"].as_str().and_then(|at| Due::parse(at, self.scene.zone()).ok());
-        let reminder = reminder.map(|at| {
-            self.wording.say("reminder_set", &[("when", &self.wording.when(at, self.scene.now))])
+        let reminder = new["reminder_at"].as_str().map(|_| {
+            let when = self.wording.arrival(record, self.scene.now);
+            self.wording.say("reminder_set", &[("when", &when)])
+                + &self.wording.arrival_notes(&[record], self.scene.now)
         });
         let details = self.details(new);
         self.wording
@@ -340,6 +448,7 @@ impl Work<'_> {
         let item = Item {
             id: String::new(),
             title: String::new(),
+            words: Vec::new(),
             description: String::new(),
             completed: false,
             completed_on: None,
@@ -381,27 +490,45 @@ impl Work<'_> {
         sentences.join(" ")
     }
 
-    /// What is asked before what waits for a yes is done.
-    fn proposal(&self, change: &Change, items: &[Item], all: Option<&Vec<ToolCall>>) -> String {
-        let mut titles: Vec<&str> = items.iter().map(|item| item.title.as_str()).collect();
-        if all.is_some() {
-            titles = self
-                .steps
-                .iter()
-                .filter_map(|step| match step {
-                    Step::Propose { items, .. } => Some(items),
-                    _ => None,
-                })
-                .flatten()
-                .map(|item| item.title.as_str())
-                .collect();
-        }
-        let tool = match change {
-            Change::Delete => Tool::DeleteTask,
-            Change::Complete => Tool::CompleteTask,
-            _ => Tool::UpdateTask,
+    /// What is asked before what waits for a yes is done: each task, and what would change about it.
+    fn proposal(&self) -> Option<String> {
+        let proposed = self.steps.iter().filter_map(|step| match step {
+            Step::Propose { change, items, calls } => Some((change, items, calls)),
+            _ => None,
+        });
+        let proposed: Vec<_> = proposed.collect();
+        let act = match proposed.last()?.0 {
+            Change::Delete => proposal::Act::Delete,
+            Change::Complete => proposal::Act::Complete,
+            _ => proposal::Act::Change,
         };
-        self.wording.question(tool, &titles)
+        let each = proposed.iter().flat_map(|(_, items, calls)| items.iter().zip(calls.iter()));
+        let whats: Vec<String> = each
+            .map(|(item, call)| match self.outcome(&call.arguments) {
+                outcome if outcome.is_empty() => quote(&item.title),
+                outcome => format!("{} ({outcome})", quote(&item.title)),
+            })
+            .collect();
+        Some(self.wording.question_about(act, &whats))
+    }
+
+    /// What a call would make of a task, as far as it says.
+    fn outcome(&self, arguments: &Value) -> String {
+        let mut new = arguments.clone();
+        new["tags"] = new["add_tags"].take();
+        let text = |name: &str| arguments[name].as_str();
+        let name = text("title").map(quote);
+        let reminder = text("reminder_at").and_then(|at| Due::parse(at, self.scene.zone()).ok());
+        let reminder = reminder.map(|at| {
+            let when = self.wording.when(at, self.scene.now);
+            self.wording.say("account_reminder", &[("when", &when)])
+        });
+        let is_open = arguments["completed"] == json!(false);
+        let open = is_open.then(|| self.wording.say("account_open", &[]));
+        let details = self.details(&new);
+        let details = details.trim_start_matches(", ").to_owned();
+        let parts = [name, Some(details), reminder, open].into_iter().flatten();
+        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
 
     fn undone(&self, arguments: &Value) -> String {
@@ -415,6 +542,9 @@ impl Work<'_> {
         };
         if let Some(count) = count.filter(|count| *count > UNDO_COUNT_MAX) {
             return self.wording.say("undo_too_many", &[("count", &count.to_string())]);
+        }
+        if problem(&record.output).is_some() {
+            return self.wording.say("undo_nothing", &[]);
         }
         let mut sentences = self.wording.undone(std::slice::from_ref(record));
         sentences.extend(problems(&record.output).map(as_sentence));

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     item::Item,
+    ringing::Later,
     wording::{Wording, capitalised},
 };
 use crate::{
@@ -21,6 +22,9 @@ use crate::{
     },
     task::{Due, Priority, REMINDER_HOUR, Rule, fold},
 };
+
+/// The hour at which the second half of the day begins.
+const NOON: i8 = 12;
 
 /// A change that is understood as far as one task needs.
 #[derive(Clone, Debug)]
@@ -43,6 +47,8 @@ pub(crate) enum Change {
     /// When, in words.
     RemindAt(String),
     RemindBefore(Span),
+    /// Of what rang: to ring again.
+    Snooze(Later),
     Note(String),
 }
 
@@ -70,6 +76,9 @@ impl Change {
             Act::Move | Act::Snooze => {
                 let when = request.find(Slot::When).or(request.find(Slot::Number));
                 let when = when.ok_or(Lacks::Value(Slot::When))?.to_owned();
+                if let Some(span) = later(&when, grammar) {
+                    return Ok(Self::Shift(span));
+                }
                 // "Water the plants every three days" is a rule, not a day.
                 match when::read(&when, now).and_then(|read| read.rule) {
                     Some(rule) => Self::Repeat(rule, when),
@@ -168,6 +177,7 @@ impl Change {
                     at.to_zoned_datetime(now.time_zone().clone()).checked_sub(*span).ok()?;
                 update(json!({ "reminder_at": local.timestamp().to_string() }))
             }
+            Self::Snooze(later) => update(json!({ "reminder_at": later.moment(now)?.to_string() })),
             Self::Note(note) => ToolCall::new(
                 Tool::UpdateTasks.name(),
                 json!({ "task_ids": [id], "add_note": note }),
@@ -212,27 +222,40 @@ impl Change {
             Self::StopRepeating => say("not_repeating", &[]),
             Self::Undate => say("undated", &[]),
             Self::Note(_) => say("noted", &[]),
-            Self::Move(_) | Self::Shift(_) => grouped("moved", "due_date", done, wording, now),
-            Self::RemindAt(_) | Self::RemindBefore(_) => {
-                grouped("reminding", "reminder_at", done, wording, now)
+            Self::Move(_) | Self::Shift(_) => grouped("moved", done, wording, |record| {
+                let due = record.call.arguments.get("due_date").and_then(Value::as_str);
+                let due = due.and_then(|due| Due::parse(due, now.time_zone()).ok());
+                due.map(|due| wording.when(due, now)).unwrap_or_default()
+            }),
+            Self::RemindAt(_) | Self::RemindBefore(_) | Self::Snooze(_) => {
+                let records: Vec<&CallRecord> = done.iter().map(|(_, record)| *record).collect();
+                grouped("reminding", done, wording, |record| wording.arrival(record, now))
+                    + &wording.arrival_notes(&records, now)
             }
         }
     }
 }
 
-/// One sentence for each date.
+/// "A week later", "two days earlier": how much the date moves; `None` if that is no distance.
+fn later(when: &str, grammar: &Grammar) -> Option<Span> {
+    let words = spoken(when);
+    let (direction, rest) = words.split_last()?;
+    let (name, _) = grammar.value("direction", std::slice::from_ref(direction))?;
+    let (span, length) = span::read(grammar, rest)?;
+    let is_whole = length == rest.len();
+    is_whole.then(|| if name == "earlier" { span.negate() } else { span })
+}
+
+/// One sentence for each date, as `when` words it.
 fn grouped(
     key: &str,
-    field: &str,
     done: &[(&Item, &CallRecord)],
     wording: Wording,
-    now: &ZonedDateTime,
+    when: impl Fn(&CallRecord) -> String,
 ) -> String {
     let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
     for (item, record) in done {
-        let due = record.call.arguments.get(field).and_then(Value::as_str);
-        let due = due.and_then(|due| Due::parse(due, now.time_zone()).ok());
-        let when = due.map(|due| wording.when(due, now)).unwrap_or_default();
+        let when = when(record);
         match groups.iter_mut().find(|(known, _)| *known == when) {
             Some((_, titles)) => titles.push(&item.title),
             None => groups.push((when, vec![&item.title])),
@@ -319,13 +342,26 @@ pub(crate) fn moved(when: &str, before: Option<Due>, now: &ZonedDateTime) -> Opt
     let read = as_of(now)?;
     let read = if read.is_time_only && !is_today { as_of(&midnight)? } else { read };
     match (read.due?, before) {
-        (Due::At(moment), Some(before)) if read.is_time_only => at_time_of(before, moment, now),
+        (Due::At(moment), Some(before)) if read.is_time_only => {
+            let due = at_time_of(before, moment, now)?;
+            Some(in_same_half(when, due, before, now).unwrap_or(due))
+        }
         (Due::Day(day), Some(Due::At(moment))) => {
             let time: Time = zone.to_datetime(moment).time();
             at(day.to_datetime(time), zone)
         }
         (due, _) => Some(due),
     }
+}
+
+/// An hour alone is of the same half of the day as the one before: "it's at 8, not 7" in the evening.
+fn in_same_half(when: &str, due: Due, before: Due, now: &ZonedDateTime) -> Option<Due> {
+    let (Due::At(due), Due::At(before)) = (due, before) else { return None };
+    let zone = now.time_zone();
+    let (due, before) = (zone.to_datetime(due), zone.to_datetime(before));
+    let is_bare = when.split_whitespace().next_back()?.parse::<u8>().is_ok();
+    let is_other = is_bare && due.hour() < NOON && before.hour() >= NOON && due.minute() == 0;
+    if is_other { at(due.checked_add(Span::new().hours(NOON)).ok()?, zone) } else { None }
 }
 
 /// The day of `due`, at the time that `moment` shows.
@@ -366,7 +402,7 @@ fn first_date(when: &str, item: &Item, now: &ZonedDateTime) -> Option<Due> {
 pub(crate) fn moment_of(due: Due, now: &ZonedDateTime) -> Option<Timestamp> {
     match due {
         Due::At(moment) => Some(moment),
-        Due::Day(day) => {
+        Due::Day(day) | Due::Last { day, .. } => {
             let local = day.at(REMINDER_HOUR, 0, 0, 0);
             let moment = now.time_zone().to_timestamp(local).ok()?;
             // This morning is over: an hour from now.

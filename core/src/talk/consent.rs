@@ -22,18 +22,18 @@ impl Consent {
     pub(crate) fn to(text: &str, tool: Tool, things: usize) -> Self {
         let read = Self::read(text);
         let words = spoken(text);
-        let says = |class: &str| (0..words.len()).any(|at| length(class, &words[at..]).is_some());
         let named = match tool {
-            Tool::DeleteTask => says("consent_delete"),
-            Tool::CompleteTask | Tool::CompleteTasks => says("consent_complete"),
-            _ => says("consent_change"),
+            Tool::DeleteTask => says("consent_delete", &words),
+            Tool::CompleteTask | Tool::CompleteTasks => says("consent_complete", &words),
+            _ => says("consent_change", &words),
         };
         match read {
-            Self::Yes if things != 2 && says("both") => Self::Neither,
+            Self::Yes if things != 2 && says("both", &words) => Self::Neither,
             Self::Yes if things > YES_MAX && !named => Self::Neither,
             Self::Neither
                 if things > YES_MAX
                     && named
+                    && !asks(text)
                     && is_only(
                         &words,
                         &["consent_delete", "consent_complete", "consent_change", "around_yes"],
@@ -46,7 +46,7 @@ impl Consent {
     }
 
     /// A yes or a no only if the whole reply says nothing else: "yes, but not the first" is
-    /// neither, and so is "thanks, ok".
+    /// neither, and so are "thanks, ok" and "sure?".
     pub(crate) fn read(text: &str) -> Self {
         match text.trim() {
             "👍" | "✅" => return Self::Yes,
@@ -54,10 +54,10 @@ impl Consent {
             _ => {}
         }
         let words = spoken(text);
-        let says = |class: &str| (0..words.len()).any(|at| length(class, &words[at..]).is_some());
+        let says = |class: &str| says(class, &words);
         let agrees = says("yes") && is_only(&words, &["yes", "around_yes"]);
         let is_weak = says("thanks") && is_only(&words, &["weak_yes", "thanks", "around_thanks"]);
-        if agrees && !is_weak {
+        if agrees && !is_weak && !asks(text) {
             Self::Yes
         } else if says("no") && is_only(&words, &["no", "around_yes"]) {
             Self::No
@@ -67,8 +67,24 @@ impl Consent {
     }
 }
 
+/// Whether somebody says that this is all, and nothing else: a conversation that listens on by itself ends.
+pub(crate) fn is_enough(text: &str) -> bool {
+    let words = spoken(text);
+    says("enough", &words) && is_only(&words, &["enough", "before", "after"])
+}
+
+/// Whether a phrase of a class stands somewhere among the words.
+pub(super) fn says(class: &str, words: &[Word]) -> bool {
+    (0..words.len()).any(|at| length(class, &words[at..]).is_some())
+}
+
+/// Whether somebody asks back, which is no answer.
+fn asks(text: &str) -> bool {
+    text.trim_end().ends_with(['?', '؟'])
+}
+
 /// Whether the words are phrases of these classes and nothing else.
-fn is_only(words: &[Word], classes: &[&str]) -> bool {
+pub(super) fn is_only(words: &[Word], classes: &[&str]) -> bool {
     let mut at = 0;
     while at < words.len() {
         match classes.iter().filter_map(|class| length(class, &words[at..])).max() {
@@ -137,8 +153,34 @@ mod core_tests {
             "yesterday",
             "thanks, ok",
             "ok thanks",
+            "yes?",
+            "sure?",
+            "ہاں؟",
         ] {
             assert_eq!(Consent::read(text), Consent::Neither, "{text}");
+        }
+    }
+
+    #[test]
+    fn that_this_is_all_is_understood_in_every_language() {
+        for text in [
+            "that's all",
+            "That's all, thanks.",
+            "ok stop",
+            "we're done",
+            "das war's",
+            "eso es todo, gracias",
+            "bas",
+            "بس اتنا ہی",
+            "बस इतना ही",
+            "c'est tout",
+            "goodbye",
+        ] {
+            assert!(is_enough(text), "{text}");
+        }
+        for text in ["", "done", "stop the dishwasher", "that's all the milk", "add stop", "thanks"]
+        {
+            assert!(!is_enough(text), "{text}");
         }
     }
 
@@ -157,5 +199,6 @@ mod core_tests {
         assert_eq!(Consent::to("delete", Tool::DeleteTask, 11), Consent::Yes);
         assert_eq!(Consent::to("complete", Tool::CompleteTask, 11), Consent::Yes);
         assert_eq!(Consent::to("complete", Tool::DeleteTask, 11), Consent::Neither);
+        assert_eq!(Consent::to("delete?", Tool::DeleteTask, 11), Consent::Neither);
     }
 }

@@ -7,11 +7,18 @@ use super::{
     reference::{Meant, Referent},
     scene::Scene,
 };
-use crate::reading::{
-    request::{Act, Request, Slot},
-    rules::{Reading, spoken},
-    when,
+use crate::{
+    reading::{
+        request::{Act, Request, Slot},
+        rules::{Reading, language, spoken},
+        sentence::Grammar,
+        when,
+    },
+    text::{Gap, Word},
 };
+
+/// How far after "not" the word may stand that it denies, in words.
+const DENIED_MAX_WORDS: usize = 2;
 
 /// The requests of a reading, with what the conversation adds to them.
 pub(crate) fn understood(scene: &Scene<'_>, reading: &Reading, items: &[Item]) -> Vec<Request> {
@@ -25,18 +32,184 @@ pub(crate) fn understood(scene: &Scene<'_>, reading: &Reading, items: &[Item]) -
         let correction = Request::new(Act::Correct, scene.text).with(Slot::When, when);
         return in_context(scene, &correction, &place);
     }
-    if let Some(requests) = again(scene, reading, &place) {
+    let put_right = other_meant(scene, reading, &place)
+        .or_else(|| unfinished(scene, reading, &place))
+        .or_else(|| renamed(scene, reading, &place))
+        .or_else(|| again(scene, reading, &place));
+    if let Some(requests) = put_right {
         return requests;
     }
-    reading.requests.iter().flat_map(|request| in_context(scene, request, &place)).collect()
+    let requests = reading.requests.iter().flat_map(|request| in_context(scene, request, &place));
+    meant(scene, reading).into_iter().chain(requests).collect()
+}
+
+/// "Oh no wait, not that one, I meant the cement": what was done last, to another task in its place.
+fn other_meant(scene: &Scene<'_>, reading: &Reading, place: &Referent<'_>) -> Option<Vec<Request>> {
+    let last = scene.frame.last.as_ref().filter(|last| last.act.changes())?;
+    let words = spoken(scene.text);
+    let meant = &words[end_of_lead(reading.grammar, &words)?..];
+    let (first, end) = (meant.first()?, meant.last()?);
+    let said = &scene.text[first.range.start..end.range.end];
+    if reading.moment.is_some() || when::read(said, scene.now).is_some() {
+        return None;
+    }
+    let Meant::These(items) = place.find(last.act, said) else { return None };
+    let [one] = items.as_slice() else { return None };
+    if scene.frame.touched.iter().any(|seen| seen.id == one.id) {
+        return None;
+    }
+    let undo = (!waits(last)).then(|| Request::new(Act::Undo, scene.text));
+    let again = last.clone().meaning(vec![one.id.clone()]);
+    Some(undo.into_iter().chain([again]).collect())
+}
+
+/// Where what is meant begins: after the last "I meant".
+fn end_of_lead(grammar: &Grammar, words: &[Word]) -> Option<usize> {
+    let end = |at: usize| grammar.begins("meant", &words[at..]).map(|length| at + length);
+    (0..words.len()).rev().find_map(end)
+}
+
+/// "Oh no, it's not finished yet": what was completed last was not.
+fn unfinished(scene: &Scene<'_>, reading: &Reading, place: &Referent<'_>) -> Option<Vec<Request>> {
+    let last = scene.frame.last.as_ref()?;
+    let is_completed = matches!(last.act, Act::Complete | Act::Fact);
+    let names_another = |request: &Request| {
+        request.act.asks()
+            || (request.find(Slot::Task).is_some() && place.names(request.get(Slot::Task)))
+    };
+    if !is_completed || reading.is_question || reading.requests.iter().any(names_another) {
+        return None;
+    }
+    let words = spoken(scene.text);
+    let grammar = language(scene.text);
+    let is_denied = |at: usize| {
+        let classes = ["isnt", "not"];
+        let not = classes.iter().find_map(|class| grammar.begins(class, &words[at..]));
+        let after = not.map_or(&[][..], |length| &words[(at + length).min(words.len())..]);
+        (0..after.len().min(DENIED_MAX_WORDS))
+            .any(|at| grammar.begins("done", &after[at..]).is_some())
+    };
+    let is_undone = !scene.frame.touched.is_empty() && (0..words.len()).any(is_denied);
+    is_undone.then(|| vec![Request::new(Act::Undo, scene.text)])
+}
+
+/// "Not Nan, it's for Auntie Jo": other words in the title of the task that was added or changed last.
+fn renamed(scene: &Scene<'_>, reading: &Reading, place: &Referent<'_>) -> Option<Vec<Request>> {
+    let last = scene.frame.last.as_ref()?;
+    let [seen] = scene.frame.touched.as_slice() else { return None };
+    if !(last.act.adds() || last.act.changes()) || waits(last) || reading.moment.is_some() {
+        return None;
+    }
+    let item = place.items.iter().find(|item| item.id == seen.id)?;
+    let words = spoken(scene.text);
+    let grammar = reading.grammar;
+    let not = not_in(grammar, &words)?;
+    let after = &words[not + 1..];
+    let title = spoken(&item.title);
+    // As many of the words as stand in the title one after the other.
+    let (length, at) = (1..=after.len()).rev().find_map(|length| {
+        let is_said =
+            |known: &[Word]| known.iter().zip(after).all(|(one, other)| one.key == other.key);
+        title.windows(length).position(is_said).map(|at| (length, at))
+    })?;
+    let right = without_lead(grammar, sentence(&after[length..]));
+    let right = if right.is_empty() { without_lead(grammar, &words[..not]) } else { right };
+    let (first, last) = (right.first()?, right.last()?);
+    let said = &scene.text[first.range.start..last.range.end];
+    if when::read(said, scene.now).is_some() {
+        return None;
+    }
+    let (start, end) = (title[at].range.start, title[at + length - 1].range.end);
+    let name = format!("{}{said}{}", &item.title[..start], &item.title[end..]);
+    let rename = Request::new(Act::Rename, scene.text).with(Slot::Task, "").with(Slot::Name, name);
+    Some(vec![rename])
+}
+
+/// Whether a message may put right what was done last: other words of its task, or another task.
+pub(crate) fn may_put_right(scene: &Scene<'_>, reading: &Reading) -> bool {
+    let is_told = scene.frame.touched.len() == 1 && scene.frame.last.is_some();
+    let (grammar, words) = (reading.grammar, spoken(scene.text));
+    is_told && (not_in(grammar, &words).is_some() || end_of_lead(grammar, &words).is_some())
+}
+
+/// Where "not" stands.
+fn not_in(grammar: &Grammar, words: &[Word]) -> Option<usize> {
+    (0..words.len()).find(|at| grammar.begins("not", &words[*at..=*at]).is_some())
+}
+
+/// "Not the insurance one, the other one": the one that is left of two.
+fn left(scene: &Scene<'_>, place: &Referent<'_>) -> Option<Item> {
+    let words = spoken(scene.text);
+    let after = &words[not_in(place.grammar, &words)? + 1..];
+    let end =
+        after.iter().position(|word| word.after >= Gap::Comma).map_or(after.len(), |at| at + 1);
+    let (first, last) = (after.first()?, after[..end].last()?);
+    let said = &scene.text[first.range.start..last.range.end];
+    let Meant::These(wrong) = place.find(Act::Find, said) else { return None };
+    let mut left = place.items.iter().filter(|item| !wrong.contains(item));
+    left.next().filter(|_| left.next().is_none()).cloned()
+}
+
+/// The words up to the end of a sentence.
+fn sentence(words: &[Word]) -> &[Word] {
+    let end =
+        words.iter().position(|word| word.after >= Gap::Stop).map_or(words.len(), |at| at + 1);
+    &words[..end]
+}
+
+/// Without what leads to what is meant: "it's for".
+fn without_lead<'w>(grammar: &Grammar, mut words: &'w [Word]) -> &'w [Word] {
+    let lead = |words: &[Word]| {
+        let classes = ["instead", "no", "before"];
+        classes.iter().filter_map(|class| grammar.begins(class, words)).max()
+    };
+    while let Some(length) = lead(words).filter(|length| *length <= words.len()) {
+        words = &words[length..];
+    }
+    words
+}
+
+/// Whether a request was only asked about: what waits for a yes is not done yet.
+fn waits(request: &Request) -> bool {
+    matches!(request.act, Act::Delete | Act::Drop)
+}
+
+/// "I meant make it urgent": what was done is taken back before something else is done to the same task.
+fn meant(scene: &Scene<'_>, reading: &Reading) -> Option<Request> {
+    let last = scene.frame.last.as_ref().filter(|last| last.act.changes() && !waits(last))?;
+    let [request] = reading.requests.as_slice() else { return None };
+    let words = spoken(scene.text);
+    let is_other = reading.grammar.begins("meant", &words).is_some()
+        && request.act.changes()
+        && request.act != last.act
+        && request.get(Slot::Task).split_whitespace().count() < 2;
+    is_other.then(|| Request::new(Act::Undo, &request.text))
 }
 
 /// The date that is all that is said after a task was added or changed: it is the date of that task.
-fn put_right<'a>(scene: &Scene<'_>, reading: &'a Reading) -> Option<&'a String> {
+fn put_right(scene: &Scene<'_>, reading: &Reading) -> Option<String> {
     let last = scene.frame.last.as_ref()?;
     let is_of_task = last.act.adds() || last.act.changes() || last.act == Act::Correct;
     let is_told = is_of_task && !scene.frame.touched.is_empty() && !reading.is_question;
-    reading.moment.as_ref().filter(|_| is_told)
+    if !is_told {
+        return None;
+    }
+    reading.moment.clone().or_else(|| clock_put_right(scene, reading))
+}
+
+/// "Actually it's 6.30": a time by the clock after what leads to a correction. A mere number is a place,
+/// but after something was added.
+fn clock_put_right(scene: &Scene<'_>, reading: &Reading) -> Option<String> {
+    let words = spoken(scene.text);
+    let rest = without_lead(reading.grammar, &words);
+    let (first, last) = (rest.first()?, rest.last()?);
+    let said = &scene.text[first.range.start..last.range.end];
+    let at = format!("at {said}");
+    let adds = scene.frame.last.as_ref().is_some_and(|last| last.act.adds());
+    let is_clock = rest.len() < words.len()
+        && (said.parse::<u32>().is_err() || adds)
+        && when::read(&at, scene.now).is_some_and(|read| read.is_time_only);
+    is_clock.then_some(at)
 }
 
 /// "And the report too", "same for the rent": what was done last or asked, of another task; "no, the
@@ -55,15 +228,31 @@ fn again(scene: &Scene<'_>, reading: &Reading, place: &Referent<'_>) -> Option<V
     let is_no = words
         .first()
         .is_some_and(|word| grammar.begins("no", std::slice::from_ref(word)).is_some());
+    let is_other = |word: &Word| {
+        matches!(grammar.value("pronoun", std::slice::from_ref(word)), Some(("other", _)))
+    };
+    let undo =
+        || (last.act.changes() && !waits(last)).then(|| Request::new(Act::Undo, &request.text));
     match request.act {
         Act::Name if more.is_some() => Some(vec![of(request.get(Slot::Task))]),
+        // "The other call", in place of the one that was touched.
+        Act::Name if words.iter().any(is_other) => {
+            Some(undo().into_iter().chain([of(request.get(Slot::Task))]).collect())
+        }
+        Act::Choose if request.get(Slot::Kind) == "except" => {
+            let Meant::These(kept) = place.find(Act::Find, request.get(Slot::Any)) else {
+                return None;
+            };
+            let rest = scene.frame.touched.iter().map(|seen| seen.id.clone());
+            let rest: Vec<String> =
+                rest.filter(|id| kept.iter().all(|item| item.id != *id)).collect();
+            let is_part = !rest.is_empty() && rest.len() < scene.frame.touched.len();
+            is_part.then(|| vec![last.clone().meaning(rest)])
+        }
         Act::Choose if is_no => {
             let place =
                 [Slot::Number, Slot::Any].into_iter().find_map(|slot| request.find(slot))?;
-            // What waits for a yes is not done yet.
-            let is_done = last.act.changes() && !matches!(last.act, Act::Delete | Act::Drop);
-            let undo = is_done.then(|| Request::new(Act::Undo, &request.text));
-            Some(undo.into_iter().chain([of(place)]).collect())
+            Some(undo().into_iter().chain([of(place)]).collect())
         }
         Act::Again => {
             let task = request.get(Slot::Task);
@@ -98,6 +287,17 @@ fn which(
     items: &[Item],
 ) -> Option<Vec<Request>> {
     let first = reading.requests.first();
+    let shown: Vec<Item> = scene
+        .frame
+        .shown
+        .iter()
+        .filter_map(|seen| items.iter().find(|item| item.id == seen.id).cloned())
+        .collect();
+    let place =
+        Referent { grammar: reading.grammar, frame: &scene.frame, items: &shown, now: scene.now };
+    if let Some(one) = left(scene, &place) {
+        return Some(vec![asked.request.clone().meaning(vec![one.id])]);
+    }
     let is_answer = match first {
         None => true,
         Some(first) => {
@@ -111,12 +311,6 @@ fn which(
     if !is_answer {
         return None;
     }
-    let shown: Vec<Item> = scene
-        .frame
-        .shown
-        .iter()
-        .filter_map(|seen| items.iter().find(|item| item.id == seen.id).cloned())
-        .collect();
     if let (Some(Request { act: Act::Yes, .. }), [one]) = (first, shown.as_slice()) {
         return Some(vec![asked.request.clone().meaning(vec![one.id.clone()])]);
     }
@@ -136,8 +330,6 @@ fn which(
             asked.request.clone().meaning(shown.iter().map(|item| item.id.clone()).collect()),
         ]);
     }
-    let place =
-        Referent { grammar: reading.grammar, frame: &scene.frame, items: &shown, now: scene.now };
     let text = first
         .and_then(|first| first.find(Slot::Task).or(first.find(Slot::Name)))
         .unwrap_or(scene.text);
@@ -162,6 +354,10 @@ fn value(scene: &Scene<'_>, reading: &Reading, asked: &Asked, slot: Slot) -> Opt
         !matches!(first.act, Act::Name | Act::Correct | Act::Choose)
             && first.find(Slot::Do).is_none()
     });
+    let before = first.filter(|first| first.act == asked.request.act && slot == Slot::When);
+    if let Some(span) = before.and_then(|first| first.find(Slot::Span)) {
+        return Some(vec![asked.request.clone().with(Slot::Span, span)]);
+    }
     match slot {
         Slot::When if reading.moment.is_some() => fill(reading.moment.as_deref()?),
         Slot::When => {
@@ -209,11 +405,13 @@ fn in_context(scene: &Scene<'_>, request: &Request, place: &Referent<'_>) -> Vec
             (None, Some(name)) => {
                 if let Some(last) = last.filter(|last| last.act.changes() && place.names(name)) {
                     let again = Request { ids: Vec::new(), ..last.clone().with(Slot::Task, name) };
-                    // What waits for a yes is not done yet.
-                    if matches!(last.act, Act::Delete | Act::Drop) {
+                    if waits(last) {
                         return vec![again];
                     }
                     return vec![Request::new(Act::Undo, &request.text), again];
+                }
+                if request.get(Slot::Kind) == "other" {
+                    return vec![Request::new(Act::Thank, &request.text)];
                 }
                 vec![
                     Request::new(Act::Rename, &request.text)
@@ -223,6 +421,13 @@ fn in_context(scene: &Scene<'_>, request: &Request, place: &Referent<'_>) -> Vec
             }
             _ => vec![request.clone()],
         },
+        // "On second thought, keep it", once it is done.
+        Act::No
+            if request.get(Slot::Kind) == "keep"
+                && last.is_some_and(|last| last.act.changes() && !waits(last)) =>
+        {
+            vec![Request::new(Act::Undo, &request.text)]
+        }
         Act::Move if request.find(Slot::Task).is_none() => {
             vec![request.clone().with(Slot::Task, "")]
         }

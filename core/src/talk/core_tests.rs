@@ -1,8 +1,11 @@
 //! Conversations with the built-in assistant. It is Tuesday, 2026-11-24, 08:00 in Karachi.
 
 mod contract;
+mod growth;
 mod properties;
 mod questions;
+mod reminders;
+mod rounds;
 mod several;
 mod spoken;
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use serde_json::Value;
 
+use super::round::Round;
 use crate::{
     chat::{
         tool::{CallRecord, Tool},
@@ -27,6 +28,11 @@ pub struct Frame {
     pub asked: Option<Asked>,
     /// What was last done or shown, for "and next week?".
     pub last: Option<Request>,
+    /// The round through the day that is under way.
+    pub round: Option<Round>,
+    /// Whether the turn ended before what was asked for was done.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_given_up: bool,
 }
 
 /// A task as it was shown.

@@ -2,63 +2,100 @@
 //! sure and can be undone, and else proposed.
 
 use super::{
+    doubt,
     plan::{Planner, Step},
     reference::Meant,
 };
 use crate::{
     reading::{
-        learnt::{self, Guess},
+        learnt::{self, Guess, Kind},
         request::{Act, Request, Slot},
-        rules::spoken,
+        rules::{Reading, spoken},
     },
     text::{Gap, Word},
 };
 
-/// From which certainty on a guess is answered, and from which a change is made without asking.
-const LIKELY: i32 = 40;
-const SURE: i32 = 130;
+/// From which certainty on a guess is answered, and from which a change is made without asking, in percent.
+const LIKELY: f32 = 50.0;
+pub(super) const SURE: f32 = 90.0;
+/// What is less likely is not meant, in percent.
+pub(super) const UNLIKELY: f32 = 3.0;
 /// Longest sentence after which a change is made without asking, in words: in a long one there is more
 /// that a guess may have missed.
 const PLAIN_MAX_WORDS: usize = 10;
 
-/// Whether what the rules read comes to nothing: no task is called so, or all that is said would be a
-/// new one. That none of a kind is there ("everything due today") is an answer.
-pub(crate) fn is_needed(planner: &Planner<'_>, requests: &[Request], steps: &[Step]) -> bool {
+/// What was probably asked for, whatever the rules read.
+pub(crate) fn of(planner: &Planner<'_>) -> Option<Guess> {
+    let (scene, place) = (planner.scene, planner.place);
+    learnt::read(scene.text, scene.now, place.grammar, &place)
+}
+
+/// Whether what the rules read comes to nothing: no task is called so, all that is said would be a
+/// new one, or only a greeting was heard of more. That none of a kind is there ("everything due today") is an answer.
+pub(crate) fn is_needed(
+    planner: &Planner<'_>,
+    requests: &[Request],
+    guess: Option<&Guess>,
+    steps: &[Step],
+) -> bool {
     let is_unknown = |request: &Request| {
         let meant = request.find(Slot::Task).map(|task| planner.place.find(request.act, task));
         request.act.changes() && !matches!(meant, Some(Meant::NoneOfKind))
     };
     let changes = requests.iter().any(is_unknown);
+    let is_change = guess.is_some_and(|guess| guess.request.act.changes());
+    let is_named_only = is_change && requests.iter().all(|request| request.act == Act::Name);
+    let is_talk = || {
+        let talks = |request: &Request| Kind::of(request.act) == Kind::Talks;
+        let means_more = |guess: &Guess| guess.likelihood(Kind::Talks) < UNLIKELY;
+        requests.iter().all(talks)
+            && planner.scene.frame.asked.is_none()
+            && guess.is_some_and(means_more)
+    };
     steps.iter().all(|step| match step {
         Step::Offer(_) => true,
-        Step::Say(said) => changes && said.asked.is_none() && said.touched.is_empty(),
+        Step::Say(said) if said.asked.is_none() => {
+            is_named_only || (changes && said.touched.is_empty()) || is_talk()
+        }
         _ => false,
     })
 }
 
-/// What was probably asked for, and what comes of it; `None` if nobody can tell. What the rules read
-/// themselves (`read`) is only given up for what is there: a guess of a new task is no better.
-pub(crate) fn steps(planner: &Planner<'_>, read: &[Request]) -> Option<(Request, Vec<Step>)> {
-    let place = planner.place;
-    let is_known = |word: &Word| place.is_of_a_task(word);
-    let Guess { request, certainty } =
-        learnt::read(planner.scene.text, planner.scene.now, place.grammar, &is_known)?;
-    // That something is to go is not even asked on a hunch.
-    let least = if request.act == Act::Delete { SURE } else { LIKELY };
+/// What comes of a guess; `None` if nobody can tell. What the rules read themselves (`read`) is only given up
+/// for what is there: a guess of a new task is no better.
+pub(crate) fn steps(
+    planner: &Planner<'_>,
+    reading: &Reading,
+    read: &[Request],
+    guess: &Guess,
+) -> Option<(Request, Vec<Step>)> {
+    let certainty = guess.certainty();
+    let changes = guess.request.act.changes();
+    if changes && wonders(planner) {
+        return None;
+    }
+    let least = match guess.request.act {
+        // That something is to go is not even asked on a hunch.
+        Act::Delete => SURE,
+        act if act.asks() && !read.is_empty() => SURE,
+        _ => LIKELY,
+    };
     if certainty < least {
         return None;
     }
-    if !(read.is_empty() || request.act.changes() || request.act.asks()) {
+    if !(read.is_empty() || changes || guess.request.act.asks()) {
         return None;
     }
-    let request = located(planner, request)?;
-    let is_sure = read.is_empty()
-        && certainty >= SURE
+    let request = located(planner, guess.request.clone())?;
+    let is_sure = certainty >= SURE
         && is_plain(planner.scene.text)
+        && is_accounted_for(planner)
         && (request.find(Slot::Task).is_some() || !request.act.changes());
     let steps = planner.steps(std::slice::from_ref(&request)).into_iter();
     let steps: Option<Vec<Step>> = steps.map(|step| careful(step, request.act, is_sure)).collect();
-    Some((request, steps?)).filter(|(_, steps)| !steps.is_empty())
+    let requests = std::slice::from_ref(&request);
+    let steps = doubt::weighed(planner, reading, requests, Some(guess), steps?);
+    Some((request, steps)).filter(|(_, steps)| !steps.is_empty())
 }
 
 /// The request, about a task that is there, if it has to be about one.
@@ -97,6 +134,13 @@ fn located(planner: &Planner<'_>, request: Request) -> Option<Request> {
     }
 }
 
+/// Whether something is asked or only thought of: "if I finished the crossword, would you …?"
+fn wonders(planner: &Planner<'_>) -> bool {
+    let words = spoken(planner.scene.text);
+    let begins = |class: &&str| planner.place.grammar.begins(class, &words).is_some();
+    ["asks", "wonders"].iter().any(begins)
+}
+
 fn without_task(request: &Request) -> Vec<(Slot, String)> {
     request.slots.iter().filter(|(slot, _)| *slot != Slot::Task).cloned().collect()
 }
@@ -108,8 +152,18 @@ fn is_plain(text: &str) -> bool {
     !parted && words.len() <= PLAIN_MAX_WORDS
 }
 
+/// Whether no more words are strange than name a task: "my cat knocked over my tea" is not about its food.
+fn is_accounted_for(planner: &Planner<'_>) -> bool {
+    let place = planner.place;
+    let content = place.content(&spoken(planner.scene.text));
+    let (told, others): (Vec<&Word>, Vec<&Word>) =
+        content.iter().partition(|word| place.is_of_a_task(word));
+    let is_strange = |word: &&&Word| !place.grammar.knows(&word.key) && !place.is_verb(word);
+    others.iter().filter(is_strange).count() <= told.len()
+}
+
 /// A step that does no more than its certainty allows; `None` if it comes to nothing. A new task is
-/// always offered: where it begins and ends in what was said is the weakest part of a guess.
+/// offered: where it begins and ends in what was said is the weakest part of a guess.
 fn careful(step: Step, act: Act, is_sure: bool) -> Option<Step> {
     match step {
         Step::Add(new) => Some(Step::Offer(new)),

@@ -6,7 +6,9 @@ use serde_json::Value;
 use super::frame::Seen;
 use crate::{
     chat::tool::{CallRecord, Tool},
+    reading::rules::spoken,
     task::{Due, Priority, Recurrence, Rule},
+    text::Word,
 };
 
 /// A task as it was listed.
@@ -14,6 +16,8 @@ use crate::{
 pub(crate) struct Item {
     pub(crate) id: String,
     pub(crate) title: String,
+    /// The words of the title.
+    pub(crate) words: Vec<Word>,
     pub(crate) description: String,
     pub(crate) completed: bool,
     pub(crate) completed_on: Option<Date>,
@@ -32,6 +36,7 @@ impl Item {
         Some(Self {
             id: text("id")?.to_owned(),
             title: text("title")?.to_owned(),
+            words: spoken(text("title")?),
             description: text("description").unwrap_or_default().to_owned(),
             completed: field("completed").as_bool().unwrap_or_default(),
             completed_on: moment("completed_at").map(|at| at.day(zone)),

@@ -6,9 +6,8 @@ use serde_json::Value;
 use super::item::Item;
 use crate::{
     chat::{
-        proposal::Act,
         tool::{CallRecord, Tool},
-        wording::{as_sentence, one_line, problem, problems, quote, quotes, results, title},
+        wording::{as_sentence, one_line, problem, problems, quotes, results, title},
     },
     reading::lexicon::{self, DEFAULT_LANGUAGE, Lexicon},
     task::{Due, Priority, Rule},
@@ -88,7 +87,7 @@ impl Wording {
     pub(crate) fn when(self, due: Due, now: &ZonedDateTime) -> String {
         let day = self.day(due.day(now.time_zone()), now);
         match due {
-            Due::Day(_) => day,
+            Due::Day(_) | Due::Last { .. } => day,
             Due::At(moment) => {
                 format!("{day} {}", now.time_zone().to_datetime(moment).strftime("%H:%M"))
             }
@@ -148,18 +147,6 @@ impl Wording {
 pub(crate) const YES_MAX: usize = 10;
 
 impl Wording {
-    /// The question before something is done to tasks of these titles. It names every one.
-    pub(crate) fn question<T: AsRef<str>>(self, tool: Tool, titles: &[T]) -> String {
-        let act = match tool {
-            Tool::DeleteTask => Act::Delete,
-            Tool::CompleteTask | Tool::CompleteTasks => Act::Complete,
-            Tool::AddTask => Act::Add,
-            _ => Act::Change,
-        };
-        let whats: Vec<String> = titles.iter().map(|title| quote(title.as_ref())).collect();
-        self.question_about(act, &whats)
-    }
-
     /// One sentence for each kind of thing that was done, failures last. Empty if nothing was.
     pub(crate) fn summary(self, records: &[CallRecord]) -> String {
         let done = [

@@ -1,15 +1,24 @@
 //! A change that is the same for several tasks, but not for what it makes of each.
 
-use jiff::{civil::Time, tz::TimeZone};
+use jiff::{
+    civil::{Date, Time},
+    tz::TimeZone,
+};
 
 use super::{Description, Due, Edit, InvalidField, Priority, Repetition, Rule, Tags, Task};
+
+const UNDATED: &str = "needs a task with a date; give this one a due_date first";
 
 /// Fields to change in several tasks at once; `None` leaves a field as it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Adjustment {
+    /// Whether it is done; a repeating one goes on then.
+    pub completed: Option<bool>,
     pub priority: Option<Priority>,
     /// A new date and, unless it is a whole day, time; an inner `None` clears it.
     pub due: Option<Option<Due>>,
+    /// Another day. Each task keeps its time of day, if it has one.
+    pub day: Option<Date>,
     /// Another time of day. Each task keeps its day.
     pub time: Option<Time>,
     /// Tags in place of all earlier ones.
@@ -26,16 +35,33 @@ impl Adjustment {
     /// What it changes of `task`, for an owner in `zone`.
     pub fn edit(&self, task: &Task, zone: &TimeZone) -> Result<Edit, InvalidField> {
         Ok(Edit {
+            completed: self.completed,
             priority: self.priority,
-            due: match self.time {
-                Some(time) => Some(Some(at_time(task, time, zone)?)),
-                None => self.due,
-            },
+            due: self.due(task, zone)?,
             tags: self.tags(task)?,
             recurrence: self.recurrence.clone().map(Repetition::Exactly),
             description: self.description(task)?.map(Some),
             ..Edit::default()
         })
+    }
+
+    #[expect(clippy::option_option, reason = "as it stands in an edit")]
+    fn due(&self, task: &Task, zone: &TimeZone) -> Result<Option<Option<Due>>, InvalidField> {
+        let time_of_day = |due| match due {
+            Due::At(at) => Some(zone.to_datetime(at).time()),
+            Due::Day(_) | Due::Last { .. } => None,
+        };
+        match (self.day, self.time) {
+            (None, None) => Ok(self.due),
+            (Some(day), time) => match time.or_else(|| task.due.and_then(time_of_day)) {
+                Some(time) => at(day, time, zone).map(|due| Some(Some(due))),
+                None => Ok(Some(Some(Due::Day(day)))),
+            },
+            (None, Some(time)) => {
+                let day = task.due_day(zone).ok_or_else(|| InvalidField::new("time", UNDATED))?;
+                at(day, time, zone).map(|due| Some(Some(due)))
+            }
+        }
     }
 
     fn description(&self, task: &Task) -> Result<Option<Description>, InvalidField> {
@@ -55,10 +81,7 @@ impl Adjustment {
     }
 }
 
-fn at_time(task: &Task, time: Time, zone: &TimeZone) -> Result<Due, InvalidField> {
-    let day = task.due_day(zone).ok_or_else(|| {
-        InvalidField::new("time", "needs a task with a date; give this one a due_date first")
-    })?;
+fn at(day: Date, time: Time, zone: &TimeZone) -> Result<Due, InvalidField> {
     zone.to_timestamp(day.to_datetime(time))
         .map(Due::At)
         .map_err(|_| InvalidField::new("time", "does not exist on the day of this task"))
@@ -97,6 +120,20 @@ mod core_tests {
         }
         let refused = two.edit(&task(None), &karachi()).unwrap_err();
         assert!(refused.to_string().starts_with("time: needs a task with a date"), "{refused}");
+    }
+
+    #[test]
+    fn a_day_alone_keeps_the_time_where_the_owner_is() {
+        let friday = date(2026, 11, 27);
+        let moved = |due| {
+            let day = Adjustment { day: Some(friday), ..Default::default() };
+            day.edit(&task(due), &karachi()).unwrap().due
+        };
+        // One o'clock at night in Karachi is eight in the evening of the day before in UTC.
+        let late = Due::At("2026-11-24T20:00:00Z".parse().unwrap());
+        assert_eq!(moved(Some(late)), Some(Some(Due::At("2026-11-26T20:00:00Z".parse().unwrap()))));
+        assert_eq!(moved(Some(Due::Day(date(2026, 11, 25)))), Some(Some(Due::Day(friday))));
+        assert_eq!(moved(None), Some(Some(Due::Day(friday))));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
 use super::{
-    Description, Due, InvalidField, Kept, Length, Priority, Recurrence, Rule, State, Tags, Task,
-    TaskId, Title,
+    Description, Due, InvalidField, Kept, Length, Priority, Rank, Recurrence, Rule, State, Tags,
+    Task, TaskId, Title,
 };
 use crate::user::UserId;
 
@@ -62,6 +62,7 @@ impl NewTask {
             reminder: self.reminder,
             state: if self.is_done { State::Done { at: Some(now) } } else { State::Open },
             skipped: 0,
+            moved_to: None,
             created_at: now,
             updated_at: now,
         };
@@ -188,6 +189,14 @@ impl Task {
         Completion::Retracted(self.id.successor())
     }
 
+    /// Moves it to another place in its owner's order.
+    pub fn move_to(&mut self, rank: Rank, now: Timestamp) {
+        if self.moved_to.as_ref() != Some(&rank) {
+            self.moved_to = Some(rank);
+            self.touch(now);
+        }
+    }
+
     /// This task as it was `before`, as a change made at `now`.
     pub(crate) fn restored(&self, before: &Self, now: Timestamp) -> Self {
         let mut task = Self { updated_at: self.updated_at, ..before.clone() };
@@ -210,6 +219,7 @@ impl Task {
             ),
             ("its reminder", self.reminder == other.reminder),
             ("whether it is done", self.state == other.state),
+            ("its place", self.moved_to == other.moved_to),
         ];
         fields.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect()
     }

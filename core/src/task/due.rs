@@ -3,7 +3,7 @@
 use std::{cmp::Ordering, fmt};
 
 use jiff::{
-    SignedDuration, Timestamp, ZonedDateTime,
+    SignedDuration, Timestamp, Unit, ZonedDateTime,
     civil::{Date, DateTime, Time, date},
     fmt::temporal::Pieces,
     tz::TimeZone,
@@ -18,7 +18,7 @@ pub const REMINDER_HOUR: i8 = 9;
 /// Largest number that is read as seconds; what is above is milliseconds, as the original has it.
 const SECONDS_MAX: f64 = 2e10;
 /// In one second.
-const MILLISECONDS: f64 = 1e3;
+const MILLISECONDS: i32 = 1_000;
 /// From here on an offset may lead past the last moment.
 const LAST_DAYS: Date = date(9999, 12, 30);
 /// Up to here an offset may lead to before the year 1.
@@ -31,6 +31,9 @@ pub enum Due {
     Day(Date),
     /// At that moment, in whole microseconds.
     At(Timestamp),
+    /// At that time in UTC, on a day so late that no [`Timestamp`] holds it ("9999-12-31T23:59:59" for
+    /// never). It is kept as it was sent, and otherwise like the whole day.
+    Last { day: Date, time: Time },
 }
 
 /// Text that is not a date or time. The message says what is accepted.
@@ -44,20 +47,38 @@ impl Due {
     /// Reads ISO 8601 text. A bare date, or midnight without an offset (what the original's
     /// clients send for a date), is a whole day; a time without an offset is read in `zone`. A number
     /// is a moment: seconds since 1970, or milliseconds when it is too large for seconds. What is so
-    /// close to the ends of the years 1 and 9999 that it is no moment is its day.
+    /// close to the ends of the years 1 and 9999 that it is no moment stays as it is written.
     pub fn parse(text: &str, zone: &TimeZone) -> Result<Self, InvalidDue> {
         match Text::parse(text)? {
             Text::Moment(moment) => in_range(moment).map(Self::At),
-            Text::Edge(day) => Ok(Self::Day(day)),
+            Text::Edge(written) => Ok(Self::from_utc(written)),
             Text::Local(local) if local.time() == Time::midnight() => Ok(Self::Day(local.date())),
-            Text::Local(local) => Ok(moment(local, zone).map_or(Self::Day(local.date()), Self::At)),
+            Text::Local(local) => Ok(moment(local, zone).map_or(Self::from_utc(local), Self::At)),
+        }
+    }
+
+    /// What a clock in UTC shows: a whole day at midnight.
+    pub fn from_utc(utc: DateTime) -> Self {
+        match (utc.time(), TimeZone::UTC.to_timestamp(utc)) {
+            (time, _) if time == Time::midnight() => Self::Day(utc.date()),
+            (_, Ok(moment)) => Self::At(whole_microseconds(moment)),
+            (time, Err(_)) => Self::Last { day: utc.date(), time: whole_microsecond(time) },
+        }
+    }
+
+    /// What a clock in UTC shows then: how it is stored. A whole day counts as its midnight.
+    pub fn utc(&self) -> DateTime {
+        match self {
+            Self::Day(day) => day.at(0, 0, 0, 0),
+            Self::At(moment) => TimeZone::UTC.to_datetime(*moment),
+            Self::Last { day, time } => day.to_datetime(*time),
         }
     }
 
     /// The calendar day this falls on for someone in `zone`.
     pub fn day(&self, zone: &TimeZone) -> Date {
         match self {
-            Self::Day(day) => *day,
+            Self::Day(day) | Self::Last { day, .. } => *day,
             Self::At(moment) => zone.to_datetime(*moment).date(),
         }
     }
@@ -65,7 +86,7 @@ impl Due {
     /// Whether it is past for someone in `zone`: a moment when it passes, a day when it ends.
     pub fn is_over(&self, zone: &TimeZone, now: Timestamp) -> bool {
         match self {
-            Self::Day(day) => *day < zone.to_datetime(now).date(),
+            Self::Day(day) | Self::Last { day, .. } => *day < zone.to_datetime(now).date(),
             Self::At(moment) => *moment < now,
         }
     }
@@ -74,20 +95,10 @@ impl Due {
     /// moments in it.
     pub fn place(&self, zone: &TimeZone) -> DuePlace {
         match self {
-            Self::Day(day) => DuePlace { at: start_of(*day, zone), day: Some(*day) },
+            Self::Day(day) | Self::Last { day, .. } => {
+                DuePlace { at: start_of(*day, zone), day: Some(*day) }
+            }
             Self::At(moment) => DuePlace { at: *moment, day: None },
-        }
-    }
-
-    /// The moment to store: a whole day counts as its midnight in UTC.
-    pub fn sort_key(&self) -> Timestamp {
-        match self {
-            Self::At(moment) => *moment,
-            // The last day of 9999 has no midnight among the moments that can be held.
-            Self::Day(day) => whole_microseconds(
-                day.to_zoned_datetime(TimeZone::UTC)
-                    .map_or(Timestamp::MAX, |midnight| midnight.timestamp()),
-            ),
         }
     }
 }
@@ -121,11 +132,12 @@ pub fn start_of(day: Date, zone: &TimeZone) -> Timestamp {
 
 impl fmt::Display for Due {
     /// The wire form, which [`Due::parse`] reads back: midnight without an offset for a whole
-    /// day, RFC 3339 in UTC for a moment.
+    /// day, RFC 3339 in UTC for a moment, without an offset where no moment is that late.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Day(day) => write!(f, "{day}T00:00:00"),
             Self::At(moment) => moment.fmt(f),
+            Self::Last { day, time } => day.to_datetime(*time).fmt(f),
         }
     }
 }
@@ -145,8 +157,8 @@ pub fn parse_reminder(text: &str, zone: &TimeZone) -> Result<Timestamp, InvalidD
 enum Text {
     Moment(Timestamp),
     Local(DateTime),
-    /// A day at the end of all days, with an offset that leads out of what a moment can be.
-    Edge(Date),
+    /// A time at the end of all days, or at their beginning, that is no moment.
+    Edge(DateTime),
 }
 
 impl Text {
@@ -160,29 +172,36 @@ impl Text {
         if let Ok(moment) = text.parse::<Timestamp>() {
             return in_range(moment).map(Self::Moment).or_else(|_| edge(text));
         }
-        let Ok(local) = text.parse::<DateTime>() else {
-            return edge(text).or_else(|_| number(text).map(Self::Moment));
-        };
+        // A date without a zone would be read of it, and its offset be passed over.
+        if let Ok(edge) = edge(text) {
+            return Ok(edge);
+        }
+        let Ok(local) = text.parse::<DateTime>() else { return number(text).map(Self::Moment) };
         if local.year() < 1 { Err(InvalidDue) } else { Ok(Self::Local(local)) }
     }
 }
 
-/// The day of `text`, which names an offset, where that day is the last or first that there is.
+/// The time of `text` in UTC, which names an offset, where its day is the last or first that there is;
+/// as it is written where even that lies outside the years 1 to 9999.
 fn edge(text: &str) -> Result<Text, InvalidDue> {
     let pieces = Pieces::parse(text).map_err(|_| InvalidDue)?;
     let day = pieces.date();
     let is_at_end = day >= LAST_DAYS || (day <= FIRST_DAYS && day.year() >= 1);
-    let has_offset = pieces.to_numeric_offset().is_some();
-    if is_at_end && has_offset { Ok(Text::Edge(day)) } else { Err(InvalidDue) }
+    let offset = pieces.to_numeric_offset().filter(|_| is_at_end).ok_or(InvalidDue)?;
+    let written = day.to_datetime(pieces.time().unwrap_or(Time::midnight()));
+    let utc = written.checked_sub(SignedDuration::from_secs(offset.seconds().into()));
+    Ok(Text::Edge(utc.ok().filter(|utc| utc.year() >= 1).unwrap_or(written)))
 }
 
 /// The moment of a number: seconds since 1970 or, above [`SECONDS_MAX`], milliseconds.
 fn number(text: &str) -> Result<Timestamp, InvalidDue> {
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
     let number: f64 = text.parse().ok().filter(|_| is_number).ok_or(InvalidDue)?;
-    let seconds = if number.abs() > SECONDS_MAX { number / MILLISECONDS } else { number };
-    let since = SignedDuration::try_from_secs_f64(seconds).map_err(|_| InvalidDue)?;
-    Timestamp::from_duration(since).map_err(|_| InvalidDue).and_then(in_range)
+    let since = SignedDuration::try_from_secs_f64(number).map_err(|_| InvalidDue)?;
+    let since = if number.abs() > SECONDS_MAX { since / MILLISECONDS } else { since };
+    // No decimal fraction is one in binary: the nearest microsecond is meant.
+    let moment = Timestamp::from_duration(since).map_err(|_| InvalidDue)?;
+    moment.round(Unit::Microsecond).map_err(|_| InvalidDue).and_then(in_range)
 }
 
 /// The moment at which the clocks of `zone` show `local`; where they skip it, as much later.
@@ -195,6 +214,11 @@ pub(super) fn moment(local: DateTime, zone: &TimeZone) -> Result<Timestamp, Inva
 pub(super) fn in_range(moment: Timestamp) -> Result<Timestamp, InvalidDue> {
     let year = TimeZone::UTC.to_datetime(moment).year();
     if year < 1 { Err(InvalidDue) } else { Ok(whole_microseconds(moment)) }
+}
+
+fn whole_microsecond(time: Time) -> Time {
+    let subsecond = time.subsec_nanosecond() / 1_000 * 1_000;
+    time.with().subsec_nanosecond(subsecond).build().unwrap_or(time)
 }
 
 /// Both databases keep microseconds; what they cannot keep is cut off before it is answered.

@@ -37,6 +37,9 @@ impl Length {
             (Due::Day(_), Due::At(_)) => {
                 refused("has a time and due_date has none; send both with a time, or both without")
             }
+            (Due::Last { .. }, _) | (_, Due::Last { .. }) => {
+                refused("is too late for a length; leave it out, or send days without a time")
+            }
             (Due::At(_), Due::Day(_)) => {
                 refused("has no time and due_date has one; send both with a time, or both without")
             }

@@ -4,7 +4,7 @@ mod cursor;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-use super::{Priority, Task};
+use super::{Priority, Task, TaskId};
 
 pub use cursor::{Cursor, Key};
 
@@ -35,6 +35,8 @@ pub enum Sort {
     DueDescending,
     /// Highest priority first, newest first within one.
     Priority,
+    /// As their owner moved them; what was never moved stands newest first.
+    Manual,
 }
 
 impl Status {
@@ -49,12 +51,13 @@ impl Status {
 }
 
 impl Sort {
-    /// `date_asc`, `date_desc` or `priority`; any other word is newest first.
+    /// `date_asc`, `date_desc`, `priority` or `manual`; any other word is newest first.
     pub fn parse(word: &str) -> Self {
         match word {
             "date_asc" => Self::DueAscending,
             "date_desc" => Self::DueDescending,
             "priority" => Self::Priority,
+            "manual" => Self::Manual,
             _ => Self::Newest,
         }
     }
@@ -65,9 +68,13 @@ impl Sort {
 /// Texts are compared after [`fold`](super::fold), on whatever database.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
+    /// Only these tasks.
+    pub ids: Option<Vec<TaskId>>,
     pub status: Option<Status>,
     /// Words that stand in the title or description, in any order, each anywhere.
     pub search: Option<String>,
+    /// Words that stand in the title, in any order, each anywhere.
+    pub title: Option<String>,
     pub priority: Option<Priority>,
     /// Asks for what no task is: the answer is empty.
     pub is_impossible: bool,
@@ -85,6 +92,12 @@ pub struct Query {
     pub due_from: Option<Date>,
     /// Only tasks that are due on this day or earlier, where `zone` is.
     pub due_to: Option<Date>,
+    /// Only tasks that are due before this moment; a whole day, once it is over where `zone` is.
+    pub due_before: Option<Timestamp>,
+    /// Only dated tasks that are not due before this moment.
+    pub due_since: Option<Timestamp>,
+    /// Only tasks that last, or only such as do not.
+    pub lasting: Option<bool>,
     /// Where the owner is: when days begin and end, and so where they stand among moments.
     pub zone: TimeZone,
     pub sort: Sort,
@@ -94,11 +107,28 @@ pub struct Query {
     pub after: Option<Cursor>,
 }
 
+impl Query {
+    /// Whether only tasks with a due date are asked for.
+    pub fn is_dated(&self) -> bool {
+        self.dated || self.is_ranged()
+    }
+
+    /// Whether only tasks that are due at some time are asked for.
+    pub fn is_ranged(&self) -> bool {
+        self.due_from.is_some()
+            || self.due_to.is_some()
+            || self.due_before.is_some()
+            || self.due_since.is_some()
+    }
+}
+
 impl Default for Query {
     fn default() -> Self {
         Self {
+            ids: None,
             status: None,
             search: None,
+            title: None,
             priority: None,
             is_impossible: false,
             tag: None,
@@ -108,6 +138,9 @@ impl Default for Query {
             undated_first: false,
             due_from: None,
             due_to: None,
+            due_before: None,
+            due_since: None,
+            lasting: None,
             zone: TimeZone::UTC,
             sort: Sort::default(),
             limit: None,

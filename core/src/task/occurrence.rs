@@ -82,7 +82,7 @@ impl Task {
     fn place(&self, zone: &TimeZone, now: DateTime) -> Place {
         match self.due {
             None => Place { day: now.date(), time: None },
-            Some(Due::Day(day)) => Place { day, time: None },
+            Some(Due::Day(day) | Due::Last { day, .. }) => Place { day, time: None },
             Some(Due::At(at)) => {
                 let local = local(at, self.kept.time, zone);
                 Place { day: local.date(), time: Some(local.time()) }
@@ -190,7 +190,7 @@ impl Course<'_> {
         let End::At(end) = self.rule.parts().end else { return false };
         match due(place, self.zone) {
             Some(Due::At(moment)) => moment > end,
-            Some(Due::Day(day)) => day > self.zone.to_datetime(end).date(),
+            Some(Due::Day(day) | Due::Last { day, .. }) => day > self.zone.to_datetime(end).date(),
             None => true,
         }
     }
@@ -201,7 +201,9 @@ impl Course<'_> {
 
     fn is_to_come(&self, place: Place) -> bool {
         match due(place, self.zone) {
-            Some(Due::Day(day)) => day > self.zone.to_datetime(self.now).date(),
+            Some(Due::Day(day) | Due::Last { day, .. }) => {
+                day > self.zone.to_datetime(self.now).date()
+            }
             Some(Due::At(moment)) => moment > self.now,
             None => true,
         }

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 
-use super::{State, Task};
+use super::Task;
 
 /// A span of days up to which somebody wants to know how things stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,16 @@ impl Period {
     }
 }
 
+/// Most tasks of a kind that a summary shows.
+pub const SUMMARISED_MAX: usize = 20;
+
+/// How many tasks there are of a kind, and the first of them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tally {
+    pub count: u64,
+    pub tasks: Vec<Task>,
+}
+
 /// How a period stands. Nothing is counted twice.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
@@ -41,35 +51,28 @@ pub struct Summary {
     pub from: Date,
     pub to: Date,
     /// Open, and over.
-    pub overdue: Vec<Task>,
+    pub overdue: Tally,
     /// Open, and due from now to the period's end.
-    pub due: Vec<Task>,
+    pub due: Tally,
     /// Done in the period.
-    pub completed: Vec<Task>,
+    pub completed: Tally,
 }
 
 impl Summary {
     /// Nothing, seen from `today`.
     pub fn new(period: Period, today: Date) -> Self {
         let (from, to) = period.days(today);
-        let (overdue, due, completed) = (Vec::new(), Vec::new(), Vec::new());
+        let (overdue, due, completed) = (Tally::default(), Tally::default(), Tally::default());
         Self { period, from, to, overdue, due, completed }
     }
 
-    /// Counts `task` where it belongs at `now`, if it does, for an owner in `zone`.
+    /// Counts an open task that is due in the period, or was before, for an owner in `zone`.
     pub fn push(&mut self, task: Task, zone: &TimeZone, now: Timestamp) {
-        match task.state {
-            State::Done { at } => {
-                let day = at.map(|at| zone.to_datetime(at).date());
-                if day.is_some_and(|day| (self.from..=self.to).contains(&day)) {
-                    self.completed.push(task);
-                }
-            }
-            State::Open if task.is_overdue(zone, now) => self.overdue.push(task),
-            State::Open => match task.due_day(zone) {
-                Some(day) if day <= self.to => self.due.push(task),
-                _ => {}
-            },
-        }
+        let kind = if task.is_overdue(zone, now) { &mut self.overdue } else { &mut self.due };
+        kind.count += 1;
+        let place = |task: &Task| task.due.map(|due| due.place(zone));
+        let at = kind.tasks.partition_point(|known| place(known) <= place(&task));
+        kind.tasks.insert(at, task);
+        kind.tasks.truncate(SUMMARISED_MAX);
     }
 }

@@ -107,6 +107,24 @@ impl ConversationStore for MemoryConversations {
         Ok(thread.messages.iter().skip(first).cloned().collect())
     }
 
+    async fn messages_after(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+        skipped: u64,
+        limit: usize,
+    ) -> Result<Vec<Message>, StoreError> {
+        let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
+        let mut threads = self.threads();
+        let messages = owned(&mut threads, owner, id).map(|thread| thread.messages.iter());
+        Ok(messages.into_iter().flatten().skip(skipped).take(limit).cloned().collect())
+    }
+
+    async fn count_messages(&self, owner: &UserId, id: &ConversationId) -> Result<u64, StoreError> {
+        let mut threads = self.threads();
+        Ok(owned(&mut threads, owner, id).map_or(0, |thread| thread.messages.len() as u64))
+    }
+
     async fn hold(
         &self,
         owner: &UserId,

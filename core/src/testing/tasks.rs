@@ -47,6 +47,18 @@ impl TaskStore for MemoryTasks {
         Ok(self.tables().tasks.get(&id).filter(|task| task.owner == *owner).cloned())
     }
 
+    async fn find_each(&self, owner: &UserId, ids: &[TaskId]) -> Result<Vec<Task>, StoreError> {
+        let rows = &self.tables().tasks;
+        let found = ids.iter().filter_map(|id| rows.get(id));
+        Ok(found.filter(|task| task.owner == *owner).cloned().collect())
+    }
+
+    async fn count_matching(&self, owner: &UserId, query: &Query) -> Result<u64, StoreError> {
+        let rows = &self.tables().tasks;
+        let found = rows.values().filter(|task| task.owner == *owner && matches(query, task));
+        Ok(found.count() as u64)
+    }
+
     async fn list(&self, owner: &UserId, query: &Query) -> Result<Page, StoreError> {
         let rows = &self.tables().tasks;
         let mut places: Vec<(Cursor, &Task)> = rows
@@ -115,9 +127,6 @@ fn apply(tables: &mut Tables, owner: &UserId, write: &Write) -> Result<(), Store
             rows.remove(id);
         }
         Write::Record(change) => return changes::record(&mut tables.journal, owner, change),
-        Write::Forget { before } => {
-            tables.journal.retain(|(whose, change)| whose != owner || change.at >= *before);
-        }
     }
     Ok(())
 }
@@ -150,20 +159,29 @@ fn matches(query: &Query, task: &Task) -> bool {
         let description = task.description.as_ref().map_or("", |text| text.as_str());
         contains_words(&fold(&format!("{}\n{description}", task.title)), part)
     });
+    let title = query.title.as_ref();
+    let title = title.is_none_or(|part| contains_words(&fold(task.title.as_str()), part));
     let since =
         query.done_since.is_none_or(|since| completed_at(task).is_some_and(|at| at >= since));
     let day = task.due_day(&query.zone);
     let from = query.due_from.is_none_or(|from| day.is_some_and(|day| day >= from));
     let to = query.due_to.is_none_or(|to| day.is_some_and(|day| day <= to));
+    let is_over = |moment| task.due.map(|due| due.is_over(&query.zone, moment));
+    let before = query.due_before.is_none_or(|moment| is_over(moment) == Some(true));
+    let after = query.due_since.is_none_or(|moment| is_over(moment) == Some(false));
+    let lasting = query.lasting.is_none_or(|lasting| lasting == task.length.is_some());
     let dated = !query.dated || task.due.is_some();
     let undated = !query.undated || task.due.is_none();
-    status && priority && tag && search && since && dated && undated && from && to
+    let texts = tag && search && title;
+    let days = dated && undated && from && to && before && after;
+    let named = query.ids.as_ref().is_none_or(|ids| ids.contains(&task.id));
+    named && status && priority && texts && since && days && lasting
 }
 
 /// The order of two places in one list, for someone in `zone`.
 fn order(one: &Cursor, other: &Cursor, zone: &TimeZone) -> Ordering {
     let place = |due: Option<Due>| due.map(|due| due.place(zone));
-    match (one.key, other.key) {
+    match (&one.key, &other.key) {
         (Key::Created(one_at), Key::Created(other_at)) => {
             Reverse((one_at, one.id)).cmp(&Reverse((other_at, other.id)))
         }
@@ -173,11 +191,14 @@ fn order(one: &Cursor, other: &Cursor, zone: &TimeZone) -> Ordering {
         .cmp(&Reverse((other_priority, other_at, other.id))),
         (Key::DueAscending(one_due), Key::DueAscending(other_due)) => {
             let key = |due: Option<Due>, id| (due.is_none(), place(due), id);
-            key(one_due, one.id).cmp(&key(other_due, other.id))
+            key(*one_due, one.id).cmp(&key(*other_due, other.id))
         }
         (Key::DueDescending(one_due), Key::DueDescending(other_due)) => {
             let key = |due: Option<Due>, id| (due.is_none(), Reverse((place(due), id)));
-            key(one_due, one.id).cmp(&key(other_due, other.id))
+            key(*one_due, one.id).cmp(&key(*other_due, other.id))
+        }
+        (Key::Manual(one_rank), Key::Manual(other_rank)) => {
+            Reverse((one_rank, one.id)).cmp(&Reverse((other_rank, other.id)))
         }
         // A cursor of another order; `Cursor::parse` lets none through.
         _ => Ordering::Greater,

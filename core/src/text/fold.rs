@@ -1,5 +1,7 @@
 //! When two texts are the same to a person: one fold for search, tags, matching and doubles.
 
+use std::collections::HashSet;
+
 use unicode_normalization::{UnicodeNormalization, char::canonical_combining_class};
 
 /// Rises whenever [`fold`] changes, so that texts which are stored folded are folded anew.
@@ -34,10 +36,21 @@ pub fn is_blank(text: &str) -> bool {
     fold(text).chars().all(|letter| letter.is_whitespace() || letter == '\u{2800}')
 }
 
+/// Most words that one search looks for. For each of them, databases ask a question of its own, one within the
+/// other: some hundreds exhaust a thread's stack.
+pub const WORDS_SOUGHT_MAX: usize = 32;
+
 /// Whether each word of `wanted` stands somewhere in `text`, in any order, also inside other words.
 /// `text` is folded already; a `wanted` without words is in every text.
 pub fn contains_words(text: &str, wanted: &str) -> bool {
-    fold(wanted).split_whitespace().all(|word| text.contains(word))
+    sought(&fold(wanted)).into_iter().all(|word| text.contains(word))
+}
+
+/// The words that a search for `folded` text looks for, each once: the first [`WORDS_SOUGHT_MAX`].
+pub fn sought(folded: &str) -> Vec<&str> {
+    let mut seen = HashSet::new();
+    let words = folded.split_whitespace().filter(|word| seen.insert(*word));
+    words.take(WORDS_SOUGHT_MAX).collect()
 }
 
 /// Marks that are left out at will. Those that make another letter stay: vowel signs and viramas of

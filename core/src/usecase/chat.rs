@@ -34,14 +34,37 @@ pub async fn conversations(
     Ok(ctx.conversations.list(owner, query).await?)
 }
 
-/// The last [`MESSAGES_MAX`] messages, oldest first.
+/// Some messages of a conversation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Messages {
+    /// How many were said before them.
+    pub skipped: u64,
+    /// Oldest first.
+    pub messages: Vec<Message>,
+    pub is_last: bool,
+}
+
+/// At most `limit` messages after the first `skipped`; without these, from the [`MESSAGES_MAX`]th before
+/// the last on.
 pub async fn messages(
     ctx: &Context<'_>,
     owner: &UserId,
     id: &ConversationId,
-) -> Result<Vec<Message>, Error> {
-    find(ctx, owner, id).await?;
-    Ok(ctx.conversations.messages(owner, id, MESSAGES_MAX).await?)
+    skipped: Option<u64>,
+    limit: usize,
+) -> Result<Messages, Error> {
+    let skipped = if let Some(skipped) = skipped {
+        skipped
+    } else {
+        find(ctx, owner, id).await?;
+        let said = ctx.conversations.count_messages(owner, id).await?;
+        said.saturating_sub(MESSAGES_MAX as u64)
+    };
+    // One more than asked for tells whether these are the last.
+    let mut messages = ctx.conversations.messages_after(owner, id, skipped, limit + 1).await?;
+    let is_last = messages.len() <= limit;
+    messages.truncate(limit);
+    Ok(Messages { skipped, messages, is_last })
 }
 
 /// Gives a conversation another title and returns it as it now stands.

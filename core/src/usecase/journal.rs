@@ -2,16 +2,18 @@
 
 #[cfg(test)]
 mod core_tests;
+mod undo;
 
-use jiff::{Timestamp, ToSpan};
+use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Context, Error, task::ATTEMPTS_MAX};
+use undo::Wish;
+
+use super::{Context, Error};
 use crate::{
     chat::{ConversationId, tool::Tool},
     journal::{
-        Change, ChangeId, ChangePage, ChangeQuery, Effect, KEPT_DAYS, NotUndone, Occasion,
-        PAGE_MAX, Recorded,
+        Change, ChangeId, ChangePage, ChangeQuery, Effect, NotUndone, Occasion, PAGE_MAX, Recorded,
     },
     ports::{StoreError, Write},
     task::InvalidField,
@@ -51,7 +53,19 @@ pub async fn find(ctx: &Context<'_>, owner: &UserId, id: ChangeId) -> Result<Rec
 
 /// Takes one change back, and answers the change that did.
 pub async fn undo(ctx: &Context<'_>, owner: &UserId, id: ChangeId) -> Result<Change, Error> {
-    undo_as(ctx, owner, id, ChangeId(ctx.ids.next())).await
+    undo::one(ctx, owner, Wish { id, own: ChangeId(ctx.ids.next()) }).await
+}
+
+/// [`undo`] for each of several, and what became of each, in their order. No change is named twice; of two
+/// that are about one task, the first is taken back first. An error of the store ends all of it.
+pub async fn undo_each(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    ids: &[ChangeId],
+) -> Result<Vec<Result<Change, Error>>, Error> {
+    let wish = |id: &ChangeId| Wish { id: *id, own: ChangeId(ctx.ids.next()) };
+    let wishes: Vec<Wish> = ids.iter().map(wish).collect();
+    undo::each(ctx, owner, &wishes).await
 }
 
 /// [`undo`] for a `request` that answers the same when it is made again.
@@ -61,7 +75,7 @@ pub async fn undo_for(
     id: ChangeId,
     request: Uuid,
 ) -> Result<Change, Error> {
-    undo_as(ctx, owner, id, ChangeId::of_undo(request, id)).await
+    undo::one(ctx, owner, Wish { id, own: ChangeId::of_undo(request, id) }).await
 }
 
 /// Takes back what was last done in one go: in this conversation, or else by this actor. Each
@@ -139,7 +153,8 @@ pub async fn last_undone(ctx: &Context<'_>, owner: &UserId) -> Result<Vec<Change
 
 /// What taking `change` back would do, as things stand.
 pub async fn preview(ctx: &Context<'_>, owner: &UserId, change: &Change) -> Result<Effect, Error> {
-    Ok(inverse(ctx, owner, change, ChangeId::of_undo(Uuid::nil(), change.id)).await?.effect)
+    let own = ChangeId::of_undo(Uuid::nil(), change.id);
+    Ok(undo::inverse(ctx, owner, change, own).await?.effect)
 }
 
 /// What was done for one occasion, such as an answer; oldest first.
@@ -158,10 +173,13 @@ async fn attempts(
     request: Uuid,
     changes: Vec<Change>,
 ) -> Result<Vec<Attempt>, Error> {
-    let mut attempts = Vec::new();
-    for wanted in changes {
-        let own = ChangeId::of_undo(request, wanted.id);
-        let result = match undo_as(ctx, owner, wanted.id, own).await {
+    let of_request =
+        |change: &Change| Wish { id: change.id, own: ChangeId::of_undo(request, change.id) };
+    let wishes: Vec<Wish> = changes.iter().map(of_request).collect();
+    let results = undo::each(ctx, owner, &wishes).await?;
+    let mut attempts = Vec::with_capacity(changes.len());
+    for (wanted, result) in changes.into_iter().zip(results) {
+        let result = match result {
             Ok(change) => Ok(change),
             Err(Error::NotUndone(reason)) => Err(reason),
             Err(error) => return Err(error),
@@ -181,7 +199,7 @@ pub(super) fn writes(ctx: &Context<'_>, effect: Effect, occurrence: Option<Effec
         let occasion = ctx.occasion.clone().unwrap_or_else(by_hand);
         let (at, actor) = (ctx.clock.now(), ctx.actor.clone());
         let change = Change { id, at, actor, occasion, effect, occurrence, undoes: None };
-        writes.extend(noted(ctx, change));
+        writes.push(Write::Record(change));
     }
     writes
 }
@@ -201,63 +219,6 @@ fn tool_for(effect: &Effect) -> Tool {
         }
         Effect::Edited { .. } => Tool::UpdateTask,
     }
-}
-
-/// Notes `change`, and lets go of what is too old to keep.
-fn noted(ctx: &Context<'_>, change: Change) -> [Write; 2] {
-    let kept = (KEPT_DAYS * 24).hours();
-    let before = ctx.clock.now().checked_sub(kept).unwrap_or(Timestamp::MIN);
-    [Write::Record(change), Write::Forget { before }]
-}
-
-async fn undo_as(
-    ctx: &Context<'_>,
-    owner: &UserId,
-    id: ChangeId,
-    own: ChangeId,
-) -> Result<Change, Error> {
-    for _ in 0..ATTEMPTS_MAX {
-        let recorded = find(ctx, owner, id).await?;
-        if recorded.undone_by == Some(own) {
-            return Ok(find(ctx, owner, own).await?.change);
-        }
-        recorded.refuse_undo(ctx.clock.now())?;
-        let undo = match inverse(ctx, owner, &recorded.change, own).await {
-            // What stands in the way may be that somebody took it back just now.
-            Err(Error::NotUndone(_)) if find(ctx, owner, id).await?.undone_by.is_some() => continue,
-            undo => undo?,
-        };
-        // The note comes first: of two that undo the same, the slower one learns it there.
-        let mut writes = noted(ctx, undo.clone()).to_vec();
-        writes.push(undo.effect.write());
-        writes.extend(undo.occurrence.as_ref().map(Effect::write));
-        match ctx.tasks.commit(owner, &writes).await {
-            Ok(()) => return Ok(undo),
-            Err(StoreError::Stale | StoreError::Exists) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(Error::Conflict)
-}
-
-/// The change that takes `change` back, as things stand.
-async fn inverse(
-    ctx: &Context<'_>,
-    owner: &UserId,
-    change: &Change,
-    id: ChangeId,
-) -> Result<Change, Error> {
-    let present = ctx.tasks.find(owner, change.effect.task().id).await?;
-    let occurrence = match &change.occurrence {
-        Some(made) => ctx.tasks.find(owner, made.task().id).await?,
-        None => None,
-    };
-    let at = ctx.clock.now();
-    let (effect, occurrence) = change.inverse(present.as_ref(), occurrence.as_ref(), at)?;
-    let by_hand = || by_hand(id, Tool::UndoChange);
-    let occasion = ctx.occasion.clone().unwrap_or_else(by_hand);
-    let actor = ctx.actor.clone();
-    Ok(Change { id, at, actor, occasion, effect, occurrence, undoes: Some(change.id) })
 }
 
 /// The occasion that `request` took back before, if it did: a turn that broke off goes on.

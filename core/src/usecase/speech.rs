@@ -19,7 +19,10 @@ use crate::{
         ActionType, Language, Outcome, Recording, TranscriberError, Transcript, Transcription,
         UnusableRecording, aloud, clear,
     },
-    talk::consent::Consent,
+    talk::{
+        Account,
+        consent::{Consent, is_enough},
+    },
     task::{Task, TaskId},
     user::UserId,
 };
@@ -40,6 +43,10 @@ pub struct Spoken {
     pub text: String,
     /// The answer to say.
     pub speech: String,
+    /// What it did, as in [`chat::Said`].
+    pub account: Option<Account>,
+    /// The speaker said that this is all.
+    pub is_over: bool,
 }
 
 /// The tasks that an answer is about.
@@ -71,6 +78,7 @@ pub async fn process(
     let listening = Listening(ctx.model);
     let ctx = Context { model: &listening, ..ctx.clone() };
     let text = transcript.as_str().to_owned();
+    let is_over = is_enough(clear(&text).as_str());
     let conversation = match conversation {
         None if is_answer(&text) => asked_just_now(&ctx, owner, key).await?,
         named => named,
@@ -86,6 +94,8 @@ pub async fn process(
         payload: payload(&ctx, owner, outcome).await?,
         speech: aloud(&said.message.text, &now),
         text: said.message.text,
+        account: said.account,
+        is_over,
     })
 }
 

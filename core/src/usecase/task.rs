@@ -7,20 +7,27 @@ use crate::{
     journal::Effect,
     ports::StoreError,
     task::{
-        Adjustment, Completion, Edit, InvalidField, NewTask, Period, Summary, Task, TaskId,
+        Adjustment, Completion, Edit, InvalidField, NewTask, Period, Rank, SUMMARISED_MAX, Summary,
+        Tally, Task, TaskId,
         list::{Counts, Cursor, Key, PAGE_MAX, Page, Query, Sort, Status},
     },
     user::UserId,
 };
 
+mod each;
+
 #[cfg(test)]
 mod core_tests;
+
+use each::Changed;
+pub(super) use each::{by_id, unless_store};
+pub use each::{change_each, delete_each, find_each};
 
 /// How often a change is decided anew when somebody else was faster.
 pub(super) const ATTEMPTS_MAX: usize = 32;
 
-/// Most pages of one kind of task that a summary looks through.
-const SUMMARISED_PAGES_MAX: usize = 20;
+/// Most pages of tasks that last which a summary looks through.
+const LASTING_PAGES_MAX: usize = 4;
 
 /// Days that the completion chart shows.
 pub const CHART_DAYS: i32 = 7;
@@ -33,6 +40,8 @@ pub enum Change {
     Adjust(Adjustment),
     Toggle,
     Complete,
+    /// Moves it in its owner's order.
+    Move(Rank),
 }
 
 /// What somebody takes a task to be who changes it.
@@ -96,10 +105,9 @@ async fn list_undated_first(
     owner: &UserId,
     query: Query,
 ) -> Result<Page, Error> {
-    let key = query.after.as_ref().map(|place| place.key);
-    let is_ranged = query.dated || query.due_from.is_some() || query.due_to.is_some();
+    let key = query.after.as_ref().map(|place| &place.key);
     let mut page = Page { tasks: Vec::new(), next: None };
-    if !is_ranged && matches!(key, None | Some(Key::DueDescending(None))) {
+    if !query.is_dated() && matches!(key, None | Some(Key::DueDescending(None))) {
         page = ctx.tasks.list(owner, &Query { undated: true, ..query.clone() }).await?;
     }
     let room = query.limit.map(|limit| limit.saturating_sub(page.tasks.len()));
@@ -135,21 +143,42 @@ pub async fn change_expected(
 ) -> Result<Task, Error> {
     for _ in 0..ATTEMPTS_MAX {
         let before = find(ctx, owner, id).await?;
-        expected.check(&before)?;
-        let mut task = before.clone();
-        let completion = apply(&mut task, change, ctx)?;
-        if task.updated_at == before.updated_at {
-            return Ok(task);
+        let changed = Changed::decide(ctx, before, expected, change)?;
+        if changed.is_nothing() {
+            return Ok(changed.after);
         }
-        let occurrence = consequence(ctx, owner, completion).await?;
-        let effect = Effect::edited(before, task.clone());
-        match ctx.tasks.commit(owner, &journal::writes(ctx, effect, occurrence)).await {
-            Ok(()) => return Ok(task),
+        let known = match changed.occurrence() {
+            Some(occurrence) => ctx.tasks.find(owner, occurrence).await?,
+            None => None,
+        };
+        match ctx.tasks.commit(owner, &changed.writes(ctx, known.as_ref())).await {
+            Ok(()) => return Ok(changed.after),
             Err(StoreError::Stale | StoreError::Exists) => {}
             Err(error) => return Err(error.into()),
         }
     }
     Err(Error::Conflict)
+}
+
+/// Moves a task in its owner's order: right below the task `above`, right above the one `below`; one of them is
+/// enough. What is gone meanwhile does not count.
+pub async fn place(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    id: TaskId,
+    above: Option<TaskId>,
+    below: Option<TaskId>,
+) -> Result<Task, Error> {
+    let ids: Vec<TaskId> = [above, below].into_iter().flatten().filter(|it| *it != id).collect();
+    let found = by_id(ctx, owner, &ids).await?;
+    let rank = |wanted: Option<TaskId>| found.get(&wanted?).map(Task::rank);
+    let rank = Rank::between(rank(above).as_ref(), rank(below).as_ref(), id);
+    let Some(rank) = rank else {
+        ctx.tasks.find(owner, id).await?.ok_or(Error::TaskNotFound)?;
+        let refused = "or below must name another task of yours to move this one next to";
+        return Err(InvalidField::new("above", refused).into());
+    };
+    change(ctx, owner, id, &Change::Move(rank)).await
 }
 
 /// Removes a task and returns it as it was.
@@ -224,7 +253,24 @@ pub async fn completed_by_day(
     Ok(days)
 }
 
-/// How `period` stands, as far as [`SUMMARISED_PAGES_MAX`] pages of each kind of task reach.
+/// How many tasks `query` asks for, and the first `limit` of them.
+pub async fn tally(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    query: &Query,
+    limit: usize,
+) -> Result<Tally, Error> {
+    let page = list(ctx, owner, &Query { limit: Some(limit), ..query.clone() }).await?;
+    let count = if page.next.is_none() {
+        page.tasks.len() as u64
+    } else {
+        let query = Query { zone: ctx.zone.clone(), ..query.clone() };
+        ctx.tasks.count_matching(owner, &query).await?
+    };
+    Ok(Tally { count, tasks: page.tasks })
+}
+
+/// How `period` stands.
 pub async fn summarize(
     ctx: &Context<'_>,
     owner: &UserId,
@@ -232,29 +278,31 @@ pub async fn summarize(
 ) -> Result<Summary, Error> {
     let now = ctx.clock.now();
     let mut summary = Summary::new(period, ctx.zone.to_datetime(now).date());
-    let beginning = ctx.zone.to_timestamp(summary.from.at(0, 0, 0, 0));
-    let done = Query {
-        status: Some(Status::Done),
-        done_since: Some(beginning.unwrap_or(now)),
-        ..Query::default()
-    };
-    let due = Query {
+    let beginning = ctx.zone.to_timestamp(summary.from.at(0, 0, 0, 0)).unwrap_or(now);
+    let done =
+        Query { status: Some(Status::Done), done_since: Some(beginning), ..Query::default() };
+    let open = Query {
         status: Some(Status::Todo),
         due_to: Some(summary.to),
         sort: Sort::DueAscending,
         ..Query::default()
     };
-    for mut query in [done, due] {
-        query.limit = Some(PAGE_MAX);
-        for _ in 0..SUMMARISED_PAGES_MAX {
-            let page = list(ctx, owner, &query).await?;
-            for task in page.tasks {
-                summary.push(task, &ctx.zone, now);
-            }
-            query.after = page.next;
-            if query.after.is_none() {
-                break;
-            }
+    let brief = Query { lasting: Some(false), ..open.clone() };
+    let overdue = Query { due_before: Some(now), ..brief.clone() };
+    let due = Query { due_since: Some(now), ..brief };
+    summary.completed = tally(ctx, owner, &done, SUMMARISED_MAX).await?;
+    summary.overdue = tally(ctx, owner, &overdue, SUMMARISED_MAX).await?;
+    summary.due = tally(ctx, owner, &due, SUMMARISED_MAX).await?;
+    // What lasts is over at its end, which no store knows. It is rare, and looked at one by one.
+    let mut lasting = Query { lasting: Some(true), limit: Some(PAGE_MAX), ..open };
+    for _ in 0..LASTING_PAGES_MAX {
+        let page = list(ctx, owner, &lasting).await?;
+        for task in page.tasks {
+            summary.push(task, &ctx.zone, now);
+        }
+        lasting.after = page.next;
+        if lasting.after.is_none() {
+            break;
         }
     }
     Ok(summary)
@@ -277,24 +325,9 @@ fn apply(task: &mut Task, change: &Change, ctx: &Context<'_>) -> Result<Completi
         }
         Change::Toggle => task.toggle(&ctx.zone, now),
         Change::Complete => task.complete(&ctx.zone, now),
-    })
-}
-
-/// What else happens, in the same transaction, when a task is completed or reopened.
-async fn consequence(
-    ctx: &Context<'_>,
-    owner: &UserId,
-    completion: Completion,
-) -> Result<Option<Effect>, Error> {
-    Ok(match completion {
-        Completion::Only => None,
-        Completion::Repeated(next) => {
-            let known = ctx.tasks.find(owner, next.id).await?;
-            known.is_none().then_some(Effect::Created(next))
-        }
-        Completion::Retracted(id) => {
-            let next = ctx.tasks.find(owner, id).await?;
-            next.filter(Task::is_untouched).map(Effect::deleted)
+        Change::Move(rank) => {
+            task.move_to(rank.clone(), now);
+            Completion::Only
         }
     })
 }

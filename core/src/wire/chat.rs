@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::{
     chat::{
@@ -9,7 +10,8 @@ use crate::{
         proposal::Proposed,
         tool::{CallRecord, ToolCall},
     },
-    task::InvalidField,
+    talk::Account,
+    task::{InvalidField, Task},
     usage::{DayUsage, Limits},
     usecase::chat::Said,
 };
@@ -59,6 +61,33 @@ pub struct ChatAnswer {
     /// A change that waits for the user's yes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<Confirmation>,
+    /// What the answer did to the list, whatever its words claim. Absent only where that could not
+    /// be looked up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<TurnAccount>,
+}
+
+/// What was done to the list in one go, by the server's own notes and not by what a model says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TurnAccount {
+    /// In words, in the language that was spoken; says so where nothing was changed.
+    pub summary: String,
+    /// Each task once, in the order in which they were touched; empty: nothing was changed.
+    pub tasks: Vec<ChangedTask>,
+}
+
+/// What became of one task.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChangedTask {
+    pub task_id: Uuid,
+    /// `added`, `changed`, `completed`, `reopened`, `deleted`, or `restored`: an undo brought it back.
+    pub act: String,
+    /// Its title before; `null` if it was not there.
+    pub before: Option<String>,
+    /// Its title after; `null` if it is gone.
+    pub after: Option<String>,
 }
 
 /// A tool that ran.
@@ -157,7 +186,21 @@ impl From<&Said> for ChatAnswer {
             response: said.message.text.clone(),
             tool_calls: said.message.calls.iter().map(ToolUse::from).collect(),
             confirmation: Confirmation::of(&said.message.proposal),
+            account: said.account.as_ref().map(TurnAccount::from),
         }
+    }
+}
+
+impl From<&Account> for TurnAccount {
+    fn from(account: &Account) -> Self {
+        let title = |task: Option<&Task>| task.map(|task| task.title.to_string());
+        let tasks = account.tasks().into_iter().map(|net| ChangedTask {
+            task_id: net.id().0,
+            act: net.act().to_owned(),
+            before: title(net.before),
+            after: title(net.after),
+        });
+        Self { summary: account.words.clone(), tasks: tasks.collect() }
     }
 }
 
@@ -247,12 +290,17 @@ mod core_tests {
                 made_by: None,
                 at: jiff::Timestamp::UNIX_EPOCH,
             },
+            account: Some(Account {
+                changes: Vec::new(),
+                words: "Nothing was changed.".to_owned(),
+            }),
         };
         let expected = json!({
             "conversation_id": "c1",
             "response": "Delete “Milk”?",
             "tool_calls": [{ "tool": "complete_task", "args": { "task_id": "a" }, "result": {} }],
             "confirmation": { "calls": [{ "tool": "delete_task", "args": { "task_id": "a" } }] },
+            "account": { "summary": "Nothing was changed.", "tasks": [] },
         });
         assert_eq!(serde_json::to_value(ChatAnswer::from(&said)).unwrap(), expected);
         let message = serde_json::to_value(Message::from(&said.message)).unwrap();

@@ -20,11 +20,44 @@ pub struct Channel {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Notifications {
+    /// On the devices that asked for them, also when no page is open.
+    pub push: Channel,
+    /// The server's key for `PushManager.subscribe`, in base64url.
+    pub push_key: String,
     pub email: Channel,
     /// When nothing is to be heard of, `HH:MM` by the account's clock; what comes due meanwhile arrives when it ends.
     /// `null` for both: never.
     pub quiet_from: Option<String>,
     pub quiet_until: Option<String>,
+    /// When today's plan comes by e-mail, `HH:MM` by the account's clock; `null`: never.
+    #[serde(default)]
+    pub plan_at: Option<String>,
+}
+
+/// A device that asks for notifications: what `PushSubscription.toJSON()` gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PushDevice {
+    /// Where its push service takes messages for it.
+    pub endpoint: String,
+    pub keys: PushKeys,
+}
+
+/// What only the device and this server know, in base64url.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PushKeys {
+    /// The device's point on P-256, uncompressed.
+    pub p256dh: String,
+    /// 16 bytes.
+    pub auth: String,
+}
+
+/// The device that asks for no more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ForgetPushDevice {
+    pub endpoint: String,
 }
 
 /// What `PATCH notifications` takes: absent fields stay, null forgets one.
@@ -37,4 +70,6 @@ pub struct UpdateNotifications {
     pub quiet_from: Option<Option<String>>,
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub quiet_until: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub plan_at: Option<Option<String>>,
 }

@@ -1,11 +1,12 @@
 //! Reminders on the wire.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ZonedDateTime};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
     reminder::{self, SNOOZE_MINUTES_MAX, Snooze},
+    talk::put_off_until,
     task::InvalidField,
 };
 
@@ -41,7 +42,8 @@ pub struct SnoozeReminder {
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 527_040))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minutes: Option<u32>,
-    /// `tomorrow_morning`: the next day at 09:00, by your clock.
+    /// `tomorrow_morning`: the next day at 09:00; or in words, such as "friday at 9" or "half an hour", within a year. By
+    /// your clock.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
 }
@@ -67,8 +69,8 @@ impl DismissReminder {
 }
 
 impl SnoozeReminder {
-    /// Until when this asks for peace.
-    pub fn parse(&self) -> Result<Snooze, InvalidField> {
+    /// Until when this asks for peace, if it is said at `now`.
+    pub fn parse(&self, now: &ZonedDateTime) -> Result<Snooze, InvalidField> {
         match (self.minutes, self.until.as_deref()) {
             (Some(minutes @ 1..=SNOOZE_MINUTES_MAX), None) => Ok(Snooze::Minutes(minutes)),
             (None, Some(TOMORROW_MORNING)) => Ok(Snooze::TomorrowMorning),
@@ -76,7 +78,12 @@ impl SnoozeReminder {
                 let message = format!("must be from 1 to {SNOOZE_MINUTES_MAX}");
                 Err(InvalidField::new("minutes", message))
             }
-            (None, Some(_)) => Err(InvalidField::new("until", "can only be tomorrow_morning")),
+            (None, Some(words)) => put_off_until(words, now).map(Snooze::At).ok_or_else(|| {
+                InvalidField::new(
+                    "until",
+                    "is no moment to come within a year; say it like \"friday at 9\"",
+                )
+            }),
             _ => Err(InvalidField::new("minutes", "or until is needed, and only one of them")),
         }
     }
@@ -88,13 +95,25 @@ mod core_tests {
 
     fn parse(minutes: Option<u32>, until: Option<&str>) -> Result<Snooze, &'static str> {
         let asked = SnoozeReminder { minutes, until: until.map(str::to_owned) };
-        asked.parse().map_err(|invalid| invalid.field)
+        let now = "2026-11-24T08:00[Asia/Karachi]".parse().unwrap();
+        asked.parse(&now).map_err(|invalid| invalid.field)
     }
 
     #[test]
     fn a_reminder_is_put_off_by_minutes_or_until_the_morning() {
         assert_eq!(parse(Some(10), None), Ok(Snooze::Minutes(10)));
         assert_eq!(parse(None, Some("tomorrow_morning")), Ok(Snooze::TomorrowMorning));
+        for (words, at) in [
+            ("friday at 9", "2026-11-27T04:00:00Z"),
+            ("half an hour", "2026-11-24T03:30:00Z"),
+            ("5pm", "2026-11-24T12:00:00Z"),
+            ("morgen um 9", "2026-11-25T04:00:00Z"),
+        ] {
+            assert_eq!(parse(None, Some(words)), Ok(Snooze::At(at.parse().unwrap())), "{words}");
+        }
+        for words in ["", "soon or so", "yesterday", "in 3 years"] {
+            assert_eq!(parse(None, Some(words)), Err("until"), "{words}");
+        }
         assert_eq!(parse(None, None), Err("minutes"));
         assert_eq!(parse(Some(10), Some("tomorrow_morning")), Err("minutes"));
         assert_eq!(parse(Some(0), None), Err("minutes"));

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::Task;
+use super::{Task, TurnAccount};
 use crate::{
     chat::ConversationId,
     speech::ActionType,
@@ -44,6 +44,13 @@ pub struct VoiceAnswer {
     /// The answer, to say aloud: short, without markup and ids, with dates in words.
     pub speech: String,
     pub conversation_id: String,
+    /// The speaker said "that's all" or the like: who listens on without being asked to ends that now.
+    #[serde(default)]
+    pub conversation_over: bool,
+    /// What was done to the list, whatever the words claim. Absent only where that could not be
+    /// looked up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<TurnAccount>,
 }
 
 /// What a recording says.
@@ -77,6 +84,8 @@ impl From<&Spoken> for VoiceAnswer {
             confirmation_needed: spoken.confirmation_needed,
             speech: spoken.speech.clone(),
             conversation_id: spoken.conversation.0.clone(),
+            conversation_over: spoken.is_over,
+            account: spoken.account.as_ref().map(TurnAccount::from),
         }
     }
 }

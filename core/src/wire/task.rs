@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{lenient, page, present};
+use super::{lenient, many, page, present};
 use crate::task::{
     self, Description, Due, Edit, InvalidField, Length, NewTask, Priority, Recurrence, Repetition,
     Rule, State, Tags, Title,
@@ -52,6 +52,10 @@ pub struct Task {
     /// Occurrences that completing it passed over, since they were over: at most 1000 are counted.
     #[serde(default)]
     pub skipped: u32,
+    /// Where its owner moved it: in `sort_by=manual` the greatest text comes first, byte by byte. Absent where it was
+    /// never moved: then it stands where its `created_at` has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank: Option<String>,
     pub created_at: String,
     pub updated_at: String,
 }
@@ -77,6 +81,7 @@ impl From<&task::Task> for Task {
                 State::Done { at: None } | State::Open => None,
             },
             skipped: task.skipped,
+            rank: task.moved_to.as_ref().map(|rank| rank.as_str().to_owned()),
             created_at: task.created_at.to_string(),
             updated_at: task.updated_at.to_string(),
         }
@@ -169,12 +174,27 @@ pub struct UpdateTask {
     pub completed: Option<Option<bool>>,
 }
 
+/// What `POST tasks/{id}/move` takes: between which two tasks it is to stand; one of them is enough.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MoveTask {
+    /// The task that comes right before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub above: Option<Uuid>,
+    /// The task that comes right after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<Uuid>,
+}
+
 /// How `GET tasks` is asked. Unknown words but a priority's filter nothing, as before; of a parameter sent twice the
 /// last one counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct ListParameters {
+    /// Only these tasks: their ids, at most 100, with commas between them. With `status=all`, done ones too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ids: Option<String>,
     /// Part of the title or description, whatever its case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search: Option<String>,
@@ -198,7 +218,7 @@ pub struct ListParameters {
     #[cfg_attr(feature = "openapi", param(format = "date"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_to: Option<String>,
-    /// `date_asc`, `date_desc` or `priority`; else newest first.
+    /// `date_asc`, `date_desc`, `priority`, or `manual` for the order that you gave; else newest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sort_by: Option<String>,
     /// Most tasks to answer; more than 500 is 500. Absent: all of them.
@@ -305,6 +325,7 @@ impl ListParameters {
         let wanted_priority = priority.and_then(Priority::parse);
         let unknown_priority = priority.is_some() && wanted_priority.is_none();
         Ok(Query {
+            ids: page::given(self.ids.as_ref()).map(many::ids).transpose()?,
             status: Status::parse(self.status.as_deref().unwrap_or("todo")),
             search: filter("search", self.search.as_deref())?,
             priority: wanted_priority,
@@ -348,14 +369,14 @@ fn required<'a, T>(
 
 /// A field that null clears.
 #[expect(clippy::option_option, reason = "absent, null and a value are three things to say")]
-fn clearable<T>(
+pub(super) fn clearable<T>(
     value: Option<&Option<String>>,
     parse: impl Fn(&str) -> Result<T, InvalidField>,
 ) -> Result<Option<Option<T>>, InvalidField> {
     value.map(|value| value.as_deref().map(parse).transpose()).transpose()
 }
 
-fn due_date(text: &str, zone: &TimeZone) -> Result<Due, InvalidField> {
+pub(super) fn due_date(text: &str, zone: &TimeZone) -> Result<Due, InvalidField> {
     Due::parse(text, zone).map_err(|error| InvalidField::new("due_date", error.to_string()))
 }
 
@@ -389,7 +410,8 @@ fn reminder(text: &str, zone: &TimeZone) -> Result<Timestamp, InvalidField> {
 /// A day and nothing else; empty text is none.
 fn day(field: &'static str, text: Option<&String>) -> Result<Option<Date>, InvalidField> {
     let Some(text) = page::given(text) else { return Ok(None) };
-    let day = text.parse().ok().filter(|day: &Date| day.to_string() == text);
+    let is_spelled = |day: &Date| day.year() >= 1 && day.to_string() == text;
+    let day = text.parse().ok().filter(is_spelled);
     let day = day.ok_or_else(|| InvalidField::new(field, "is not a day like 2026-11-24"))?;
     Ok(Some(day))
 }

@@ -8,7 +8,7 @@ mod many;
 use jiff::{Timestamp, ZonedDateTime, civil::Date, tz::TimeZone};
 use serde_json::{Map, Value};
 
-use super::{Action, BadCall, Listing, Tool, ToolCall, schema};
+use super::{Action, BadCall, Tool, ToolCall, schema};
 use crate::{
     reading::when,
     task::{
@@ -111,7 +111,7 @@ impl<'a> Arguments<'a> {
         Ok(edit)
     }
 
-    fn listing(&self) -> Result<Listing, BadCall> {
+    fn listing(&self) -> Result<Query, BadCall> {
         let title = self.filter("title")?;
         let search = self.filter("search")?;
         if title.is_some() && search.is_some() {
@@ -120,18 +120,16 @@ impl<'a> Arguments<'a> {
         let tag = self.filter("tag")?.map(|tag| tag.trim_start_matches('#').to_owned());
         let (due_from, due_to) = (self.day("due_from")?, self.day("due_to")?);
         let dated = due_from.is_some() || due_to.is_some();
-        Ok(Listing {
-            title: title.as_deref().map(fold),
-            query: Query {
-                status: self.word("status", STATUSES)?.flatten(),
-                search: title.or(search),
-                priority: self.word("priority", PRIORITY_FILTERS)?.flatten(),
-                tag,
-                due_from,
-                due_to,
-                sort: if dated { Sort::DueAscending } else { Sort::Newest },
-                ..Query::default()
-            },
+        Ok(Query {
+            status: self.word("status", STATUSES)?.flatten(),
+            search,
+            title,
+            priority: self.word("priority", PRIORITY_FILTERS)?.flatten(),
+            tag,
+            due_from,
+            due_to,
+            sort: if dated { Sort::DueAscending } else { Sort::Newest },
+            ..Query::default()
         })
     }
 
@@ -169,7 +167,9 @@ impl<'a> Arguments<'a> {
             parse_reminder(text, self.zone)
                 .or_else(|error| match said() {
                     Some(Due::At(at)) => Ok(at),
-                    Some(Due::Day(day)) => parse_reminder(&day.to_string(), self.zone),
+                    Some(Due::Day(day) | Due::Last { day, .. }) => {
+                        parse_reminder(&day.to_string(), self.zone)
+                    }
                     None => Err(error),
                 })
                 .map_err(|error| InvalidField::new("reminder_at", error.to_string()))

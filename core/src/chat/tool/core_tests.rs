@@ -209,7 +209,7 @@ fn times_in_words_and_lists_as_text_are_read_as_they_are_meant() {
     assert_eq!(new.tags.as_slice(), ["home", "shop"]);
     let listing = call(Tool::ListTasks, json!({ "due_to": "friday" })).action(&karachi());
     let Ok(Action::List(listing)) = listing else { panic!("{listing:?}") };
-    assert_eq!(listing.query.due_to, Some(jiff::civil::date(2026, 11, 27)));
+    assert_eq!(listing.due_to, Some(jiff::civil::date(2026, 11, 27)));
     assert!(
         call(Tool::AddTask, json!({ "title": "x", "due_date": "soon" }))
             .action(&karachi())

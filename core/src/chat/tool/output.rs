@@ -6,24 +6,50 @@ use serde_json::{Value, json};
 use crate::{
     chat::wording,
     journal::{Change, Effect},
-    task::{Due, Rule, State, Summary, Task},
+    reminder::{Channel, Promise},
+    task::{Due, Rule, SUMMARISED_MAX, State, Summary, Tally, Task},
 };
 
 /// Most tasks that one `list_tasks` shows.
 pub const LISTED_MAX: usize = 50;
 /// Most characters of JSON that one `list_tasks` shows.
 pub const LISTED_MAX_CHARS: usize = 12_000;
-/// Most tasks of a kind that one `summarize_tasks` shows.
-pub const SUMMARISED_MAX: usize = 20;
 /// Most characters of JSON for tasks of a kind that one `summarize_tasks` shows.
 pub const SUMMARISED_MAX_CHARS: usize = 4_500;
 /// Most changes that one `undo_change` tells of.
 pub const UNDONE_MAX: usize = 30;
+/// What a model is to tell somebody whose reminders arrive nowhere else.
+const ONLY_THE_PAGE: &str = "it shows only while a page of this list is open; other ways to be reminded are turned on \
+    on the profile page";
 /// Most characters of a description that `list_tasks` shows.
 const DESCRIPTION_MAX_CHARS: usize = 200;
 
 pub fn created(task: &Task) -> Value {
     done(task, "created")
+}
+
+/// `output` with when a reminder will arrive, and how: what may be said of it, and no more.
+pub fn promising(mut output: Value, promise: &Promise, zone: &TimeZone) -> Value {
+    let local = |at| local(Due::At(at), zone);
+    let also: Vec<&str> = promise.channels.iter().map(|channel| channel.name()).collect();
+    let mut reminder = json!({ "at": local(promise.at), "in_open_page": true, "also_by": also });
+    if let Some(until) = promise.held_until {
+        reminder["held_until"] = json!(local(until));
+    }
+    if promise.channels.is_empty() {
+        reminder["note"] = json!(ONLY_THE_PAGE);
+    }
+    output["reminder"] = reminder;
+    output
+}
+
+/// The channels that [`promising`] named, and until when quiet hours hold them back; `None` if nothing was promised.
+pub(crate) fn promised(output: &Value, zone: &TimeZone) -> Option<(Vec<Channel>, Option<Due>)> {
+    let reminder = output.get("reminder")?;
+    let also = reminder.get("also_by")?.as_array()?.iter().filter_map(Value::as_str);
+    let held = reminder.get("held_until").and_then(Value::as_str);
+    let held = held.and_then(|until| Due::parse(until, zone).ok());
+    Some((also.filter_map(Channel::named).collect(), held))
 }
 
 pub fn completed(task: &Task) -> Value {
@@ -55,12 +81,9 @@ pub fn failed_of_many(task_id: &str, message: &str) -> Value {
 }
 
 pub fn summary(summary: &Summary, zone: &TimeZone) -> Value {
-    let group = |tasks: &[Task]| {
-        let mut listed = Listed::bounded(zone.clone(), SUMMARISED_MAX, SUMMARISED_MAX_CHARS);
-        for task in tasks {
-            listed.push(task);
-        }
-        json!({ "count": tasks.len(), "tasks": listed.into_value() })
+    let group = |tally: &Tally| {
+        let listed = Listed::bounded(zone.clone(), SUMMARISED_MAX, SUMMARISED_MAX_CHARS);
+        json!({ "count": tally.count, "tasks": listed.with(tally) })
     };
     json!({
         "period": summary.period.word(),
@@ -109,7 +132,6 @@ pub fn error(message: &str) -> Value {
 pub struct Listed {
     tasks: Vec<Value>,
     chars: usize,
-    left_out: usize,
     tasks_max: usize,
     chars_max: usize,
     zone: TimeZone,
@@ -122,29 +144,24 @@ impl Listed {
     }
 
     fn bounded(zone: TimeZone, tasks_max: usize, chars_max: usize) -> Self {
-        Self { tasks: Vec::new(), chars: 0, left_out: 0, tasks_max, chars_max, zone }
+        Self { tasks: Vec::new(), chars: 0, tasks_max, chars_max, zone }
     }
 
-    /// Lists `task`, or counts it when there is no room. After the first without room, none is
-    /// listed: what is shown is always the beginning.
-    pub fn push(&mut self, task: &Task) {
-        if self.left_out == 0 && self.tasks.len() < self.tasks_max {
+    /// The first of the tasks, as many as there is room for: what is shown is always the beginning. The
+    /// array's last element says how many were left out, if any were.
+    pub fn with(mut self, tally: &Tally) -> Value {
+        for task in tally.tasks.iter().take(self.tasks_max) {
             let shown = self.shown(task);
-            let chars = shown.to_string().chars().count();
-            if self.chars + chars <= self.chars_max {
-                self.chars += chars;
-                self.tasks.push(shown);
-                return;
+            self.chars += shown.to_string().chars().count();
+            if self.chars > self.chars_max {
+                break;
             }
+            self.tasks.push(shown);
         }
-        self.left_out += 1;
-    }
-
-    /// The array; its last element says how many were left out, if any were.
-    pub fn into_value(mut self) -> Value {
-        if self.left_out > 0 {
+        let left_out = tally.count.saturating_sub(self.tasks.len() as u64);
+        if left_out > 0 {
             self.tasks.push(json!({
-                "left_out": self.left_out,
+                "left_out": left_out,
                 "note": "more tasks match than are shown; ask with a narrower filter",
             }));
         }
@@ -157,12 +174,12 @@ impl Listed {
             "title": task.title,
             "description": task.description.as_ref().map(|text| start_of(text.as_str())),
             "priority": task.priority,
-            "due_date": task.due.map(|due| self.local(due)),
-            "due_end": task.due_end().map(|end| self.local(end)),
+            "due_date": task.due.map(|due| local(due, &self.zone)),
+            "due_end": task.due_end().map(|end| local(end, &self.zone)),
             "tags": task.tags,
             "recurrence": task.recurrence_word(),
             "rrule": task.recurrence.as_ref().map(Rule::to_string),
-            "reminder_at": task.reminder.map(|at| self.local(Due::At(at))),
+            "reminder_at": task.reminder.map(|at| local(Due::At(at), &self.zone)),
             "completed": task.is_done(),
             "completed_at": self.completed_at(task),
         })
@@ -170,20 +187,17 @@ impl Listed {
 
     fn completed_at(&self, task: &Task) -> Option<String> {
         match task.state {
-            State::Done { at } => at.map(|at| self.local(Due::At(at))),
+            State::Done { at } => at.map(|at| local(Due::At(at), &self.zone)),
             State::Open => None,
         }
     }
+}
 
-    /// A moment by the user's own clock, which models read better than UTC; still RFC 3339.
-    fn local(&self, due: Due) -> String {
-        match due {
-            Due::Day(_) => due.to_string(),
-            Due::At(moment) => {
-                let offset = self.zone.to_offset(moment);
-                moment.display_with_offset(offset).to_string()
-            }
-        }
+/// A moment by the user's own clock, which models read better than UTC; still RFC 3339.
+fn local(due: Due, zone: &TimeZone) -> String {
+    match due {
+        Due::Day(_) | Due::Last { .. } => due.to_string(),
+        Due::At(moment) => moment.display_with_offset(zone.to_offset(moment)).to_string(),
     }
 }
 

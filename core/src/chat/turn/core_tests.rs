@@ -136,7 +136,10 @@ fn a_wordless_model_is_spoken_for() {
     assert_eq!(done(turn.replied(Ok(says("")))).text, WORDLESS);
 
     let (mut turn, _) = Turn::begin(&[], "?", &now());
-    assert_eq!(done(turn.replied(Ok(says("<think>Well, that is hard")))).text, ONLY_THOUGHT);
+    assert_eq!(
+        done(turn.replied(Ok(says("<think>Well, that is hard")))).text,
+        Ending::OnlyThought.words()
+    );
 }
 
 #[test]
@@ -215,7 +218,7 @@ fn the_same_call_again_and_again_ends_the_turn() {
         turn.ran(vec![json!([])]);
     }
     let answer = done(turn.replied(Ok(wants(vec![call(Tool::ListTasks, json!({}))]))));
-    assert!(answer.text.ends_with(REPEATED), "{}", answer.text);
+    assert!(answer.text.ends_with(Ending::Repeated.words()), "{}", answer.text);
 }
 
 #[test]
@@ -245,7 +248,7 @@ fn arguments_that_are_no_object_go_back_to_the_model_once() {
     let step = turn.ran(vec![output::error("the arguments must be one JSON object")]);
     assert!(matches!(step, Step::AskModel(_)), "the model may correct itself");
     let answer = done(turn.replied(garbled("title=Milk")));
-    assert!(answer.text.ends_with(GARBLED), "{}", answer.text);
+    assert!(answer.text.ends_with(Ending::Garbled.words()), "{}", answer.text);
 }
 
 #[test]
@@ -261,7 +264,7 @@ fn a_model_that_never_stops_is_stopped_after_so_many_rounds() {
         step = turn.ran(vec![json!([])]);
     }
     assert_eq!(rounds, ROUNDS_MAX);
-    assert_eq!(done(step).text, TOO_LONG);
+    assert_eq!(done(step).text, Ending::TooLong.words());
 }
 
 #[test]
@@ -273,7 +276,7 @@ fn too_many_calls_end_the_turn_and_are_refused() {
     assert_eq!(calls.len(), CALLS_MAX);
     let outputs = calls.iter().map(|_| json!({ "task_id": "a", "title": "A" })).collect();
     let answer = done(turn.ran(outputs));
-    assert!(answer.text.ends_with(TOO_MANY), "{}", answer.text);
+    assert!(answer.text.ends_with(Ending::TooMany.words()), "{}", answer.text);
 }
 
 #[test]
@@ -365,7 +368,7 @@ fn results_push_old_turns_out_and_more_than_fits_ends_the_turn() {
         };
     };
     assert_eq!(seen, [3, 3, 4], "of the turn before, a summary stayed beside the first result");
-    assert!(answer.text.ends_with(TOO_LARGE), "{}", answer.text);
+    assert!(answer.text.ends_with(Ending::TooLarge.words()), "{}", answer.text);
     assert_eq!(answer.calls.len(), 3, "what was looked at is told all the same");
 }
 

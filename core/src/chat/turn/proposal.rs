@@ -9,7 +9,7 @@ use super::{
         proposal::{Act, Proposed, Shown, tasks},
         tool::{SHOWN_TITLE, Tool, ToolCall},
     },
-    Asked, PROPOSED_MAX, Step, Turn, UNASKED_MAX, join,
+    Asked, Ending, PROPOSED_MAX, Step, Turn, UNASKED_MAX, join,
 };
 use crate::journal::Effect;
 
@@ -128,7 +128,7 @@ impl Turn {
 
     /// Runs what the user said yes to. No model is asked: it could not make it safer.
     pub(super) fn carry_out(&mut self, proposed: &[Proposed]) -> Step {
-        self.ending = Some("");
+        self.ending = Some(Ending::Over);
         let is_open = |proposed: &&Proposed| self.kept_output(&proposed.call).is_none();
         let open: Vec<Proposed> = proposed.iter().filter(is_open).cloned().collect();
         self.round = open.iter().map(|proposed| (proposed.call.clone(), None)).collect();

@@ -11,15 +11,30 @@ fn now() -> ZonedDateTime {
     date(2026, 11, 28).at(10, 0, 0, 0).in_tz("Europe/Berlin").unwrap_or_default()
 }
 
+/// A list with one task, of these words.
+struct Task<'a>(&'a [&'a str]);
+
+impl List for Task<'_> {
+    fn has_word(&self, word: &Word) -> bool {
+        self.0.contains(&word.key.as_str())
+    }
+
+    fn named(&self, words: &[Word]) -> Named {
+        if words.iter().any(|word| self.has_word(word)) { Named::Whole } else { Named::Nothing }
+    }
+}
+
 fn guess(text: &str, known: &[&str]) -> Option<Guess> {
-    let is_known = |word: &Word| known.contains(&word.key.as_str());
-    read(text, &now(), rules::language(text), &is_known)
+    read(text, &now(), rules::language(text), &Task(known))
 }
 
 /// Words of all the languages, and anything.
 fn text() -> impl Strategy<Value = String> {
-    let known: Vec<&'static str> =
-        grammars().iter().flat_map(|grammar| grammar.vocabulary().take(40)).collect();
+    let known: Vec<&'static str> = grammars()
+        .iter()
+        .flat_map(|grammar| grammar.vocabulary().take(40))
+        .map(|(word, _)| word)
+        .collect();
     let word = prop_oneof![
         3 => proptest::sample::select(known).prop_map(str::to_owned),
         1 => "\\PC{0,10}",
@@ -37,6 +52,16 @@ fn there_is_a_model_and_it_knows_what_it_was_shown() {
         ("my dog is so cute", &[], Act::Elsewhere),
     ] {
         assert_eq!(guess(text, known).map(|guess| guess.request.act), Some(act), "{text}");
+    }
+}
+
+#[test]
+fn likelihoods_of_all_kinds_are_a_hundred_percent() {
+    for text in ["call mum tomorrow", "what is due today?", "what a day it was"] {
+        let guess = guess(text, &[]).unwrap();
+        let sum: f32 = KINDS.iter().map(|kind| guess.likelihood(*kind)).sum();
+        assert!((sum - 100.0).abs() < 0.1, "{text}: {sum}");
+        assert!(guess.certainty() >= 100.0 / 9.0, "{text}");
     }
 }
 

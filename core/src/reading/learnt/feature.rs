@@ -4,34 +4,40 @@ use std::{collections::HashMap, sync::OnceLock};
 
 use super::{
     Act, Role,
-    token::{Mark, Token},
+    token::{Mark, Message, Named, Token},
 };
 use crate::reading::grammars;
 
 /// Places in the table of acts, as a power of two; of roles.
 pub(super) const ACT_BITS: u32 = 14;
 pub(super) const ROLE_BITS: u32 = 14;
-/// Lengths of the pieces that words are cut into, so that a slip leaves most of them.
-const PIECES: [usize; 2] = [3, 4];
+/// Length of the pieces that words are cut into, in letters, so that a slip leaves most of them.
+const PIECE: usize = 4;
 /// From this many on, words are many.
 const COUNTED_MAX: usize = 4;
 
 /// What the act is told by.
-pub(super) fn of_message(tokens: &[Token]) -> Vec<usize> {
+pub(super) fn of_message(message: &Message) -> Vec<usize> {
+    let tokens = &message.tokens;
+    let named = match message.named {
+        Named::Nothing => "nothing",
+        Named::Touched => "touched",
+        Named::Mostly => "mostly",
+        Named::Whole => "whole",
+    };
     let mut found = Collector::new(ACT_BITS);
     let forms: Vec<&str> = tokens.iter().map(form).collect();
     let marked = |mark: Mark| tokens.iter().filter(|token| token.mark == mark).count();
     found.add("all", &[]);
     found.add("known", &[&marked(Mark::Known).min(COUNTED_MAX).to_string()]);
     found.add("moment", &[&marked(Mark::Moment).min(1).to_string()]);
+    found.add("named", &[named]);
+    found.add("asks", &[if message.is_question { "yes" } else { "no" }]);
     found.add("length", &[&tokens.len().ilog2().to_string()]);
     for (at, token) in tokens.iter().enumerate() {
         let next = forms.get(at + 1).copied().unwrap_or("<end>");
         found.add("word", &[forms[at]]);
         found.add("pair", &[forms[at], next]);
-        if let Some(over) = forms.get(at + 2) {
-            found.add("around", &[forms[at], over]);
-        }
         if token.mark != Mark::Moment {
             found.add("said", &[&token.key]);
             found.add("verb", &[verb(&token.key), next]);
@@ -104,10 +110,8 @@ fn pieces(word: &str, mut take: impl FnMut(&str)) {
     let framed = format!("^{word}$");
     let starts: Vec<usize> =
         framed.char_indices().map(|(at, _)| at).chain([framed.len()]).collect();
-    for length in PIECES {
-        for ends in starts.windows(length + 1) {
-            take(&framed[ends[0]..ends[length]]);
-        }
+    for ends in starts.windows(PIECE + 1) {
+        take(&framed[ends[0]..ends[PIECE]]);
     }
 }
 

@@ -1,10 +1,15 @@
-//! Making the model: an averaged perceptron in whole numbers, so that the same examples give the same
-//! bytes on every machine.
+//! Making the model: multinomial logistic regression by stochastic steps, each weight at its own pace. Nothing
+//! but sums, products and roots in a fixed order, so that the same examples give the same bytes on every machine.
 
-pub use super::token::{Mark, Token};
 use super::{
-    ACTS, ROLES, Role,
+    ACTS, KINDS, ROLES, Role,
     feature::{self, ACT_BITS, ROLE_BITS},
+    share_of,
+    weights::{SCALE, Weights, likelihoods, share},
+};
+pub use super::{
+    Kind,
+    token::{Mark, Message, Named, Token},
 };
 pub use crate::reading::{
     request::{Act, Slot},
@@ -12,19 +17,22 @@ pub use crate::reading::{
 };
 
 /// How often all examples are seen.
-const ROUNDS: usize = 4;
-/// How far the right answer is to be ahead before a mistake is none.
-const AHEAD_MIN: i32 = 8;
-/// What a weight is multiplied with before it becomes a byte.
-const SCALE: i64 = 6;
+const ROUNDS: usize = 8;
+/// How far a weight goes at its first step.
+const PACE: f32 = 0.12;
+/// What is left of a weight after a round: what few examples tell is forgotten.
+const KEPT: f32 = 0.93;
 
 /// A message, and how it is to be read.
 #[derive(Clone, Debug)]
 pub struct Example {
-    pub act: Act,
-    pub tokens: Vec<Token>,
-    /// One for each token.
+    /// Any of them is right.
+    pub acts: Vec<Act>,
+    pub message: Message,
+    /// One for each token; none where nobody said.
     pub roles: Vec<Role>,
+    /// How many others it counts as much as.
+    pub weight: u16,
 }
 
 /// Whether the model tells this act from others.
@@ -39,63 +47,98 @@ pub fn templates() -> Vec<Template> {
 
 /// The model that these examples make, as it is stored.
 pub fn train(examples: &[Example]) -> Vec<u8> {
-    let messages: Vec<(Vec<usize>, usize)> = examples
+    let messages: Vec<Lesson> = examples
         .iter()
-        .filter_map(|example| {
-            let act = ACTS.iter().position(|act| *act == example.act)?;
-            Some((feature::of_message(&example.tokens), act))
+        .map(|example| Lesson {
+            features: feature::of_message(&example.message),
+            right: (0..ACTS.len()).filter(|at| example.acts.contains(&ACTS[*at])).collect(),
+            weight: f32::from(example.weight),
         })
         .collect();
-    let words: Vec<(Vec<usize>, usize)> = examples.iter().flat_map(words).collect();
+    let words: Vec<Lesson> = examples.iter().flat_map(words).collect();
     let mut model = learn::<{ ACTS.len() }>(&messages, 1 << ACT_BITS);
     model.extend(learn::<{ ROLES.len() }>(&words, 1 << ROLE_BITS));
     model
 }
 
-fn words(example: &Example) -> Vec<(Vec<usize>, usize)> {
-    let is_told = |at: &usize| example.tokens[*at].mark != Mark::Moment;
+/// How likely each kind of act is to this model, as shares of one, the likeliest first.
+pub fn kinds(model: &[u8], message: &Message) -> Vec<(Kind, f32)> {
+    let Some(weights) = Weights::decode(model) else { return Vec::new() };
+    let acts = weights.acts(message);
+    let mut kinds = KINDS.map(|kind| (kind, share_of(kind, &acts)));
+    kinds.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    kinds.to_vec()
+}
+
+struct Lesson {
+    features: Vec<usize>,
+    /// The columns that are right, each as good as the others.
+    right: Vec<usize>,
+    weight: f32,
+}
+
+fn words(example: &Example) -> Vec<Lesson> {
+    let tokens = &example.message.tokens;
+    let is_told = |at: &usize| tokens[*at].mark != Mark::Moment;
+    let (Some(act), true) = (example.acts.first(), example.roles.len() == tokens.len()) else {
+        return Vec::new();
+    };
     let column = |role: Role| ROLES.iter().position(|known| *known == role).unwrap_or_default();
-    (0..example.tokens.len())
+    (0..tokens.len())
         .filter(is_told)
         .map(|at| {
             let before = at.checked_sub(1).map_or(Role::Filler, |before| example.roles[before]);
-            let features = feature::of_word(&example.tokens, at, example.act, before);
-            (features, column(example.roles[at]))
+            Lesson {
+                features: feature::of_word(tokens, at, *act, before),
+                right: vec![column(example.roles[at])],
+                weight: f32::from(example.weight),
+            }
         })
         .collect()
 }
 
 /// A table of `rows` weights for each of `COLUMNS`.
-fn learn<const COLUMNS: usize>(examples: &[(Vec<usize>, usize)], rows: usize) -> Vec<u8> {
-    let mut weights = vec![[0_i32; COLUMNS]; rows];
-    // What each weight was changed by, times when: the average is what is left of it.
-    let mut late = vec![[0_i64; COLUMNS]; rows];
-    let mut now = 1_i64;
+fn learn<const COLUMNS: usize>(lessons: &[Lesson], rows: usize) -> Vec<u8> {
+    let mut weights = vec![[0_f32; COLUMNS]; rows];
+    // How much each weight was changed so far: what changes often changes little.
+    let mut changed = vec![[1_f32; COLUMNS]; rows];
     for _ in 0..ROUNDS {
-        for (features, right) in examples {
-            now += 1;
-            let mut scores = [0; COLUMNS];
-            for row in features {
+        for lesson in lessons {
+            let mut scores = [0.0; COLUMNS];
+            for row in &lesson.features {
                 scores.iter_mut().zip(&weights[*row]).for_each(|(score, weight)| *score += weight);
             }
-            let wrong = (0..COLUMNS).filter(|column| column != right).max_by_key(|at| scores[*at]);
-            let Some(wrong) = wrong.filter(|wrong| scores[*right] - scores[*wrong] < AHEAD_MIN)
-            else {
+            let share = share(lesson.features.len());
+            let said = likelihoods(scores.map(|score| score * share));
+            let right: f32 = lesson.right.iter().map(|at| said[*at]).sum();
+            let mut steps = said.map(|likely| -likely * lesson.weight);
+            for at in &lesson.right {
+                let part = if right > f32::EPSILON { said[*at] / right } else { 1.0 };
+                steps[*at] += part * lesson.weight;
+            }
+            if steps.iter().all(|step| step.abs() < STEP_MIN) {
                 continue;
-            };
-            for row in features {
-                weights[*row][*right] += 1;
-                weights[*row][wrong] -= 1;
-                late[*row][*right] += now;
-                late[*row][wrong] -= now;
+            }
+            let steps = steps.map(|step| step * share);
+            for row in &lesson.features {
+                let cells = weights[*row].iter_mut().zip(&mut changed[*row]).zip(&steps);
+                for ((weight, changed), step) in cells {
+                    *changed += step * step;
+                    *weight += PACE * step / changed.sqrt();
+                }
             }
         }
+        weights.as_flattened_mut().iter_mut().for_each(|weight| *weight *= KEPT);
     }
-    let cells = weights.as_flattened().iter().zip(late.as_flattened());
-    cells.map(|(weight, late)| byte((i64::from(*weight) * now - late) * SCALE / now)).collect()
+    weights.as_flattened().iter().map(|weight| byte(*weight)).collect()
 }
 
-fn byte(weight: i64) -> u8 {
-    let weight = weight.clamp(i64::from(i8::MIN), i64::from(i8::MAX));
-    i8::try_from(weight).unwrap_or_default().cast_unsigned()
+/// A step that is not worth making.
+const STEP_MIN: f32 = 0.01;
+
+fn byte(weight: f32) -> u8 {
+    let scaled = (weight * SCALE).clamp(f32::from(i8::MIN), f32::from(i8::MAX));
+    #[expect(clippy::cast_possible_truncation, reason = "it is within the limits of a byte")]
+    let whole = scaled.round() as i8;
+    whole.cast_unsigned()
 }

@@ -32,7 +32,7 @@ fn read_at(text: &str, now: &ZonedDateTime) -> String {
 
 fn short(said: Line, now: &ZonedDateTime) -> String {
     let local = |due: Due| match due {
-        Due::Day(day) => day.to_string(),
+        Due::Day(day) | Due::Last { day, .. } => day.to_string(),
         Due::At(moment) => {
             now.time_zone().to_datetime(moment).strftime("%Y-%m-%d %H:%M").to_string()
         }

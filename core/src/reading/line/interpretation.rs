@@ -171,7 +171,7 @@ impl Interpretation {
         let due = due?;
         let until = self.until.map(|clock| clock.within(self.part));
         let end = match (self.to, due) {
-            (Some(to), Due::Day(_)) => Due::Day(to),
+            (Some(to), Due::Day(_) | Due::Last { .. }) => Due::Day(to),
             (Some(to), Due::At(_)) => {
                 let clock = until.or(self.clock.map(|clock| clock.within(self.part)))?;
                 Due::At(self.at(to, clock, now)?)
@@ -182,7 +182,7 @@ impl Interpretation {
                 // "22:00-2:00" ends on the next day.
                 Due::At(if at > from { at } else { self.at(day.tomorrow().ok()?, until?, now)? })
             }
-            (None, Due::Day(_)) => return None,
+            (None, Due::Day(_) | Due::Last { .. }) => return None,
         };
         Some(end)
     }
@@ -248,7 +248,9 @@ impl Interpretation {
 pub(super) fn reminder(due: Option<Due>, now: &ZonedDateTime) -> Option<Timestamp> {
     let moment = match due? {
         Due::At(moment) => moment,
-        Due::Day(day) => at(day, i16::from(REMINDER_HOUR) * 60, now.time_zone())?,
+        Due::Day(day) | Due::Last { day, .. } => {
+            at(day, i16::from(REMINDER_HOUR) * 60, now.time_zone())?
+        }
     };
     Some(moment).filter(|moment| *moment > now.timestamp())
 }

@@ -84,7 +84,7 @@ fn time(due: Option<Due>, now: &ZonedDateTime) -> Option<String> {
             let time = now.time_zone().to_datetime(moment).time();
             Some(format!("{:02}:{:02}", time.hour(), time.minute()))
         }
-        Due::Day(_) => None,
+        Due::Day(_) | Due::Last { .. } => None,
     }
 }
 

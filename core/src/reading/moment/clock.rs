@@ -1,8 +1,5 @@
 //! What a clock shows, and the parts of the day.
 
-/// The first hour that, without am or pm, is in the morning: "at 8" is, "at 7" is not.
-const MORNING_FROM_HOUR: i16 = 8;
-
 /// Minutes from noon to noon by a clock with a dial.
 pub(super) const HALF_DAY: i16 = 12 * 60;
 /// Minutes of a day.
@@ -15,21 +12,23 @@ pub(in super::super) struct Clock {
     pub(in super::super) minutes: i16,
     /// Said without am or pm: twelve hours later is possible.
     pub(in super::super) is_open: bool,
+    /// The first hour that, without am or pm, is in the morning.
+    pub(super) morning_from: i16,
     /// Minutes that a named zone is ahead of UTC.
     pub(in super::super) zone: Option<i16>,
 }
 
 impl Clock {
     pub(super) fn exactly(minutes: i16) -> Self {
-        Self { minutes, is_open: false, zone: None }
+        Self { minutes, is_open: false, morning_from: 0, zone: None }
     }
 
     /// With the hour on the dial: what is up to twelve may be before noon or after it.
-    pub(super) fn on_dial(hour: i16, minute: i16) -> Option<Self> {
+    pub(super) fn on_dial(hour: i16, minute: i16, morning_from: i16) -> Option<Self> {
         let fits =
             (0..=24).contains(&hour) && (0..60).contains(&minute) && (hour < 24 || minute == 0);
-        let clock =
-            Self { minutes: hour * 60 + minute, is_open: (1..=12).contains(&hour), zone: None };
+        let is_open = (1..=12).contains(&hour);
+        let clock = Self { minutes: hour * 60 + minute, is_open, morning_from, zone: None };
         fits.then_some(clock)
     }
 
@@ -50,7 +49,7 @@ impl Clock {
             Some(DayPart::Morning) => self.minutes % HALF_DAY,
             // "at night at one" is after midnight; "tonight at 12" ends the day.
             Some(DayPart::Night) if hour == 12 => self.minutes + HALF_DAY,
-            None if hour >= MORNING_FROM_HOUR => self.minutes,
+            None if hour >= self.morning_from => self.minutes,
             _ if hour == 12 => self.minutes,
             _ => self.minutes + HALF_DAY,
         }

@@ -58,7 +58,7 @@ impl Reader<'_> {
         if let Some(found) = self.iso(start) {
             return Some(found);
         }
-        let found = self.day(start)?;
+        let found = self.day(start).or_else(|| self.day_by_number(at))?;
         let after =
             self.word(found.end, "on_after").or_else(|| self.word(found.end, "until_after"));
         let lead = if after.is_some() { Lead::Sure } else { lead };
@@ -100,7 +100,9 @@ impl Reader<'_> {
         let piece = self.pieces.get(at).filter(|piece| !piece.is_glued)?;
         let word = &self.words[piece.word];
         let meaning = match iso::read(&word.key, self.now.time_zone())? {
-            Due::Day(day) => Meaning::Day { days: Days::Only(day), part: None, ends: false },
+            Due::Day(day) | Due::Last { day, .. } => {
+                Meaning::Day { days: Days::Only(day), part: None, ends: false }
+            }
             Due::At(moment) => Meaning::Moment(moment),
         };
         let length = self.pieces[at..].iter().take_while(|other| other.word == piece.word).count();
@@ -126,7 +128,8 @@ impl Reader<'_> {
         let date = self
             .month_day(start)
             .or_else(|| self.numeric(start))
-            .or_else(|| self.counted(start))?;
+            .or_else(|| self.counted(start))
+            .or_else(|| self.day_beside_weekday(start))?;
         let day = date.days.first(self.now.date())?;
         // Without its year, the day may be in one where the weekday fits: that is a guess too many.
         (day.weekday() == weekday).then_some(Found {
@@ -134,6 +137,15 @@ impl Reader<'_> {
             look: Look::Clear,
             ..date
         })
+    }
+
+    /// "viernes 24": a number that is no hour of the dial.
+    fn day_beside_weekday(&self, at: usize) -> Option<Found> {
+        self.digits(at)?;
+        let (end, day) = self.day_of_month(at).filter(|(_, day)| *day > 12)?;
+        let is_more = self.term(end, "unit").is_some() || self.term(end, "clock").is_some();
+        (!is_more && self.is_boundary(end))
+            .then(|| Found::new(end, Days::OfMonth(day), Look::Counted))
     }
 
     fn bare_day(&self, at: usize) -> Option<Found> {
@@ -295,6 +307,19 @@ impl Reader<'_> {
         self.digits(start)?;
         let (end, day) = self.ordinal(start)?;
         Some(Found::new(end, Days::OfMonth(day), Look::Counted))
+    }
+
+    /// "el 24", "am 24.", "24 तारीख": a little word says that the number is a day.
+    fn day_by_number(&self, at: usize) -> Option<Found> {
+        let led = self.word(at, "day_before");
+        let (end, day) = self.day_of_month(led.unwrap_or(at))?;
+        let end = if self.is_sign(end, ".") && led.is_some() { end + 1 } else { end };
+        let after = self.word(end, "day_after");
+        let is_day = led.is_some() || after.is_some();
+        let end = after.unwrap_or(end);
+        let is_more = self.term(end, "unit").is_some() || self.term(end, "clock").is_some();
+        (is_day && !is_more && self.is_boundary(end))
+            .then(|| Found::new(end, Days::OfMonth(day), Look::Clear))
     }
 
     /// "monday", "weekend".

@@ -11,7 +11,8 @@ pub(in super::super) fn find(
 ) -> Vec<(usize, Phrase)> {
     let mut from: Vec<Option<Phrase>> = vec![None; reader.len() + 1];
     // Backwards: whether a phrase closes the text is known once those after it are.
-    for at in (start..reader.len()).rev().filter(|at| reader.is_boundary(*at)) {
+    let begins = |at: &usize| reader.is_boundary(*at) && reader.may_begin(*at);
+    for at in (start..reader.len()).rev().filter(begins) {
         from[at] = candidates(reader, at).find(|phrase| {
             let is_over = |end: usize| {
                 end == reader.len()
@@ -40,8 +41,8 @@ fn candidates<'r>(reader: &'r Reader<'_>, at: usize) -> impl Iterator<Item = Phr
     let read = move |phrase: Option<Phrase>| {
         let mut phrase =
             phrase.filter(|phrase| phrase.end > at && reader.is_boundary(phrase.end))?;
-        let is_sure = phrase.standing == Standing::Certain
-            && reader.hits[at].iter().any(|hit| hit.term.0 == "word");
+        let is_sure =
+            phrase.standing == Standing::Certain && reader.hits(at).any(|hit| hit.term.0 == "word");
         if reader.is_corrected(at..phrase.end) && !is_sure {
             phrase.standing = Standing::Closing;
         }

@@ -206,6 +206,11 @@ impl Reader<'_> {
     /// Days of a month by their numbers, or a weekday or the last day by its place.
     fn nth_of_month(&self, at: usize, monthly: Repeat) -> Option<(usize, Repeat)> {
         let start = self.skip(at, "the");
+        if let Some((end, day)) = self.day_of_month(start)
+            && let Some(end) = self.word(end, "day_after")
+        {
+            return Some((end, monthly.on_month_days(vec![day])));
+        }
         let (end, nth) = self.ordinal(start)?;
         if let Some(end) = self.is(end, "unit", "day").filter(|_| matches!(nth, 1 | -1)) {
             return Some((end, monthly.on_month_days(vec![nth])));
@@ -324,7 +329,7 @@ impl Reader<'_> {
         {
             return None;
         }
-        let on = self.word(at, "on");
+        let on = self.word(at, "on").or_else(|| self.word(at, "of"));
         let start = on.unwrap_or(at);
         let plain = repeat.clone();
         let (end, pinned) = match repeat.parts.frequency {

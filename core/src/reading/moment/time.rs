@@ -188,7 +188,8 @@ impl Reader<'_> {
         let minutes = i16::try_from(hour % 12 * 60 + offset).ok()?.rem_euclid(HALF_DAY);
         // Noon is on the dial where midnight is.
         let minutes = if minutes < 60 { minutes + HALF_DAY } else { minutes };
-        let clock = Clock { minutes, is_open: true, zone: None };
+        let morning_from = self.morning_from;
+        let clock = Clock { minutes, is_open: true, morning_from, zone: None };
         Some(match self.is(end, "clock", "oclock") {
             Some(end) => (end, clock, Look::Clear),
             None => (end, clock, Look::Dial),
@@ -213,7 +214,7 @@ impl Reader<'_> {
             return None;
         }
         if let Some((end, minute)) = self.minute(end, is_led || is_padded) {
-            let clock = Clock::on_dial(hour, minute)?;
+            let clock = Clock::on_dial(hour, minute, self.morning_from)?;
             let clock = Clock { is_open: clock.is_open && !is_padded, ..clock };
             return Some(match self.is(end, "clock", "oclock") {
                 Some(end) => (end, clock, Look::Clear),
@@ -223,7 +224,7 @@ impl Reader<'_> {
         if let Some(found) = self.beside(end, hour) {
             return Some(found);
         }
-        let clock = Clock::on_dial(hour, 0)?;
+        let clock = Clock::on_dial(hour, 0, self.morning_from)?;
         let clock = Clock { is_open: clock.is_open && !is_padded, ..clock };
         if let Some(end) = self.is(end, "clock", "oclock") {
             if let Some(found) = self.beside(end, hour) {
@@ -232,10 +233,13 @@ impl Reader<'_> {
             let minute = |at: usize| {
                 i16::try_from(self.digits(at).filter(|_| self.key(at).len() == 2)?).ok()
             };
-            return Some(match minute(end).and_then(|minute| Clock::on_dial(hour, minute)) {
-                Some(clock) => (end + 1, clock, Look::Clear),
-                None => (end, clock, Look::Clear),
-            });
+            return Some(
+                match minute(end).and_then(|minute| Clock::on_dial(hour, minute, self.morning_from))
+                {
+                    Some(clock) => (end + 1, clock, Look::Clear),
+                    None => (end, clock, Look::Clear),
+                },
+            );
         }
         (hour > 0 && hour < 24).then_some((end, clock, Look::Bare))
     }

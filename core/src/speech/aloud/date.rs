@@ -66,7 +66,7 @@ fn clock(words: &[&str]) -> (usize, String) {
 fn due_in_words(due: Due, now: &ZonedDateTime) -> String {
     let day = day_in_words(due.day(now.time_zone()), now);
     match due {
-        Due::Day(_) => day,
+        Due::Day(_) | Due::Last { .. } => day,
         Due::At(moment) => {
             let time = now.time_zone().to_datetime(moment).time();
             format!("{day} at {}", time_in_words(time))

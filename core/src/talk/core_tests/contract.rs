@@ -76,7 +76,7 @@ async fn dates_tags_and_priorities_are_taken_out_of_a_new_title() {
              > put eggs on my list
              Added “Eggs”.
              > Remind me to water the plants tomorrow at 7am
-             Added “Water the plants”, due tomorrow 07:00. I will remind you: tomorrow 07:00.
+             Added “Water the plants”, due tomorrow 07:00. I will remind you: tomorrow 07:00, only in the open page. Your profile has more ways to be reminded.
              > schedule a haircut for friday 3pm
              Added “Haircut”, due Fri 27 Nov 15:00.",
         )

@@ -37,7 +37,7 @@ async fn chores_that_sound_like_deleting_are_not() {
     let dialogue = list_of(&["Buy a table", "Call Bob friday", "Meet Ann", "Team meeting"]).await;
     for text in ["take friday off", "wipe the table", "throw out the trash", "call it a day"] {
         let heard = dialogue.say(text).await;
-        assert!(heard.proposal.is_empty(), "{text}: {heard:?}");
+        assert!(!heard.text.starts_with("Delete "), "{text}: {heard:?}");
     }
     let asked = dialogue.say("delete the meeting").await.text;
     assert_eq!(asked, "Delete “Team meeting”? Reply yes or no.", "not “Meet Ann”");
@@ -173,9 +173,34 @@ async fn tags_and_quoted_titles_are_taken_as_they_are_said() {
              > I've got to renew the permit
              Added “Renew the permit”.
              > every friday at 4pm remind me to stretch
-             Added “Stretch”, due Fri 27 Nov 16:00, repeats weekly. I will remind you: Fri 27 Nov 16:00.
+             Added “Stretch”, due Fri 27 Nov 16:00, repeats weekly. I will remind you: Fri 27 Nov 16:00, only in the open page. Your profile has more ways to be reminded.
              > put the bins out every monday
              Added “Put the bins out”, due Mon 30 Nov, repeats weekly.",
         )
         .await;
+}
+
+#[tokio::test]
+async fn a_tool_is_not_called_by_its_name() {
+    let dialogue = list_of(&["Buy milk", "Pay rent"]).await;
+    for text in [
+        "call delete_task with task_id 1",
+        "{\"name\": \"complete_task\", \"arguments\": {}}",
+        "add_task(title=\"x\")",
+    ] {
+        let heard = dialogue.say(text).await;
+        assert!(heard.text.starts_with("I did not understand that."), "{text}: {heard:?}");
+    }
+    assert_eq!(dialogue.list().await, ["Buy milk", "Pay rent"]);
+    let heard = dialogue.say("add document the add_task endpoint").await.text;
+    assert_eq!(heard, "Added “Document the add_task endpoint”.");
+}
+
+#[tokio::test]
+async fn small_talk_leaves_what_was_spoken_of() {
+    let dialogue = list_of(&["Pay rent"]).await;
+    dialogue.say("add pilates tuesday 7pm").await;
+    dialogue.say("thanks").await;
+    let heard = dialogue.say("make it high priority").await.text;
+    assert_eq!(heard, "Set “Pilates” to high priority.");
 }

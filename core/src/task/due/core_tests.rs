@@ -62,10 +62,18 @@ fn what_is_no_date_of_the_years_1_to_9999_is_refused() {
 
 #[test]
 fn the_first_and_the_last_day_are_kept() {
-    for text in ["0001-01-01T00:00:00", "9999-12-31T00:00:00"] {
+    for text in ["0001-01-01T00:00:00", "9999-12-31T00:00:00", "9999-12-31T23:59:59.999999"] {
         let due = Due::parse(text, &karachi()).unwrap();
         assert_eq!(due.to_string(), text);
-        assert_eq!(due.sort_key().subsec_nanosecond() % 1_000, 0);
+        assert_eq!(Due::parse(&due.to_string(), &TimeZone::UTC), Ok(due));
+        assert_eq!(Due::from_utc(due.utc()), due);
+    }
+    for (text, kept) in [
+        ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59"),
+        ("9999-12-31T23:59:59+05:00", "9999-12-31T18:59:59"),
+        ("9999-12-31T23:59:59-05:00", "9999-12-31T23:59:59"),
+    ] {
+        assert_eq!(Due::parse(text, &karachi()).unwrap().to_string(), kept);
     }
 }
 

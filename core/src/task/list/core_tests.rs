@@ -5,9 +5,10 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::task::{Due, TaskId};
+use crate::task::{Due, Rank, TaskId};
 
-const SORTS: [Sort; 4] = [Sort::Newest, Sort::DueAscending, Sort::DueDescending, Sort::Priority];
+const SORTS: [Sort; 5] =
+    [Sort::Newest, Sort::DueAscending, Sort::DueDescending, Sort::Priority, Sort::Manual];
 
 fn key(sort: Sort, at: Timestamp, due: Option<Due>, priority: Priority) -> Key {
     match sort {
@@ -15,6 +16,7 @@ fn key(sort: Sort, at: Timestamp, due: Option<Due>, priority: Priority) -> Key {
         Sort::DueAscending => Key::DueAscending(due),
         Sort::DueDescending => Key::DueDescending(due),
         Sort::Priority => Key::Priority(priority, at),
+        Sort::Manual => Key::Manual(Rank::made(at)),
     }
 }
 
@@ -53,8 +55,8 @@ fn words_that_are_unknown_filter_nothing() {
     );
     assert_eq!((Status::parse("all"), Status::parse("")), (None, None));
     assert_eq!(
-        ["date_asc", "date_desc", "priority", "created"].map(Sort::parse),
-        [Sort::DueAscending, Sort::DueDescending, Sort::Priority, Sort::Newest,]
+        ["date_asc", "date_desc", "priority", "manual", "created"].map(Sort::parse),
+        [Sort::DueAscending, Sort::DueDescending, Sort::Priority, Sort::Manual, Sort::Newest]
     );
 }
 

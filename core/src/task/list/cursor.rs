@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use uuid::Uuid;
 
 use super::Sort;
-use crate::task::{Due, InvalidField, Priority, Task, TaskId};
+use crate::task::{Due, InvalidField, Priority, Rank, Task, TaskId};
 
 /// What a place without a due date is called in a cursor.
 const UNDATED: &str = "none";
@@ -17,12 +17,13 @@ pub struct Cursor {
 }
 
 /// The sort key of a task, by order. Its times are whole microseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Key {
     Created(Timestamp),
     DueAscending(Option<Due>),
     DueDescending(Option<Due>),
     Priority(Priority, Timestamp),
+    Manual(Rank),
 }
 
 impl Cursor {
@@ -34,13 +35,14 @@ impl Cursor {
     /// Plain text that a URL can carry: `date_asc.1795539600000000.<id>`, `date_asc.2026-11-24.<id>`.
     pub fn encode(&self) -> String {
         let id = self.id;
-        match self.key {
+        match &self.key {
             Key::Created(at) => format!("newest.{}.{id}", at.as_microsecond()),
-            Key::DueAscending(due) => format!("date_asc.{}.{id}", encode_due(due)),
-            Key::DueDescending(due) => format!("date_desc.{}.{id}", encode_due(due)),
+            Key::DueAscending(due) => format!("date_asc.{}.{id}", encode_due(*due)),
+            Key::DueDescending(due) => format!("date_desc.{}.{id}", encode_due(*due)),
             Key::Priority(priority, at) => {
                 format!("priority.{}.{}.{id}", priority.word(), at.as_microsecond())
             }
+            Key::Manual(rank) => format!("manual.{}.{id}", rank.as_str()),
         }
     }
 
@@ -64,6 +66,7 @@ impl Key {
             Sort::DueAscending => Self::DueAscending(task.due),
             Sort::DueDescending => Self::DueDescending(task.due),
             Sort::Priority => Self::Priority(task.priority, task.created_at),
+            Sort::Manual => Self::Manual(task.rank()),
         }
     }
 
@@ -74,6 +77,7 @@ impl Key {
             Self::DueAscending(_) => Sort::DueAscending,
             Self::DueDescending(_) => Sort::DueDescending,
             Self::Priority(..) => Sort::Priority,
+            Self::Manual(_) => Sort::Manual,
         }
     }
 }
@@ -89,6 +93,7 @@ fn decode(text: &str, sort: Sort) -> Option<Cursor> {
             let (priority, at) = key.split_once('.')?;
             Key::Priority(Priority::parse(priority)?, decode_time(at)?)
         }
+        ("manual", Sort::Manual) => Key::Manual(Rank::stored(key.to_owned())?),
         _ => return None,
     };
     Some(Cursor { key, id: TaskId(Uuid::try_parse(id).ok()?) })
@@ -97,7 +102,7 @@ fn decode(text: &str, sort: Sort) -> Option<Cursor> {
 fn encode_due(due: Option<Due>) -> String {
     match due {
         None => UNDATED.to_owned(),
-        Some(Due::Day(day)) => day.to_string(),
+        Some(Due::Day(day) | Due::Last { day, .. }) => day.to_string(),
         Some(Due::At(at)) => at.as_microsecond().to_string(),
     }
 }

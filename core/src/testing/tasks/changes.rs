@@ -17,6 +17,17 @@ impl ChangeStore for MemoryTasks {
         Ok(known.map(|(_, change)| recorded(journal, change)))
     }
 
+    async fn changes_by_id(
+        &self,
+        owner: &UserId,
+        ids: &[ChangeId],
+    ) -> Result<Vec<Recorded>, StoreError> {
+        let journal = &self.tables().journal;
+        let named =
+            journal.iter().filter(|(whose, change)| whose == owner && ids.contains(&change.id));
+        Ok(named.map(|(_, change)| recorded(journal, change)).collect())
+    }
+
     async fn changes(&self, owner: &UserId, query: &ChangeQuery) -> Result<ChangePage, StoreError> {
         let journal = &self.tables().journal;
         let own = || journal.iter().rev().filter(|(whose, _)| whose == owner);

@@ -79,9 +79,17 @@ impl ReminderStore for MemoryTasks {
 
 #[async_trait]
 impl Feed for MemoryTasks {
-    async fn happened_since(&self, since: Timestamp) -> Result<Vec<(UserId, Uuid)>, StoreError> {
+    async fn newest(&self) -> Result<i64, StoreError> {
+        Ok(i64::try_from(self.tables().journal.len()).unwrap_or(i64::MAX))
+    }
+
+    async fn happened_after(
+        &self,
+        note: i64,
+        since: Timestamp,
+    ) -> Result<Vec<(UserId, Uuid)>, StoreError> {
         let tables = self.tables();
-        let changes = tables.journal.iter().filter(|(_, change)| change.at >= since);
+        let changes = tables.journal.iter().skip(usize::try_from(note).unwrap_or_default());
         let changes = changes.map(|(owner, change)| (owner.clone(), change.id.0));
         let told = tables.told.iter().filter(|(_, told)| told.when >= since);
         let told = told.filter_map(|((task, at), _)| {

@@ -38,6 +38,17 @@ fn bob() -> UserId {
     UserId("bob".to_owned())
 }
 
+/// All messages of a conversation that has few.
+async fn thread(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    id: &ConversationId,
+) -> Result<Vec<Message>, Error> {
+    let all = messages(ctx, owner, id, None, MESSAGES_MAX).await?;
+    assert!(all.is_last);
+    Ok(all.messages)
+}
+
 #[tokio::test]
 async fn both_messages_are_kept_with_what_was_done() {
     let dialogue = Dialogue::with(ScriptedModel::default());
@@ -46,7 +57,7 @@ async fn both_messages_are_kept_with_what_was_done() {
     dialogue.say("We are out of oat milk").await;
 
     let id = dialogue.conversation().unwrap();
-    let messages = messages(&dialogue.context(), &dialogue.owner, &id).await.unwrap();
+    let messages = thread(&dialogue.context(), &dialogue.owner, &id).await.unwrap();
 
     let told: Vec<_> = messages.iter().map(|m| (m.speaker, m.text.as_str())).collect();
     let answer = "Added.\n\nWhat was done: Added “Buy oat milk”.";
@@ -124,7 +135,7 @@ async fn a_turn_that_broke_off_goes_on_without_adding_twice() {
 
     assert_eq!(said.message.text, "Added “Buy milk”.");
     assert_eq!(dialogue.list().await, ["Buy milk"]);
-    let told = messages(&ctx, owner, &said.conversation).await.unwrap();
+    let told = thread(&ctx, owner, &said.conversation).await.unwrap();
     assert_eq!(told.len(), 2, "one question, one answer");
 }
 
@@ -168,7 +179,7 @@ async fn nobody_reaches_another_accounts_conversation() {
     dialogue.say("add buy milk").await;
     let (ctx, id) = (dialogue.context(), dialogue.conversation().unwrap());
     let foreign = [
-        messages(&ctx, &bob(), &id).await.map(drop),
+        thread(&ctx, &bob(), &id).await.map(drop),
         rename(&ctx, &bob(), &id, "Mine").await.map(drop),
         delete(&ctx, &bob(), &id).await,
     ];
@@ -177,7 +188,7 @@ async fn nobody_reaches_another_accounts_conversation() {
     }
     let none = listing::Page::default();
     assert_eq!(conversations(&ctx, &bob(), &listing::Query::default()).await.unwrap(), none);
-    assert_eq!(messages(&ctx, &dialogue.owner, &id).await.unwrap().len(), 2);
+    assert_eq!(thread(&ctx, &dialogue.owner, &id).await.unwrap().len(), 2);
 }
 
 #[tokio::test]
@@ -188,9 +199,9 @@ async fn whoever_names_a_conversation_that_is_not_theirs_begins_one() {
     for named in [id.clone(), ConversationId("nothing".into()), ConversationId("a\0".into())] {
         let said = say(&ctx, &bob(), Some(named.clone()), "hello", None).await.unwrap();
         assert_ne!(said.conversation, named);
-        assert_eq!(messages(&ctx, &bob(), &said.conversation).await.unwrap().len(), 2);
+        assert_eq!(thread(&ctx, &bob(), &said.conversation).await.unwrap().len(), 2);
     }
-    assert_eq!(messages(&ctx, &dialogue.owner, &id).await.unwrap().len(), 2);
+    assert_eq!(thread(&ctx, &dialogue.owner, &id).await.unwrap().len(), 2);
 }
 
 #[tokio::test]
@@ -236,7 +247,7 @@ async fn a_deleted_conversation_is_gone_and_its_tasks_stay() {
     let (ctx, owner) = (dialogue.context(), &dialogue.owner);
     let id = dialogue.conversation().unwrap();
     delete(&ctx, owner, &id).await.unwrap();
-    assert!(matches!(messages(&ctx, owner, &id).await, Err(Error::ConversationNotFound)));
+    assert!(matches!(thread(&ctx, owner, &id).await, Err(Error::ConversationNotFound)));
     assert!(matches!(delete(&ctx, owner, &id).await, Err(Error::ConversationNotFound)));
     assert_eq!(dialogue.list().await, ["Buy milk"]);
 }
@@ -287,4 +298,25 @@ async fn a_yes_counts_only_where_and_when_it_was_asked_for() {
     dialogue.say("what's pending?").await;
     dialogue.say("yes").await;
     assert_eq!(dialogue.list().await, ["Buy milk"], "anything said in between makes it lapse");
+}
+
+#[tokio::test]
+async fn a_thread_is_read_in_pieces_from_its_last_messages_on() {
+    let dialogue = Dialogue::with(Builtin);
+    for _ in 0..3 {
+        dialogue.say("What is on my list?").await;
+    }
+    let (ctx, owner) = (dialogue.context(), &dialogue.owner);
+    let id = dialogue.conversation().unwrap();
+    let whole = thread(&ctx, owner, &id).await.unwrap();
+    let (mut skipped, mut seen) = (None, Vec::new());
+    loop {
+        let piece = messages(&ctx, owner, &id, skipped, 4).await.unwrap();
+        skipped = Some(piece.skipped + piece.messages.len() as u64);
+        seen.extend(piece.messages);
+        if piece.is_last {
+            break;
+        }
+    }
+    assert_eq!(seen, whole);
 }

@@ -60,6 +60,15 @@ struct Opening {
     kept: Vec<CallRecord>,
     /// The answer that the new one takes the place of.
     replaced: Option<Message>,
+    /// Whether `text` was never asked before.
+    is_new: bool,
+}
+
+/// An answer, new or given before.
+pub(super) struct Given {
+    pub(super) message: Message,
+    /// Whether nothing was done for it: it is new, and no tool was called that changes something.
+    pub(super) is_idle: bool,
 }
 
 /// Tools that ran, and why not all of them did.
@@ -70,12 +79,14 @@ struct Ran {
 
 impl Exchange<'_> {
     /// Runs while no other turn of the conversation does.
-    pub(super) async fn run(&self, request: &Request) -> Result<Message, Error> {
+    pub(super) async fn run(&self, request: &Request) -> Result<Given, Error> {
         if !self.ctx.conversations.hold(self.owner, self.conversation, &self.hold()).await? {
             let known = self.messages(HISTORY_MAX_MESSAGES).await?;
-            return self.answer_among(&known).ok_or(Error::TurnRunning);
+            return self.answer_among(&known).map(Given::before).ok_or(Error::TurnRunning);
         }
-        let Ok(answer) = first_of(self.lose_hold(), self.run_alone(request)).await else {
+        // A turn is a large future, and on the stack it would be in each of those that await it.
+        let run = Box::pin(self.run_alone(request));
+        let Ok(answer) = first_of(self.lose_hold(), run).await else {
             // Whatever it did from here on would get into the way of the turn that has it now.
             return Err(self.lost().await);
         };
@@ -84,7 +95,7 @@ impl Exchange<'_> {
         answer
     }
 
-    async fn run_alone(&self, request: &Request) -> Result<Message, Error> {
+    async fn run_alone(&self, request: &Request) -> Result<Given, Error> {
         let opening = match request {
             Request::Say { text, .. } => self.open(text, None).await?,
             Request::Edit { message, text, .. } => self.open(text, Some(*message)).await?,
@@ -94,7 +105,7 @@ impl Exchange<'_> {
             Ok(opening) => self.answer(opening).await,
             Err(answer) => {
                 self.tell_start(self.ids);
-                Ok(answer)
+                Ok(Given::before(answer))
             }
         }
     }
@@ -121,6 +132,7 @@ impl Exchange<'_> {
             _ => None,
         };
         usage::count_request(self.ctx, self.owner).await?;
+        let is_new = asked.is_none();
         if let Some(at) = asked {
             // Sent before, but never answered: go on from there.
             known.truncate(at);
@@ -132,7 +144,7 @@ impl Exchange<'_> {
             known.truncate(replaced.unwrap_or(known.len()));
         }
         let (text, kept) = (text.to_owned(), Vec::new());
-        Ok(Ok(Opening { ids: self.ids, before: known, text, kept, replaced: None }))
+        Ok(Ok(Opening { ids: self.ids, before: known, text, kept, replaced: None, is_new }))
     }
 
     /// Finds what the user said last, and what was done for it.
@@ -153,20 +165,24 @@ impl Exchange<'_> {
             text: question.text,
             kept,
             replaced: answers.into_iter().next(),
+            is_new: false,
         })
     }
 
-    async fn answer(&self, opening: Opening) -> Result<Message, Error> {
+    async fn answer(&self, opening: Opening) -> Result<Given, Error> {
         self.tell_start(opening.ids);
         let answer = self.converse(&opening).await?;
         usage::add_tokens(self.ctx, self.owner, answer.usage).await;
+        let may_change =
+            |record: &CallRecord| record.call.tool().is_some_and(|tool| !tool.is_read_only());
+        let is_idle = opening.is_new && !answer.calls.iter().any(may_change);
         let answer = self.accounted(opening.ids, answer).await;
         let asked_at = self.messages(1).await?;
         let message = answered(opening.ids, answer, self.time_after(&asked_at));
         if self.store(&message, opening.replaced.as_ref()).await? {
-            Ok(message)
+            Ok(Given { message, is_idle })
         } else {
-            self.answer_given().await
+            self.answer_given().await.map(Given::before)
         }
     }
 
@@ -267,7 +283,7 @@ impl Exchange<'_> {
         for call in calls {
             let request = ids.next_call(call, done);
             let place = self.place(ids, &[]);
-            impacts.push(tool::weigh(self.ctx, self.owner, call, request, place).await?);
+            impacts.push(tool::weigh(self.ctx, self.owner, call, request, Some(place)).await?);
         }
         Ok(impacts)
     }
@@ -353,6 +369,13 @@ fn after(turn: &mut Turn, ran: Ran) -> Result<Step, Error> {
         (Some(_), Step::Done(answer)) if answer.has_changed_something() => Ok(Step::Done(answer)),
         (Some(_), _) if turn.has_changed_something() => Ok(turn.cancel("", Stop::ListAway)),
         (Some(failure), _) => Err(failure),
+    }
+}
+
+impl Given {
+    /// An answer that may be another turn's, whose calls it need not tell.
+    fn before(message: Message) -> Self {
+        Self { message, is_idle: false }
     }
 }
 

@@ -3,15 +3,16 @@
 use uuid::Uuid;
 
 use super::{
-    super::{Context, Error, usage},
+    super::{Context, Error, journal, usage},
     MESSAGE_MAX_CHARS,
-    exchange::{Exchange, ExchangeIds},
+    exchange::{Exchange, ExchangeIds, Given},
     find,
     follow::{Follower, Progress, Told},
 };
 use crate::{
     chat::{Conversation, ConversationId, Message},
     ports::StoreError,
+    talk::Account,
     task::{InvalidField, refuse_nul},
     user::UserId,
 };
@@ -24,6 +25,8 @@ const TITLE_FROM_MESSAGE_MAX_CHARS: usize = 60;
 pub struct Said {
     pub conversation: ConversationId,
     pub message: Message,
+    /// What it did. `None` if the journal could not be read: the answer is worth having without.
+    pub account: Option<Account>,
 }
 
 /// What the assistant is asked.
@@ -97,8 +100,14 @@ pub async fn ask(
     };
     let turn = ctx.ids.next();
     let exchange = Exchange { ctx, owner, conversation: &conversation, ids, turn, follower };
-    let message = exchange.run(request).await?;
-    Ok(Said { conversation, message })
+    let Given { message, is_idle } = exchange.run(request).await?;
+    let changes = if is_idle {
+        Ok(Vec::new())
+    } else {
+        journal::of_one_occasion(ctx, owner, message.id).await
+    };
+    let account = changes.ok().map(|changes| Account::of_answer(&message, changes, &ctx.now()));
+    Ok(Said { conversation, message, account })
 }
 
 /// Makes the conversation, unless the same request made it already.

@@ -1,36 +1,32 @@
 //! Runs a tool for the one who asks: every call ends in a use case.
 
+mod ask;
 mod many;
 mod undo;
 mod weigh;
 
+pub use ask::{Question, question, run_agreed};
 pub use weigh::weigh;
 
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::super::{Context, Error, task};
+use super::super::{Context, Error, journal, task};
 use crate::{
     chat::{
         ConversationId,
         proposal::Shown,
         tool::{
-            Action, Listing, ToolCall,
-            output::{self, Listed},
+            Action, ToolCall,
+            output::{self, LISTED_MAX, Listed},
         },
         wording::quote,
     },
     journal::{Actor, Occasion},
-    task::{
-        NewTask, Task, TaskId,
-        list::{PAGE_MAX, Query},
-    },
-    text::{contains_words, fold},
+    talk::Account,
+    task::{NewTask, Task, TaskId, list::Query},
     user::UserId,
 };
-
-/// Most pages of tasks that one `list_tasks` looks through.
-const PAGES_MAX: usize = 20;
 
 /// Where a call belongs: it runs for an answer in a conversation.
 #[derive(Clone, Copy, Debug)]
@@ -50,7 +46,13 @@ pub async fn run(
     call: &ToolCall,
     request: Uuid,
 ) -> Result<Value, Error> {
-    run_at(ctx, owner, call, request, None).await
+    carry_out(ctx, owner, call, request, None, &[]).await
+}
+
+/// What the call that ran as `request` did to the list.
+pub async fn account(ctx: &Context<'_>, owner: &UserId, request: Uuid) -> Result<Account, Error> {
+    let changes = journal::of_one_occasion(ctx, owner, request).await?;
+    Ok(Account::of_call(changes, &ctx.now()))
 }
 
 /// [`run`] for an answer in a conversation. What changes is noted in the journal.
@@ -61,12 +63,23 @@ pub async fn run_at(
     request: Uuid,
     place: Option<Place<'_>>,
 ) -> Result<Value, Error> {
+    let agreed = place.map_or(&[][..], |place| place.agreed);
+    carry_out(ctx, owner, call, request, place, agreed).await
+}
+
+async fn carry_out(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    call: &ToolCall,
+    request: Uuid,
+    place: Option<Place<'_>>,
+    agreed: &[Shown],
+) -> Result<Value, Error> {
     let action = match call.action(&ctx.now()) {
         Ok(action) => action,
         Err(bad) => return Ok(output::error(&bad.to_string())),
     };
     let ctx = noting(ctx, call, request, place);
-    let agreed = place.map_or(&[][..], |place| place.agreed);
     match act(&ctx, owner, action, request, agreed).await {
         Ok(value) => Ok(value),
         Err(error) => Ok(output::error(&explained(error)?)),
@@ -114,7 +127,7 @@ async fn act(
 ) -> Result<Value, Error> {
     match action {
         Action::Add(new) => add(ctx, owner, new, request).await,
-        Action::List(listing) => list(ctx, owner, listing).await,
+        Action::List(query) => list(ctx, owner, &query).await,
         Action::Complete(id) => {
             let expected = Shown::expected(agreed, id);
             let change = task::Change::Complete;
@@ -122,8 +135,11 @@ async fn act(
         }
         Action::Update(id, edit) => {
             let expected = Shown::expected(agreed, id);
+            let sets_reminder = edit.reminder.is_some();
             let change = task::Change::Edit(edit);
-            Ok(output::updated(&task::change_expected(ctx, owner, id, &expected, &change).await?))
+            let task = task::change_expected(ctx, owner, id, &expected, &change).await?;
+            let updated = output::updated(&task);
+            if sets_reminder { promised(ctx, owner, &task, updated).await } else { Ok(updated) }
         }
         Action::Delete(id, title) => delete(ctx, owner, id, title.as_deref(), agreed).await,
         Action::CompleteMany(ids) => {
@@ -147,7 +163,20 @@ async fn add(
     request: Uuid,
 ) -> Result<Value, Error> {
     let key = request.to_string();
-    Ok(output::created(&task::add(ctx, owner, new, Some(&key)).await?))
+    let task = task::add(ctx, owner, new, Some(&key)).await?;
+    promised(ctx, owner, &task, output::created(&task)).await
+}
+
+/// `output` with what will come of the task's reminder, if it has one.
+async fn promised(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    task: &Task,
+    output: Value,
+) -> Result<Value, Error> {
+    let Some(at) = task.reminder.filter(|_| !task.is_done()) else { return Ok(output) };
+    let promise = ctx.notifier.reach(owner).await?.promise(at);
+    Ok(output::promising(output, &promise, &ctx.zone))
 }
 
 async fn delete(
@@ -165,23 +194,7 @@ async fn delete(
     Ok(output::deleted(&gone))
 }
 
-async fn list(ctx: &Context<'_>, owner: &UserId, listing: Listing) -> Result<Value, Error> {
-    let mut listed = Listed::new(ctx.zone.clone());
-    let mut query = Query { limit: Some(PAGE_MAX), ..listing.query.clone() };
-    for _ in 0..PAGES_MAX {
-        let page = task::list(ctx, owner, &query).await?;
-        for task in page.tasks.iter().filter(|task| admits(&listing, task)) {
-            listed.push(task);
-        }
-        match page.next {
-            Some(cursor) => query.after = Some(cursor),
-            None => break,
-        }
-    }
-    Ok(listed.into_value())
-}
-
-fn admits(listing: &Listing, task: &Task) -> bool {
-    let part = listing.title.as_ref();
-    part.is_none_or(|part| contains_words(&fold(task.title.as_str()), part))
+async fn list(ctx: &Context<'_>, owner: &UserId, query: &Query) -> Result<Value, Error> {
+    let tally = task::tally(ctx, owner, query, LISTED_MAX).await?;
+    Ok(Listed::new(ctx.zone.clone()).with(&tally))
 }

@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     chat::{builtin::Builtin, dialogue::Dialogue, tool::ToolCall},
     journal::{Actor, UNDO_HOURS_MAX},
-    task::{Edit, Priority, Recurrence, Title},
+    task::{Edit, Priority, Recurrence, Repetition, Title},
     testing::ScriptedModel,
     usecase::{chat::tool, task},
 };
@@ -60,6 +60,40 @@ async fn what_the_owner_does_is_noted_as_the_tool_that_does_the_same_and_is_take
         undo(&ctx, owner, recorded.change.id).await.unwrap();
     }
     assert!(dialogue.task("Buy milk").await.is_same(&milk));
+}
+
+#[tokio::test]
+async fn several_are_taken_back_at_once_and_each_says_what_became_of_it() {
+    let dialogue = Dialogue::with(Builtin);
+    let (milk, bread) = (dialogue.has("Buy milk").await, dialogue.has("Buy bread").await);
+    let (ctx, owner) = (dialogue.context(), &dialogue.owner);
+    let daily = Edit { recurrence: Some(Repetition::Word(Recurrence::Daily)), ..Edit::default() };
+    task::change(&ctx, owner, milk.id, &task::Change::Edit(daily)).await.unwrap();
+    for id in [milk.id, bread.id] {
+        task::change(&ctx, owner, id, &task::Change::Complete).await.unwrap();
+    }
+    let mut ids: Vec<_> = everything(&dialogue).await.iter().map(|it| it.change.id).collect();
+    // Both completions, and what made milk repeat; what put the two on the list stays.
+    ids.truncate(3);
+    let unknown = ChangeId(Uuid::from_u128(404));
+    let undone = undo_each(&ctx, owner, &[ids.as_slice(), &[unknown]].concat()).await.unwrap();
+    let [done_bread, done_milk, daily_milk, nothing] = undone.try_into().unwrap();
+    assert_eq!(done_bread.unwrap().undoes, Some(ids[0]));
+    assert_eq!(done_milk.unwrap().undoes, Some(ids[1]));
+    assert_eq!(daily_milk.unwrap().undoes, Some(ids[2]), "after the one about the same task");
+    assert!(matches!(nothing, Err(Error::ChangeNotFound)));
+    assert!(dialogue.task("Buy milk").await.is_same(&milk));
+    assert!(dialogue.task("Buy bread").await.is_same(&bread));
+
+    let edit = Edit { priority: Some(Priority::High), ..Edit::default() };
+    task::change(&ctx, owner, milk.id, &task::Change::Edit(edit)).await.unwrap();
+    task::delete(&ctx, owner, bread.id).await.unwrap();
+    let mut newest: Vec<_> = everything(&dialogue).await.iter().map(|it| it.change.id).collect();
+    newest.truncate(2);
+    newest.push(ids[0]);
+    let undone = undo_each(&ctx, owner, &newest).await.unwrap();
+    assert!(undone[0].is_ok() && undone[1].is_ok(), "{undone:?}");
+    assert!(matches!(undone[2], Err(Error::NotUndone(NotUndone::Already))), "{undone:?}");
 }
 
 #[tokio::test]
@@ -217,15 +251,6 @@ async fn changes_come_in_pages_by_conversation() {
     query.after = Some(ChangeId(Uuid::nil()));
     let refused = list(&ctx, owner, &query).await;
     assert!(matches!(&refused, Err(Error::Invalid(field)) if field.field == "cursor"));
-}
-
-#[tokio::test]
-async fn old_changes_are_let_go() {
-    let dialogue = Dialogue::with(Builtin);
-    call(&dialogue, Tool::AddTask, json!({ "title": "Old" })).await;
-    dialogue.clock.advance(SignedDuration::from_hours(KEPT_DAYS * 24 + 1));
-    call(&dialogue, Tool::AddTask, json!({ "title": "New" })).await;
-    assert_eq!(journal(&dialogue).await.len(), 1);
 }
 
 #[tokio::test]

@@ -8,7 +8,8 @@ use crate::{
     reminder::told_from,
     task::{NewTask, Title},
     testing::{
-        CountingIds, MemoryConversations, MemoryTasks, MemoryUsage, ScriptedModel, SettableClock,
+        CountingIds, FixedNotifier, MemoryConversations, MemoryTasks, MemoryUsage, ScriptedModel,
+        SettableClock,
     },
     usage::Limits,
 };
@@ -18,6 +19,7 @@ struct World {
     conversations: MemoryConversations,
     usage: MemoryUsage,
     model: ScriptedModel,
+    notifier: FixedNotifier,
     clock: SettableClock,
     ids: CountingIds,
 }
@@ -29,6 +31,7 @@ impl World {
             conversations: MemoryConversations::default(),
             usage: MemoryUsage::default(),
             model: ScriptedModel::default(),
+            notifier: FixedNotifier::default(),
             clock: SettableClock::at("2026-11-24T05:00:00Z".parse().unwrap()),
             ids: CountingIds::default(),
         }
@@ -42,6 +45,7 @@ impl World {
             usage: &self.usage,
             limits: Limits::default(),
             model: &self.model,
+            notifier: &self.notifier,
             clock: &self.clock,
             ids: &self.ids,
             zone: TimeZone::get("Asia/Karachi").unwrap(),

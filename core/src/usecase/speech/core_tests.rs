@@ -136,9 +136,9 @@ async fn the_words_are_kept_as_heard_and_read_as_meant() {
     assert_eq!(prompt.entries, [Entry::User("remember the, milk".to_owned())]);
     assert!(prompt.system.contains("read aloud"));
     let (ctx, owner) = (talk.dialogue.context(), &talk.dialogue.owner);
-    let kept = chat::messages(&ctx, owner, &spoken.conversation).await.unwrap();
-    assert_eq!(kept[0].speaker, Speaker::User);
-    assert_eq!(kept[0].text, "Um, please remember the, uh, milk.");
+    let kept = chat::messages(&ctx, owner, &spoken.conversation, None, 10).await.unwrap();
+    assert_eq!(kept.messages[0].speaker, Speaker::User);
+    assert_eq!(kept.messages[0].text, "Um, please remember the, uh, milk.");
 }
 
 #[tokio::test]

@@ -9,7 +9,8 @@ use crate::{
     ports::{TaskStore, Write},
     task::{Due, Recurrence, Repetition, Rule, State, Title, list::Sort},
     testing::{
-        CountingIds, MemoryConversations, MemoryTasks, MemoryUsage, ScriptedModel, SettableClock,
+        CountingIds, FixedNotifier, MemoryConversations, MemoryTasks, MemoryUsage, ScriptedModel,
+        SettableClock,
     },
     usage::Limits,
 };
@@ -22,6 +23,7 @@ struct World<S> {
     conversations: MemoryConversations,
     usage: MemoryUsage,
     model: ScriptedModel,
+    notifier: FixedNotifier,
     clock: SettableClock,
     ids: CountingIds,
 }
@@ -34,6 +36,7 @@ impl<S: TaskStore> World<S> {
             conversations: MemoryConversations::default(),
             usage: MemoryUsage::default(),
             model: ScriptedModel::default(),
+            notifier: FixedNotifier::default(),
             clock: SettableClock::at("2026-11-24T05:00:00Z".parse().unwrap()),
             ids: CountingIds::default(),
         }
@@ -47,6 +50,7 @@ impl<S: TaskStore> World<S> {
             usage: &self.usage,
             limits: Limits::default(),
             model: &self.model,
+            notifier: &self.notifier,
             clock: &self.clock,
             ids: &self.ids,
             zone: TimeZone::get("Asia/Karachi").unwrap(),
@@ -245,7 +249,9 @@ async fn pages_in_every_order_show_every_task_once() {
         let new = NewTask { priority, due, ..titled(&format!("Task {n}")) };
         add(&world.context(), &alice(), new, None).await.unwrap();
     }
-    for sort in [Sort::Newest, Sort::DueAscending, Sort::DueDescending, Sort::Priority] {
+    for sort in
+        [Sort::Newest, Sort::DueAscending, Sort::DueDescending, Sort::Priority, Sort::Manual]
+    {
         let whole = world.open_titles(Query { sort, ..Query::default() }).await;
         let mut paged = Vec::new();
         let mut query = Query { sort, limit: Some(5), ..Query::default() };
@@ -310,6 +316,14 @@ impl TaskStore for Overtaken {
         self.tasks.find(owner, id).await
     }
 
+    async fn find_each(&self, owner: &UserId, ids: &[TaskId]) -> Result<Vec<Task>, StoreError> {
+        self.tasks.find_each(owner, ids).await
+    }
+
+    async fn count_matching(&self, owner: &UserId, query: &Query) -> Result<u64, StoreError> {
+        self.tasks.count_matching(owner, query).await
+    }
+
     async fn list(&self, owner: &UserId, query: &Query) -> Result<Page, StoreError> {
         self.tasks.list(owner, query).await
     }
@@ -339,5 +353,41 @@ impl TaskStore for Overtaken {
             }
         }
         self.tasks.commit(owner, writes).await
+    }
+}
+
+#[tokio::test]
+async fn of_several_tasks_each_is_changed_by_itself_also_when_somebody_is_faster_with_one() {
+    for times in [0, 1, 2] {
+        let world = World::with(Overtaken::times(times));
+        let (ctx, owner) = (world.context(), &alice());
+        let mut wanted = Vec::new();
+        for title in ["One", "Two", "Three"] {
+            let mut new = NewTask::titled(Title::parse(title).unwrap());
+            new.recurrence = Rule::of_word(Recurrence::Daily);
+            new.due = Some(Due::Day(jiff::civil::date(2026, 11, 24)));
+            wanted.push((add(&ctx, owner, new, None).await.unwrap().id, Expected::Anything));
+        }
+        wanted.insert(1, (TaskId(uuid::Uuid::nil()), Expected::Anything));
+        wanted[3].1 = Expected::OneOf(vec!["another".to_owned()]);
+
+        let changed = change_each(&ctx, owner, &wanted, &Change::Complete).await.unwrap();
+
+        let became: Vec<_> = changed
+            .iter()
+            .map(|result| {
+                result.as_ref().map(Task::is_done).map_err(|error| match error {
+                    Error::TaskNotFound => "not found",
+                    Error::Changed(_) => "changed",
+                    _ => "failed",
+                })
+            })
+            .collect();
+        assert_eq!(became, [Ok(true), Err("not found"), Ok(true), Err("changed")], "{times}");
+        let open = Query { status: Some(Status::Todo), ..Query::default() };
+        // Whoever was faster completed it without what follows.
+        assert_eq!(list(&ctx, owner, &open).await.unwrap().tasks.len(), 3 - times, "{times}");
+        let done = Query { status: Some(Status::Done), ..Query::default() };
+        assert_eq!(ctx.tasks.count_matching(owner, &done).await.unwrap(), 2, "{times}");
     }
 }

@@ -62,6 +62,7 @@ impl Arguments<'_> {
                 .filter("add_note")?
                 .map(|note| Description::parse(&note))
                 .transpose()?,
+            ..Adjustment::default()
         };
         if adjustment == Adjustment::default() {
             return Err(BadCall("give at least one field to change besides task_ids".to_owned()));

@@ -184,7 +184,7 @@ fn text_beyond_the_limit_is_a_title_as_it_stands() {
 #[test]
 fn twice_the_text_is_twice_the_work() {
     const WORDS: usize = 120;
-    let steps = |text: String| moment::steps::of(|| drop(parse(&text, &now())));
+    let steps = |text: String| crate::reading::steps::of(|| drop(parse(&text, &now())));
     for words in [
         "at ",
         "every mon, ",

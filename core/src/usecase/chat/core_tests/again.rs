@@ -65,7 +65,7 @@ impl Model for TrailsOff {
 
 async fn thread<M: Model>(dialogue: &Dialogue<M>) -> Vec<Message> {
     let id = dialogue.conversation().unwrap();
-    messages(&dialogue.context(), &dialogue.owner, &id).await.unwrap()
+    super::thread(&dialogue.context(), &dialogue.owner, &id).await.unwrap()
 }
 
 async fn asked<M: Model>(dialogue: &Dialogue<M>, request: Request) -> Result<Said, Error> {
@@ -192,7 +192,7 @@ async fn a_question_without_an_answer_is_answered_and_an_empty_conversation_is_n
 
     assert_eq!(said.message.text, "Added “Buy milk”.");
     assert_eq!(dialogue.list().await, ["Buy milk"], "the id of the task follows from the question");
-    let thread = messages(&ctx, owner, &conversation).await.unwrap();
+    let thread = super::thread(&ctx, owner, &conversation).await.unwrap();
     assert_eq!(thread.len(), 2);
 
     let id = ConversationId("empty".to_owned());
@@ -273,6 +273,14 @@ impl TaskStore for GoesAway {
         self.tasks.find(owner, id).await
     }
 
+    async fn find_each(&self, owner: &UserId, ids: &[TaskId]) -> Result<Vec<Task>, StoreError> {
+        self.tasks.find_each(owner, ids).await
+    }
+
+    async fn count_matching(&self, owner: &UserId, query: &list::Query) -> Result<u64, StoreError> {
+        self.tasks.count_matching(owner, query).await
+    }
+
     async fn list(&self, owner: &UserId, query: &list::Query) -> Result<list::Page, StoreError> {
         self.tasks.list(owner, query).await
     }
@@ -344,7 +352,7 @@ async fn requests_beyond_the_days_are_refused_and_leave_nothing_behind() {
 
     assert_eq!([&again, &replayed], [&first, &first], "what was answered is answered");
     assert_eq!(listed(&dialogue).await.len(), 1, "a refusal begins no conversation");
-    assert_eq!(messages(&ctx, owner, &first.conversation).await.unwrap().len(), 4);
+    assert_eq!(super::thread(&ctx, owner, &first.conversation).await.unwrap().len(), 4);
     say(&ctx, &bob(), None, "hello", None).await.expect("limits are each account's own");
     assert_eq!(usage::today(&ctx, owner).await.unwrap().requests, 2);
     dialogue.clock.advance(SignedDuration::from_hours(24));

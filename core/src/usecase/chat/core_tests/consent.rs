@@ -214,7 +214,7 @@ async fn after_a_crash_the_next_turn_sees_what_was_done() {
     dialogue.clock.advance(HOLD_TIME * 2);
     say(&ctx, owner, Some(conversation.clone()), "hello", None).await.unwrap();
 
-    let thread = messages(&ctx, owner, &conversation).await.unwrap();
+    let thread = thread(&ctx, owner, &conversation).await.unwrap();
     let told: Vec<_> = thread.iter().map(|message| message.text.as_str()).collect();
     assert_eq!(told[0], "add buy milk");
     assert_eq!(

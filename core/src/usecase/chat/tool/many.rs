@@ -1,4 +1,4 @@
-//! One change to several tasks: each by itself, so that what fails for one stands for the others.
+//! One change to several tasks, and what became of each.
 
 use serde_json::Value;
 
@@ -22,16 +22,16 @@ pub(super) async fn change(
     status: &str,
     agreed: &[Shown],
 ) -> Result<Value, Error> {
+    let known = ids.iter().flatten();
+    let wanted: Vec<_> = known.map(|id| (*id, Shown::expected(agreed, *id))).collect();
+    let mut changed = task::change_each(ctx, owner, &wanted, change).await?.into_iter();
     let mut results = Vec::with_capacity(ids.len());
     for id in ids {
         results.push(match id {
-            Ok(id) => {
-                let expected = Shown::expected(agreed, id);
-                match task::change_expected(ctx, owner, id, &expected, change).await {
-                    Ok(task) => output::one_of_many(&task, status),
-                    Err(error) => output::failed_of_many(&id.to_string(), &explained(error)?),
-                }
-            }
+            Ok(id) => match changed.next().unwrap_or(Err(Error::TaskNotFound)) {
+                Ok(task) => output::one_of_many(&task, status),
+                Err(error) => output::failed_of_many(&id.to_string(), &explained(error)?),
+            },
             Err(text) => output::failed_of_many(&text, NOT_AN_ID),
         });
     }

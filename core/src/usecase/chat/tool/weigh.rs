@@ -12,23 +12,24 @@ use crate::{
         tool::{Action, Tool, ToolCall, Undo, WantedId},
     },
     journal::{Change, ChangeId, Effect},
-    task::TaskId,
+    task::{Task, TaskId},
     user::UserId,
 };
 
-/// What `call` would do for `owner` as things stand; [`run_at`](super::run_at) does it.
+/// What `call` would do for `owner` as things stand; [`run_at`](super::run_at) does it, and without
+/// a place [`run`](super::run).
 pub async fn weigh(
     ctx: &Context<'_>,
     owner: &UserId,
     call: &ToolCall,
     request: Uuid,
-    place: Place<'_>,
+    place: Option<Place<'_>>,
 ) -> Result<Impact, Error> {
     let action = match call.action(&ctx.now()) {
         Ok(action) => action,
         Err(bad) => return Ok(Impact::none(bad.to_string())),
     };
-    let ctx = noting(ctx, call, request, Some(place));
+    let ctx = noting(ctx, call, request, place);
     match impact(&ctx, owner, call, action, request).await {
         Ok(impact) => Ok(impact),
         Err(error) => Ok(Impact::none(explained(error)?)),
@@ -80,14 +81,13 @@ async fn many(
     ids: Vec<WantedId>,
     change: &task::Change,
 ) -> Result<Vec<Effect>, Error> {
-    let mut effects = Vec::new();
-    for id in ids.into_iter().flatten() {
-        match changed(ctx, owner, id, change).await {
-            Ok(effect) => effects.push(effect),
-            Err(error) => drop(explained(error)?),
-        }
-    }
-    Ok(effects)
+    let ids: Vec<TaskId> = ids.into_iter().flatten().collect();
+    let found = task::find_each(ctx, owner, &ids).await?;
+    let changed = |before: Task| {
+        let after = task::preview(ctx, &before, change).ok()?;
+        Some(Effect::edited(before, after))
+    };
+    Ok(found.into_iter().flatten().filter_map(changed).collect())
 }
 
 /// Every change that would be taken back, each by a call of its own: what "the last change" is may

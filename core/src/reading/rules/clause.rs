@@ -1,0 +1,293 @@
+//! A clause as a rule fits it: without hesitation and courtesies, spelt as it is meant.
+
+use std::{collections::HashSet, ops::Range};
+
+use super::{CLEAR_MIN, Found, LEAD_MAX_WORDS, Reader, VERB_MAX, title};
+use crate::{
+    reading::{
+        request::{Act, Request, Slot},
+        selection,
+        sentence::{CLAUSE_MAX_WORDS, Grammar},
+        span, when,
+    },
+    text::{Gap, Word},
+};
+
+/// How "is" is written at the end of a word.
+const CONTRACTED: &str = "'s";
+
+impl Reader<'_> {
+    /// The rule that fits the words from `start` to `end` best.
+    pub(super) fn clause(&self, start: usize, end: usize) -> Option<Found> {
+        // What is longer is read by its beginning.
+        let end = end.min(start + CLAUSE_MAX_WORDS);
+        if start >= end {
+            return None;
+        }
+        if let Some(known) = self.read.borrow().get(&(start, end)) {
+            return known.clone();
+        }
+        let found = self.read_clause(start, end);
+        self.read.borrow_mut().insert((start, end), found.clone());
+        found
+    }
+
+    pub(super) fn read_clause(&self, start: usize, end: usize) -> Option<Found> {
+        let words = self.without_hesitation(&self.words[start..end]);
+        let words = self.without_likes(words);
+        let best = self.fitted(&words, &self.speller.ways(&words));
+        let contracted = self.contracted(&words).and_then(|words| self.fitted(&words, &[]));
+        let contracted = contracted.filter(|found| {
+            found.matched.act.changes() && best.as_ref().is_none_or(|best| found.score > best.score)
+        });
+        contracted.or(best)
+    }
+
+    /// The rule that fits `words` best, as they stand or in one of the `ways` to spell them.
+    fn fitted(&self, words: &[Word], ways: &[Vec<Word>]) -> Option<Found> {
+        let mut forms = self.dressed(words);
+        forms.extend(ways.iter().flat_map(|way| self.dressed(way)));
+        let mut seen = HashSet::new();
+        forms.retain(|form| seen.insert((form.start, form.end)));
+        let mut best: Option<Found> = None;
+        for range in forms {
+            let stripped = words.len() - range.len();
+            let plain = &words[range.clone()];
+            let found = [self.matched_as(plain, plain), self.after_lead(plain, plain)];
+            let most = found.iter().flatten().map(|found| found.score).max().unwrap_or_default();
+            // What fits so well is not spelt otherwise, or much better.
+            let least = if most >= CLEAR_MIN { most + 2 } else { most + 1 };
+            let spelt = ways
+                .iter()
+                .map(|way| &way[range.clone()])
+                .flat_map(|way| [self.matched_as(plain, way), self.after_lead(plain, way)]);
+            let spelt = spelt.map(|found| found.filter(|found| found.score >= least));
+            for found in found.into_iter().chain(spelt).flatten() {
+                let found = Found { score: found.score + stripped, stripped, ..found };
+                if best.as_ref().is_none_or(|best| found.score > best.score) {
+                    best = Some(found);
+                }
+            }
+        }
+        best
+    }
+
+    /// "Budget's in" as "budget is in"; `None` where nothing is contracted.
+    fn contracted(&self, words: &[Word]) -> Option<Vec<Word>> {
+        let at = words.iter().position(|word| word.key.ends_with(CONTRACTED))?;
+        let word = words.get(at).filter(|_| at + 1 < words.len())?;
+        let key = word.key.strip_suffix(CONTRACTED)?;
+        let end = word.range.end - CONTRACTED.len();
+        let first = Word { key: key.to_owned(), range: word.range.start..end, ..word.clone() };
+        let second =
+            Word { key: CONTRACTED.to_owned(), range: end..word.range.end, ..word.clone() };
+        Some([&words[..at], &[first, second], &words[at + 1..]].concat())
+    }
+
+    /// The words without what says nothing wherever it stands, in the language that is spoken: "um",
+    /// "si es tan amable". ("Um" is "at" in German.)
+    fn without_hesitation(&self, words: &[Word]) -> Vec<Word> {
+        let spoken = self.ranked[0];
+        let mut said = Vec::with_capacity(words.len());
+        let mut at = 0;
+        while at < words.len() {
+            let pauses = spoken.begins("hesitation", &words[at..]);
+            if let Some(length) = pauses.filter(|_| !words[at].is_quoted) {
+                at += length;
+            } else {
+                said.push(words[at].clone());
+                at += 1;
+            }
+        }
+        said
+    }
+
+    /// "To like buy flowers": what says nothing between "to" and a deed.
+    pub(super) fn without_likes(&self, mut words: Vec<Word>) -> Vec<Word> {
+        let is_like = |at: usize| {
+            self.begins("infinitive", &words[at - 1..at])
+                && self.begins("like", &words[at..=at])
+                && self.is_deed(&words[at + 1..])
+        };
+        if let Some(at) = (1..words.len().saturating_sub(1)).find(|at| is_like(*at)) {
+            words.remove(at);
+        }
+        words
+    }
+
+    /// The words with and without the courtesies around them, as ranges.
+    pub(super) fn dressed(&self, words: &[Word]) -> Vec<Range<usize>> {
+        // "Mate" is a courtesy in one language, and mathematics in another.
+        let spoken = self.ranked[0];
+        let (mut start, mut end) = (0, words.len());
+        let before = |at: usize| {
+            let rest = &words[at..];
+            spoken.begins("before", rest).filter(|length| *length < rest.len())
+        };
+        while let Some(length) = before(start) {
+            start += length;
+        }
+        let after = |end: usize| {
+            let rest = &words[start..end];
+            spoken.ends("after", rest).filter(|length| *length < rest.len())
+        };
+        while let Some(length) = after(end) {
+            end -= length;
+        }
+        let mut forms = vec![0..words.len(), 0..end, start..words.len(), start..end];
+        forms.dedup();
+        forms
+    }
+
+    /// The rule that fits `words` as they are `spelt`.
+    pub(super) fn matched_as(&self, words: &[Word], spelt: &[Word]) -> Option<Found> {
+        let mut best: Option<Found> = None;
+        for grammar in &self.ranked {
+            let admits = |slot: Slot, range: Range<usize>| {
+                let is_first = range.start == 0;
+                // What is typed is read as it is meant, all else as it was written.
+                let is_late_verb =
+                    slot == Slot::Do && (range.start > VERB_MAX || range.end == words.len());
+                let is_meant = slot.is_typed() && !is_late_verb;
+                let said = if is_meant { &spelt[range] } else { &words[range] };
+                self.admits(grammar, slot, said, is_first)
+            };
+            let Some(matched) = grammar.best(spelt, &admits) else { continue };
+            if best.as_ref().is_none_or(|best| matched.explained > best.score) {
+                let score = matched.explained;
+                best = Some(Found {
+                    grammar,
+                    matched,
+                    words: words.to_vec(),
+                    spelt: spelt.to_vec(),
+                    lead: None,
+                    score,
+                    stripped: 0,
+                });
+            }
+        }
+        best
+    }
+
+    /// "Tomorrow I need to …"
+    pub(super) fn after_lead(&self, words: &[Word], spelt: &[Word]) -> Option<Found> {
+        let most = words.len().saturating_sub(1).min(LEAD_MAX_WORDS);
+        let length = (1..=most).rev().find(|length| self.is_moment(&spelt[..*length]))?;
+        let found = self.matched_as(&words[length..], &spelt[length..])?;
+        let fits = found.matched.act.adds()
+            || found.matched.act.asks()
+            || found.matched.act == Act::Mention;
+        fits.then(|| Found {
+            lead: Some(self.meant(&spelt[..length])),
+            score: found.score + length,
+            ..found
+        })
+    }
+
+    pub(super) fn admits(
+        &self,
+        grammar: &Grammar,
+        slot: Slot,
+        words: &[Word],
+        is_first: bool,
+    ) -> bool {
+        let whole = |kind: &str| {
+            grammar.value(kind, words).is_some_and(|(_, length)| length == words.len())
+        };
+        match slot {
+            Slot::When => self.is_moment(words),
+            Slot::Span => self.is_span(grammar, words),
+            Slot::Number => {
+                selection::number(grammar, words).is_some_and(|(_, length)| length == words.len())
+            }
+            Slot::Task => {
+                !words.iter().any(|word| {
+                    word.after >= Gap::Colon && word.range.end != words[words.len() - 1].range.end
+                }) && grammar.begins("indefinite", words).is_none()
+                    && grammar.begins("subject", words).is_none()
+                    && grammar.begins("article", &words[words.len() - 1..]).is_none()
+                    && !(is_first && grammar.begins("commands", words).is_some())
+            }
+            Slot::What => self.is_part(grammar, words),
+            Slot::Tag => {
+                let and = |word: &Word| grammar.begins("and", std::slice::from_ref(word)).is_some();
+                words.windows(2).all(|pair| {
+                    let is_parted = pair[0].after == Gap::Comma || pair[1].key.starts_with('#');
+                    is_parted || and(&pair[0]) || and(&pair[1])
+                })
+            }
+            Slot::Do => whole(slot.name()) || title::is_infinitive(grammar, words),
+            slot if slot.is_typed() => whole(slot.name()),
+            Slot::Title => self.may_be_title(grammar, words),
+            _ => true,
+        }
+    }
+
+    /// Whether the words speak of a part of the list, each of them.
+    pub(super) fn is_part(&self, grammar: &Grammar, words: &[Word]) -> bool {
+        let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
+        let place = (first.range.start, last.range.end, grammar.code, self.is_written(words));
+        if let Some(known) = self.parts.borrow().get(&place) {
+            return *known;
+        }
+        let selection = selection::read(grammar, self.text, words, self.now);
+        let is_part = selection.about.is_empty() && selection.places.is_empty();
+        self.parts.borrow_mut().insert(place, is_part);
+        is_part
+    }
+
+    pub(super) fn is_moment(&self, words: &[Word]) -> bool {
+        let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
+        if words.len() > Slot::When.max_words() {
+            return false;
+        }
+        if !when::may_be(words) {
+            return false;
+        }
+        let place = (first.range.start, last.range.end, self.is_written(words));
+        if let Some(known) = self.moments.borrow().get(&place) {
+            return *known;
+        }
+        let is_moment = when::read(&self.meant(words), self.now).is_some();
+        self.moments.borrow_mut().insert(place, is_moment);
+        is_moment
+    }
+
+    pub(super) fn is_span(&self, grammar: &Grammar, words: &[Word]) -> bool {
+        span::read(grammar, words).is_some_and(|(_, length)| length == words.len())
+    }
+
+    pub(super) fn request(&self, found: &Found) -> Request {
+        let mut request = Request::new(found.matched.act, self.source(&found.words));
+        request.slots.clone_from(&found.matched.fixed);
+        for (slot, range) in &found.matched.slots {
+            let words = &found.spelt[range.clone()];
+            let value = found
+                .grammar
+                .value(slot.name(), words)
+                .filter(|(_, length)| *length == words.len());
+            let text = match (slot, value) {
+                (slot, Some((value, _))) if slot.is_typed() => value.to_owned(),
+                (slot, None) if slot.is_typed() => self.meant(words),
+                _ => self.source(&found.words[range.clone()]),
+            };
+            if request.find(*slot).is_none() {
+                request.slots.push((*slot, text));
+            }
+        }
+        if let Some(title) = self.with_deed(found) {
+            request = request.with(Slot::Title, title);
+        }
+        if let Some(lead) = &found.lead {
+            let slot = if request.act.adds() || request.act == Act::Mention {
+                Slot::Instead
+            } else {
+                Slot::Window
+            };
+            if request.find(slot).is_none() {
+                request.slots.push((slot, lead.clone()));
+            }
+        }
+        request
+    }
+}

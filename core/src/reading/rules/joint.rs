@@ -1,0 +1,112 @@
+//! Where a message may be parted: its sentences, and the joints of each.
+
+use std::ops::Range;
+
+use super::Reader;
+use crate::{reading::request::Slot, text::Gap};
+
+/// Where a sentence may be parted: the end of what stands before, and where the rest begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Joint {
+    pub(super) end: usize,
+    pub(super) next: usize,
+    pub(super) kind: JointKind,
+    /// What stands before is why, not what: "so".
+    pub(super) is_reason: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum JointKind {
+    Comma,
+    Conjunction,
+    /// Nothing but that a request could begin there.
+    Opening,
+    /// What follows says why, or tells more.
+    Aside,
+}
+
+impl Reader<'_> {
+    /// Sentences, as ranges of words.
+    pub(super) fn sentences(&self) -> Vec<Range<usize>> {
+        let mut sentences = Vec::new();
+        let mut start = 0;
+        for (at, word) in self.words.iter().enumerate() {
+            let is_short = word.after == Gap::Stop
+                && (self.begins("abbreviation", &self.words[at..=at]) || self.is_ordinal(at));
+            if (word.after >= Gap::Stop && !is_short) || at + 1 == self.words.len() {
+                sentences.push(start..at + 1);
+                start = at + 1;
+            }
+        }
+        sentences
+    }
+
+    /// "Den 27. verschieben": the stop after a number ends no sentence where it makes a date of it.
+    fn is_ordinal(&self, at: usize) -> bool {
+        let key = &self.words[at].key;
+        let is_number = key.len() <= 2 && key.bytes().all(|digit| digit.is_ascii_digit());
+        let before = at.checked_sub(1).map(|before| &self.words[before..at]);
+        is_number && before.is_some_and(|before| self.begins("ordinal_before", before))
+    }
+
+    /// Where a sentence may be parted, its beginning and its end among them.
+    pub(super) fn joints(&self, sentence: Range<usize>) -> Vec<Joint> {
+        let start = sentence.start;
+        let mut joints =
+            vec![Joint { end: start, next: start, kind: JointKind::Comma, is_reason: false }];
+        let longest = |class: &str, at: usize| self.longest(class, &self.words[at..sentence.end]);
+        for at in start + 1..sentence.end {
+            let opens = longest("opens", at);
+            let is_parted = match self.words[at - 1].after {
+                Gap::Comma | Gap::Dash => true,
+                // "Everything tagged office: move it to friday".
+                Gap::Colon => {
+                    opens.is_some_and(|length| length > 1)
+                        && !self.begins("create", &self.words[start..at])
+                }
+                _ => false,
+            };
+            let is_aside = at > start + 1
+                && (longest("afterthought", at) > longest("named", at)
+                    || self.tells_on(start..at, sentence.end));
+            let joins = longest("joins", at).filter(|length| at + length < sentence.end);
+            let (next, kind) = match joins {
+                _ if is_aside => (at, JointKind::Aside),
+                Some(length) if is_parted => (at + length, JointKind::Comma),
+                Some(length) => (at + length, JointKind::Conjunction),
+                None if is_parted => (at, JointKind::Comma),
+                None if self.may_open(at, opens) => (at, JointKind::Opening),
+                None => continue,
+            };
+            // A courtesy right after a conjunction opens nothing more.
+            let from = if kind == JointKind::Opening { at - 1 } else { at };
+            if joints.last().is_some_and(|last| last.next <= from) {
+                let is_reason = next > at && self.begins("reason", &self.words[at..next]);
+                joints.push(Joint { end: at, next, kind, is_reason });
+            }
+        }
+        let end = sentence.end;
+        joints.push(Joint { end, next: end, kind: JointKind::Comma, is_reason: false });
+        joints
+    }
+
+    /// "Push that by two hours i'm stuck in traffic": after a date or a distance somebody tells more.
+    fn tells_on(&self, before: Range<usize>, end: usize) -> bool {
+        let rest = &self.words[before.end..end];
+        let is_wish = || ["opens", "must", "i_have"].iter().any(|class| self.begins(class, rest));
+        let words = &self.words[before];
+        let is_closed = || {
+            let first = words.len().saturating_sub(Slot::Span.max_words());
+            let is_span =
+                |from| self.ranked.iter().any(|known| self.is_span(known, &words[from..]));
+            (first..words.len()).any(is_span)
+                || self.last_moment(words).is_some_and(|moment| moment.end == words.len())
+        };
+        self.begins("story", rest) && !is_wish() && is_closed()
+    }
+
+    /// Whether a request could begin in the middle: not after "to", which makes it what somebody did.
+    fn may_open(&self, at: usize, length: Option<usize>) -> bool {
+        length.is_some() && !self.begins("infinitive", &self.words[at - 1..at])
+    }
+}

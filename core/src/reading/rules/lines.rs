@@ -1,0 +1,190 @@
+//! Lists: several lines, or what follows a colon.
+
+use super::{Found, LEAD_MAX_WORDS, Reader, read, spoken};
+use crate::{
+    reading::{
+        request::{Act, Request, Slot},
+        sentence::Grammar,
+    },
+    text::{Gap, Word},
+};
+
+/// Fewest items of a list on one line, parted by semicolons: two may be sentences.
+const PARTED_MIN: usize = 3;
+/// Fewest lines without marks that are a list.
+const PLAIN_LINES_MIN: usize = 3;
+/// Longest item of a list on one line, in words.
+const ITEM_MAX_WORDS: usize = 4;
+
+impl Reader<'_> {
+    /// "Add three tasks: milk; bread; eggs": everything after the colon.
+    pub(super) fn announced(&self) -> Option<(Vec<Request>, Option<&'static Grammar>)> {
+        let colon = self.words.iter().position(|word| word.after == Gap::Colon)?;
+        let last = self.words.last()?;
+        let first = self.words.get(colon + 1)?;
+        let found = self.clause(0, colon + 2).filter(|found| found.matched.act == Act::AddMany);
+        let items = &self.text[first.whole.start..last.whole.end];
+        if let Some(found) = found {
+            return Some((
+                vec![self.request(&found).with(Slot::Items, items)],
+                Some(found.grammar),
+            ));
+        }
+        let (head, rest) = self.words.split_at(colon + 1);
+        let is_list = self.is_heading(head) && self.is_enumeration(rest);
+        let list = Request::new(Act::AddMany, self.text).with(Slot::Items, items);
+        is_list.then(|| (vec![self.dated_by(head, list)], None))
+    }
+
+    /// "Groceries", "Errands today", "Pack for the trip": a few words that ask for nothing and name no task.
+    fn is_heading(&self, head: &[Word]) -> bool {
+        // "Add a task: milk, eggs, bread" is one.
+        let is_wish = ["create", "remind", "story", "question", "no"]
+            .iter()
+            .any(|class| self.begins(class, head));
+        // With a word more, so that a rule has something to note.
+        let changes = self.clause(0, head.len() + 1).is_some_and(|found| {
+            found.score > 0 && (found.matched.act.changes() || found.matched.act == Act::Remind)
+        });
+        head.len() <= LEAD_MAX_WORDS
+            && !head.iter().any(|word| self.is_of_task(word))
+            && !is_wish
+            && !changes
+    }
+
+    /// "Oat milk, 6 eggs and butter": several things of a few words each, and no task that is there.
+    pub(super) fn is_enumeration(&self, words: &[Word]) -> bool {
+        let and = |word: &Word| self.begins("and", std::slice::from_ref(word));
+        let mut lengths = vec![0];
+        for word in words {
+            let length = lengths.last_mut();
+            match length {
+                Some(length) if !and(word) => *length += 1,
+                Some(length) if *length > 0 => lengths.push(0),
+                _ => {}
+            }
+            if word.after == Gap::Comma {
+                lengths.push(0);
+            }
+            if word.after > Gap::Comma && word.range.end != words[words.len() - 1].range.end {
+                return false;
+            }
+        }
+        let tells = ["story", "told", "question", "before", "no"]
+            .iter()
+            .any(|class| self.begins(class, words));
+        lengths.len() >= PARTED_MIN
+            && lengths.iter().all(|length| (1..=ITEM_MAX_WORDS).contains(length))
+            && !tells
+            && !words.iter().any(|word| self.is_of_task(word))
+    }
+
+    /// The date at the end of what stands above a list is the date of each.
+    fn dated_by(&self, head: &[Word], list: Request) -> Request {
+        match self.last_moment(head).filter(|moment| moment.end == head.len()) {
+            Some(moment) => list.with(Slot::When, self.source(&head[moment])),
+            None => list,
+        }
+    }
+
+    /// A message that is a list: a line that says so, and a line for each task; or lines only.
+    pub(super) fn lines(&self) -> Option<(Vec<Request>, Option<&'static Grammar>)> {
+        let lines: Vec<&str> =
+            self.text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        if lines.len() < 2 {
+            let list = self.numbered().or_else(|| self.parted_by_semicolons());
+            return list.map(|list| (vec![list], None));
+        }
+        let marked = |lines: &[&str]| lines.iter().all(|line| bare_line(line) != *line);
+        let is_head = lines[0].ends_with(':') || (!marked(&lines[..1]) && marked(&lines[1..]));
+        if is_head {
+            return self.headed_lines(&lines);
+        }
+        let head = self.words.iter().position(|word| word.after == Gap::Line).map(|at| at + 1)?;
+        // "Tent" is no "ten".
+        let asks = |found: Found| found.score > 0 && self.is_written(&found.spelt);
+        let is_list = marked(&lines)
+            || (lines.len() >= PLAIN_LINES_MIN && !self.clause(0, head).is_some_and(asks));
+        is_list.then(|| (vec![self.list_of(&lines)], None))
+    }
+
+    /// What a first line says of the lines after it.
+    fn headed_lines(&self, lines: &[&str]) -> Option<(Vec<Request>, Option<&'static Grammar>)> {
+        let (head, rest) = lines.split_first()?;
+        let head = head.trim_end_matches(':');
+        let items = self.list_of(rest);
+        // The head needs something to be about.
+        let found = read(&format!("{head} x"), self.now, None);
+        let request = found.requests.into_iter().next();
+        let request = match request {
+            Some(request) if request.act == Act::Split => {
+                request.with(Slot::Items, items.get(Slot::Items))
+            }
+            Some(request) if request.act == Act::Note => {
+                request.with(Slot::Note, items.get(Slot::Items))
+            }
+            _ => {
+                let head = &self.words[..spoken(head).len().min(self.words.len())];
+                self.dated_by(head, items)
+            }
+        };
+        Some((vec![request], Some(found.grammar)))
+    }
+
+    /// "1) call mom 2) buy bread", on one line.
+    fn numbered(&self) -> Option<Request> {
+        let mut starts: Vec<usize> = Vec::new();
+        for word in self.words {
+            let next = starts.len() + 1;
+            let mark = &self.text[word.whole.clone()];
+            if mark == format!("{next})") || mark == format!("{next}.") {
+                starts.push(word.whole.start);
+            }
+        }
+        let ends = starts.iter().skip(1).copied().chain([self.text.len()]);
+        let items: Vec<&str> =
+            starts.iter().zip(ends).map(|(start, end)| self.text[*start..end].trim()).collect();
+        let first = *starts.first().filter(|_| items.len() > 1)?;
+        let head = self.words.partition_point(|word| word.whole.start < first);
+        let head = &self.words[..head];
+        let is_list = head.last().is_none_or(|last| last.after == Gap::Colon);
+        is_list.then(|| self.dated_by(head, self.list_of(&items)))
+    }
+
+    /// "Eggs; tomatoes; bread".
+    fn parted_by_semicolons(&self) -> Option<Request> {
+        let items: Vec<&str> = self.text.split(';').map(str::trim).collect();
+        let sentences = self.sentences();
+        let is_item = |sentence: &std::ops::Range<usize>| {
+            sentence.len() <= LEAD_MAX_WORDS
+                && self.clause(sentence.start, sentence.end).is_none_or(|found| found.score == 0)
+        };
+        let is_list = items.len() >= PARTED_MIN
+            && sentences.len() == items.len()
+            && sentences.iter().all(is_item);
+        is_list.then(|| self.list_of(&items))
+    }
+
+    fn list_of(&self, lines: &[&str]) -> Request {
+        let items: Vec<&str> = lines.iter().map(|line| bare_line(line)).collect();
+        Request::new(Act::AddMany, self.text).with(Slot::Items, items.join("\n"))
+    }
+}
+
+/// What marks the beginning of an item.
+const BULLETS: [char; 8] = ['-', '*', '•', '·', '–', '◦', '‣', '▪'];
+/// Boxes that are ticked or to be ticked.
+const BOXES: [&str; 6] = ["[ ]", "[x]", "[X]", "☐", "☑", "[]"];
+/// Longest number in front of an item, in digits.
+const NUMBER_MAX_DIGITS: usize = 2;
+
+/// A line without the mark or number in front of it.
+pub(crate) fn bare_line(line: &str) -> &str {
+    let line = line.trim().trim_start_matches(BULLETS).trim_start();
+    let line = BOXES.iter().find_map(|mark| line.strip_prefix(mark)).unwrap_or(line).trim_start();
+    let digits = line.len() - line.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+    match line[digits..].strip_prefix(". ").or_else(|| line[digits..].strip_prefix(") ")) {
+        Some(rest) if (1..=NUMBER_MAX_DIGITS).contains(&digits) => rest.trim(),
+        _ => line,
+    }
+}

@@ -1,0 +1,349 @@
+//! Where a message is parted, and which of the parts ask for something.
+//!
+//! A sentence may be parted at joints: commas, conjunctions, words that a request begins with. Of all
+//! ways to part it, the one is taken that explains most: each part is a wish, read by a rule, or only
+//! tells something.
+
+use std::{collections::HashMap, ops::Range};
+
+use super::{
+    CLEAR_MIN, Found, Reader,
+    joint::{Joint, JointKind},
+    wish::{EVENT, EXPLAINED, is_event},
+};
+use crate::reading::request::{Act, Slot};
+
+/// So many joints may lie inside one wish: "the milk, the eggs, and the bread are done".
+const SPANNED_MAX: usize = 3;
+/// What is lost where a joint lies inside the description of a task.
+const SPANNED: i32 = -15;
+/// What is lost for words that neither ask nor look as if they told something.
+const UNEXPLAINED: i32 = -20;
+/// What is lost where what is told hardly leads up to a wish.
+const ABRUPT: i32 = -30;
+/// What is won where an afterthought is known as one.
+const ASIDE: i32 = 5;
+/// What each wish costs: of equals, the fewest.
+const WISH: i32 = -1;
+
+/// A part of a message that asks for something.
+#[derive(Debug)]
+pub(super) struct Clause {
+    pub(super) found: Found,
+    pub(super) range: Range<usize>,
+    /// It may as well be a part of the one before; the list decides.
+    pub(super) is_doubtful: bool,
+}
+
+/// By the joints they lie between.
+type Wishes = HashMap<(usize, usize), Wish>;
+
+/// What words between two joints ask for, and how much that explains.
+struct Wish {
+    found: Found,
+    score: i32,
+    range: Range<usize>,
+    between: (usize, usize),
+}
+
+/// A way to part a sentence up to some joint.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    score: i32,
+    /// The wish it ends with, as the joints it lies between.
+    wish: Option<(usize, usize)>,
+    is_doubtful: bool,
+    has_wish: bool,
+    /// The way it goes on from.
+    from: Option<usize>,
+}
+
+impl Reader<'_> {
+    /// The clauses of a sentence that ask for something.
+    pub(super) fn clauses(&self, sentence: Range<usize>) -> Vec<Clause> {
+        let joints = self.joints(sentence);
+        let wishes = self.wishes(&joints);
+        let mut ways =
+            vec![Way { score: 0, wish: None, is_doubtful: false, has_wish: false, from: None }];
+        let mut to: Vec<Vec<usize>> = vec![Vec::new(); joints.len()];
+        to[0].push(0);
+        for start in 0..joints.len() - 1 {
+            for from in std::mem::take(&mut to[start]) {
+                let ends = to.iter_mut().enumerate().skip(start + 1).take(1 + SPANNED_MAX);
+                for (end, known) in ends {
+                    let told = (end == start + 1).then(|| self.told(&ways, from, &joints, start));
+                    let wish = wishes
+                        .get(&(start, end))
+                        .and_then(|wish| self.wished(&ways, from, &joints, (&wishes, wish)));
+                    for way in told.into_iter().chain(wish) {
+                        keep(&mut ways, known, way);
+                    }
+                }
+            }
+        }
+        let last = to.pop().unwrap_or_default();
+        let best = last.into_iter().rev().max_by_key(|way| (ways[*way].has_wish, ways[*way].score));
+        followed(&ways, best, wishes)
+    }
+
+    /// What could be asked for between any two joints.
+    fn wishes(&self, joints: &[Joint]) -> Wishes {
+        let starts = 0..joints.len() - 1;
+        let between = starts.flat_map(|start| {
+            (start + 1..joints.len().min(start + 2 + SPANNED_MAX)).map(move |end| (start, end))
+        });
+        let wishes = between.filter_map(|(start, end)| {
+            let range = joints[start].next..joints[end].end;
+            let (found, score) = self.wish(&joints[start], range.clone())?;
+            Some(((start, end), Wish { found, score, range, between: (start, end) }))
+        });
+        let mut wishes: Wishes = wishes.collect();
+        for end in 2..joints.len() {
+            if let Some(wish) = self.gapped_wish(&wishes, joints, end) {
+                wishes.insert(wish.between, wish);
+            }
+        }
+        wishes
+    }
+
+    /// What the words before a joint ask for with the verb of the wish before them, if by themselves they
+    /// ask for nothing.
+    fn gapped_wish(&self, wishes: &Wishes, joints: &[Joint], end: usize) -> Option<Wish> {
+        let start = end - 1;
+        let between = (start, end);
+        if wishes.get(&between).is_some_and(|wish| wish.score > EVENT) {
+            return None;
+        }
+        let range = joints[start].next..joints[end].end;
+        let before = start.saturating_sub(1 + SPANNED_MAX)..start;
+        let mut lefts = before.rev().filter_map(|from| wishes.get(&(from, start)));
+        let found = lefts.find_map(|left| self.gapped(&left.found, range.clone()))?;
+        let score = EXPLAINED * i32::try_from(found.score).unwrap_or_default();
+        Some(Wish { found, score, range, between })
+    }
+
+    /// The way that goes on with a part that only tells something.
+    fn told(&self, ways: &[Way], from: usize, joints: &[Joint], start: usize) -> Way {
+        let words = &self.words[joints[start].next..joints[start + 1].end];
+        let before = ways[from];
+        let is_story =
+            self.begins("story", words) || (!before.has_wish && self.begins("told", words));
+        // After a comma that follows a date nothing more is said of what is to be done then.
+        let is_over = || {
+            let (_, end) = before.wish?;
+            let wish = &self.words[joints[0].next..joints[end].end];
+            let moment = self.last_moment(wish)?;
+            (moment.end == wish.len() && !self.is_moment(words)).then_some(())
+        };
+        let is_empty =
+            ["before", "after"].iter().any(|class| self.longest(class, words) == Some(words.len()));
+        let is_reason = joints[start + 1].is_reason;
+        let is_aside = is_empty
+            || joints[start].kind == JointKind::Aside
+            || (joints[start].kind == JointKind::Comma
+                && before.wish.is_some()
+                && (is_story || is_over().is_some()));
+        let lost = match (is_aside, is_story) {
+            (true, _) => ASIDE,
+            (false, true) => 0,
+            (false, false) if is_reason => 0,
+            (false, false) => UNEXPLAINED,
+        };
+        Way {
+            score: before.score + lost,
+            wish: None,
+            is_doubtful: false,
+            from: Some(from),
+            ..before
+        }
+    }
+
+    /// The way that goes on with a wish, if it can.
+    fn wished(
+        &self,
+        ways: &[Way],
+        from: usize,
+        joints: &[Joint],
+        (wishes, wish): (&Wishes, &Wish),
+    ) -> Option<Way> {
+        let before = ways[from];
+        let Wish { found, range, between: (start, end), .. } = wish;
+        let (start, end) = (*start, *end);
+        let joint = joints[start];
+        let mut score = wish.score;
+        let is_whole = start == 0 && end + 1 == joints.len();
+        let is_reason = joints[end].is_reason;
+        let is_slight = found.score == 0 && (is_reason || end > start + 1);
+        if (score <= 0 || is_slight) && !is_whole {
+            return None;
+        }
+        // "I should move more, so let's run on sundays".
+        if is_reason && found.matched.act.adds() && self.begins("story", &found.words) {
+            score = 0;
+        }
+        if !found.matched.act.adds() {
+            let spanned = joints[start + 1..end].iter();
+            let spanned = spanned.filter(|joint| joint.kind != JointKind::Opening);
+            // What a task is called does not run over the beginning of another request.
+            if spanned.clone().any(|joint| self.pleads(joint.next..range.end)) {
+                return None;
+            }
+            let spanned = spanned.count();
+            score += SPANNED * i32::try_from(spanned).unwrap_or_default();
+        }
+        // "Paint smell everywhere" in a story is nothing to do.
+        let is_bare = found.score == 0 && found.matched.act.adds() && !found.matched.is_open.1;
+        if is_bare && before.from.is_some() && before.wish.is_none() {
+            return None;
+        }
+        let begins = found.matched.is_open.0 && found.score > 1;
+        let mut is_doubtful = false;
+        if let Some(left) = before.wish.and_then(|between| wishes.get(&between)) {
+            // "Lunch with bob and ann at 12:30" is one.
+            let is_closed = || {
+                let words = &self.words[left.range.clone()];
+                self.last_moment(words).is_some_and(|moment| moment.end == words.len())
+                    || (left.found.matched.act.changes() && left.found.matched.is_open.1)
+            };
+            if joint.kind == JointKind::Conjunction && is_event(found) && !is_closed() {
+                return None;
+            }
+            match joint.kind {
+                JointKind::Aside if !(begins && self.is_of_it(found)) => return None,
+                JointKind::Opening
+                    if !(begins
+                        && (left.found.matched.is_open.1
+                            || self.is_of_it(found)
+                            || self.begins("restarts", &found.words))) =>
+                {
+                    return None;
+                }
+                _ => is_doubtful = self.parts(&left.found, found, range.clone())?,
+            }
+        } else if before.from.is_some() {
+            let told = joints[start - 1].next..joint.end;
+            // "When was it that I have to …?" is no wish.
+            let is_asked = || self.begins("asks", &self.words[told.clone()]);
+            if joint.kind == JointKind::Opening && (!begins || is_asked()) {
+                return None;
+            }
+            let is_of_it = self.is_of_it(found);
+            // "The report: can you push that by two hours?"
+            if is_of_it && self.names(&self.source(&self.words[told.clone()])) == Some(true) {
+                score -= UNEXPLAINED;
+            } else if !(joint.is_reason && is_of_it || self.leads_up(told, found)) {
+                score += ABRUPT;
+            }
+        }
+        Some(Way {
+            score: before.score + score + WISH,
+            wish: Some(wish.between),
+            is_doubtful,
+            has_wish: true,
+            from: Some(from),
+        })
+    }
+
+    /// Whether `right` is a request of its own after `left`: `Some(true)` if only the list can tell.
+    fn parts(&self, left: &Found, right: &Found, range: Range<usize>) -> Option<bool> {
+        let is_closed = left.matched.is_open.1;
+        let act = right.matched.act;
+        let is_weak = right.score == 0 && act == Act::Show;
+        let is_told = left.matched.act == Act::Fact && right.matched.is_open.1 && right.score > 1;
+        let is_item = (left.matched.act.adds() || is_event(left)) && is_event(right);
+        let is_of_it = self.is_of_it(right);
+        let stands = is_closed || right.matched.is_open.0 || is_told || is_item || is_of_it;
+        if is_weak || !stands {
+            return None;
+        }
+        // "Complete 3 and 4".
+        let is_list = matches!(left.matched.act, Act::AddMany | Act::Split);
+        if is_list || (left.matched.act.changes() && act == Act::Choose) {
+            return None;
+        }
+        // "Complete buy milk and cancel the gym", where that is the name of a task.
+        let said = &self.words[range.clone()];
+        if left.matched.act.changes()
+            && act.changes()
+            && said.len() > 1
+            && self.names(&format!("“{}”", self.source(said))) == Some(true)
+        {
+            return None;
+        }
+        if !left.matched.act.adds() {
+            return Some(false);
+        }
+        // "Add buy milk, make it urgent": what is said of "it" follows what it is said of.
+        if act.changes() && !is_closed && !is_item {
+            let request = self.request(right);
+            let task = request.find(Slot::Task).unwrap_or_default();
+            if self.is_pronoun(task) {
+                return Some(false);
+            }
+            return match self.names(task) {
+                Some(is_named) => is_named.then_some(false),
+                None => Some(true),
+            };
+        }
+        let is_answer = matches!(act, Act::Yes | Act::No | Act::Choose | Act::Correct | Act::Fact);
+        let is_slight = !is_closed && range.len() > 1 && right.score < 2 && !act.adds() && !is_item;
+        (!is_answer && !is_slight).then_some(false)
+    }
+
+    /// Whether words begin a request, and go on.
+    fn pleads(&self, range: Range<usize>) -> bool {
+        let words = &self.words[range];
+        self.longest("pleads", words).is_some_and(|length| length < words.len())
+    }
+
+    /// Whether a clause changes "it".
+    fn is_of_it(&self, found: &Found) -> bool {
+        found.matched.act.changes() && self.is_pronoun(self.request(found).get(Slot::Task))
+    }
+
+    /// Whether what is told leads up to this wish.
+    fn leads_up(&self, range: Range<usize>, wish: &Found) -> bool {
+        let words = &self.words[range];
+        let is_story = self.begins("story", words) || self.begins("told", words);
+        // "There is a meeting on friday, write it down": what is to be written stands before.
+        let has_title = wish.matched.slots.iter().any(|(slot, _)| *slot == Slot::Title);
+        if wish.matched.act == Act::Add && !has_title {
+            return false;
+        }
+        let begins = wish.matched.is_open.0 && wish.score > 1;
+        let says_much = is_story && wish.score >= CLEAR_MIN;
+        (begins || says_much) && !self.is_moment(words)
+    }
+}
+
+/// The wishes of a way, in order.
+fn followed(ways: &[Way], last: Option<usize>, mut wishes: Wishes) -> Vec<Clause> {
+    let mut clauses = Vec::new();
+    let mut at = last;
+    while let Some(way) = at.map(|at| ways[at]) {
+        if let Some(Wish { found, range, .. }) = way.wish.and_then(|at| wishes.remove(&at)) {
+            clauses.push(Clause { found, range, is_doubtful: way.is_doubtful });
+        }
+        at = way.from;
+    }
+    clauses.reverse();
+    clauses
+}
+
+/// Adds a way to those that lead to a joint, unless one that ends alike is as good.
+fn keep(ways: &mut Vec<Way>, known: &mut Vec<usize>, way: Way) {
+    let alike = known
+        .iter()
+        .position(|at| ways[*at].wish == way.wish && ways[*at].has_wish == way.has_wish);
+    match alike {
+        Some(at) if ways[known[at]].score >= way.score => {}
+        Some(at) => {
+            known[at] = ways.len();
+            ways.push(way);
+        }
+        None => {
+            known.push(ways.len());
+            ways.push(way);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! What a new task's title may be, and what belongs to it.
+
+use super::{Found, Reader};
+use crate::{
+    reading::{request::Slot, sentence::Grammar},
+    text::Word,
+};
+
+/// Shortest stem before the ending of a deed, in letters.
+const STEM_MIN_CHARS: usize = 2;
+
+impl Reader<'_> {
+    /// A title is more than courtesies, and asks nothing.
+    pub(super) fn may_be_title(&self, grammar: &Grammar, words: &[Word]) -> bool {
+        let before = |grammar: &&'static Grammar| grammar.begins("before", words);
+        let is_courtesy = self.ranked.iter().filter_map(before).any(|length| length == words.len());
+        // Where a language puts the question inside: "बिल कब तक".
+        let asks = (0..words.len()).any(|at| grammar.begins("asking", &words[at..]).is_some());
+        let is_none = grammar.begins("no_title", words) == Some(words.len());
+        !is_courtesy && !asks && !is_none
+    }
+
+    /// A new title with the deed that ends it, where a language's verbs stand last: "दूध लाना".
+    pub(super) fn with_deed(&self, found: &Found) -> Option<String> {
+        let range = |wanted: Slot| found.matched.slots.iter().find(|(slot, _)| *slot == wanted);
+        let ((_, title), (_, deed)) = (range(Slot::Title)?, range(Slot::Do)?);
+        let is_new = found.matched.act.adds() && title.end == deed.start;
+        is_new.then(|| self.source(&found.words[title.start..deed.end]))
+    }
+}
+
+/// Whether a single word has the ending of a deed: "सिलवाना".
+pub(crate) fn is_infinitive(grammar: &Grammar, words: &[Word]) -> bool {
+    let [word] = words else { return false };
+    let mut endings = grammar.class("infinitive_ending").iter().flatten();
+    endings.any(|ending| {
+        let stem = word.key.strip_suffix(ending.as_str());
+        stem.is_some_and(|stem| stem.chars().count() >= STEM_MIN_CHARS)
+    })
+}

@@ -1,0 +1,181 @@
+//! What the words between two joints ask for, and how much that explains.
+
+use std::ops::Range;
+
+use super::{
+    Found, Reader,
+    joint::{Joint, JointKind},
+};
+use crate::{
+    reading::{
+        request::{Act, Request, Slot},
+        sentence::Match,
+    },
+    text::{Gap, Word},
+};
+
+/// What a word weighs that a rule explains.
+pub(super) const EXPLAINED: i32 = 20;
+/// What something to do weighs that no rule fits: "…, pick up the parcel".
+const DEED: i32 = 15;
+/// Longest such thing, in words.
+const DEED_MAX_WORDS: usize = 14;
+/// What a thing with a date weighs: "haircut tuesday 5pm".
+pub(super) const EVENT: i32 = 10;
+
+impl Reader<'_> {
+    /// What words ask for, and how much that explains.
+    pub(super) fn wish(&self, joint: &Joint, range: Range<usize>) -> Option<(Found, i32)> {
+        let found = self.clause(range.start, range.end).filter(|found| self.is_meant(found));
+        let found = found.map(|found| self.created(&found).unwrap_or(found));
+        let found = self.noted(range.clone()).or(found);
+        if let Some(found) = found.as_ref().filter(|found| found.score > 0) {
+            let weigh = |words: usize| i32::try_from(words).unwrap_or_default();
+            let explained = EXPLAINED * weigh(found.score - found.stripped);
+            return Some((found.clone(), explained + weigh(found.stripped)));
+        }
+        let event = found.as_ref().filter(|found| is_event(found));
+        let is_question = found.as_ref().is_some_and(|found| found.matched.act.asks());
+        if let Some(deed) = self.deed(joint, range).filter(|_| !is_question) {
+            return Some((deed, DEED));
+        }
+        if let Some(event) = event {
+            return Some((event.clone(), EVENT));
+        }
+        found.map(|found| (found, 0))
+    }
+
+    /// "I should tag the fence as farm": what is to be done to the list, not by hand.
+    fn noted(&self, range: Range<usize>) -> Option<Found> {
+        let led = self.longest("must", &self.words[range.clone()])?;
+        let found = self.clause(range.start + led, range.end)?;
+        let is_of_list = matches!(
+            found.matched.act,
+            Act::Tag | Act::Untag | Act::Prioritise | Act::Rename | Act::Undate
+        );
+        let is_known = || self.names(self.request(&found).get(Slot::Task)) == Some(true);
+        (is_of_list && found.score > 1 && is_known())
+            .then(|| Found { score: found.score + led, ..found })
+    }
+
+    /// "Make the gift high and the forecast normal": the verb of the wish before, said of another task.
+    pub(super) fn gapped(&self, left: &Found, range: Range<usize>) -> Option<Found> {
+        let is_task = |(slot, _): &&(Slot, Range<usize>)| *slot == Slot::Task;
+        let (_, task) = left.matched.slots.iter().find(is_task)?;
+        // "Move the report and the rent to friday" is one.
+        let is_whole = left.matched.slots.len() > 1;
+        if !left.matched.act.changes() || !left.matched.is_open.0 || task.start == 0 || !is_whole {
+            return None;
+        }
+        let words = [&left.spelt[..task.start], &self.words[range]].concat();
+        let found = self.matched_as(&words, &words)?;
+        let is_known = || self.names(self.request(&found).get(Slot::Task)) == Some(true);
+        (found.matched.act == left.matched.act && is_known()).then_some(found)
+    }
+
+    /// "Put in gym every day" where there is no gym to be put anywhere: a new task.
+    fn created(&self, found: &Found) -> Option<Found> {
+        let moves = matches!(found.matched.act, Act::Move | Act::Repeat | Act::Remind);
+        let request = self.request(found);
+        let task = request.get(Slot::Task);
+        if !moves || self.is_pronoun(task) || self.names(task) != Some(false) {
+            return None;
+        }
+        let longest = |class| self.longest(class, &found.spelt);
+        // "Put read the book at 4", but not "put the bins out".
+        let before_deed =
+            || longest("create").filter(|length| self.is_deed(&found.words[*length..]));
+        let length = longest("create_plain").or_else(before_deed)?;
+        let slots = vec![(Slot::Title, length..found.words.len())];
+        let matched = Match { act: Act::Add, fixed: Vec::new(), slots, ..found.matched.clone() };
+        (length < found.words.len()).then(|| Found { matched, ..found.clone() })
+    }
+
+    /// Something to do that no rule fits, if it is sure that a task begins there.
+    fn deed(&self, joint: &Joint, range: Range<usize>) -> Option<Found> {
+        let words = &self.words[range.clone()];
+        let led = self.longest("infinitive", words);
+        let after = &words[led.unwrap_or(0)..];
+        let is_marked = after.iter().any(|word| word.key.starts_with('#'));
+        let is_timed = self.last_moment(after).is_some();
+        let is_first = joint.end == joint.next && joint.kind != JointKind::Opening;
+        let stands = is_timed || led.is_some() || is_first;
+        // "…, to keep things together": what for.
+        let is_purpose = led.is_some()
+            && joint.kind == JointKind::Comma
+            && joint.end == joint.next
+            && joint.end > 0;
+        let refers = after.iter().any(|word| self.begins("refers", std::slice::from_ref(word)));
+        let is_said = after.first().is_none_or(|word| word.after > Gap::Space)
+            || ["story", "told", "question", "before"]
+                .iter()
+                .any(|class| self.begins(class, after));
+        let is_deed = is_marked || self.is_deed(after);
+        if !stands || is_purpose || refers || is_said || !is_deed || after.len() > DEED_MAX_WORDS {
+            return None;
+        }
+        // "Book the hotel", where a task is called so, names that one; with a date it is moved.
+        let is_called =
+            |words: &[Word]| self.names(&format!("“{}”", self.source(words))) == Some(true);
+        let dated = self.last_moment(after).filter(|moment| moment.end == after.len());
+        if dated.is_some_and(|moment| moment.start > 0 && is_called(&after[..moment.start])) {
+            return None;
+        }
+        let is_name = is_called(after);
+        let (act, slot) = if is_name { (Act::Name, Slot::Task) } else { (Act::Add, Slot::Title) };
+        let matched = Match {
+            act,
+            fixed: vec![(Slot::Do, String::new())],
+            slots: vec![(slot, 0..after.len())],
+            explained: 0,
+            is_open: (true, is_timed),
+            rule: 0,
+        };
+        Some(Found {
+            grammar: self.ranked[0],
+            matched,
+            words: after.to_vec(),
+            spelt: after.to_vec(),
+            lead: None,
+            score: 0,
+            stripped: 0,
+        })
+    }
+
+    /// Whether a clause asks for something where more is said: what is about nothing on the list is a
+    /// story.
+    fn is_meant(&self, found: &Found) -> bool {
+        if self.is_lenient.get() {
+            return true;
+        }
+        let request = self.request(found);
+        if self.is_told(&request) {
+            return false;
+        }
+        let task = request.get(Slot::Task);
+        let is_named = |task: &str| self.names(task).unwrap_or(true);
+        match request.act {
+            Act::Fact => {
+                is_named(format!("{} {task}", request.get(Slot::Did).replace('_', " ")).trim())
+            }
+            act if act.changes() && !found.matched.is_open.0 && !is_event(found) => {
+                self.is_pronoun(task) || is_named(task)
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether a request is only what somebody tells: "we have guests on friday".
+    fn is_told(&self, request: &Request) -> bool {
+        let words = super::spoken(&request.text);
+        let is_told = ["story", "told", "question"].iter().any(|class| self.begins(class, &words))
+            || self.ranked.iter().any(|grammar| grammar.value("did", &words).is_some());
+        let is_known = || self.names(request.get(Slot::Task)).unwrap_or(true);
+        request.get(Slot::Kind) == "event" && is_told && !is_known()
+    }
+}
+
+/// Whether a clause is a thing with a date, and no rule says what is to be done about it.
+pub(super) fn is_event(found: &Found) -> bool {
+    found.matched.fixed.iter().any(|(slot, value)| *slot == Slot::Kind && value == "event")
+}

@@ -1,0 +1,99 @@
+//! What the assistant says of reminders: no more than will happen.
+
+use jiff::{civil::time, tz::TimeZone};
+
+use super::*;
+use crate::{
+    reminder::{Channel, Quiet, Reach},
+    testing::FixedNotifier,
+};
+
+fn by_email(quiet: Option<Quiet>) -> FixedNotifier {
+    let zone = TimeZone::get("Asia/Karachi").unwrap();
+    FixedNotifier(Reach { channels: vec![Channel::Email], quiet, zone })
+}
+
+#[tokio::test]
+async fn a_reminder_is_promised_where_it_will_arrive() {
+    let mut dialogue = list_of(&["Dentist tomorrow 3pm"]).await;
+    dialogue.notifier = by_email(None);
+    dialogue
+        .goes(
+            "> Remind me tomorrow at 7am to water the plants
+             Added “Water the plants”, due tomorrow 07:00. I will remind you: tomorrow 07:00, by e-mail and in the open page.
+             > remind me an hour before the dentist
+             I will remind you of “Dentist”: tomorrow 14:00, by e-mail and in the open page.",
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn a_reminder_that_quiet_hours_hold_back_is_not_promised_for_its_moment() {
+    let mut dialogue = list_of(&[]).await;
+    let night = Quiet { from: time(22, 0, 0, 0), until: time(7, 0, 0, 0) };
+    dialogue.notifier = by_email(Some(night));
+    dialogue
+        .goes(
+            "> Remind me today at 11pm to lock the door
+             Added “Lock the door”, due today 23:00. I will remind you: today 23:00, by e-mail and in the open page. Your quiet hours hold back all but the page until tomorrow 07:00.",
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn what_reminders_there_are_is_told_in_their_order() {
+    let dialogue = list_of(&["Dentist tomorrow 3pm", "Buy milk"]).await;
+    dialogue.say("what reminders do I have?").await;
+    dialogue.say("remind me an hour before the dentist").await;
+    dialogue.say("remind me today at 6pm to stretch").await;
+    dialogue
+        .goes(
+            "> what reminders do I have?
+             2 reminders are set:
+             1. Stretch: today 18:00
+             2. Dentist: tomorrow 14:00
+             > show my reminders for tomorrow
+             One reminder is set:
+             1. Dentist: tomorrow 14:00",
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn what_rang_is_put_off_and_keeps_its_date() {
+    let dialogue = list_of(&["Buy milk"]).await;
+    dialogue.say("remind me today at 9am to stretch").await;
+    dialogue.clock.advance(jiff::SignedDuration::from_mins(65));
+    let due = dialogue.task("Stretch").await.due;
+    for (said, at) in [
+        ("snooze it", "today 09:15"),
+        ("snooze it for half an hour", "today 10:15"),
+        ("snooze it until 5pm", "today 17:00"),
+    ] {
+        let answer = dialogue.say(said).await.text;
+        let (_, when) = answer.split_once(": ").unwrap_or_else(|| panic!("{said}: {answer}"));
+        assert!(when.starts_with(at), "{said}: {answer}");
+        assert_eq!(dialogue.task("Stretch").await.due, due, "{said}");
+        dialogue.clock.advance(jiff::SignedDuration::from_mins(40));
+    }
+}
+
+#[tokio::test]
+async fn what_did_not_ring_is_moved_by_snoozing_as_before() {
+    let dialogue = list_of(&["Dentist tomorrow 3pm"]).await;
+    let answer = dialogue.say("snooze the dentist for 1 hour").await.text;
+    assert_eq!(answer, "Moved “Dentist” to tomorrow 16:00.");
+}
+
+#[tokio::test]
+async fn a_reminder_is_set_before_each_of_several_tasks() {
+    let dialogue =
+        list_of(&["Team meeting tomorrow 9am", "Client meeting friday 2pm", "Buy milk"]).await;
+    dialogue.say("remind me 15 minutes before every meeting").await;
+    for (title, at) in
+        [("Team meeting", "2026-11-25T03:45:00Z"), ("Client meeting", "2026-11-27T08:45:00Z")]
+    {
+        assert_eq!(dialogue.task(title).await.reminder, at.parse().ok(), "{title}");
+    }
+    assert_eq!(dialogue.task("Buy milk").await.reminder, None);
+}

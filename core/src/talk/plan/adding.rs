@@ -1,0 +1,312 @@
+//! New tasks: what is added for a request, and what a further one says about it.
+
+use serde_json::{Value, json};
+
+use super::{Enumeration, Planner, Said, Step, items};
+use crate::{
+    chat::wording::quote,
+    reading::{
+        line::{Part, PartKind},
+        request::{Act, Request, Slot},
+        rules::{spoken, unquoted},
+        when,
+    },
+    talk::{
+        change::{self, Change, moment_of, repeating},
+        doubt,
+        frame::Missing,
+        reference::Meant,
+        wording::capitalised,
+    },
+    task::{Due, Priority, Rule, TITLE_MAX_CHARS},
+    text::{self, Gap, Word},
+};
+
+/// Shortest word that is put right to be part of a date, in letters.
+const MISSPELT_MIN_LETTERS: usize = 3;
+
+impl Planner<'_> {
+    /// Whether the request only says more about the task that is added just before.
+    pub(super) fn fills_in(&self, request: &Request, steps: &mut [Step]) -> bool {
+        let Some(Step::Add(new)) = steps.last_mut() else { return false };
+        if !self.is_pronoun(request) {
+            return false;
+        }
+        let Ok(change) = Change::of(request, self.place.grammar, self.scene.now) else {
+            return false;
+        };
+        let due = new["due_date"].as_str().and_then(|due| Due::parse(due, self.scene.zone()).ok());
+        match change {
+            Change::Prioritise(priority) => new["priority"] = json!(priority),
+            Change::Tag(tags) => {
+                let known: Vec<String> =
+                    serde_json::from_value(new["tags"].clone()).unwrap_or_default();
+                new["tags"] = json!([known, tags].concat());
+            }
+            Change::Move(when) => match change::moved(&when, due, self.scene.now) {
+                Some(due) => new["due_date"] = json!(due.to_string()),
+                None => return false,
+            },
+            Change::Repeat(rule, when) => {
+                repeat(new, &rule);
+                if let Some(due) = when::read(&when, self.scene.now).and_then(|read| read.due) {
+                    new["due_date"] = json!(due.to_string());
+                }
+            }
+            Change::RemindAt(when) => {
+                let at = change::moved(&when, due, self.scene.now)
+                    .and_then(|due| moment_of(due, self.scene.now));
+                let Some(at) = at else { return false };
+                new["reminder_at"] = json!(at.to_string());
+            }
+            Change::RemindBefore(span) => {
+                let at = due.and_then(|due| moment_of(due, self.scene.now));
+                let at = at.and_then(|at| {
+                    at.to_zoned_datetime(self.scene.zone().clone()).checked_sub(span).ok()
+                });
+                let Some(at) = at else { return false };
+                new["reminder_at"] = json!(at.timestamp().to_string());
+            }
+            Change::Note(note) => new["description"] = json!(note),
+            _ => return false,
+        }
+        true
+    }
+
+    /// "Add a task: milk, eggs, bread".
+    pub(super) fn announces_one(&self, text: &str) -> bool {
+        let names_one =
+            |word: &Word| self.place.grammar.begins("task", std::slice::from_ref(word)).is_some();
+        spoken(text).iter().any(|word| word.after == Gap::Colon && names_one(word))
+    }
+
+    /// "Gym mon 7am, haircut tue 5pm".
+    pub(super) fn is_list(&self, text: &str) -> bool {
+        items(text, self.place.grammar, Enumeration::Perhaps(self.scene.now)).len() > 1
+    }
+
+    pub(super) fn add(&self, request: &Request) -> Vec<Step> {
+        let ask =
+            || vec![self.ask("what_to_add", &[], request, Missing::Value(Slot::Title), Vec::new())];
+        let Some(text) = request.find(Slot::Title) else { return ask() };
+        if self.is_that(text) {
+            return ask();
+        }
+        if request.get(Slot::Kind) == "about" && self.is_undated_reference(text) {
+            return vec![
+                self.change(&Request::new(Act::Remind, &request.text).with(Slot::Task, text)),
+            ];
+        }
+        if let Some(dated) = self.dated_anew(request, text) {
+            return vec![dated];
+        }
+        let is_one = self.announces_one(&request.text);
+        if !is_one && self.is_list(text) {
+            return self.add_many(&request.clone().with(Slot::Items, text));
+        }
+        self.arguments(text, request).map_or_else(ask, |new| vec![Step::Add(new)])
+    }
+
+    /// "Book vet for Luna on thursday", where just that is on the list, and "invoice for Rahman to the
+    /// 28th": the date of a task that is there, unless something is said to be added.
+    fn dated_anew(&self, request: &Request, text: &str) -> Option<Step> {
+        let grammar = self.place.grammar;
+        if doubt::asks_to_add(grammar, &spoken(self.scene.text)) {
+            return None;
+        }
+        let read = when::line(text, self.scene.now);
+        let dates =
+            read.parts.iter().filter(|part| matches!(part.kind, PartKind::Date | PartKind::Time));
+        let dates = dates.map(|part| &text[part.range.clone()]);
+        let when: Vec<&str> = dates.chain(request.find(Slot::When)).collect();
+        let words = spoken(&read.title);
+        let is_moved = grammar.begins("to", words.last().map(std::slice::from_ref)?).is_some();
+        let Meant::These(items) = self.place.find(Act::Move, &read.title) else { return None };
+        let [item] = items.as_slice() else { return None };
+        let said = self.place.content(&words).len();
+        let is_whole = said > 0 && said == self.place.content(&item.words).len();
+        let is_dated = !when.is_empty() && read.rule.is_none() && !item.completed;
+        let moved = Request::new(Act::Move, &request.text).with(Slot::When, when.join(" "));
+        let moved = moved.meaning(vec![item.id.clone()]);
+        (is_dated && (is_moved || is_whole)).then(|| self.change(&moved))
+    }
+
+    /// A line with words put right that are then part of a date: "evry month". Titles stay as they are
+    /// written, and what is written with a capital is a name.
+    fn with_dates_as_meant(&self, line: &str) -> String {
+        let mut put_right = line.to_owned();
+        for word in spoken(line).into_iter().rev() {
+            let Some(meant) = self.time_word(&word).filter(|_| {
+                line[word.range.clone()].chars().all(char::is_lowercase) && !word.is_quoted
+            }) else {
+                continue;
+            };
+            let mut other = put_right.clone();
+            other.replace_range(word.range.clone(), meant);
+            let is_moment = |part: &Part| {
+                matches!(part.kind, PartKind::Date | PartKind::Time | PartKind::Recurrence)
+                    && part.range.contains(&word.range.start)
+            };
+            if when::line(&other, self.scene.now).parts.iter().any(is_moment) {
+                put_right = other;
+            }
+        }
+        put_right
+    }
+
+    /// The word of dates that a word nobody knows is spelt like. Names of days and months are read so anyway.
+    fn time_word(&self, word: &Word) -> Option<&'static str> {
+        let grammar = self.place.grammar;
+        if grammar.knows(&word.key) || word.key.chars().count() < MISSPELT_MIN_LETTERS {
+            return None;
+        }
+        let is_of_time = |known: &str| {
+            let word = [Word { key: known.to_owned(), ..word.clone() }];
+            let is_named =
+                ["weekday", "month"].iter().any(|kind| grammar.value(kind, &word).is_some());
+            !is_named && (when::may_be(&word) || grammar.begins("article", &word).is_some())
+        };
+        let near = grammar
+            .vocabulary()
+            .filter_map(|(known, _)| text::misspelling(&word.key, known).map(|cost| (cost, known)));
+        near.filter(|(_, known)| is_of_time(known)).min().map(|(_, known)| known)
+    }
+
+    /// "The insurance call", if there is one and no date is said.
+    fn is_undated_reference(&self, text: &str) -> bool {
+        when::line(text, self.scene.now).due.is_none() && self.place.names(text)
+    }
+
+    pub(super) fn add_many(&self, request: &Request) -> Vec<Step> {
+        let kind = if request.act == Act::AddMany {
+            Enumeration::Announced
+        } else {
+            Enumeration::Perhaps(self.scene.now)
+        };
+        let items = items(request.get(Slot::Items), self.place.grammar, kind);
+        let new = items.iter().filter_map(|item| self.arguments(item, request));
+        new.map(Step::Add).collect()
+    }
+
+    /// The arguments that add what `text` describes; `None` without a title.
+    pub(super) fn arguments(&self, text: &str, request: &Request) -> Option<Value> {
+        let now = self.scene.now;
+        let text = &self.with_dates_as_meant(text);
+        let mut read = when::line(text, now);
+        let extra_free = request.find(Slot::Instead).is_none();
+        let extra = [Slot::Instead, Slot::When]
+            .into_iter()
+            .find_map(|slot| request.find(slot))
+            .and_then(|when| when::read(when, now));
+        if let Some(extra) = extra {
+            let is_time_only = read.parts.iter().all(|part| part.kind != PartKind::Date);
+            let merged = match (extra.due, read.due) {
+                // "Add a task for friday: call mom at nine".
+                (Some(day @ Due::Day(_)), Some(Due::At(moment))) if is_time_only => {
+                    change::at_time_of(day, moment, now)
+                }
+                (Some(_), Some(before)) if request.find(Slot::Instead).is_some() => {
+                    change::moved(request.get(Slot::Instead), Some(before), now)
+                }
+                (due, before) => before.or(due),
+            };
+            read.due = merged.or(read.due);
+            read.rule = extra.rule.or(read.rule);
+        }
+        let title = unquoted(
+            read.title.trim().trim_end_matches(['.', '!', '?', '۔', '।', '؟', ',', ';', ':']),
+        );
+        let title = if title == read.title.trim() || title.len() == read.title.trim().len() {
+            capitalised(title)
+        } else {
+            title.to_owned()
+        };
+        let title =
+            capitalised(if unquoted(text) == text.trim() { &title } else { unquoted(text) });
+        if title.is_empty() || self.is_that(&title) {
+            return None;
+        }
+        let mut new = json!({ "title": title });
+        let level = request.find(Slot::Level).and_then(Priority::parse).or(read.priority);
+        if let Some(priority) = level {
+            new["priority"] = json!(priority);
+        }
+        if let Some(due) = read.due {
+            new["due_date"] = json!(due.to_string());
+        }
+        if let Some(tag) = request.find(Slot::Tag) {
+            read.tags.extend(change::tags(self.place.grammar, tag));
+        }
+        if !read.tags.is_empty() {
+            new["tags"] = json!(read.tags);
+        }
+        if let Some(rule) = &read.rule {
+            repeat(&mut new, rule);
+        }
+        if let Some(end) = read.end.filter(|_| extra_free) {
+            new["due_end"] = json!(end.to_string());
+        }
+        if matches!(request.get(Slot::Kind), "reminder" | "about")
+            && let Some(at) =
+                read.due.and_then(|due| moment_of(due, now)).filter(|at| *at > now.timestamp())
+        {
+            new["reminder_at"] = json!(at.to_string());
+        }
+        (title_fits(&new)).then_some(new)
+    }
+
+    /// Nothing is called so: perhaps it was to be a new task.
+    pub(super) fn nothing(&self, request: &Request, task: &str) -> Step {
+        let words = spoken(&request.text);
+        let grammar = self.place.grammar;
+        let when = request.find(Slot::When);
+        let new = |text: &str, kind: &str| {
+            let request = Request::new(Act::Add, "").with(Slot::Kind, kind);
+            let request = if text == task {
+                when.map(|when| request.clone().with(Slot::When, when)).unwrap_or(request)
+            } else {
+                request
+            };
+            self.arguments(text, &request)
+        };
+        let is_plain = !matches!(request.act, Act::Delete | Act::Rename);
+        let is_told = ["story", "told", "question"]
+            .iter()
+            .any(|class| grammar.begins(class, &words).is_some());
+        // "Drop off the books" is a deed of its own, no "drop".
+        let is_deed = grammar.value("do", &words).is_some_and(|(_, length)| length > 1);
+        let is_plain = is_plain || is_deed;
+        let (added, is_sure) = if request.get(Slot::Kind) == "event" {
+            (new(&request.text, ""), !is_told)
+        } else if request.act == Act::Remind && when.is_some() {
+            (new(task, "reminder"), is_plain)
+        } else if grammar.begins("schedules", &words).is_some() && when.is_some() {
+            (new(task, ""), is_plain)
+        } else if grammar.value("do", &words).is_some() && request.act != Act::Fact {
+            (new(&request.text, ""), is_plain)
+        } else if matches!(request.act, Act::Move | Act::Repeat) && when.is_some() {
+            // "Gym every monday": with a date, what is on no list may be meant for it.
+            (new(task, ""), false)
+        } else {
+            (None, false)
+        };
+        if let Some(new) = added {
+            return if is_sure { Step::Add(new) } else { Step::Offer(new) };
+        }
+        Step::Say(Said {
+            text: self.wording.say("no_such", &[("what", &quote(&self.place.name_in(task)))]),
+            ..Said::default()
+        })
+    }
+}
+
+/// Puts a rule of repetition among the arguments of a new task.
+fn repeat(new: &mut Value, rule: &Rule) {
+    for (name, value) in repeating(rule).as_object().into_iter().flatten() {
+        new[name] = value.clone();
+    }
+}
+
+fn title_fits(new: &Value) -> bool {
+    new["title"].as_str().is_some_and(|title| title.chars().count() <= TITLE_MAX_CHARS)
+}

@@ -1,0 +1,194 @@
+//! Tasks that are there: which of them a request changes, and what is asked first.
+
+use super::{Planner, Said, Step};
+use crate::{
+    chat::{tool::ToolCall, wording::quote},
+    reading::{
+        request::{Act, Request, Slot},
+        rules::spoken,
+        when,
+    },
+    talk::{
+        change::{Change, Lacks},
+        frame::Missing,
+        item::Item,
+        reference::Meant,
+    },
+};
+
+/// Most tasks that are changed without asking.
+const UNASKED_MAX: usize = 5;
+
+impl Planner<'_> {
+    pub(super) fn change(&self, request: &Request) -> Step {
+        let mut task = request.get(Slot::Task).to_owned();
+        if let (Act::Fact, Some(did), false) =
+            (request.act, request.find(Slot::Did), self.is_that(&task))
+        {
+            task = format!("{} {task}", did.replace('_', " "));
+        }
+        if let (Act::Move, Some(from)) = (request.act, request.find(Slot::Any)) {
+            task = format!("{task} {from}");
+        }
+        let meant = if let Some(meant) = self.rang_last(request) {
+            meant
+        } else if request.ids.is_empty() {
+            self.place.find(request.act, &task)
+        } else {
+            let ids: Vec<&str> = request.ids.iter().map(String::as_str).collect();
+            self.place.by_ids(&ids)
+        };
+        let meant = match meant {
+            Meant::Near(_) | Meant::Nothing => self.without_date(request, &task).unwrap_or(meant),
+            meant => meant,
+        };
+        match meant {
+            // "Dinner with mom on friday" is not the task to call her.
+            Meant::Near(_) if request.get(Slot::Kind) == "event" => self.nothing(request, &task),
+            Meant::These(_) if request.get(Slot::Kind) == "chore" && !self.is_everything(&task) => {
+                self.nothing(request, &task)
+            }
+            Meant::These(items) => self.change_these(request, items, &task),
+            Meant::Which(items) => self.ask("which", &[], request, Missing::Which, items),
+            Meant::Near(items) => self.near(request, items, &task),
+            Meant::Nothing => self.nothing(request, &task),
+            Meant::NoneOfKind => self.say("none_of_kind"),
+            Meant::NoPlace(_, 0) => self.say("empty"),
+            Meant::NoPlace(number, 1) => Step::Say(Said {
+                text: self.wording.say("no_place_but_one", &[("number", &number.to_string())]),
+                ..Said::default()
+            }),
+            Meant::NoPlace(number, length) => Step::Say(Said {
+                text: self.wording.say(
+                    "no_place",
+                    &[("number", &number.to_string()), ("length", &length.to_string())],
+                ),
+                ..Said::default()
+            }),
+            Meant::Gone => self.say("gone"),
+            Meant::Unclear => self.ask("which_it", &[], request, Missing::Which, Vec::new()),
+        }
+    }
+
+    /// "The rent today": what is meant if the date is none of the task's.
+    pub(super) fn without_date(&self, request: &Request, task: &str) -> Option<Meant> {
+        let title = when::line(task, self.scene.now).title;
+        let is_shorter = !title.trim().is_empty() && title.trim().len() < task.trim().len();
+        let meant = is_shorter.then(|| self.place.find(request.act, title.trim()))?;
+        matches!(meant, Meant::These(_)).then_some(meant)
+    }
+
+    fn near(&self, request: &Request, items: Vec<Item>, task: &str) -> Step {
+        let key = if items.len() == 1 { "near_one" } else { "near_several" };
+        self.ask(
+            key,
+            &[("what", &quote(&self.place.name_in(task)))],
+            request,
+            Missing::Which,
+            items,
+        )
+    }
+
+    fn change_these(&self, request: &Request, items: Vec<Item>, task: &str) -> Step {
+        let ids: Vec<String> = items.iter().map(|item| item.id.clone()).collect();
+        let known = request.clone().meaning(ids);
+        let what =
+            self.wording.quotes(&items.iter().map(|item| item.title.as_str()).collect::<Vec<_>>());
+        let change = match self.later(request, &items) {
+            Some(later) => Ok(Change::Snooze(later)),
+            None => Change::of(request, self.place.grammar, self.scene.now),
+        };
+        let change = match change {
+            Ok(change) => change,
+            Err(Lacks::Value(slot)) => {
+                let (key, slot) = match (request.act, slot) {
+                    (Act::Snooze, _) => ("until_when", Slot::When),
+                    (_, Slot::When | Slot::Span) => ("when", Slot::When),
+                    (Act::Change, _) => {
+                        // It may be the date or the name: whatever the answer is.
+                        return self.ask(
+                            "change_what",
+                            &[("what", &what)],
+                            &known,
+                            Missing::Value(Slot::When),
+                            Vec::new(),
+                        );
+                    }
+                    (_, Slot::Name) => ("new_name", Slot::Name),
+                    (_, Slot::Tag) => ("which_tag", Slot::Tag),
+                    (_, Slot::Level) => ("which_level", Slot::Level),
+                    (_, Slot::Note) => ("which_note", Slot::Note),
+                    (_, slot) => ("when", slot),
+                };
+                return self.ask(key, &[("what", &what)], &known, Missing::Value(slot), Vec::new());
+            }
+            Err(Lacks::Nothing) => return self.name(items, &what),
+        };
+        if let Change::Rename(_) = change
+            && items.len() > 1
+        {
+            return self.ask("which", &[], request, Missing::Which, items);
+        }
+        if items.iter().all(|item| change.is_done(item)) {
+            let key = if matches!(change, Change::Complete) {
+                "complete_already"
+            } else {
+                "open_already"
+            };
+            return Step::Say(Said {
+                text: self.wording.say(key, &[("what", &what)]),
+                touched: items,
+                ..Said::default()
+            });
+        }
+        let items: Vec<Item> = items.into_iter().filter(|item| !change.is_done(item)).collect();
+        let calls: Option<Vec<ToolCall>> =
+            items.iter().map(|item| change.call(item, self.scene.now)).collect();
+        let Some(calls) = calls else {
+            return match change {
+                Change::RemindBefore(_) | Change::RemindAt(_) => self.ask(
+                    "remind_when",
+                    &[("what", &what)],
+                    &Request {
+                        slots: request
+                            .slots
+                            .iter()
+                            .filter(|(slot, _)| *slot != Slot::Span)
+                            .cloned()
+                            .collect(),
+                        ..known
+                    },
+                    Missing::Value(Slot::When),
+                    Vec::new(),
+                ),
+                _ => self.ask("not_a_date", &[], &known, Missing::Value(Slot::When), Vec::new()),
+            };
+        };
+        let is_everything = self
+            .place
+            .grammar
+            .value("pronoun", &spoken(task))
+            .is_some_and(|(name, length)| name == "all" && length == spoken(task).len());
+        let asks = matches!(change, Change::Delete)
+            || items.len() > UNASKED_MAX
+            || (is_everything && items.len() > 1);
+        if asks {
+            return Step::Propose { change, items, calls };
+        }
+        Step::Change { change, items, calls }
+    }
+
+    /// A task is named, and nothing else said.
+    fn name(&self, items: Vec<Item>, what: &str) -> Step {
+        let text = self.wording.say("what_about", &[("what", what)]);
+        Step::Say(Said { text, touched: items, ..Said::default() })
+    }
+
+    /// Whether a reference is to all of the list, or of a kind.
+    pub(super) fn is_everything(&self, task: &str) -> bool {
+        let words = spoken(task);
+        let all = self.place.grammar.value("pronoun", &words);
+        all.is_some_and(|(name, length)| name == "all" && length == words.len())
+            || self.place.is_many(&words)
+    }
+}

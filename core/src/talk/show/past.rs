@@ -1,0 +1,85 @@
+//! What was done last, and how a day or a week stands.
+
+use serde_json::Value;
+
+use super::{Question, say};
+use crate::{
+    chat::{
+        model::{Entry, Prompt},
+        tool::CallRecord,
+        wording::results,
+    },
+    talk::{item::Item, plan::Said},
+};
+
+impl Question<'_> {
+    /// What was done last, by the calls of the conversation.
+    pub(super) fn recent(&self, prompt: &Prompt) -> Said {
+        let changes = prompt.entries.iter().rev().find_map(|entry| match entry {
+            Entry::Tools(records) => {
+                let changes: Vec<CallRecord> =
+                    records.iter().filter(|record| record.is_change()).cloned().collect();
+                (!changes.is_empty()).then_some(changes)
+            }
+            Entry::User(_) | Entry::Assistant(_) => None,
+        });
+        match changes {
+            Some(changes) => say(self.wording.summary(&changes)),
+            None => say(self.wording.say("nothing_recent", &[])),
+        }
+    }
+
+    pub(super) fn summary(&self, record: &CallRecord) -> Said {
+        let period = if record.call.arguments["period"] == "week" {
+            "summary_week"
+        } else {
+            "summary_today"
+        };
+        let mut shown: Vec<Item> = Vec::new();
+        let mut text = self.wording.say(
+            period,
+            &["completed", "due", "overdue"]
+                .map(|name| (name, count(record, name).to_string()))
+                .each_ref()
+                .map(|(name, count)| (*name, count.as_str())),
+        );
+        for name in ["overdue", "due", "completed"] {
+            let group = record.output.get(name).unwrap_or(&Value::Null);
+            let items: Vec<Item> = results(group, "tasks")
+                .iter()
+                .filter_map(|task| Item::read(task, self.scene.zone()))
+                .collect();
+            if items.is_empty() {
+                continue;
+            }
+            let lines: Vec<String> = items
+                .iter()
+                .enumerate()
+                .map(|(at, item)| self.wording.line(shown.len() + at + 1, item, self.scene.now))
+                .collect();
+            text = format!(
+                "{text}\n{}\n{}",
+                self.wording.say(&format!("summary_{name}"), &[]),
+                lines.join("\n")
+            );
+            let more = count(record, name).saturating_sub(items.len() as u64);
+            if more > 0 {
+                text = format!(
+                    "{text}\n{}",
+                    self.wording.say("more_of_them", &[("count", &more.to_string())])
+                );
+            }
+            shown.extend(items);
+        }
+        Said { text, shown, ..Said::default() }
+    }
+}
+
+fn count(record: &CallRecord, name: &str) -> u64 {
+    record
+        .output
+        .get(name)
+        .and_then(|group| group.get("count"))
+        .and_then(Value::as_u64)
+        .unwrap_or_default()
+}
