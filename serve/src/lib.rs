@@ -3,6 +3,7 @@
 mod body;
 mod client;
 mod connection;
+mod cookies;
 mod listen;
 mod place;
 
@@ -32,6 +33,7 @@ use tower::ServiceExt;
 
 pub use self::{
     client::{FORWARDED_FOR, client_address},
+    cookies::cookies,
     listen::listen,
     place::network,
 };

@@ -13,6 +13,7 @@ mod home;
 mod leaving;
 mod letters;
 mod link;
+pub mod oauth;
 mod origin;
 mod password;
 mod personal_token;
@@ -34,9 +35,9 @@ use serde_json::Value;
 use todo_core::{ports::Clock, wire};
 use url::Url;
 
-use crate::{config, mail::Mailer};
+use crate::{config, mail::Mailer, outgoing::ToGiven};
 
-pub(crate) use self::{account::CREDENTIAL, session::javascript_time};
+pub(crate) use self::{account::CREDENTIAL, caller::bearer, session::javascript_time};
 pub use self::{
     account::{ChangePassword, SignIn, SignUp},
     address::Verified,
@@ -53,8 +54,9 @@ pub use self::{
     password::Password,
     personal_token::Holder,
     ports::{
-        Account, AccountStore, AttemptStore, Attempts, Home, HomeStore, KeyStore, Link, LinkStore,
-        Profile, Session, SessionStore, StoredKey, StoredToken, TokenStore, User, Which,
+        Account, AccountStore, AttemptStore, Attempts, Bearing, GrantKeys, GrantStore, Home,
+        HomeStore, KeyStore, Link, LinkStore, Profile, Session, SessionStore, StoredGrant,
+        StoredKey, StoredToken, TokenStore, User, Which,
     },
     rate_limit::{Limit, RateLimits},
     refusal::Refusal,
@@ -100,6 +102,7 @@ pub struct Stores {
     pub homes: Arc<dyn HomeStore>,
     pub keys: Arc<dyn KeyStore>,
     pub tokens: Arc<dyn TokenStore>,
+    pub grants: Arc<dyn GrantStore>,
     pub attempts: Arc<dyn AttemptStore>,
     pub links: Arc<dyn LinkStore>,
 }
@@ -121,6 +124,8 @@ struct Parts {
     origins: TrustedOrigins,
     trusted_proxies: usize,
     rate_limits: Option<RateLimits>,
+    /// The way to programs' own descriptions.
+    documents: ToGiven,
     hasher: Hasher,
     signing_keys: SigningKeys,
     letters: Letters,
@@ -131,7 +136,12 @@ struct Parts {
 
 impl Auth {
     /// Without a `mailer` whatever needs a letter says that it is off.
-    pub fn new(settings: Settings, mailer: Option<Mailer>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        settings: Settings,
+        mailer: Option<Mailer>,
+        documents: ToGiven,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let Settings { base_url, secret, mut trusted_origins, trusted_proxies, rate_limits } =
             settings;
         trusted_origins.extend(Origin::of(&base_url));
@@ -141,6 +151,7 @@ impl Auth {
             origins: TrustedOrigins(trusted_origins),
             trusted_proxies,
             rate_limits,
+            documents,
             hasher: Hasher::default(),
             signing_keys: SigningKeys::default(),
             letters: Letters::new(mailer),
@@ -207,10 +218,12 @@ impl Auth {
         self.revoke(user, Which::All).await
     }
 
-    /// Revokes the personal tokens of `user` that were made in `which` of their sessions. Comes before
-    /// those are ended.
+    /// Revokes the personal tokens of `user` that were made in `which` of their sessions, and what programs were
+    /// allowed in them. Comes before those are ended.
     pub async fn revoke_tokens(&self, user: &str, which: Which<'_>) -> Result<(), Error> {
-        Ok(self.stores()?.tokens.remove_tokens(user, which).await?)
+        let stores = self.stores()?;
+        stores.tokens.remove_tokens(user, which).await?;
+        Ok(stores.grants.remove_grants(user, which).await?)
     }
 
     pub async fn revoke_other_sessions(&self, who: &SignedIn) -> Result<(), Error> {
@@ -238,11 +251,12 @@ impl Auth {
         stores.attempts.count(KEY, now, now).await.is_ok()
     }
 
-    fn base_url(&self) -> &str {
+    /// Where people find the pages, without a slash at the end; OAuth's issuer.
+    pub fn base_url(&self) -> &str {
         &self.0.base_url
     }
 
-    fn secret(&self) -> &Secret {
+    pub(crate) fn secret(&self) -> &Secret {
         &self.0.cookies.secret
     }
 

@@ -2,6 +2,7 @@
 
 mod check;
 mod mail;
+mod operator;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -17,7 +18,7 @@ use url::{Host, Url};
 use read::Reader;
 pub use read::{DEFAULTS, Invalid};
 
-use crate::store::Address;
+use crate::{kubernetes::Cluster, store::Address};
 
 /// Stands for every origin.
 pub const ANY_ORIGIN: &str = "*";
@@ -32,6 +33,9 @@ pub struct Settings {
     pub auth: AuthSettings,
     /// Absent where no letter can be sent.
     pub mail: Option<MailSettings>,
+    pub notify: NotifySettings,
+    /// Absent where there are no tools for operators.
+    pub operator: Option<OperatorSettings>,
     pub assistant: AssistantSettings,
     pub telemetry: TelemetrySettings,
 }
@@ -75,6 +79,19 @@ pub struct AuthSettings {
     /// Absent only with `SQLite`: then one is made and kept beside the database file.
     pub secret: Option<SecretString>,
     pub rate_limit: bool,
+    /// Whether the document that describes a program may stand in a private network.
+    pub private_client_documents: bool,
+}
+
+/// Whoever operates the release that this server is a part of, by the one token that opens their tools.
+#[derive(Clone, Debug)]
+pub struct OperatorSettings {
+    pub token: SecretString,
+    /// The release's name.
+    pub release: String,
+    /// Whether they may scale it, restart it and roll it back.
+    pub may_change: bool,
+    pub cluster: Cluster,
 }
 
 /// Who carries letters to people, and from whom they are.
@@ -83,6 +100,13 @@ pub struct MailSettings {
     /// `smtps://user:password@host`, or `smtp://` with what it says about TLS.
     pub smtp_url: SecretString,
     pub from: Mailbox,
+}
+
+/// Where what people are told may be sent.
+#[derive(Clone, Copy, Debug)]
+pub struct NotifySettings {
+    /// Whether addresses that people give may lead into private networks.
+    pub allows_private_addresses: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -178,11 +202,14 @@ impl Settings {
         let database = check::database(&mut reader);
         let auth = check::auth(&mut reader, database.as_ref());
         let mail = mail::mail(&mut reader);
+        let allows_private_addresses = reader.flag("notify.allow_private_addresses");
+        let notify = NotifySettings { allows_private_addresses };
+        let operator = operator::operator(&mut reader);
         let assistant = check::assistant(&mut reader);
         let telemetry = check::telemetry(&mut reader);
         match (reader.finish(), http, database, assistant) {
             (Ok(()), Some(http), Some(database), Some(assistant)) => {
-                Ok(Self { http, database, auth, mail, assistant, telemetry })
+                Ok(Self { http, database, auth, mail, notify, operator, assistant, telemetry })
             }
             (Err(invalid), ..) => Err(invalid),
             // A reader that gives nothing has said why.

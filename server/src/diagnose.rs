@@ -97,6 +97,19 @@ pub fn diagnose(objects: &Objects, now: Timestamp) -> Diagnosis {
     }
 }
 
+impl Diagnosis {
+    /// What to try, each once, what helps most first.
+    pub fn recommendations(&self) -> Vec<&str> {
+        let mut all = Vec::new();
+        for finding in &self.findings {
+            if !all.contains(&finding.next.as_str()) {
+                all.push(&finding.next);
+            }
+        }
+        all
+    }
+}
+
 impl Display for Diagnosis {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { release, namespace, health, findings, .. } = self;

@@ -11,7 +11,8 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri, header, request::Parts},
 };
 use jiff::tz::TimeZone;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use todo_core::{chat::ConversationId, journal::ChangeId, task::TaskId, user::UserId};
 use url::form_urlencoded;
 use uuid::Uuid;
@@ -27,6 +28,8 @@ pub const TIME_ZONE_HEADER: &str = "x-time-zone";
 pub const IDEMPOTENCY_HEADER: &str = "idempotency-key";
 /// Longest idempotency key, in characters.
 pub const IDEMPOTENCY_KEY_MAX_CHARS: usize = 255;
+/// What some programs begin a text with.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A JSON body; whatever is wrong with it is a problem that names the field.
 #[derive(Clone, Copy, Debug)]
@@ -238,18 +241,22 @@ fn is_json(headers: &HeaderMap) -> bool {
     let kind =
         kind.to_str().ok().and_then(|text| text.split(';').next()).unwrap_or_default().trim();
     let kind = kind.to_ascii_lowercase();
-    kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
+    kind.is_empty()
+        || kind == "application/json"
+        || (kind.starts_with("application/") && kind.ends_with("+json"))
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
-    serde_json::from_slice::<IgnoredAny>(bytes)
+    // As the original: a mark of the byte order is passed over, and of two values of one name the last one
+    // counts.
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
+    let body: Value = serde_json::from_slice(bytes)
         .map_err(|error| Problem::invalid("body", format!("is not valid JSON: {error}")))?;
     // Lists would be taken for objects whose fields come in order.
-    if bytes.trim_ascii_start().first() != Some(&b'{') {
+    if !body.is_object() {
         return Err(Problem::invalid("body", "must be a JSON object"));
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    serde_path_to_error::deserialize(&mut deserializer)
+    serde_path_to_error::deserialize(body)
         .map_err(|error| unfit(&error.path().to_string(), error.inner()))
 }
 

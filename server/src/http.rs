@@ -6,17 +6,21 @@ mod auth;
 mod changes;
 mod chat;
 mod events;
+mod export;
 mod guard;
 mod health;
 mod list;
+mod many;
 mod mcp;
 mod notifications;
+mod oauth;
 mod observe;
 mod once;
 mod openapi;
 mod owner;
 mod page;
 mod parameters;
+mod plan;
 mod reminders;
 pub mod serve;
 mod settings;
@@ -24,6 +28,7 @@ mod stats;
 mod tasks;
 mod tokens;
 mod voice;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -68,6 +73,7 @@ pub fn router(app: App) -> Router {
             )
         });
     let router = guard::catch_panics(router)
+        .layer(middleware::from_fn(guard::as_problem))
         .layer(guard::cors(&settings.http))
         .layer(middleware::from_fn_with_state(app.clone(), guard::add_headers))
         .layer(middleware::from_fn_with_state(app.clone(), observe::observe))
@@ -94,21 +100,32 @@ fn limited_routes(
         .merge(openapi::routes())
         .merge(auth::routes())
         .merge(act::routes())
+        .merge(plan::routes())
         .merge(tokens::routes())
         .merge(mcp::routes())
+        .merge(oauth::routes())
         .nest("/api/auth/{user_id}", own(stats::routes()))
-        .nest("/api/{user_id}", programs(tasks::published()).merge(own(own_routes())))
-        .nest("/api/users/{user_id}", programs(tasks::original()).merge(own(own_routes())))
+        .nest(
+            "/api/{user_id}",
+            programs(tasks::published().merge(many::of_tasks())).merge(own(own_routes())),
+        )
+        .nest(
+            "/api/users/{user_id}",
+            programs(tasks::original().merge(many::of_tasks())).merge(own(own_routes())),
+        )
 }
 
 /// What an account has besides its tasks, the same under both paths.
 fn own_routes() -> OpenApiRouter<App> {
     chat::routes()
         .merge(changes::routes())
+        .merge(many::of_changes())
+        .merge(export::routes())
         .merge(settings::routes())
         .merge(reminders::routes())
         .merge(notifications::routes())
         .merge(events::routes())
+        .merge(webhooks::routes())
 }
 
 /// The routes that run a turn of the assistant, which takes longer than anything else.

@@ -11,7 +11,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use http::StatusCode;
 use reqwest::{Client, RequestBuilder, Response};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use url::Url;
 
 use crate::{auth::random, outgoing};
@@ -21,6 +21,8 @@ const CONNECT_TIME_MAX: Duration = Duration::from_secs(5);
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(10);
 /// What is made: letters and digits, which need no quoting in any address.
 const MADE_CHARACTERS: usize = 48;
+/// By which name Kubernetes keeps who set a field.
+const FIELD_MANAGER: &str = "todo-operator";
 /// How often to look again because somebody else has changed the Secret meanwhile.
 const ATTEMPTS: usize = 3;
 
@@ -28,7 +30,8 @@ const ATTEMPTS: usize = 3;
 #[derive(Clone, Debug)]
 pub struct Cluster {
     pub api: Url,
-    /// A folder with a service account's `token` and `namespace`, as it is mounted into pods.
+    /// A folder with a service account's `token` and `namespace`, and with the cluster's `ca.crt` where that is
+    /// not believed anyway, as it is mounted into pods.
     pub account: PathBuf,
 }
 
@@ -108,7 +111,7 @@ pub(crate) struct Caller {
 impl Caller {
     pub(crate) fn of(cluster: &Cluster) -> anyhow::Result<Self> {
         Ok(Self {
-            client: outgoing::client(CONNECT_TIME_MAX)?,
+            client: outgoing::client_believing(&cluster.account.join("ca.crt"), CONNECT_TIME_MAX)?,
             api: cluster.api.clone(),
             token: read(&cluster.account.join("token"))?,
             namespace: read(&cluster.account.join("namespace"))?,
@@ -119,6 +122,29 @@ impl Caller {
     pub(crate) async fn get(&self, group: &str, what: &str) -> anyhow::Result<Response> {
         let address = self.address(group, what)?;
         accepted(self.send(self.client.get(address)).await?, &format!("read {what}"))
+    }
+
+    /// The answer to a JSON Patch of something in the account's namespace. In a dry run nothing is changed.
+    pub(crate) async fn patch(
+        &self,
+        group: &str,
+        what: &str,
+        is_dry: bool,
+        operations: &Value,
+    ) -> anyhow::Result<Response> {
+        let mut address = self.address(group, what)?;
+        address.query_pairs_mut().append_pair("fieldManager", FIELD_MANAGER);
+        if is_dry {
+            address.query_pairs_mut().append_pair("dryRun", "All");
+        }
+        let request = self.client.patch(address);
+        let request = request.header(http::header::CONTENT_TYPE, "application/json-patch+json");
+        let answer = self.send(request.body(operations.to_string())).await?;
+        ensure!(
+            ![StatusCode::CONFLICT, StatusCode::UNPROCESSABLE_ENTITY].contains(&answer.status()),
+            "{what} is not as it was any more, or cannot be like that; plan it again"
+        );
+        accepted(answer, &format!("change {what}"))
     }
 
     fn address(&self, group: &str, what: &str) -> anyhow::Result<Url> {

@@ -22,6 +22,7 @@ pub mod live;
 pub mod mail;
 pub mod model;
 pub mod notify;
+pub mod operate;
 pub mod outgoing;
 pub mod precondition;
 pub mod problem;

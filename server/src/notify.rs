@@ -6,20 +6,28 @@
 
 mod action;
 mod email;
+mod plan;
 mod ports;
+pub mod push;
+pub mod webhook;
+mod words;
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use todo_core::{
-    ports::StoreError,
-    reminder::{LATE_HOURS_MAX, Reminder},
+    ports::{Notifier, StoreError},
+    reminder::{Channel, LATE_HOURS_MAX, Reach, Reminder},
+    user::UserId,
 };
 use tokio::time::{MissedTickBehavior, interval};
 
 pub use action::{Action, Asked};
-pub use ports::{Channel, Delivery, DeliveryStore, Wishes};
+pub use plan::{PlanStore, Wanted, ended_by as plan_ended_by, next as next_plan};
+pub use ports::{DEVICES_MAX, Delivery, DeliveryStore, DeviceStore, Wishes};
+pub use words::{Words, words};
 
 use crate::{
     auth::{User, known_zone},
@@ -34,8 +42,10 @@ const BEAT: Duration = Duration::from_millis(500);
 const BATCH: u32 = 100;
 /// How many it sends at the same time.
 const AT_ONCE: usize = 16;
-/// How long a replica has for what it took on: longer than a letter may take, the wait for its turn included.
+/// How long a replica has for what it took on.
 const LEASE: SignedDuration = SignedDuration::from_secs(45);
+/// The end of that time, in which nothing more is begun: longer than the slowest channel may take.
+const SENDING: SignedDuration = SignedDuration::from_secs(35);
 /// The pause after the first attempt that failed; each further one is twice as long.
 const PAUSE: SignedDuration = SignedDuration::from_secs(30);
 /// More doublings than this are none.
@@ -46,6 +56,8 @@ const DOUBLINGS_MAX: u32 = 6;
 pub enum NotArrived {
     #[error(transparent)]
     Mail(#[from] Undelivered),
+    #[error("A push service did not take the message: {0}")]
+    Push(String),
     #[error("The channel is not ready: {0}")]
     NotReady(String),
     #[error(transparent)]
@@ -58,19 +70,27 @@ impl NotArrived {
         match self {
             Self::Mail(error) => error.is_passing(),
             Self::NotReady(_) => false,
-            Self::Store(_) => true,
+            Self::Store(_) | Self::Push(_) => true,
         }
     }
 }
 
-/// Delivers for as long as it is polled. A database that is away is tried again at the next beat.
+/// Delivers for as long as it is polled: to people, and to programs.
 pub async fn deliver(app: App) {
+    tokio::join!(remind(app.clone()), webhook::tell(app));
+}
+
+/// Reminds for as long as it is polled. A database that is away is tried again at the next beat.
+async fn remind(app: App) {
     let mut ticks = interval(BEAT);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut is_well = true;
     loop {
         ticks.tick().await;
-        let delivered = round(&app).await;
+        let delivered = match round(&app).await {
+            Ok(()) => plan::round(&app).await,
+            failed => failed,
+        };
         if let Err(error) = &delivered
             && is_well
         {
@@ -87,7 +107,8 @@ async fn round(app: &App) -> Result<(), StoreError> {
         let now = app.clock().now();
         let taken = storage.deliveries.take_on(now, now + LEASE, BATCH).await?;
         let count = taken.len();
-        let sent = stream::iter(taken).map(|delivery| settle(app, delivery));
+        let last = now + LEASE - SENDING;
+        let sent = stream::iter(taken).map(|delivery| settle(app, delivery, last));
         let results: Vec<_> = sent.buffer_unordered(AT_ONCE).collect().await;
         results.into_iter().collect::<Result<(), _>>()?;
         if count < BATCH as usize {
@@ -96,11 +117,14 @@ async fn round(app: &App) -> Result<(), StoreError> {
     }
 }
 
-/// Sends one, and notes what became of it.
-async fn settle(app: &App, delivery: Delivery) -> Result<(), StoreError> {
+/// Sends one, and notes what became of it. After `last` its turn came too late: it is due again soon, for whichever replica.
+async fn settle(app: &App, delivery: Delivery, last: Timestamp) -> Result<(), StoreError> {
     let Ok(storage) = app.storage() else { return Ok(()) };
     let (deliveries, id) = (&*storage.deliveries, delivery.id);
     let now = app.clock().now();
+    if now > last {
+        return Ok(());
+    }
     let is_late = now.duration_since(delivery.at) > SignedDuration::from_hours(LATE_HOURS_MAX);
     let waiting = deliveries.waits(&delivery).await?.filter(|_| !is_late);
     let user = storage.accounts.accounts.user(delivery.owner.as_str()).await?;
@@ -133,6 +157,7 @@ async fn send(
     channel: Channel,
 ) -> Result<(), NotArrived> {
     match channel {
+        Channel::Push => push::send(app, user, reminder).await,
         Channel::Email => email::send(app, user, reminder).await,
     }
 }
@@ -140,11 +165,18 @@ async fn send(
 /// Sends something by `channel` now, to show whether it arrives.
 pub async fn try_out(app: &App, user: &User, channel: Channel) -> Result<(), Problem> {
     let tried = match channel {
+        Channel::Push => push::try_out(app, user).await,
         Channel::Email => email::try_out(app, user).await,
     };
     tried.map_err(|error| match error {
         NotArrived::NotReady(hint) => Problem::new(http::StatusCode::CONFLICT, hint),
         NotArrived::Store(error) => error.into(),
+        NotArrived::Push(why) => {
+            tracing::warn!(why, "A notification to try out was not sent");
+            let detail = "The push service of a device did not take the notification. Try again in a few minutes, or switch \
+                notifications off and on again on that device.";
+            Problem::new(http::StatusCode::BAD_GATEWAY, detail)
+        }
         error @ NotArrived::Mail(_) => {
             tracing::warn!(%error, "A letter to try out was not sent");
             let detail = "The mail server did not take the letter. Try again in a few minutes; if it stays, whoever runs \
@@ -157,7 +189,26 @@ pub async fn try_out(app: &App, user: &User, channel: Channel) -> Result<(), Pro
 /// What is missing before a reminder arrives by `channel`.
 pub fn missing(app: &App, user: &User, channel: Channel) -> Option<String> {
     match channel {
+        // A device that asked is all that it takes.
+        Channel::Push => None,
         Channel::Email => email::missing(app, user),
+    }
+}
+
+#[async_trait]
+impl Notifier for App {
+    async fn reach(&self, owner: &UserId) -> Result<Reach, StoreError> {
+        let Ok(storage) = self.storage() else { return Ok(Reach::default()) };
+        let Some(user) = storage.accounts.accounts.user(owner.as_str()).await? else {
+            return Ok(Reach::default());
+        };
+        let wishes = storage.deliveries.wishes(owner).await?;
+        let is_ready = |channel: &Channel| missing(self, &user, *channel).is_none();
+        Ok(Reach {
+            channels: wishes.channels().filter(is_ready).collect(),
+            quiet: wishes.quiet,
+            zone: zone_of(&user),
+        })
     }
 }
 
@@ -166,12 +217,12 @@ fn pause(attempts: u32) -> SignedDuration {
 }
 
 /// Where the account is at home; UTC until it said so.
-fn zone_of(user: &User) -> TimeZone {
+pub fn zone_of(user: &User) -> TimeZone {
     user.home.time_zone.as_deref().and_then(known_zone).unwrap_or(TimeZone::UTC)
 }
 
 /// A moment in words that every language reads, by the account's clock.
-fn moment(at: Timestamp, zone: TimeZone) -> String {
+pub fn moment(at: Timestamp, zone: TimeZone) -> String {
     at.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M").to_string()
 }
 

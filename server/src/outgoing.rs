@@ -1,9 +1,21 @@
 //! The HTTP client for what the server asks of others.
 
-use std::{sync::Arc, time::Duration};
+mod public;
+
+use std::{path::Path, sync::Arc, time::Duration};
 
 use reqwest::redirect;
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::ring,
+    pki_types::{CertificateDer, pem::PemObject},
+};
+use url::Url;
+
+pub use public::Refused;
+
+/// Longest that an address that somebody gave may take to be connected to.
+const GIVEN_CONNECT_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// A client that could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -17,17 +29,57 @@ pub enum NoClient {
 /// A client over rustls and ring. It follows no redirect: what it sends bears keys, and a POST that
 /// is redirected arrives as something else.
 pub fn client(connect_time_max: Duration) -> Result<reqwest::Client, NoClient> {
+    Ok(builder(connect_time_max, authorities())?.build()?)
+}
+
+/// The same, which also believes the authorities in the PEM file `more`, if there is one.
+pub fn client_believing(
+    more: &Path,
+    connect_time_max: Duration,
+) -> Result<reqwest::Client, NoClient> {
+    let mut authorities = authorities();
+    if let Ok(certificates) = CertificateDer::pem_file_iter(more) {
+        authorities.add_parsable_certificates(certificates.flatten());
+    }
+    Ok(builder(connect_time_max, authorities)?.build()?)
+}
+
+/// The way to addresses that people give: it leads nowhere in our own network, unless that is allowed. Cheap to clone;
+/// making one reads the system's authorities.
+#[derive(Clone, Debug)]
+pub struct ToGiven {
+    pub client: reqwest::Client,
+    pub allows_private: bool,
+}
+
+impl ToGiven {
+    pub fn new(allows_private: bool) -> Result<Self, NoClient> {
+        let mut builder = builder(GIVEN_CONNECT_TIME_MAX, authorities())?;
+        if !allows_private {
+            builder = builder.dns_resolver(Arc::new(public::Public));
+        }
+        Ok(Self { client: builder.build()?, allows_private })
+    }
+
+    /// Whether anything may be sent there, as far as the address tells.
+    pub fn check(&self, url: &Url) -> Result<(), Refused> {
+        if self.allows_private { Ok(()) } else { public::check(url) }
+    }
+}
+
+fn builder(
+    connect_time_max: Duration,
+    authorities: RootCertStore,
+) -> Result<reqwest::ClientBuilder, NoClient> {
     let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()?
-        .with_root_certificates(authorities())
+        .with_root_certificates(authorities)
         .with_no_client_auth();
-    let client = reqwest::Client::builder()
+    Ok(reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .connect_timeout(connect_time_max)
         .redirect(redirect::Policy::none())
-        .user_agent(concat!("todo-chatbot/", env!("CARGO_PKG_VERSION")))
-        .build()?;
-    Ok(client)
+        .user_agent(concat!("todo-chatbot/", env!("CARGO_PKG_VERSION"))))
 }
 
 /// Whom to believe: the file that `SSL_CERT_FILE` names, or the system's bundle, a company's own

@@ -9,6 +9,7 @@ use crate::{
     auth::{self, Secret, SecretError},
     config::Settings,
     mail::{Mailer, NoMailer},
+    outgoing::NoClient,
     problem::chain,
     state::{App, Storage},
     store::{CannotOpen, Database, Hopeless, SeaStore},
@@ -43,6 +44,8 @@ pub enum CannotAssemble {
     Secret(#[from] SecretError),
     #[error(transparent)]
     Mail(#[from] NoMailer),
+    #[error(transparent)]
+    Client(#[from] NoClient),
 }
 
 /// Builds the application. Nothing is connected yet: until [`prepare`] is done it is alive, not
@@ -52,7 +55,7 @@ pub fn assemble(settings: Settings, outside: Outside) -> Result<(App, Database),
         Database::open(&settings.database.address)?.with_direct(settings.database.direct.as_ref());
     let secret = Secret::from_settings(&settings)?;
     let mailer = settings.mail.as_ref().map(Mailer::new).transpose()?;
-    let app = App::new(settings, secret, mailer, outside);
+    let app = App::new(settings, secret, mailer, outside)?;
     Ok((app, database))
 }
 
@@ -66,6 +69,7 @@ pub async fn prepare(app: &App, database: &Database) -> Result<Arc<SeaStore>, Ho
         homes: store.clone(),
         keys: store.clone(),
         tokens: store.clone(),
+        grants: store.clone(),
         attempts: store.clone(),
         links: store.clone(),
     };
@@ -77,6 +81,10 @@ pub async fn prepare(app: &App, database: &Database) -> Result<Arc<SeaStore>, Ho
         reminders: store.clone(),
         feed: store.clone(),
         deliveries: store.clone(),
+        devices: store.clone(),
+        release_log: store.clone(),
+        webhooks: store.clone(),
+        plans: store.clone(),
         accounts,
         kept_answers: store.clone(),
         database: database.clone(),

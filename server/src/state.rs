@@ -21,7 +21,13 @@ use crate::{
     config::Settings,
     live::Live,
     mail::Mailer,
-    notify::DeliveryStore,
+    notify::{
+        DeliveryStore, DeviceStore, PlanStore,
+        push::Push,
+        webhook::{WebhookStore, Webhooks},
+    },
+    operate::ReleaseLog,
+    outgoing::{NoClient, ToGiven},
     problem::Problem,
     rooms::Rooms,
     start::Outside,
@@ -38,6 +44,9 @@ pub struct App(Arc<Parts>);
 struct Parts {
     settings: Settings,
     auth: Auth,
+    push: Push,
+    webhooks: Webhooks,
+    to_given: ToGiven,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     model: TracedModel,
@@ -62,6 +71,10 @@ pub struct Storage {
     pub reminders: Arc<dyn ReminderStore>,
     pub feed: Arc<dyn Feed>,
     pub deliveries: Arc<dyn DeliveryStore>,
+    pub devices: Arc<dyn DeviceStore>,
+    pub release_log: Arc<dyn ReleaseLog>,
+    pub webhooks: Arc<dyn WebhookStore>,
+    pub plans: Arc<dyn PlanStore>,
     pub accounts: auth::Stores,
     pub kept_answers: Arc<SeaStore>,
     /// Whether it answers.
@@ -75,14 +88,21 @@ impl App {
         secret: Secret,
         mailer: Option<Mailer>,
         outside: Outside,
-    ) -> Self {
+    ) -> Result<Self, NoClient> {
         let Outside { clock, ids, model, transcriber } = outside;
         let turns = Turns::new(settings.http.in_flight_max);
+        let to_given = ToGiven::new(settings.notify.allows_private_addresses)?;
+        let push = Push::new(&settings, &secret, to_given.clone());
+        let webhooks = Webhooks::new(secret.clone(), to_given.clone());
+        let documents = ToGiven::new(settings.auth.private_client_documents)?;
         let auth = auth::Settings::new(&settings, secret);
-        let auth = Auth::new(auth, mailer, Arc::clone(&clock));
-        Self(Arc::new(Parts {
+        let auth = Auth::new(auth, mailer, documents, Arc::clone(&clock));
+        Ok(Self(Arc::new(Parts {
             settings,
             auth,
+            push,
+            webhooks,
+            to_given,
             clock,
             ids,
             model: TracedModel(model),
@@ -94,7 +114,7 @@ impl App {
             rooms: Rooms::default(),
             live: Arc::default(),
             is_disk_full: AtomicBool::new(false),
-        }))
+        })))
     }
 
     /// Hands over the database: from now on the application is ready. A second one is ignored.
@@ -105,6 +125,21 @@ impl App {
 
     pub fn auth(&self) -> &Auth {
         &self.0.auth
+    }
+
+    /// Who sends notifications to devices.
+    pub fn push(&self) -> &Push {
+        &self.0.push
+    }
+
+    /// Who tells programs.
+    pub fn webhooks(&self) -> &Webhooks {
+        &self.0.webhooks
+    }
+
+    /// The way to addresses that people give.
+    pub fn to_given(&self) -> &ToGiven {
+        &self.0.to_given
     }
 
     /// The database, or 503 while it is not there yet.
@@ -123,6 +158,7 @@ impl App {
             conversations: &*storage.conversations,
             usage: &*storage.usage,
             model: &self.0.model,
+            notifier: self,
             clock: &*self.0.clock,
             ids: &*self.0.ids,
             limits: self.0.settings.assistant.limits,

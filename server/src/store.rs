@@ -9,6 +9,7 @@ mod change;
 mod conversation;
 mod database;
 mod delivery;
+mod device;
 mod dialect;
 pub mod entity;
 mod hopeless;
@@ -19,19 +20,23 @@ mod link;
 mod migration;
 mod moment;
 mod notice;
+mod plan;
 mod pooling;
 mod privacy;
-mod refold;
+mod release_change;
 mod reminder;
 mod schema;
+mod searchable;
 mod sweep;
 mod task;
 mod usage;
+mod webhook;
 
 use std::sync::Arc;
 
 use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx::error::DatabaseError};
-use todo_core::ports::StoreError;
+use todo_core::{ports::StoreError, user::UserId};
+use uuid::Uuid;
 
 pub use address::{Address, InvalidAddress, Parts};
 pub use database::{CannotOpen, Database};
@@ -42,6 +47,7 @@ pub use lenient::Lenient;
 pub use link::Link;
 pub use migration::MigrationError;
 pub use moment::Moment;
+use notice::Teller;
 pub use notice::{Notice, Notices};
 pub use schema::Foreign;
 use schema::{Form, Schema};
@@ -54,13 +60,19 @@ const FULL: [&str; 2] = ["13", "53100"];
 pub struct SeaStore {
     connection: Link,
     schema: Arc<Schema>,
+    teller: Teller,
 }
 
 impl SeaStore {
     /// A store on a database whose schema is current.
     pub async fn on(connection: Link) -> Result<Self, StoreError> {
         let schema = Arc::new(Schema::read(&connection).await.map_err(store_error)?);
-        Ok(Self { connection, schema })
+        Ok(Self { connection, schema, teller: Teller::default() })
+    }
+
+    /// Tells other replicas what was committed.
+    fn tell(&self, owner: &UserId, ids: impl IntoIterator<Item = Uuid>) {
+        self.teller.tell(&self.connection, owner, ids);
     }
 }
 

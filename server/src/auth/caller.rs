@@ -13,6 +13,7 @@ use todo_core::user::UserId;
 use super::{
     Auth, Error, Home, Session, SignedIn, Unauthenticated, User,
     cookie::SessionCookie,
+    oauth::{Resource, is_access_token},
     personal_token::{self, Holder},
     session::{self, Found},
     token,
@@ -33,6 +34,10 @@ pub struct Caller {
 }
 
 impl Caller {
+    pub fn account(&self) -> &User {
+        &self.account
+    }
+
     pub fn email(&self) -> &str {
         &self.account.email
     }
@@ -85,6 +90,10 @@ impl Auth {
                 self.holder_of(&token).await?;
                 Err(Error::TasksOnly)
             }
+            Credential::Granted(token) => {
+                self.holder_by_grant(&token, Resource::Site).await?;
+                Err(Error::TasksOnly)
+            }
             Credential::Session { token, by_cookie: true } => {
                 self.origins().check(request)?;
                 let signed_in = self.signed_in(&token).await?;
@@ -98,16 +107,15 @@ impl Auth {
         }
     }
 
-    /// Who sends this request about tasks: also a program, as far as its personal token allows.
+    /// Who sends this request about tasks: also a program, as far as its token allows.
     pub async fn task_caller(&self, request: &Parts) -> Result<Caller, Error> {
-        match self.credential(&request.headers)? {
-            Credential::Personal(token) => {
-                let holder = self.holder_of(&token).await?;
-                holder.check(personal_token::scope_for(&request.method))?;
-                Ok(holder.into())
-            }
-            _ => self.caller(request).await,
-        }
+        let holder = match self.credential(&request.headers)? {
+            Credential::Personal(token) => self.holder_of(&token).await?,
+            Credential::Granted(token) => self.holder_by_grant(&token, Resource::Site).await?,
+            _ => return self.caller(request).await,
+        };
+        holder.check(personal_token::scope_for(&request.method))?;
+        Ok(holder.into())
     }
 
     pub(super) fn credential(&self, headers: &HeaderMap) -> Result<Credential, Unauthenticated> {
@@ -121,11 +129,14 @@ impl Auth {
         }
     }
 
-    /// A personal token, a session's bare token, the same with its signature (as `set-auth-token`
+    /// A personal token, an access token, a session's bare token, the same with its signature (as `set-auth-token`
     /// gives it), or a JWT.
     fn bearer_credential(&self, token: &str) -> Result<Credential, Unauthenticated> {
         if personal_token::is_one(token) {
             return Ok(Credential::Personal(token.to_owned()));
+        }
+        if is_access_token(token) {
+            return Ok(Credential::Granted(token.to_owned()));
         }
         let token = match token.split('.').count() {
             1 => token.to_owned(),
@@ -205,13 +216,18 @@ pub async fn renew_cookies(mut request: Request, next: Next) -> Response {
 struct RenewedCookie(Arc<OnceLock<Vec<HeaderValue>>>);
 
 pub(super) enum Credential {
-    Session { token: String, by_cookie: bool },
+    Session {
+        token: String,
+        by_cookie: bool,
+    },
     Jwt(String),
     Personal(String),
+    /// An access token, which a program got by asking.
+    Granted(String),
 }
 
 /// The bearer token, if the request has one; other schemes belong to somebody in between.
-fn bearer(headers: &HeaderMap) -> Option<Result<&str, Unauthenticated>> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<Result<&str, Unauthenticated>> {
     let value = headers.get(header::AUTHORIZATION)?;
     let (scheme, token) = value.as_bytes().split_at_checked("Bearer ".len())?;
     if !scheme.eq_ignore_ascii_case(b"Bearer ") {

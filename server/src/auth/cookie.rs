@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
@@ -60,7 +60,7 @@ impl Cookies {
         let kind = format!("{DEVICE_KIND}{account}:");
         let names = [format!("{SECURE_PREFIX}{DEVICE}{account}"), format!("{DEVICE}{account}")];
         let said = names.iter().flat_map(|name| values(headers, name));
-        said.filter_map(|value| self.verified(value))
+        said.filter_map(|value| self.verified(&value))
             .find_map(|text| text.strip_prefix(&kind).map(str::to_owned))
     }
 
@@ -74,7 +74,7 @@ impl Cookies {
         let mut forged = false;
         for name in [format!("{SECURE_PREFIX}{SESSION}"), SESSION.to_owned()] {
             for value in values(headers, &name) {
-                match self.verified(value) {
+                match self.verified(&value) {
                     Some(token) => return SessionCookie::Signed(token),
                     None => forged = true,
                 }
@@ -88,7 +88,7 @@ impl Cookies {
         [format!("{SECURE_PREFIX}{DONT_REMEMBER}"), DONT_REMEMBER.to_owned()]
             .iter()
             .flat_map(|name| values(headers, name))
-            .any(|value| self.verified(value).as_deref() == Some("true"))
+            .any(|value| self.verified(&value).as_deref() == Some("true"))
     }
 
     /// `text.signature`, not yet URL-encoded; also what `set-auth-token` carries.
@@ -135,19 +135,16 @@ fn url_encoded(value: &str) -> String {
 }
 
 /// Every value that the request's cookies have under `name`.
-fn values<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.split_once('='))
-        .filter(move |(key, _)| key.trim() == name)
-        .map(|(_, value)| value.trim().trim_matches('"'))
+fn values(headers: &HeaderMap, name: &str) -> impl Iterator<Item = String> {
+    todo_serve::cookies(headers)
+        .filter(move |cookie| cookie.name() == name)
+        .map(|cookie| cookie.value_trimmed().to_owned())
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header;
+
     use super::*;
 
     /// Signed by better-auth 1.7 with the secret below.

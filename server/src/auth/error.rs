@@ -100,11 +100,15 @@ pub enum Unauthenticated {
     #[error("Session expired")]
     Expired,
     #[error(
-        "Not authenticated: send a personal token as Authorization: Bearer; POST /api/tokens makes one"
+        "Not authenticated: sign in by OAuth, or send a personal token as Authorization: Bearer; POST /api/tokens makes one"
     )]
     NoPersonalToken,
     #[error("This personal token is unknown or was revoked; make another with POST /api/tokens")]
     UnknownPersonalToken,
+    #[error(
+        "This access token is unknown here, has expired or was revoked; refresh it, or connect again"
+    )]
+    UnknownAccessToken,
     #[error("This personal token has expired; make another with POST /api/tokens")]
     ExpiredPersonalToken,
 }

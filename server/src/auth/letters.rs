@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use backon::Retryable as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{Auth, Error, User};
@@ -85,18 +86,11 @@ impl Place {
         link: &str,
         blanks: &[(&'static str, &str)],
     ) {
-        let mut pauses = PAUSES.into_iter();
-        loop {
-            match (self.send(to, user, occasion, link, blanks).await, pauses.next()) {
-                (Ok(()), _) => return,
-                (Err(Error::NotSent(cause)), Some(pause)) if cause.is_passing() => {
-                    tokio::time::sleep(pause).await;
-                }
-                (Err(error), _) => {
-                    tracing::error!(user.id = %user.id, %error, "A letter was not sent");
-                    return;
-                }
-            }
+        let sent = (|| self.send(to, user, occasion, link, blanks))
+            .retry(PAUSES.into_iter())
+            .when(|error| matches!(error, Error::NotSent(cause) if cause.is_passing()));
+        if let Err(error) = sent.await {
+            tracing::error!(user.id = %user.id, %error, "A letter was not sent");
         }
     }
 }

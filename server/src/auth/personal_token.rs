@@ -10,8 +10,8 @@ use todo_core::{
 };
 
 use super::{
-    Auth, Error, Home, Session, SignedIn, StoredToken, Unauthenticated, User, caller::Credential,
-    random,
+    Auth, Error, Home, Session, SignedIn, StoredGrant, StoredToken, Unauthenticated, User,
+    caller::Credential, oauth::Resource, random,
 };
 
 /// What every personal token begins with, so that people and scanners of leaks know one.
@@ -21,11 +21,14 @@ const RANDOM_CHARACTERS: usize = 40;
 /// How much of the random part is shown to know a token by; the rest stays unguessable.
 const HINT_CHARACTERS: usize = 4;
 
-/// Whom a personal token acts for, and what it allows.
+/// What is shown instead of a token's beginning where tokens come and go.
+const HINT_OF_GRANTS: &str = "connected by signing in";
+
+/// Whom a token acts for, and what it allows.
 #[derive(Clone)]
 pub struct Holder {
     pub user: UserId,
-    /// What its owner called the token.
+    /// What its owner called the token, or the program itself.
     pub name: String,
     pub scopes: Scopes,
     pub(super) account: User,
@@ -46,21 +49,29 @@ impl Auth {
         Ok(wire::CreatedToken { token: text, about: (&token).into() })
     }
 
-    /// The personal tokens of `user`, newest first.
+    /// The personal tokens of `user` and the programs that got theirs by asking, newest first.
     pub async fn tokens(&self, user: &str) -> Result<Vec<wire::PersonalToken>, Error> {
-        let tokens = self.stores()?.tokens.tokens(user).await?;
-        Ok(tokens.iter().map(Into::into).collect())
+        let stores = self.stores()?;
+        let (tokens, grants) =
+            (stores.tokens.tokens(user).await?, stores.grants.grants(user, self.now()).await?);
+        let mut all: Vec<wire::PersonalToken> = tokens.iter().map(Into::into).collect();
+        all.extend(grants.iter().map(wire::PersonalToken::from));
+        all.sort_by(|one, other| other.created_at.cmp(&one.created_at));
+        Ok(all)
     }
 
-    /// Revokes a personal token of `user`; `false` if they have none with this id.
+    /// Revokes a personal token of `user`, or what a program was allowed; `false` if they have none with
+    /// this id.
     pub async fn revoke_token(&self, user: &str, id: &str) -> Result<bool, Error> {
-        Ok(self.stores()?.tokens.remove_token(user, id).await?)
+        let removed = self.stores()?.tokens.remove_token(user, id).await?;
+        Ok(removed || self.revoke_grant(user, id).await?)
     }
 
-    /// Who acts by the personal token of a request; nothing else that a request carries counts.
+    /// Who acts by the personal or access token of a request to `/mcp`; nothing else that a request carries counts.
     pub async fn holder(&self, headers: &HeaderMap) -> Result<Holder, Error> {
         match self.credential(headers) {
             Ok(Credential::Personal(token)) => self.holder_of(&token).await,
+            Ok(Credential::Granted(token)) => self.holder_by_grant(&token, Resource::Mcp).await,
             _ => Err(Unauthenticated::NoPersonalToken.into()),
         }
     }
@@ -124,7 +135,7 @@ fn begin(session: &Session, new: &NewToken, text: &str, now: Timestamp) -> Store
 
 /// As it is stored. The token is random and long: guessing from the hash is hopeless without salt
 /// or work factor, and looking it up costs one question.
-fn hash(text: &str) -> String {
+pub(super) fn hash(text: &str) -> String {
     hex::encode(Sha256::digest(text))
 }
 
@@ -140,6 +151,20 @@ impl From<&StoredToken> for wire::PersonalToken {
             created_at: time(token.created_at),
             last_used_at: token.last_used_at.map(time),
             expires_at: token.expires_at.map(time),
+        }
+    }
+}
+
+impl From<&StoredGrant> for wire::PersonalToken {
+    fn from(grant: &StoredGrant) -> Self {
+        Self {
+            id: grant.id.clone(),
+            name: grant.name.clone(),
+            hint: HINT_OF_GRANTS.to_owned(),
+            scopes: grant.scopes.split(' ').map(str::to_owned).collect(),
+            created_at: grant.created_at.to_string(),
+            last_used_at: grant.last_used_at.map(|at| at.to_string()),
+            expires_at: Some(grant.expires_at.to_string()),
         }
     }
 }

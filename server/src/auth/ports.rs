@@ -89,6 +89,54 @@ pub struct StoredToken {
     pub expires_at: Option<Timestamp>,
 }
 
+/// What somebody allowed a program, without the codes and tokens themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredGrant {
+    pub id: String,
+    pub user: String,
+    /// The session that it was allowed in, by its id.
+    pub session: String,
+    /// The program, by its `client_id`.
+    pub client: String,
+    /// What the program calls itself.
+    pub name: String,
+    /// Separated by spaces.
+    pub scopes: String,
+    /// The whole address of what may be called.
+    pub resource: String,
+    /// Where the code was sent.
+    pub redirect: String,
+    /// SHA-256 of the program's own proof, in base64url.
+    pub challenge: String,
+    /// Whether the code was used.
+    pub is_redeemed: bool,
+    /// Of the one refresh token that is good.
+    pub refresh_hash: Option<String>,
+    pub created_at: Timestamp,
+    pub last_used_at: Option<Timestamp>,
+    /// The code's end, and once that was used the refresh token's.
+    pub expires_at: Timestamp,
+}
+
+/// The tokens of a grant that are good from now on, by their hashes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrantKeys {
+    pub access_hash: String,
+    pub access_expires_at: Timestamp,
+    /// Of what all refresh tokens of the grant have in common.
+    pub family_hash: String,
+    pub refresh_hash: String,
+    pub expires_at: Timestamp,
+}
+
+/// The hash by which a grant is found.
+#[derive(Clone, Copy, Debug)]
+pub enum Bearing<'a> {
+    Code(&'a str),
+    Access(&'a str),
+    Family(&'a str),
+}
+
 /// What a link in a letter stands for, until it expires.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Link {
@@ -251,6 +299,56 @@ pub trait TokenStore: Send + Sync {
 
     /// Notes that a token was used; one that was revoked meanwhile stays away.
     async fn note_use(&self, id: &str, now: Timestamp) -> Result<(), StoreError>;
+}
+
+/// What programs were allowed.
+#[async_trait]
+pub trait GrantStore: Send + Sync {
+    /// Adds a grant that the code with this hash redeems, unless its user has `max` that are good at
+    /// `now`: then `false`, also if two come at once.
+    async fn add_grant(
+        &self,
+        grant: &StoredGrant,
+        code_hash: &str,
+        max: usize,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// The grants of `user` that a program redeemed and that are good at `now`, newest first.
+    async fn grants(&self, user: &str, now: Timestamp) -> Result<Vec<StoredGrant>, StoreError>;
+
+    /// The grant that is found by what is good at `now`, and whose it is.
+    async fn grant(
+        &self,
+        by: Bearing<'_>,
+        now: Timestamp,
+    ) -> Result<Option<(StoredGrant, User)>, StoreError>;
+
+    /// Gives a grant its first tokens; `false` if its code was used: of two that come at once, one
+    /// is told `true`.
+    async fn redeem_grant(
+        &self,
+        id: &str,
+        keys: &GrantKeys,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Gives a grant its next tokens; `false` if its refresh token is not the one with the hash `from`.
+    async fn rotate_grant(
+        &self,
+        id: &str,
+        from: &str,
+        keys: &GrantKeys,
+    ) -> Result<bool, StoreError>;
+
+    /// `false` if `user` has no such grant.
+    async fn remove_grant(&self, user: &str, id: &str) -> Result<bool, StoreError>;
+
+    /// Removes the grants of `user` that were made in `which` of their sessions, which have to be there still.
+    async fn remove_grants(&self, user: &str, which: Which<'_>) -> Result<(), StoreError>;
+
+    /// Notes that a grant was used; one that was revoked meanwhile stays away.
+    async fn note_grant_use(&self, id: &str, now: Timestamp) -> Result<(), StoreError>;
 }
 
 /// What links in letters stand for.

@@ -82,6 +82,11 @@ impl Secret {
         Sha256::digest(self.0.expose_secret().as_bytes()).into()
     }
 
+    /// A key of its own for `purpose`.
+    pub(crate) fn derive(&self, purpose: &str) -> [u8; 32] {
+        self.mac().chain_update(purpose.as_bytes()).finalize().into_bytes().into()
+    }
+
     /// Signs `text`.
     pub(super) fn sign(&self, text: &str) -> Vec<u8> {
         self.mac().chain_update(text.as_bytes()).finalize().into_bytes().to_vec()

@@ -54,7 +54,6 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
             tracing::info!("The API is ready on http://{address}, and described at /api/docs");
             let clock = app.clone();
             tokio::join!(
-                store.fold_anew(),
                 start::keep_swept(&store, clock.clock()),
                 live::pulse(app.clone()),
                 notify::deliver(app)

@@ -227,7 +227,11 @@ pub(super) fn auth(reader: &mut Reader, database: Option<&DatabaseSettings>) -> 
         ),
         _ => {}
     }
-    AuthSettings { secret, rate_limit: reader.flag("auth.rate_limit") }
+    AuthSettings {
+        secret,
+        rate_limit: reader.flag("auth.rate_limit"),
+        private_client_documents: reader.flag("auth.private_client_documents"),
+    }
 }
 
 pub(super) fn assistant(reader: &mut Reader) -> Option<AssistantSettings> {

@@ -5,7 +5,7 @@ mod answer;
 mod leaving;
 mod provider;
 mod recovery;
-mod redirect;
+pub(super) mod redirect;
 
 use axum::{
     Json,
@@ -14,6 +14,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
     response::{AppendHeaders, IntoResponse, Response},
 };
+use serde::de::DeserializeOwned;
 use todo_core::wire;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -22,7 +23,8 @@ use self::answer::{
 };
 use crate::{
     auth::{Auth, Caller, Client, Error, ErrorBody, Fields, Refusal, SignedIn, Which},
-    problem::{MEDIA_TYPE, ProblemBody},
+    extract::Parameters,
+    problem::{MEDIA_TYPE, Problem, ProblemBody},
     state::App,
 };
 
@@ -55,6 +57,19 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .merge(leaving::routes())
         .merge(provider::routes())
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
+}
+
+/// Query parameters, refused in the words of Better Auth. Of one that is sent twice, the last one counts.
+pub(super) struct Asked<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Asked<T> {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Error> {
+        let asked = Parameters::from_request_parts(parts, app).await;
+        let refused = |problem: Problem| Error::Invalid(format!("[query] {}", problem.detail));
+        asked.map(|Parameters(asked)| Self(asked)).map_err(refused)
+    }
 }
 
 /// Whether the account routes are there.

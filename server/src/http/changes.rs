@@ -54,17 +54,24 @@ async fn list(
     Parameters(parameters): Parameters<wire::ChangeParameters>,
 ) -> Result<Response, Problem> {
     let query = parameters.parse()?;
-    let list = read(&app, &owner, &zone, query);
+    let limit = Some(query.limit);
+    let list = read(&app, &owner, &zone, query, limit);
     let (answer, next) = list.answer(&app, &owner).await?;
     let next = next.map(|next| next.to_string());
     let at = |cursor| wire::ChangeParameters { cursor: Some(cursor), ..parameters.clone() };
     Ok(page::announce(answer, uri.path(), next, at))
 }
 
-/// The changes that `query` asks for, to be read as they are sent.
-fn read(app: &App, owner: &UserId, zone: &TimeZone, query: ChangeQuery) -> List<ChangeId> {
+/// The changes that `query` asks for, `limit` at most, to be read as they are sent.
+pub(super) fn read(
+    app: &App,
+    owner: &UserId,
+    zone: &TimeZone,
+    query: ChangeQuery,
+    limit: Option<usize>,
+) -> List<ChangeId> {
     let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
-    List::new(query.after, Some(query.limit), move |after, limit| {
+    List::new(query.after, limit, move |after, limit| {
         let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
         let query = ChangeQuery { after, limit, ..query.clone() };
         Box::pin(async move {

@@ -10,7 +10,10 @@ use axum::{
 };
 use jiff::tz::TimeZone;
 use todo_core::{
-    chat::listing::{Place, Query},
+    chat::{
+        ConversationId, Message,
+        listing::{Place, Query},
+    },
     usecase::{chat as usecase, usage::today},
     user::UserId,
     wire,
@@ -99,9 +102,32 @@ async fn messages(
     Owner(owner): Owner,
     Zone(zone): Zone,
     ConversationPath(id): ConversationPath,
-) -> Result<axum::Json<Vec<wire::Message>>, Problem> {
-    let messages = usecase::messages(&app.context(zone)?, &owner, &id).await?;
-    Ok(axum::Json(messages.iter().map(wire::Message::from).collect()))
+) -> Result<Response, Problem> {
+    let (answer, _) = read_messages(&app, &owner, &zone, id).answer(&app, &owner).await?;
+    Ok(answer)
+}
+
+/// The messages of a conversation, to be read as they are sent. Their places are counted from its beginning.
+pub(super) fn read_messages(
+    app: &App,
+    owner: &UserId,
+    zone: &TimeZone,
+    id: ConversationId,
+) -> List<u64> {
+    let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
+    List::new(None, None, move |skipped, rows| {
+        let (app, owner, zone, id) = (app.clone(), owner.clone(), zone.clone(), id.clone());
+        Box::pin(async move {
+            let ctx = app.context(zone)?;
+            let found = usecase::messages(&ctx, &owner, &id, skipped, rows).await?;
+            let mut place = found.skipped;
+            let count = |_: &Message| {
+                place += 1;
+                place
+            };
+            Part::new::<_, wire::Message>(&found.messages, count, found.is_last)
+        })
+    })
 }
 
 /// Gives a conversation another title.

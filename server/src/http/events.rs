@@ -16,7 +16,7 @@ use tokio::time::{Duration, Instant, timeout_at};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::parameters::OfOwner;
+use super::{openapi::events::AccountEvent, parameters::OfOwner};
 use crate::{extract::Owner, live::Watcher, problem::Problem, state::App};
 
 /// After so many heartbeats a stream makes sure that whoever opened it is still signed in.
@@ -41,7 +41,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     path = "/events",
     tag = "reminders",
     params(OfOwner),
-    responses((status = OK, body = String, content_type = "text/event-stream")),
+    responses((status = OK, body = AccountEvent, content_type = "text/event-stream")),
 )]
 async fn events(
     State(app): State<App>,

@@ -29,6 +29,9 @@ const CORS_SECONDS: u64 = 3600;
 /// How long a browser insists on https, in seconds: a year.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
+/// Longest refusal in plain text that is said again.
+const REFUSAL_BYTES_MAX: usize = 4096;
+
 /// Headers of every answer that does not say otherwise itself.
 const HEADERS: [(HeaderName, HeaderValue); 6] = [
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
@@ -155,6 +158,23 @@ pub(super) fn cors(settings: &HttpSettings) -> CorsLayer {
             HeaderName::from_static("x-request-id"),
         ])
         .max_age(Duration::from_secs(CORS_SECONDS))
+}
+
+/// Says in a problem document what the framework refuses in plain text: a path or a query that cannot be read. What
+/// `/mcp` refuses is said by its own protocol.
+pub(super) async fn as_problem(request: Request, next: Next) -> Response {
+    let is_own = request.uri().path().starts_with("/mcp");
+    let response = next.run(request).await;
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_plain = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let status = response.status();
+    if is_own || !is_plain || !status.is_client_error() {
+        return response;
+    }
+    let text = Limited::new(response.into_body(), REFUSAL_BYTES_MAX).collect().await;
+    let text = text.map(|text| String::from_utf8_lossy(&text.to_bytes()).into_owned());
+    Problem::new(status, text.unwrap_or_else(|_| "The request cannot be read.".to_owned()))
+        .into_response()
 }
 
 pub(super) async fn add_headers(State(app): State<App>, request: Request, next: Next) -> Response {

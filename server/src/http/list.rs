@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use futures_util::{StreamExt, future::BoxFuture, stream};
+use futures_util::{Stream, StreamExt, future::BoxFuture, stream};
 use serde::Serialize;
 use todo_core::user::UserId;
 
@@ -18,8 +18,9 @@ use crate::{
     state::App,
 };
 
-/// Rows that are read at first.
-const ROWS_FIRST: usize = 50;
+/// Rows that are read at first, when nothing is known of their size: with the longest descriptions there are, some
+/// hundred kilobytes. Many readers begin at once.
+const ROWS_FIRST: usize = 20;
 /// Most rows that are read at once, whatever their size turns out to be.
 const ROWS_MAX: usize = 100;
 
@@ -33,7 +34,7 @@ pub(super) struct Part<P> {
 impl<P> Part<P> {
     pub(super) fn new<'a, T: 'a, W: Serialize + From<&'a T>>(
         items: &'a [T],
-        place: impl Fn(&T) -> P,
+        mut place: impl FnMut(&T) -> P,
         is_last: bool,
     ) -> Result<Self, Problem> {
         let json = |item| {
@@ -95,10 +96,14 @@ impl<P: Clone + PartialEq + Send + Sync + 'static> List<P> {
             Some(_) => self.look_ahead().await?,
         };
         let beginning = [b"[", first.as_slice()].concat();
-        let rest = Rest { list: self, end, _room: room };
-        let rest = stream::try_unfold(Some(rest), Rest::go_on);
-        let pieces = stream::once(async { Ok(Bytes::from(beginning)) }).chain(rest);
+        let rest = Rest { list: self, end, before: ",", _room: Some(room) };
+        let pieces = stream::once(async { Ok(Bytes::from(beginning)) }).chain(rest.pieces());
         Ok((json(Body::from_stream(pieces)), next))
+    }
+
+    /// The whole of it, as JSON: for who has taken room already, and sends it as a part of something else.
+    pub(super) fn pieces(self) -> impl Stream<Item = Result<Bytes, Interrupted>> {
+        Rest { list: self, end: None, before: "[", _room: None }.pieces()
     }
 
     /// A piece's worth of items from here on, with commas between them.
@@ -157,20 +162,31 @@ struct Rest<P> {
     list: List<P>,
     /// The place to end at.
     end: Option<P>,
+    /// What stands before the next item: the bracket, if nothing was sent yet.
+    before: &'static str,
     /// Kept until all is sent.
-    _room: Room,
+    _room: Option<Room>,
 }
 
 impl<P: Clone + PartialEq + Send + Sync + 'static> Rest<P> {
+    fn pieces(self) -> impl Stream<Item = Result<Bytes, Interrupted>> {
+        stream::try_unfold(Some(self), Self::go_on)
+    }
+
     /// The next piece and what comes after it; the bracket at last.
     async fn go_on(rest: Option<Self>) -> Result<Option<(Bytes, Option<Self>)>, Interrupted> {
         let Some(mut rest) = rest else { return Ok(None) };
         let is_over = rest.list.is_done() || (rest.end.is_some() && rest.list.after == rest.end);
         if is_over {
-            return Ok(Some((Bytes::from_static(b"]"), None)));
+            let end = if rest.before == "[" { "[]" } else { "]" };
+            return Ok(Some((end.into(), None)));
         }
         let piece = rest.list.piece().await.map_err(|_| Interrupted)?;
-        let piece = if piece.is_empty() { piece } else { [b",", piece.as_slice()].concat() };
+        if piece.is_empty() {
+            return Ok(Some((Bytes::new(), Some(rest))));
+        }
+        let piece = [rest.before.as_bytes(), piece.as_slice()].concat();
+        rest.before = ",";
         Ok(Some((piece.into(), Some(rest))))
     }
 }
@@ -178,7 +194,7 @@ impl<P: Clone + PartialEq + Send + Sync + 'static> Rest<P> {
 /// The list could not be read on; its client sees that the answer is not whole.
 #[derive(Debug, thiserror::Error)]
 #[error("the list could not be read to its end")]
-struct Interrupted;
+pub(super) struct Interrupted;
 
 fn json(body: Body) -> Response {
     let kind = HeaderValue::from_static("application/json");

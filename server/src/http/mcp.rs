@@ -1,10 +1,12 @@
 //! `/mcp`: the assistant's tools for programs that act for somebody, over the Model Context
 //! Protocol's Streamable HTTP.
 
+mod consent;
 mod finder;
 mod host;
 mod message;
 mod metadata;
+mod operator;
 mod output;
 mod prompts;
 mod tools;
@@ -18,13 +20,16 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use rmcp::transport::streamable_http_server::{
-    StreamableHttpServerConfig, StreamableHttpService, session::never::NeverSessionManager,
+use rmcp::{
+    ServerHandler,
+    transport::streamable_http_server::{
+        StreamableHttpServerConfig, StreamableHttpService, session::never::NeverSessionManager,
+    },
 };
 use serde_json::Value;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use self::{message::Message, tools::Tools};
+use self::{message::Message, operator::Operator, tools::Tools};
 use crate::{
     auth::{Error, Unauthenticated},
     config::HttpSettings,
@@ -50,7 +55,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     operation_id = "mcp",
     path = "/mcp",
     tag = "mcp",
-    security(("personal_token" = [])),
+    security(("personal_token" = []), ("oauth" = [])),
     params(
         ("Accept" = Option<String>, Header, description = "Anything that admits application/json"),
         ("X-Time-Zone" = Option<String>, Header, description = "Where the user is, such as Asia/Karachi"),
@@ -76,15 +81,29 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     ),
 )]
 async fn call(State(app): State<App>, request: Request) -> Result<Response, Problem> {
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     host::check(&parts.headers, &app.settings().http.allowed_hosts)?;
     app.auth().origins().check_named(&parts)?;
+    if let Some(operator) = Operator::of(&app, &parts.headers) {
+        return answer(operator, &app.settings().http, parts, body).await;
+    }
     let holder = match app.auth().holder(&parts.headers).await {
         Err(Error::Unauthenticated(why)) => return Ok(challenge(&app, why)),
         holder => holder?,
     };
     let home = app.auth().at_home(&holder.user, holder.home(), &parts.headers).await;
     let Zone(zone) = Zone::of(&parts.headers, Some(&home))?;
+    let tools = Tools { app: app.clone(), holder, zone };
+    answer(tools, &app.settings().http, parts, body).await
+}
+
+/// What `handler` says to the messages of a request whose sender is known.
+async fn answer<H: ServerHandler + Clone>(
+    handler: H,
+    settings: &HttpSettings,
+    mut parts: Parts,
+    body: Body,
+) -> Result<Response, Problem> {
     if let Some(host) = host::of(&parts.headers) {
         parts.headers.insert(header::HOST, host);
     }
@@ -95,7 +114,6 @@ async fn call(State(app): State<App>, request: Request) -> Result<Response, Prob
         return Err(Problem::new(StatusCode::NOT_ACCEPTABLE, advice(StatusCode::NOT_ACCEPTABLE)));
     }
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static(BOTH_KINDS));
-    let settings = &app.settings().http;
     let body = to_bytes(body, settings.body_bytes_max).await.map_err(|_| Problem::too_large())?;
     let message = if is_json(&parts.headers) {
         match message::read(&body, &parts.headers) {
@@ -108,10 +126,9 @@ async fn call(State(app): State<App>, request: Request) -> Result<Response, Prob
             advice(StatusCode::UNSUPPORTED_MEDIA_TYPE),
         ));
     };
-    let config = config(settings);
-    let tools = Tools { app, holder, zone };
     let sessions = Arc::new(NeverSessionManager::default());
-    let service = StreamableHttpService::new(move || Ok(tools.clone()), sessions, config);
+    let service =
+        StreamableHttpService::new(move || Ok(handler.clone()), sessions, config(settings));
     match message {
         Message::One(message) => Ok(handle(&service, &parts, &message).await),
         Message::Several(messages) => each(&service, &parts, messages).await,
@@ -121,16 +138,24 @@ async fn call(State(app): State<App>, request: Request) -> Result<Response, Prob
 /// What the transport wants to read in `Accept`.
 const BOTH_KINDS: &str = "application/json, text/event-stream";
 
-type Service = StreamableHttpService<Tools, NeverSessionManager>;
+type Service<H> = StreamableHttpService<H, NeverSessionManager>;
 
-async fn handle(service: &Service, parts: &Parts, message: &Value) -> Response {
+async fn handle<H: ServerHandler>(
+    service: &Service<H>,
+    parts: &Parts,
+    message: &Value,
+) -> Response {
     let mut request = Request::from_parts(parts.clone(), Body::from(message.to_string()));
     request.headers_mut().remove(header::CONTENT_LENGTH);
     legible(service.handle(request).await.map(Body::new))
 }
 
 /// The answers to several messages, one after the other; those to notifications are none.
-async fn each(service: &Service, parts: &Parts, messages: Vec<Value>) -> Result<Response, Problem> {
+async fn each<H: ServerHandler>(
+    service: &Service<H>,
+    parts: &Parts,
+    messages: Vec<Value>,
+) -> Result<Response, Problem> {
     let mut answers = Vec::new();
     for message in messages {
         let answer = handle(service, parts, &message).await;
@@ -165,7 +190,7 @@ fn config(settings: &HttpSettings) -> StreamableHttpServerConfig {
 
 /// 401, with where a client reads what it needs (RFC 9728, 5.1).
 fn challenge(app: &App, why: Unauthenticated) -> Response {
-    let metadata = metadata::address(&app.settings().http.public_url);
+    let metadata = metadata::address(app.auth().base_url());
     let error = match why {
         Unauthenticated::NoPersonalToken => "",
         _ => r#"error="invalid_token", "#,

@@ -1,19 +1,25 @@
 //! How reminders reach an account besides the open page.
 
+mod push;
+
 use axum::{
     Json,
     extract::{Path, State},
     http::StatusCode,
 };
 use jiff::civil::Time;
-use todo_core::{reminder::Quiet, user::UserId, wire};
+use todo_core::{
+    reminder::{Channel, Quiet},
+    user::UserId,
+    wire,
+};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::parameters::OfOwner;
 use crate::{
     auth::User,
     extract::{self, Owner},
-    notify::{self, Channel, Wishes},
+    notify::{self, Wanted, Wishes},
     problem::Problem,
     state::App,
 };
@@ -22,7 +28,10 @@ use crate::{
 const TIME: &str = "%H:%M";
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(find, update)).routes(routes!(try_out))
+    OpenApiRouter::new()
+        .routes(routes!(find, update))
+        .routes(routes!(try_out))
+        .routes(routes!(push::ask, push::forget))
 }
 
 /// Answers how reminders reach you besides the open page, and what is missing.
@@ -38,8 +47,15 @@ async fn find(
     State(app): State<App>,
     Owner(owner): Owner,
 ) -> Result<Json<wire::Notifications>, Problem> {
-    let wishes = app.storage()?.deliveries.wishes(&owner).await?;
-    Ok(Json(render(&app, &user(&app, &owner).await?, &wishes)))
+    Ok(Json(present(&app, &owner).await?))
+}
+
+/// How reminders reach the owner as things stand.
+pub(super) async fn present(app: &App, owner: &UserId) -> Result<wire::Notifications, Problem> {
+    let storage = app.storage()?;
+    let wishes = storage.deliveries.wishes(owner).await?;
+    let plan_at = storage.plans.plan_at(owner).await?;
+    Ok(render(app, &user(app, owner).await?, &wishes, plan_at))
 }
 
 /// Changes how reminders reach you; absent fields stay.
@@ -50,7 +66,7 @@ async fn find(
     tag = "reminders",
     params(OfOwner),
     request_body(content = wire::UpdateNotifications, example = json!({
-        "email": true, "quiet_from": "22:00", "quiet_until": "07:00",
+        "email": true, "quiet_from": "22:00", "quiet_until": "07:00", "plan_at": "07:30",
     })),
     responses((status = OK, body = wire::Notifications)),
 )]
@@ -60,11 +76,15 @@ async fn update(
     extract::Json(body): extract::Json<wire::UpdateNotifications>,
 ) -> Result<Json<wire::Notifications>, Problem> {
     let deliveries = &app.storage()?.deliveries;
-    let present = deliveries.wishes(&owner).await?;
-    let quiet = quiet(present.quiet, &body)?;
-    let wishes = Wishes { email: body.email.unwrap_or(present.email), quiet };
+    let before = deliveries.wishes(&owner).await?;
+    let quiet = quiet(before.quiet, &body)?;
+    let wishes = Wishes { email: body.email.unwrap_or(before.email), quiet, ..before };
+    let plan = body.plan_at.as_ref().map(|at| time("plan_at", at.as_deref())).transpose()?;
     deliveries.set_wishes(&owner, &wishes).await?;
-    Ok(Json(render(&app, &user(&app, &owner).await?, &wishes)))
+    if let Some(at) = plan {
+        set_plan(&app, &owner, at).await?;
+    }
+    Ok(Json(present(&app, &owner).await?))
 }
 
 /// Sends something by a channel now, to show that it arrives.
@@ -73,7 +93,7 @@ async fn update(
     operation_id = "try_notifications",
     path = "/notifications/{channel}/test",
     tag = "reminders",
-    params(OfOwner, ("channel" = String, Path, description = "`email`")),
+    params(OfOwner, ("channel" = String, Path, description = "`email` or `push`")),
     responses(
         (status = NO_CONTENT, description = "It was sent"),
         (status = CONFLICT, description = "The channel is not ready; `detail` says what is missing"),
@@ -86,9 +106,18 @@ async fn try_out(
     Path((_, channel)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let channel = Channel::named(&channel)
-        .ok_or_else(|| Problem::not_found("There is no such channel; email is one."))?;
+        .ok_or_else(|| Problem::not_found("There is no such channel; there are email and push."))?;
     notify::try_out(&app, &user(&app, &owner).await?, channel).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// From now on there is a plan each day at that time, or none.
+async fn set_plan(app: &App, owner: &UserId, at: Option<Time>) -> Result<(), Problem> {
+    let plans = &app.storage()?.plans;
+    let Some(at) = at else { return Ok(plans.want_no_plan(owner).await?) };
+    let zone = notify::zone_of(&user(app, owner).await?);
+    let due = notify::next_plan(at, &app.clock().now().to_zoned_datetime(zone));
+    Ok(plans.want_plan(&Wanted { owner: owner.clone(), at }, due).await?)
 }
 
 async fn user(app: &App, owner: &UserId) -> Result<User, Problem> {
@@ -103,10 +132,7 @@ fn quiet(
 ) -> Result<Option<Quiet>, Problem> {
     let end = |name: &str, asked: &Option<Option<String>>, present: Option<Time>| match asked {
         None => Ok(present),
-        Some(None) => Ok(None),
-        Some(Some(text)) => Time::strptime(TIME, text)
-            .map(Some)
-            .map_err(|_| Problem::invalid(name, "is no time of a day such as 22:00")),
+        Some(asked) => time(name, asked.as_deref()),
     };
     let from = end("quiet_from", &body.quiet_from, present.map(|quiet| quiet.from))?;
     let until = end("quiet_until", &body.quiet_until, present.map(|quiet| quiet.until))?;
@@ -118,12 +144,25 @@ fn quiet(
     }
 }
 
-fn render(app: &App, user: &User, wishes: &Wishes) -> wire::Notifications {
+fn time(name: &str, asked: Option<&str>) -> Result<Option<Time>, Problem> {
+    let read = |text| Time::strptime(TIME, text);
+    let unreadable = |_| Problem::invalid(name, "is no time of a day such as 22:00");
+    asked.map(read).transpose().map_err(unreadable)
+}
+
+fn render(app: &App, user: &User, wishes: &Wishes, plan_at: Option<Time>) -> wire::Notifications {
     let hint = notify::missing(app, user, Channel::Email);
     let time = |time: Time| time.strftime(TIME).to_string();
     wire::Notifications {
+        push: wire::Channel {
+            on: wishes.push,
+            ready: wishes.push,
+            hint: (!wishes.push).then(|| notify::push::NONE.to_owned()),
+        },
+        push_key: app.push().sender.public.clone(),
         email: wire::Channel { on: wishes.email, ready: wishes.email && hint.is_none(), hint },
         quiet_from: wishes.quiet.map(|quiet| time(quiet.from)),
         quiet_until: wishes.quiet.map(|quiet| time(quiet.until)),
+        plan_at: plan_at.map(time),
     }
 }

@@ -1,7 +1,7 @@
 //! The document that describes the API, and the page that people read.
 
 mod bounds;
-mod events;
+pub(super) mod events;
 mod reference;
 mod values;
 
@@ -200,7 +200,7 @@ fn complete_operation(path: &str, reads: bool, operation: &mut Operation) {
         (!reads, &SAVING_ERRORS),
         (answers_list, &LIST_ERRORS),
         (
-            ["{task_id}", "{conversation_id}", "{change_id}", "/chat"]
+            ["{task_id}", "{conversation_id}", "{change_id}", "{channel}", "/chat"]
                 .iter()
                 .any(|part| path.contains(part)),
             &THING_ERRORS,
@@ -257,6 +257,13 @@ fn describe_security(components: &mut Components) {
         .description(Some("A personal token, which `POST /api/tokens` makes."))
         .build();
     components.add_security_scheme("personal_token", SecurityScheme::Http(personal));
+    let granted = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some(
+            "An access token by OAuth 2.1; `/.well-known/oauth-authorization-server` says how.",
+        ))
+        .build();
+    components.add_security_scheme("oauth", SecurityScheme::Http(granted));
 }
 
 fn requirement(scheme: &str) -> SecurityRequirement {

@@ -74,6 +74,7 @@ async fn snooze(
     TaskPath(id): TaskPath,
     extract::Json(body): extract::Json<wire::SnoozeReminder>,
 ) -> Result<Json<wire::Task>, Problem> {
-    let task = usecase::snooze(&app.context(zone)?, &owner, id, body.parse()?).await?;
+    let ctx = app.context(zone)?;
+    let task = usecase::snooze(&ctx, &owner, id, body.parse(&ctx.now())?).await?;
     Ok(Json(wire::Task::from(&task)))
 }

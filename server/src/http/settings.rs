@@ -36,7 +36,7 @@ async fn find(
     State(app): State<App>,
     Owner(owner): Owner,
 ) -> Result<axum::Json<wire::Settings>, Problem> {
-    Ok(render(app.auth().home(&owner).await?))
+    Ok(axum::Json(render(app.auth().home(&owner).await?)))
 }
 
 /// Changes where you are at home; absent fields stay.
@@ -63,7 +63,7 @@ async fn update(
         home.language = language.map(|language| language.tag().to_owned());
     }
     app.auth().set_home(&owner, &home).await?;
-    Ok(render(home))
+    Ok(axum::Json(render(home)))
 }
 
 /// The name as the time zone database spells it.
@@ -72,6 +72,6 @@ fn zone_name(name: &str) -> Result<String, Problem> {
     Ok(zone.iana_name().unwrap_or("UTC").to_owned())
 }
 
-fn render(Home { time_zone, language }: Home) -> axum::Json<wire::Settings> {
-    axum::Json(wire::Settings { time_zone, language })
+pub(super) fn render(Home { time_zone, language }: Home) -> wire::Settings {
+    wire::Settings { time_zone, language }
 }

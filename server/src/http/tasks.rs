@@ -36,6 +36,7 @@ pub(super) fn published() -> OpenApiRouter<App> {
         .routes(routes!(list, create))
         .routes(routes!(find, update, patch, remove))
         .routes(routes!(toggle))
+        .routes(routes!(move_to))
 }
 
 /// `/api/users/{user_id}/tasks`, with the original's answers.
@@ -44,6 +45,7 @@ pub(super) fn original() -> OpenApiRouter<App> {
         .routes(routes!(original_list, original_create))
         .routes(routes!(find, update, patch, original_remove))
         .routes(routes!(toggle))
+        .routes(routes!(move_to))
 }
 
 /// Lists tasks.
@@ -119,7 +121,7 @@ async fn answer_list(
 }
 
 /// The tasks that `query` asks for, to be read as they are sent.
-fn read(app: &App, owner: &UserId, zone: &TimeZone, query: Query) -> List<Cursor> {
+pub(super) fn read(app: &App, owner: &UserId, zone: &TimeZone, query: Query) -> List<Cursor> {
     let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
     List::new(query.after.clone(), query.limit, move |after, rows| {
         let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
@@ -271,6 +273,30 @@ async fn toggle(
 ) -> Result<Response, Problem> {
     let context = app.context(zone)?;
     let task = usecase::change_expected(&context, &owner, id, &expected, &Change::Toggle).await?;
+    Ok(precondition::answer(StatusCode::OK, &task))
+}
+
+/// Moves a task in your own order, the one of `sort_by=manual`, between two others.
+///
+/// Only this task is changed, however many there are: whoever moves another at the same time is not in the way.
+#[utoipa::path(
+    post,
+    operation_id = "move_task",
+    path = "/tasks/{task_id}/move",
+    tag = "tasks",
+    params(OfOwner, OfTask),
+    request_body(content = wire::MoveTask, example = json!({ "above": "0192f0c1-0000-7000-8000-000000000001" })),
+    responses((status = OK, body = wire::Task)),
+)]
+async fn move_to(
+    State(app): State<App>,
+    Owner(owner): Owner,
+    Zone(zone): Zone,
+    TaskPath(id): TaskPath,
+    Json(body): Json<wire::MoveTask>,
+) -> Result<Response, Problem> {
+    let [above, below] = [body.above, body.below].map(|id| id.map(TaskId));
+    let task = usecase::place(&app.context(zone)?, &owner, id, above, below).await?;
     Ok(precondition::answer(StatusCode::OK, &task))
 }
 

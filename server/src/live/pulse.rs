@@ -2,7 +2,10 @@
 //! the last time, and wakes those whom it concerns. Where Postgres tells of changes itself, it is heard
 //! at once, and asked now and then all the same: a notification may be missed, a row is not.
 
-use std::{collections::HashSet, time::Duration};
+use std::{
+    collections::{HashSet, VecDeque},
+    time::Duration,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use todo_core::{
@@ -12,7 +15,7 @@ use todo_core::{
 };
 use tokio::{
     sync::mpsc,
-    time::{MissedTickBehavior, interval, sleep},
+    time::{Instant, MissedTickBehavior, interval, sleep},
 };
 use uuid::Uuid;
 
@@ -33,6 +36,9 @@ const BEATS_PER_LOOK: u32 = 10;
 const NOTICES_MAX: usize = 256;
 /// How far back it is looked each time: what was written then may have been committed since.
 const OVERLAP: SignedDuration = SignedDuration::from_secs(10);
+/// How many notes of the journal are looked through when somebody begins to watch: who came just before may have
+/// missed them.
+const NOTES_AT_FIRST: i64 = 1_000;
 
 /// Beats for as long as it is polled. A database that is away is tried again at the next beat.
 pub async fn pulse(app: App) {
@@ -45,7 +51,7 @@ pub async fn pulse(app: App) {
 enum Word {
     /// From now on everything is heard; what happened before was perhaps not.
     Listening,
-    Happened(UserId, Uuid),
+    Happened(UserId, Vec<Uuid>),
     Deaf,
 }
 
@@ -68,7 +74,7 @@ async fn pass_on(mut notices: Notices, tell: &mpsc::Sender<Word>) {
     // Nobody listens to this any more when the process stops.
     while tell.send(word).await.is_ok() {
         word = match notices.next().await {
-            Ok(Notice::Happened(owner, id)) => Word::Happened(owner, id),
+            Ok(Notice::Happened(owner, ids)) => Word::Happened(owner, ids),
             Ok(Notice::Gap) => Word::Listening,
             Err(_) => break,
         };
@@ -79,7 +85,7 @@ async fn pass_on(mut notices: Notices, tell: &mpsc::Sender<Word>) {
 async fn beat(app: &App, mut told: mpsc::Receiver<Word>) {
     let mut ticks = interval(PULSE);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let (mut known, mut is_listening, mut is_well) = (HashSet::new(), false, true);
+    let (mut seen, mut is_listening, mut is_well) = (Seen::default(), false, true);
     let mut beats = (0..BEATS_PER_ROUND).cycle();
     loop {
         let word = tokio::select! {
@@ -87,8 +93,9 @@ async fn beat(app: &App, mut told: mpsc::Receiver<Word>) {
             Some(word) = told.recv() => Some(word),
         };
         let beat = match word {
-            Some(Word::Happened(owner, id)) => {
-                if known.insert(id) {
+            Some(Word::Happened(owner, ids)) => {
+                // All of them are seen, whether the first one is news or not.
+                if ids.into_iter().filter(|id| seen.ids.insert(*id)).count() > 0 {
                     app.live().wake([owner]);
                 }
                 continue;
@@ -104,7 +111,7 @@ async fn beat(app: &App, mut told: mpsc::Receiver<Word>) {
         let told = tell(&*storage.reminders, now, !is_well || beat == Some(0)).await;
         let looks = !is_listening || beat.is_none_or(|beat| beat % BEATS_PER_LOOK == 0);
         let beaten = match told {
-            Ok(()) if looks => wake(app.live(), &*storage.feed, &mut known, now).await,
+            Ok(()) if looks => wake(app.live(), &*storage.feed, &mut seen, now).await,
             told => told,
         };
         if let Err(error) = &beaten
@@ -128,21 +135,47 @@ async fn tell(
     reminders.tell_due(told_from(now), now).await
 }
 
+/// How far it was looked.
+#[derive(Default)]
+struct Seen {
+    /// Where the journal ended at some times, by this process's own clock: those of replicas differ. The first one is
+    /// older than [`OVERLAP`] if there is one.
+    ends: VecDeque<(Instant, i64)>,
+    /// What happened since, as far as it is known.
+    ids: HashSet<Uuid>,
+}
+
+impl Seen {
+    /// Notes that the journal ends with the note `newest`, and answers the note after which to look.
+    fn note(&mut self, newest: i64, at: Instant) -> i64 {
+        if self.ends.back().is_none_or(|(_, last)| *last > newest) {
+            self.ends = VecDeque::from([(at, newest - NOTES_AT_FIRST)]);
+        }
+        self.ends.push_back((at, newest));
+        let is_old = |then: Instant| at.duration_since(then) >= OVERLAP.unsigned_abs();
+        while self.ends.get(1).is_some_and(|(then, _)| is_old(*then)) {
+            self.ends.pop_front();
+        }
+        self.ends.front().map_or(newest, |(_, note)| *note)
+    }
+}
+
 async fn wake(
     live: &Live,
     feed: &dyn Feed,
-    known: &mut HashSet<Uuid>,
+    seen: &mut Seen,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     if live.is_idle() {
-        known.clear();
+        *seen = Seen::default();
         return Ok(());
     }
-    let happened = feed.happened_since(lately(now)).await?;
+    let after = seen.note(feed.newest().await?, Instant::now());
+    let happened = feed.happened_after(after, lately(now)).await?;
     let ids = happened.iter().map(|(_, id)| *id).collect();
-    let fresh = happened.into_iter().filter(|(_, id)| !known.contains(id));
+    let fresh = happened.into_iter().filter(|(_, id)| !seen.ids.contains(id));
     live.wake(fresh.map(|(owner, _)| owner));
-    *known = ids;
+    seen.ids = ids;
     Ok(())
 }
 
@@ -179,13 +212,30 @@ mod tests {
         let now = Timestamp::UNIX_EPOCH;
         add_reminder(&tasks, now).await;
         let mut watcher = live.watch(&alice()).unwrap();
-        let mut known = HashSet::new();
+        let mut seen = Seen::default();
         for _ in 0..3 {
             tell(&tasks, now, true).await.unwrap();
-            wake(&live, &tasks, &mut known, now).await.unwrap();
+            wake(&live, &tasks, &mut seen, now).await.unwrap();
         }
         assert!(watcher.next().await);
         let again = tokio::time::timeout(Duration::from_millis(20), watcher.next()).await;
         assert!(again.is_err(), "nothing else happened");
+    }
+    #[test]
+    fn it_is_looked_from_where_the_journal_ended_a_while_ago() {
+        let (mut seen, begin) = (Seen::default(), Instant::now());
+        let at = |seconds| begin + Duration::from_secs(seconds);
+        let first = 5_000 - NOTES_AT_FIRST;
+        for (newest, seconds, after) in [
+            (5_000, 0, first),
+            (5_010, 5, first),
+            (5_020, 10, 5_000),
+            (5_030, 16, 5_010),
+            (5_040, 60, 5_030),
+            // Numbers begin anew where a database is put back.
+            (40, 61, 40 - NOTES_AT_FIRST),
+        ] {
+            assert_eq!(seen.note(newest, at(seconds)), after, "at {seconds} s");
+        }
     }
 }

@@ -3,6 +3,9 @@
 use super::{Occasion, words::words};
 use crate::html::escape;
 
+/// The blank for the link that ends letters of a kind.
+const END: &str = "end";
+
 /// What a letter is to say.
 #[derive(Clone, Debug)]
 pub struct Draft<'a> {
@@ -21,6 +24,8 @@ pub struct Letter {
     pub subject: String,
     pub text: String,
     pub html: String,
+    /// Where the reader wants no more of these (RFC 8058).
+    pub end: Option<String>,
 }
 
 impl Draft<'_> {
@@ -40,7 +45,9 @@ impl Draft<'_> {
             escape(&words.action),
             paragraphs(&after)
         );
-        Letter { subject: on_one_line(&fill(&words.subject)), text: format!("{text}\n"), html }
+        let end = self.blanks.iter().find(|(name, _)| *name == END);
+        let end = end.map(|(_, link)| (*link).to_owned());
+        Letter { subject: on_one_line(&fill(&words.subject)), text: format!("{text}\n"), html, end }
     }
 }
 

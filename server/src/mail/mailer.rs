@@ -84,12 +84,16 @@ impl Mailer {
     /// When it was not taken; [`Undelivered::is_passing`] says whether it may be another time.
     pub async fn send(&self, to: &str, letter: &Letter) -> Result<(), Undelivered> {
         let to: Address = to.parse().map_err(|_| Undelivered::Unwritable)?;
-        let message = Message::builder()
+        let mut message = Message::builder()
             .from(self.0.from.clone())
             .to(Mailbox::new(None, to))
             .subject(letter.subject.as_str())
             // Nobody's holiday note answers it.
-            .header(AutoSubmitted)
+            .header(AutoSubmitted);
+        if let Some(end) = &letter.end {
+            message = message.header(Unsubscribe(format!("<{end}>"))).header(OneClick);
+        }
+        let message = message
             .multipart(MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone()))
             .map_err(|_| Undelivered::Unwritable)?;
         match timeout(LETTER_TIME_MAX, self.0.transport.send(message)).await {
@@ -139,6 +143,42 @@ impl header::Header for AutoSubmitted {
 
     fn display(&self) -> header::HeaderValue {
         header::HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+/// RFC 8058: where the reader, or their mail program, says that they want no more of these.
+#[derive(Clone)]
+struct Unsubscribe(String);
+
+impl header::Header for Unsubscribe {
+    fn name() -> header::HeaderName {
+        header::HeaderName::new_from_ascii_str("List-Unsubscribe")
+    }
+
+    fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self(text.to_owned()))
+    }
+
+    fn display(&self) -> header::HeaderValue {
+        header::HeaderValue::new(Self::name(), self.0.clone())
+    }
+}
+
+/// RFC 8058: one request does it.
+#[derive(Clone)]
+struct OneClick;
+
+impl header::Header for OneClick {
+    fn name() -> header::HeaderName {
+        header::HeaderName::new_from_ascii_str("List-Unsubscribe-Post")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> header::HeaderValue {
+        header::HeaderValue::new(Self::name(), "List-Unsubscribe=One-Click".to_owned())
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Occasion {
     DeleteUser,
     /// A reminder came due: `title`, `due`, `link`.
     Reminder,
+    /// What is due today: `day`, `tasks`, and the link that ends these letters as `end`.
+    Plan,
     /// Somebody tries out whether letters arrive.
     TryOut,
 }

@@ -187,14 +187,16 @@ impl Call {
     }
 }
 
-/// The text and the calls; where the model made none, those that it wrote into its text.
+/// The text and the calls; where the model made none, those that it wrote into its text. Nobody is shown
+/// these, also where it made others.
 fn with_written(text: String, calls: Vec<ToolCall>, model: &str) -> (String, Vec<ToolCall>) {
     match written::written(&text) {
         Some(Written { calls: found, rest }) if calls.is_empty() => {
             let own = |call| ToolCall { extra: Some(messages::extra(model, None)), ..call };
             (rest, found.into_iter().map(own).collect())
         }
-        _ => (text, calls),
+        Some(Written { rest, .. }) => (rest, calls),
+        None => (text, calls),
     }
 }
 

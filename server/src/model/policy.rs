@@ -9,7 +9,7 @@ const CONNECT_TIME_MAX: Duration = Duration::from_secs(5);
 /// Longest silence in the middle of a reply.
 const IDLE_TIME_MAX: Duration = Duration::from_secs(30);
 /// How often a reply that failed before its first word is asked for again.
-const RETRIES_MAX: u32 = 2;
+const RETRIES_MAX: usize = 2;
 /// The pause before the first retry; the second is twice as long. Both vary by half.
 const RETRY_PAUSE: Duration = Duration::from_millis(400);
 /// Longest that somebody waits because a provider asked for time. If it wants more, the next one
@@ -32,7 +32,7 @@ pub struct Policy {
     pub idle_time_max: Duration,
     /// Longest that all replies of one turn may take together.
     pub turn_time_max: Duration,
-    pub retries_max: u32,
+    pub retries_max: usize,
     pub retry_pause: Duration,
     pub retry_after_max: Duration,
     pub failures_max: u32,

@@ -6,13 +6,13 @@
 
 use std::time::{Duration, Instant};
 
+use backon::{ExponentialBuilder, Retryable as _};
 use futures_util::StreamExt;
-use rand::RngExt as _;
 use todo_core::chat::{
     model::{Listener, Origin, Prompt, Reply, Usage},
     tokens::tokens,
 };
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use super::{
     breaker::Breaker,
@@ -133,21 +133,28 @@ impl Provider {
         heard: Listener<'_>,
         deadline: Instant,
     ) -> Result<Gathered, BrokenOff> {
-        let mut pause = self.policy.retry_pause;
-        for _ in 0..self.policy.retries_max {
-            let broken = match self.ask_once(request, heard, deadline).await {
-                Err(broken) if broken.heard.is_empty() && broken.failure.may_pass() => broken,
-                settled => return settled,
-            };
-            let wait = broken.failure.retry_after().unwrap_or_else(|| jittered(pause));
-            if wait > self.policy.retry_after_max || Instant::now() + wait >= deadline {
-                return Err(broken);
-            }
-            tracing::info!(provider = self.name, "Asking {} again: {}", self.model, broken.failure);
-            sleep(wait).await;
-            pause *= 2;
-        }
-        self.ask_once(request, heard, deadline).await
+        let again = ExponentialBuilder::new()
+            .with_min_delay(self.policy.retry_pause)
+            .with_max_times(self.policy.retries_max)
+            .with_jitter();
+        let in_time = |broken: &BrokenOff, pause: Option<Duration>| {
+            let wait = broken.failure.retry_after().or(pause)?;
+            let is_soon = wait <= self.policy.retry_after_max && Instant::now() + wait < deadline;
+            pause.filter(|_| is_soon).map(|_| wait)
+        };
+        (|| self.ask_once(request, heard, deadline))
+            .retry(again)
+            .when(|broken| broken.heard.is_empty() && broken.failure.may_pass())
+            .adjust(in_time)
+            .notify(|broken, _| {
+                tracing::info!(
+                    provider = self.name,
+                    "Asking {} again: {}",
+                    self.model,
+                    broken.failure
+                );
+            })
+            .await
     }
 
     async fn ask_once(
@@ -258,11 +265,6 @@ async fn within<T>(
     let left = deadline.saturating_duration_since(Instant::now());
     let failure = if left < patience { Failure::OutOfTime } else { Failure::Silent(patience) };
     timeout(patience.min(left), coming).await.map_err(|_| failure)
-}
-
-/// Those who failed together do not come back in step.
-fn jittered(pause: Duration) -> Duration {
-    pause.mul_f64(rand::rng().random_range(0.5..1.5))
 }
 
 fn estimated(request: &Request, written: usize) -> Usage {

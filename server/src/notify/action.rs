@@ -11,6 +11,7 @@ use todo_core::{
 };
 use uuid::Uuid;
 
+use super::Words;
 use crate::auth::{Auth, User};
 
 /// How long the link works, in days of 24 hours.
@@ -34,7 +35,7 @@ pub struct Asked {
 }
 
 /// What is to become of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
     Complete,
@@ -42,17 +43,31 @@ pub enum Action {
     Hour,
     TomorrowMorning,
     Dismiss,
+    /// It is put off to a moment that is said.
+    InWords,
 }
 
 impl Action {
-    /// Every action, its name in forms, and what its button says.
-    pub const ALL: [(Self, &str, &str); 5] = [
-        (Self::Complete, "complete", "Done"),
-        (Self::TenMinutes, "ten_minutes", "Remind me in 10 minutes"),
-        (Self::Hour, "hour", "Remind me in an hour"),
-        (Self::TomorrowMorning, "tomorrow_morning", "Remind me tomorrow morning"),
-        (Self::Dismiss, "dismiss", "Let it be"),
+    /// Every action with a button of its own, and its name in forms.
+    pub const ALL: [(Self, &str); 5] = [
+        (Self::Complete, "complete"),
+        (Self::TenMinutes, "ten_minutes"),
+        (Self::Hour, "hour"),
+        (Self::TomorrowMorning, "tomorrow_morning"),
+        (Self::Dismiss, "dismiss"),
     ];
+
+    /// What its button says.
+    pub fn label(self, words: &Words) -> &str {
+        match self {
+            Self::Complete => &words.complete,
+            Self::TenMinutes => &words.ten_minutes,
+            Self::Hour => &words.hour,
+            Self::TomorrowMorning => &words.tomorrow_morning,
+            Self::Dismiss => &words.dismiss,
+            Self::InWords => &words.in_words,
+        }
+    }
 
     /// How long it is put off, if it is.
     pub fn snooze(self) -> Option<Snooze> {
@@ -60,7 +75,7 @@ impl Action {
             Self::TenMinutes => Some(Snooze::Minutes(10)),
             Self::Hour => Some(Snooze::Minutes(60)),
             Self::TomorrowMorning => Some(Snooze::TomorrowMorning),
-            Self::Complete | Self::Dismiss => None,
+            Self::Complete | Self::Dismiss | Self::InWords => None,
         }
     }
 }
@@ -78,9 +93,14 @@ impl Asked {
 
     /// The link for the letter.
     pub(super) fn address(&self, auth: &Auth) -> String {
-        let text = serde_json::to_string(self).unwrap_or_default();
-        let token = auth.cookies().signed(&format!("{KIND}{text}"));
+        let token = self.token(auth);
         auth.page(&format!("{PATH}?token={}", utf8_percent_encode(&token, NON_ALPHANUMERIC)))
+    }
+
+    /// What a link or a notification carries to say so.
+    pub(super) fn token(&self, auth: &Auth) -> String {
+        let text = serde_json::to_string(self).unwrap_or_default();
+        auth.cookies().signed(&format!("{KIND}{text}"))
     }
 
     /// What a link's token names, if it is ours and not too old.

@@ -24,7 +24,7 @@ pub(super) fn missing(app: &App, user: &User) -> Option<String> {
 
 pub(super) async fn send(app: &App, user: &User, reminder: &Reminder) -> Result<(), NotArrived> {
     let due = match reminder.due {
-        Some(Due::Day(day)) => day.to_string(),
+        Some(Due::Day(day) | Due::Last { day, .. }) => day.to_string(),
         Some(Due::At(at)) => moment(at, zone_of(user)),
         None => "–".to_owned(),
     };
@@ -37,7 +37,7 @@ pub(super) async fn try_out(app: &App, user: &User) -> Result<(), NotArrived> {
     post(app, user, Occasion::TryOut, &app.auth().page("/profile"), &[]).await
 }
 
-async fn post(
+pub(super) async fn post(
     app: &App,
     user: &User,
     occasion: Occasion,

@@ -4,34 +4,19 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use todo_core::{
     ports::StoreError,
-    reminder::{Quiet, Reminder},
+    reminder::{Channel, Quiet, Reminder},
     task::TaskId,
     user::UserId,
 };
+use url::Url;
 use uuid::Uuid;
 
-/// A way in which a reminder reaches somebody who does not look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Channel {
-    Email,
-}
+use super::push::Device;
 
-impl Channel {
-    /// Its name in addresses and in the database.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-        }
-    }
-
-    pub fn named(name: &str) -> Option<Self> {
-        [Self::Email].into_iter().find(|channel| channel.name() == name)
-    }
-}
-
-/// What an account wants.
+/// What an account wants. A device that asked for notifications wants them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wishes {
+    pub push: bool,
     pub email: bool,
     pub quiet: Option<Quiet>,
 }
@@ -39,7 +24,8 @@ pub struct Wishes {
 impl Wishes {
     /// The channels that a reminder takes.
     pub fn channels(&self) -> impl Iterator<Item = Channel> {
-        self.email.then_some(Channel::Email).into_iter()
+        let push = self.push.then_some(Channel::Push);
+        push.into_iter().chain(self.email.then_some(Channel::Email))
     }
 }
 
@@ -68,6 +54,7 @@ impl Delivery {
 pub trait DeliveryStore: Send + Sync {
     async fn wishes(&self, owner: &UserId) -> Result<Wishes, StoreError>;
 
+    /// Keeps what is wished of letters and quiet hours; devices ask for themselves.
     async fn set_wishes(&self, owner: &UserId, wishes: &Wishes) -> Result<(), StoreError>;
 
     /// Takes on what is due at `now`, the oldest first, `limit` at most. Nobody else gets it before `until`; what is not
@@ -87,4 +74,25 @@ pub trait DeliveryStore: Send + Sync {
 
     /// Sends it no more.
     async fn finish(&self, id: Uuid, now: Timestamp) -> Result<(), StoreError>;
+}
+
+/// Most devices of an account; the one that asked longest ago makes room.
+pub const DEVICES_MAX: usize = 20;
+
+/// Devices that asked for notifications.
+#[async_trait]
+pub trait DeviceStore: Send + Sync {
+    /// The owner's, the one that asked last first.
+    async fn devices(&self, owner: &UserId) -> Result<Vec<Device>, StoreError>;
+
+    /// Adds a device, also one that was another account's until now: it is whose who asks last.
+    async fn remember(
+        &self,
+        owner: &UserId,
+        device: &Device,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Removes a device; one that is not there is removed already.
+    async fn forget(&self, owner: &UserId, endpoint: &Url) -> Result<(), StoreError>;
 }

@@ -1,6 +1,7 @@
 //! Accounts in the database: people and how they sign in.
 
 mod attempt;
+mod grant;
 mod home;
 mod key;
 mod link;
@@ -13,7 +14,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, JoinType},
 };
 use todo_core::ports::StoreError;
@@ -24,6 +25,13 @@ use super::{
     store_error, without_nul,
 };
 use crate::auth::{Account, AccountStore, CREDENTIAL, Profile, Session, User, Which};
+
+/// Lets nobody else add to what `user` has until `transaction` ends: two at once could pass a limit together.
+async fn one_at_a_time(transaction: &DatabaseTransaction, user: &str) -> Result<(), StoreError> {
+    let account = user::Entity::find_by_id(user).lock_exclusive();
+    account.one(transaction).await.map_err(store_error)?;
+    Ok(())
+}
 
 #[async_trait]
 impl AccountStore for SeaStore {

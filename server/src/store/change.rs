@@ -6,10 +6,9 @@ mod snapshot;
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    Select, prelude::Uuid, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    prelude::Uuid, sea_query::Expr,
 };
 use todo_core::{
     journal::{Change, ChangeId, ChangePage, ChangeQuery, Recorded},
@@ -17,20 +16,28 @@ use todo_core::{
     user::UserId,
 };
 
+pub(super) use row::read;
+
 use super::{
-    Moment, SeaStore,
-    entity::change::{Column, Entity},
-    notice, store_error, without_nul,
+    SeaStore,
+    entity::change::{Column, Entity, Model},
+    store_error, without_nul,
 };
 
 #[async_trait]
 impl ChangeStore for SeaStore {
     async fn change(&self, owner: &UserId, id: ChangeId) -> Result<Option<Recorded>, StoreError> {
-        let select = owned_by(owner).filter(Column::Id.eq(id.0));
-        let row = select.one(&self.connection).await.map_err(store_error)?;
-        let Some(change) = row.and_then(row::read) else { return Ok(None) };
-        let undone = self.undone(owner, &[change.id]).await?;
-        Ok(Some(recorded(change, &undone)))
+        Ok(self.changes_by_id(owner, &[id]).await?.pop())
+    }
+
+    async fn changes_by_id(
+        &self,
+        owner: &UserId,
+        ids: &[ChangeId],
+    ) -> Result<Vec<Recorded>, StoreError> {
+        let select = owned_by(owner).filter(Column::Id.is_in(ids.iter().map(|id| id.0)));
+        let rows = select.all(&self.connection).await.map_err(store_error)?;
+        self.recorded(owner, rows).await
     }
 
     async fn changes(&self, owner: &UserId, query: &ChangeQuery) -> Result<ChangePage, StoreError> {
@@ -55,15 +62,25 @@ impl ChangeStore for SeaStore {
         let more = rows.len() > query.limit;
         rows.truncate(query.limit);
         let next = rows.last().filter(|_| more).map(|last| ChangeId(last.id));
-        let changes: Vec<Change> = rows.into_iter().filter_map(row::read).collect();
-        let ids: Vec<ChangeId> = changes.iter().map(|change| change.id).collect();
-        let undone = self.undone(owner, &ids).await?;
-        let changes = changes.into_iter().map(|change| recorded(change, &undone)).collect();
-        Ok(ChangePage { changes, next })
+        Ok(ChangePage { changes: self.recorded(owner, rows).await?, next })
     }
 }
 
 impl SeaStore {
+    /// What stands in `rows`, as far as it can be read, and what became of it.
+    async fn recorded(
+        &self,
+        owner: &UserId,
+        rows: Vec<Model>,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        let changes: Vec<Change> = rows.into_iter().filter_map(row::read).collect();
+        let ids: Vec<ChangeId> = changes.iter().map(|change| change.id).collect();
+        let undone = self.undone(owner, &ids).await?;
+        let undone_by = |id: ChangeId| undone.get(&id.0).map(|by| ChangeId(*by));
+        let recorded = |change: Change| Recorded { undone_by: undone_by(change.id), change };
+        Ok(changes.into_iter().map(recorded).collect())
+    }
+
     /// Which of `ids` were taken back, and by what.
     async fn undone(
         &self,
@@ -99,22 +116,10 @@ impl SeaStore {
 pub(super) async fn record(
     connection: &impl ConnectionTrait,
     owner: &UserId,
-    change: &Change,
+    changes: &[&Change],
 ) -> Result<(), StoreError> {
-    let mut insert = Entity::insert(row::write(owner, change)).into_query();
-    notice::tell(connection.get_database_backend(), &mut insert);
-    connection.execute(&insert).await.map_err(store_error)?;
-    Ok(())
-}
-
-pub(super) async fn forget(
-    connection: &impl ConnectionTrait,
-    owner: &UserId,
-    before: Timestamp,
-) -> Result<(), StoreError> {
-    let old =
-        Entity::delete_many().filter(belongs_to(owner)).filter(Column::At.lt(Moment::from(before)));
-    old.exec(connection).await.map_err(store_error)?;
+    let rows = changes.iter().map(|change| row::write(owner, change));
+    Entity::insert_many(rows).exec_without_returning(connection).await.map_err(store_error)?;
     Ok(())
 }
 
@@ -125,11 +130,6 @@ fn owned_by(owner: &UserId) -> Select<Entity> {
 
 fn belongs_to(owner: &UserId) -> Expr {
     Column::UserId.eq(without_nul(owner.as_str()))
-}
-
-fn recorded(change: Change, undone: &HashMap<Uuid, Uuid>) -> Recorded {
-    let undone_by = undone.get(&change.id.0).map(|id| ChangeId(*id));
-    Recorded { change, undone_by }
 }
 
 fn no_changes() -> ChangePage {

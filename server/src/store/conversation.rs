@@ -5,8 +5,8 @@ pub(super) mod row;
 
 use async_trait::async_trait;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, prelude::Uuid, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, prelude::Uuid, sea_query::Expr,
 };
 use todo_core::{
     chat::{
@@ -82,6 +82,33 @@ impl ConversationStore for SeaStore {
             .await
             .map_err(store_error)?;
         Ok(rows.into_iter().rev().map(row::read_message).collect())
+    }
+
+    async fn messages_after(
+        &self,
+        owner: &UserId,
+        id: &ConversationId,
+        skipped: u64,
+        limit: usize,
+    ) -> Result<Vec<Message>, StoreError> {
+        let rows = message::Entity::find()
+            .filter(said_in(&self.schema, owner, id))
+            .order_by_asc(message::Column::CreatedAt)
+            .order_by_asc(message::Column::Id)
+            .offset(skipped)
+            .limit(limit as u64)
+            .all(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(rows.into_iter().map(row::read_message).collect())
+    }
+
+    async fn count_messages(&self, owner: &UserId, id: &ConversationId) -> Result<u64, StoreError> {
+        message::Entity::find()
+            .filter(said_in(&self.schema, owner, id))
+            .count(&self.connection)
+            .await
+            .map_err(store_error)
     }
 
     async fn hold(

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use rand::RngExt as _;
+use backon::{ConstantBuilder, ExponentialBuilder, Retryable as _};
 use sea_orm::{
     ConnAcquireErr, DatabaseConnection, DbErr, SqlxPostgresConnector, SqlxSqliteConnector,
     Statement,
@@ -21,10 +21,7 @@ use sea_orm::{
     },
 };
 use todo_core::ports::StoreError;
-use tokio::{
-    sync::OnceCell,
-    time::{Instant, sleep, timeout},
-};
+use tokio::{sync::OnceCell, time::timeout};
 
 use super::{
     Hopeless, Link, MigrationError, Notices, SeaStore,
@@ -51,6 +48,8 @@ const STATEMENTS_KEPT: usize = 100;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// The pause before asking for a lock again that `SQLite` refused without waiting.
 const LOCK_RETRY: Duration = Duration::from_millis(20);
+/// How often it is asked for again: as long as others wait for a lock.
+const LOCK_RETRIES_MAX: usize = 500;
 /// Connections unused for so long are closed.
 const IDLE_TIMEOUT: Duration = Duration::from_mins(5);
 /// A connection unused for so long is tried before it is used: Neon suspends, servers restart.
@@ -126,17 +125,9 @@ impl Database {
             self.connection.prepare_nothing();
         }
         let connection = self.direct.as_ref().map_or(&self.connection, |(_, direct)| direct);
-        let deadline = Instant::now() + BUSY_TIMEOUT;
-        loop {
-            match migration::run(connection).await {
-                Err(MigrationError::Database(error))
-                    if is_locked(&error) && Instant::now() < deadline =>
-                {
-                    sleep(LOCK_RETRY).await;
-                }
-                migrated => return migrated,
-            }
-        }
+        let again = ConstantBuilder::new().with_delay(LOCK_RETRY).with_max_times(LOCK_RETRIES_MAX);
+        let is_locked = |error: &MigrationError| matches!(error, MigrationError::Database(error) if is_locked(error));
+        (|| migration::run(connection)).retry(again).when(is_locked).await
     }
 
     /// What stands between this program and the database.
@@ -175,27 +166,32 @@ impl Database {
     /// Tries until the database is reached and its schema is current, and says what it waits for. An
     /// error says why that will never be.
     pub async fn prepare(&self) -> Result<SeaStore, Hopeless> {
-        let mut pause = FIRST_RETRY;
-        loop {
-            match self.migrate().await {
-                Ok(()) => break,
-                Err(error) => match Hopeless::judge(self.place(), error) {
-                    Ok(hopeless) => return Err(hopeless),
-                    Err(passing) => self.wait(&passing, pause).await,
-                },
+        // Replicas that lost the database together do not come back in step.
+        let again = ExponentialBuilder::new()
+            .with_min_delay(FIRST_RETRY)
+            .with_max_delay(LAST_RETRY)
+            .without_max_times()
+            .with_jitter();
+        let prepared = (|| self.try_to_prepare())
+            .retry(again)
+            .when(|why| matches!(why, NotPrepared::Passing(_)))
+            .notify(|why, pause| self.say_that_it_waits(why, pause));
+        match prepared.await {
+            Ok(store) => {
+                tracing::info!("Reached {}; its schema is current", self.address);
+                Ok(store)
             }
-            pause = (pause * 2).min(LAST_RETRY);
+            Err(NotPrepared::Hopeless(why)) => Err(why),
+            Err(NotPrepared::Passing(_)) => unreachable!("what may pass is tried for ever"),
         }
-        loop {
-            match self.store().await {
-                Ok(store) => {
-                    tracing::info!("Reached {}; its schema is current", self.address);
-                    return Ok(store);
-                }
-                Err(error) => self.wait(&error, pause).await,
-            }
-            pause = (pause * 2).min(LAST_RETRY);
-        }
+    }
+
+    async fn try_to_prepare(&self) -> Result<SeaStore, NotPrepared> {
+        self.migrate().await.map_err(|error| match Hopeless::judge(self.place(), error) {
+            Ok(hopeless) => NotPrepared::Hopeless(hopeless),
+            Err(passing) => NotPrepared::Passing(Box::new(passing)),
+        })?;
+        self.store().await.map_err(|error| NotPrepared::Passing(Box::new(error)))
     }
 
     /// Where a schema cannot be brought up to date: past the pooler, once the pooler was reached.
@@ -206,15 +202,11 @@ impl Database {
         }
     }
 
-    async fn wait(&self, error: &(dyn std::error::Error + Sync), pause: Duration) {
-        // Replicas that lost the database together do not come back in step.
-        let pause = pause.mul_f64(rand::rng().random_range(0.5..1.0));
-        tracing::warn!(
-            cause = chain(error),
-            "Waiting for {}; next try in {pause:.1?}",
-            self.address
-        );
-        sleep(pause).await;
+    fn say_that_it_waits(&self, why: &NotPrepared, pause: Duration) {
+        if let NotPrepared::Passing(error) = why {
+            let cause = chain(error.as_ref());
+            tracing::warn!(cause, "Waiting for {}; next try in {pause:.1?}", self.address);
+        }
     }
 
     /// Whether the database answers.
@@ -235,6 +227,14 @@ impl Database {
             }
         }
     }
+}
+
+/// Why there is no store yet.
+enum NotPrepared {
+    /// There never will be.
+    Hopeless(Hopeless),
+    /// There may be one later.
+    Passing(Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// Whether `SQLite` refused a lock. It does so without waiting while a new file is switched to its

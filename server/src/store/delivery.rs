@@ -3,7 +3,7 @@
 //! Taking one on moves its moment: that is the lease, the pause before another attempt and the end of quiet hours in one
 //! column. On Postgres rows that another replica is about to take on are passed over; `SQLite` has one writer anyway.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
 use jiff::{Timestamp, civil::Time};
@@ -16,7 +16,7 @@ use sea_orm::{
 };
 use todo_core::{
     ports::StoreError,
-    reminder::{Quiet, Reminder},
+    reminder::{Channel, Quiet, Reminder},
     task::TaskId,
     user::UserId,
 };
@@ -25,11 +25,11 @@ use super::{
     Moment, SeaStore,
     entity::{
         delivery::{self, Column, Entity},
-        notification, reminder,
+        device, notification, reminder,
     },
     store_error, without_nul,
 };
-use crate::notify::{Channel, Delivery, DeliveryStore, Wishes};
+use crate::notify::{Delivery, DeliveryStore, Wishes};
 
 #[async_trait]
 impl DeliveryStore for SeaStore {
@@ -38,7 +38,16 @@ impl DeliveryStore for SeaStore {
             .one(&self.connection)
             .await
             .map_err(store_error)?;
-        Ok(row.map(|row| read(&row)).unwrap_or_default())
+        let asked = device::Entity::find()
+            .filter(device::Column::UserId.eq(without_nul(owner.as_str())))
+            .select_only()
+            .column(device::Column::Id)
+            .into_tuple::<Uuid>()
+            .one(&self.connection)
+            .await
+            .map_err(store_error)?;
+        let wishes = row.map(|row| read(&row)).unwrap_or_default();
+        Ok(Wishes { push: asked.is_some(), ..wishes })
     }
 
     async fn set_wishes(&self, owner: &UserId, wishes: &Wishes) -> Result<(), StoreError> {
@@ -132,6 +141,32 @@ impl SeaStore {
         Ok(rows.collect::<Result<Vec<_>, _>>()?.iter().filter_map(delivery).collect())
     }
 
+    async fn wishes_of(
+        &self,
+        transaction: &DatabaseTransaction,
+        owners: &HashSet<String>,
+    ) -> Result<HashMap<String, Wishes>, DbErr> {
+        let mut wishes: HashMap<String, Wishes> = notification::Entity::find()
+            .filter(notification::Column::UserId.is_in(owners))
+            .all(transaction)
+            .await?
+            .into_iter()
+            .map(|row| (row.user_id.clone(), read(&row)))
+            .collect();
+        let asked: Vec<String> = device::Entity::find()
+            .filter(device::Column::UserId.is_in(owners))
+            .select_only()
+            .column(device::Column::UserId)
+            .distinct()
+            .into_tuple()
+            .all(transaction)
+            .await?;
+        for owner in asked {
+            wishes.entry(owner).or_default().push = true;
+        }
+        Ok(wishes)
+    }
+
     /// Notes for each reminder that came due how it is to be delivered, beside the reminder itself.
     pub(super) async fn note_deliveries(
         &self,
@@ -139,14 +174,9 @@ impl SeaStore {
         told: &[reminder::ActiveModel],
         now: Timestamp,
     ) -> Result<(), DbErr> {
-        let owners = told.iter().map(|told| told.user_id.as_ref().clone());
-        let wishes: HashMap<String, Wishes> = notification::Entity::find()
-            .filter(notification::Column::UserId.is_in(owners))
-            .all(transaction)
-            .await?
-            .into_iter()
-            .map(|row| (row.user_id.clone(), read(&row)))
-            .collect();
+        let owners: HashSet<String> =
+            told.iter().map(|told| told.user_id.as_ref().clone()).collect();
+        let wishes = self.wishes_of(transaction, &owners).await?;
         let rows: Vec<_> = told
             .iter()
             .filter_map(|told| Some((told, wishes.get(told.user_id.as_ref())?)))
@@ -191,5 +221,5 @@ fn read(row: &notification::Model) -> Wishes {
     let time = |text: &Option<String>| text.as_deref().and_then(|text| text.parse().ok());
     let quiet = time(&row.quiet_from).zip(time(&row.quiet_until));
     let quiet = quiet.map(|(from, until): (Time, Time)| Quiet { from, until });
-    Wishes { email: row.email, quiet }
+    Wishes { email: row.email, quiet, ..Wishes::default() }
 }

@@ -14,9 +14,17 @@ pub(super) fn contains(backend: DbBackend, text: Expr, part: &str) -> Expr {
     Expr::expr(Func::cust(Alias::new(name)).arg(text).arg(part)).gt(0)
 }
 
+/// The title as it is searched: the first of a task's two search texts.
+pub(super) fn title_text(backend: DbBackend) -> Expr {
+    Expr::cust(match backend {
+        DbBackend::Sqlite => "substr(search_text, 1, instr(search_text, char(31)))",
+        _ => "split_part(search_text, chr(31), 1)",
+    })
+}
+
 /// 1 for a task that is due on a whole day, 0 for another. Spelled as in the index. A date that the
-/// original wrote is a day if it is midnight, also where it was another before. The last day of 9999
-/// is stored as the last moment there is.
+/// original wrote is a day if it is midnight, also where it was another before. What is later than the
+/// last moment there is counts as a day, and is read as [`Due::Last`](todo_core::task::Due).
 pub(super) fn whole_day(backend: DbBackend) -> &'static str {
     match backend {
         DbBackend::Sqlite => {

@@ -54,6 +54,12 @@ const ALL: &[Migration] = &migrations![
     "0009_kept_answers",
     "0010_rank",
     "0011_deliveries",
+    "0012_push",
+    "0013_grants",
+    "0014_order",
+    "0016_release_changes",
+    "0017_webhooks",
+    "0018_plans",
 ];
 
 /// Why the schema is not up to date.

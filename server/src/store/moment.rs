@@ -1,6 +1,6 @@
 //! A point in time as any of the databases keeps it: whole microseconds, UTC.
 
-use jiff::{Timestamp, civil, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::DateTime};
 use sea_orm::{
     ColIdx, DbErr, QueryResult, TryGetError, TryGetable,
     prelude::ChronoDateTimeUtc,
@@ -13,26 +13,33 @@ use super::Form;
 /// Microseconds from 1970 to 2000, from where Postgres counts.
 const POSTGRES_EPOCH: i64 = 946_684_800_000_000;
 
-/// The first day of the year 1: nothing earlier is read.
-const EARLIEST: Timestamp = Timestamp::constant(-62_135_596_800, 0);
+/// From where a moment counts.
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
-/// A [`Timestamp`] for or from a column. It is written in the column's [`Form`], and read from every
-/// one. Each form sorts as time does, and one moment has one text in it.
+/// The first day of the year 1: nothing earlier is read.
+const EARLIEST: i64 = -62_135_596_800_000_000;
+
+/// The end of the year 9999. A [`Timestamp`] ends some hours before.
+const LATEST: i64 = 253_402_300_799_999_999;
+
+/// A time for or from a column. It is written in the column's [`Form`], and read from every one. Each
+/// form sorts as time does, and one moment has one text in it.
 #[derive(Clone, Copy, Debug, Eq)]
 pub struct Moment {
-    at: Timestamp,
+    /// Since 1970, within the years 1 to 9999.
+    microsecond: i64,
     form: Form,
 }
 
 impl PartialEq for Moment {
     fn eq(&self, other: &Self) -> bool {
-        self.at == other.at
+        self.microsecond == other.microsecond
     }
 }
 
 impl PartialOrd for Moment {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        self.at.partial_cmp(&other.at)
+        self.microsecond.partial_cmp(&other.microsecond)
     }
 }
 
@@ -44,8 +51,9 @@ impl From<Timestamp> for Moment {
 }
 
 impl From<Moment> for Timestamp {
+    /// The last one there is for a later time.
     fn from(moment: Moment) -> Self {
-        moment.at
+        Self::from_microsecond(moment.microsecond).unwrap_or(Self::MAX)
     }
 }
 
@@ -54,15 +62,31 @@ impl Moment {
         Self { form, ..Self::from_microsecond(at.as_microsecond()) }
     }
 
-    /// What lies outside the years that people write becomes the nearest time within.
+    /// What a clock in UTC shows, as `form` keeps it.
+    pub(super) fn utc_in_form(utc: DateTime, form: Form) -> Self {
+        let since = utc.duration_since(EPOCH);
+        let microsecond = since.as_secs() * 1_000_000 + i64::from(since.subsec_micros());
+        Self { form, ..Self::from_microsecond(microsecond) }
+    }
+
+    /// What a clock in UTC shows then.
+    pub(super) fn utc(self) -> DateTime {
+        EPOCH.saturating_add(SignedDuration::from_micros(self.microsecond))
+    }
+
+    /// What lies before the years that people write becomes their beginning; what lies after them,
+    /// `infinity` too, the last [`Timestamp`].
     fn from_microsecond(microsecond: i64) -> Self {
-        let nearest = if microsecond < 0 { EARLIEST } else { Timestamp::MAX };
-        let at = Timestamp::from_microsecond(microsecond).unwrap_or(nearest);
-        Self { at: at.max(EARLIEST), form: Form::Own }
+        let microsecond = match microsecond {
+            ..EARLIEST => EARLIEST,
+            EARLIEST..=LATEST => microsecond,
+            _ => Timestamp::MAX.as_microsecond(),
+        };
+        Self { microsecond, form: Form::Own }
     }
 
     fn to_chrono(self) -> ChronoDateTimeUtc {
-        ChronoDateTimeUtc::from_timestamp_micros(self.at.as_microsecond())
+        ChronoDateTimeUtc::from_timestamp_micros(self.microsecond)
             .unwrap_or(ChronoDateTimeUtc::MAX_UTC)
     }
 
@@ -86,15 +110,13 @@ impl Moment {
         if let Ok(at) = text.parse::<Timestamp>() {
             return Some(at.into());
         }
-        let utc: civil::DateTime = text.parse().ok()?;
-        let nearest = if utc.year() < 1 { EARLIEST } else { Timestamp::MAX };
-        Some(TimeZone::UTC.to_timestamp(utc).unwrap_or(nearest).into())
+        Some(Self::utc_in_form(text.parse().ok()?, Form::Own))
     }
 }
 
 impl From<Moment> for Value {
     fn from(moment: Moment) -> Self {
-        let text = |format| Self::from(moment.at.strftime(format).to_string());
+        let text = |format| Self::from(moment.utc().strftime(format).to_string());
         match moment.form {
             Form::Naive => Self::ChronoDateTime(Some(moment.to_chrono().naive_utc())),
             Form::Spaced => text("%Y-%m-%d %H:%M:%S%.6f"),
@@ -158,7 +180,13 @@ mod tests {
         }
         let day: Timestamp = "2026-11-24T00:00:00Z".parse().unwrap();
         assert_eq!(Moment::parse("2026-11-24"), Some(day.into()));
-        assert_eq!(Moment::parse("9999-12-31 23:59:59"), Some(Timestamp::MAX.into()));
+        let never = Moment::parse("9999-12-31 23:59:59").unwrap();
+        assert_eq!(never.utc().to_string(), "9999-12-31T23:59:59");
+        assert_eq!(Timestamp::from(never), Timestamp::MAX);
+        assert_eq!(
+            Value::from(Moment { form: Form::Spaced, ..never }),
+            Value::from("9999-12-31 23:59:59.000000")
+        );
         assert_eq!(Moment::parse("soon"), None);
     }
 

@@ -1,28 +1,40 @@
-//! Word of what happens, from whichever replica did it, by Postgres' `NOTIFY`: sent by the statement
-//! that notes it, so that nobody hears of what is undone. A pooler carries it there; to hear it takes a
-//! session of one's own.
+//! Word of what happens, from whichever replica did it, by Postgres' `NOTIFY`: sent when it is committed, so that
+//! nobody hears of what is undone. A pooler carries it there; to hear it takes a session of one's own.
+
+use std::{
+    collections::BTreeMap,
+    mem,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use sea_orm::{
-    DbBackend,
-    sea_query::{Expr, InsertStatement, Query},
+    ConnectionTrait, DbBackend, DbErr, Statement, Value,
     sqlx::postgres::{PgListener, PgNotification, PgPoolOptions},
 };
 use todo_core::{ports::StoreError, user::UserId};
+use tokio::time::sleep;
 use uuid::Uuid;
 
-use super::address::Server;
+use super::{Link, address::Server, without_nul};
 
 /// Where replicas tell each other. The number is for what would be told in another form.
 const CHANNEL: &str = "todo_chatbot_1";
-/// The id of what happened and whose it is, of a row of any table that has both. Names that would
-/// outgrow a notification are cut: looking, which goes on, finds what they are not told.
-const NOTIFY: &str = "pg_notify('todo_chatbot_1', id::text || ' ' || left(user_id, 1000))";
+/// How long word waits for more of it.
+const GATHERED_FOR: Duration = Duration::from_millis(10);
+/// Most things of one account that are told at once: a notification has 8,000 bytes.
+const IDS_MAX: usize = 100;
+/// Longest name of an account, in characters. One that is longer is cut: looking, which goes on, finds what its
+/// watchers are not told.
+const OWNER_MAX_CHARS: usize = 1_000;
+/// Most notifications of one statement.
+const NOTIFICATIONS_MAX: usize = 500;
 
 /// What is heard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
-    /// This happened to that account.
-    Happened(UserId, Uuid),
+    /// All of this happened to that account.
+    Happened(UserId, Vec<Uuid>),
     /// The connection was lost and made anew; what happened in between was not heard.
     Gap,
 }
@@ -61,13 +73,66 @@ impl Notices {
 }
 
 fn read(heard: &PgNotification) -> Option<Notice> {
-    let (id, owner) = heard.payload().split_once(' ')?;
-    Some(Notice::Happened(UserId(owner.to_owned()), Uuid::try_parse(id).ok()?))
+    let (ids, owner) = heard.payload().split_once(' ')?;
+    let ids: Result<_, _> = ids.split(',').map(Uuid::try_parse).collect();
+    Some(Notice::Happened(UserId(owner.to_owned()), ids.ok()?))
 }
 
-/// Lets `insert` tell of each row that it adds, where somebody can hear it.
-pub(super) fn tell(backend: DbBackend, insert: &mut InsertStatement) {
-    if backend == DbBackend::Postgres {
-        insert.returning(Query::returning().expr(Expr::cust(NOTIFY)));
+/// Tells of what was committed, a little later: what happens meanwhile goes with it. In the transaction itself
+/// it would cost a multiple, for Postgres lets those that tell commit one after the other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Teller(Arc<Mutex<Untold>>);
+
+/// What is to be told, by its owners.
+type Untold = BTreeMap<UserId, Vec<Uuid>>;
+
+impl Teller {
+    /// What fails is not told: looking finds it.
+    pub(super) fn tell(&self, link: &Link, owner: &UserId, ids: impl IntoIterator<Item = Uuid>) {
+        let ids: Vec<Uuid> = ids.into_iter().collect();
+        if ids.is_empty() || link.get_database_backend() != DbBackend::Postgres {
+            return;
+        }
+        let is_first = {
+            let mut untold = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_first = untold.is_empty();
+            untold.entry(owner.clone()).or_default().extend(ids);
+            is_first
+        };
+        if is_first {
+            let (teller, link) = (self.clone(), link.clone());
+            tokio::spawn(async move {
+                sleep(GATHERED_FOR).await;
+                if let Err(error) = notify(&link, &teller.take()).await {
+                    tracing::debug!("Other replicas were not told what happened: {error}");
+                }
+            });
+        }
     }
+
+    fn take(&self) -> Untold {
+        mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+async fn notify(link: &Link, untold: &Untold) -> Result<(), DbErr> {
+    let told: Vec<Value> = untold
+        .iter()
+        .flat_map(|(owner, ids)| {
+            let owner: String = without_nul(owner.as_str()).chars().take(OWNER_MAX_CHARS).collect();
+            ids.chunks(IDS_MAX).map(move |ids| {
+                let ids: Vec<String> = ids.iter().map(Uuid::to_string).collect();
+                format!("{} {owner}", ids.join(",")).into()
+            })
+        })
+        .collect();
+    for told in told.chunks(NOTIFICATIONS_MAX) {
+        let rows: Vec<String> = (1..=told.len()).map(|number| format!("(${number})")).collect();
+        let rows = rows.join(", ");
+        let sql =
+            format!("SELECT pg_notify('{CHANNEL}', told) FROM (VALUES {rows}) AS words (told)");
+        let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, told.to_vec());
+        link.query_all_raw(statement).await?;
+    }
+    Ok(())
 }

@@ -9,8 +9,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     prelude::Uuid,
     sea_query::{Expr, OnConflict},
 };
@@ -28,7 +27,7 @@ use super::{
         reminder::{self, Column, Entity},
         task,
     },
-    notice, store_error,
+    store_error,
     task::row,
     without_nul,
 };
@@ -47,7 +46,7 @@ impl ReminderStore for SeaStore {
         let mut after: Option<(Moment, Key)> = None;
         loop {
             let due = self.due(from, now, after).await.map_err(store_error)?;
-            self.tell(&due, now).await.map_err(store_error)?;
+            self.note_told(&due, now).await.map_err(store_error)?;
             match due.last() {
                 Some((task, _, at)) if due.len() as u64 == BATCH => {
                     let at = self.schema.moment(task::Column::ReminderAt, (*at).into());
@@ -114,10 +113,26 @@ impl ReminderStore for SeaStore {
 
 #[async_trait]
 impl Feed for SeaStore {
-    async fn happened_since(&self, since: Timestamp) -> Result<Vec<(UserId, Uuid)>, StoreError> {
+    async fn newest(&self) -> Result<i64, StoreError> {
+        let newest: Option<i64> = change::Entity::find()
+            .order_by_desc(change::Column::Seq)
+            .select_only()
+            .column(change::Column::Seq)
+            .into_tuple()
+            .one(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(newest.unwrap_or_default())
+    }
+
+    async fn happened_after(
+        &self,
+        note: i64,
+        since: Timestamp,
+    ) -> Result<Vec<(UserId, Uuid)>, StoreError> {
         let since = Moment::from(since);
         let changes: Vec<(String, Uuid)> = change::Entity::find()
-            .filter(change::Column::At.gte(since))
+            .filter(change::Column::Seq.gt(note))
             .select_only()
             .columns([change::Column::UserId, change::Column::Id])
             .into_tuple()
@@ -166,7 +181,7 @@ impl SeaStore {
     }
 
     /// Notes those of `due` that are not noted yet.
-    async fn tell(&self, due: &[Due], now: Timestamp) -> Result<(), DbErr> {
+    async fn note_told(&self, due: &[Due], now: Timestamp) -> Result<(), DbErr> {
         let id = |(task, _, at): &Due| Reminder::id(TaskId(task.uuid()), (*at).into());
         let ids: Vec<Uuid> = due.iter().map(id).collect();
         if ids.is_empty() {
@@ -199,10 +214,13 @@ impl SeaStore {
         let known = OnConflict::column(Column::Id).do_nothing().to_owned();
         let transaction = self.connection.begin().await?;
         self.note_deliveries(&transaction, &rows, now).await?;
-        let mut insert = Entity::insert_many(rows).on_conflict(known).into_query();
-        notice::tell(self.connection.get_database_backend(), &mut insert);
-        transaction.execute(&insert).await?;
-        transaction.commit().await
+        let insert = Entity::insert_many(rows).on_conflict(known);
+        insert.exec_without_returning(&transaction).await?;
+        transaction.commit().await?;
+        for due in due.iter().filter(|due| !told.contains(&id(due))) {
+            self.tell(&UserId(due.1.clone()), [id(due)]);
+        }
+        Ok(())
     }
 
     /// The reminder that was told, if it waits.

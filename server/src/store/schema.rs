@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::DateTime};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityName, FromQueryResult, Statement,
 };
@@ -181,6 +181,11 @@ impl Schema {
     /// `at` as `column` keeps times.
     pub(super) fn moment<C: ColumnTrait>(&self, column: C, at: Timestamp) -> Moment {
         Moment::in_form(at, self.form(column))
+    }
+
+    /// What a clock in UTC shows, as `column` keeps times.
+    pub(super) fn utc<C: ColumnTrait>(&self, column: C, utc: DateTime) -> Moment {
+        Moment::utc_in_form(utc, self.form(column))
     }
 
     /// `id` as `column` keeps ids; `None` if there can be no such id.

@@ -1,16 +1,14 @@
 //! Tasks in the database.
 
 mod due;
+mod manual;
 mod query;
 pub(super) mod row;
+mod write;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait,
-    Iterable, QueryFilter, QuerySelect, Select,
-    sea_query::{self, Expr},
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select, sea_query::Expr};
 use todo_core::{
     ports::{StoreError, TaskStore, Write},
     task::{
@@ -21,7 +19,7 @@ use todo_core::{
 };
 
 use super::{
-    Moment, Schema, SeaStore, change, dialect,
+    Moment, Schema, SeaStore,
     entity::task::{self, Column},
     store_error, without_nul,
 };
@@ -35,6 +33,16 @@ impl TaskStore for SeaStore {
             .await
             .map_err(store_error)?;
         Ok(row.map(row::read))
+    }
+
+    async fn find_each(&self, owner: &UserId, ids: &[TaskId]) -> Result<Vec<Task>, StoreError> {
+        let keys = ids.iter().filter_map(|id| self.schema.key(Column::Id, &id.to_string()));
+        let found = owned_by(owner).filter(Column::Id.is_in(keys)).all(&self.connection).await;
+        Ok(found.map_err(store_error)?.into_iter().map(row::read).collect())
+    }
+
+    async fn count_matching(&self, owner: &UserId, query: &Query) -> Result<u64, StoreError> {
+        query::count(&self.connection, &self.schema, owner, query).await.map_err(store_error)
     }
 
     async fn list(&self, owner: &UserId, query: &Query) -> Result<Page, StoreError> {
@@ -63,15 +71,23 @@ impl TaskStore for SeaStore {
     }
 
     async fn commit(&self, owner: &UserId, writes: &[Write]) -> Result<(), StoreError> {
-        // One statement is a transaction by itself, and saves two round trips.
         if let [write] = writes {
-            return apply(&self.connection, &self.schema, owner, write).await;
+            // One statement is a transaction by itself, and saves two round trips.
+            let batch = write::Batch::of(write);
+            batch.send(&self.connection, &self.schema, owner).await?;
+        } else {
+            let transaction = self.connection.begin().await.map_err(store_error)?;
+            for batch in write::batches(writes) {
+                batch.send(&transaction, &self.schema, owner).await?;
+            }
+            transaction.commit().await.map_err(store_error)?;
         }
-        let transaction = self.connection.begin().await.map_err(store_error)?;
-        for write in writes {
-            apply(&transaction, &self.schema, owner, write).await?;
-        }
-        transaction.commit().await.map_err(store_error)
+        let noted = |write: &Write| match write {
+            Write::Record(change) => Some(change.id.0),
+            _ => None,
+        };
+        self.tell(owner, writes.iter().filter_map(noted));
+        Ok(())
     }
 }
 
@@ -84,110 +100,8 @@ fn belongs_to(owner: &UserId) -> Expr {
     task::Column::UserId.eq(without_nul(owner.as_str()))
 }
 
-async fn apply(
-    connection: &impl ConnectionTrait,
-    schema: &Schema,
-    owner: &UserId,
-    write: &Write,
-) -> Result<(), StoreError> {
-    match write {
-        Write::Insert(task) => insert(connection, schema, owner, task).await,
-        Write::Update { before, task } => update(connection, schema, owner, before, task).await,
-        Write::DeleteUnchanged { id, loaded } => {
-            delete(connection, schema, owner, *id, *loaded).await
-        }
-        Write::Record(change) => change::record(connection, owner, change).await,
-        Write::Forget { before } => change::forget(connection, owner, *before).await,
-    }
-}
-
-async fn insert(
-    connection: &impl ConnectionTrait,
-    schema: &Schema,
-    owner: &UserId,
-    task: &Task,
-) -> Result<(), StoreError> {
-    let mut row = row::write(schema, owner, task);
-    let source = source(connection.get_database_backend(), &row, task);
-    let (mut columns, mut values) = (vec![Column::DerivedFrom], vec![source]);
-    for column in Column::iter() {
-        if let ActiveValue::Set(value) = row.take(column) {
-            columns.push(column);
-            values.push(Expr::value(value));
-        }
-    }
-    let mut insert = sea_query::Query::insert();
-    insert.into_table(task::Entity).columns(columns);
-    insert.values(values).map_err(|error| StoreError::Unavailable(Box::new(error)))?;
-    connection.execute(&insert).await.map_err(store_error)?;
-    Ok(())
-}
-
-async fn update(
-    connection: &impl ConnectionTrait,
-    schema: &Schema,
-    owner: &UserId,
-    before: &Task,
-    task: &Task,
-) -> Result<(), StoreError> {
-    let mut row = row::write(schema, owner, task);
-    row::leave_unchanged(&mut row, before, task);
-    let source = source(connection.get_database_backend(), &row, task);
-    let updated = task::Entity::update_many()
-        .set(row)
-        .col_expr(Column::DerivedFrom, source)
-        .filter(belongs_to(owner))
-        .filter(is(schema, before.id))
-        .filter(is_as_of(schema, before.updated_at))
-        .exec(connection)
-        .await
-        .map_err(store_error)?;
-    if updated.rows_affected == 0 { Err(StoreError::Stale) } else { Ok(()) }
-}
-
-async fn delete(
-    connection: &impl ConnectionTrait,
-    schema: &Schema,
-    owner: &UserId,
-    id: TaskId,
-    loaded: Timestamp,
-) -> Result<(), StoreError> {
-    let deleted = task::Entity::delete_many()
-        .filter(belongs_to(owner))
-        .filter(is(schema, id))
-        .filter(is_as_of(schema, loaded))
-        .exec(connection)
-        .await
-        .map_err(store_error)?;
-    if deleted.rows_affected == 0 { Err(StoreError::Stale) } else { Ok(()) }
-}
-
 fn is(schema: &Schema, id: TaskId) -> Expr {
     schema
         .key(Column::Id, &id.to_string())
         .map_or_else(|| Expr::value(false), |id| Column::Id.eq(id))
-}
-
-/// Whether nobody who tells has changed a task since it was `loaded`. Where the time is missing, or is
-/// none that a timestamp can hold, what is read in its place counts.
-fn is_as_of(schema: &Schema, loaded: Timestamp) -> Condition {
-    let at = schema.moment(Column::UpdatedAt, loaded);
-    let same = Condition::any().add(Column::UpdatedAt.eq(at));
-    if loaded == Timestamp::UNIX_EPOCH {
-        same.add(Column::UpdatedAt.is_null())
-    } else if loaded.as_second() >= Timestamp::MAX.as_second() {
-        same.add(Column::UpdatedAt.gt(at))
-    } else {
-        same
-    }
-}
-
-/// What the search texts in `row` are made from, which keeps its tags where they are not set.
-fn source(backend: DbBackend, row: &task::ActiveModel, task: &Task) -> Expr {
-    let description = task.description.as_ref().map(|text| text.as_str().to_owned());
-    let tags = match &row.tags {
-        ActiveValue::Set(tags) => Expr::value(tags.clone()),
-        _ => Expr::col(Column::Tags),
-    };
-    dialect::source(backend, Expr::value(task.title.as_str()), Expr::value(description), tags)
 }

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use axum::http::StatusCode;
+use backon::{ConstantBuilder, Retryable as _};
 use serde_json::Value;
 use todo_core::{
     ports::Transcriber,
@@ -107,16 +108,8 @@ impl SpeechServer {
         recording: &Recording,
         language: Option<&Language>,
     ) -> Result<Transcription, Failure> {
-        let mut attempts = 1;
-        loop {
-            match self.ask_once(recording, language).await {
-                Err(failure) if failure.is_passing() && attempts < ATTEMPTS_MAX => {
-                    attempts += 1;
-                    tokio::time::sleep(PAUSE).await;
-                }
-                done => return done,
-            }
-        }
+        let again = ConstantBuilder::new().with_delay(PAUSE).with_max_times(ATTEMPTS_MAX - 1);
+        (|| self.ask_once(recording, language)).retry(again).when(Failure::is_passing).await
     }
 
     async fn ask_once(

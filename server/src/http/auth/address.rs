@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Query, State},
+    extract::State,
     http::HeaderMap,
     response::{AppendHeaders, IntoResponse, Response},
 };
@@ -11,7 +11,7 @@ use todo_core::wire;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Member, Perhaps, Visitor,
+    Asked, Member, Perhaps, Visitor,
     answer::{Done, VerifiedAnswer},
     check_callback,
     redirect::{to, with_query},
@@ -54,14 +54,14 @@ struct Followed {
 
 /// What the letter's link does: an address is confirmed, or becomes the account's.
 #[utoipa::path(get, path = "/api/auth/verify-email", tag = "account", security(()),
-    params(("token" = Option<String>, Query, description = "As the letter has it"),
+    params(("token" = String, Query, description = "As the letter has it"),
         ("callbackURL" = Option<String>, Query, description = "A page of ours, which is told `error` if there is one")),
     responses((status = OK, body = VerifiedAnswer), (status = FOUND, description = "To the page"),
         (status = "4XX", body = ErrorBody)))]
 async fn verify_email(
     State(app): State<App>,
     Perhaps(who): Perhaps,
-    Query(followed): Query<Followed>,
+    Asked(followed): Asked<Followed>,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     let auth = app.auth();

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Query, State},
+    extract::State,
     response::{AppendHeaders, IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use todo_core::wire;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Member, Perhaps, Visitor,
+    Asked, Member, Perhaps, Visitor,
     answer::{Done, Left},
     check_callback,
     redirect::to,
@@ -59,14 +59,14 @@ struct Followed {
 
 /// What the letter's link does, where its reader is signed in: the account is deleted.
 #[utoipa::path(get, path = "/api/auth/delete-user/callback", tag = "account", security(()),
-    params(("token" = Option<String>, Query, description = "As the letter has it"),
+    params(("token" = String, Query, description = "As the letter has it"),
         ("callbackURL" = Option<String>, Query, description = "A page of ours to go to afterwards")),
     responses((status = OK, body = Left), (status = FOUND, description = "To the page"),
         (status = "4XX", body = ErrorBody)))]
 async fn follow_deletion(
     State(app): State<App>,
     Perhaps(who): Perhaps,
-    Query(followed): Query<Followed>,
+    Asked(followed): Asked<Followed>,
 ) -> Result<Response, Error> {
     let auth = app.auth();
     check_callback(auth, followed.callback.as_deref())?;

@@ -1,7 +1,7 @@
 //! What needs somebody else to vouch for people. Nobody is set up to: each answers as Better Auth does then.
 
 use axum::{
-    extract::{Path, Query, RawQuery, State},
+    extract::{Path, RawQuery, State},
     response::{Html, IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -9,7 +9,7 @@ use todo_core::wire;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Member, Visitor,
+    Asked, Member, Visitor,
     redirect::{to, with_query},
 };
 use crate::{
@@ -126,7 +126,7 @@ struct Chosen {
 async fn account_info(
     State(app): State<App>,
     Member(who): Member,
-    Query(Chosen { account_id }): Query<Chosen>,
+    Asked(Chosen { account_id }): Asked<Chosen>,
 ) -> Result<(), Error> {
     let account = account_id.ok_or_else(|| Error::Invalid("[query] Invalid input".to_owned()))?;
     app.auth().provider_of(&who.user.id, &account).await?;
@@ -144,7 +144,7 @@ struct Failed {
     params(("error" = Option<String>, Query, description = "A code"),
         ("error_description" = Option<String>, Query, description = "In words")),
     responses((status = OK, body = String, content_type = "text/html")))]
-async fn error(Query(Failed { error, error_description }): Query<Failed>) -> Response {
+async fn error(Asked(Failed { error, error_description }): Asked<Failed>) -> Response {
     let is_code = |code: &String| {
         !code.is_empty() && code.chars().all(|c| c.is_ascii_alphanumeric() || "'_-".contains(c))
     };

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, State},
     response::Response,
 };
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use todo_core::wire;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
-    Member, Visitor,
+    Asked, Member, Visitor,
     answer::{Done, Sent},
     redirect::{to, with_query},
 };
@@ -58,12 +58,12 @@ struct Followed {
 /// Where the letter's link leads: on to the page that asks for the new password.
 #[utoipa::path(get, path = "/api/auth/reset-password/{token}", tag = "account", security(()),
     params(("token" = String, Path, description = "As the letter has it"),
-        ("callbackURL" = Option<String>, Query, description = "A page of ours, which is told `token` or `error`")),
+        ("callbackURL" = String, Query, description = "A page of ours, which is told `token` or `error`")),
     responses((status = FOUND, description = "To the page"), (status = "4XX", body = ErrorBody)))]
 async fn follow_reset(
     State(app): State<App>,
     Path(token): Path<String>,
-    Query(followed): Query<Followed>,
+    Asked(followed): Asked<Followed>,
 ) -> Result<Response, Error> {
     let callback = followed.callback.ok_or_else(|| {
         let missing = "[query.callbackURL] Invalid input: expected string, received undefined";
@@ -93,7 +93,7 @@ struct InQuery {
 async fn reset_password(
     State(app): State<App>,
     Visitor(client): Visitor,
-    Query(InQuery { token }): Query<InQuery>,
+    Asked(InQuery { token }): Asked<InQuery>,
     fields: Fields,
 ) -> Result<Json<Done>, Error> {
     app.auth().reset_password(fields.reset_password(token)?, &client).await?;

@@ -6,7 +6,7 @@ use axum::{
 };
 
 /// Leads to `address`, which was checked.
-pub(super) fn to(address: &str) -> Response {
+pub(in crate::http) fn to(address: &str) -> Response {
     let location = HeaderValue::from_str(address).unwrap_or(HeaderValue::from_static("/"));
     // Tokens stand in such addresses: nobody keeps them.
     let headers = [(header::LOCATION, location), (header::CACHE_CONTROL, NO_STORE)];

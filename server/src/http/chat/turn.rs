@@ -88,7 +88,7 @@ async fn say(
             event: tool_call\ndata: {\"tool\":\"add_task\",\"args\":{\"title\":\"Buy groceries\"}}\n\n\
             event: tool_result\ndata: {\"tool\":\"add_task\",\"args\":{\"title\":\"Buy groceries\"},\"result\":{\"task_id\":\"0193…\",\"status\":\"created\",\"title\":\"Buy groceries\"}}\n\n\
             event: token\ndata: {\"text\":\"Added “Buy groceries”.\"}\n\n\
-            event: done\ndata: {\"conversation_id\":\"0193…\",\"response\":\"Added “Buy groceries”.\",\"tool_calls\":[…]}\n\n"),
+            event: done\ndata: {\"conversation_id\":\"0193…\",\"response\":\"Added “Buy groceries”.\",\"tool_calls\":[…],\"account\":{…}}\n\n"),
     )),
 )]
 async fn say_streaming(

@@ -105,9 +105,12 @@ fn one(message: Value) -> Result<Value, Refusal> {
 fn mended(method: &str, mut parameters: Map<String, Value>) -> Result<Map<String, Value>, String> {
     match method {
         "initialize" => {
+            let newest = ProtocolVersion::LATEST_WITH_INITIALIZE.to_string();
             let version = parameters.entry("protocolVersion").or_insert_with(|| json!(""));
-            if !version.as_str().is_some_and(|version| version.is_empty() || is_known(version)) {
-                *version = json!(ProtocolVersion::LATEST_WITH_INITIALIZE);
+            // Versions are days: as text they are in order. Later ones begin without a greeting.
+            let is_fit = |it: &str| it.is_empty() || (is_known(it) && it <= newest.as_str());
+            if !version.as_str().is_some_and(is_fit) {
+                *version = json!(newest);
             }
             parameters.entry("capabilities").or_insert_with(|| json!({}));
             let nameless = json!({ "name": "unnamed", "version": "0" });
@@ -203,7 +206,9 @@ mod tests {
         assert_eq!(read(call(json!({ "name": "list_tasks" }))), whole);
         assert_eq!(read(call(json!({ "name": "list_tasks", "arguments": "{}" }))), whole);
         let hello = |version: &str| json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": { "protocolVersion": version } });
-        assert_eq!(read(hello("2099-01-01"))["params"]["protocolVersion"], "2025-11-25");
+        for later in ["2099-01-01", "2026-07-28"] {
+            assert_eq!(read(hello(later))["params"]["protocolVersion"], "2025-11-25");
+        }
         assert_eq!(read(hello(""))["params"]["protocolVersion"], "");
     }
 }

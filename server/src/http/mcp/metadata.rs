@@ -3,10 +3,9 @@
 use axum::{Json, extract::State};
 use serde::Serialize;
 use todo_core::token::Scope;
-use url::Url;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::state::App;
+use crate::{auth::oauth::Resource, state::App};
 
 const PATH: &str = "/.well-known/oauth-protected-resource";
 
@@ -15,17 +14,18 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 }
 
 /// Where the description of `/mcp` is.
-pub(super) fn address(public_url: &Url) -> String {
-    format!("{}{PATH}/mcp", base(public_url))
+pub(super) fn address(base: &str) -> String {
+    format!("{base}{PATH}/mcp")
 }
 
-/// A protected resource. No authorization server stands here, because there is none: people make
-/// tokens themselves, with `POST /api/tokens`.
+/// A protected resource. Tokens for it are made by people themselves, with `POST /api/tokens`, or given by
+/// the authorization server, which is this one.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 struct ProtectedResource {
     resource: String,
     resource_name: &'static str,
     resource_documentation: String,
+    authorization_servers: Vec<String>,
     scopes_supported: Vec<&'static str>,
     bearer_methods_supported: Vec<&'static str>,
 }
@@ -35,7 +35,7 @@ struct ProtectedResource {
     path = "/.well-known/oauth-protected-resource",
     responses((status = OK, body = ProtectedResource)))]
 async fn of_site(State(app): State<App>) -> Json<ProtectedResource> {
-    describe(&app, "/")
+    describe(&app, Resource::Site)
 }
 
 /// How programs may call `/mcp` (RFC 9728).
@@ -43,20 +43,17 @@ async fn of_site(State(app): State<App>) -> Json<ProtectedResource> {
     path = "/.well-known/oauth-protected-resource/mcp",
     responses((status = OK, body = ProtectedResource)))]
 async fn of_mcp(State(app): State<App>) -> Json<ProtectedResource> {
-    describe(&app, "/mcp")
+    describe(&app, Resource::Mcp)
 }
 
-fn describe(app: &App, path: &str) -> Json<ProtectedResource> {
-    let base = base(&app.settings().http.public_url);
+fn describe(app: &App, resource: Resource) -> Json<ProtectedResource> {
+    let base = app.auth().base_url();
     Json(ProtectedResource {
-        resource: format!("{base}{path}"),
+        resource: app.auth().resource_address(resource),
         resource_name: "todo-chatbot",
         resource_documentation: format!("{base}/api/docs"),
+        authorization_servers: vec![base.to_owned()],
         scopes_supported: Scope::ALL.map(Scope::name).to_vec(),
         bearer_methods_supported: vec!["header"],
     })
-}
-
-fn base(public_url: &Url) -> &str {
-    public_url.as_str().trim_end_matches('/')
 }

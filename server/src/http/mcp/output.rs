@@ -4,15 +4,35 @@ use std::sync::Arc;
 
 use rmcp::model::JsonObject;
 use serde_json::{Value, json};
-use todo_core::chat::tool::Tool;
+use todo_core::{chat::tool::Tool, wire::TurnAccount};
 
 use super::finder;
 
-/// The object for what a tool returned.
-pub(super) fn structured(output: Value) -> Value {
-    match output {
-        Value::Array(tasks) => json!({ "tasks": tasks }),
-        output => output,
+/// Where the object says what was done.
+const ACCOUNT: &str = "account";
+
+/// What a tool returned, and what it did to the list by our own notes, if it could do anything.
+pub(super) struct Output {
+    pub(super) returned: Value,
+    pub(super) account: Option<TurnAccount>,
+}
+
+impl Output {
+    /// What a tool returned that only reads.
+    pub(super) fn read(returned: Value) -> Self {
+        Self { returned, account: None }
+    }
+
+    /// The object for it.
+    pub(super) fn structured(self) -> Value {
+        let mut object = match self.returned {
+            Value::Array(tasks) => json!({ "tasks": tasks }),
+            output => output,
+        };
+        if let Some(account) = self.account {
+            object[ACCOUNT] = json!(account);
+        }
+        object
     }
 }
 
@@ -21,7 +41,8 @@ pub(super) fn schema(name: &str) -> Arc<JsonObject> {
     let text = json!({ "type": "string" });
     let objects = json!({ "type": "array", "items": { "type": "object" } });
     let object = json!({ "type": "object" });
-    let properties = match (Tool::named(name), name) {
+    let tool = Tool::named(name);
+    let mut properties = match (tool, name) {
         (Some(Tool::ListTasks | Tool::CompleteTasks | Tool::UpdateTasks), _) => {
             json!({ "tasks": objects })
         }
@@ -38,13 +59,29 @@ pub(super) fn schema(name: &str) -> Arc<JsonObject> {
         }
         _ => json!({ "task_id": text, "status": text, "title": text }),
     };
-    let required: Vec<&String> =
-        properties.as_object().into_iter().flat_map(|all| all.keys()).collect();
+    let required: Vec<String> =
+        properties.as_object().into_iter().flat_map(|all| all.keys().cloned()).collect();
+    if tool.is_some_and(|tool| !tool.is_read_only()) {
+        properties[ACCOUNT] = account();
+    }
     let schema = json!({ "type": "object", "properties": properties, "required": required });
     match schema {
         Value::Object(schema) => Arc::new(schema),
         _ => Arc::default(),
     }
+}
+
+/// What was done, which a tool that does something returns besides.
+fn account() -> Value {
+    let text = json!({ "type": "string" });
+    let task = json!({ "type": "object", "properties": { "task_id": text, "act": text } });
+    json!({
+        "type": "object",
+        "description": "What was done to the list, by the server's own notes: in words, and each task by \
+            its title before and after.",
+        "properties": { "summary": text, "tasks": { "type": "array", "items": task } },
+        "required": ["summary", "tasks"],
+    })
 }
 
 /// What people see a tool called.

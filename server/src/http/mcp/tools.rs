@@ -7,10 +7,10 @@ use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
         CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock,
-        GetPromptRequestParams, GetPromptResponse, Implementation, ListPromptsResult,
-        ListResourceTemplatesResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams,
-        ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse, RequestMetaObject,
-        ServerCapabilities, ServerConfig, Tool as Described, ToolAnnotations,
+        GetPromptRequestParams, GetPromptResponse, Implementation, InputRequiredResult,
+        ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
+        PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse,
+        RequestMetaObject, ServerCapabilities, ServerConfig, Tool as Described, ToolAnnotations,
     },
     service::RequestContext,
 };
@@ -20,10 +20,16 @@ use todo_core::{
     journal::Actor,
     token::Scope,
     usecase,
+    wire::TurnAccount,
 };
 use uuid::Uuid;
 
-use super::{finder, output, prompts};
+use super::{
+    consent::{self, Answer, Questions},
+    finder,
+    output::{self, Output},
+    prompts,
+};
 use crate::{
     auth::{Holder, known_zone},
     extract::IDEMPOTENCY_KEY_MAX_CHARS,
@@ -33,7 +39,7 @@ use crate::{
 
 /// What to say to a client that asks for no version: the newest that all known clients take. A client
 /// that names one that there is gets that, and one that names another gets the newest there is.
-const FALLBACK_VERSION: ProtocolVersion = ProtocolVersion::V_2025_06_18;
+pub(super) const FALLBACK_VERSION: ProtocolVersion = ProtocolVersion::V_2025_06_18;
 /// In a call's `_meta`: makes the call, sent again, add nothing again.
 const IDEMPOTENCY_KEY: &str = "idempotencyKey";
 /// In a call's `_meta`: where the user is, before what the header `X-Time-Zone` says.
@@ -78,12 +84,20 @@ impl ServerHandler for Tools {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let arguments = request.arguments.map_or(Value::Null, Value::Object);
-        let name = request.name.into_owned();
+        let arguments = request.arguments.clone().map_or(Value::Null, Value::Object);
+        let name = request.name.clone().into_owned();
         let result = match (Tool::named(&name), name.as_str()) {
+            (Some(tool), _) if !tool.is_read_only() && consent::can_ask(&context) => {
+                let call = ToolCall::new(tool.name(), arguments);
+                match self.run_asking(tool, call, &request, &context.meta).await {
+                    Ok(Asked::Ran(output)) => Ok(output),
+                    Ok(Asked::Asks(question)) => return Ok(question.into()),
+                    Err(message) => Err(message),
+                }
+            }
             (Some(tool), _) => self.run(tool, arguments, &context.meta).await,
-            (None, finder::SEARCH) => self.search(&arguments).await,
-            (None, finder::FETCH) => self.fetch(&arguments).await,
+            (None, finder::SEARCH) => self.search(&arguments).await.map(Output::read),
+            (None, finder::FETCH) => self.fetch(&arguments).await.map(Output::read),
             (None, _) => {
                 let names = Tool::ALL.map(Tool::name).join(", ");
                 let message = format!("There is no such tool; the tools are {names}.");
@@ -93,9 +107,9 @@ impl ServerHandler for Tools {
         tracing::info!(tool = name, failed = result.is_err(), "MCP {name}");
         Ok(match result {
             Ok(output) => {
-                let text = vec![ContentBlock::text(output.to_string())];
+                let text = vec![ContentBlock::text(output.returned.to_string())];
                 let mut result = CallToolResult::success(text);
-                result.structured_content = Some(output::structured(output));
+                result.structured_content = Some(output.structured());
                 result
             }
             Err(message) => CallToolResult::error(vec![ContentBlock::text(message)]),
@@ -151,9 +165,64 @@ impl Tools {
         tool: Tool,
         arguments: Value,
         meta: &RequestMetaObject,
-    ) -> Result<Value, String> {
+    ) -> Result<Output, String> {
         let (key, zone) = (self.key(meta)?, self.zone(meta).await?);
-        self.run_as(tool, arguments, key, zone).await
+        let returned = self.run_as(tool, arguments, key, zone.clone()).await?;
+        if tool.is_read_only() {
+            return Ok(Output::read(returned));
+        }
+        self.accounted(returned, key, zone).await
+    }
+
+    /// Runs `call`, which changes something, once its owner has agreed where something would be lost.
+    async fn run_asking(
+        &self,
+        tool: Tool,
+        call: ToolCall,
+        request: &CallToolRequestParams,
+        meta: &RequestMetaObject,
+    ) -> Result<Asked, String> {
+        self.holder.check(scope_of(tool)).map_err(|error| error.detail().into_owned())?;
+        let zone = self.zone(meta).await?;
+        let questions = Questions::about(&self.app, &self.holder.user, &call);
+        let context = self.context(zone.clone())?;
+        let agreed = match questions.answer(request) {
+            Some(Answer::No) => return Err(DECLINED.to_owned()),
+            Some(Answer::Yes(question)) => question,
+            None => {
+                let key = self.key(meta)?;
+                let asked = usecase::chat::tool::question(&context, &self.holder.user, &call, key);
+                let asked = asked.await.map_err(|error| error.to_string())?;
+                if let Some(question) = asked.and_then(|question| questions.ask(&question)) {
+                    return Ok(Asked::Asks(question));
+                }
+                return self.run(tool, call.arguments, meta).await.map(Asked::Ran);
+            }
+        };
+        // The same yes, sent again, does nothing again.
+        let key =
+            Uuid::new_v5(&CALLS, request.request_state.as_deref().unwrap_or_default().as_bytes());
+        let (owner, agreed) = (&self.holder.user, &agreed.proposed);
+        let ran = usecase::chat::tool::run_agreed(&context, owner, agreed, key).await;
+        self.accounted(told(ran)?, key, zone).await.map(Asked::Ran)
+    }
+
+    /// What the call of `key` returned, with what it did.
+    async fn accounted(
+        &self,
+        returned: Value,
+        key: Uuid,
+        zone: TimeZone,
+    ) -> Result<Output, String> {
+        let context = self.context(zone)?;
+        // It is done already, and what it returned says so, too.
+        let account = usecase::chat::tool::account(&context, &self.holder.user, key).await.ok();
+        Ok(Output { returned, account: account.as_ref().map(TurnAccount::from) })
+    }
+
+    fn context(&self, zone: TimeZone) -> Result<usecase::Context<'_>, String> {
+        let context = self.app.context(zone).map_err(|problem| problem.detail)?;
+        Ok(usecase::Context { actor: self.actor(), ..context })
     }
 
     /// What a tool that reads returns, for something else that reads.
@@ -176,18 +245,8 @@ impl Tools {
     ) -> Result<Value, String> {
         self.holder.check(scope_of(tool)).map_err(|error| error.detail().into_owned())?;
         let call = ToolCall::new(tool.name(), arguments);
-        let context = self.app.context(zone).map_err(|problem| problem.detail)?;
-        let context = usecase::Context { actor: self.actor(), ..context };
-        match usecase::chat::tool::run(&context, &self.holder.user, &call, key).await {
-            Ok(output) => match output.get("error").and_then(Value::as_str) {
-                Some(message) => Err(message.to_owned()),
-                None => Ok(output),
-            },
-            Err(error) => {
-                tracing::error!(cause = %chain(&error), "A tool could not run");
-                Err(error.to_string())
-            }
-        }
+        let context = self.context(zone)?;
+        told(usecase::chat::tool::run(&context, &self.holder.user, &call, key).await)
     }
 
     /// Whom the journal names.
@@ -250,8 +309,32 @@ impl Tools {
     }
 }
 
+/// What came of a call that may have to be asked about.
+enum Asked {
+    Ran(Output),
+    Asks(InputRequiredResult),
+}
+
+/// What a model is told when the user said no.
+const DECLINED: &str = "The user was asked and did not say yes: nothing was changed. Do not try again \
+    unless they ask for it.";
+
+/// What a tool returned, or why it could not.
+fn told(ran: Result<Value, usecase::Error>) -> Result<Value, String> {
+    match ran {
+        Ok(output) => match output.get("error").and_then(Value::as_str) {
+            Some(message) => Err(message.to_owned()),
+            None => Ok(output),
+        },
+        Err(error) => {
+            tracing::error!(cause = %chain(&error), "A tool could not run");
+            Err(error.to_string())
+        }
+    }
+}
+
 /// Core's words, but for what they say of destructive tools after the first sentence: that the
-/// application asks the user. Here that is the client's part.
+/// application asks the user. Here that is the client's part, unless it can be asked to.
 fn describe(tool: Tool, words: &'static str) -> Cow<'static, str> {
     match words.split_once(". ") {
         Some((what, _)) if tool.is_destructive() => {

@@ -5,6 +5,7 @@ use todo_core::{
     task::{DESCRIPTION_MAX_CHARS, TAG_MAX_CHARS, TAGS_MAX, TITLE_MAX_CHARS},
     token::NAME_MAX_CHARS,
     usecase::chat,
+    wire::MANY_MAX,
 };
 use utoipa::openapi::{
     Components, KnownFormat, Object, RefOr, SchemaFormat,
@@ -14,30 +15,42 @@ use utoipa::openapi::{
 /// A text without NUL and with more than what nobody sees.
 const NOT_BLANK: &str = r"^[^\u0000]*[^\s\u0000-\u001F\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFF][^\u0000]*$";
 
+/// A text without NUL and with more than white space.
+const NOT_EMPTY: &str = r"^[^\u0000]*[^\u0000\u0009-\u000D\u0020\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000][^\u0000]*$";
+
 /// Most that a field may hold.
 #[derive(Clone, Copy)]
 enum Bound {
     /// So many characters.
     Text(usize),
-    /// So many characters, and not only white space.
+    /// So many characters, and not only such as nobody sees.
     Words(usize),
+    /// So many characters, and not only white space.
+    Said(usize),
     /// So many texts of so many characters.
     Texts(usize, usize),
+    /// So many ids, and at least one.
+    Ids(usize),
 }
 
 /// By schema and field.
-const BOUNDS: [(&str, &str, Bound); 11] = [
+const BOUNDS: [(&str, &str, Bound); 16] = [
     ("CreateTask", "title", Bound::Words(TITLE_MAX_CHARS)),
     ("CreateTask", "description", Bound::Text(DESCRIPTION_MAX_CHARS)),
     ("CreateTask", "tags", Bound::Texts(TAGS_MAX, TAG_MAX_CHARS)),
     ("UpdateTask", "title", Bound::Words(TITLE_MAX_CHARS)),
     ("UpdateTask", "description", Bound::Text(DESCRIPTION_MAX_CHARS)),
     ("UpdateTask", "tags", Bound::Texts(TAGS_MAX, TAG_MAX_CHARS)),
-    ("ChatRequest", "message", Bound::Words(chat::MESSAGE_MAX_CHARS)),
-    ("EditMessage", "message", Bound::Words(chat::MESSAGE_MAX_CHARS)),
-    ("VoiceRequest", "transcript", Bound::Words(chat::MESSAGE_MAX_CHARS)),
+    ("ChangeTasks", "ids", Bound::Ids(MANY_MAX)),
+    ("ChangeTasks", "tags", Bound::Texts(TAGS_MAX, TAG_MAX_CHARS)),
+    ("ChangeTasks", "add_tags", Bound::Texts(TAGS_MAX, TAG_MAX_CHARS)),
+    ("NameTasks", "ids", Bound::Ids(MANY_MAX)),
+    ("NameChanges", "ids", Bound::Ids(MANY_MAX)),
+    ("ChatRequest", "message", Bound::Said(chat::MESSAGE_MAX_CHARS)),
+    ("EditMessage", "message", Bound::Said(chat::MESSAGE_MAX_CHARS)),
+    ("VoiceRequest", "transcript", Bound::Said(chat::MESSAGE_MAX_CHARS)),
     ("RenameConversation", "title", Bound::Words(chat::TITLE_MAX_CHARS)),
-    ("CreateToken", "name", Bound::Words(NAME_MAX_CHARS)),
+    ("CreateToken", "name", Bound::Said(NAME_MAX_CHARS)),
 ];
 
 /// Fields of answers that are RFC 3339 wherever they occur.
@@ -72,6 +85,13 @@ impl Bound {
         match (self, schema) {
             (Self::Text(chars), Schema::Object(text)) => text.max_length = Some(chars),
             (Self::Words(chars), Schema::Object(text)) => words(text, chars),
+            (Self::Said(chars), Schema::Object(text)) => {
+                words(text, chars);
+                text.pattern = Some(NOT_EMPTY.to_owned());
+            }
+            (Self::Ids(items), Schema::Array(list)) => {
+                (list.min_items, list.max_items) = (Some(1), Some(items));
+            }
             (Self::Texts(items, chars), Schema::Array(list)) => {
                 list.max_items = Some(items);
                 if let ArrayItems::RefOrSchema(item) = &mut list.items

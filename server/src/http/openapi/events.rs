@@ -9,6 +9,18 @@ use utoipa::{
     },
 };
 
+/// What happened to an account.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only its description is used")]
+pub(in crate::http) struct AccountEvent {
+    /// `tasks` or `reminder`.
+    event: String,
+    /// JSON: a reminder, or `{}`.
+    data: String,
+    /// After how long to connect again, in milliseconds.
+    retry: Option<u32>,
+}
+
 pub(super) fn write_out(components: &mut Components) {
     let events = components.schemas.get_mut(&*<ChatEvent as ToSchema>::name());
     let Some(RefOr::T(Schema::OneOf(events))) = events else { return };

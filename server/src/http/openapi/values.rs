@@ -3,7 +3,10 @@
 
 use jiff::tz;
 use serde_json::{Value, json};
-use todo_core::token::{LIFETIME_MAX_DAYS, Scope};
+use todo_core::{
+    token::{LIFETIME_MAX_DAYS, Scope},
+    wire::MANY_MAX,
+};
 use utoipa::{
     Number,
     openapi::{
@@ -37,8 +40,12 @@ const EMAIL_MAX_CHARS: usize = 254;
 const PASSWORD_CHARS: (usize, usize) = (8, 128);
 /// A page of ours.
 const PAGE: &str = "^/(?:[A-Za-z0-9_-]+/?)*$";
+/// An address of a push service.
+const ENDPOINT: &str = r"^https://(?:[a-z0-9][a-z0-9-]*\.)*[a-z][a-z0-9]*(?:/[!-~]*)?$";
 /// The first of January of the year 9999 in milliseconds since 1970: numbers mean no later time.
 const MILLISECONDS_MAX: isize = 253_370_764_800_000;
+/// The first of January of the year 1 in milliseconds since 1970: numbers mean no earlier time.
+const MILLISECONDS_MIN: isize = -62_135_596_800_000;
 /// What switches a thing on or off, besides `true` and `false`, in whatever case.
 const SWITCHES: [&str; 12] =
     ["true", "t", "yes", "y", "on", "1", "false", "f", "no", "n", "off", "0"];
@@ -47,7 +54,7 @@ const SWITCHES: [&str; 12] =
 type Look = fn(&mut Object);
 
 /// What a field looks like, by schema and field.
-const FIELDS: [(&str, &str, Look); 33] = [
+const FIELDS: [(&str, &str, Look); 45] = [
     ("CreateTask", "description", without_nul),
     ("CreateTask", "due_date", time),
     ("CreateTask", "due_end", time),
@@ -61,7 +68,11 @@ const FIELDS: [(&str, &str, Look); 33] = [
     ("UpdateTask", "reminder_at", time),
     ("UpdateTask", "completed", required_switch),
     ("UpdateTask", "keep_every", switch),
+    ("ChangeTasks", "completed", switch),
+    ("ChangeTasks", "due_date", time),
+    ("ChangeTasks", "keep_time", switch),
     ("DismissReminder", "remind_at", moment),
+    ("ForgetPushDevice", "endpoint", |field| field.pattern = Some(ENDPOINT.to_owned())),
     ("UpdateSettings", "language", |field| field.pattern = Some(LANGUAGE.to_owned())),
     ("CreateToken", "expires_in_days", days),
     ("SignUp", "name", line),
@@ -73,6 +84,14 @@ const FIELDS: [(&str, &str, Look); 33] = [
     ("SignIn", "password", |field| field.max_length = Some(PASSWORD_CHARS.1)),
     ("SignIn", "rememberMe", never_null),
     ("SignIn", "callbackURL", page),
+    ("RequestPasswordReset", "email", email),
+    ("RequestPasswordReset", "redirectTo", page),
+    ("ResetPassword", "newPassword", password),
+    ("SendVerificationEmail", "email", email),
+    ("SendVerificationEmail", "callbackURL", page),
+    ("ChangeEmail", "newEmail", email),
+    ("ChangeEmail", "callbackURL", page),
+    ("DeleteUser", "callbackURL", page),
     ("UpdateUser", "name", line),
     ("UpdateUser", "image", |field| field.pattern = Some(LINE.to_owned())),
     ("ChangePassword", "newPassword", password),
@@ -118,8 +137,20 @@ pub(super) fn describe(path: &str, parameter: &mut Parameter) {
         ("X-Time-Zone", schema) => *schema = Some(Ref::from_schema_name(TIME_ZONE).into()),
         ("cursor", Some(RefOr::T(Schema::Object(cursor)))) => cursor.pattern = Some(places(path)),
         ("limit", Some(RefOr::T(Schema::Object(limit)))) => limit.format = None,
+        ("ids", Some(RefOr::T(Schema::Object(ids)))) => {
+            ids.pattern = Some(format!("^[^,]*(?:,[^,]*){{0,{}}}$", MANY_MAX - 1));
+        }
         ("search" | "tag" | "conversation_id", Some(RefOr::T(Schema::Object(text)))) => {
             without_nul(text);
+        }
+        ("due_from" | "due_to", Some(RefOr::T(Schema::Object(day)))) => {
+            // Forms send empty fields, which ask for nothing.
+            day.format = None;
+            day.pattern = Some(format!("^(?:{DAY})?$"));
+        }
+        ("callbackURL", Some(RefOr::T(Schema::Object(callback)))) => {
+            page(callback);
+            callback.pattern = Some(format!("^$|{PAGE}"));
         }
         _ => {}
     }
@@ -140,15 +171,16 @@ fn places(path: &str) -> String {
     format!(r"^{key}\.{UUID}$")
 }
 
+/// A pattern, for whoever tries all values of a list would try hundreds with each operation.
 fn time_zones() -> RefOr<Schema> {
     let mut names: Vec<_> = tz::db().available().map(|name| name.as_str().to_owned()).collect();
     names.retain(|name| known_zone(name).is_some());
     names.sort();
-    let names: Vec<Value> = names.into_iter().map(Value::from).collect();
+    let pattern = format!("^(?:{})$", names.join("|").replace('+', r"\+"));
     let zone = ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some("The IANA name of a time zone."))
-        .enum_values(Some(names));
+        .pattern(Some(pattern));
     RefOr::T(zone.examples([json!("Asia/Karachi")]).build().into())
 }
 
@@ -180,7 +212,7 @@ fn one_of(components: &mut Components, schema: &str, fields: [&str; 2]) {
 fn time(field: &mut Object) {
     field.schema_type = SchemaType::Array(vec![Type::String, Type::Number, Type::Null]);
     field.pattern = Some(format!("^{DAY}(?:[T ]{CLOCK}{OFFSET}?)?$"));
-    field.minimum = Some(Number::Int(0));
+    field.minimum = Some(Number::Int(MILLISECONDS_MIN));
     field.maximum = Some(Number::Int(MILLISECONDS_MAX));
 }
 

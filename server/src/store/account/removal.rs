@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 
 /// The tables with rows of accounts, each before those that it refers to, and the column that says whose a row is.
-const OWNED: [(&str, &str); 14] = [
+const OWNED: [(&str, &str); 19] = [
     ("messages", "user_id"),
     ("conversations", "user_id"),
     ("changes", "user_id"),
@@ -13,6 +13,11 @@ const OWNED: [(&str, &str); 14] = [
     ("kept_answers", "user_id"),
     ("tasks", "user_id"),
     ("tokens", "user_id"),
+    ("push_devices", "user_id"),
+    ("plans", "user_id"),
+    ("webhook_messages", "user_id"),
+    ("webhooks", "user_id"),
+    ("oauth_grants", "user_id"),
     ("notification_settings", "user_id"),
     ("account_settings", "user_id"),
     ("session", "userId"),

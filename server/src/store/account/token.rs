@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use todo_core::ports::StoreError;
 
-use super::{row, session};
+use super::{one_at_a_time, row, session};
 use crate::{
     auth::{StoredToken, TokenStore, User, Which},
     store::{
@@ -27,12 +27,7 @@ use crate::{
 impl TokenStore for SeaStore {
     async fn add_token(&self, token: &StoredToken, max: usize) -> Result<bool, StoreError> {
         let transaction = self.connection.begin().await.map_err(store_error)?;
-        // One at a time for each account, or two at once could pass the limit together.
-        user::Entity::find_by_id(&token.user)
-            .lock_exclusive()
-            .one(&transaction)
-            .await
-            .map_err(store_error)?;
+        one_at_a_time(&transaction, &token.user).await?;
         if of(&token.user).count(&transaction).await.map_err(store_error)? >= max as u64 {
             return Ok(false);
         }

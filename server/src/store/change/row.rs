@@ -15,7 +15,7 @@ use super::snapshot;
 use crate::store::{entity::change, without_nul};
 
 /// The change in `row`; `None` if another version wrote it in a way that this one cannot read.
-pub(super) fn read(row: change::Model) -> Option<Change> {
+pub(in crate::store) fn read(row: change::Model) -> Option<Change> {
     let owner = UserId(row.user_id);
     let effect = read_effect(&owner, row.before, row.after)?;
     let occurrence = read_effect(&owner, row.occurrence_before, row.occurrence_after);

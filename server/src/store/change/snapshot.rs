@@ -4,7 +4,9 @@ use jiff::{Timestamp, tz::TimeZone};
 use sea_orm::prelude::{Json, Uuid};
 use serde::{Deserialize, Serialize};
 use todo_core::{
-    task::{Description, Due, Kept, Priority, Recurrence, Rule, State, Tags, Task, TaskId, Title},
+    task::{
+        Description, Due, Kept, Priority, Rank, Recurrence, Rule, State, Tags, Task, TaskId, Title,
+    },
     user::UserId,
 };
 
@@ -48,6 +50,8 @@ struct Snapshot {
     completed_at: Option<String>,
     #[serde(default)]
     skipped: u32,
+    #[serde(default)]
+    rank: Option<String>,
     created_at: String,
     updated_at: String,
 }
@@ -80,6 +84,7 @@ pub(super) fn read(owner: &UserId, json: Json) -> Option<Task> {
         reminder: kept.reminder_at.and_then(moment),
         state,
         skipped: kept.skipped,
+        moved_to: kept.rank.and_then(Rank::stored),
         created_at: moment(kept.created_at)?,
         updated_at: moment(kept.updated_at)?,
     })
@@ -110,6 +115,7 @@ pub(super) fn write(task: &Task) -> Json {
         completed: task.is_done(),
         completed_at: completed_at.map(text),
         skipped: task.skipped,
+        rank: task.moved_to.as_ref().map(|rank| rank.as_str().to_owned()),
         created_at: text(task.created_at),
         updated_at: text(task.updated_at),
     };
@@ -143,6 +149,7 @@ mod tests {
                 reminder_time: None,
             },
             skipped: 3,
+            moved_to: Rank::stored("3i".to_owned()),
             reminder: Some(at),
             state: State::Done { at: Some(at) },
             created_at: at,
@@ -150,8 +157,10 @@ mod tests {
         };
         let open =
             Task { state: State::Open, due: Some(Due::Day(date(9999, 12, 31))), ..task.clone() };
+        let never =
+            Task { due: "9999-12-31T23:59:59".parse().ok().map(Due::from_utc), ..open.clone() };
         let adopted = Task { state: State::Done { at: None }, due: None, ..task.clone() };
-        for task in [task, open, adopted] {
+        for task in [task, open, never, adopted] {
             assert_eq!(read(&task.owner, write(&task)), Some(task));
         }
         assert_eq!(read(&UserId("alice".to_owned()), Json::Null), None);

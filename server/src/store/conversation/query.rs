@@ -10,6 +10,7 @@ use todo_core::{
         ConversationId,
         listing::{Page, Place, Query},
     },
+    text::sought,
     user::UserId,
 };
 
@@ -92,7 +93,7 @@ where
     T: sea_orm::sea_query::IntoColumnRef + Clone,
     U: sea_orm::sea_query::IntoColumnRef + Clone,
 {
-    words.split_whitespace().fold(Condition::all(), |all, word| {
+    sought(words).into_iter().fold(Condition::all(), |all, word| {
         let lower = Func::lower(Expr::col(plain.clone())).into();
         let contains = |text| dialect::contains(backend, text, word);
         let unfolded =
@@ -101,11 +102,13 @@ where
     })
 }
 
-/// What comes after a place.
+/// What comes after a place; nothing after one whose id is none that this database could hold.
 fn beyond(schema: &Schema, after: &Place) -> Condition {
+    let Some(id) = schema.key(Column::Id, &without_nul(&after.id.0)) else {
+        return Condition::all().add(Expr::value(false));
+    };
     let used_at = || Expr::value(schema.moment(Column::UpdatedAt, after.used_at));
     let row = Expr::tuple([Expr::col(Column::UpdatedAt), Expr::col(Column::Id)]);
-    let place =
-        Expr::tuple([used_at(), Expr::value(schema.key(Column::Id, &without_nul(&after.id.0)))]);
+    let place = Expr::tuple([used_at(), Expr::value(id)]);
     Condition::all().add(Expr::col(Column::UpdatedAt).lte(used_at())).add(row.lt(place))
 }

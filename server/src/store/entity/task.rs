@@ -25,6 +25,8 @@ pub struct Model {
     pub skipped: Option<i32>,
     /// How long it lasts: ISO 8601.
     pub length: Option<String>,
+    /// Where its owner moved it. NULL: where it was made.
+    pub rank: Option<String>,
     pub month_day: Option<i16>,
     /// Local times that it keeps to, such as `02:30:00`.
     pub due_time: Option<String>,

@@ -58,8 +58,7 @@ pub(super) async fn tasks(
     }
     tasks.sort_by(|one, other| order(one, other, course, &query.zone));
     let missing = limit.map(|limit| limit.saturating_sub(tasks.len() as u64));
-    let ranged = query.dated || query.due_from.is_some() || query.due_to.is_some();
-    if !ranged && missing != Some(0) {
+    if !query.is_dated() && missing != Some(0) {
         tasks.extend(
             range(connection, schema, matching, query, (Kind::Undated, course), missing).await?,
         );
@@ -69,9 +68,8 @@ pub(super) async fn tasks(
 
 /// Whether a task is due in the days that `query` names, in any order.
 pub(super) fn in_days(backend: DbBackend, schema: &Schema, query: &Query) -> Option<Condition> {
-    let asked = query.due_from.is_some() || query.due_to.is_some();
     let within = |kind| Condition::all().add(is(backend, kind)).add(within(schema, kind, query));
-    asked.then(|| Condition::any().add(within(Kind::Days)).add(within(Kind::Moments)))
+    query.is_ranged().then(|| Condition::any().add(within(Kind::Days)).add(within(Kind::Moments)))
 }
 
 async fn range(
@@ -118,16 +116,25 @@ fn is(backend: DbBackend, kind: Kind) -> Condition {
 /// The days of `query`, as a range of `kind`.
 fn within(schema: &Schema, kind: Kind, query: &Query) -> Condition {
     let (from, to) = (query.due_from, query.due_to);
+    let (before, since) = (query.due_before, query.due_since);
     match kind {
-        Kind::Days => Condition::all()
-            .add_option(from.map(|day| Column::DueDate.gte(stored(schema, day))))
-            .add_option(to.map(|day| Column::DueDate.lte(stored(schema, day)))),
+        Kind::Days => {
+            // A day is over when the next one begins.
+            let day = |moment| stored(schema, query.zone.to_datetime(moment).date());
+            Condition::all()
+                .add_option(from.map(|day| Column::DueDate.gte(stored(schema, day))))
+                .add_option(to.map(|day| Column::DueDate.lte(stored(schema, day))))
+                .add_option(before.map(|moment| Column::DueDate.lt(day(moment))))
+                .add_option(since.map(|moment| Column::DueDate.gte(day(moment))))
+        }
         Kind::Moments => {
             let next = to.and_then(|day| day.tomorrow().ok());
             let begins = |day| due_at(schema, start_of(day, &query.zone));
             Condition::all()
                 .add_option(from.map(|day| Column::DueDate.gte(begins(day))))
                 .add_option(next.map(|day| Column::DueDate.lt(begins(day))))
+                .add_option(before.map(|moment| Column::DueDate.lt(due_at(schema, moment))))
+                .add_option(since.map(|moment| Column::DueDate.gte(due_at(schema, moment))))
         }
         Kind::Undated => Condition::all(),
     }
@@ -141,10 +148,11 @@ fn beyond(
     course: Course,
     zone: &TimeZone,
 ) -> Option<Condition> {
-    let (Key::DueAscending(due) | Key::DueDescending(due)) = after.key else {
+    let (&Key::DueAscending(due) | &Key::DueDescending(due)) = &after.key else {
         return Some(Condition::all());
     };
     let id = schema.key(Column::Id, &after.id.to_string());
+    let last = due_at(schema, Timestamp::constant(Timestamp::MAX.as_second(), 0));
     Some(match (kind, due) {
         (Kind::Undated, Some(_)) => Condition::all(),
         (Kind::Undated, None) => Condition::all().add(match course {
@@ -152,13 +160,13 @@ fn beyond(
             Course::Backward => Column::Id.lt(id),
         }),
         (Kind::Days | Kind::Moments, None) => return None,
-        // That day is stored in more than one way: see `dialect::whole_day`.
-        (Kind::Days, Some(Due::Day(Date::MAX))) if course == Course::Onward => Condition::all()
-            .add(Column::DueDate.gte(stored(schema, Date::MAX)))
-            .add(Column::Id.gt(id)),
-        (Kind::Days, Some(Due::Day(Date::MAX))) => Condition::any()
-            .add(Column::DueDate.lt(stored(schema, Date::MAX)))
-            .add(Column::Id.lt(id)),
+        // The last days are stored in more than one way: see `dialect::whole_day`.
+        (Kind::Days, Some(Due::Day(Date::MAX) | Due::Last { .. })) if course == Course::Onward => {
+            Condition::all().add(Column::DueDate.gte(last)).add(Column::Id.gt(id))
+        }
+        (Kind::Days, Some(Due::Day(Date::MAX) | Due::Last { .. })) => {
+            Condition::any().add(Column::DueDate.lt(last)).add(Column::Id.lt(id))
+        }
         // So is everything before the first day.
         (Kind::Days, Some(Due::Day(FIRST))) if course == Course::Onward => {
             Condition::any().add(Column::DueDate.gt(stored(schema, FIRST))).add(Column::Id.gt(id))
@@ -169,7 +177,7 @@ fn beyond(
         (Kind::Days, Some(Due::Day(day))) => past(schema, stored(schema, day), after.id, course),
         (Kind::Moments, Some(Due::At(at))) => past(schema, due_at(schema, at), after.id, course),
         // A day comes before the moments in it.
-        (Kind::Moments, Some(Due::Day(day))) => {
+        (Kind::Moments, Some(Due::Day(day) | Due::Last { day, .. })) => {
             let begins = due_at(schema, start_of(day, zone));
             Condition::all().add(match course {
                 Course::Onward => Column::DueDate.gte(begins),
@@ -210,7 +218,7 @@ fn last_begun(at: Timestamp, zone: &TimeZone) -> Date {
 
 /// A day as it is stored.
 fn stored(schema: &Schema, day: Date) -> Moment {
-    due_at(schema, Due::Day(day).sort_key())
+    schema.utc(Column::DueDate, Due::Day(day).utc())
 }
 
 fn due_at(schema: &Schema, at: Timestamp) -> Moment {

@@ -1,5 +1,6 @@
 //! Lists of tasks: what is asked for, in its order, a page at a time.
 
+use jiff::Timestamp;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, ExprTrait, Order, QueryFilter,
     QueryOrder, QuerySelect, Select,
@@ -7,13 +8,14 @@ use sea_orm::{
 };
 use todo_core::{
     task::{
-        Priority, Task,
+        Priority, Task, TaskId,
         list::{Counts, Cursor, Key, Page, Query, Sort, Status},
     },
+    text::sought,
     user::UserId,
 };
 
-use super::{belongs_to, due, owned_by, row};
+use super::{belongs_to, due, manual, owned_by, row};
 use crate::store::{
     Moment, Schema,
     dialect::{self, PRIORITY_RANK},
@@ -28,11 +30,12 @@ pub(super) async fn page(
     query: &Query,
 ) -> Result<Page, DbErr> {
     let backend = connection.get_database_backend();
-    let matching = owned_by(owner).filter(matching(backend, owner, query));
+    let matching = owned_by(owner).filter(matching(backend, schema, owner, query));
     let mut tasks = match query.sort {
         Sort::DueAscending | Sort::DueDescending => {
             due::tasks(connection, schema, &matching, query).await?
         }
+        Sort::Manual => manual::tasks(connection, schema, &matching, query).await?,
         Sort::Newest | Sort::Priority => tasks(connection, schema, matching, query).await?,
     };
     let mut next = None;
@@ -41,6 +44,26 @@ pub(super) async fn page(
         next = tasks.last().map(|last| Cursor::of(query.sort, last));
     }
     Ok(Page { tasks, next })
+}
+
+/// How many tasks `query` asks for.
+pub(super) async fn count(
+    connection: &impl ConnectionTrait,
+    schema: &Schema,
+    owner: &UserId,
+    query: &Query,
+) -> Result<u64, DbErr> {
+    let backend = connection.get_database_backend();
+    let matching = owned_by(owner)
+        .filter(matching(backend, schema, owner, query))
+        .filter(Condition::all().add_option(due::in_days(backend, schema, query)));
+    let found: Option<i64> = matching
+        .select_only()
+        .column_as(Column::Id.count(), "tasks")
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(found.and_then(|count| u64::try_from(count).ok()).unwrap_or_default())
 }
 
 /// The tasks in an order that does not depend on where their owner is; one more than `query` asks for
@@ -87,14 +110,21 @@ pub(super) async fn counts(
     Ok(counts)
 }
 
-fn matching(backend: DbBackend, owner: &UserId, query: &Query) -> Condition {
+fn matching(backend: DbBackend, schema: &Schema, owner: &UserId, query: &Query) -> Condition {
+    let key = |id: &TaskId| schema.key(Column::Id, &id.to_string());
+    let named = |ids: &Vec<TaskId>| Column::Id.is_in(ids.iter().filter_map(key));
     Condition::all()
+        .add_option(query.ids.as_ref().map(named))
         .add_option(query.status.map(|status| Column::Completed.eq(status == Status::Done)))
         .add_option(query.priority.map(|priority| rank().eq(rank_of(priority))))
         .add_option(query.done_since.map(|since| Column::CompletedAt.gte(Moment::from(since))))
         .add_option(query.dated.then(|| Column::DueDate.is_not_null()))
         .add_option(query.undated.then(|| Column::DueDate.is_null()))
+        .add_option(query.lasting.map(|lasting| {
+            if lasting { Column::Length.is_not_null() } else { Column::Length.is_null() }
+        }))
         .add_option(query.search.as_deref().map(|part| found(backend, owner, part)))
+        .add_option(query.title.as_deref().map(|part| titled(backend, owner, part)))
         .add_option(query.tag.as_deref().map(|tag| tagged(backend, owner, tag)))
 }
 
@@ -104,13 +134,25 @@ fn found(backend: DbBackend, owner: &UserId, words: &str) -> Condition {
     let words = row::searchable(words);
     let lower = |column: Column| Func::lower(Expr::col(column)).into();
     let (mut folded, mut as_written) = (Condition::all(), Condition::all());
-    for word in words.split_whitespace() {
+    for word in sought(&words) {
         folded = folded.add(dialect::contains(backend, Expr::col(Column::SearchText), word));
         as_written = as_written.add(
             Condition::any()
                 .add(dialect::contains(backend, lower(Column::Title), word))
                 .add(dialect::contains(backend, lower(Column::Description), word)),
         );
+    }
+    fresh_or_stale(backend, owner, folded, as_written)
+}
+
+/// As [`found`], in the title alone.
+fn titled(backend: DbBackend, owner: &UserId, words: &str) -> Condition {
+    let words = row::searchable(words);
+    let lower = Expr::from(Func::lower(Expr::col(Column::Title)));
+    let (mut folded, mut as_written) = (Condition::all(), Condition::all());
+    for word in sought(&words) {
+        folded = folded.add(dialect::contains(backend, dialect::title_text(backend), word));
+        as_written = as_written.add(dialect::contains(backend, lower.clone(), word));
     }
     fresh_or_stale(backend, owner, folded, as_written)
 }
@@ -156,17 +198,17 @@ fn ordered(select: Select<task::Entity>, query: &Query) -> Select<task::Entity> 
 /// What comes after a place. The comparison of whole rows is exact, and all that Postgres needs to
 /// begin in the middle of an index; that of their first keys alone lets `SQLite` do so too.
 fn beyond(schema: &Schema, after: &Cursor, only: Option<Priority>) -> Condition {
-    let created = |at| Expr::value(schema.moment(Column::CreatedAt, at));
-    let (keys, place) = match after.key {
-        Key::Priority(priority, at) if Some(priority) == only => {
+    let created = |at: &Timestamp| Expr::value(schema.moment(Column::CreatedAt, *at));
+    let (keys, place) = match &after.key {
+        Key::Priority(priority, at) if Some(*priority) == only => {
             (vec![Expr::col(Column::CreatedAt)], vec![created(at)])
         }
         Key::Created(at) => (vec![Expr::col(Column::CreatedAt)], vec![created(at)]),
         Key::Priority(priority, at) => {
-            (vec![rank(), Expr::col(Column::CreatedAt)], vec![rank_of(priority), created(at)])
+            (vec![rank(), Expr::col(Column::CreatedAt)], vec![rank_of(*priority), created(at)])
         }
         // Places in other lists.
-        Key::DueAscending(_) | Key::DueDescending(_) => return Condition::all(),
+        Key::DueAscending(_) | Key::DueDescending(_) | Key::Manual(_) => return Condition::all(),
     };
     let id = schema.key(Column::Id, &after.id.to_string());
     let (first, its_place) = (keys[0].clone(), place[0].clone());

@@ -6,7 +6,7 @@
 
 use jiff::{
     Timestamp,
-    civil::{Date, Time},
+    civil::{Date, DateTime, Time},
     tz::TimeZone,
 };
 use sea_orm::{
@@ -16,7 +16,8 @@ use sea_orm::{
 use serde_json::Value;
 use todo_core::{
     task::{
-        Description, Due, Kept, Priority, Recurrence, Rule, State, Tags, Task, TaskId, Title, fold,
+        Description, Due, Kept, Priority, Rank, Recurrence, Rule, State, Tags, Task, TaskId, Title,
+        fold,
     },
     user::UserId,
 };
@@ -33,7 +34,7 @@ const OPENING: char = '\u{1E}';
 
 /// The task in `row`.
 pub(in crate::store) fn read(row: task::Model) -> Task {
-    let due = row.due_date.map(|due| read_due(due.into(), row.due_all_day));
+    let due = row.due_date.map(|due| read_due(due.utc(), row.due_all_day));
     let state = if row.completed {
         State::Done { at: row.completed_at.map(Timestamp::from) }
     } else {
@@ -58,6 +59,7 @@ pub(in crate::store) fn read(row: task::Model) -> Task {
         reminder: row.reminder_at.map(Timestamp::from),
         state,
         skipped: row.skipped.and_then(|skipped| u32::try_from(skipped).ok()).unwrap_or_default(),
+        moved_to: row.rank.and_then(Rank::stored),
         created_at: row.created_at.map_or(Timestamp::UNIX_EPOCH, Timestamp::from),
         updated_at: row.updated_at.map_or(Timestamp::UNIX_EPOCH, Timestamp::from),
     }
@@ -76,7 +78,7 @@ pub(super) fn write(schema: &Schema, owner: &UserId, task: &Task) -> task::Activ
         title: Set(task.title.as_str().to_owned()),
         description: Set(description.map(str::to_owned)),
         priority: Set(Some(task.priority.word().to_owned())),
-        due_date: Set(task.due.map(|due| schema.moment(Column::DueDate, due.sort_key()))),
+        due_date: Set(task.due.map(|due| schema.utc(Column::DueDate, due.utc()))),
         due_all_day: Set(task.due.and_then(all_day)),
         tags: Set(Some(Lenient(Json::from(task.tags.as_slice())))),
         recurrence: Set(Some(task.recurrence_word().word().to_owned())),
@@ -84,6 +86,7 @@ pub(super) fn write(schema: &Schema, owner: &UserId, task: &Task) -> task::Activ
         keep_every: Set(Some(task.keep_every)),
         skipped: Set(i32::try_from(task.skipped).ok()),
         length: Set(task.length.map(|length| length.to_string())),
+        rank: Set(task.moved_to.as_ref().map(|rank| rank.as_str().to_owned())),
         month_day: Set(task.kept.month_day.map(i16::from)),
         due_time: Set(task.kept.time.map(|time| time.to_string())),
         reminder_time: Set(task.kept.reminder_time.map(|time| time.to_string())),
@@ -125,6 +128,13 @@ pub(super) fn leave_unchanged(row: &mut task::ActiveModel, before: &Task, task: 
     }
     if before.reminder == task.reminder {
         row.reminder_at = NotSet;
+    }
+    let same_texts = before.title == task.title && before.description == task.description;
+    if same_texts && before.tags == task.tags {
+        (row.search_text, row.tags_text) = (NotSet, NotSet);
+    }
+    if before.moved_to == task.moved_to {
+        row.rank = NotSet;
     }
     if before.state == task.state {
         (row.completed, row.completed_at) = (NotSet, NotSet);
@@ -175,23 +185,23 @@ fn read_tag(tag: &Value) -> Option<String> {
 
 /// A whole day is midnight in UTC, unless it is said to be a moment. What is no midnight was written by
 /// the original, whatever it was before.
-fn read_due(due: Timestamp, all_day: Option<bool>) -> Due {
-    // The last day of 9999 is stored as the last moment there is.
-    if due.as_second() + 1 >= Timestamp::MAX.as_second() {
-        return Due::Day(Date::MAX);
+fn read_due(utc: DateTime, all_day: Option<bool>) -> Due {
+    let moment = TimeZone::UTC.to_timestamp(utc);
+    match moment {
+        // So the last day of 9999 was stored once, and so `infinity` is read.
+        Ok(moment) if moment.as_second() == Timestamp::MAX.as_second() => Due::Day(Date::MAX),
+        Ok(moment) if all_day == Some(false) => Due::At(moment),
+        _ => Due::from_utc(utc),
     }
-    let utc = TimeZone::UTC.to_datetime(due);
-    let is_midnight = utc.time() == Time::midnight();
-    if is_midnight && all_day != Some(false) { Due::Day(utc.date()) } else { Due::At(due) }
 }
 
 /// What has to be noted beside the time: only that a moment at midnight is no whole day. Otherwise
 /// another program's change of the date alone would be misread.
 fn all_day(due: Due) -> Option<bool> {
-    let is_midnight = TimeZone::UTC.to_datetime(due.sort_key()).time() == Time::midnight();
     match due {
         Due::Day(_) => Some(true),
-        Due::At(_) => is_midnight.then_some(false),
+        Due::At(_) => (due.utc().time() == Time::midnight()).then_some(false),
+        Due::Last { .. } => None,
     }
 }
 

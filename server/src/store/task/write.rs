@@ -1,0 +1,247 @@
+//! Writing tasks: what is of one kind goes to the database together, in as few statements as for one.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait,
+    Iterable, QueryFilter,
+    sea_query::{self, CaseStatement, Expr, Value},
+};
+use todo_core::{
+    journal::Change,
+    ports::{StoreError, Write},
+    task::{Task, TaskId},
+    user::UserId,
+};
+
+use super::{belongs_to, is, row};
+use crate::store::{
+    Schema, change, dialect,
+    entity::task::{self, Column},
+    store_error,
+};
+
+/// Most rows that one statement writes.
+const ROWS_MAX: usize = 100;
+
+/// Writes of one kind.
+pub(super) enum Batch<'a> {
+    Insert(Vec<&'a Task>),
+    Update(Vec<Edited<'a>>),
+    Delete(Vec<(TaskId, Timestamp)>),
+    Record(Vec<&'a Change>),
+}
+
+/// A task as it was loaded, and as it is to be.
+#[derive(Clone, Copy)]
+pub(super) struct Edited<'a> {
+    before: &'a Task,
+    after: &'a Task,
+}
+
+/// `writes` by their kinds, in the order in which these first come.
+pub(super) fn batches(writes: &[Write]) -> Vec<Batch<'_>> {
+    let mut batches: Vec<Batch> = Vec::new();
+    for write in writes {
+        let mut one = Batch::of(write);
+        if !batches.iter_mut().any(|batch| batch.takes(&mut one)) {
+            batches.push(one);
+        }
+    }
+    batches
+}
+
+impl<'a> Batch<'a> {
+    pub(super) fn of(write: &'a Write) -> Self {
+        match write {
+            Write::Insert(task) => Self::Insert(vec![task]),
+            Write::Update { before, task } => Self::Update(vec![Edited { before, after: task }]),
+            Write::DeleteUnchanged { id, loaded } => Self::Delete(vec![(*id, *loaded)]),
+            Write::Record(change) => Self::Record(vec![change]),
+        }
+    }
+
+    /// Takes what `other` holds, if it is of the same kind.
+    fn takes(&mut self, other: &mut Self) -> bool {
+        match (self, other) {
+            (Self::Insert(own), Self::Insert(others)) => own.append(others),
+            (Self::Update(own), Self::Update(others)) => own.append(others),
+            (Self::Delete(own), Self::Delete(others)) => own.append(others),
+            (Self::Record(own), Self::Record(others)) => own.append(others),
+            _ => return false,
+        }
+        true
+    }
+
+    pub(super) async fn send(
+        &self,
+        connection: &impl ConnectionTrait,
+        schema: &Schema,
+        owner: &UserId,
+    ) -> Result<(), StoreError> {
+        match self {
+            Self::Insert(tasks) => {
+                for tasks in tasks.chunks(ROWS_MAX) {
+                    insert(connection, schema, owner, tasks).await?;
+                }
+            }
+            Self::Update(edited) => {
+                for edited in edited.chunks(ROWS_MAX) {
+                    update(connection, schema, owner, edited).await?;
+                }
+            }
+            Self::Delete(ids) => {
+                for ids in ids.chunks(ROWS_MAX) {
+                    delete(connection, schema, owner, ids).await?;
+                }
+            }
+            Self::Record(changes) => {
+                for changes in changes.chunks(ROWS_MAX) {
+                    change::record(connection, owner, changes).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn insert(
+    connection: &impl ConnectionTrait,
+    schema: &Schema,
+    owner: &UserId,
+    tasks: &[&Task],
+) -> Result<(), StoreError> {
+    let mut insert = sea_query::Query::insert();
+    insert.into_table(task::Entity);
+    for (place, task) in tasks.iter().enumerate() {
+        let mut row = row::write(schema, owner, task);
+        let source = source(connection.get_database_backend(), &row, task);
+        let (mut columns, mut values) = (vec![Column::DerivedFrom], vec![source]);
+        for (column, value) in taken(&mut row) {
+            columns.push(column);
+            values.push(Expr::value(value));
+        }
+        // Whole rows, and so the same columns in each.
+        if place == 0 {
+            insert.columns(columns);
+        }
+        insert.values(values).map_err(|error| StoreError::Unavailable(Box::new(error)))?;
+    }
+    connection.execute(&insert).await.map_err(store_error)?;
+    Ok(())
+}
+
+/// A row that is to be changed: what to, and its condition.
+struct Changing {
+    is_it: Condition,
+    values: Vec<Expr>,
+}
+
+/// Rows in which the same columns change are changed by one statement.
+async fn update(
+    connection: &impl ConnectionTrait,
+    schema: &Schema,
+    owner: &UserId,
+    edited: &[Edited<'_>],
+) -> Result<(), StoreError> {
+    let mut alike: BTreeMap<Vec<String>, (Vec<Column>, Vec<Changing>)> = BTreeMap::new();
+    for &Edited { before, after } in edited {
+        let mut row = row::write(schema, owner, after);
+        row::leave_unchanged(&mut row, before, after);
+        let source = matches!(row.search_text, ActiveValue::Set(_))
+            .then(|| source(connection.get_database_backend(), &row, after));
+        let (mut columns, mut values): (Vec<Column>, Vec<Expr>) =
+            taken(&mut row).into_iter().map(|(column, value)| (column, in_a_choice(value))).unzip();
+        if let Some(source) = source {
+            columns.push(Column::DerivedFrom);
+            values.push(source);
+        }
+        let names = columns.iter().map(|column| format!("{column:?}")).collect();
+        let is_it = is_as_of(schema, before.id, before.updated_at);
+        alike.entry(names).or_insert((columns, Vec::new())).1.push(Changing { is_it, values });
+    }
+    for (columns, rows) in alike.into_values() {
+        let mut update = task::Entity::update_many().filter(belongs_to(owner));
+        for (place, column) in columns.into_iter().enumerate() {
+            update = update.col_expr(column, chosen(&rows, place));
+        }
+        let any = rows.iter().fold(Condition::any(), |any, row| any.add(row.is_it.clone()));
+        let updated = update.filter(any).exec(connection).await.map_err(store_error)?;
+        if updated.rows_affected < rows.len() as u64 {
+            return Err(StoreError::Stale);
+        }
+    }
+    Ok(())
+}
+
+/// What is set, with its columns.
+fn taken(row: &mut task::ActiveModel) -> Vec<(Column, Value)> {
+    let take = |column| match row.take(column) {
+        ActiveValue::Set(value) => Some((column, value)),
+        _ => None,
+    };
+    Column::iter().filter_map(take).collect()
+}
+
+/// NULL has no type of its own where others are to choose from: times are of the column's, which it does
+/// not know.
+fn in_a_choice(value: Value) -> Expr {
+    if value == value.as_null() { Expr::cust("NULL") } else { Expr::value(value) }
+}
+
+/// The value of a column for each of the rows.
+fn chosen(rows: &[Changing], place: usize) -> Expr {
+    let value = |row: &Changing| row.values[place].clone();
+    match rows {
+        [first, rest @ ..] if rest.iter().any(|row| row.values[place] != first.values[place]) => {
+            let choice =
+                |choice: CaseStatement, row: &Changing| choice.case(row.is_it.clone(), value(row));
+            rows.iter().fold(CaseStatement::new(), choice).into()
+        }
+        _ => rows.first().map_or(Expr::cust("NULL"), value),
+    }
+}
+
+async fn delete(
+    connection: &impl ConnectionTrait,
+    schema: &Schema,
+    owner: &UserId,
+    tasks: &[(TaskId, Timestamp)],
+) -> Result<(), StoreError> {
+    let any = tasks
+        .iter()
+        .fold(Condition::any(), |any, (id, loaded)| any.add(is_as_of(schema, *id, *loaded)));
+    let deleted = task::Entity::delete_many()
+        .filter(belongs_to(owner))
+        .filter(any)
+        .exec(connection)
+        .await
+        .map_err(store_error)?;
+    if deleted.rows_affected < tasks.len() as u64 { Err(StoreError::Stale) } else { Ok(()) }
+}
+
+/// Whether it is the task `id`, and nobody who tells has changed it since it was `loaded`. Where the time is
+/// missing, or is none that a timestamp can hold, what is read in its place counts.
+fn is_as_of(schema: &Schema, id: TaskId, loaded: Timestamp) -> Condition {
+    let at = schema.moment(Column::UpdatedAt, loaded);
+    let same = Condition::any().add(Column::UpdatedAt.eq(at));
+    let same = if loaded == Timestamp::UNIX_EPOCH {
+        same.add(Column::UpdatedAt.is_null())
+    } else if loaded.as_second() >= Timestamp::MAX.as_second() {
+        same.add(Column::UpdatedAt.gt(at))
+    } else {
+        same
+    };
+    Condition::all().add(is(schema, id)).add(same)
+}
+
+/// What the search texts in `row` are made from, which keeps its tags where they are not set.
+fn source(backend: DbBackend, row: &task::ActiveModel, task: &Task) -> Expr {
+    let description = task.description.as_ref().map(|text| text.as_str().to_owned());
+    let tags = match &row.tags {
+        ActiveValue::Set(tags) => Expr::value(tags.clone()),
+        _ => Expr::col(Column::Tags),
+    };
+    dialect::source(backend, Expr::value(task.title.as_str()), Expr::value(description), tags)
+}
