@@ -1,9 +1,18 @@
 // Hears what happens to the account as it happens: a reminder that came due is shown with what can be done about it, and a
-// change made elsewhere is told to the page as `todo-changed`. Written by hand and by itself, beside the page's wasm.
+// change made elsewhere is told to the page as `todo-changed`; what was done without network is shown until it is sent. Written by hand and by itself, beside the page's wasm.
 "use strict";
 (() => {
   const SNOOZE_MINUTES = 10;
-  const WORDS = { done: "Done", later: `In ${SNOOZE_MINUTES} minutes`, dismiss: "Dismiss", failed: "That did not work. Try again." };
+  const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
+  const WORDS = {
+    done: words["script.done"],
+    later: words["script.later"]?.replace("{0}", SNOOZE_MINUTES),
+    dismiss: words["script.dismiss"],
+    failed: words["script.failed"],
+    discard: words["unsaved.discard"],
+  };
+  const RETRY_MS = 5000;
+  const SHARED = ["share_title", "share_text", "share_url"];
   const shown = new Map(); // by task and moment: its element
   let user = "";
 
@@ -71,10 +80,82 @@
     }
   }
 
+  // ---- What waits for the network: the service worker keeps it.
+
+  const worker = () => navigator.serviceWorker?.controller;
+
+  const described = ({ path, body }) => {
+    const values = new URLSearchParams(body);
+    if (path.endsWith("/add-task")) return words["script.add"].replace("{0}", values.get("form[title]"));
+    if (path.endsWith("/set-done")) return values.get("done") === "true" ? words["script.complete"] : words["script.reopen"];
+    return values.get("what") === "delete" ? words["script.delete"] : words["script.change"];
+  };
+
+  function showWaiting(items) {
+    document.querySelector(".waiting")?.remove();
+    if (!items.length) return;
+    const card = document.createElement("div");
+    card.className = "toast waiting";
+    card.setAttribute("role", "status");
+    const head = document.createElement("p");
+    const open = items.filter((item) => !item.refused).length;
+    const waits = words[open === 1 ? "script.waits.one" : "script.waits.other"];
+    head.textContent = open ? waits.replace("{0}", open) : words["script.refused"];
+    const list = document.createElement("ul");
+    for (const item of items) {
+      const line = document.createElement("li");
+      line.dir = "auto";
+      line.textContent = item.refused ? `${described(item)}: ${item.refused} ` : described(item);
+      if (item.refused) {
+        const discard = document.createElement("button");
+        discard.type = "button";
+        discard.textContent = WORDS.discard;
+        discard.addEventListener("click", () => worker()?.postMessage({ discard: item.id }));
+        line.append(discard);
+      }
+      list.append(line);
+    }
+    card.append(head, list);
+    place().append(card);
+  }
+
+  const flush = () => worker()?.postMessage({ flush: true });
+
+  navigator.serviceWorker?.register("/service-worker.js").catch(() => { /* all works without, while there is network */ });
+  navigator.serviceWorker?.addEventListener("controllerchange", () => { if (user) worker()?.postMessage({ owner: user }); });
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+    showWaiting(data.waiting.filter((item) => !user || item.owner === user));
+    if (data.sent) changed();
+  });
+  window.addEventListener("online", flush);
+
+  // ---- Shared from elsewhere, or the shortcut for a new task.
+
+  function takeShared() {
+    const asked = new URLSearchParams(location.search);
+    const text = SHARED.map((name) => asked.get(name)).filter(Boolean).join(" ");
+    const line = document.getElementById("quick-add");
+    if (!line || !(text || location.hash === "#quick-add")) return;
+    if (document.documentElement.dataset.hydrated === undefined) return void setTimeout(takeShared, 50);
+    if (text) {
+      line.value = text;
+      line.dispatchEvent(new Event("input", { bubbles: true }));
+      history.replaceState(history.state, "", location.pathname);
+    }
+    line.focus();
+  }
+
   async function start() {
     const answer = await fetch("/api/auth/get-session", { credentials: "same-origin" });
     user = (await answer.json())?.user?.id ?? "";
-    if (!user) return;
+    if (!user) {
+      // Whoever left is told nothing on this device any more.
+      const registration = await navigator.serviceWorker?.getRegistration();
+      await (await registration?.pushManager?.getSubscription())?.unsubscribe();
+      return;
+    }
+    worker()?.postMessage({ owner: user });
+    flush();
     const events = new EventSource(`/api/${user}/events`);
     let isFirst = true; // the page is as new as the stream
     events.addEventListener("tasks", () => {
@@ -84,7 +165,15 @@
     });
     events.addEventListener("error", () => { isFirst = false; });
     events.addEventListener("reminder", (event) => show(JSON.parse(event.data)));
+    events.addEventListener("open", flush);
   }
 
-  start().catch(() => { /* signed out, or the server is away: the page says so itself */ });
+  function begin() {
+    // Signed out, or the server is away: the page says so itself.
+    start().catch(() => setTimeout(begin, RETRY_MS));
+  }
+
+  flush();
+  takeShared();
+  begin();
 })();

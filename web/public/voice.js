@@ -7,24 +7,30 @@
   const PAUSE_MS = 1500; // somebody spoke, and is done
   const RECORDING_MAX_MS = 60000;
   const HOLD_MS = 400; // a longer press is push to talk
+  const SILENCES_MAX = 3; // after so many one after the other a conversation is over
   const LOUD = 0.04; // of full scale, what counts as speech
   const CANCEL = /^\W*(cancel|never ?mind|stop listening|abbrechen|cancelar|annuler|منسوخ)\W*$/iu;
+  const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
   const SAID = {
-    insecure: "The microphone works on https or on localhost only. Open the page there, or type.",
-    absent: "This browser cannot listen. Type instead, or open the page in Chrome, Edge or Safari.",
-    refused: "The microphone is not allowed here. Allow it in the site's settings beside the address, then press again.",
-    silent: "Nothing was heard. Press the microphone and speak, or type.",
-    network: "The recogniser cannot be reached. Try again in a moment, or type.",
-    away: "The server cannot be reached. Nothing was done; try again in a moment.",
-    signedOut: "You are signed out. Reload the page and sign in; nothing was done.",
-    cancelled: "Cancelled. Nothing was done.",
-    listening: "Listening…",
-    working: "Working on it…",
+    insecure: words["voice.insecure"],
+    absent: words["voice.absent"],
+    refused: words["voice.refused"],
+    silent: words["voice.silent"],
+    network: words["voice.network"],
+    away: words["voice.away"],
+    signedOut: words["voice.signed-out"],
+    cancelled: words["voice.cancelled"],
+    left: words["voice.left"],
+    listening: words["voice.listening"],
+    working: words["voice.working"],
   };
 
   let session = null; // what listens now: { stop, cancel }
   let conversation = "";
   let audio = null;
+  let answer = null; // the last one: what it says, and whether it asks
+  let speaking = ""; // what is being said aloud
+  let silences = 0;
 
   const panel = () => document.querySelector(".voice-panel");
   const part = (name) => panel()?.querySelector(`.voice-${name}`);
@@ -34,7 +40,8 @@
   const keep = (name, value) => {
     try { localStorage.setItem(`voice-${name}`, value); } catch { /* a browser that keeps nothing */ }
   };
-  const language = () => setting("language", navigator.language || "en-US");
+  const isHandsFree = () => setting("hands-free", "off") === "on";
+  const language = () => setting("language", document.documentElement.dataset.language || navigator.language);
 
   function show(state, words) {
     const here = panel();
@@ -42,11 +49,12 @@
     here.hidden = false;
     here.dataset.state = state;
     part("status").textContent = words;
-    part("answers").hidden = state !== "asking";
+    part("answers").hidden = !(state === "asking" || (state === "listening" && answer?.asks));
     document.querySelectorAll("button.voice").forEach((it) => it.setAttribute("aria-pressed", String(state === "listening")));
     const select = part("language");
     if ([...select.options].some((it) => it.value === language())) select.value = language();
     part("aloud").checked = setting("aloud", "on") === "on";
+    part("hands-free").checked = isHandsFree();
   }
 
   // Two tones up, one long, or two down: start, success, error.
@@ -73,9 +81,22 @@
     show("failed", words);
   }
 
+  function hush() {
+    speaking = "";
+    window.speechSynthesis?.cancel();
+  }
+
+  // Somebody wants to talk, which interrupts.
   function listen() {
-    window.speechSynthesis?.cancel(); // talking interrupts
+    hush();
+    silences = 0;
     if (session) return session.stop();
+    answer = null;
+    attend();
+  }
+
+  function attend() {
+    if (session) return;
     part("words").textContent = "";
     if (!window.isSecureContext) return fail(SAID.insecure);
     const Recogniser = window.SpeechRecognition ?? window.webkitSpeechRecognition;
@@ -86,12 +107,14 @@
 
   function begin(stop, cancel) {
     session = { stop, cancel };
-    sound("start");
-    show("listening", SAID.listening);
+    if (!speaking) sound("start");
+    show("listening", answer?.words ?? SAID.listening);
   }
 
   function recognise(recogniser) {
     let words = "";
+    let results = [];
+    let echoes = 0; // results that were our own voice
     let over = false;
     let timer = 0;
     const end = (then) => {
@@ -110,9 +133,12 @@
     recogniser.interimResults = true;
     recogniser.continuous = true;
     recogniser.onresult = (event) => {
-      words = [...event.results].map((result) => result[0].transcript.trim()).join(" ");
+      results = [...event.results];
+      words = results.slice(echoes).map((result) => result[0].transcript.trim()).join(" ");
+      wait(PAUSE_MS); // our own voice would go on; whoever says one of its words and no more is somebody else
+      if (isEcho(words)) return;
+      hush();
       part("words").textContent = words;
-      wait(PAUSE_MS);
     };
     recogniser.onerror = ({ error }) => {
       const refused = error === "not-allowed" || error === "service-not-allowed";
@@ -124,8 +150,20 @@
       try { recogniser.stop(); } catch { /* it ended by itself */ }
     };
     begin(stop, () => end(cancelled));
-    wait(SILENCE_MS);
+    // What was heard of our own voice is nobody's.
+    session.isAlone = () => {
+      [echoes, words] = [results.length, ""];
+      wait(SILENCE_MS);
+    };
+    if (!speaking) wait(SILENCE_MS);
     try { recogniser.start(); } catch { end(() => fail(SAID.network)); }
+  }
+
+  // Whether words are mostly such as are being said aloud at this moment.
+  function isEcho(words) {
+    const parts = (text) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+    const [own, heard] = [new Set(parts(speaking)), parts(words)];
+    return Boolean(speaking) && heard.filter((word) => own.has(word)).length * 2 > heard.length;
   }
 
   async function record() {
@@ -178,8 +216,8 @@
     const form = new FormData();
     form.append("file", recording, "speech");
     form.append("language", language().split("-")[0]);
-    const answer = await ask("/api/voice/transcribe", { method: "POST", body: form });
-    if (answer) heard(answer.text);
+    const written = await ask("/api/voice/transcribe", { method: "POST", body: form });
+    if (written) heard(written.text);
   }
 
   // What the API answers; tells why not, and answers nothing.
@@ -202,46 +240,68 @@
 
   function heard(text) {
     const words = (text ?? "").trim();
-    if (!words) return fail(SAID.silent);
+    if (!words) return silence();
+    silences = 0;
+    hush();
     part("words").textContent = words;
     if (CANCEL.test(words)) return cancelled();
     say(words);
   }
 
+  function silence() {
+    if (speaking) return attend(); // nobody interrupts
+    // A question that was asked stands until it is answered.
+    if (!isHandsFree()) return answer?.asks ? show("asking", answer.words) : fail(SAID.silent);
+    silences += 1;
+    if (silences < SILENCES_MAX) return attend();
+    show("cancelled", SAID.left);
+  }
+
   async function say(transcript) {
+    answer = null;
     show("working", SAID.working);
     const open = document.querySelector("input[name=conversation]")?.value || conversation;
     const body = { transcript, client_timezone: Intl.DateTimeFormat().resolvedOptions().timeZone };
     if (open) body.conversation_id = open;
-    const answer = await ask("/api/voice/process", {
+    const told = await ask("/api/voice/process", {
       method: "POST",
       headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID() },
       body: JSON.stringify(body),
     });
-    if (!answer) return;
-    conversation = answer.conversation_id;
-    sound(answer.success ? "success" : "error");
-    show(answer.confirmation_needed ? "asking" : "answered", answer.message);
+    if (!told) return;
+    conversation = told.conversation_id;
+    answer = { words: told.message, asks: told.confirmation_needed };
+    sound(told.success ? "success" : "error");
+    show(answer.asks ? "asking" : "answered", answer.words);
     const line = document.createElement("li");
     line.dir = "auto";
-    line.textContent = `“${transcript}” → ${answer.message}`;
+    line.textContent = `“${transcript}” → ${answer.words}`;
     part("history").prepend(line);
     window.dispatchEvent(new CustomEvent("todo-changed"));
-    aloud(answer.speech, answer.confirmation_needed);
-    if (answer.confirmation_needed) part("answers").querySelector("button")?.focus();
+    if (answer.asks) part("answers").querySelector("button")?.focus();
+    aloud(told.speech, isHandsFree() && !told.conversation_over);
   }
 
-  // Says it, and listens for the answer to a question.
-  function aloud(words, isQuestion) {
-    if (setting("aloud", "on") !== "on" || !window.speechSynthesis || !words) return;
+  // Says it. Where the conversation goes on, it listens meanwhile, so that talking interrupts; else for the answer to a
+  // question, once that is asked.
+  function aloud(words, goesOn) {
+    if (setting("aloud", "on") !== "on" || !window.speechSynthesis || !words) return void (goesOn && attend());
     const speech = new SpeechSynthesisUtterance(words);
     speech.lang = language();
-    if (isQuestion) speech.onend = () => panel()?.dataset.state === "asking" && listen();
+    speech.onend = speech.onerror = () => {
+      if (speaking !== words) return; // it was interrupted
+      speaking = "";
+      if (session) session.isAlone?.();
+      else if (goesOn || panel()?.dataset.state === "asking") attend();
+    };
+    speaking = words;
     window.speechSynthesis.speak(speech);
+    // A recording would hold our own voice.
+    if (goesOn && (window.SpeechRecognition ?? window.webkitSpeechRecognition)) attend();
   }
 
   function close() {
-    window.speechSynthesis?.cancel();
+    hush();
     if (session) return session.cancel();
     if (panel()) panel().hidden = true;
   }
@@ -273,9 +333,14 @@
   });
   document.addEventListener("change", ({ target }) => {
     if (target.closest?.(".voice-language")) keep("language", target.value);
+    if (target.closest?.(".voice-hands-free")) {
+      keep("hands-free", target.checked ? "on" : "off");
+      if (target.checked) listen();
+      else session?.cancel();
+    }
     if (target.closest?.(".voice-aloud")) {
       keep("aloud", target.checked ? "on" : "off");
-      if (!target.checked) window.speechSynthesis?.cancel();
+      if (!target.checked) hush();
     }
   });
   document.addEventListener("keydown", (event) => {

@@ -4,12 +4,16 @@ pub mod account;
 #[cfg(feature = "ssr")]
 mod api;
 pub mod chat;
+pub mod exchange;
 pub mod recovery;
 mod refused;
 pub mod settings;
 pub mod task;
 pub mod token;
+pub mod webhook;
 
+#[cfg(feature = "ssr")]
+pub(crate) use api::now_in;
 pub use refused::{Refused, Submission};
 
 /// Where actions are mounted.

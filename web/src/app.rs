@@ -9,6 +9,7 @@ use leptos_router::{
 
 #[cfg(feature = "ssr")]
 use crate::pages::{
+    import::Import,
     landing::Landing,
     login::Login,
     missing::Missing,
@@ -22,44 +23,72 @@ use crate::{
         dashboard::Dashboard,
     },
     visitor::{Reader, ZoneVersion, keep_zone},
+    words::{ELEMENT, Words},
 };
 
 /// The pages that scripts take over. The others are links and plain forms for good, and no part of
 /// what the browser loads.
 const HYDRATED: [&str; 2] = ["/dashboard", "/chat"];
 
+/// The pages with a line that is read as it is typed, and those that lead there without being loaded anew.
+const READ: [&str; 3] = ["/", "/dashboard", "/chat"];
+
 /// The whole document, as the server sends it. Files are named by their content: see `assets`.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let icon = format!("/{}/icon.svg", options.site_pkg_dir);
-    let style = format!("/{}/app.css", options.site_pkg_dir);
+    let file = |name: &str| format!("/{}/{name}", options.site_pkg_dir);
+    let [icon, style, font] = ["icon.svg", "app.css", "inter.woff2"].map(file);
+    let [voice, live, reading] = ["voice.js", "live.js", "line.js"].map(file);
+    let [drag, import] = ["drag.js", "import.js"].map(file);
     // No output's name, no wasm: the page stays the plain forms it begins as.
-    let hydrates = !options.output_name.is_empty() && Reader::is_at(&HYDRATED);
-    let voice = format!("/{}/voice.js", options.site_pkg_dir);
-    let live = format!("/{}/live.js", options.site_pkg_dir);
+    let has_wasm = !options.output_name.is_empty();
+    let hydrates = has_wasm && Reader::is_at(&HYDRATED);
+    let push = file("push.js");
+    let push = Reader::is_at(&["/profile"]).then(|| view! { <script src=push defer></script> });
     let scripts = hydrates.then(|| {
         view! {
             <HydrationScripts options />
             <script src=voice defer></script>
             <script src=live defer></script>
+            <script src=drag defer></script>
         }
     });
+    let import = Reader::is_at(&["/import"]).then(|| view! { <script src=import defer></script> });
+    // Where there is a line to type into, and something to read it.
+    let reads =
+        (has_wasm && Reader::is_at(&READ)).then(|| view! { <script src=reading defer></script> });
     let preferences = Reader::of_request().preferences;
+    let words = Words::present();
+    let said = (has_wasm && Reader::is_at(&READ)).then(|| {
+        view! { <script id=ELEMENT type="application/json" inner_html=words.for_browser()></script> }
+    });
     view! {
         <!DOCTYPE html>
-        <html lang="en" dir=preferences.direction() data-theme=preferences.theme.word()>
+        <html
+            lang=words.tag()
+            dir=preferences.direction(words.direction()).to_owned()
+            data-theme=preferences.theme.word()
+            data-density=(!preferences.density.is_empty()).then(|| preferences.density.clone())
+            data-language=Reader::language()
+        >
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta
                     name="description"
-                    content="A to-do list you can talk to: one line takes tasks, requests and questions."
+                    content=words.say("meta.description")
                 />
-                <meta name="theme-color" content="#f1f2f6" media="(prefers-color-scheme: light)" />
-                <meta name="theme-color" content="#0b0d11" media="(prefers-color-scheme: dark)" />
+                <meta name="theme-color" content="#f4f5f8" media="(prefers-color-scheme: light)" />
+                <meta name="theme-color" content="#0c0e13" media="(prefers-color-scheme: dark)" />
                 <link rel="manifest" href="/site.webmanifest" />
+                <link rel="apple-touch-icon" href="/icon-192.png" />
                 <link rel="icon" href=icon type="image/svg+xml" />
+                <link rel="preload" href=font r#as="font" type="font/woff2" crossorigin="" />
                 <link rel="stylesheet" href=style />
+                {said}
                 {scripts}
+                {reads}
+                {import}
+                {push}
                 <MetaTags />
             </head>
             <body>
@@ -84,7 +113,7 @@ pub fn App() -> impl IntoView {
     provide_context(Unsaved::default());
 
     view! {
-        <Title formatter=|title| format!("{title} · Todo") />
+        <Title formatter=|title| format!("{title} · Saydo") />
         <Router>
             <Pages />
         </Router>
@@ -106,6 +135,7 @@ fn Pages() -> impl IntoView {
             <Route path=StaticSegment("reset-password") view=ResetPassword ssr=SsrMode::Async />
             <Route path=StaticSegment("dashboard") view=Dashboard ssr=SsrMode::Async />
             <Route path=StaticSegment("chat") view=Chat ssr=SsrMode::Async />
+            <Route path=StaticSegment("import") view=Import ssr=SsrMode::Async />
             <Route path=StaticSegment("profile") view=Profile ssr=SsrMode::Async />
         </FlatRoutes>
     }

@@ -21,22 +21,32 @@ use axum::{
 };
 use flate2::{Compression, write::GzEncoder};
 
-/// The generated wasm and its glue are called after this.
+/// The generated wasm of the pages and its glue are called after this.
 pub const OUTPUT_NAME: &str = "todo_web";
+/// What reads the line, a module of its own: `public/line.js` loads it when somebody is about to type.
+const READING_NAME: &str = "todo_reading";
 /// A year: the address changes with the content.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// What the binary carries itself.
-const EMBEDDED: [(&str, &[u8]); 4] = [
+const EMBEDDED: [(&str, &[u8]); 10] = [
     ("app.css", include_bytes!("../style/app.css")),
+    ("drag.js", include_bytes!("../public/drag.js")),
     ("icon.svg", include_bytes!("../public/icon.svg")),
+    ("import.js", include_bytes!("../public/import.js")),
+    ("inter.woff2", include_bytes!("../public/fonts/inter.woff2")),
+    ("line.js", include_bytes!("../public/line.js")),
     ("live.js", include_bytes!("../public/live.js")),
+    ("push.js", include_bytes!("../public/push.js")),
+    ("vazirmatn.woff2", include_bytes!("../public/fonts/vazirmatn.woff2")),
     ("voice.js", include_bytes!("../public/voice.js")),
 ];
 
 /// What is looked for at a fixed address, with its media type.
-const WELL_KNOWN: [(&str, &str, &[u8]); 3] = [
+const WELL_KNOWN: [(&str, &str, &[u8]); 5] = [
     ("/favicon.ico", "image/x-icon", include_bytes!("../public/favicon.ico")),
+    ("/icon-192.png", "image/png", include_bytes!("../public/icon-192.png")),
+    ("/icon-512.png", "image/png", include_bytes!("../public/icon-512.png")),
     ("/robots.txt", "text/plain; charset=utf-8", include_bytes!("../public/robots.txt")),
     (
         "/site.webmanifest",
@@ -44,8 +54,14 @@ const WELL_KNOWN: [(&str, &str, &[u8]); 3] = [
         include_bytes!("../public/site.webmanifest"),
     ),
 ];
+const FONT: &str = "font/woff2";
 /// A day: these addresses stay when the content changes.
 const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+/// What works without network, and its address: the scope is everything below.
+const SERVICE_WORKER: (&str, &[u8]) =
+    ("/service-worker.js", include_bytes!("../public/service-worker.js"));
+/// Yesterday's worker is never taken for today's.
+const ASKED_EACH_TIME: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// The encodings that the site holds of a file, best first. It has no plain copy, which nearly nobody asks for and
 /// which is as long as both together: that is unpacked from the last of them.
@@ -76,11 +92,16 @@ impl Assets {
     pub fn load(site_root: &Path) -> io::Result<Self> {
         let mut files = HashMap::new();
         for (name, bytes) in EMBEDDED {
-            let plain = Bytes::from_static(bytes);
-            files.insert(name.to_owned(), Asset::packed(name, plain)?);
+            let asset = match media_type(name) {
+                FONT => Asset::plain(name, bytes),
+                _ => Asset::packed(name, bytes)?,
+            };
+            files.insert(name.to_owned(), asset);
         }
         let folder = site_root.join("pkg");
-        let generated = [format!("{OUTPUT_NAME}.js"), format!("{OUTPUT_NAME}_bg.wasm")];
+        let generated = [OUTPUT_NAME, READING_NAME]
+            .map(|name| [format!("{name}.js"), format!("{name}_bg.wasm")])
+            .concat();
         for name in &generated {
             if let Some(asset) = Asset::read(&folder, name)? {
                 files.insert(name.clone(), asset);
@@ -106,11 +127,17 @@ impl Assets {
 }
 
 impl Asset {
-    fn packed(name: &str, plain: Bytes) -> io::Result<Self> {
+    /// What is packed as it is.
+    fn plain(name: &str, bytes: &'static [u8]) -> Self {
+        let plain = Bytes::from_static(bytes);
+        Self { media_type: media_type(name), plain, encoded: Vec::new() }
+    }
+
+    fn packed(name: &str, bytes: &'static [u8]) -> io::Result<Self> {
         let mut packer = GzEncoder::new(Vec::new(), Compression::best());
-        packer.write_all(&plain)?;
+        packer.write_all(bytes)?;
         let encoded = vec![("gzip", Bytes::from(packer.finish()?))];
-        Ok(Self { media_type: media_type(name), plain, encoded })
+        Ok(Self { encoded, ..Self::plain(name, bytes) })
     }
 
     fn read(folder: &Path, name: &str) -> io::Result<Option<Self>> {
@@ -148,13 +175,25 @@ impl Asset {
 
 /// The files that are looked for at a fixed address.
 pub(crate) fn well_known<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    WELL_KNOWN.into_iter().fold(Router::new(), |router, (path, media_type, bytes)| {
-        let headers = [
-            (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
-            (header::CACHE_CONTROL, A_DAY),
-        ];
-        router.route(path, get(async move || (headers, bytes)))
-    })
+    WELL_KNOWN
+        .into_iter()
+        .fold(Router::new(), |router, (path, media_type, bytes)| {
+            let headers = [
+                (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
+                (header::CACHE_CONTROL, A_DAY),
+            ];
+            router.route(path, get(async move || (headers, bytes)))
+        })
+        .merge(service_worker())
+}
+
+fn service_worker<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    let (path, bytes) = SERVICE_WORKER;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(media_type(path))),
+        (header::CACHE_CONTROL, ASKED_EACH_TIME),
+    ];
+    Router::new().route(path, get(async move || (headers, bytes)))
 }
 
 /// `GET /pkg/{version}/{name}`
@@ -208,6 +247,7 @@ fn media_type(name: &str) -> &'static str {
         Some("js") => "text/javascript; charset=utf-8",
         Some("svg") => "image/svg+xml",
         Some("wasm") => "application/wasm",
+        Some("woff2") => FONT,
         Some("webmanifest") => "application/manifest+json",
         _ => "application/octet-stream",
     }

@@ -19,6 +19,7 @@ use axum::{
 };
 use http_body_util::{BodyExt, Limited};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use todo_serve::FORWARDED_FOR;
 use tower::ServiceExt;
@@ -198,12 +199,8 @@ pub(crate) fn time_zone(headers: &HeaderMap) -> Option<HeaderValue> {
     if let Some(zone) = headers.get(TIME_ZONE_HEADER) {
         return Some(zone.clone());
     }
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let zone = cookies
-        .flat_map(|cookies| cookies.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find_map(|(name, value)| (name == TIME_ZONE_COOKIE).then_some(value))?
-        .replace("%2F", "/");
+    let cookie = todo_serve::cookies(headers).find(|cookie| cookie.name() == TIME_ZONE_COOKIE)?;
+    let zone = percent_decode_str(cookie.value()).decode_utf8().ok()?;
     let named = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+-".contains(&byte);
     let plausible = (1..=MAX_TIME_ZONE_BYTES).contains(&zone.len()) && zone.bytes().all(named);
     plausible.then(|| HeaderValue::from_str(&zone).ok()).flatten()

@@ -17,7 +17,7 @@ use {
         leptos_dom::helpers::TimeoutHandle,
         prelude::{
             GetValue, SetValue, StoredValue, document, on_cleanup, request_animation_frame,
-            set_timeout_with_handle, window, window_event_listener,
+            set_timeout_with_handle, window, window_event_listener, window_event_listener_untyped,
         },
         wasm_bindgen::{JsCast, JsValue},
         web_sys::{HtmlFormElement, HtmlInputElement, js_sys},
@@ -50,14 +50,20 @@ pub(crate) fn load_page() {
     });
 }
 
-/// Now, at the browser's present offset from UTC: enough to preview what a line says.
+/// What the reading module makes of a line, as JSON, for who has tasks of these `titles`, a line each;
+/// `None` while it is not there.
 #[cfg(feature = "hydrate")]
-pub(crate) fn now() -> Option<jiff::ZonedDateTime> {
-    let date = js_sys::Date::new_0();
-    let seconds = (-date.get_timezone_offset() * 60.0) as i32;
-    let offset = jiff::tz::Offset::from_seconds(seconds).ok()?;
-    let now = jiff::Timestamp::from_millisecond(date.get_time() as i64).ok()?;
-    Some(now.to_zoned_datetime(offset.to_time_zone()))
+pub(crate) fn read_line(text: &str, titles: &str) -> Option<String> {
+    let read = js_sys::Reflect::get(&window(), &"todoRead".into()).ok()?;
+    let read = read.dyn_into::<js_sys::Function>().ok()?;
+    read.call2(&JsValue::NULL, &text.into(), &titles.into()).ok()?.as_string()
+}
+
+/// Calls `then` for every event of this name, while the page is shown.
+#[cfg(feature = "hydrate")]
+pub(crate) fn on_event(name: &str, then: impl Fn() + 'static) {
+    let listener = window_event_listener_untyped(name, move |_| then());
+    on_cleanup(move || listener.remove());
 }
 
 /// The browser's time zone, `Asia/Karachi`.
@@ -100,6 +106,16 @@ pub(crate) fn follow(id: &'static str, reached: StoredValue<f64>) {
     });
 }
 
+/// Scrolls what scrolls by itself to its end, once what changes with it is on the page.
+#[cfg(feature = "hydrate")]
+pub(crate) fn scroll_to_end(css: &'static str) {
+    request_animation_frame(move || {
+        if let Some(element) = document().query_selector(css).ok().flatten() {
+            element.set_scroll_top(element.scroll_height());
+        }
+    });
+}
+
 /// How far down the page the window is.
 #[cfg(feature = "hydrate")]
 fn place() -> f64 {
@@ -135,6 +151,17 @@ pub(crate) fn fill(id: &str, value: &str) {
     }
 }
 
+/// Goes into a field and selects a part of what stands there: what is typed next takes its place.
+#[cfg(feature = "hydrate")]
+pub(crate) fn select(id: &str, from: u32, to: u32) {
+    let field =
+        document().get_element_by_id(id).and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
+    if let Some(field) = field {
+        let _ = field.focus();
+        let _ = field.set_selection_range(from, to);
+    }
+}
+
 /// Lets the browser ask before the reader leaves for another site, or closes the tab, for as long as
 /// something `is_unsaved` and the page is shown.
 #[cfg(feature = "hydrate")]
@@ -151,6 +178,13 @@ pub(crate) fn ask_before_leaving(is_unsaved: impl Fn() -> bool + 'static) {
 #[cfg(feature = "hydrate")]
 pub(crate) fn has_focus(id: &str) -> bool {
     document().active_element().is_some_and(|element| element.id() == id)
+}
+
+/// Whether an event happened within something that `css` finds.
+#[cfg(feature = "hydrate")]
+pub(crate) fn is_within(event: &leptos::web_sys::Event, css: &str) -> bool {
+    let element = event.target().and_then(|it| it.dyn_into::<leptos::web_sys::Element>().ok());
+    element.is_some_and(|element| element.closest(css).is_ok_and(|found| found.is_some()))
 }
 
 /// Submits a form once nothing more was asked for during `pause`.

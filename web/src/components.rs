@@ -2,18 +2,24 @@
 
 pub mod alert;
 pub mod chart;
+pub mod checklist;
+#[cfg(feature = "ssr")]
+pub mod demo;
 pub mod disputed;
 pub mod field;
 pub mod filters;
 pub mod frame;
 pub mod icon;
 pub mod key_map;
+pub mod placing;
 pub mod plain_form;
 pub mod preview;
 pub mod quick_add;
 pub mod row_menu;
+pub mod selection;
 pub mod sent_form;
 pub mod sign_in_again;
+pub mod task_card;
 pub mod task_drawer;
 pub mod task_editor;
 pub mod task_fields;

@@ -12,17 +12,19 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Redirect, Response},
 };
-use leptos::server_fn::error::FromServerFnError;
+use leptos::server_fn::{ServerFn as _, error::FromServerFnError};
 use tower::ServiceExt;
 use url::form_urlencoded;
 
 use crate::{
-    actions::{PREFIX, Refused, Submission},
-    model::listing::local_path,
+    actions::{PREFIX, Refused, Submission, exchange::ImportTasks},
+    model::{exchange::FILE_MAX_BYTES, listing::local_path},
 };
 
 /// The largest form. A description may have 10,000 characters of four bytes, escaped.
 const FORM_MAX_BYTES: usize = 256 * 1024;
+/// The largest form that holds a file, escaped.
+const FILE_FORM_MAX_BYTES: usize = 3 * FILE_MAX_BYTES;
 /// The largest answer of an action to a form: an error in words.
 const ANSWER_MAX_BYTES: usize = 256 * 1024;
 /// What is said of a form beyond that.
@@ -44,7 +46,9 @@ pub(crate) async fn answer(State(pages): State<Router>, request: Request, next: 
         return Redirect::to(HOME).into_response();
     }
     let (mut head, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, FORM_MAX_BYTES).await else {
+    let most =
+        if head.uri.path() == ImportTasks::PATH { FILE_FORM_MAX_BYTES } else { FORM_MAX_BYTES };
+    let Ok(body) = to_bytes(body, most).await else {
         return (StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE).into_response();
     };
     let asked = head.headers.clone();

@@ -14,6 +14,7 @@ mod erase;
 pub mod model;
 pub mod pages;
 pub mod visitor;
+pub mod words;
 
 #[cfg(feature = "ssr")]
 pub mod assets;
@@ -23,6 +24,8 @@ pub mod backend;
 pub mod config;
 #[cfg(feature = "ssr")]
 mod connector;
+#[cfg(feature = "ssr")]
+mod export;
 #[cfg(feature = "ssr")]
 mod forms;
 #[cfg(feature = "ssr")]

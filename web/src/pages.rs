@@ -3,6 +3,8 @@
 pub mod chat;
 pub mod dashboard;
 #[cfg(feature = "ssr")]
+pub mod import;
+#[cfg(feature = "ssr")]
 pub mod landing;
 #[cfg(feature = "ssr")]
 pub mod login;

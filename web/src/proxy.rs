@@ -33,7 +33,12 @@ const HOP_BY_HOP: [HeaderName; 8] = [
 ];
 
 /// Paths that are the back end's, with whatever is below them.
-const TREES: [&str; 2] = ["/mcp", "/.well-known/oauth-protected-resource"];
+const TREES: [&str; 4] = [
+    "/mcp",
+    "/.well-known/oauth-protected-resource",
+    "/.well-known/oauth-authorization-server",
+    "/.well-known/openid-configuration",
+];
 /// Single paths that are the back end's: names that the original gave to what stands below `/api`.
 const NAMES: [&str; 3] = ["/docs", "/redoc", "/openapi.json"];
 /// The original's name for what is alive without a back end, too.

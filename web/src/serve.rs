@@ -38,7 +38,7 @@ use crate::{
     assets::{self, Assets, OUTPUT_NAME},
     backend::Backend,
     config::{Capacity, Site},
-    forms, health, proxy, security,
+    export, forms, health, proxy, security,
     session::{self, Door},
 };
 
@@ -57,6 +57,7 @@ pub fn router(site: &Site, backend: &Backend) -> io::Result<Router> {
     let mut router = pages(&assets, backend)
         .merge(files.with_state(assets))
         .merge(assets::well_known())
+        .merge(export::router(backend.clone()))
         .merge(proxy::router(backend.clone()));
     if backend.is_elsewhere() {
         router = router.merge(health::router());

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::{components::frame::Viewer, model::preferences::Preferences};
+use crate::{
+    components::frame::Viewer,
+    model::preferences::{Clock, Preferences},
+};
 
 /// What the server knows about the reader before a page begins: handed to the browser as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -33,6 +36,36 @@ impl Reader {
         }
         #[cfg(not(feature = "ssr"))]
         Self::default()
+    }
+
+    /// How the reader has times of day written. Only the server words them; it looks once for each request.
+    pub fn clock() -> Clock {
+        use_context::<Clock>().unwrap_or_else(|| {
+            let clock = Self::of_request().preferences.clock;
+            provide_context(clock);
+            clock
+        })
+    }
+
+    /// The tag of the language that lines are read in: the chosen one, else the browser's.
+    pub fn language() -> String {
+        Self::languages().into_iter().next().unwrap_or_else(|| "en".to_owned())
+    }
+
+    /// The tags of the languages that the reader takes, best first: the chosen one, and the browser's.
+    pub fn languages() -> Vec<String> {
+        let mut languages = vec![Self::of_request().preferences.language];
+        languages.retain(|chosen| !chosen.is_empty());
+        #[cfg(feature = "ssr")]
+        {
+            use axum::http::{header, request::Parts};
+
+            let parts = use_context::<Parts>();
+            let accepted = parts.as_ref().and_then(|it| it.headers.get(header::ACCEPT_LANGUAGE));
+            let accepted = accepted.and_then(|value| value.to_str().ok()).unwrap_or_default();
+            languages.extend(crate::model::preferences::accepted(accepted).map(str::to_owned));
+        }
+        languages
     }
 
     /// Whether the page is one of `places`, and not the answer to a refused plain form: that has

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header, request::Parts};
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
-use leptos::{context::use_context, prelude::expect_context};
+use leptos::context::use_context;
 use leptos_axum::ResponseOptions;
 use serde::{
     Serialize,
@@ -60,8 +60,11 @@ async fn tell<T: DeserializeOwned>(
     body: &(impl Serialize + Sync),
     own: Option<(HeaderName, &str)>,
 ) -> Result<T, Refused> {
-    let parts = expect_context::<Parts>();
-    let backend = expect_context::<Backend>();
+    let (parts, backend) = request()?;
+    let key = parts.headers.get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok());
+    // What a browser sends again is done once, whatever it is: each change of an action has its own key.
+    let key = key.map(|key| format!("{key}{path}"));
+    let own = own.or(key.as_deref().map(|key| (IDEMPOTENCY_KEY, key)));
     let answer = accept(backend.send_json(method, path, body, own, &parts.headers).await);
     answer.map(|answer| answer.body).map_err(refuse)
 }
@@ -80,7 +83,8 @@ pub(super) async fn session() -> Result<wire::SessionAnswer, Refused> {
     if is_action {
         return Err(refuse(refused));
     }
-    let place = expect_context::<Parts>().uri.path_and_query().map(ToString::to_string);
+    let place = use_context::<Parts>()
+        .and_then(|parts| parts.uri.path_and_query().map(ToString::to_string));
     let place = place.unwrap_or_else(|| "/dashboard".to_owned());
     visitor::lead_to(&format!("/login?next={}", escape(&place)));
     Err(refused)
@@ -93,17 +97,21 @@ pub(super) async fn own(path: &str) -> Result<String, Refused> {
 
 /// What the cookies of the request say.
 pub(super) fn preferences() -> Preferences {
-    let parts = expect_context::<Parts>();
+    let Some(parts) = use_context::<Parts>() else { return Preferences::default() };
     let cookies = parts.headers.get_all(header::COOKIE).iter();
     let cookies: Vec<&str> = cookies.filter_map(|value| value.to_str().ok()).collect();
     Preferences::read(&cookies.join("; "))
 }
 
 /// Now, where the browser is.
-#[expect(clippy::disallowed_methods, reason = "labels like Today need the pages' one clock")]
 pub(super) fn now() -> ZonedDateTime {
-    let zone = TimeZone::get(&preferences().zone).unwrap_or(TimeZone::UTC);
-    Timestamp::now().to_zoned_datetime(zone)
+    now_in(&preferences().zone)
+}
+
+/// Now, in the zone of this name.
+#[expect(clippy::disallowed_methods, reason = "labels like Today need the pages' one clock")]
+pub(crate) fn now_in(zone: &str) -> ZonedDateTime {
+    Timestamp::now().to_zoned_datetime(TimeZone::get(zone).unwrap_or(TimeZone::UTC))
 }
 
 /// Marks the response as refused.
@@ -127,9 +135,15 @@ pub(super) fn invalid(field: &InvalidField) -> Refused {
     refuse(Refused::of_field(422, &field.to_string(), field.field.to_owned()))
 }
 
+/// The request that is answered, and the way to the API. Both are gone once somebody left while a page was being
+/// made: what it would still ask for is of no use to anybody.
+fn request() -> Result<(Parts, Backend), Refused> {
+    let found = use_context::<Parts>().zip(use_context::<Backend>());
+    found.ok_or_else(|| Refused::new(503, "This page was left before it was ready.".to_owned()))
+}
+
 async fn ask<T: DeserializeOwned>(path: &str) -> Result<Answer<T>, Refused> {
-    let parts = expect_context::<Parts>();
-    let backend = expect_context::<Backend>();
+    let (parts, backend) = request()?;
     accept(backend.get_json(path, &parts.headers).await)
 }
 
@@ -159,7 +173,7 @@ fn accept<T>(answer: Result<Answer<T>, Failure>) -> Result<Answer<T>, Refused> {
 
 /// Whether a page is being rendered, not an action run.
 fn is_page() -> bool {
-    !expect_context::<Parts>().uri.path().starts_with(PREFIX)
+    use_context::<Parts>().is_none_or(|parts| !parts.uri.path().starts_with(PREFIX))
 }
 
 fn pass_on(cookies: &[HeaderValue]) {

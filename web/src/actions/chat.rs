@@ -7,10 +7,12 @@ use {
     crate::model::{
         conversation::{ConversationLine, MessageLine},
         listing::escape,
+        task_line::TaskLine,
     },
     axum::http::Method,
+    jiff::{Timestamp, tz::TimeZone},
     serde_json::Value,
-    std::time::Duration,
+    std::{collections::HashMap, time::Duration},
     todo_core::wire,
 };
 
@@ -19,6 +21,9 @@ use crate::model::conversation::Thread;
 
 /// The word in the address for a conversation that has not begun.
 pub const NEW: &str = "new";
+/// Tasks that are looked up for the rows of answers.
+#[cfg(feature = "ssr")]
+const KNOWN_TASKS_MAX: usize = 200;
 /// How often, and how many times, a message that is being written down is looked for.
 #[cfg(feature = "ssr")]
 const AWAITED_POLL: Duration = Duration::from_millis(100);
@@ -45,6 +50,11 @@ pub async fn load_thread(
         Some(id) => messages(&format!("{path}/{}/messages", escape(id)), &awaited).await?,
         None => Vec::new(),
     };
+    let known = if messages.iter().any(|message| !message.tool_calls.is_empty()) {
+        known(zone, now).await?
+    } else {
+        HashMap::new()
+    };
     Ok(Thread {
         conversations: conversations
             .into_iter()
@@ -53,9 +63,18 @@ pub async fn load_thread(
         open,
         messages: messages
             .into_iter()
-            .map(|message| MessageLine::new(message, zone, now))
+            .map(|message| MessageLine::new(message, &known, zone, now))
             .collect(),
     })
+}
+
+/// The tasks that answers may show as rows, by their ids: the newest, which are those that are spoken of.
+#[cfg(feature = "ssr")]
+async fn known(zone: &TimeZone, now: Timestamp) -> Result<HashMap<String, TaskLine>, Refused> {
+    let path = api::own(&format!("tasks?status=all&limit={KNOWN_TASKS_MAX}")).await?;
+    let tasks: Vec<wire::Task> = api::get_beside(&path).await?;
+    let lines = tasks.into_iter().map(|task| TaskLine::new(task, zone, now));
+    Ok(lines.map(|line| (line.id.clone(), line)).collect())
 }
 
 #[cfg(feature = "ssr")]

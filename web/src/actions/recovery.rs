@@ -53,12 +53,14 @@ pub async fn set_notifications(
     #[server(default)] email: Option<String>,
     #[server(default)] quiet_from: String,
     #[server(default)] quiet_until: String,
+    #[server(default)] plan_at: String,
 ) -> Result<(), Refused> {
     let time = |text: String| Some(text).filter(|text| !text.is_empty());
     let body = json!({
         "email": email.is_some(),
         "quiet_from": time(quiet_from),
         "quiet_until": time(quiet_until),
+        "plan_at": time(plan_at),
     });
     let path = api::own("notifications").await?;
     api::send::<Value>(Method::PATCH, &path, &body, None).await?;

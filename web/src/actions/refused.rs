@@ -6,7 +6,10 @@ use leptos::server_fn::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::model::task_line::TaskLine;
+use crate::{
+    model::task_line::TaskLine,
+    words::{say, say_with},
+};
 
 /// A refusal in words for a person; `field` names the input it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,29 +39,25 @@ impl Refused {
 
     /// Somebody else changed the same of a task, which is `present` now.
     pub fn outdone(present: TaskLine) -> Self {
-        let message = "Somebody changed this task while you did. Nothing is saved yet: choose for each \
-                       field, then save.";
-        Self { present: Some(Box::new(present)), ..Self::new(412, message) }
+        Self { present: Some(Box::new(present)), ..Self::new(412, say("refused.outdone")) }
     }
 
     /// The task of a form was deleted while the form was open.
     pub fn gone() -> Self {
-        let next = "What you typed is still here: save it as a new task, or close the form.";
-        Self::new(404, format!("This task was deleted meanwhile. {next}"))
+        Self::new(404, say("refused.gone"))
     }
 
     /// A refusal without words.
     pub fn from_status(status: u16) -> Self {
-        Self::new(status, format!("The server answered {status}. Try again, or reload the page."))
+        Self::new(status, say_with("refused.status", &[&status.to_string()]))
     }
 
     pub fn signed_out() -> Self {
-        Self::new(401, "You are signed out. Sign in and try again.")
+        Self::new(401, say("refused.signed-out"))
     }
 
     pub fn unreachable() -> Self {
-        let next = "Nothing you typed is lost: try again in a moment.";
-        Self::new(503, format!("The server cannot be reached. {next}"))
+        Self::new(503, say("refused.unreachable"))
     }
 
     /// Whether the same may be taken in a moment: it is the server that is not well.
@@ -68,8 +67,7 @@ impl Refused {
 
     /// An answer whose connection broke in the middle.
     pub fn cut_off() -> Self {
-        let next = "What was done until then stays. Send your message again for the rest.";
-        Self::new(503, format!("The connection was lost in the middle of the answer. {next}"))
+        Self::new(503, say("refused.cut-off"))
     }
 }
 
@@ -86,12 +84,12 @@ impl FromServerFnError for Refused {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
-                Self::new(422, "The form was incomplete. Fill it in and send it again.")
+                Self::new(422, say("refused.incomplete"))
             }
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Deserialization(_) => {
                 Self::unreachable()
             }
-            _ => Self::new(500, "That did not work. Reload the page and try again."),
+            _ => Self::new(500, say("refused.failed")),
         }
     }
 }

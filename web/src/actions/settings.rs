@@ -1,46 +1,74 @@
-//! How the pages look: kept in cookies.
-#![cfg_attr(
-    feature = "ssr",
-    expect(clippy::unused_async, reason = "an action is a future, even with nothing to wait for")
-)]
+//! How the pages look, kept in cookies; and the language, which the assistant goes by as well.
 
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use {
     super::api,
     crate::model::preferences::{
-        DIRECTION_COOKIE, THEME_COOKIE, Theme, ZONE_CHOSEN_COOKIE, ZONE_COOKIE, set_cookie,
+        self, CLOCK_COOKIE, Clock, DENSITY_COOKIE, DIRECTION_COOKIE, LANGUAGE_COOKIE, THEME_COOKIE,
+        Theme, ZONE_CHOSEN_COOKIE, ZONE_COOKIE, set_cookie,
     },
+    crate::words::say,
+    axum::http::Method,
     axum::http::{HeaderValue, header},
     jiff::tz::TimeZone,
     leptos_axum::ResponseOptions,
+    serde_json::Value,
+    todo_core::wire,
 };
 
 use super::Refused;
 
-/// Chooses theme, text direction and time zone. An empty zone follows the browser.
+/// Chooses theme, text direction, density, clock, time zone and the language that is written in. An empty zone or language
+/// follows the browser.
 #[server(prefix = "/actions", endpoint = "set-appearance")]
 pub async fn set_appearance(
     #[server(default)] theme: String,
     #[server(default)] direction: String,
     #[server(default)] zone: String,
+    #[server(default)] language: String,
+    #[server(default)] clock: String,
+    #[server(default)] density: String,
 ) -> Result<(), Refused> {
     let zone = zone.trim();
     if !zone.is_empty() && TimeZone::get(zone).is_err() {
-        let message = "There is no time zone of that name. Write one like Europe/Paris, or leave it empty to \
-                       follow your browser.";
+        let message = say("refused.zone");
         return Err(api::refuse(Refused {
             field: Some("zone".to_owned()),
             ..Refused::new(422, message)
         }));
     }
     let zone = (!zone.is_empty()).then_some(zone);
+    let language = Some(preferences::language(&language)).filter(|tag| !tag.is_empty());
+    // What the assistant, programs and letters go by. What follows the browser is left as it is there.
+    if language.is_some() {
+        let language = Some(language.map(str::to_owned));
+        let settings = wire::UpdateSettings { language, ..wire::UpdateSettings::default() };
+        api::send::<Value>(Method::PATCH, &api::own("settings").await?, &settings, None).await?;
+    }
+    keep(LANGUAGE_COOKIE, language);
     keep(THEME_COOKIE, Some(Theme::parse(&theme).word()));
-    keep(DIRECTION_COOKIE, (direction == "rtl").then_some("rtl"));
+    keep(DIRECTION_COOKIE, Some(preferences::direction(&direction)).filter(|it| !it.is_empty()));
+    keep(CLOCK_COOKIE, Some(Clock::parse(&clock).word()));
+    keep(DENSITY_COOKIE, Some(preferences::density(&density)).filter(|it| !it.is_empty()));
     keep(ZONE_COOKIE, zone);
     keep(ZONE_CHOSEN_COOKIE, zone.map(|_| "1"));
     leptos_axum::redirect("/profile?saved=appearance");
     Ok(())
+}
+
+/// Chooses the language of the pages, also for who is not signed in: the tag of one that they have.
+#[server(prefix = "/actions", endpoint = "set-language")]
+pub async fn set_language(#[server(default)] language: String) -> Result<(), Refused> {
+    keep_language(&language).await
+}
+
+/// What an action does is a future, also where there is nothing to wait for.
+#[cfg(feature = "ssr")]
+fn keep_language(language: &str) -> std::future::Ready<Result<(), Refused>> {
+    let tag = preferences::written(language);
+    keep(LANGUAGE_COOKIE, Some(tag).filter(|tag| !tag.is_empty()));
+    std::future::ready(Ok(()))
 }
 
 #[cfg(feature = "ssr")]

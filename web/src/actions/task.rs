@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 use {
     super::api,
     crate::model::{chart, listing::escape, section::sections, tags::most_used},
+    crate::visitor::Reader,
     axum::http::Method,
-    jiff::{ToSpan, ZonedDateTime},
+    jiff::{Timestamp, ToSpan, ZonedDateTime},
     serde_json::Value,
     todo_core::{task::Priority, wire},
+    uuid::Uuid,
 };
 
 use super::Refused;
@@ -50,6 +52,8 @@ pub struct Summary {
     pub bars: Vec<Bar>,
     /// The most used first.
     pub tags: Vec<String>,
+    /// Of the newest open tasks, a line each: what the line may be about.
+    pub titles: String,
 }
 
 /// The tasks that `listing` asks for.
@@ -59,9 +63,7 @@ pub async fn load_tasks(#[server(default)] listing: Listing) -> Result<TaskPage,
     let answer = api::get::<Vec<wire::Task>>(&path).await?;
     let next = answer.headers.get("x-next-cursor").and_then(|value| value.to_str().ok());
     let now = api::now();
-    // The list is shown without it, too.
-    let changes = api::get_beside::<Vec<wire::Change>>(&api::own("changes?limit=1").await?).await;
-    let changes = changes.unwrap_or_default();
+    let deed = deed(now.timestamp()).await?;
     let is_here = answer.body.iter().any(|task| task.id.to_string() == listing.edit);
     let opened = if is_here || listing.edit.is_empty() {
         None
@@ -72,8 +74,24 @@ pub async fn load_tasks(#[server(default)] listing: Listing) -> Result<TaskPage,
         next: next.map(str::to_owned),
         opened: opened.map(|task| TaskLine::new(task, now.time_zone(), now.timestamp())),
         sections: sections(answer.body, &listing, now.time_zone(), now.timestamp()),
-        deed: changes.first().and_then(|change| Deed::fresh(change, now.timestamp())),
+        deed,
     })
+}
+
+/// What was changed just now. The list is shown without it, too.
+#[cfg(feature = "ssr")]
+async fn deed(now: Timestamp) -> Result<Option<Deed>, Refused> {
+    let path = api::own("changes?limit=").await?;
+    let mut deed = None;
+    // Mostly nothing is new: then one is enough to see it.
+    for limit in [1, wire::MANY_MAX] {
+        let changes = api::get_beside::<Vec<wire::Change>>(&format!("{path}{limit}")).await;
+        deed = Deed::fresh(&changes.unwrap_or_default(), now);
+        if deed.is_none() {
+            break;
+        }
+    }
+    Ok(deed)
 }
 
 /// The counts, the chart and the tags.
@@ -88,7 +106,14 @@ pub async fn load_summary() -> Result<Summary, Refused> {
         completed: stats.completed_tasks,
         bars: chart::bars(&stats.completed_by_day),
         tags: most_used(newest.iter().flat_map(|task| &task.tags)),
+        titles: open_titles(&newest),
     })
+}
+
+#[cfg(feature = "ssr")]
+fn open_titles(tasks: &[wire::Task]) -> String {
+    let open = tasks.iter().filter(|task| !task.completed);
+    open.map(|task| task.title.as_str()).collect::<Vec<_>>().join("\n")
 }
 
 /// Puts a task on the list.
@@ -97,7 +122,8 @@ pub async fn add_task(
     #[server(default)] form: TaskForm,
     #[server(default)] key: String,
 ) -> Result<(), Refused> {
-    let task = form.create(&api::now()).map_err(|field| api::invalid(&field))?;
+    let task = form.create(&api::now(), &Reader::language());
+    let task = task.map_err(|field| api::invalid(&field))?;
     api::send::<Value>(Method::POST, &api::own("tasks").await?, &task, Some(&key)).await?;
     Ok(())
 }
@@ -162,45 +188,142 @@ pub async fn set_done(id: String, done: bool) -> Result<(), Refused> {
     change_task(&id, &change).await
 }
 
-/// Does to a task what one press of its menu says: `delete`, a day (`today`, `tomorrow`, `week`,
-/// `undated`) or a priority. `time` is the time of day that the task keeps on another day.
+/// Does to a task what one press of its menu says: `delete`, `copy`, a day (`today`, `tomorrow`, `week`,
+/// `undated`, or `date` for the one of this name), `tags`, or a priority. `time` is the time of day that the
+/// task keeps on another day.
 #[server(prefix = "/actions", endpoint = "act-on-task")]
 pub async fn act_on_task(
     id: String,
     what: String,
     #[server(default)] time: String,
+    #[server(default)] date: String,
+    #[server(default)] tags: String,
 ) -> Result<(), Refused> {
-    let today = api::now();
-    let day = match what.as_str() {
-        "delete" => return delete(&id).await,
-        "today" => Some(0),
-        "tomorrow" => Some(1),
-        "week" => Some(7),
-        _ => None,
-    };
-    let mut change = wire::UpdateTask::default();
-    if let Some(days) = day {
-        let date = today.date().saturating_add(days.days()).to_string();
-        let form = TaskForm { date, time, ..TaskForm::default() };
-        change.due_date = form
-            .change(&TaskForm::default(), today.time_zone())
-            .map_err(|it| api::invalid(&it))?
-            .due_date;
-    } else if what == "undated" {
-        change.due_date = Some(None);
-    } else {
-        let priority = Priority::parse(&what).ok_or_else(|| unknown(&what))?;
-        change.priority = Some(Some(priority));
+    match what.as_str() {
+        "delete" => delete(&id).await,
+        "copy" => copy(&id).await,
+        "tags" => {
+            let form = TaskForm { tags, ..TaskForm::default() };
+            let empty = TaskForm { tags: "–".to_owned(), ..TaskForm::default() };
+            let change = form.change(&empty, api::now().time_zone());
+            change_task(&id, &change.map_err(|it| api::invalid(&it))?).await
+        }
+        what => change_task(&id, &one_press(what, &time, &date)?).await,
     }
-    change_task(&id, &change).await
 }
 
-/// Takes a change back, whoever made it.
+/// Does the same to several tasks, `ids` with commas between them, in one request: `done`, `delete`, `tag` with
+/// this one, or a day or priority as [`act_on_task`] has them. What is gone already is passed over.
+#[server(prefix = "/actions", endpoint = "act-on-tasks")]
+pub async fn act_on_tasks(
+    ids: String,
+    what: String,
+    #[server(default)] tag: String,
+) -> Result<(), Refused> {
+    let ids = named(&ids);
+    let outcomes: Vec<wire::TaskOutcome> = if what == "delete" {
+        let path = api::own("tasks/delete").await?;
+        api::send(Method::POST, &path, &wire::NameTasks { ids }, None).await?
+    } else {
+        let change = wire::ChangeTasks { ids, ..same_change(&what, &tag)? };
+        api::send(Method::POST, &api::own("tasks/change").await?, &change, None).await?
+    };
+    let refused = outcomes.into_iter().find(|outcome| ![200, 404].contains(&outcome.status));
+    refused.map_or(Ok(()), |it| Err(refusal(it.status, it.detail)))
+}
+
+/// What a button of the selection changes in each task; each keeps its time on another day.
+#[cfg(feature = "ssr")]
+fn same_change(what: &str, tag: &str) -> Result<wire::ChangeTasks, Refused> {
+    let none = wire::ChangeTasks::default();
+    Ok(match what {
+        "done" => wire::ChangeTasks { completed: Some(true), ..none },
+        "tag" => {
+            let form = TaskForm { tags: tag.to_owned(), ..TaskForm::default() };
+            wire::ChangeTasks { add_tags: Some(form.tags(&[])), ..none }
+        }
+        what => {
+            let wire::UpdateTask { due_date, priority, .. } = one_press(what, "", "")?;
+            let keep_time = due_date.is_some().then_some(true);
+            wire::ChangeTasks { due_date, keep_time, priority: priority.flatten(), ..none }
+        }
+    })
+}
+
+/// Ids with commas between them, as many as one request takes.
+#[cfg(feature = "ssr")]
+fn named(ids: &str) -> Vec<Uuid> {
+    ids.split(',').filter_map(|id| id.parse().ok()).take(wire::MANY_MAX).collect()
+}
+
+/// Why one among several was refused.
+#[cfg(feature = "ssr")]
+fn refusal(status: u16, detail: Option<String>) -> Refused {
+    api::refuse(detail.map_or_else(|| Refused::from_status(status), |it| Refused::new(status, it)))
+}
+
+/// Moves a task in the reader's own order, between two others; one of them is enough.
+#[server(prefix = "/actions", endpoint = "place-task")]
+pub async fn place_task(
+    id: String,
+    #[server(default)] above: String,
+    #[server(default)] below: String,
+) -> Result<(), Refused> {
+    let place = wire::MoveTask { above: above.parse().ok(), below: below.parse().ok() };
+    let path = format!("{}/move", task_path(&id).await?);
+    api::send::<Value>(Method::POST, &path, &place, None).await.map(drop)
+}
+
+/// The change that a button names: a day, at `time` if that is given, or a priority.
+#[cfg(feature = "ssr")]
+fn one_press(what: &str, time: &str, date: &str) -> Result<wire::UpdateTask, Refused> {
+    let today = api::now();
+    let ahead = |days: i64| today.date().saturating_add(days.days()).to_string();
+    let date = match what {
+        "today" => ahead(0),
+        "tomorrow" => ahead(1),
+        "week" => ahead(7),
+        "date" if !date.is_empty() => date.to_owned(),
+        "undated" | "date" => {
+            return Ok(wire::UpdateTask { due_date: Some(None), ..wire::UpdateTask::default() });
+        }
+        word => {
+            let priority = Priority::parse(word).ok_or_else(|| unknown(word))?;
+            let priority = Some(Some(priority));
+            return Ok(wire::UpdateTask { priority, ..wire::UpdateTask::default() });
+        }
+    };
+    let form = TaskForm { date, time: time.to_owned(), ..TaskForm::default() };
+    form.change(&TaskForm::default(), today.time_zone()).map_err(|it| api::invalid(&it))
+}
+
+/// Puts the same task on the list once more, open.
+#[cfg(feature = "ssr")]
+async fn copy(id: &str) -> Result<(), Refused> {
+    let task = api::get::<wire::Task>(&task_path(id).await?).await?.body;
+    let copy = wire::CreateTask {
+        title: task.title,
+        description: task.description,
+        priority: Some(task.priority),
+        due_date: task.due_date,
+        due_end: task.due_end,
+        tags: Some(task.tags),
+        rrule: task.rrule,
+        reminder_at: task.reminder_at,
+        ..wire::CreateTask::default()
+    };
+    api::send::<Value>(Method::POST, &api::own("tasks").await?, &copy, None).await?;
+    Ok(())
+}
+
+/// Takes changes back, whoever made them: their ids, with commas between them, the last one first.
 #[server(prefix = "/actions", endpoint = "undo-change")]
 pub async fn undo_change(change: String) -> Result<(), Refused> {
-    let path = api::own(&format!("changes/{}/undo", escape(&change))).await?;
-    api::send::<Value>(Method::POST, &path, &Value::Null, None).await?;
-    Ok(())
+    let changes = wire::NameChanges { ids: named(&change) };
+    let path = api::own("changes/undo").await?;
+    let outcomes: Vec<wire::ChangeOutcome> = api::send(Method::POST, &path, &changes, None).await?;
+    let refused = outcomes.into_iter().find(|outcome| outcome.status != 200);
+    refused.map_or(Ok(()), |it| Err(refusal(it.status, it.detail)))
 }
 
 #[cfg(feature = "ssr")]

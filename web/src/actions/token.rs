@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use {
     super::api,
     crate::model::due::moment_text,
+    crate::words::{say, say_with},
     axum::http::{HeaderMap, HeaderValue, Method, header, request::Parts},
     leptos_axum::ResponseOptions,
     serde_json::Value,
@@ -51,9 +52,16 @@ pub async fn load_tokens() -> Result<Tokens, Refused> {
     let tokens: Vec<wire::PersonalToken> = api::get("/api/tokens").await?.body;
     let all = tokens.into_iter().map(|token| {
         let used = token.last_used_at.as_deref().and_then(time);
-        let used = used.map_or_else(|| "never used".to_owned(), |at| format!("used {at}"));
-        let end = token.expires_at.as_deref().and_then(time).map(|at| format!("ends {at}"));
-        let parts = [token.hint, token.scopes.join(" and "), used].into_iter().chain(end);
+        let used = used.map_or_else(
+            || say("profile.token.never").to_owned(),
+            |at| say_with("profile.token.used", &[&at]),
+        );
+        let end = token
+            .expires_at
+            .as_deref()
+            .and_then(time)
+            .map(|at| say_with("profile.token.ends", &[&at]));
+        let parts = [token.hint, token.scopes.join(say("list.comma")), used].into_iter().chain(end);
         let about = parts.collect::<Vec<_>>().join(" · ");
         Token { id: token.id, name: token.name, about }
     });
@@ -95,11 +103,9 @@ pub async fn revoke_token(id: String) -> Result<(), Refused> {
 #[cfg(feature = "ssr")]
 fn take_new() -> Option<String> {
     let parts = expect_context::<Parts>();
-    let cookies = parts.headers.get_all(header::COOKIE).iter();
-    let token = cookies
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split("; "))
-        .find_map(|pair| pair.strip_prefix(NEW_TOKEN_COOKIE)?.strip_prefix('='))?
+    let token = todo_serve::cookies(&parts.headers)
+        .find(|cookie| cookie.name() == NEW_TOKEN_COOKIE)?
+        .value()
         .to_owned();
     keep_new("", 0);
     Some(token)
@@ -108,8 +114,7 @@ fn take_new() -> Option<String> {
 /// Whether somebody signed in over https: the server names the session's cookie so there.
 #[cfg(feature = "ssr")]
 fn is_https(headers: &HeaderMap) -> bool {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    cookies.flat_map(|value| value.split("; ")).any(|pair| pair.starts_with(SECURE_PREFIX))
+    todo_serve::cookies(headers).any(|cookie| cookie.name().starts_with(SECURE_PREFIX))
 }
 
 /// Scripts never see it, and no other page gets it.

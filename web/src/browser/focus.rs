@@ -20,8 +20,9 @@ thread_local! {
 }
 
 /// Goes to the element `id` once what changes with it is on the page.
-pub(crate) fn on(id: &'static str) {
-    request_animation_frame(move || go(document().get_element_by_id(id)));
+pub(crate) fn on(id: &str) {
+    let id = id.to_owned();
+    request_animation_frame(move || go(document().get_element_by_id(&id)));
 }
 
 /// Remembers in which row the reader is, for as long as the page is shown.

@@ -50,6 +50,10 @@ fn takes(event: &KeyboardEvent) -> bool {
         focus::go(find("#quick-add"));
         return true;
     }
+    if is_chord && key.eq_ignore_ascii_case("j") {
+        press(find("#assistant"));
+        return true;
+    }
     if key == "Escape" {
         return leave();
     }
@@ -72,6 +76,7 @@ fn letter(key: &str) -> bool {
         "x" => press(in_row(".round")),
         "e" => press(in_row(".edit")),
         "m" => press(in_row(".menu summary")),
+        "s" => press(in_row(".menu .item.scripted")),
         "u" => press(find("#undo")),
         "?" => show_map(),
         "g" => {}
@@ -95,17 +100,23 @@ fn go_to(key: &str) -> bool {
     true
 }
 
-/// Closes what is open: a menu, then the form of a task.
+/// Closes what is open: a menu, the form of a task, the assistant; then nothing is selected any more.
 fn leave() -> bool {
-    if let Some(menu) = find("details.menu[open]") {
-        let _ = menu.remove_attribute("open");
-        focus::go(menu.query_selector("summary").ok().flatten());
+    if close_menu() {
         return true;
     }
-    let cancel = find(".editor .cancel");
-    let is_editing = cancel.is_some();
-    press(cancel);
-    is_editing
+    let open = [".editor .cancel", ".panel .close", "#unselect"].into_iter().find_map(find);
+    let is_open = open.is_some();
+    press(open);
+    is_open
+}
+
+/// Closes the menu that is open, and goes back to its button.
+pub(crate) fn close_menu() -> bool {
+    let Some(menu) = find("details.menu[open]") else { return false };
+    let _ = menu.remove_attribute("open");
+    focus::go(menu.query_selector("summary").ok().flatten());
+    true
 }
 
 fn show_map() {

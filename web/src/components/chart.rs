@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     erase::Erase,
     model::chart::{BAR_MAX, Bar, finished, sentence},
+    words::say,
 };
 
 /// The width of a day, in the drawing's units.
@@ -23,7 +24,8 @@ pub fn Chart(#[prop(into)] bars: Signal<Vec<Bar>>) -> impl IntoView {
         <figure class="chart">
             <figcaption>
                 <strong>{move || finished(total())}</strong>
-                " in the last seven days"
+                " "
+                {say("chart.days")}
             </figcaption>
             <svg viewBox=frame role="img" aria-label=move || sentence(&bars.read())>
                 {move || bars.get().into_iter().enumerate().map(column).collect_view()}

@@ -3,18 +3,19 @@
 use leptos::prelude::*;
 
 use crate::erase::Erase;
+use crate::words::{say, say_with};
 
-/// What an input is called on the page.
+/// The key of what an input is called on the page.
 fn label(name: &str) -> &'static str {
     match name {
-        "title" => "Title",
-        "description" => "Description",
-        "priority" => "Priority",
-        "date" => "Date",
-        "time" => "Time",
-        "recurrence" => "Repeat",
-        "reminder" => "Reminder",
-        _ => "Tags",
+        "title" => "title",
+        "description" => "description",
+        "priority" => "priority",
+        "date" => "date",
+        "time" => "time",
+        "recurrence" => "repeat",
+        "reminder" => "reminder",
+        _ => "tags",
     }
 }
 
@@ -23,7 +24,7 @@ fn label(name: &str) -> &'static str {
 #[component]
 pub fn Disputed(#[prop(into)] inputs: Signal<Vec<(&'static str, String)>>) -> impl IntoView {
     let row = |(name, theirs): (&'static str, String)| {
-        let shown = if theirs.is_empty() { "(empty)".to_owned() } else { theirs.clone() };
+        let shown = if theirs.is_empty() { "–".to_owned() } else { theirs.clone() };
         let take = move |_| {
             #[cfg(feature = "hydrate")]
             crate::browser::fill(&format!("edit-{name}"), &theirs);
@@ -32,11 +33,11 @@ pub fn Disputed(#[prop(into)] inputs: Signal<Vec<(&'static str, String)>>) -> im
         };
         view! {
             <div>
-                <dt>{label(name)} " is now"</dt>
+                <dt>{say_with("disputed.now", &[say(label(name))])}</dt>
                 <dd>
                     <span dir="auto">{shown}</span>
                     <button type="button" on:click=take>
-                        "Take this"
+                        {say("disputed.take")}
                     </button>
                 </dd>
             </div>
@@ -44,7 +45,7 @@ pub fn Disputed(#[prop(into)] inputs: Signal<Vec<(&'static str, String)>>) -> im
     };
     view! {
         <Show when=move || !inputs.read().is_empty()>
-            <dl class="disputed" aria-label="Changed by somebody else">
+            <dl class="disputed" aria-label=say("disputed.label")>
                 {move || inputs.get().into_iter().map(row).collect_view()}
             </dl>
         </Show>

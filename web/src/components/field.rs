@@ -2,16 +2,19 @@
 
 use leptos::prelude::*;
 
+use crate::words::say;
 use crate::{actions::Submission, erase::Erase};
 
 /// What an input is for, beyond its name.
 #[derive(Clone, Copy, Debug)]
 pub struct Input {
+    /// The key of its name.
     pub label: &'static str,
     pub name: &'static str,
     /// The input's `type`.
     pub kind: &'static str,
     pub autocomplete: &'static str,
+    /// The key of what helps to fill it in; empty where nothing does.
     pub hint: &'static str,
     pub required: bool,
     /// The names under which the API complains about it.
@@ -53,7 +56,7 @@ pub fn Field(
 
     view! {
         <div class="field">
-            <label for=id.clone()>{input.label}</label>
+            <label for=id.clone()>{say(input.label)}</label>
             <input
                 id=id
                 name=input.name
@@ -67,7 +70,7 @@ pub fn Field(
             />
             {(wrong || !input.hint.is_empty())
                 .then(|| {
-                    let said = error.map_or_else(|| input.hint.to_owned(), |error| error.message);
+                    let said = error.map_or_else(|| say(input.hint).to_owned(), |error| error.message);
                     view! {
                         <p id=about class="hint" class:error=wrong>
                             {said}

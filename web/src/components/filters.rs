@@ -15,6 +15,7 @@ use crate::{
         listing::{Listing, PRIORITIES, SORTS, View},
         tags,
     },
+    words::{say, say_with},
 };
 
 /// How long nothing is typed before the search begins.
@@ -48,7 +49,7 @@ pub fn Filters(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
                 <input type="hidden" name="tag" value=move || listing.read().tag.clone() />
                 <div class="search">
                     <label for="search" class="unseen">
-                        "Search tasks"
+                        {say("search.tasks")}
                     </label>
                     <Icon glyph=Glyph::Search />
                     <input
@@ -62,7 +63,7 @@ pub fn Filters(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
                             #[cfg(feature = "hydrate")]
                             browser::submit_after(PAUSE, "filters");
                         }
-                        placeholder="Search"
+                        placeholder=say("search")
                         autocomplete="off"
                         dir="auto"
                         aria-keyshortcuts="/"
@@ -70,17 +71,17 @@ pub fn Filters(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
                 </div>
                 <Pick
                     name="priority"
-                    label="Priority"
+                    label=say("priority")
                     options=&PRIORITIES
                     chosen=Signal::derive(move || listing.read().priority.clone())
                 />
                 <Pick
                     name="sort"
-                    label="Order"
+                    label=say("order")
                     options=&SORTS
                     chosen=Signal::derive(move || listing.read().sort.clone())
                 />
-                <button class="apply">"Apply"</button>
+                <button class="apply">{say("apply")}</button>
             </form>
         </search>
     }
@@ -123,7 +124,7 @@ fn Pick(
     let option = move |(word, title): &(&'static str, &'static str)| {
         view! {
             <option value=*word selected=*word == start>
-                {*title}
+                {say(title)}
             </option>
         }
     };
@@ -148,7 +149,7 @@ fn Pick(
 #[component]
 pub fn Narrowed(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
     let chip = |(name, href): (String, String)| {
-        let label = format!("Remove {name}");
+        let label = say_with("remove", &[&name]);
         view! {
             <li>
                 <A href=href attr:class="chip" attr:aria-label=label>
@@ -159,7 +160,7 @@ pub fn Narrowed(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
         }
     };
     view! {
-        <ul class="chips narrowed" aria-label="Shown are only">
+        <ul class="chips narrowed" aria-label=say("narrowed")>
             {move || listing.read().chips().into_iter().map(chip).collect_view()}
         </ul>
     }
@@ -168,7 +169,11 @@ pub fn Narrowed(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
 
 /// The lists.
 #[component]
-pub fn Views(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
+pub fn Views(
+    /// Which of them is shown; on other pages none is.
+    #[prop(optional, into)]
+    listing: Option<Signal<Listing>>,
+) -> impl IntoView {
     let link = move |view: View| {
         let glyph = match view {
             View::Today => Glyph::Sun,
@@ -177,20 +182,20 @@ pub fn Views(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
             View::Completed => Glyph::Check,
         };
         let here = move || {
-            let listing = listing.read();
-            (listing.view == view && !listing.is_filtered()).then_some("page")
+            let is_shown = |it: &Listing| it.view == view && !it.is_filtered();
+            listing.is_some_and(|listing| is_shown(&listing.read())).then_some("page")
         };
         view! {
             <li>
                 <a href=Listing { view, ..Listing::default() }.href() aria-current=here>
                     <Icon glyph />
-                    {view.title()}
+                    {say(view.title())}
                 </a>
             </li>
         }
     };
     view! {
-        <nav aria-label="Lists" class="views">
+        <nav aria-label=say("lists") class="views">
             <ul>{View::ALL.into_iter().map(link).collect_view()}</ul>
         </nav>
     }
@@ -221,7 +226,7 @@ pub fn TagLinks(
         }
     };
     view! {
-        <nav aria-label="Tags" class="views tags">
+        <nav aria-label=say("tags") class="views tags">
             <ul>{move || tags.get().into_iter().map(link).collect_view()}</ul>
         </nav>
     }

@@ -9,7 +9,7 @@ use super::{
     icon::{Glyph, Icon},
     plain_form::PlainForm,
 };
-use crate::{actions::account::SignOut, erase::Erase};
+use crate::{actions::account::SignOut, erase::Erase, words::say};
 
 /// Whoever looks at the page. Pages find it in the context; `None` is a visitor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,24 +25,22 @@ pub fn Frame(
     /// Lays the main part out: a class.
     #[prop(optional)]
     class: &'static str,
-    /// Where else the keyboard may want to begin: an address on this page, and its name.
+    /// Where else the keyboard may want to begin: an address on this page, and the key of its name.
     #[prop(optional)]
     skip: Option<(&'static str, &'static str)>,
     children: Children,
 ) -> impl IntoView {
     let viewer = use_context::<Option<Viewer>>().flatten();
-    let bar = if viewer.is_some() { "bar app" } else { "bar" };
-    let (skip, words) = skip.unwrap_or(("#main", "Skip to the content"));
+    let is_app = viewer.is_some();
+    let (skip, words) = skip.unwrap_or(("#main", "skip"));
     view! {
         <a class="skip" href=skip>
-            {words}
+            {say(words)}
         </a>
-        <header class=bar>
-            <A href=if viewer.is_some() { "/dashboard" } else { "/" } attr:class="brand">
-                <span class="brand-mark" aria-hidden="true">
-                    <Icon glyph=Glyph::Check />
-                </span>
-                "Todo"
+        <header class="bar" class:app=is_app>
+            <A href=if is_app { "/dashboard" } else { "/" } attr:class="brand">
+                <Mark />
+                {say("brand")}
             </A>
             {match viewer {
                 Some(viewer) => view! { <Ways viewer /> }.erase(),
@@ -56,21 +54,33 @@ pub fn Frame(
     .erase()
 }
 
+/// The mark of the product: something said, and done.
+#[component]
+pub fn Mark() -> impl IntoView {
+    view! {
+        <svg class="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+            <path d="M9 2h14a8 8 0 0 1 8 8v8a8 8 0 0 1-8 8H13l-6.6 4.6c-.9.6-1.9-.1-1.6-1.1L6 25.4A8 8 0 0 1 1 18v-8a8 8 0 0 1 8-8z" />
+            <path d="M9.5 14.2l4.5 4.5 8.8-9.4" />
+        </svg>
+    }
+    .erase()
+}
+
 #[component]
 fn Ways(viewer: Viewer) -> impl IntoView {
     let button = view! {
-        <button class="quiet">"Sign out"</button>
+        <button class="quiet">{say("sign-out")}</button>
     }
     .erase();
     view! {
-        <nav aria-label="Main" class="ways">
+        <nav aria-label=say("main") class="ways">
             <A href="/dashboard">
                 <Icon glyph=Glyph::List />
-                <span>"Tasks"</span>
+                <span>{say("tasks")}</span>
             </A>
             <A href="/chat">
                 <Icon glyph=Glyph::Chat />
-                <span>"Chat"</span>
+                <span>{say("chat")}</span>
             </A>
             <A href="/profile" attr:rel="external" attr:title=viewer.email>
                 <Icon glyph=Glyph::Person />
@@ -85,10 +95,37 @@ fn Ways(viewer: Viewer) -> impl IntoView {
 #[component]
 fn VisitorWays() -> impl IntoView {
     view! {
-        <nav aria-label="Main" class="ways">
-            <a href="/login">"Sign in"</a>
-            <a href="/login?mode=sign-up" class="button small">"Sign up"</a>
+        <nav aria-label=say("main") class="ways">
+            <a href="/login">{say("sign-in")}</a>
+            <a href="/login?mode=sign-up" class="button small">{say("sign-up")}</a>
         </nav>
+        <Languages />
     }
     .erase()
+}
+
+/// The other languages that the pages have. Only the server knows them, and only visitors are shown them: whoever
+/// has an account chooses in the profile.
+#[component]
+fn Languages() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    {
+        use crate::{actions::settings::SetLanguage, words::Words};
+
+        let present = Words::present().tag();
+        let others = Words::all().filter(|words| words.tag() != present).map(|words| {
+            view! {
+                <button class="quiet" name="language" value=words.tag() lang=words.tag() dir=words.direction()>
+                    {words.say("language.name")}
+                </button>
+            }
+        });
+        let others = others.collect_view().erase();
+        view! {
+            <PlainForm action=SetLanguage::PATH class="languages">{others}</PlainForm>
+        }
+        .erase()
+    }
+    #[cfg(not(feature = "ssr"))]
+    ().erase()
 }

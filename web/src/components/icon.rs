@@ -11,6 +11,12 @@ pub enum Glyph {
     Check,
     Inbox,
     Close,
+    Copy,
+    Enter,
+    Flag,
+    Grip,
+    Hash,
+    Key,
     List,
     Microphone,
     More,
@@ -23,6 +29,8 @@ pub enum Glyph {
     Send,
     Stop,
     Trash,
+    Undo,
+    Up,
 }
 
 impl Glyph {
@@ -33,8 +41,15 @@ impl Glyph {
             Self::Calendar => "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4",
             Self::Chat => "M4 5h16v11H9l-5 4z",
             Self::Check => "M5 12.5l4.5 4.5L19 7.5",
+            Self::Up => "M12 19V6M6 11l6-6 6 6",
             Self::Inbox => "M4 13l3-8h10l3 8v6H4zM4 13h5l1 3h4l1-3h5",
             Self::Close => "M6 6l12 12M18 6L6 18",
+            Self::Copy => "M9 9h11v11H9zM5 15H4V4h11v1",
+            Self::Enter => "M20 5v8a3 3 0 0 1-3 3H4M9 11l-5 5 5 5",
+            Self::Flag => "M5 21V4h13l-3 4.5 3 4.5H5",
+            Self::Grip => "M9 6h.01M9 12h.01M9 18h.01M15 6h.01M15 12h.01M15 18h.01",
+            Self::Hash => "M5 9h15M4 15h15M10 4L8 20M16 4l-2 16",
+            Self::Key => "M14.5 14a5 5 0 1 0-4.4-2.6L4 17.5V20h3v-2h2v-2l2.6-2.6M16 8h.01",
             Self::Microphone => {
                 "M12 15a4 4 0 0 0 4-4V7a4 4 0 0 0-8 0v4a4 4 0 0 0 4 4zM5 11a7 7 0 0 0 14 0M12 18v3"
             }
@@ -50,6 +65,7 @@ impl Glyph {
             Self::Search => "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14M16 16l5 5",
             Self::Send => "M4 12l16-8-6 16-3-7z",
             Self::Stop => "M6 6h12v12H6z",
+            Self::Undo => "M9 14L4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3",
             Self::Trash => "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10 11v5M14 11v5",
         }
     }

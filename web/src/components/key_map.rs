@@ -3,22 +3,27 @@
 use leptos::prelude::*;
 
 use crate::erase::Erase;
+use crate::words::say;
 
-const KEYS: [(&str, &str); 14] = [
-    ("q", "Write in the line"),
-    ("Ctrl K", "Write in the line, from anywhere"),
-    ("Ctrl ↵", "Take the other reading of the line"),
-    ("↑", "In the line: what was written before"),
-    ("/", "Search"),
-    ("j k", "Next and previous task"),
-    ("x", "Complete the task"),
-    ("e", "Edit the task"),
-    ("m", "More for the task"),
-    ("u", "Undo what is shown"),
-    ("Ctrl M", "Speak"),
-    ("g t, g i, g u, g c", "Today, Inbox, Upcoming, Completed"),
-    ("g a, g p", "Assistant, profile"),
-    ("Esc", "Close what is open"),
+const KEYS: [(&str, &str); 18] = [
+    ("q", "keys.line"),
+    ("Ctrl K", "keys.anywhere"),
+    ("Tab", "keys.tab"),
+    ("Ctrl ↵", "keys.other"),
+    ("↑", "keys.history"),
+    ("/", "search"),
+    ("j k", "keys.step"),
+    ("x", "keys.complete"),
+    ("e", "keys.edit"),
+    ("m", "keys.more"),
+    ("s", "keys.select"),
+    ("Alt ↑ ↓", "keys.order"),
+    ("u", "keys.undo"),
+    ("Ctrl J", "keys.assistant"),
+    ("Ctrl M", "keys.speak"),
+    ("g t, g i, g u, g c", "keys.views"),
+    ("g a, g p", "keys.pages"),
+    ("Esc", "keys.close"),
 ];
 
 /// A dialog that lists the keys and switches the letters off.
@@ -30,7 +35,7 @@ pub fn KeyMap() -> impl IntoView {
                 <dt>
                     <kbd>{key}</kbd>
                 </dt>
-                <dd>{does}</dd>
+                <dd>{say(does)}</dd>
             </div>
         }
     };
@@ -43,13 +48,13 @@ pub fn KeyMap() -> impl IntoView {
     view! {
         <dialog id="keys" aria-labelledby="keys-title">
             <form method="dialog">
-                <h2 id="keys-title">"Keyboard"</h2>
+                <h2 id="keys-title">{say("keys")}</h2>
                 <dl>{KEYS.map(row).into_iter().collect_view()}</dl>
                 <label class="radio">
                     <input type="checkbox" on:change=off prop:checked=letters_are_off() />
-                    "No shortcuts of a single letter"
+                    {say("keys.off")}
                 </label>
-                <button class="primary">"Close"</button>
+                <button class="primary">{say("close")}</button>
             </form>
         </dialog>
     }

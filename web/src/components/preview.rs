@@ -1,15 +1,20 @@
 //! What Enter will do with the line, while it is typed.
 
 use leptos::prelude::*;
-use todo_core::reading::line::{Part, PartKind};
 
 use super::icon::{Glyph, Icon};
+#[cfg(feature = "hydrate")]
+use crate::model::line::place;
 use crate::{
     erase::Erase,
-    model::line::{Act, Understood, without},
+    model::{
+        line::{Part, Understood, without},
+        preferences::Preferences,
+    },
+    words::{say, say_with},
 };
 
-/// Shows what `line` is `understood` as; `other` says that the reader wants the other reading.
+/// Shows what `line` is `understood` as; `other` that the reader wants the other reading, and shows that one.
 #[component]
 pub fn Preview(
     line: RwSignal<String>,
@@ -26,57 +31,83 @@ pub fn Preview(
 
 #[component]
 fn Reading(understood: Understood, line: RwSignal<String>, other: RwSignal<bool>) -> impl IntoView {
-    let Understood { act, title, parts } = understood;
-    let verb = if act == Act::Add { "Add " } else { "Ask the assistant: " };
-    let instead = if act == Act::Add { "Ask instead" } else { "Add as a task" };
-    let chip = move |part: Part| view! { <Chip part line /> };
+    let Understood { adds, .. } = understood;
+    let instead = say(if adds { "line.ask-instead" } else { "line.add-instead" });
     view! {
-        <p class="reading">
+        <p class="reading" class:asks=move || adds == other.get()>
             <kbd aria-hidden="true">"↵"</kbd>
-            <span>{verb} <strong dir="auto">{title}</strong></span>
-            <span class="chips">{parts.into_iter().map(chip).collect_view()}</span>
-            <button
-                class="quiet"
-                on:click=move |_| other.set(true)
-                title="Ctrl+Enter"
-                aria-keyshortcuts="Control+Enter"
-            >
+            {move || {
+                if other.get() {
+                    let verb = if adds { "verb.ask" } else { "verb.add" };
+                    view! { <Words verb title=line.get_untracked().trim().to_owned() /> }.erase()
+                } else {
+                    let Understood { title, to, parts, .. } = understood.clone();
+                    view! {
+                        <Words verb=understood.verb() title />
+                        <span class="chips">
+                            {parts.into_iter().map(|part| view! { <Chip part line /> }).collect_view()}
+                            {(!to.is_empty()).then(|| view! { <bdi class="chip chip-due">{to}</bdi> })}
+                        </span>
+                    }
+                        .erase()
+                }
+            }}
+            <button class="quiet" aria-keyshortcuts="Control+Enter" on:click=move |_| other.set(true)>
                 {instead}
+                <kbd aria-hidden="true">{move || if other.get() { "↵" } else { "Tab" }}</kbd>
             </button>
         </p>
     }
     .erase()
 }
 
-/// Something that was read out of the line. Pressing it takes it out of there.
+/// What is done, by the key of its verb, and to what.
 #[component]
-fn Chip(part: Part, line: RwSignal<String>) -> impl IntoView {
-    let label = format!("Remove {}", part.label);
-    let text = part.label.clone();
+fn Words(verb: &'static str, title: String) -> impl IntoView {
     view! {
-        <button
-            class=format!("chip {}", kind(part.kind))
-            type="button"
-            aria-label=label
-            on:click=move |_| {
-                line.update(|line| *line = without(line, &part));
-                #[cfg(feature = "hydrate")]
-                crate::browser::focus::on("quick-add");
-            }
-        >
-            {text}
-            <Icon glyph=Glyph::Close />
-        </button>
+        <span>
+            {say(verb)} " " <strong dir="auto">{title}</strong>
+        </span>
     }
     .erase()
 }
 
-fn kind(kind: PartKind) -> &'static str {
-    match kind {
-        PartKind::LeadIn => "",
-        PartKind::Date | PartKind::Time => "chip-due",
-        PartKind::Priority => "chip-priority",
-        PartKind::Tag => "chip-tag",
-        PartKind::Recurrence => "chip-recurrence",
+/// Something that was read out of the line. Pressing it goes to where it stands there, to say it otherwise;
+/// or takes it out.
+#[component]
+fn Chip(part: Part, line: RwSignal<String>) -> impl IntoView {
+    let text = part.said(expect_context::<Preferences>().clock);
+    let [change, remove] = ["change", "remove"].map(|key| say_with(key, &[&text]));
+    let class = format!("chip chip-{}", part.kind);
+    let taken = part.clone();
+    view! {
+        <span class=class>
+            <button
+                type="button"
+                aria-label=change
+                on:click=move |_| {
+                    #[cfg(feature = "hydrate")]
+                    {
+                        let (from, to) = place(&line.read_untracked(), &part);
+                        crate::browser::select("quick-add", from, to);
+                    }
+                    let _ = &part;
+                }
+            >
+                {text}
+            </button>
+            <button
+                type="button"
+                aria-label=remove
+                on:click=move |_| {
+                    line.update(|line| *line = without(line, &taken));
+                    #[cfg(feature = "hydrate")]
+                    crate::browser::focus::on("quick-add");
+                }
+            >
+                <Icon glyph=Glyph::Close />
+            </button>
+        </span>
     }
+    .erase()
 }

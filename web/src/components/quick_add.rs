@@ -11,15 +11,16 @@ use super::{
     task_fields::{TaskFields, form_again},
     voice::VoiceButton,
 };
+#[cfg(feature = "hydrate")]
+use crate::browser::form;
 use crate::{
     actions::task::AddTask,
     browser,
     erase::Erase,
     model::{line::Understood, task_form::TaskForm},
     pages::chat::turn::Turn,
+    words::say,
 };
-#[cfg(feature = "hydrate")]
-use crate::{browser::form, model::line::Act};
 
 /// What stands in the line, and what becomes of it.
 #[derive(Clone, Copy)]
@@ -38,11 +39,15 @@ struct Line {
 }
 
 impl Line {
-    fn starting_with(text: String, key: String) -> Self {
+    fn starting_with(text: String, key: String, titles: Signal<String>) -> Self {
         let text = RwSignal::new(text);
+        // How often the reading module told that it is there.
+        let reads = RwSignal::new(0_usize);
+        #[cfg(feature = "hydrate")]
+        browser::on_event("todo-reading", move || _ = reads.try_update(|it| *it += 1));
         Self {
             text,
-            understood: Memo::new(move |_| understood(&text.read())),
+            understood: Memo::new(move |_| understood(&text.read(), &titles.read(), reads)),
             other: RwSignal::default(),
             key: RwSignal::new(key),
             kept: RwSignal::default(),
@@ -54,13 +59,19 @@ impl Line {
 
 /// Adds a task, or asks: one line is enough.
 #[component]
-pub fn QuickAdd(action: Sending, turn: Turn) -> impl IntoView {
+pub fn QuickAdd(
+    action: Sending,
+    turn: Turn,
+    /// Of the open tasks, a line each: what may be meant.
+    #[prop(into)]
+    titles: Signal<String>,
+) -> impl IntoView {
     let again = submission(AddTask::PATH);
     let form = again.as_ref().map(form_again).unwrap_or_default();
     let key = SharedValue::new(browser::fresh_key).into_inner();
     let key = again.as_ref().and_then(|form| form.value("key")).map_or(key, str::to_owned);
     let detailed = TaskForm { title: String::new(), ..form.clone() } != TaskForm::default();
-    let line = Line::starting_with(before_scripts(&form.title), key);
+    let line = Line::starting_with(before_scripts(&form.title), key, titles);
     let form = RwSignal::new(form);
     give_back(line, turn);
 
@@ -72,14 +83,14 @@ pub fn QuickAdd(action: Sending, turn: Turn) -> impl IntoView {
         <Alert refused=action.refusal() />
         <Kept line />
         <details class="more menu" open=detailed>
-            <summary class="tool" aria-label="More details" title="More details">
+            <summary class="tool" aria-label=say("line.details") title=say("line.details")>
                 <Icon glyph=Glyph::More />
             </summary>
             <div class="popover">
                 {move || {
                     view! {
                         <div class="fields">
-                            <TaskFields form=form.get() prefix="new" unsaid=Some("As written") />
+                            <TaskFields form=form.get() prefix="new" unsaid=Some(say("line.as-written")) />
                         </div>
                     }
                 }}
@@ -94,7 +105,7 @@ pub fn QuickAdd(action: Sending, turn: Turn) -> impl IntoView {
         let _ = event;
     };
     view! {
-        <section class="quick-add" aria-label="New task or question">
+        <section class="quick-add" aria-label=say("line.section")>
             <form id="line" method="post" action=AddTask::PATH on:submit=submit>
                 {fields}
             </form>
@@ -114,25 +125,29 @@ fn Field(line: Line) -> impl IntoView {
     view! {
         <div class="line">
             <label for="quick-add" class="unseen">
-                "What is to be done?"
+                {say("line.label")}
             </label>
             <input
                 id="quick-add"
                 name="form[title]"
+                data-reads=""
                 value=line.text.get_untracked()
                 prop:value=move || line.text.get()
-                on:input=move |event| line.text.set(event_target_value(&event))
+                on:input=move |event| {
+                    line.other.set(false);
+                    line.text.set(event_target_value(&event));
+                }
                 on:keydown=keys
-                placeholder="Add a task or ask: Buy groceries tomorrow 5pm #home !high"
+                placeholder=say("line.placeholder")
                 autocomplete="off"
                 enterkeyhint="done"
                 dir="auto"
                 aria-describedby="quick-add-hint"
                 aria-keyshortcuts="q Control+K"
             />
-            <button class="primary" title="Enter">
+            <button class="primary" title=say("enter")>
                 <Icon glyph=Glyph::Plus />
-                <span>"Add"</span>
+                <span>{say("add")}</span>
             </button>
             <VoiceButton />
         </div>
@@ -153,13 +168,13 @@ fn Kept(line: Line) -> impl IntoView {
             <li>
                 <span dir="auto">{shown}</span>
                 <button type="button" on:click=back>
-                    "Back into the line"
+                    {say("line.back")}
                 </button>
             </li>
         }
     };
     view! {
-        <ul class="kept" aria-label="Not taken yet">
+        <ul class="kept" aria-label=say("line.kept")>
             {move || line.kept.get().into_iter().enumerate().map(row).collect_view()}
         </ul>
     }
@@ -177,14 +192,16 @@ fn before_scripts(form: &str) -> String {
 
 /// How `text` reads here and now. The server, which does not know what time it is for the reader,
 /// reads nothing.
-fn understood(text: &str) -> Option<Understood> {
+fn understood(text: &str, titles: &str, reads: RwSignal<usize>) -> Option<Understood> {
+    reads.track();
     #[cfg(feature = "hydrate")]
     {
-        crate::model::line::understand(text, &browser::now()?)
+        let text = Some(text).filter(|text| !text.trim().is_empty())?;
+        Understood::parse(&browser::read_line(text, titles)?)
     }
     #[cfg(not(feature = "hydrate"))]
     {
-        let _ = text;
+        let _ = (text, titles);
         None
     }
 }
@@ -209,10 +226,14 @@ fn enter(line: Line, action: Sending, turn: Turn, form: RwSignal<TaskForm>, even
     let Ok(values) = form::values(event) else { return };
     event.prevent_default();
     let text = line.text.get_untracked();
-    let Some(understood) = line.understood.get_untracked() else { return };
-    let is_other = std::mem::take(&mut *line.other.write());
-    let act = if is_other { understood.act.other() } else { understood.act };
-    if act == Act::Ask && turn.is_running() {
+    if text.trim().is_empty() {
+        return;
+    }
+    let understood = line.understood.get_untracked();
+    let adds = understood.unwrap_or_else(|| Understood::unread(&text)).adds;
+    // The other reading is wanted, or this one.
+    let adds = adds != std::mem::take(&mut *line.other.write());
+    if !adds && turn.is_running() {
         return;
     }
     line.history.update_value(|(before, place)| {
@@ -222,7 +243,7 @@ fn enter(line: Line, action: Sending, turn: Turn, form: RwSignal<TaskForm>, even
     let key = line.key.get_untracked();
     line.text.set(String::new());
     line.key.set(browser::fresh_key());
-    if act == Act::Ask {
+    if !adds {
         return turn.send_text(text);
     }
     form.set(TaskForm::default());
@@ -240,8 +261,8 @@ fn enter(line: Line, action: Sending, turn: Turn, form: RwSignal<TaskForm>, even
     });
 }
 
-/// Arrow up brings back what was entered before, arrow down goes forward again; with Ctrl, Enter
-/// takes the other reading.
+/// Arrow up brings back what was entered before, arrow down goes forward again. Tab takes the other reading, and
+/// leads on when it is pressed again; with Ctrl, Enter takes that one at once.
 #[cfg(feature = "hydrate")]
 fn recall(line: Line, event: &KeyboardEvent) {
     let key = event.key();
@@ -249,6 +270,11 @@ fn recall(line: Line, event: &KeyboardEvent) {
         event.prevent_default();
         line.other.set(true);
         return browser::submit_after(std::time::Duration::ZERO, "line");
+    }
+    let is_read = line.understood.read_untracked().is_some();
+    if key == "Tab" && !event.shift_key() && is_read && !line.other.get_untracked() {
+        event.prevent_default();
+        return line.other.set(true);
     }
     let step = match key.as_str() {
         "ArrowUp" => -1,

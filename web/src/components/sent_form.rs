@@ -37,6 +37,11 @@ impl Sending {
         self.pending.get() > 0
     }
 
+    /// [`Sending::is_pending`], for who does not want to be told.
+    pub fn is_on_its_way(self) -> bool {
+        self.pending.get_untracked() > 0
+    }
+
     /// How many did what they were asked: what was loaded before is old.
     pub fn answered(self) -> usize {
         self.answered.get()
@@ -71,7 +76,7 @@ impl Sending {
 
     /// The page shows what the server knows: nothing else has to be shown as gone.
     pub fn settle(self) {
-        if self.pending.get_untracked() == 0 && !self.leaving.read_untracked().is_empty() {
+        if !self.is_on_its_way() && !self.leaving.read_untracked().is_empty() {
             self.leaving.set(Vec::new());
         }
     }
@@ -100,18 +105,20 @@ impl Sending {
             if refused.is_none() {
                 self.answered.try_update(|answered| *answered += 1);
             } else {
-                self.leaving.try_update(|all| all.retain(|id| Some(id) != leaving.as_ref()));
+                self.leaving.try_update(|all| all.retain(|id| !leaving.contains(id)));
             }
             then(refused);
         });
     }
 }
 
-/// The task that is not on this page any more once `values` were taken.
+/// The tasks that are not on this page any more once `values` were taken.
 #[cfg(feature = "hydrate")]
-fn taken_away(values: &UrlSearchParams) -> Option<String> {
-    let leaves = values.get("done").is_some() || values.get("what").as_deref() == Some("delete");
-    values.get("id").filter(|_| leaves)
+fn taken_away(values: &UrlSearchParams) -> Vec<String> {
+    let what = values.get("what");
+    let leaves = values.get("done").is_some() || matches!(what.as_deref(), Some("delete" | "done"));
+    let ids = values.get("id").or_else(|| values.get("ids")).filter(|_| leaves).unwrap_or_default();
+    ids.split(',').map(str::to_owned).collect()
 }
 
 /// The form around `children`.

@@ -8,6 +8,7 @@ use super::{
     frame::Viewer,
     sent_form::{Sending, SentForm},
 };
+use crate::words::say;
 use crate::{actions::account::SignIn, erase::Erase};
 
 /// Asks for the password of whoever looks at the page, for as long as `when` says; `then` is told
@@ -43,16 +44,16 @@ fn Question(action: Sending, email: String) -> impl IntoView {
     #[cfg(feature = "hydrate")]
     crate::browser::focus::on("again-password");
     let fields = view! {
-        <h2 id="again-title">"Sign in again"</h2>
-        <p>"Your session is over. Nothing you typed is lost: go on where you were."</p>
+        <h2 id="again-title">{say("again.title")}</h2>
+        <p>{say("again.words")}</p>
         <Alert refused=action.refusal() />
         <input type="hidden" name="next" value=here />
         <div class="field">
-            <label for="again-email">"E-mail"</label>
+            <label for="again-email">{say("email")}</label>
             <input id="again-email" name="email" type="email" value=email readonly autocomplete="username" />
         </div>
         <div class="field">
-            <label for="again-password">"Password"</label>
+            <label for="again-password">{say("password")}</label>
             <input
                 id="again-password"
                 name="password"
@@ -62,7 +63,7 @@ fn Question(action: Sending, email: String) -> impl IntoView {
             />
         </div>
         <button class="primary" disabled=move || action.is_pending()>
-            "Sign in"
+            {say("sign-in")}
         </button>
     }
     .erase();

@@ -8,6 +8,7 @@ use crate::{
     actions::task::TaskPage,
     erase::Erase,
     model::{listing::Listing, task_line::TaskLine},
+    words::say,
 };
 
 /// The form of the task that `listing` opens. It stays as it was opened while the list behind it changes.
@@ -27,9 +28,9 @@ pub fn TaskDrawer(
         {move || line.get().map(|line| view! { <TaskEditor line listing action /> })}
         <Show when=is_missing>
             <div class="alert" role="alert">
-                <p>"The task of this address is not there any more. It may have been deleted."</p>
+                <p>{say("drawer.gone")}</p>
                 <A href=move || listing.read().closed().href() attr:class="button">
-                    "Show the list"
+                    {say("show-list")}
                 </A>
             </div>
         </Show>

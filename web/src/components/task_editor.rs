@@ -9,6 +9,7 @@ use leptos_router::components::A;
 
 use super::{
     alert::{Alert, submission},
+    checklist::Checklist,
     disputed::Disputed,
     plain_form::Back,
     sent_form::Sending,
@@ -19,6 +20,7 @@ use crate::{
     actions::task::EditTask,
     erase::Erase,
     model::{draft::Draft, listing::Listing, task_form::TaskForm, task_line::TaskLine},
+    words::{say, say_with},
 };
 
 /// What a form rests on.
@@ -40,19 +42,20 @@ pub fn TaskEditor(
 ) -> impl IntoView {
     let unsaved = expect_context::<Unsaved>();
     let Draft { line, form } = opened(line, unsaved);
-    let label = format!("Edit “{}”", line.title);
+    let label = say_with("edit.title", &[&line.title]);
     let base = Base { line: RwSignal::new(line), disputed: RwSignal::default() };
     let form = again(base, form);
+    let description = RwSignal::new(form.description.clone());
     #[cfg(feature = "hydrate")]
     {
         // What another form was refused for is not about this one.
         action.forget();
         crate::browser::focus::on("edit-title");
     }
-    let fields = view! { <Fields form base listing action label /> }.erase();
+    let fields = view! { <Fields form description base listing action label /> }.erase();
     let typed = move |event: Event| {
         #[cfg(feature = "hydrate")]
-        keep(base, unsaved, &event);
+        keep(base, description, unsaved, &event);
         #[cfg(not(feature = "hydrate"))]
         let _ = event;
     };
@@ -74,6 +77,8 @@ pub fn TaskEditor(
 #[component]
 fn Fields(
     form: TaskForm,
+    /// As it stands in the form.
+    description: RwSignal<String>,
     base: Base,
     #[prop(into)] listing: Signal<Listing>,
     action: Sending,
@@ -81,6 +86,11 @@ fn Fields(
 ) -> impl IntoView {
     let closed = move || listing.read().closed().href();
     let refusal = action.refusal();
+    let rewrite = move |text: String| {
+        #[cfg(feature = "hydrate")]
+        crate::browser::fill("edit-description", &text);
+        description.set(text);
+    };
     let is_gone = move || refusal.read().as_ref().is_some_and(|refused| refused.status == 404);
     view! {
         <input type="hidden" name="id" value=move || base.line.read().id.clone() />
@@ -89,7 +99,7 @@ fn Fields(
         {move || view! { <Was form=TaskForm::of(&base.line.read()) /> }}
         <div class="fields editor" role="group" aria-label=label>
             <div class="field wide">
-                <label for="edit-title">"Title"</label>
+                <label for="edit-title">{say("title")}</label>
                 <input
                     id="edit-title"
                     name="form[title]"
@@ -100,20 +110,21 @@ fn Fields(
                     autocomplete="off"
                 />
             </div>
+            <Checklist description change=rewrite />
             <TaskFields form prefix="edit" unsaid=None />
             <Alert refused=refusal />
             <Disputed inputs=base.disputed />
             <div class="buttons">
                 <button class="primary" disabled=move || action.is_pending()>
-                    "Save"
+                    {say("save")}
                 </button>
                 <Show when=is_gone>
                     <button name="anew" value="true">
-                        "Save as a new task"
+                        {say("save-anew")}
                     </button>
                 </Show>
                 <A href=closed scroll=false attr:class="button cancel">
-                    "Cancel"
+                    {say("cancel")}
                 </A>
             </div>
         </div>
@@ -157,8 +168,11 @@ fn rest_on(base: Base, was: &TaskForm, form: &TaskForm, present: TaskLine) -> Ta
 
 /// Keeps what is typed, should the reader leave the form.
 #[cfg(feature = "hydrate")]
-fn keep(base: Base, unsaved: Unsaved, event: &Event) {
+fn keep(base: Base, description: RwSignal<String>, unsaved: Unsaved, event: &Event) {
     if let Some(form) = crate::browser::form::holding(event) {
+        if *description.read_untracked() != form.description {
+            description.set(form.description.clone());
+        }
         let line = base.line.get_untracked();
         unsaved.0.update(|drafts| crate::model::draft::keep(drafts, &line, form));
     }

@@ -2,14 +2,15 @@
 
 use leptos::prelude::*;
 
+use crate::words::say;
 use crate::{actions::Submission, erase::Erase, model::task_form::TaskForm};
 
-const PRIORITIES: [(&str, &str); 3] = [("low", "Low"), ("medium", "Medium"), ("high", "High")];
+const PRIORITIES: [(&str, &str); 3] = [("low", "low"), ("medium", "medium"), ("high", "high")];
 const RECURRENCES: [(&str, &str); 4] = [
-    ("none", "Does not repeat"),
-    ("daily", "Every day"),
-    ("weekly", "Every week"),
-    ("monthly", "Every month"),
+    ("none", "repeat.none"),
+    ("daily", "repeat.daily"),
+    ("weekly", "repeat.weekly"),
+    ("monthly", "repeat.monthly"),
 ];
 
 /// What was typed into a form that was refused.
@@ -31,17 +32,17 @@ pub fn TaskFields(
     let (about, tags) = (id("description"), id("tags"));
     view! {
         <div class="field wide">
-            <label for=about.clone()>"Description"</label>
+            <label for=about.clone()>{say("description")}</label>
             <textarea id=about name="form[description]" rows="3" dir="auto">
                 {form.description}
             </textarea>
         </div>
-        <Temporal id=id("date") name="date" label="Date" kind="date" value=form.date />
-        <Temporal id=id("time") name="time" label="Time" kind="time" value=form.time />
+        <Temporal id=id("date") name="date" label=say("date") kind="date" value=form.date />
+        <Temporal id=id("time") name="time" label=say("time") kind="time" value=form.time />
         <Choice
             id=id("priority")
             name="priority"
-            label="Priority"
+            label=say("priority")
             unsaid
             options=&PRIORITIES
             chosen=form.priority
@@ -49,7 +50,7 @@ pub fn TaskFields(
         <Choice
             id=id("recurrence")
             name="recurrence"
-            label="Repeat"
+            label=say("repeat")
             unsaid
             options=&RECURRENCES
             chosen=form.recurrence
@@ -57,19 +58,19 @@ pub fn TaskFields(
         <Temporal
             id=id("reminder")
             name="reminder"
-            label="Reminder"
+            label=say("reminder")
             kind="datetime-local"
             value=form.reminder
         />
         <div class="field">
-            <label for=tags.clone()>"Tags"</label>
+            <label for=tags.clone()>{say("tags")}</label>
             <input
                 id=tags
                 name="form[tags]"
                 value=form.tags
                 dir="auto"
                 autocomplete="off"
-                placeholder="home, shop"
+                placeholder=say("tags.example")
             />
         </div>
     }
@@ -104,7 +105,7 @@ fn Choice(
     let option = move |(word, title): &(&'static str, &'static str)| {
         view! {
             <option value=*word selected=*word == chosen>
-                {*title}
+                {say(title)}
             </option>
         }
     };

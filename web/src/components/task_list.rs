@@ -8,6 +8,7 @@ use crate::{
     actions::task::TaskPage,
     erase::Erase,
     model::{listing::Listing, section::Section},
+    words::{count, say},
 };
 
 /// Lines that stand in for tasks while they are loaded.
@@ -24,7 +25,13 @@ pub fn TaskList(
         page.read().sections.iter().map(|it| it.title.clone()).collect::<Vec<_>>()
     });
     view! {
-        <div id="tasks" tabindex="-1" role="region" aria-label="Tasks">
+        <div
+            id="tasks"
+            tabindex="-1"
+            role="region"
+            aria-label=say("tasks")
+            data-order=move || listing.read().is_manual().then_some("manual")
+        >
             <For each=move || titles.get() key=Clone::clone let:title>
                 <Part title page listing actions />
             </For>
@@ -32,10 +39,10 @@ pub fn TaskList(
         <Show when=move || page.read().sections.is_empty()>
             <Empty listing />
         </Show>
-        <nav class="pager" aria-label="Pages of the list">
+        <nav class="pager" aria-label=say("pages")>
             <Show when=move || !listing.read().cursor.is_empty()>
                 <A href=move || listing.read().from("").href() attr:class="button">
-                    "Back to the start"
+                    {say("pages.start")}
                 </A>
             </Show>
             {move || {
@@ -44,7 +51,7 @@ pub fn TaskList(
                     .map(|cursor| {
                         view! {
                             <A href=listing.read().from(&cursor).href() attr:class="button">
-                                "More tasks"
+                                {say("pages.more")}
                             </A>
                         }
                     })
@@ -62,14 +69,18 @@ fn Part(
     listing: Signal<Listing>,
     actions: RowActions,
 ) -> impl IntoView {
-    let class = if title == "Overdue" { "part late" } else { "part" };
+    let is_late = page.read_untracked().sections.iter().any(|it| it.title == title && it.is_late);
     let heading = (!title.is_empty()).then(|| title.clone());
     let section = Memo::new(move |_| {
         let page = page.read();
         page.sections.iter().find(|it| it.title == title).cloned().unwrap_or_default()
     });
+    let day = {
+        let day = section.with_untracked(|section| section.day.clone());
+        (!day.is_empty()).then_some(day)
+    };
     view! {
-        <section class=class>
+        <section class="part" class:late=is_late data-day=day>
             {heading.map(|title| view! { <Heading title section /> })}
             <ul class="tasks">
                 <For each=move || section.get().lines key=Clone::clone let:line>
@@ -87,7 +98,10 @@ fn Heading(title: String, section: Memo<Section>) -> impl IntoView {
         <h2>
             {title} " " <span class="note">{move || section.read().note.clone()}</span> " "
             <span class="count">
-                {move || section.read().lines.len()} <span class="unseen">" tasks"</span>
+                <span aria-hidden="true">{move || section.read().lines.len()}</span>
+                <span class="unseen">
+                    {move || count("count.tasks.one", "count.tasks.other", section.read().lines.len() as u64)}
+                </span>
             </span>
         </h2>
     }
@@ -98,9 +112,7 @@ fn Heading(title: String, section: Memo<Section>) -> impl IntoView {
 #[component]
 fn Empty(listing: Signal<Listing>) -> impl IntoView {
     let words = move || match listing.read() {
-        listing if listing.is_filtered() => {
-            ("No task matches", "Try other words, or show everything.")
-        }
+        listing if listing.is_filtered() => ("empty.none", "empty.none.next"),
         listing => listing.view.empty(),
     };
     view! {
@@ -111,8 +123,8 @@ fn Empty(listing: Signal<Listing>) -> impl IntoView {
                 <circle cx="86" cy="30" r="9" />
                 <path d="M82 30l3 3 5-6" />
             </svg>
-            <h2>{move || words().0}</h2>
-            <p>{move || words().1}</p>
+            <h2>{move || say(words().0)}</h2>
+            <p>{move || say(words().1)}</p>
             <Show when=move || listing.read().is_filtered()>
                 <A
                     href=move || {
@@ -120,7 +132,7 @@ fn Empty(listing: Signal<Listing>) -> impl IntoView {
                     }
                     attr:class="button"
                 >
-                    "Show everything"
+                    {say("show-all")}
                 </A>
             </Show>
         </div>
@@ -134,7 +146,7 @@ pub fn Skeleton() -> impl IntoView {
     let line = |_| view! { <li class="task skeleton"><span></span><span></span></li> };
     view! {
         <p class="unseen" role="status">
-            "Loading tasks…"
+            {say("loading.tasks")}
         </p>
         <ul class="tasks" aria-hidden="true">
             {(0..SKELETON_LINES).map(line).collect_view()}

@@ -1,20 +1,23 @@
 //! One line of the list.
 
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*};
 use leptos_router::components::A;
 
 use super::{
     icon::{Glyph, Icon},
     row_menu::RowMenu,
+    selection::Selection,
     sent_form::{Sending, SentForm},
 };
 use crate::{
     erase::Erase,
     model::{
+        checklist,
         listing::Listing,
         tags,
         task_line::{TaskLine, priority_word},
     },
+    words::{say, say_with},
 };
 
 /// What can be done to a task of the list.
@@ -23,6 +26,10 @@ pub struct RowActions {
     pub done: Sending,
     /// What the menu of a row offers.
     pub act: Sending,
+    /// What is done to several at once.
+    pub bulk: Sending,
+    /// What moves a task in the reader's own order.
+    pub place: Sending,
 }
 
 /// A task; marked while its form is open.
@@ -39,13 +46,46 @@ pub fn TaskRow(
         let id = id.clone();
         Memo::new(move |_| listing.read().edit == id)
     };
-    let leaving = move || actions.done.takes_away(&id) || actions.act.takes_away(&id);
+    let selection = use_context::<Selection>().unwrap_or_default();
+    let chosen = {
+        let id = id.clone();
+        Memo::new(move |_| selection.holds(&id))
+    };
+    let name = id.clone();
+    let choose = {
+        let id = id.clone();
+        move |event: MouseEvent| choose(selection, &id, &event)
+    };
+    let leaving = move || {
+        [actions.done, actions.act, actions.bulk].into_iter().any(|sent| sent.takes_away(&id))
+    };
     view! {
-        <li class=format!("task {priority}") class:done=completed class:leaving=leaving class:open=open>
+        <li
+            class=format!("task {priority}")
+            class:done=completed
+            class:leaving=leaving
+            class:open=open
+            class:chosen=chosen
+            draggable="true"
+            data-id=name
+            on:click=choose
+        >
             <Reading line listing actions />
         </li>
     }
     .erase()
+}
+
+/// Chooses the row that is pressed with a key, or while others are chosen; but not where something else is
+/// to be pressed.
+fn choose(selection: Selection, id: &str, event: &MouseEvent) {
+    #[cfg(feature = "hydrate")]
+    if crate::browser::is_within(event, ".about") && selection.takes(event) {
+        event.prevent_default();
+        selection.toggle(id);
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (selection, id, event);
 }
 
 #[component]
@@ -55,17 +95,20 @@ fn Reading(line: TaskLine, listing: Signal<Listing>, actions: RowActions) -> imp
         move || listing.read().editing(&id).href()
     };
     let title = line.title.clone();
-    let label = format!("Edit “{title}”");
+    let label = say_with("edit.title", &[&title]);
+    let open = edit.clone();
     view! {
         <DoneButton line=line.clone() action=actions.done />
         <div class="about">
             <p class="title" dir="auto">
-                {title}
+                <A href=open scroll=false attr:tabindex="-1">
+                    {title}
+                </A>
             </p>
             <Marks line=line.clone() listing />
         </div>
         <div class="tools">
-            <A href=edit scroll=false attr:class="tool edit" attr:aria-label=label attr:title="Edit">
+            <A href=edit scroll=false attr:class="tool edit" attr:aria-label=label attr:title=say("edit")>
                 <Icon glyph=Glyph::Pencil />
             </A>
             <RowMenu line action=actions.act />
@@ -76,11 +119,11 @@ fn Reading(line: TaskLine, listing: Signal<Listing>, actions: RowActions) -> imp
 
 /// The round checkbox: a button, so that it works as a plain form. Its ring carries the priority.
 #[component]
-fn DoneButton(line: TaskLine, action: Sending) -> impl IntoView {
+pub fn DoneButton(line: TaskLine, action: Sending) -> impl IntoView {
     let label = if line.completed {
-        format!("Reopen “{}”", line.title)
+        say_with("reopen.title", &[&line.title])
     } else {
-        format!("Complete “{}”", line.title)
+        say_with("complete.title", &[&line.title])
     };
     let fields = view! {
         <input type="hidden" name="id" value=line.id />
@@ -98,7 +141,7 @@ fn DoneButton(line: TaskLine, action: Sending) -> impl IntoView {
 
 /// Everything small, on one line: date, repetition, reminder, priority, tags, description.
 #[component]
-fn Marks(line: TaskLine, listing: Signal<Listing>) -> impl IntoView {
+pub fn Marks(line: TaskLine, listing: Signal<Listing>) -> impl IntoView {
     let tag = move |tag: String| {
         let (name, class) = (tag.clone(), tags::colour(&tag));
         view! {
@@ -110,8 +153,9 @@ fn Marks(line: TaskLine, listing: Signal<Listing>) -> impl IntoView {
         }
     };
     let priority = priority_word(line.priority);
+    let notes = checklist::notes(&line.description);
     view! {
-        <ul class="marks" aria-label="Details">
+        <ul class="marks" aria-label=say("details")>
             {line
                 .due
                 .map(|due| {
@@ -129,20 +173,33 @@ fn Marks(line: TaskLine, listing: Signal<Listing>) -> impl IntoView {
                     view! {
                         <li>
                             <Icon glyph=Glyph::Bell />
-                            <span class="unseen">"Reminder: "</span>
+                            <span class="unseen">{say("reminder.mark")}</span>
                             {text}
                         </li>
                     }
                 })}
             // The ring shows it to those who see it.
             {(priority != "medium")
-                .then(|| view! { <li class="unseen">{format!("{priority} priority")}</li> })}
+                .then(|| {
+                    let key = if priority == "high" { "priority.high" } else { "priority.low" };
+                    view! { <li class="unseen">{say(key)}</li> }
+                })}
+            {checklist::progress(&line.description)
+                .map(|text| {
+                    view! {
+                        <li>
+                            <Icon glyph=Glyph::List />
+                            <span class="unseen">{say("steps.mark")}</span>
+                            {text}
+                        </li>
+                    }
+                })}
             {line.tags.into_iter().map(tag).collect_view()}
-            {(!line.description.is_empty())
+            {(!notes.is_empty())
                 .then(|| {
                     view! {
                         <li class="description" dir="auto">
-                            {line.description}
+                            {notes}
                         </li>
                     }
                 })}

@@ -6,6 +6,7 @@ use super::{
     icon::{Glyph, Icon},
     sent_form::{Sending, SentForm},
 };
+use crate::words::{say, say_with};
 use crate::{erase::Erase, model::deed::Deed};
 
 /// How long it stays, once nobody points at it.
@@ -36,7 +37,7 @@ pub fn Toast(#[prop(into)] deed: Signal<Option<Deed>>, undo: Sending) -> impl In
             on:focusout=move |_| held.set(false)
         >
             <p class="unseen" role="status">
-                {move || shown.get().map(|deed| format!("{}. Press U to take it back.", deed.said))}
+                {move || shown.get().map(|deed| say_with("toast.undo", &[&deed.said]))}
             </p>
             {move || shown.get().map(|deed| view! { <Telling deed undo seen /> })}
         </div>
@@ -50,18 +51,18 @@ fn Telling(deed: Deed, undo: Sending, seen: RwSignal<String>) -> impl IntoView {
     let fields = view! {
         <input type="hidden" name="change" value=deed.id />
         <button id="undo" aria-keyshortcuts="u">
-            {if deed.is_undo { "Redo" } else { "Undo" }}
+            {say(if deed.is_undo { "redo" } else { "undo" })}
         </button>
     }
     .erase();
     view! {
         <div class="toast">
-            <p dir="auto">{deed.said}</p>
+            <p>{deed.said}</p>
             <SentForm action=undo>{fields}</SentForm>
             <button
                 class="tool"
                 type="button"
-                aria-label="Close"
+                aria-label=say("close")
                 on:click=move |_| seen.set(id.clone())
             >
                 <Icon glyph=Glyph::Close />

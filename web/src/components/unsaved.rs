@@ -9,6 +9,7 @@ use crate::{
         draft::{self, Draft},
         listing::Listing,
     },
+    words::say,
 };
 
 /// What is not saved, by task; for as long as the reader stays in this tab.
@@ -37,12 +38,12 @@ pub fn UnsavedForms(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
         let go_on = listing.get_untracked().editing(&id).href();
         view! {
             <li>
-                <span>"Not saved: " <bdi>{title}</bdi></span>
+                <span>{say("unsaved.mark")} <bdi>{title}</bdi></span>
                 <A href=go_on scroll=false attr:class="button">
-                    "Go on editing"
+                    {say("unsaved.edit")}
                 </A>
                 <button type="button" class="quiet" on:click=move |_| unsaved.forget(&id)>
-                    "Discard"
+                    {say("unsaved.discard")}
                 </button>
             </li>
         }
@@ -53,7 +54,7 @@ pub fn UnsavedForms(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
         drafts.map(row).collect_view()
     };
     view! {
-        <ul class="kept unsaved" aria-live="polite" aria-label="Not saved yet">
+        <ul class="kept unsaved" aria-live="polite" aria-label=say("unsaved")>
             {closed}
         </ul>
     }

@@ -5,17 +5,7 @@ use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
 use crate::erase::Erase;
-
-/// The languages that can be spoken, by their tags.
-const LANGUAGES: [(&str, &str); 7] = [
-    ("en-US", "English (US)"),
-    ("en-GB", "English (UK)"),
-    ("ur-PK", "اردو"),
-    ("hi-IN", "हिन्दी"),
-    ("es-ES", "Español"),
-    ("fr-FR", "Français"),
-    ("ar-SA", "العربية"),
-];
+use crate::{model::preferences::SPOKEN, words::say};
 
 /// The button that begins and ends listening. Held, it listens for as long as it is held.
 #[component]
@@ -24,8 +14,8 @@ pub fn VoiceButton() -> impl IntoView {
         <button
             class="voice quiet"
             type="button"
-            aria-label="Speak"
-            title="Speak (Ctrl+M)"
+            aria-label=say("keys.speak")
+            title=say("voice.speak")
             aria-pressed="false"
             aria-keyshortcuts="Control+M"
         >
@@ -42,32 +32,36 @@ pub fn VoicePanel() -> impl IntoView {
         view! { <option value=tag>{name}</option> }
     };
     view! {
-        <section class="voice-panel" aria-label="Voice" hidden>
+        <section class="voice-panel" aria-label=say("voice") hidden>
             <p class="voice-words" dir="auto" aria-live="polite"></p>
             <p class="voice-status" role="status" dir="auto"></p>
             <meter class="voice-level" min="0" max="1" value="0" aria-hidden="true"></meter>
-            <div class="voice-answers buttons" role="group" aria-label="Answer" hidden>
+            <div class="voice-answers buttons" role="group" aria-label=say("answer") hidden>
                 <button type="button" class="danger" value="yes">
-                    "Yes, do it"
+                    {say("answer.yes")}
                 </button>
                 <button type="button" value="no">
-                    "No, keep it"
+                    {say("answer.no")}
                 </button>
             </div>
             <div class="buttons">
-                <select class="voice-language" aria-label="Language">
-                    {LANGUAGES.map(option).into_iter().collect_view()}
+                <select class="voice-language" aria-label=say("language")>
+                    {SPOKEN.map(option).into_iter().collect_view()}
                 </select>
                 <label class="radio">
                     <input type="checkbox" class="voice-aloud" />
-                    "Answer aloud"
+                    {say("voice.aloud")}
+                </label>
+                <label class="radio">
+                    <input type="checkbox" class="voice-hands-free" />
+                    {say("voice.hands-free")}
                 </label>
                 <button type="button" class="voice-close">
-                    "Close"
+                    {say("close")}
                 </button>
             </div>
             <details>
-                <summary>"Said so far"</summary>
+                <summary>{say("voice.history")}</summary>
                 <ol class="voice-history"></ol>
             </details>
         </section>
@@ -78,10 +72,7 @@ pub fn VoicePanel() -> impl IntoView {
 /// Calls `then` whenever something was done by voice.
 pub fn on_change(then: impl Fn() + 'static) {
     #[cfg(feature = "hydrate")]
-    {
-        let listener = window_event_listener_untyped("todo-changed", move |_| then());
-        on_cleanup(move || listener.remove());
-    }
+    crate::browser::on_event("todo-changed", then);
     #[cfg(not(feature = "hydrate"))]
     drop(then);
 }

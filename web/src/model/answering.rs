@@ -6,7 +6,7 @@ mod tests;
 use serde_json::Value;
 use todo_core::wire::{ChatStart, ProposedCall, ToolUse};
 
-use super::conversation::{MessageLine, Thread, deed, doing};
+use super::conversation::{MessageLine, Thread, deed, doing, is_told};
 use crate::actions::Refused;
 
 /// A message on its way.
@@ -88,7 +88,8 @@ impl Answering {
                 self.doing = None;
                 let (tool, args, result) =
                     (text(&data, "tool"), data["args"].take(), data["result"].take());
-                self.deeds.push(deed(&ToolUse { tool, args, result }));
+                let call = ToolUse { tool, args, result };
+                self.deeds.extend(is_told(&call).then(|| deed(&call)));
             }
             "done" => self.state = State::Done,
             "error" => self.state = State::Failed(refused(&data)),

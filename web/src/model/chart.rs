@@ -4,6 +4,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use todo_core::wire::DayCount;
 
+use super::due::weekday_short;
+use crate::words::{count, say, say_with};
+
 /// The height of the tallest bar, in the drawing's units.
 pub const BAR_MAX: u64 = 64;
 /// A day with nothing done still shows where its bar would stand.
@@ -33,18 +36,18 @@ pub fn bars(days: &[DayCount]) -> Vec<Bar> {
 /// The chart in a sentence, for those who do not see it.
 pub fn sentence(bars: &[Bar]) -> String {
     let total: u64 = bars.iter().map(|bar| bar.count).sum();
-    let days: Vec<String> =
-        bars.iter().map(|bar| format!("{} {}", bar.weekday, bar.count)).collect();
-    format!("{} in the last seven days: {}.", finished(total), days.join(", "))
+    let day = |bar: &Bar| say_with("chart.day", &[&bar.weekday, &bar.count.to_string()]);
+    let days: Vec<String> = bars.iter().map(day).collect();
+    say_with("chart.sentence", &[&finished(total), &days.join(say("list.comma"))])
 }
 
 /// `1 task finished`.
-pub fn finished(count: u64) -> String {
-    if count == 1 { "1 task finished".to_owned() } else { format!("{count} tasks finished") }
+pub fn finished(number: u64) -> String {
+    count("count.finished.one", "count.finished.other", number)
 }
 
 fn weekday(date: &str) -> String {
-    date.parse::<Date>().map_or_else(|_| date.to_owned(), |date| date.strftime("%a").to_string())
+    date.parse().map_or_else(|_| date.to_owned(), |date: Date| say(weekday_short(date)).to_owned())
 }
 
 #[cfg(test)]

@@ -1,19 +1,18 @@
 //! The chat as it is shown: who said what, and what was done, in words.
 
+#[cfg(feature = "ssr")]
+use std::collections::HashMap;
+
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use todo_core::{chat::tool::Tool, wire};
 
-use super::due::moment_text;
+use super::{due::moment_text, task_line::TaskLine};
+use crate::words::{count, say, say_with};
 
-/// The first things to try, offered while a conversation is empty.
-pub const QUICK_ACTIONS: [&str; 4] = [
-    "What's pending?",
-    "Add a task to buy groceries tomorrow 5pm #home",
-    "What have I completed?",
-    "Show me all my tasks",
-];
+/// The keys of the first things to try, offered while a conversation is empty.
+pub const QUICK_ACTIONS: [&str; 4] = ["try.pending", "try.add", "try.done", "try.all"];
 
 /// A conversation in the sidebar.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -29,8 +28,10 @@ pub struct MessageLine {
     pub id: String,
     pub from_user: bool,
     pub text: String,
-    /// What the assistant did, a sentence each.
+    /// What the assistant does just now, and what it could not do: a sentence each.
     pub deeds: Vec<String>,
+    /// The tasks that the answer is about.
+    pub cards: Vec<TaskLine>,
     /// The message waits for a yes or a no.
     pub asks: bool,
     /// Something was changed on the way, which "undo" takes back.
@@ -79,23 +80,32 @@ impl ConversationLine {
     pub fn new(conversation: wire::Conversation, zone: &TimeZone, now: Timestamp) -> Self {
         let title = conversation.title.trim();
         Self {
-            title: if title.is_empty() { "New conversation" } else { title }.to_owned(),
+            title: if title.is_empty() { say("chat.new") } else { title }.to_owned(),
             when: when(&conversation.updated_at, zone, now),
             id: conversation.id,
         }
     }
 }
 
+#[cfg(feature = "ssr")]
 impl MessageLine {
-    pub fn new(message: wire::Message, zone: &TimeZone, now: Timestamp) -> Self {
+    /// `message` for someone in `zone` at `now`; `known` are the tasks as they are now, by their ids.
+    pub fn new(
+        message: wire::Message,
+        known: &HashMap<String, TaskLine>,
+        zone: &TimeZone,
+        now: Timestamp,
+    ) -> Self {
+        let (text, cards) = super::cards::of(&message, known);
         Self {
             from_user: message.role == "user",
-            deeds: message.tool_calls.iter().map(deed).collect(),
+            deeds: message.tool_calls.iter().filter(|call| has_failed(call)).map(deed).collect(),
             asks: message.confirmation.is_some(),
             changed: message.tool_calls.iter().any(changes),
             when: when(&message.created_at, zone, now),
             id: message.id,
-            text: message.content,
+            text,
+            cards,
         }
     }
 }
@@ -103,68 +113,77 @@ impl MessageLine {
 /// Whether a tool changed something that can be taken back.
 fn changes(call: &wire::ToolUse) -> bool {
     let tool = Tool::named(&call.tool).filter(|tool| *tool != Tool::UndoChange);
-    tool.is_some_and(|tool| !tool.is_read_only()) && call.result.get("error").is_none()
+    tool.is_some_and(|tool| !tool.is_read_only()) && !has_failed(call)
+}
+
+/// Whether it is told: what was only looked at is no news.
+pub fn is_told(call: &wire::ToolUse) -> bool {
+    has_failed(call) || changes(call) || call.tool == "undo_change"
+}
+
+fn has_failed(call: &wire::ToolUse) -> bool {
+    call.result.get("error").is_some()
 }
 
 /// What a tool did, in a sentence.
 pub fn deed(call: &wire::ToolUse) -> String {
     let title = call.result.get("title").or_else(|| call.args.get("title")).and_then(Value::as_str);
-    let name = title.map_or_else(|| "a task".to_owned(), |title| format!("“{title}”"));
-    if call.result.get("error").is_some() {
-        return format!("Could not {} {name}", verb(&call.tool));
+    let name = named(title);
+    if has_failed(call) {
+        return say_with(failure(&call.tool), &[&name]);
     }
-    match (call.tool.as_str(), call.result.as_array()) {
-        ("add_task", _) => format!("Added {name}"),
-        ("complete_task", _) => format!("Completed {name}"),
-        ("update_task", _) => format!("Changed {name}"),
-        ("delete_task", _) => format!("Deleted {name}"),
-        ("list_tasks", Some(tasks)) if tasks.len() == 1 => "Looked at 1 task".to_owned(),
-        ("list_tasks", Some(tasks)) => format!("Looked at {} tasks", tasks.len()),
-        ("list_tasks" | "summarize_tasks", None) => "Looked at your tasks".to_owned(),
-        ("complete_tasks", None) => format!("Completed {}", counted(call, "tasks")),
-        ("update_tasks", None) => format!("Changed {}", counted(call, "tasks")),
-        ("undo_change", None) => format!("Took back {}", counted(call, "changes")),
-        (tool, _) => format!("Used {tool}"),
+    let tasks = || count("count.tasks.one", "count.tasks.other", well(call, "tasks"));
+    match call.tool.as_str() {
+        "add_task" => say_with("deed.added", &[&name]),
+        "complete_task" => say_with("deed.completed", &[&name]),
+        "update_task" => say_with("deed.changed", &[&name]),
+        "delete_task" => say_with("deed.deleted", &[&name]),
+        "complete_tasks" => say_with("deed.completed", &[&tasks()]),
+        "update_tasks" => say_with("deed.changed", &[&tasks()]),
+        "undo_change" => count("count.changes.one", "count.changes.other", well(call, "changes")),
+        tool => say_with("did.used", &[tool]),
     }
 }
 
 /// What a tool is about to do, in a sentence that is not at its end.
 pub fn doing(call: &wire::ProposedCall) -> String {
     let title = call.args.get("title").and_then(Value::as_str);
-    let name = title.map_or_else(|| "a task".to_owned(), |title| format!("“{title}”"));
+    let name = named(title);
     match call.tool.as_str() {
-        "add_task" => format!("Adding {name}…"),
-        "complete_task" => format!("Completing {name}…"),
-        "update_task" => format!("Changing {name}…"),
-        "delete_task" => format!("Deleting {name}…"),
-        "complete_tasks" => "Completing tasks…".to_owned(),
-        "update_tasks" => "Changing tasks…".to_owned(),
-        "undo_change" => "Taking it back…".to_owned(),
-        "list_tasks" | "summarize_tasks" => "Looking at your tasks…".to_owned(),
-        tool => format!("Using {tool}…"),
+        "add_task" => say_with("doing.add", &[&name]),
+        "complete_task" => say_with("doing.complete", &[&name]),
+        "update_task" => say_with("doing.change", &[&name]),
+        "delete_task" => say_with("doing.delete", &[&name]),
+        "complete_tasks" => say_with("doing.complete", &[say("some-tasks")]),
+        "update_tasks" => say_with("doing.change", &[say("some-tasks")]),
+        "undo_change" => say("doing.undo").to_owned(),
+        "list_tasks" | "summarize_tasks" => say("doing.look").to_owned(),
+        tool => say_with("doing.use", &[tool]),
     }
 }
 
-/// How many of several went well: `1 task`, `3 changes`.
-fn counted(call: &wire::ToolUse, things: &str) -> String {
+fn named(title: Option<&str>) -> String {
+    title.map_or_else(|| say("a-task").to_owned(), |title| say_with("deed.title", &[title]))
+}
+
+/// How many of several went well.
+fn well(call: &wire::ToolUse, things: &str) -> u64 {
     let results = call.result.get(things).and_then(Value::as_array);
     let well = |result: &&Value| result.get("error").is_none();
     let shown = results.map_or(0, |results| results.iter().filter(well).count() as u64);
     let left_out = call.result.get("left_out").and_then(Value::as_u64).unwrap_or_default();
-    match shown + left_out {
-        1 => format!("1 {}", things.trim_end_matches('s')),
-        count => format!("{count} {things}"),
-    }
+    shown + left_out
 }
 
-fn verb(tool: &str) -> &'static str {
+/// The key of what a tool could not do.
+fn failure(tool: &str) -> &'static str {
     match tool {
-        "add_task" => "add",
-        "complete_task" | "complete_tasks" => "complete",
-        "update_task" | "update_tasks" => "change",
-        "undo_change" => "undo",
-        "delete_task" => "delete",
-        _ => "look up",
+        "add_task" => "failed.add",
+        "complete_task" | "complete_tasks" => "failed.complete",
+        "update_task" | "update_tasks" => "failed.change",
+        "undo_change" => "failed.undo",
+        "delete_task" => "failed.delete",
+        _ => "failed.look",
     }
 }
 
@@ -186,11 +205,10 @@ mod tests {
     fn what_a_tool_did_reads_as_a_sentence() {
         let made = json!({"task_id": "1", "status": "created", "title": "Buy milk"});
         assert_eq!(did("add_task", json!({"title": "Buy milk"}), made), "Added “Buy milk”");
-        assert_eq!(did("list_tasks", json!({}), json!([{}, {}])), "Looked at 2 tasks");
         let results = json!({"tasks": [{"title": "a"}, {"error": "no"}, {"title": "b"}]});
         assert_eq!(did("complete_tasks", json!({}), results), "Completed 2 tasks");
         let undone = json!({"changes": [{"title": "a"}], "left_out": 0});
-        assert_eq!(did("undo_change", json!({}), undone), "Took back 1 change");
+        assert_eq!(did("undo_change", json!({}), undone), "Took 1 change back");
         assert_eq!(did("frobnicate", json!({}), Value::Null), "Used frobnicate");
     }
 
@@ -220,7 +238,7 @@ mod tests {
                 output_tokens: None,
                 created_at,
             };
-            MessageLine::new(message, &TimeZone::UTC, Timestamp::UNIX_EPOCH)
+            MessageLine::new(message, &HashMap::new(), &TimeZone::UTC, Timestamp::UNIX_EPOCH)
         };
         assert!(answer("add_task", json!({"title": "a"})).changed);
         for tool in ["list_tasks", "summarize_tasks", "undo_change", "frobnicate"] {

@@ -4,13 +4,18 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use todo_core::wire;
 
+use crate::words::{count, say_with};
+
 /// How long after it a change is told about.
 pub const TOLD_SECONDS: i64 = 20;
 
-/// A change, in words.
+/// How long after another one a change of the same kind may be part of the same deed.
+const TOGETHER_SECONDS: i64 = 2;
+
+/// A change, or several that were made together, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Deed {
-    /// The change's id.
+    /// The changes' ids, the last one first, with commas between them.
     pub id: String,
     pub said: String,
     /// It takes another change back.
@@ -18,37 +23,66 @@ pub struct Deed {
 }
 
 impl Deed {
-    /// `change`, if it was made just before `now` and still stands.
-    pub fn fresh(change: &wire::Change, now: Timestamp) -> Option<Self> {
-        let at: Timestamp = change.at.parse().ok()?;
-        let is_fresh = now.duration_since(at) < SignedDuration::from_secs(TOLD_SECONDS);
-        (is_fresh && change.undone_by.is_none()).then(|| Self {
-            id: change.id.to_string(),
-            said: said(change),
-            is_undo: change.undoes.is_some(),
+    /// The newest of `changes`, which begin with it, if it was made just before `now` and still stands; with
+    /// those that were made together with it.
+    pub fn fresh(changes: &[wire::Change], now: Timestamp) -> Option<Self> {
+        let newest = changes.first()?;
+        let is_within = |later: Timestamp, change: &wire::Change, seconds: i64| {
+            let at = change.at.parse::<Timestamp>();
+            at.is_ok_and(|at| later.duration_since(at) < SignedDuration::from_secs(seconds))
+        };
+        if !is_within(now, newest, TOLD_SECONDS) {
+            return None;
+        }
+        let mut together: Vec<&wire::Change> = Vec::new();
+        for change in changes {
+            let last = together.last().and_then(|last| last.at.parse::<Timestamp>().ok());
+            let is_part = change.undone_by.is_none()
+                && verb(change) == verb(newest)
+                && change.actor == newest.actor
+                && last.is_none_or(|last| is_within(last, change, TOGETHER_SECONDS));
+            if !is_part {
+                break;
+            }
+            together.push(change);
+        }
+        let ids: Vec<String> = together.iter().map(|change| change.id.to_string()).collect();
+        (!ids.is_empty()).then(|| Self {
+            id: ids.join(","),
+            said: said(newest, ids.len()),
+            is_undo: newest.undoes.is_some(),
         })
     }
 }
 
-fn said(change: &wire::Change) -> String {
-    let title = &change.title;
+/// The key of what it did.
+fn verb(change: &wire::Change) -> &'static str {
     if change.undoes.is_some() {
-        return format!("Took the change of “{title}” back");
+        return "undo";
     }
-    let verb = match (&change.before, &change.after) {
-        (None, _) => "Added",
-        (Some(_), None) => "Deleted",
+    match (&change.before, &change.after) {
+        (None, _) => "deed.added",
+        (Some(_), None) => "deed.deleted",
         (Some(before), Some(after)) => match (before.completed, after.completed) {
-            (false, true) => "Completed",
-            (true, false) => "Reopened",
-            _ if before.due_date != after.due_date => "Moved",
-            _ => "Changed",
+            (false, true) => "deed.completed",
+            (true, false) => "deed.reopened",
+            _ if (&before.due_date, &before.rank) != (&after.due_date, &after.rank) => "deed.moved",
+            _ => "deed.changed",
         },
-    };
-    match change.actor.as_str() {
-        "assistant" => format!("{verb} “{title}” for you"),
-        _ => format!("{verb} “{title}”"),
     }
+}
+
+/// What `change` did, and `number` - 1 others with it.
+fn said(change: &wire::Change, number: usize) -> String {
+    let number = number as u64;
+    let what = match (number, change.undoes.is_some()) {
+        (1, true) => return say_with("deed.undone", &[&change.title]),
+        (_, true) => return count("count.changes.one", "count.changes.other", number),
+        (1, false) => say_with("deed.title", &[&change.title]),
+        (_, false) => count("count.tasks.one", "count.tasks.other", number),
+    };
+    let said = say_with(verb(change), &[&what]);
+    if change.actor == "assistant" { say_with("deed.for-you", &[&said]) } else { said }
 }
 
 #[cfg(test)]
@@ -79,20 +113,37 @@ mod tests {
         .unwrap()
     }
 
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn told(changes: &[wire::Change], now: &str) -> Option<String> {
+        Deed::fresh(changes, at(now)).map(|deed| deed.said)
+    }
+
     #[test]
     fn a_change_is_told_about_for_a_while_and_while_it_stands() {
-        let at = |text: &str| text.parse::<Timestamp>().unwrap();
         let deleted = change(true, false);
-        let told = Deed::fresh(&deleted, at("2026-11-23T07:00:05Z")).unwrap();
-        assert_eq!(told.said, "Deleted “Tea”");
-        assert_eq!(Deed::fresh(&deleted, at("2026-11-23T07:01:00Z")), None);
+        let said = told(std::slice::from_ref(&deleted), "2026-11-23T07:00:05Z");
+        assert_eq!(said.as_deref(), Some("Deleted “Tea”"));
+        assert_eq!(told(std::slice::from_ref(&deleted), "2026-11-23T07:01:00Z"), None);
         let undone = wire::Change { undone_by: Some(deleted.id), ..deleted };
-        assert_eq!(Deed::fresh(&undone, at("2026-11-23T07:00:05Z")), None);
+        assert_eq!(told(&[undone], "2026-11-23T07:00:05Z"), None);
+    }
+
+    #[test]
+    fn what_was_done_together_is_taken_back_together() {
+        let (deleted, added) = (change(true, false), change(false, true));
+        let earlier = wire::Change { at: "2026-11-23T06:59:50Z".into(), ..deleted.clone() };
+        let changes = [deleted.clone(), deleted.clone(), earlier, added];
+        let deed = Deed::fresh(&changes, at("2026-11-23T07:00:05Z")).unwrap();
+        assert_eq!(deed.said, "Deleted 2 tasks");
+        assert_eq!(deed.id.split(',').count(), 2);
     }
 
     #[test]
     fn what_the_assistant_did_says_so() {
         let added = wire::Change { actor: "assistant".into(), ..change(false, true) };
-        assert_eq!(said(&added), "Added “Tea” for you");
+        assert_eq!(said(&added, 1), "Added “Tea” for you");
     }
 }

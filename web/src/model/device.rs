@@ -1,9 +1,11 @@
 //! A browser's name, read out of what it calls itself.
 
+use crate::words::{say, say_with};
+
 /// `Firefox on Linux`, as well as can be told.
 pub fn name(user_agent: Option<&str>) -> String {
     let Some(agent) = user_agent.filter(|agent| !agent.trim().is_empty()) else {
-        return "Unknown device".to_owned();
+        return say("profile.device.unknown").to_owned();
     };
     // Most browsers also claim to be the ones before them; the order matters.
     let browser = first(
@@ -28,7 +30,7 @@ pub fn name(user_agent: Option<&str>) -> String {
         ],
     );
     match (browser, system) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => say_with("profile.device.name", &[browser, system]),
         (Some(name), None) | (None, Some(name)) => name.to_owned(),
         (None, None) => agent.split(['/', ' ']).next().unwrap_or(agent).to_owned(),
     }

@@ -1,8 +1,29 @@
 //! How a due date reads: Today, Tomorrow, Overdue, or the date.
 
-use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use todo_core::task::Due;
+
+use crate::{
+    visitor::Reader,
+    words::{say, say_with},
+};
+
+/// The keys of the days' names, Monday first: in full, and short.
+const WEEKDAYS: [(&str, &str); 7] = [
+    ("weekday.1", "weekday.short.1"),
+    ("weekday.2", "weekday.short.2"),
+    ("weekday.3", "weekday.short.3"),
+    ("weekday.4", "weekday.short.4"),
+    ("weekday.5", "weekday.short.5"),
+    ("weekday.6", "weekday.short.6"),
+    ("weekday.7", "weekday.short.7"),
+];
+/// The keys of the months' names.
+const MONTHS: [&str; 12] = [
+    "month.1", "month.2", "month.3", "month.4", "month.5", "month.6", "month.7", "month.8",
+    "month.9", "month.10", "month.11", "month.12",
+];
 
 /// How pressing a due date is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -31,6 +52,10 @@ impl Urgency {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DueLabel {
     pub text: String,
+    /// The same where a heading says that it is overdue.
+    day: String,
+    /// The time of day alone; empty for a whole day.
+    pub clock: String,
     pub urgency: Urgency,
     /// For `<time datetime>`.
     pub machine: String,
@@ -41,35 +66,49 @@ pub fn label(due: &Due, done: bool, zone: &TimeZone, now: Timestamp) -> DueLabel
     let today = zone.to_datetime(now).date();
     let urgency = if done { Urgency::Past } else { urgency(due, today, zone, now) };
     let day = day_text(due.day(zone), today);
-    let text = match due {
-        Due::Day(_) => day,
-        Due::At(moment) => format!("{day}, {}", clock_text(*moment, zone)),
+    let clock = match due {
+        Due::Day(_) | Due::Last { .. } => String::new(),
+        Due::At(moment) => clock_text(*moment, zone),
     };
-    let text = if urgency == Urgency::Overdue { format!("Overdue · {text}") } else { text };
+    let day = if clock.is_empty() { day } else { say_with("date.clock", &[&day, &clock]) };
+    let text = if urgency == Urgency::Overdue { say_with("overdue", &[&day]) } else { day.clone() };
     let machine = match due {
-        Due::Day(day) => day.to_string(),
+        Due::Day(day) | Due::Last { day, .. } => day.to_string(),
         Due::At(moment) => moment.to_string(),
     };
-    DueLabel { text, urgency, machine }
+    DueLabel { text, day, clock, urgency, machine }
+}
+
+impl DueLabel {
+    /// What is left to say under a heading that names the day; nothing of a whole day.
+    pub fn under_its_day(self) -> Option<Self> {
+        (!self.clock.is_empty()).then(|| Self { text: self.clock.clone(), ..self })
+    }
+
+    /// What is left to say under a heading that says that it is overdue.
+    #[must_use]
+    pub fn among_overdue(self) -> Self {
+        Self { text: self.day.clone(), ..self }
+    }
 }
 
 /// A moment in words, for reminders, sessions and messages: `Today, 17:00`.
 pub fn moment_text(moment: Timestamp, zone: &TimeZone, now: Timestamp) -> String {
     let today = zone.to_datetime(now).date();
     let day = day_text(zone.to_datetime(moment).date(), today);
-    format!("{day}, {}", clock_text(moment, zone))
+    say_with("date.clock", &[&day, &clock_text(moment, zone)])
 }
 
 /// How a day reads above its tasks: its name if it is near, and the date.
 pub fn day_heading(day: Date, today: Date) -> (String, String) {
-    let near = day_text(day, today);
-    if ["Today", "Tomorrow", "Yesterday"].contains(&near.as_str()) {
-        (near, day.strftime("%a %-d %b").to_string())
-    } else if (0..7).contains(&days_between(today, day)) {
-        (day.strftime("%A").to_string(), day.strftime("%-d %b").to_string())
-    } else {
-        (near, String::new())
+    if let Some(key) = near(day, today) {
+        return (say(key).to_owned(), with_weekday(day));
     }
+    if (0..7).contains(&days_between(today, day)) {
+        let note = say_with("date.short", &[&day.day().to_string(), say(month(day))]);
+        return (say(weekday(day).0).to_owned(), note);
+    }
+    (day_text(day, today), String::new())
 }
 
 /// Days from one date to another; negative if the other is earlier.
@@ -80,7 +119,7 @@ pub fn days_between(one: Date, other: Date) -> i32 {
 fn urgency(due: &Due, today: Date, zone: &TimeZone, now: Timestamp) -> Urgency {
     let day = due.day(zone);
     let passed = match due {
-        Due::Day(day) => *day < today,
+        Due::Day(day) | Due::Last { day, .. } => *day < today,
         Due::At(moment) => *moment < now,
     };
     match day {
@@ -92,22 +131,47 @@ fn urgency(due: &Due, today: Date, zone: &TimeZone, now: Timestamp) -> Urgency {
 }
 
 fn day_text(day: Date, today: Date) -> String {
-    let is = |offset: i32| today.checked_add(offset.days()).is_ok_and(|other| other == day);
-    if is(0) {
-        "Today".to_owned()
-    } else if is(1) {
-        "Tomorrow".to_owned()
-    } else if is(-1) {
-        "Yesterday".to_owned()
-    } else if day.year() == today.year() {
-        day.strftime("%a %-d %b").to_string()
-    } else {
-        day.strftime("%-d %b %Y").to_string()
+    match near(day, today) {
+        Some(key) => say(key).to_owned(),
+        None if day.year() == today.year() => with_weekday(day),
+        None => {
+            let number = day.day().to_string();
+            say_with("date.far", &[&number, say(month(day)), &day.year().to_string()])
+        }
     }
 }
 
+/// The key of a day that has a name from where one is.
+fn near(day: Date, today: Date) -> Option<&'static str> {
+    match days_between(today, day) {
+        0 => Some("today"),
+        1 => Some("tomorrow"),
+        -1 => Some("yesterday"),
+        _ => None,
+    }
+}
+
+fn with_weekday(day: Date) -> String {
+    say_with("date.near", &[say(weekday_short(day)), &day.day().to_string(), say(month(day))])
+}
+
+/// The key of the short name of a day.
+pub fn weekday_short(day: Date) -> &'static str {
+    weekday(day).1
+}
+
+fn weekday(day: Date) -> (&'static str, &'static str) {
+    let place = day.weekday().to_monday_zero_offset();
+    usize::try_from(place).ok().and_then(|place| WEEKDAYS.get(place)).copied().unwrap_or_default()
+}
+
+fn month(day: Date) -> &'static str {
+    let place = usize::try_from(day.month() - 1);
+    place.ok().and_then(|place| MONTHS.get(place)).copied().unwrap_or_default()
+}
+
 fn clock_text(moment: Timestamp, zone: &TimeZone) -> String {
-    zone.to_datetime(moment).strftime("%H:%M").to_string()
+    Reader::clock().worded(&zone.to_datetime(moment).strftime("%H:%M").to_string())
 }
 
 #[cfg(test)]

@@ -1,88 +1,130 @@
-//! The one line: what Enter will do with what stands in it.
+//! The one line: what Enter will do with what stands in it. The module `todo-reading` says it.
 
-use jiff::ZonedDateTime;
-use todo_core::reading::line::{self, Part, PartKind};
+use serde::Deserialize;
 
-/// Whom a line is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Act {
-    /// It is put on the list.
-    #[default]
-    Add,
-    /// It is a request, or a question: the assistant sees to it.
-    Ask,
-}
+use super::preferences::Clock;
+use crate::words::say;
 
-/// What a line is understood as.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// What a line is understood as: what `todo_reading` writes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Understood {
-    pub act: Act,
-    /// The task's title, or what is asked.
+    /// It is put on the list; otherwise the assistant is asked.
+    pub adds: bool,
+    /// The task's title, what is asked, or the task that `act` is about.
     pub title: String,
+    /// What is done to a task that is there, by its name in a grammar: `complete`. Empty for all else.
+    #[serde(default)]
+    pub act: String,
+    /// Where to, or until when, as it was said.
+    #[serde(default)]
+    pub to: String,
     /// What else was read out of it, in the order of the line.
+    #[serde(default)]
     pub parts: Vec<Part>,
 }
 
-/// Words that begin a request about tasks that are there already.
-const REQUESTS: [&str; 22] = [
-    "show",
-    "list",
-    "what",
-    "which",
-    "when",
-    "how",
-    "who",
-    "where",
-    "complete",
-    "finish",
-    "done",
-    "delete",
-    "remove",
-    "undo",
-    "reschedule",
-    "move",
-    "rename",
-    "mark",
-    "find",
-    "search",
-    "hello",
-    "help",
-];
+/// Something that was read out of the line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Part {
+    /// `due`, `priority`, `tag` or `recurrence`.
+    pub kind: String,
+    /// Bytes of the line.
+    pub start: usize,
+    pub end: usize,
+    pub label: String,
+}
 
-impl Act {
-    /// The other reading.
-    #[must_use]
-    pub fn other(self) -> Self {
-        match self {
-            Self::Add => Self::Ask,
-            Self::Ask => Self::Add,
+impl Understood {
+    /// As the reading module says it; `None` before that is there.
+    pub fn parse(json: &str) -> Option<Self> {
+        serde_json::from_str(json).ok()
+    }
+
+    /// What becomes of `text` as long as nothing reads it: only what is plainly a question is none.
+    pub fn unread(text: &str) -> Self {
+        let title = text.trim().to_owned();
+        Self { adds: !title.ends_with(['?', '؟']), title, ..Self::default() }
+    }
+
+    /// The key of what Enter does, before the title.
+    pub fn verb(&self) -> &'static str {
+        match self.act.as_str() {
+            _ if self.adds => "verb.add",
+            "complete" => "verb.complete",
+            "delete" => "verb.delete",
+            "move" | "shift" => "verb.move",
+            "rename" => "verb.rename",
+            "reopen" => "verb.reopen",
+            "prioritise" => "verb.prioritise",
+            "tag" => "verb.tag",
+            "remind" => "verb.remind",
+            _ => "verb.ask",
         }
     }
 }
 
-/// Reads `text` as typed at `now`; `None` if there is nothing to read.
-pub fn understand(text: &str, now: &ZonedDateTime) -> Option<Understood> {
-    if text.trim().is_empty() {
-        return None;
+/// The words that days and priorities are labelled with, and the keys of what they are in the reader's language.
+const WORDS: [(&str, &str); 24] = [
+    ("Today", "today"),
+    ("Tomorrow", "tomorrow"),
+    ("High", "high"),
+    ("Medium", "medium"),
+    ("Low", "low"),
+    ("Mon", "weekday.short.1"),
+    ("Tue", "weekday.short.2"),
+    ("Wed", "weekday.short.3"),
+    ("Thu", "weekday.short.4"),
+    ("Fri", "weekday.short.5"),
+    ("Sat", "weekday.short.6"),
+    ("Sun", "weekday.short.7"),
+    ("Jan", "month.1"),
+    ("Feb", "month.2"),
+    ("Mar", "month.3"),
+    ("Apr", "month.4"),
+    ("May", "month.5"),
+    ("Jun", "month.6"),
+    ("Jul", "month.7"),
+    ("Aug", "month.8"),
+    ("Sep", "month.9"),
+    ("Oct", "month.10"),
+    ("Nov", "month.11"),
+    ("Dec", "month.12"),
+];
+
+impl Part {
+    /// What it says, in the reader's language and as their clock has it. The reading knows neither: it writes days,
+    /// times and priorities in words of its own.
+    pub fn said(&self, clock: Clock) -> String {
+        if !["due", "priority"].contains(&self.kind.as_str()) {
+            return self.label.clone();
+        }
+        let word = |word: &str| {
+            let known = WORDS.iter().find(|(known, _)| *known == word);
+            known.map_or_else(|| clock.worded(word), |(_, key)| say(key).to_owned())
+        };
+        let (mut said, mut rest) = (String::new(), self.label.as_str());
+        while let Some(end) = rest.find([' ', ',', '–']) {
+            let between = rest[end..].chars().next().map_or(0, char::len_utf8);
+            said += &word(&rest[..end]);
+            said += &rest[end..end + between];
+            rest = &rest[end + between..];
+        }
+        said + &word(rest)
     }
-    if is_request(text) {
-        return Some(Understood { act: Act::Ask, title: text.trim().to_owned(), parts: vec![] });
-    }
-    let line = line::parse(text, now);
-    let parts = line.parts.into_iter().filter(|part| part.kind != PartKind::LeadIn).collect();
-    Some(Understood { act: Act::Add, title: line.title, parts })
 }
 
-fn is_request(text: &str) -> bool {
-    let text = text.trim();
-    let first = text.split(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
-    let first = first.to_lowercase();
-    text.ends_with(['?', '؟']) || (REQUESTS.contains(&first.as_str()) && text.contains(' '))
+/// Where `part` stands in the line, in the units that browsers count in: from, to.
+pub fn place(text: &str, part: &Part) -> (u32, u32) {
+    let units = |end: usize| {
+        let before = text.get(..end).unwrap_or(text);
+        u32::try_from(before.encode_utf16().count()).unwrap_or(u32::MAX)
+    };
+    (units(part.start), units(part.end))
 }
 
 /// The line without `part`: what was read out of it by mistake.
 pub fn without(text: &str, part: &Part) -> String {
-    let (before, after) = (text.get(..part.range.start), text.get(part.range.end..));
+    let (before, after) = (text.get(..part.start), text.get(part.end..));
     let rest = [before, after].map(|it| it.unwrap_or_default().trim());
     rest.join(" ").trim().to_owned()
 }
@@ -91,28 +133,31 @@ pub fn without(text: &str, part: &Part) -> String {
 mod tests {
     use super::*;
 
-    fn now() -> ZonedDateTime {
-        "2026-11-23T12:00:00+05:00[+05:00]".parse().unwrap()
+    #[test]
+    fn a_part_is_said_as_the_readers_clock_has_it() {
+        let said = |kind: &str, label: &str| {
+            let part = Part { kind: kind.into(), label: label.into(), ..Part::default() };
+            part.said(Clock::Hours12)
+        };
+        assert_eq!(said("due", "Fri 4 Dec, 15:00–16:30"), "Fri 4 Dec, 3:00 pm–4:30 pm");
+        assert_eq!(said("priority", "High"), "High");
+        assert_eq!(said("tag", "#15:00"), "#15:00");
     }
 
     #[test]
-    fn a_line_is_a_task_unless_it_asks_for_something() {
-        let read = |text: &str| understand(text, &now()).unwrap().act;
-        for text in ["Call Ann friday 3pm", "Buy milk", "Finish", "Call mom about the show"] {
-            assert_eq!(read(text), Act::Add, "{text}");
-        }
-        for text in ["Show what is overdue", "is there milk?", "Complete buy milk", "کیا باقی ہے؟"]
-        {
-            assert_eq!(read(text), Act::Ask, "{text}");
-        }
-        assert_eq!(understand("  ", &now()), None);
-    }
-
-    #[test]
-    fn a_chip_can_be_taken_out_of_the_line() {
+    fn what_the_reading_writes_is_read_back() {
+        let json = r##"{"adds":true,"title":"Call Ann","parts":[
+            {"kind":"due","start":9,"end":17,"label":"Tue 24 Nov"},
+            {"kind":"tag","start":18,"end":23,"label":"#work"}]}"##;
         let text = "Call Ann tomorrow #work";
-        let parts = understand(text, &now()).unwrap().parts;
-        assert_eq!(without(text, &parts[0]), "Call Ann #work");
-        assert_eq!(without(text, &parts[1]), "Call Ann tomorrow");
+        let understood = Understood::parse(json).unwrap();
+        assert_eq!(understood.verb(), "verb.add");
+        assert_eq!(without(text, &understood.parts[0]), "Call Ann #work");
+        assert_eq!(without(text, &understood.parts[1]), "Call Ann tomorrow");
+        let after_wide = Part { start: 5, end: 9, ..Part::default() };
+        assert_eq!(place("🥛 kal", &after_wide), (3, 6));
+        assert_eq!(place(text, &understood.parts[0]), (9, 17));
+        let asked = r#"{"adds":false,"title":"dentist","act":"move","to":"friday","parts":[]}"#;
+        assert_eq!(Understood::parse(asked).unwrap().verb(), "verb.move");
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::words::{say, say_with};
+
 /// Tasks that one page shows before "load more".
 pub const PAGE_TASKS: usize = 50;
 
@@ -20,12 +22,13 @@ pub enum View {
 impl View {
     pub const ALL: [Self; 4] = [Self::Today, Self::Inbox, Self::Upcoming, Self::Completed];
 
+    /// The key of its name.
     pub fn title(self) -> &'static str {
         match self {
-            Self::Today => "Today",
-            Self::Inbox => "Inbox",
-            Self::Upcoming => "Upcoming",
-            Self::Completed => "Completed",
+            Self::Today => "view.today",
+            Self::Inbox => "view.inbox",
+            Self::Upcoming => "view.upcoming",
+            Self::Completed => "view.completed",
         }
     }
 
@@ -39,18 +42,13 @@ impl View {
         }
     }
 
-    /// What an empty list says, and what to do about it.
+    /// The keys of what an empty list says, and of what to do about it.
     pub fn empty(self) -> (&'static str, &'static str) {
         match self {
-            Self::Today => (
-                "All clear",
-                "Write your first task in the line. A date, #tag or !high is understood.",
-            ),
-            Self::Inbox => ("Nothing without a date", "Tasks that you give no date wait here."),
-            Self::Upcoming => {
-                ("Nothing is scheduled", "Give a task a date and it shows up here, soonest first.")
-            }
-            Self::Completed => ("Nothing finished yet", "Tick off a task and it is kept here."),
+            Self::Today => ("empty.today", "empty.today.next"),
+            Self::Inbox => ("empty.inbox", "empty.inbox.next"),
+            Self::Upcoming => ("empty.upcoming", "empty.upcoming.next"),
+            Self::Completed => ("empty.completed", "empty.completed.next"),
         }
     }
 
@@ -59,18 +57,19 @@ impl View {
     }
 }
 
-/// The orders to choose from, as the API calls them, with their names.
-pub const SORTS: [(&str, &str); 5] = [
-    ("", "Usual order"),
-    ("newest", "Newest first"),
-    ("date_asc", "Due soonest"),
-    ("date_desc", "Due latest"),
-    ("priority", "Priority"),
+/// The orders to choose from, as the API calls them, with the keys of their names.
+pub const SORTS: [(&str, &str); 6] = [
+    ("", "sort.usual"),
+    ("manual", "sort.manual"),
+    ("newest", "sort.newest"),
+    ("date_asc", "sort.soonest"),
+    ("date_desc", "sort.latest"),
+    ("priority", "sort.priority"),
 ];
 
-/// The priorities to filter by, with their names.
+/// The priorities to filter by, with the keys of their names.
 pub const PRIORITIES: [(&str, &str); 4] =
-    [("", "Any priority"), ("high", "High"), ("medium", "Medium"), ("low", "Low")];
+    [("", "priority.any"), ("high", "high"), ("medium", "medium"), ("low", "low")];
 
 /// A question to the list, as it stands in the address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,7 +117,7 @@ impl Listing {
 
     /// What is shown, in words.
     pub fn heading(&self) -> String {
-        let view = self.view.title();
+        let view = say(self.view.title());
         match (self.search.as_str(), self.tag.as_str(), self.view) {
             ("", "", _) => view.to_owned(),
             ("", tag, View::Today) => format!("#{tag}"),
@@ -130,8 +129,8 @@ impl Listing {
     /// What narrows the list down: in words, and the address without it.
     pub fn chips(&self) -> Vec<(String, String)> {
         let start = Self { cursor: String::new(), edit: String::new(), ..self.clone() };
-        let named = |options: &[(&str, &str)], word: &str| {
-            options.iter().find(|(known, _)| *known == word).map(|(_, name)| (*name).to_owned())
+        let named = |options: &'static [(&'static str, &'static str)], word: &str| {
+            options.iter().find(|(known, _)| *known == word).map(|(_, name)| say(name))
         };
         let without = |clear: fn(&mut Self)| {
             let mut rest = start.clone();
@@ -146,10 +145,10 @@ impl Listing {
             chips.push((format!("#{}", self.tag), without(|it| it.tag.clear())));
         }
         if let Some(name) = named(&PRIORITIES[1..], &self.priority) {
-            chips.push((format!("{name} priority"), without(|it| it.priority.clear())));
+            chips.push((say_with("priority.only", &[name]), without(|it| it.priority.clear())));
         }
         if let Some(name) = named(&SORTS[1..], &self.sort) {
-            chips.push((name, without(|it| it.sort.clear())));
+            chips.push((name.to_owned(), without(|it| it.sort.clear())));
         }
         chips
     }
@@ -188,12 +187,22 @@ impl Listing {
         self.sort.is_empty() && self.view != View::Inbox
     }
 
+    /// Whether it is in the reader's own order, and so can be put in another one. What has no date always is.
+    pub fn is_manual(&self) -> bool {
+        self.order() == "manual"
+    }
+
+    /// The order as the API calls it.
+    fn order(&self) -> &str {
+        match self.view {
+            View::Today | View::Upcoming if self.sort.is_empty() => "date_asc",
+            View::Inbox if self.sort.is_empty() => "manual",
+            _ => &self.sort,
+        }
+    }
+
     /// The query with which the API is asked for this.
     pub fn question(&self) -> String {
-        let sort = match self.view {
-            View::Today | View::Upcoming if self.sort.is_empty() => "date_asc",
-            _ => &self.sort,
-        };
         let due = match self.view {
             View::Today | View::Completed => "",
             View::Inbox => "undated",
@@ -205,7 +214,7 @@ impl Listing {
             ("search", &self.search),
             ("priority", &self.priority),
             ("tag", &self.tag),
-            ("sort_by", sort),
+            ("sort_by", self.order()),
             ("limit", &PAGE_TASKS.to_string()),
             ("cursor", &self.cursor),
         ])
@@ -274,7 +283,7 @@ mod tests {
     fn home_asks_for_all_that_is_open_and_the_inbox_for_what_has_no_date() {
         assert_eq!(read(&[]).question(), "status=todo&sort_by=date_asc&limit=50");
         let inbox = read(&[("view", "inbox")]).question();
-        assert_eq!(inbox, "status=todo&due=undated&limit=50");
+        assert_eq!(inbox, "status=todo&due=undated&sort_by=manual&limit=50");
     }
 
     #[test]

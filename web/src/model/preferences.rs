@@ -2,14 +2,45 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::words::say_with;
+
 /// The cookie that holds the theme.
 pub const THEME_COOKIE: &str = "theme";
 /// The cookie that holds the text direction.
 pub const DIRECTION_COOKIE: &str = "dir";
+/// The directions that can be chosen.
+pub const DIRECTIONS: [&str; 2] = ["ltr", "rtl"];
+/// The cookie that says how times of day are written.
+pub const CLOCK_COOKIE: &str = "clock";
+/// The cookie that says how close rows stand.
+pub const DENSITY_COOKIE: &str = "density";
+/// The density that can be chosen besides the usual one.
+pub const COMPACT: &str = "compact";
 /// The cookie that holds the time zone's IANA name; the browser sets it.
 pub const ZONE_COOKIE: &str = "tz";
 /// The cookie that says that the zone was chosen and the browser's is not to replace it.
 pub const ZONE_CHOSEN_COOKIE: &str = "tz_chosen";
+/// The cookie that holds the language that somebody writes and speaks in, as a BCP 47 tag.
+pub const LANGUAGE_COOKIE: &str = "language";
+/// The languages that lines and messages are understood in, by their tags: their own names.
+pub const LANGUAGES: [(&str, &str); 6] = [
+    ("en-US", "English (US)"),
+    ("en-GB", "English (UK)"),
+    ("de-DE", "Deutsch"),
+    ("es-ES", "Español"),
+    ("hi-IN", "हिन्दी"),
+    ("ur-PK", "اردو"),
+];
+/// The languages that can be spoken, in the same way.
+pub const SPOKEN: [(&str, &str); 7] = [
+    ("en-US", "English (US)"),
+    ("en-GB", "English (UK)"),
+    ("ur-PK", "اردو"),
+    ("hi-IN", "हिन्दी"),
+    ("es-ES", "Español"),
+    ("fr-FR", "Français"),
+    ("ar-SA", "العربية"),
+];
 /// The cookie that says that single letters are no shortcuts.
 pub const KEYS_OFF_COOKIE: &str = "keys_off";
 /// A year, in seconds.
@@ -36,11 +67,12 @@ impl Theme {
         }
     }
 
+    /// The key of its name.
     pub fn title(self) -> &'static str {
         match self {
-            Self::System => "System",
-            Self::Light => "Light",
-            Self::Dark => "Dark",
+            Self::System => "theme.system",
+            Self::Light => "theme.light",
+            Self::Dark => "theme.dark",
         }
     }
 
@@ -49,22 +81,77 @@ impl Theme {
     }
 }
 
+/// How times of day are written: `17:00`, `5:00 pm`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Clock {
+    #[default]
+    Hours24,
+    Hours12,
+}
+
+impl Clock {
+    pub const ALL: [Self; 2] = [Self::Hours24, Self::Hours12];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Hours24 => "24",
+            Self::Hours12 => "12",
+        }
+    }
+
+    /// The key of its name.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Hours24 => "clock.24",
+            Self::Hours12 => "clock.12",
+        }
+    }
+
+    pub fn parse(word: &str) -> Self {
+        Self::ALL.into_iter().find(|clock| clock.word() == word).unwrap_or_default()
+    }
+
+    /// `time`, which is written `17:00`, as this clock has it. Other text stays.
+    pub fn worded(self, time: &str) -> String {
+        let hour = time.split_once(':').and_then(|(hour, minutes)| {
+            let is_clock = hour.len() == 2 && minutes.len() == 2 && minutes.parse::<u8>().is_ok();
+            Some((hour.parse::<u8>().ok().filter(|_| is_clock)?, minutes))
+        });
+        match (self, hour) {
+            (Self::Hours12, Some((hour, minutes))) => {
+                let key = if hour < 12 { "clock.am" } else { "clock.pm" };
+                say_with(key, &[&format!("{}:{minutes}", (hour + 11) % 12 + 1)])
+            }
+            _ => time.to_owned(),
+        }
+    }
+}
+
 /// Everything the cookies say.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preferences {
     pub theme: Theme,
-    pub right_to_left: bool,
+    /// `ltr` or `rtl`, if one was chosen; empty is as the language has it.
+    pub direction: String,
     pub zone: String,
     pub zone_chosen: bool,
+    /// The tag of the language that was chosen to write in; empty follows the browser.
+    pub language: String,
+    pub clock: Clock,
+    /// [`COMPACT`], or empty as usual.
+    pub density: String,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
         Self {
             theme: Theme::System,
-            right_to_left: false,
+            direction: String::new(),
             zone: "UTC".to_owned(),
             zone_chosen: false,
+            language: String::new(),
+            clock: Clock::default(),
+            density: String::new(),
         }
     }
 }
@@ -75,16 +162,48 @@ impl Preferences {
         let zone = cookie(cookies, ZONE_COOKIE).map(unescape).filter(|zone| is_zone_name(zone));
         Self {
             theme: Theme::parse(cookie(cookies, THEME_COOKIE).unwrap_or_default()),
-            right_to_left: cookie(cookies, DIRECTION_COOKIE) == Some("rtl"),
+            direction: direction(cookie(cookies, DIRECTION_COOKIE).unwrap_or_default()).to_owned(),
             zone_chosen: zone.is_some() && cookie(cookies, ZONE_CHOSEN_COOKIE).is_some(),
             zone: zone.unwrap_or_else(|| "UTC".to_owned()),
+            language: language(cookie(cookies, LANGUAGE_COOKIE).unwrap_or_default()).to_owned(),
+            clock: Clock::parse(cookie(cookies, CLOCK_COOKIE).unwrap_or_default()),
+            density: density(cookie(cookies, DENSITY_COOKIE).unwrap_or_default()).to_owned(),
         }
     }
 
-    /// For `<html dir>`.
-    pub fn direction(&self) -> &'static str {
-        if self.right_to_left { "rtl" } else { "ltr" }
+    /// For `<html dir>`, of pages whose language goes in `own` direction.
+    pub fn direction<'a>(&'a self, own: &'a str) -> &'a str {
+        if self.direction.is_empty() { own } else { &self.direction }
     }
+}
+
+/// `word`, if it is a direction; empty otherwise.
+pub fn direction(word: &str) -> &'static str {
+    DIRECTIONS.into_iter().find(|known| *known == word).unwrap_or_default()
+}
+
+/// `word`, if it is [`COMPACT`]; empty otherwise.
+pub fn density(word: &str) -> &'static str {
+    if word == COMPACT { COMPACT } else { "" }
+}
+
+/// `tag`, if it is one of [`LANGUAGES`]; empty otherwise.
+pub fn language(tag: &str) -> &'static str {
+    LANGUAGES.iter().find(|(known, _)| *known == tag).map_or("", |(known, _)| known)
+}
+
+/// The tag in [`LANGUAGES`] of who reads pages in the language `tag`, `ur`; empty where there is none.
+pub fn written(tag: &str) -> &'static str {
+    let is_of = |known: &str| known.split('-').next() == Some(tag);
+    LANGUAGES.iter().find(|(known, _)| is_of(known)).map_or("", |(known, _)| known)
+}
+
+/// The languages of an `Accept-Language` header, in the order that browsers send them in: best first.
+pub fn accepted(header: &str) -> impl Iterator<Item = &str> {
+    let tags = header.split(',').map(|it| it.split(';').next().unwrap_or_default().trim());
+    tags.filter(|tag| {
+        !tag.is_empty() && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    })
 }
 
 /// A `Set-Cookie` line that scripts may read; `None` removes the cookie.
@@ -120,15 +239,39 @@ mod tests {
 
     #[test]
     fn cookies_say_how_the_page_looks() {
-        let read = Preferences::read("a=b; theme=dark; tz=Asia%2FKarachi; dir=rtl");
-        assert_eq!((read.theme, read.direction()), (Theme::Dark, "rtl"));
+        let read = Preferences::read("a=b; theme=dark; tz=Asia%2FKarachi; dir=rtl; language=ur-PK");
+        assert_eq!(read.language, "ur-PK");
+        assert_eq!((read.theme, read.direction("ltr")), (Theme::Dark, "rtl"));
         assert_eq!((read.zone.as_str(), read.zone_chosen), ("Asia/Karachi", false));
+    }
+
+    #[test]
+    fn a_clock_of_twelve_hours_has_noon_and_midnight() {
+        let worded = |time| Clock::Hours12.worded(time);
+        let said = ["00:05", "09:30", "12:00", "17:00"].map(worded);
+        assert_eq!(said, ["12:05 am", "9:30 am", "12:00 pm", "5:00 pm"]);
+        assert_eq!(Clock::Hours24.worded("17:00"), "17:00");
+        for other in ["Fri 4 Dec", "#a:bc", "High", "9:30"] {
+            assert_eq!(worded(other), other);
+        }
+        assert_eq!(Preferences::read("clock=12").clock, Clock::Hours12);
     }
 
     #[test]
     fn nonsense_in_cookies_is_the_default() {
         let read = Preferences::read("theme=<script>; dir=up; tz=Mars\u{7f}; tz_chosen=1");
         assert_eq!(read, Preferences::default());
+        assert_eq!(read.direction("rtl"), "rtl");
+    }
+
+    #[test]
+    fn the_browsers_languages_come_best_first() {
+        let tags: Vec<_> = accepted("de-AT,de;q=0.9, en;q=0.8").collect();
+        assert_eq!(tags, ["de-AT", "de", "en"]);
+        for odd in ["", "*", "<script>"] {
+            assert_eq!(accepted(odd).count(), 0);
+        }
+        assert_eq!((language("fr"), written("ur"), written("")), ("", "ur-PK", ""));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use super::{
     listing::{Listing, View},
     task_line::TaskLine,
 };
+use crate::words::say;
 
 /// Days ahead that have a part of their own on the first page.
 const DAYS_AHEAD: i32 = 7;
@@ -20,8 +21,13 @@ const DAYS_AHEAD: i32 = 7;
 pub struct Section {
     /// Empty where there is nothing to tell apart.
     pub title: String,
+    /// What is due in it is over.
+    #[serde(default)]
+    pub is_late: bool,
     /// The date that the title is about, where it does not say so itself.
     pub note: String,
+    /// The day that a task gets that is moved here, `2026-11-24`; empty where it is none.
+    pub day: String,
     pub lines: Vec<TaskLine>,
 }
 
@@ -64,11 +70,30 @@ pub fn sections(
     let mut sections: Vec<(Place, Section)> = Vec::new();
     for (place, task) in placed {
         let line = TaskLine::new(task, zone, now);
+        let due = line.due.and_then(|due| match place {
+            Place::Day(_) => due.under_its_day(),
+            Place::Overdue => Some(due.among_overdue()),
+            _ => Some(due),
+        });
+        let line = TaskLine { due, ..line };
         match sections.last_mut() {
             Some((last, section)) if *last == place => section.lines.push(line),
             _ => {
                 let (title, note) = heading(place, today);
-                sections.push((place, Section { title, note, lines: vec![line] }));
+                let day = match place {
+                    Place::Day(day) => day.to_string(),
+                    _ => String::new(),
+                };
+                sections.push((
+                    place,
+                    Section {
+                        is_late: place == Place::Overdue,
+                        title,
+                        note,
+                        day,
+                        lines: vec![line],
+                    },
+                ));
             }
         }
     }
@@ -91,13 +116,13 @@ fn place(task: &wire::Task, view: View, zone: &TimeZone, now: Timestamp) -> Plac
 }
 
 fn heading(place: Place, today: Date) -> (String, String) {
-    let plain = |title: &str| (title.to_owned(), String::new());
+    let plain = |key: &'static str| (say(key).to_owned(), String::new());
     match place {
-        Place::Overdue => plain("Overdue"),
-        Place::Later => plain("Later"),
-        Place::Undated => plain("No date"),
-        Place::All => plain(""),
-        Place::Done(Reverse(None)) => plain("Earlier"),
+        Place::Overdue => plain("section.overdue"),
+        Place::Later => plain("section.later"),
+        Place::Undated => plain("section.undated"),
+        Place::All => (String::new(), String::new()),
+        Place::Done(Reverse(None)) => plain("section.earlier"),
         Place::Done(Reverse(Some(day))) | Place::Day(day) => due::day_heading(day, today),
     }
 }
@@ -153,6 +178,17 @@ mod tests {
             "No date (): g",
         ];
         assert_eq!(shown(tasks, &Listing::default()), expected);
+    }
+
+    #[test]
+    fn a_row_does_not_say_its_heading_again() {
+        let due = |due: &str| task("a", Some(due), None);
+        let tasks = vec![due("2026-11-20"), due("2026-11-23"), due("2026-11-23T12:00:00Z")];
+        let zone = TimeZone::get("Asia/Karachi").unwrap();
+        let sections = sections(tasks, &Listing::default(), &zone, NOW.parse().unwrap());
+        let lines = sections.into_iter().flat_map(|section| section.lines);
+        let said: Vec<_> = lines.map(|line| line.due.map(|due| due.text)).collect();
+        assert_eq!(said, [Some("Fri 20 Nov".to_owned()), None, Some("17:00".to_owned())]);
     }
 
     #[test]

@@ -65,9 +65,13 @@ impl TaskForm {
     }
 
     /// A new task: the title is read as a quick-add line, and inputs that are filled in win over
-    /// what the line says.
-    pub fn create(&self, now: &ZonedDateTime) -> Result<wire::CreateTask, InvalidField> {
-        let line = line::parse(&self.title, now);
+    /// what the line says. `language` is the tag of whoever wrote it.
+    pub fn create(
+        &self,
+        now: &ZonedDateTime,
+        language: &str,
+    ) -> Result<wire::CreateTask, InvalidField> {
+        let line = line::parse_in(&self.title, now, language);
         let filled = self.anew(now.time_zone())?;
         let mut tags = line.tags.clone();
         tags.extend(self.tags(&[]));
@@ -184,7 +188,7 @@ impl TaskForm {
 
     /// Tags may be separated as people do: by commas or spaces, with or without `#` before them. Those
     /// that are `known` stay whole.
-    fn tags(&self, known: &[&str]) -> Vec<String> {
+    pub fn tags(&self, known: &[&str]) -> Vec<String> {
         let mut tags = Vec::new();
         for piece in self.known_tags() {
             if known.contains(&piece) {
@@ -254,20 +258,20 @@ mod tests {
             time: "17:00".into(),
             ..TaskForm::default()
         };
-        let asked = form.create(&now()).unwrap();
+        let asked = form.create(&now(), "en").unwrap();
         assert_eq!(asked.due_date.as_deref(), Some("2026-11-24T12:00:00Z"));
     }
 
     #[test]
     fn a_date_alone_is_a_whole_day() {
         let form = TaskForm { date: "2026-11-24".into(), ..TaskForm::default() };
-        assert_eq!(form.create(&now()).unwrap().due_date.as_deref(), Some("2026-11-24"));
+        assert_eq!(form.create(&now(), "en").unwrap().due_date.as_deref(), Some("2026-11-24"));
     }
 
     #[test]
     fn a_time_alone_asks_for_a_date() {
         let form = TaskForm { time: "17:00".into(), ..TaskForm::default() };
-        assert_eq!(form.create(&now()).unwrap_err().field, "time");
+        assert_eq!(form.create(&now(), "en").unwrap_err().field, "time");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use todo_core::{
 use super::due::{self, DueLabel};
 
 /// A line of the list.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct TaskLine {
     pub id: String,
     pub title: String,

@@ -28,14 +28,17 @@ use crate::{
     actions::{
         Refused,
         chat::{NEW, load_thread},
+        task::SetDone,
     },
     components::{
         alert::Alert,
         frame::Frame,
+        sent_form::Sending,
         voice::{self, VoicePanel},
     },
     erase::Erase,
     model::conversation::{Offer, Thread},
+    words::say,
 };
 
 /// `/chat`; `?c=` names the conversation.
@@ -44,19 +47,20 @@ pub fn Chat() -> impl IntoView {
     let query = use_query_map();
     let address = Memo::new(move |_| query.read().get("c").unwrap_or_default());
     let turn = expect_context::<Turn>();
+    let done = Sending::to::<SetDone>();
     let loaded = Resource::new(
-        move || (address.get(), turn.ended.get()),
+        move || (address.get(), turn.ended.get() + done.answered()),
         move |(conversation, _)| load_thread(conversation, turn.awaited().unwrap_or_default()),
     );
     voice::on_change(move || _ = turn.ended.try_update(|it| *it += 1));
     let content = view! {
         <Transition fallback=Waiting>
-            <Talk loaded address turn />
+            <Talk loaded address turn done />
         </Transition>
     }
     .erase();
     view! {
-        <Title text="Chat" />
+        <Title text=say("chat") />
         <Frame class="chat">{content}</Frame>
     }
     .erase()
@@ -68,6 +72,7 @@ fn Talk(
     loaded: Resource<Result<Thread, Refused>>,
     #[prop(into)] address: Signal<String>,
     turn: Turn,
+    done: Sending,
 ) -> impl IntoView {
     // What was read stays while the server cannot be reached.
     let thread = Memo::new(move |before: Option<&Thread>| match loaded.get() {
@@ -86,6 +91,10 @@ fn Talk(
     let refused = Signal::derive(move || loaded.get().and_then(Result::err));
     #[cfg(feature = "hydrate")]
     {
+        Effect::new(move || {
+            thread.track();
+            done.settle();
+        });
         keep_address(turn, open);
         keep_in_sight(turn, thread, lines);
         // What takes the place of a message does so in its own conversation.
@@ -99,10 +108,11 @@ fn Talk(
     }
     view! {
         <Conversations thread />
-        <section class="talk" aria-label="Conversation">
-            <h1 class="unseen">"Chat"</h1>
+        <section class="talk" aria-label=say("conversation")>
+            <h1 class="unseen">{say("chat")}</h1>
             <Alert refused />
-            <Messages turn thread open lines />
+            <Alert refused=done.refusal() />
+            <Messages turn thread open lines done />
             {move || match offer.get() {
                 Offer::Nothing => ().erase(),
                 Offer::Beginnings => view! { <Beginnings turn thread open /> }.erase(),
@@ -175,7 +185,7 @@ fn keep_in_sight(turn: Turn, thread: Memo<Thread>, lines: Memo<Vec<MessageLine>>
 fn Waiting() -> impl IntoView {
     view! {
         <p class="waiting" role="status">
-            "Loading the conversation…"
+            {say("loading.conversation")}
         </p>
     }
 }

@@ -4,13 +4,16 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::chat::{panel::Panel, turn::Turn};
+use super::chat::{
+    panel::{Panel, PanelButton},
+    turn::Turn,
+};
 use crate::{
     actions::{
         Refused,
         task::{
-            ActOnTask, AddTask, EditTask, SetDone, Summary, TaskPage, UndoChange, load_summary,
-            load_tasks,
+            ActOnTask, ActOnTasks, AddTask, EditTask, PlaceTask, SetDone, Summary, TaskPage,
+            UndoChange, load_summary, load_tasks,
         },
     },
     components::{
@@ -19,7 +22,9 @@ use crate::{
         filters::{Filters, Narrowed, TagLinks, Views},
         frame::Frame,
         key_map::KeyMap,
+        placing::Placing,
         quick_add::QuickAdd,
+        selection::{Selection, SelectionBar},
         sent_form::Sending,
         sign_in_again::SignInAgain,
         task_drawer::TaskDrawer,
@@ -30,8 +35,9 @@ use crate::{
         voice::{self, VoicePanel},
     },
     erase::Erase,
-    model::listing::Listing,
+    model::{listing::Listing, order::Placement},
     visitor::ZoneVersion,
+    words::say,
 };
 
 /// How long until the list is asked for again when nobody answered.
@@ -48,8 +54,9 @@ struct Doings {
 }
 
 impl Doings {
-    fn all(self) -> [Sending; 5] {
-        [self.add, self.edit, self.rows.done, self.rows.act, self.undo]
+    fn all(self) -> [Sending; 7] {
+        let RowActions { done, act, bulk, place } = self.rows;
+        [self.add, self.edit, done, act, bulk, place, self.undo]
     }
 }
 
@@ -63,10 +70,16 @@ pub fn Dashboard() -> impl IntoView {
     let doings = Doings {
         add: Sending::to::<AddTask>(),
         edit: Sending::to::<EditTask>(),
-        rows: RowActions { done: Sending::to::<SetDone>(), act: Sending::to::<ActOnTask>() },
+        rows: RowActions {
+            done: Sending::to::<SetDone>(),
+            act: Sending::to::<ActOnTask>(),
+            bulk: Sending::to::<ActOnTasks>(),
+            place: Sending::to::<PlaceTask>(),
+        },
         undo: Sending::to::<UndoChange>(),
     };
     let turn = expect_context::<Turn>();
+    let is_open = RwSignal::new(false);
     let retries = RwSignal::new(0_usize);
     voice::on_change(move || _ = retries.try_update(|it| *it += 1));
     let changes = Memo::new(move |_| {
@@ -80,30 +93,40 @@ pub fn Dashboard() -> impl IntoView {
         move || (asked.get(), changes.get()),
         move |_| load_tasks(listing.get_untracked()),
     );
+    provide_context(Selection::default());
+    let titles = RwSignal::new(String::new());
     let summary = Resource::new(move || changes.get(), |_| load_summary());
 
     let content = view! {
         <aside class="side">
             <Views listing />
-            <Standing summary listing />
+            <Standing summary listing titles />
         </aside>
         <div class="list">
-            <QuickAdd action=doings.add turn />
+            <QuickAdd action=doings.add turn titles />
             <VoicePanel />
-            <Panel turn />
             <div class="top">
                 <h1 dir="auto">{move || listing.read().heading()}</h1>
                 <Filters listing />
+                <PanelButton open=is_open />
             </div>
             <Narrowed listing />
             <Loaded page listing doings retries />
         </div>
+        <Panel turn is_open done=doings.rows.done />
         <KeyMap />
     }
     .erase();
+    // On the server it is read once more when the page is rendered, and gone with all that it was made of: the
+    // list, and the reader's language.
+    let title = listing.get_untracked().heading();
+    let title = move || match listing.try_read() {
+        Some(listing) if cfg!(feature = "hydrate") => listing.heading(),
+        _ => title.clone(),
+    };
     view! {
-        <Title text=move || listing.read().heading() />
-        <Frame class="dashboard" skip=("#tasks", "Skip to the tasks")>
+        <Title text=title />
+        <Frame class="dashboard" skip=("#tasks", "skip.tasks")>
             {content}
         </Frame>
     }
@@ -135,16 +158,23 @@ fn Known(
     retries: RwSignal<usize>,
 ) -> impl IntoView {
     // What was read stays while the server cannot be reached.
-    let tasks = Memo::new(move |before: Option<&TaskPage>| match page.get() {
+    let loaded = Memo::new(move |before: Option<&TaskPage>| match page.get() {
         Some(Ok(page)) => page,
         _ => before.cloned().unwrap_or_default(),
+    });
+    let moving = RwSignal::new(None::<Placement>);
+    let tasks = Memo::new(move |_| {
+        let mut page = loaded.get();
+        moving.read().iter().for_each(|placement| placement.apply(&mut page.sections));
+        page
     });
     let refused = Signal::derive(move || page.get().and_then(Result::err));
     let is_known = Memo::new(move |before: Option<&bool>| {
         before == Some(&true) || matches!(page.get(), Some(Ok(_)))
     });
     let deed = Signal::derive(move || tasks.read().deed.clone());
-    keep_up(tasks, refused, doings, retries);
+    let selection = expect_context::<Selection>();
+    keep_up(loaded, moving, refused, doings, retries);
     let is_signed_out = Memo::new(move |_| {
         let outcomes = doings.all().map(|doing| doing.refusal().get());
         outcomes.into_iter().chain([refused.get()]).flatten().any(|it| it.status == 401)
@@ -157,6 +187,8 @@ fn Known(
         <Alert refused />
         <Alert refused=doings.rows.done.refusal() />
         <Alert refused=doings.rows.act.refusal() />
+        <Alert refused=doings.rows.bulk.refusal() />
+        <Alert refused=doings.rows.place.refusal() />
         <Alert refused=doings.undo.refusal() />
         <SignInAgain when=is_signed_out then=go_on />
         {move || {
@@ -170,6 +202,8 @@ fn Known(
                     }
                 })
         }}
+        <Placing action=doings.rows.place moving />
+        <SelectionBar selection action=doings.rows.bulk />
         <Toast deed undo=doings.undo />
     }
     .erase()
@@ -178,6 +212,7 @@ fn Known(
 /// Whatever was loaded settles what was shown before; nobody answering is asked again.
 fn keep_up(
     tasks: Memo<TaskPage>,
+    moving: RwSignal<Option<Placement>>,
     refused: Signal<Option<Refused>>,
     doings: Doings,
     retries: RwSignal<usize>,
@@ -187,6 +222,9 @@ fn keep_up(
         Effect::new(move || {
             tasks.track();
             doings.all().into_iter().for_each(Sending::settle);
+            if !doings.rows.place.is_on_its_way() {
+                moving.set(None);
+            }
             crate::browser::focus::restore();
         });
         Effect::new(move |was_away: Option<bool>| {
@@ -208,7 +246,7 @@ fn keep_up(
         });
     }
     #[cfg(not(feature = "hydrate"))]
-    let _ = (tasks, refused, doings, retries);
+    let _ = (tasks, moving, refused, doings, retries);
 }
 
 /// How the list stands, when it is known.
@@ -216,10 +254,11 @@ fn keep_up(
 fn Standing(
     summary: Resource<Result<Summary, Refused>>,
     #[prop(into)] listing: Signal<Listing>,
+    titles: RwSignal<String>,
 ) -> impl IntoView {
     view! {
         <Transition>
-            <Stands summary listing />
+            <Stands summary listing titles />
         </Transition>
     }
     .erase()
@@ -230,11 +269,14 @@ fn Standing(
 fn Stands(
     summary: Resource<Result<Summary, Refused>>,
     #[prop(into)] listing: Signal<Listing>,
+    /// Told what the open tasks are called.
+    titles: RwSignal<String>,
 ) -> impl IntoView {
     let known = Memo::new(move |before: Option<&Summary>| match summary.get() {
         Some(Ok(summary)) => summary,
         _ => before.cloned().unwrap_or_default(),
     });
+    Effect::new(move || titles.set(known.read().titles.clone()));
     let bars = Signal::derive(move || known.get().bars);
     let tags = Signal::derive(move || known.get().tags);
     view! {
@@ -242,14 +284,14 @@ fn Stands(
             <TagLinks tags listing />
         </Show>
         <Show when=move || !bars.read().is_empty()>
-            <section class="standing" aria-label="How your list stands">
+            <section class="standing" aria-label=say("standing")>
                 <dl class="counts">
                     <div>
-                        <dt>"Open"</dt>
+                        <dt>{say("open")}</dt>
                         <dd>{move || known.read().pending}</dd>
                     </div>
                     <div>
-                        <dt>"Done"</dt>
+                        <dt>{say("done")}</dt>
                         <dd>{move || known.read().completed}</dd>
                     </div>
                 </dl>

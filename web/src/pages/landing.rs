@@ -5,11 +5,13 @@ use leptos_meta::Title;
 
 use crate::{
     components::{
+        demo::Demo,
         frame::{Frame, Viewer},
         icon::{Glyph, Icon},
     },
     erase::Erase,
     visitor,
+    words::say,
 };
 
 /// `/`
@@ -19,65 +21,63 @@ pub fn Landing() -> impl IntoView {
         visitor::lead_to("/dashboard");
     }
     view! {
-        <Title text="A to-do list you can talk to" />
+        <Title text=say("landing.page") />
         <Frame class="landing">
             <section class="hero">
-                <h1>"A to-do list you can talk to"</h1>
-                <p class="lead">
-                    "Write a line the way you would say it. Dates, tags and priorities are
-                    understood, and an assistant keeps the list with you."
-                </p>
-                <p class="buttons">
-                    <a class="button primary" href="/login?mode=sign-up">
-                        "Create an account"
-                    </a>
-                    <a class="button" href="/login">
-                        "Sign in"
-                    </a>
-                </p>
-                <Example />
+                <div class="pitch">
+                    <h1>{say("landing.say")}<br /><em>{say("landing.listed")}</em></h1>
+                    <p class="lead">
+                        {say("landing.lead")}
+                    </p>
+                    <p class="buttons">
+                        <a class="button primary" href="/login?mode=sign-up">
+                            {say("landing.create")}
+                        </a>
+                        <a class="button" href="/login">
+                            {say("sign-in")}
+                        </a>
+                    </p>
+                </div>
+                <Demo />
             </section>
-            <ul class="features">
-                <Feature glyph=Glyph::Pencil title="One line is enough">
-                    "Buy groceries tomorrow 5pm #home !high: the rest falls into place."
-                </Feature>
-                <Feature glyph=Glyph::Chat title="Ask for it">
-                    "“What's pending?”, “Move my meeting to 2 pm”, “Delete the meeting task”.
-                    Nothing is deleted before you say yes."
-                </Feature>
-                <Feature glyph=Glyph::Repeat title="It comes around">
-                    "Daily, weekly and monthly tasks return by themselves, reminders with them."
-                </Feature>
-            </ul>
+            <Features />
+            <footer class="foot">
+                <p>{say("landing.works")}</p>
+                <nav aria-label=say("more")>
+                    <a href="/api/docs">{say("landing.api")}</a>
+                    <a href="/login">{say("sign-in")}</a>
+                </nav>
+            </footer>
         </Frame>
     }
     .erase()
 }
 
-/// A drawing of the list, made of the list's own parts.
 #[component]
-fn Example() -> impl IntoView {
+fn Features() -> impl IntoView {
     view! {
-        <div class="example" aria-hidden="true">
-            <p class="said">"Buy groceries tomorrow 5pm #home !high"</p>
-            <div class="task">
-                <span class="round"></span>
-                <div class="about">
-                    <p class="title">"Buy groceries"</p>
-                    <ul class="marks">
-                        <li class="badge high">"High"</li>
-                        <li class="due tomorrow">
-                            <Icon glyph=Glyph::Calendar />
-                            "Tomorrow, 17:00"
-                        </li>
-                        <li>
-                            <span class="tag">"#home"</span>
-                        </li>
-                    </ul>
-                </div>
-            </div>
-        </div>
+        <ul class="features">
+            <Feature glyph=Glyph::Pencil title=say("landing.line")>
+                {say("landing.line.words")}
+            </Feature>
+            <Feature glyph=Glyph::Chat title=say("landing.ask")>
+                {say("landing.ask.words")}
+            </Feature>
+            <Feature glyph=Glyph::Microphone title=say("landing.aloud")>
+                {say("landing.aloud.words")}
+            </Feature>
+            <Feature glyph=Glyph::Undo title=say("landing.lost")>
+                {say("landing.lost.words")}
+            </Feature>
+            <Feature glyph=Glyph::Repeat title=say("landing.around")>
+                {say("landing.around.words")}
+            </Feature>
+            <Feature glyph=Glyph::Key title=say("landing.open")>
+                {say("landing.open.words")}
+            </Feature>
+        </ul>
     }
+    .erase()
 }
 
 #[component]
@@ -89,4 +89,5 @@ fn Feature(glyph: Glyph, title: &'static str, children: Children) -> impl IntoVi
             <p>{children()}</p>
         </li>
     }
+    .erase()
 }

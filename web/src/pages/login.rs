@@ -15,10 +15,11 @@ use crate::{
     erase::Erase,
     model::listing::{escape, local_path},
     visitor,
+    words::say,
 };
 
 const NAME: Input = Input {
-    label: "Name",
+    label: "login.name",
     name: "name",
     kind: "text",
     autocomplete: "name",
@@ -27,7 +28,7 @@ const NAME: Input = Input {
     blamed: &[],
 };
 pub(super) const EMAIL: Input = Input {
-    label: "E-mail",
+    label: "email",
     name: "email",
     kind: "email",
     autocomplete: "username",
@@ -36,7 +37,7 @@ pub(super) const EMAIL: Input = Input {
     blamed: &[],
 };
 const PASSWORD: Input = Input {
-    label: "Password",
+    label: "password",
     name: "password",
     kind: "password",
     autocomplete: "current-password",
@@ -45,11 +46,11 @@ const PASSWORD: Input = Input {
     blamed: &[],
 };
 const NEW_PASSWORD: Input = Input {
-    label: "Password",
+    label: "password",
     name: "password",
     kind: "password",
     autocomplete: "new-password",
-    hint: "8 to 128 characters.",
+    hint: "password.hint",
     required: true,
     blamed: &[],
 };
@@ -89,12 +90,12 @@ fn Tabs(joining: Signal<bool>, next: Signal<String>) -> impl IntoView {
         next => format!("/login?mode={mode}&next={}", escape(next)),
     };
     view! {
-        <nav class="tabs" aria-label="Sign in or sign up">
+        <nav class="tabs" aria-label=say("login.tabs")>
             <a href=move || href("sign-in") aria-current=move || (!joining.get()).then_some("page")>
-                "Sign in"
+                {say("sign-in")}
             </a>
             <a href=move || href("sign-up") aria-current=move || joining.get().then_some("page")>
-                "Sign up"
+                {say("sign-up")}
             </a>
         </nav>
     }
@@ -106,17 +107,17 @@ fn SignInForm(next: String) -> impl IntoView {
     let refused = unplaced(again.as_ref(), &[EMAIL, PASSWORD]);
     let is_reset = use_query_map().read_untracked().get("reset").is_some();
     view! {
-        <Title text="Sign in" />
-        <h1>"Welcome back"</h1>
+        <Title text=say("sign-in") />
+        <h1>{say("login.back")}</h1>
         {is_reset
-            .then(|| view! { <p role="status">"Your new password is set. Sign in with it."</p> })}
+            .then(|| view! { <p role="status">{say("login.reset")}</p> })}
         <PlainForm action=SignIn::PATH class="card form">
             <Alert refused=Signal::stored(refused) />
             <input type="hidden" name="next" value=next />
             <Field input=EMAIL submission=again.clone() />
             <Field input=PASSWORD submission=again />
-            <button class="primary">"Sign in"</button>
-            <a href="/forgot-password">"Forgot your password?"</a>
+            <button class="primary">{say("sign-in")}</button>
+            <a href="/forgot-password">{say("login.forgot")}</a>
         </PlainForm>
     }
     .erase()
@@ -127,15 +128,15 @@ fn SignUpForm(next: String) -> impl IntoView {
     let again = submission(SignUp::PATH);
     let refused = unplaced(again.as_ref(), &[NAME, EMAIL, NEW_PASSWORD]);
     view! {
-        <Title text="Sign up" />
-        <h1>"Create your account"</h1>
+        <Title text=say("sign-up") />
+        <h1>{say("login.create")}</h1>
         <PlainForm action=SignUp::PATH class="card form">
             <Alert refused=Signal::stored(refused) />
             <input type="hidden" name="next" value=next />
             <Field input=NAME submission=again.clone() />
             <Field input=EMAIL submission=again.clone() />
             <Field input=NEW_PASSWORD submission=again />
-            <button class="primary">"Sign up"</button>
+            <button class="primary">{say("sign-up")}</button>
         </PlainForm>
     }
     .erase()

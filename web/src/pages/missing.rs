@@ -4,21 +4,22 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::components::frame::Frame;
+use crate::words::say;
 
 /// Any other path.
 #[component]
 pub fn Missing() -> impl IntoView {
     view! {
-        <Title text="Page not found" />
+        <Title text=say("missing.title") />
         <Frame class="notice">
             <p class="big" aria-hidden="true">
                 "404"
             </p>
-            <h1>"There is no page here"</h1>
-            <p>"The address may be mistyped, or what it showed is gone."</p>
+            <h1>{say("missing.here")}</h1>
+            <p>{say("missing.words")}</p>
             <p>
                 <a class="button primary" href="/">
-                    "Go to the start"
+                    {say("missing.start")}
                 </a>
             </p>
         </Frame>

@@ -2,6 +2,7 @@
 
 pub mod letters;
 pub mod tokens;
+pub mod webhooks;
 
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -10,6 +11,7 @@ use leptos_router::hooks::use_query_map;
 use self::{
     letters::{EndSection, LetterSection},
     tokens::TokenSection,
+    webhooks::WebhookSection,
 };
 use crate::{
     actions::{
@@ -21,15 +23,17 @@ use crate::{
     components::{
         alert::{Alert, submission},
         field::{Field, Input, unplaced},
+        filters::Views,
         frame::{Frame, Viewer},
         plain_form::PlainForm,
     },
     erase::Erase,
-    model::preferences::{Preferences, Theme},
+    model::preferences::{COMPACT, Clock, LANGUAGES, Preferences, Theme},
+    words::{say, say_with},
 };
 
 const NAME: Input = Input {
-    label: "Name",
+    label: "login.name",
     name: "name",
     kind: "text",
     autocomplete: "name",
@@ -38,7 +42,7 @@ const NAME: Input = Input {
     blamed: &[],
 };
 const CURRENT: Input = Input {
-    label: "Current password",
+    label: "profile.current",
     name: "current",
     kind: "password",
     autocomplete: "current-password",
@@ -47,16 +51,16 @@ const CURRENT: Input = Input {
     blamed: &["currentPassword", "password"],
 };
 const NEXT: Input = Input {
-    label: "New password",
+    label: "new-password",
     name: "new",
     kind: "password",
     autocomplete: "new-password",
-    hint: "8 to 128 characters.",
+    hint: "password.hint",
     required: true,
     blamed: &["newPassword"],
 };
 const ZONE: Input = Input {
-    label: "Time zone",
+    label: "profile.zone",
     name: "zone",
     kind: "text",
     autocomplete: "off",
@@ -74,17 +78,20 @@ pub fn Profile() -> impl IntoView {
         Signal::derive(move || query.read().get("saved").as_deref() == Some(what))
     };
     view! {
-        <Title text="Profile" />
+        <Title text=say("profile") />
         <Frame class="profile">
-            <h1>"Profile"</h1>
+            <aside class="side">
+                <Views />
+            </aside>
+            <h1>{say("profile")}</h1>
             <Account saved=saved("name") />
             <Appearance saved=saved("appearance") />
             <Password saved=saved("password") />
             <section class="card" aria-labelledby="devices-title">
-                <h2 id="devices-title">"Signed-in devices"</h2>
-                <Saved when=saved("devices") text="Signed out." />
+                <h2 id="devices-title">{say("profile.devices")}</h2>
+                <Saved when=saved("devices") text=say("profile.signed-out") />
                 <Transition fallback=|| {
-                    view! { <p role="status">"Loading devices…"</p> }
+                    view! { <p role="status">{say("profile.loading-devices")}</p> }
                 }>
                     <Alert refused=Signal::derive(move || devices.get().and_then(Result::err)) />
                     {move || devices.get().and_then(Result::ok).map(|devices| view! { <Devices devices /> })}
@@ -92,6 +99,19 @@ pub fn Profile() -> impl IntoView {
             </section>
             <LetterSection sent=saved("letter") saved=saved("notifications") />
             <TokenSection revoked=saved("tokens") />
+            <WebhookSection saved=saved("webhook") tried=saved("webhook-test") />
+            <section class="card" aria-labelledby="data-title">
+                <h2 id="data-title">{say("profile.data")}</h2>
+                <p class="hint">{say("profile.data.words")}</p>
+                <p class="buttons">
+                    <a class="button" href="/import">
+                        {say("export.title")}
+                    </a>
+                    <a class="button" href="/export/account.json" download>
+                        {say("profile.download")}
+                    </a>
+                </p>
+            </section>
             <EndSection />
         </Frame>
     }
@@ -116,16 +136,16 @@ fn Account(saved: Signal<bool>) -> impl IntoView {
     let refused = unplaced(again.as_ref(), &[NAME]);
     view! {
         <section class="card" aria-labelledby="account-title">
-            <h2 id="account-title">"Account"</h2>
-            <Saved when=saved text="Your name is changed." />
+            <h2 id="account-title">{say("profile.account")}</h2>
+            <Saved when=saved text=say("profile.renamed") />
             <p class="pair">
-                <span>"E-mail"</span>
+                <span>{say("email")}</span>
                 <strong>{email}</strong>
             </p>
             <PlainForm action=RenameAccount::PATH class="form">
                 <Alert refused=Signal::stored(refused) />
                 <Field input=NAME value=name submission=again />
-                <button>"Change name"</button>
+                <button>{say("profile.rename")}</button>
             </PlainForm>
         </section>
     }
@@ -137,45 +157,91 @@ fn Appearance(saved: Signal<bool>) -> impl IntoView {
     let preferences = use_context::<Preferences>().unwrap_or_default();
     let again = submission(SetAppearance::PATH);
     let refused = unplaced(again.as_ref(), &[ZONE]);
-    let hint = if preferences.zone_chosen { "Chosen by you." } else { "Taken from your browser." };
+    let hint =
+        say(if preferences.zone_chosen { "profile.zone.chosen" } else { "profile.zone.browser" });
     let zone = if preferences.zone_chosen { preferences.zone.clone() } else { String::new() };
     let theme = move |theme: Theme| {
         view! {
             <Radio
                 name="theme"
                 value=theme.word()
-                title=theme.title()
+                title=say(theme.title())
                 checked=theme == preferences.theme
             />
         }
     };
-    let rtl = preferences.right_to_left;
+    let clock = move |clock: Clock| {
+        let checked = clock == preferences.clock;
+        view! { <Radio name="clock" value=clock.word() title=say(clock.title()) checked /> }
+    };
+    let is_compact = preferences.density == COMPACT;
+    let chosen = preferences.language.clone();
+    let language = move |(tag, name): (&'static str, &'static str)| {
+        view! {
+            <option value=tag selected=tag == chosen>
+                {name}
+            </option>
+        }
+    };
+    let direction = preferences.direction.clone();
     view! {
         <section class="card" aria-labelledby="appearance-title">
-            <h2 id="appearance-title">"Appearance"</h2>
-            <Saved when=saved text="Saved." />
+            <h2 id="appearance-title">{say("profile.appearance")}</h2>
+            <Saved when=saved text=say("saved") />
             <PlainForm action=SetAppearance::PATH class="form">
                 <Alert refused=Signal::stored(refused) />
                 <fieldset class="radios">
-                    <legend>"Theme"</legend>
+                    <legend>{say("profile.theme")}</legend>
                     {Theme::ALL.into_iter().map(theme).collect_view()}
                 </fieldset>
                 <fieldset class="radios">
-                    <legend>"Text direction"</legend>
-                    <Radio name="direction" value="ltr" title="Left to right" checked=!rtl />
-                    <Radio name="direction" value="rtl" title="Right to left" checked=rtl />
+                    <legend>{say("profile.direction")}</legend>
+                    <Radio
+                        name="direction"
+                        value=""
+                        title=say("profile.direction.own")
+                        checked=direction.is_empty()
+                    />
+                    <Radio name="direction" value="ltr" title=say("profile.ltr") checked=direction == "ltr" />
+                    <Radio name="direction" value="rtl" title=say("profile.rtl") checked=direction == "rtl" />
                 </fieldset>
+                <fieldset class="radios">
+                    <legend>{say("profile.density")}</legend>
+                    <Radio
+                        name="density"
+                        value=""
+                        title=say("profile.density.usual")
+                        checked=!is_compact
+                    />
+                    <Radio
+                        name="density"
+                        value=COMPACT
+                        title=say("profile.density.compact")
+                        checked=is_compact
+                    />
+                </fieldset>
+                <fieldset class="radios">
+                    <legend>{say("profile.clock")}</legend>
+                    {Clock::ALL.into_iter().map(clock).collect_view()}
+                </fieldset>
+                <div class="field">
+                    <label for="language">{say("profile.language")}</label>
+                    <select id="language" name="language">
+                        <option value="">{say("profile.language.browser")}</option>
+                        {LANGUAGES.map(language).into_iter().collect_view()}
+                    </select>
+                </div>
                 <p class="pair">
-                    <span>"Time zone in use"</span>
+                    <span>{say("profile.zone.used")}</span>
                     <strong>{preferences.zone.clone()}</strong>
                     <span class="hint">{hint}</span>
                 </p>
                 <Field
-                    input=Input { hint: "Like Europe/Paris. Empty follows your browser.", ..ZONE }
+                    input=Input { hint: "profile.zone.hint", ..ZONE }
                     value=zone
                     submission=again
                 />
-                <button>"Save appearance"</button>
+                <button>{say("profile.save-appearance")}</button>
             </PlainForm>
         </section>
     }
@@ -205,8 +271,8 @@ fn Password(saved: Signal<bool>) -> impl IntoView {
     let refused = unplaced(again.as_ref(), &[CURRENT, NEXT]);
     view! {
         <section class="card" aria-labelledby="password-title">
-            <h2 id="password-title">"Password"</h2>
-            <Saved when=saved text="Your password is changed." />
+            <h2 id="password-title">{say("password")}</h2>
+            <Saved when=saved text=say("profile.password-changed") />
             <PlainForm action=ChangePassword::PATH class="form">
                 <Alert refused=Signal::stored(refused) />
                 <input type="hidden" name="username" autocomplete="username" value=email />
@@ -214,9 +280,9 @@ fn Password(saved: Signal<bool>) -> impl IntoView {
                 <Field input=NEXT submission=again />
                 <label class="radio">
                     <input type="checkbox" name="sign_out_others" value="1" checked />
-                    "Sign out my other devices"
+                    {say("profile.sign-out-others")}
                 </label>
-                <button>"Change password"</button>
+                <button>{say("profile.change-password")}</button>
             </PlainForm>
         </section>
     }
@@ -234,7 +300,7 @@ fn Devices(devices: Vec<Device>) -> impl IntoView {
             .then(|| {
                 view! {
                     <PlainForm action=RevokeOtherDevices::PATH>
-                        <button>"Sign out all other devices"</button>
+                        <button>{say("profile.sign-out-all")}</button>
                     </PlainForm>
                 }
             })}
@@ -248,15 +314,15 @@ fn DeviceRow(device: Device) -> impl IntoView {
         <li>
             <div>
                 <strong>{device.name.clone()}</strong>
-                <span class="hint">{format!("Since {}", device.since)}</span>
+                <span class="hint">{say_with("profile.since", &[&device.since])}</span>
             </div>
             {if device.current {
-                view! { <span class="badge">"This device"</span> }.erase()
+                view! { <span class="badge">{say("profile.this-device")}</span> }.erase()
             } else {
                 view! {
                     <PlainForm action=RevokeDevice::PATH>
                         <input type="hidden" name="id" value=device.id />
-                        <button aria-label=format!("Sign out {}", device.name)>"Sign out"</button>
+                        <button aria-label=say_with("profile.sign-out-device", &[&device.name])>{say("sign-out")}</button>
                     </PlainForm>
                 }
                     .erase()

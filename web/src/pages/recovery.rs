@@ -14,14 +14,15 @@ use crate::{
         plain_form::PlainForm,
     },
     erase::Erase,
+    words::say,
 };
 
 const PASSWORD: Input = Input {
-    label: "New password",
+    label: "new-password",
     name: "new",
     kind: "password",
     autocomplete: "new-password",
-    hint: "8 to 128 characters.",
+    hint: "password.hint",
     required: true,
     blamed: &["newPassword", "password"],
 };
@@ -32,16 +33,15 @@ pub fn ForgotPassword() -> impl IntoView {
     let query = use_query_map();
     let sent = move || query.read().get("sent").is_some();
     view! {
-        <Title text="Forgot your password?" />
+        <Title text=say("login.forgot") />
         <Frame class="narrow">
-            <h1>"Forgot your password?"</h1>
+            <h1>{say("login.forgot")}</h1>
             {move || {
                 if sent() {
                     Either::Left(
                         view! {
                             <p class="card" role="status">
-                                "If there is an account with this address, a letter is on its way. \
-                                Its link works once, for an hour. Look into the spam folder, too."
+                                {say("recovery.sent")}
                             </p>
                         },
                     )
@@ -49,7 +49,7 @@ pub fn ForgotPassword() -> impl IntoView {
                     Either::Right(view! { <AskForm /> })
                 }
             }}
-            <p><a href="/login">"Back to sign in"</a></p>
+            <p><a href="/login">{say("recovery.back")}</a></p>
         </Frame>
     }
     .erase()
@@ -62,8 +62,8 @@ fn AskForm() -> impl IntoView {
     view! {
         <PlainForm action=Ask::PATH class="card form">
             <Alert refused=Signal::stored(refused) />
-            <Field input=Input { hint: "We send you a link to choose a new one.", ..EMAIL } submission=again />
-            <button class="primary">"Send the letter"</button>
+            <Field input=Input { hint: "recovery.hint", ..EMAIL } submission=again />
+            <button class="primary">{say("recovery.send")}</button>
         </PlainForm>
     }
     .erase()
@@ -78,15 +78,15 @@ pub fn ResetPassword() -> impl IntoView {
         Some(token) => Either::Left(view! { <SetForm token /> }),
         None => Either::Right(view! {
             <p class="card" role="alert">
-                "This link was used already, is older than an hour, or is not whole. "
-                <a href="/forgot-password">"Ask for another letter"</a>
+                {say("recovery.used")}
+                <a href="/forgot-password">{say("recovery.ask")}</a>
             </p>
         }),
     };
     view! {
-        <Title text="Choose a new password" />
+        <Title text=say("recovery.choose") />
         <Frame class="narrow">
-            <h1>"Choose a new password"</h1>
+            <h1>{say("recovery.choose")}</h1>
             {form}
         </Frame>
     }
@@ -102,8 +102,8 @@ fn SetForm(token: String) -> impl IntoView {
             <Alert refused=Signal::stored(refused) />
             <input type="hidden" name="token" value=token />
             <Field input=PASSWORD submission=again />
-            <p class="hint">"You are signed out everywhere, then sign in with the new one."</p>
-            <button class="primary">"Set the password"</button>
+            <p class="hint">{say("recovery.words")}</p>
+            <button class="primary">{say("recovery.set")}</button>
         </PlainForm>
     }
     .erase()

@@ -16,7 +16,8 @@ fn token(text: &str) -> ChatEvent {
 
 fn done() -> ChatEvent {
     let (conversation_id, response, tool_calls) = ("c".to_owned(), String::new(), Vec::new());
-    ChatEvent::Done(ChatAnswer { conversation_id, response, tool_calls, confirmation: None })
+    let (confirmation, account) = (None, None);
+    ChatEvent::Done(ChatAnswer { conversation_id, response, tool_calls, confirmation, account })
 }
 
 fn hear(answering: &mut Answering, event: &ChatEvent) {

@@ -14,6 +14,7 @@ use crate::{
     },
     erase::Erase,
     model::conversation::{QUICK_ACTIONS, Thread},
+    words::say,
 };
 
 /// The line to type into.
@@ -39,15 +40,15 @@ pub fn Composer(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl In
         <Alert refused />
         <Show when=move || !turn.instead.read().is_empty()>
             <p class="instead" role="status">
-                "What you send takes the place of your message, and of what followed. Tasks stay as they are. "
+                {say("chat.instead")}
                 <button type="button" class="quiet" on:click=move |_| leave(turn)>
-                    "Leave it as it was"
+                    {say("chat.leave")}
                 </button>
             </p>
         </Show>
         <div class="line composer">
             <label for="message" class="unseen">
-                "Message"
+                {say("message")}
             </label>
             <input
                 id="message"
@@ -55,7 +56,7 @@ pub fn Composer(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl In
                 value=turn.draft.get_untracked()
                 prop:value=move || turn.draft.get()
                 on:input=move |event| turn.draft.set(event_target_value(&event))
-                placeholder="Ask or tell me something"
+                placeholder=say("message.placeholder")
                 autocomplete="off"
                 enterkeyhint="send"
                 required
@@ -96,7 +97,7 @@ fn SendOrStop(turn: Turn) -> impl IntoView {
         >
             {move || {
                 let (glyph, word) =
-                    if runs.get() { (Glyph::Stop, "Stop") } else { (Glyph::Send, "Send") };
+                    if runs.get() { (Glyph::Stop, say("stop")) } else { (Glyph::Send, say("send")) };
                 view! {
                     <Icon glyph />
                     <span>{word}</span>
@@ -162,12 +163,12 @@ fn SayForm(
 #[component]
 pub fn Beginnings(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl IntoView {
     let action = move |message: &'static str| {
-        view! { <Ready turn thread open message label=message class="quick" /> }
+        view! { <Ready turn thread open message=say(message) label=say(message) class="quick" /> }
     };
     view! {
         <div class="beginnings">
-            <h2>"What shall we do?"</h2>
-            <p>"Ask in your own words, or start with one of these."</p>
+            <h2>{say("chat.start")}</h2>
+            <p>{say("chat.start.next")}</p>
             <div class="quicks">{QUICK_ACTIONS.into_iter().map(action).collect_view()}</div>
         </div>
     }
@@ -177,9 +178,9 @@ pub fn Beginnings(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl 
 #[component]
 pub fn YesOrNo(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl IntoView {
     view! {
-        <div class="answers" role="group" aria-label="Answer">
-            <Ready turn thread open message="yes" label="Yes, do it" class="danger" />
-            <Ready turn thread open message="no" label="No, keep it" />
+        <div class="answers" role="group" aria-label=say("answer")>
+            <Ready turn thread open message="yes" label=say("answer.yes") class="danger" />
+            <Ready turn thread open message="no" label=say("answer.no") />
         </div>
     }
     .erase()
@@ -189,7 +190,7 @@ pub fn YesOrNo(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl Int
 pub fn Undo(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl IntoView {
     view! {
         <div class="answers">
-            <Ready turn thread open message="undo" label="Undo" />
+            <Ready turn thread open message="undo" label=say("undo") />
         </div>
     }
     .erase()

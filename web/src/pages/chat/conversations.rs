@@ -14,6 +14,7 @@ use crate::{
         conversation::{ConversationLine, Thread},
         listing::escape,
     },
+    words::{say, say_with},
 };
 
 /// The conversations, last used first, and the way to a new one.
@@ -31,19 +32,19 @@ pub fn Conversations(thread: Memo<Thread>) -> impl IntoView {
         <aside class="conversations">
             <a href=format!("/chat?c={NEW}") class="button">
                 <Icon glyph=Glyph::Plus />
-                "New conversation"
+                {say("chat.new")}
             </a>
             <input
                 class="find"
                 type="search"
-                aria-label="Search the conversations"
-                placeholder="Search"
+                aria-label=say("chat.search")
+                placeholder=say("search")
                 dir="auto"
                 autocomplete="off"
                 on:input=move |event| words.set(event_target_value(&event))
             />
             <Alert refused />
-            <nav aria-label="Conversations">
+            <nav aria-label=say("conversations")>
                 <ul>
                     {move || {
                         let row = move |line| view! { <ConversationRow line thread /> };
@@ -59,20 +60,20 @@ pub fn Conversations(thread: Memo<Thread>) -> impl IntoView {
 #[component]
 fn ConversationRow(line: ConversationLine, thread: Memo<Thread>) -> impl IntoView {
     let id = line.id.clone();
-    let label = format!("More for “{}”", line.title);
+    let label = say_with("more.title", &[&line.title]);
     let here = move || (thread.read().open.as_ref() == Some(&id)).then_some("page");
     let title = format!("title-{}", line.id);
     let name = view! {
         <input type="hidden" name="id" value=line.id.clone() />
-        <label for=title.clone()>"Title"</label>
+        <label for=title.clone()>{say("title")}</label>
         <input id=title name="title" value=line.title.clone() required dir="auto" autocomplete="off" />
-        <button>"Rename"</button>
+        <button>{say("rename")}</button>
     }
     .erase();
     let question = view! {
         <input type="hidden" name="id" value=line.id.clone() />
-        <p>"Delete this conversation? Its tasks stay."</p>
-        <button class="danger">"Delete"</button>
+        <p>{say("chat.delete")}</p>
+        <button class="danger">{say("delete")}</button>
     }
     .erase();
     view! {
@@ -84,7 +85,7 @@ fn ConversationRow(line: ConversationLine, thread: Memo<Thread>) -> impl IntoVie
                 <span class="when">{line.when}</span>
             </a>
             <details class="confirm">
-                <summary class="tool" aria-label=label title="Rename or delete">
+                <summary class="tool" aria-label=label title=say("chat.more")>
                     <Icon glyph=Glyph::More />
                 </summary>
                 <div class="popover">

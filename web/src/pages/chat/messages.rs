@@ -4,11 +4,13 @@ use leptos::prelude::*;
 
 use super::turn::Turn;
 use crate::{
+    components::{sent_form::Sending, task_card::TaskCard},
     erase::Erase,
     model::{
         answering::Answering,
         conversation::{MessageLine, Thread},
     },
+    words::say,
 };
 
 /// The messages of the conversation, and after them what is just being said. Screen readers are told
@@ -19,6 +21,8 @@ pub fn Messages(
     thread: Memo<Thread>,
     open: Memo<String>,
     lines: Memo<Vec<MessageLine>>,
+    /// Completes the tasks that answers show.
+    done: Sending,
 ) -> impl IntoView {
     let runs = move || turn.ask(&open.read(), Answering::is_running).to_string();
     let news = move || turn.ask(&open.read(), |answering| answering.news().to_owned());
@@ -29,15 +33,17 @@ pub fn Messages(
         messages
     });
     let all = move |messages: Vec<MessageLine>| {
-        let row = |message| view! { <Message message turn thread open /> };
+        let row = |message| view! { <Message message turn thread open done /> };
         messages.into_iter().map(row).collect_view()
     };
     view! {
-        <ol class="messages" role="log" aria-label="Messages" aria-busy=runs>
-            {move || all(said.get())}
-            {move || all(lines.get())}
-            <li id="latest" class="end"></li>
-        </ol>
+        <div class="log" role="log" aria-label=say("messages") aria-busy=runs>
+            <ol class="messages">
+                {move || all(said.get())}
+                {move || all(lines.get())}
+                <li id="latest" class="end"></li>
+            </ol>
+        </div>
         <p class="unseen" role="status">
             {news}
         </p>
@@ -52,11 +58,14 @@ fn Message(
     turn: Turn,
     thread: Memo<Thread>,
     open: Memo<String>,
+    done: Sending,
 ) -> impl IntoView {
     let whole = message.clone();
-    let speaker = if message.from_user { "You" } else { "Assistant" };
+    let has_cards = !message.cards.is_empty();
+    let speaker = say(if message.from_user { "you" } else { "assistant" });
     let live = message.id.is_empty().then_some("off");
     let text = match message.text {
+        text if text.is_empty() && has_cards => ().erase(),
         text if text.is_empty() => view! { <Dots /> }.erase(),
         text => view! { <p class="text" dir="auto">{text}</p> }.erase(),
     };
@@ -67,12 +76,21 @@ fn Message(
                 .then(|| {
                     let deed = |text: String| view! { <li dir="auto">{text}</li> };
                     view! {
-                        <ul class="deeds" aria-label="What was done">
+                        <ul class="deeds" aria-label=say("deeds")>
                             {message.deeds.into_iter().map(deed).collect_view()}
                         </ul>
                     }
                 })}
             {text}
+            {has_cards
+                .then(|| {
+                    let card = move |line| view! { <TaskCard line done /> };
+                    view! {
+                        <ul class="tasks cards" aria-label=say("tasks")>
+                            {message.cards.into_iter().map(card).collect_view()}
+                        </ul>
+                    }
+                })}
             <p class="when">
                 {message.when} {(!whole.id.is_empty()).then(|| view! { <Anew message=whole turn thread open /> })}
             </p>
@@ -102,7 +120,7 @@ fn Anew(
             turn.again(id.clone(), &open.read_untracked(), &thread.read_untracked());
         }
     };
-    let word = if from_user { "Edit" } else { "Try again" };
+    let word = say(if from_user { "edit" } else { "again" });
     view! {
         <Show when=move || from_user || is_last()>
             <button

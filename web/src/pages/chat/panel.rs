@@ -1,103 +1,150 @@
-//! What the assistant answers to something asked in the line, below the line.
+//! The assistant beside the list: the conversation that goes on, or was last. Only with scripts; without
+//! them it is a page of its own.
 
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{
-    composer::{Undo, YesOrNo},
+    composer::{Beginnings, Composer, Undo, YesOrNo},
     messages::Messages,
     turn::Turn,
 };
 #[cfg(feature = "hydrate")]
-use crate::actions::chat::load_thread;
+use crate::{actions::chat::load_thread, browser};
 use crate::{
     components::{
         alert::Alert,
         icon::{Glyph, Icon},
+        sent_form::Sending,
     },
     erase::Erase,
     model::{
         conversation::{Offer, Thread},
         listing::escape,
     },
+    words::say,
 };
 
-/// A question and its answer.
-const MESSAGES_SHOWN: usize = 2;
+/// The messages that are shown; the conversation's own page has them all.
+#[cfg(feature = "hydrate")]
+const MESSAGES_SHOWN: usize = 30;
 
-/// The last question and its answer; nothing before something was asked.
+/// Shows and hides the assistant.
 #[component]
-pub fn Panel(turn: Turn) -> impl IntoView {
+pub fn PanelButton(open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <button
+            id="assistant"
+            class="tool scripted"
+            type="button"
+            aria-label=say("assistant")
+            title=say("assistant.key")
+            aria-keyshortcuts="Control+J"
+            aria-expanded=move || open.get().to_string()
+            on:click=move |_| open.update(|open| *open = !*open)
+        >
+            <Icon glyph=Glyph::Chat />
+        </button>
+    }
+    .erase()
+}
+
+/// The assistant, while it `is_open`. What is asked in the line opens it. `done` completes the tasks of its
+/// answers.
+#[component]
+pub fn Panel(turn: Turn, is_open: RwSignal<bool>, done: Sending) -> impl IntoView {
     let thread = RwSignal::new(Thread::default());
-    let open = Memo::new(move |_| turn.conversation().unwrap_or_default());
-    let closed = RwSignal::new(false);
     #[cfg(feature = "hydrate")]
     {
         Effect::new(move || {
             if turn.is_running() {
-                closed.set(false);
+                is_open.set(true);
             }
         });
-        Effect::new(move || {
-            let conversation = open.get_untracked();
-            if turn.ended.get() > 0 && !conversation.is_empty() {
-                leptos::task::spawn_local(async move {
-                    let awaited = turn.awaited().unwrap_or_default();
-                    if let Ok(loaded) = load_thread(conversation, awaited).await {
-                        thread.try_set(loaded);
-                    }
-                });
+        Effect::new(move || load(turn, is_open, done, thread));
+        Effect::new(move |before: Option<bool>| {
+            let is_open = is_open.get();
+            if is_open && before == Some(false) && !turn.is_running() {
+                browser::focus::on("message");
             }
+            is_open
         });
     }
-    let is_shown = move || turn.conversation().is_some() && !closed.get();
     view! {
-        <Show when=is_shown>
-            <Exchange turn thread open closed />
+        <Show when=move || is_open.get()>
+            <Beside turn thread is_open done />
         </Show>
     }
     .erase()
 }
 
+/// Loads what the panel shows, when it opens and whenever a turn ends or a task of it is done.
+#[cfg(feature = "hydrate")]
+fn load(turn: Turn, is_open: RwSignal<bool>, done: Sending, thread: RwSignal<Thread>) {
+    let _ = (turn.ended.get(), done.answered());
+    if !is_open.get() {
+        return;
+    }
+    let conversation = turn.conversation_untracked().unwrap_or_default();
+    leptos::task::spawn_local(async move {
+        let awaited = turn.awaited().unwrap_or_default();
+        if let Ok(mut loaded) = load_thread(conversation, awaited).await {
+            let before = loaded.messages.len().saturating_sub(MESSAGES_SHOWN);
+            loaded.messages.drain(..before);
+            thread.try_set(loaded);
+        }
+    });
+}
+
 #[component]
-fn Exchange(
+fn Beside(
     turn: Turn,
     thread: RwSignal<Thread>,
-    open: Memo<String>,
-    closed: RwSignal<bool>,
+    is_open: RwSignal<bool>,
+    done: Sending,
 ) -> impl IntoView {
+    let whole = Memo::new(move |_| thread.get());
+    let open = Memo::new(move |_| {
+        let going_on = turn.conversation();
+        going_on.unwrap_or_else(|| thread.read().open.clone().unwrap_or_default())
+    });
     let lines =
         Memo::new(move |_| turn.ask(&open.read(), |answering| answering.lines(&thread.read())));
-    let last = Memo::new(move |_| {
-        let mut last = thread.get();
-        let shown = if lines.read().is_empty() { MESSAGES_SHOWN } else { 0 };
-        last.messages.drain(..last.messages.len().saturating_sub(shown));
-        last
-    });
-    let whole = Memo::new(move |_| thread.get());
-    let refused =
-        Signal::derive(move || turn.ask(&open.read(), |answering| answering.refusal().cloned()));
     let offer =
         Memo::new(
             move |_| {
                 if lines.read().is_empty() { thread.read().offer() } else { Offer::Nothing }
             },
         );
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        whole.track();
+        lines.track();
+        browser::scroll_to_end(".panel .log");
+    });
     view! {
-        <section class="panel" aria-label="Assistant">
-            <Messages turn thread=last open lines />
-            <Alert refused />
+        <section class="panel" aria-label=say("assistant")>
+            <header>
+                <h2>{say("assistant")}</h2>
+                <A href=move || format!("/chat?c={}", escape(&open.read()))>{say("assistant.open")}</A>
+                <button
+                    class="tool close"
+                    type="button"
+                    aria-label=say("close")
+                    on:click=move |_| is_open.set(false)
+                >
+                    <Icon glyph=Glyph::Close />
+                </button>
+            </header>
+            <Messages turn thread=whole open lines done />
+            <Alert refused=done.refusal() />
             {move || match offer.get() {
-                Offer::Nothing | Offer::Beginnings => ().erase(),
+                Offer::Nothing => ().erase(),
+                Offer::Beginnings => view! { <Beginnings turn thread=whole open /> }.erase(),
                 Offer::YesOrNo => view! { <YesOrNo turn thread=whole open /> }.erase(),
                 Offer::Undo => view! { <Undo turn thread=whole open /> }.erase(),
             }}
-            <p class="buttons">
-                <A href=move || format!("/chat?c={}", escape(&open.read()))>"Open the conversation"</A>
-                <button class="tool" type="button" aria-label="Close" on:click=move |_| closed.set(true)>
-                    <Icon glyph=Glyph::Close />
-                </button>
-            </p>
+            <Composer turn thread=whole open />
         </section>
     }
     .erase()

@@ -73,6 +73,12 @@ impl Turn {
         self.answering.read().as_ref().map(|it| it.said.conversation.clone())
     }
 
+    /// [`Turn::conversation`], for what does not follow it.
+    #[cfg(feature = "hydrate")]
+    pub fn conversation_untracked(self) -> Option<String> {
+        self.answering.read_untracked().as_ref().map(|it| it.said.conversation.clone())
+    }
+
     /// The id of an answer that was cut off, while the server writes it down.
     pub fn awaited(self) -> Option<String> {
         self.answering.read_untracked().as_ref()?.awaited().map(str::to_owned)

@@ -13,24 +13,27 @@ use crate::{
         plain_form::PlainForm,
     },
     erase::Erase,
+    words::say,
 };
 
 const FROM: Input = Input {
-    label: "Quiet from",
+    label: "profile.quiet-from",
     name: "quiet_from",
     kind: "time",
     autocomplete: "off",
-    hint: "What comes due in quiet hours arrives when they end. Both empty: never quiet.",
+    hint: "profile.quiet.hint",
     required: false,
     blamed: &[],
 };
-const UNTIL: Input = Input { label: "Quiet until", name: "quiet_until", hint: "", ..FROM };
+const UNTIL: Input = Input { label: "profile.quiet-until", name: "quiet_until", hint: "", ..FROM };
+const PLAN: Input =
+    Input { label: "profile.plan-at", name: "plan_at", hint: "profile.plan.hint", ..FROM };
 const PASSWORD: Input = Input {
-    label: "Your password",
+    label: "profile.your-password",
     name: "password",
     kind: "password",
     autocomplete: "current-password",
-    hint: "All tasks and conversations go with the account. This cannot be undone.",
+    hint: "profile.end.hint",
     required: true,
     blamed: &[],
 };
@@ -44,12 +47,12 @@ pub fn LetterSection(
     let letters = Resource::new(|| (), |()| load_letters());
     view! {
         <section class="card" aria-labelledby="letters-title">
-            <h2 id="letters-title">"Reminders"</h2>
-            <p>"While a page of this list is open, reminders show there."</p>
-            <Saved when=sent text="A letter is on its way." />
-            <Saved when=saved text="Saved." />
+            <h2 id="letters-title">{say("profile.reminders")}</h2>
+            <p>{say("profile.reminders.words")}</p>
+            <Saved when=sent text=say("profile.letter-sent") />
+            <Saved when=saved text=say("saved") />
             <Transition fallback=|| {
-                view! { <p role="status">"Loading…"</p> }
+                view! { <p role="status">{say("loading")}</p> }
             }>
                 <Alert refused=Signal::derive(move || letters.get().and_then(Result::err)) />
                 {move || letters.get().and_then(Result::ok).map(|letters| view! { <Channels letters /> })}
@@ -63,23 +66,24 @@ pub fn LetterSection(
 fn Channels(letters: Letters) -> impl IntoView {
     let Letters { confirmed, notifications } = letters;
     let again = submission(SetNotifications::PATH);
-    let refused = unplaced(again.as_ref(), &[FROM, UNTIL]);
+    let refused = unplaced(again.as_ref(), &[FROM, UNTIL, PLAN]);
     let failed = [ConfirmAddress::PATH, TryEmail::PATH]
         .into_iter()
         .find_map(submission)
         .map(|submission| submission.refused);
     let email = notifications.email;
+    let push_key = notifications.push_key;
     let act = if confirmed {
         view! {
             <PlainForm action=TryEmail::PATH>
-                <button>"Send me one to try"</button>
+                <button>{say("profile.send-one")}</button>
             </PlainForm>
         }
         .erase()
     } else {
         view! {
             <PlainForm action=ConfirmAddress::PATH>
-                <button>"Confirm my address"</button>
+                <button>{say("profile.confirm-address")}</button>
             </PlainForm>
         }
         .erase()
@@ -90,7 +94,7 @@ fn Channels(letters: Letters) -> impl IntoView {
             <Alert refused=Signal::stored(refused) />
             <label class="radio">
                 <input type="checkbox" name="email" value="1" checked=email.on />
-                "Also by e-mail"
+                {say("profile.by-email")}
             </label>
             {email.hint.map(|hint| view! { <p class="hint">{hint}</p> })}
             <Field
@@ -101,11 +105,31 @@ fn Channels(letters: Letters) -> impl IntoView {
             <Field
                 input=UNTIL
                 value=notifications.quiet_until.unwrap_or_default()
+                submission=again.clone()
+            />
+            <Field
+                input=PLAN
+                value=notifications.plan_at.unwrap_or_default()
                 submission=again
             />
-            <button>"Save reminders"</button>
+            <button>{say("profile.save-reminders")}</button>
         </PlainForm>
         {act}
+        <div
+            class="actions"
+            data-push-key=push_key
+            data-said-on=say("profile.push.said-on")
+            data-said-off=say("profile.push.said-off")
+            data-said-try=say("profile.push.said-try")
+            data-refused=say("profile.push.refused")
+            data-unable=say("profile.push.unable")
+            hidden
+        >
+            <button type="button" data-push="on">{say("profile.push.on")}</button>
+            <button type="button" data-push="off">{say("profile.push.off")}</button>
+            <button type="button" data-push="try">{say("profile.push.try")}</button>
+            <p role="status"></p>
+        </div>
     }
     .erase()
 }
@@ -117,11 +141,11 @@ pub fn EndSection() -> impl IntoView {
     let refused = unplaced(again.as_ref(), &[PASSWORD]);
     view! {
         <section class="card" aria-labelledby="end-title">
-            <h2 id="end-title">"Delete my account"</h2>
+            <h2 id="end-title">{say("profile.end")}</h2>
             <PlainForm action=DeleteAccount::PATH class="form">
                 <Alert refused=Signal::stored(refused) />
                 <Field input=PASSWORD submission=again />
-                <button>"Delete my account"</button>
+                <button>{say("profile.end")}</button>
             </PlainForm>
         </section>
     }

@@ -11,14 +11,15 @@ use crate::{
         plain_form::PlainForm,
     },
     erase::Erase,
+    words::{say, say_with},
 };
 
 const NAME: Input = Input {
-    label: "What the token is for",
+    label: "profile.token.label",
     name: "token_name",
     kind: "text",
     autocomplete: "off",
-    hint: "Like “kagent” or “my laptop”.",
+    hint: "profile.token.hint",
     required: true,
     blamed: &["name"],
 };
@@ -29,11 +30,11 @@ pub fn TokenSection(#[prop(into)] revoked: Signal<bool>) -> impl IntoView {
     let tokens = Resource::new(|| (), |()| load_tokens());
     view! {
         <section class="card" aria-labelledby="tokens-title">
-            <h2 id="tokens-title">"Personal tokens"</h2>
-            <p>"A program that has one works your list for you, over /mcp or the API."</p>
-            <Saved when=revoked text="Revoked." />
+            <h2 id="tokens-title">{say("profile.tokens")}</h2>
+            <p>{say("profile.tokens.words")}</p>
+            <Saved when=revoked text=say("profile.revoked") />
             <Transition fallback=|| {
-                view! { <p role="status">"Loading tokens…"</p> }
+                view! { <p role="status">{say("profile.loading-tokens")}</p> }
             }>
                 <Alert refused=Signal::derive(move || tokens.get().and_then(Result::err)) />
                 {move || tokens.get().and_then(Result::ok).map(|tokens| view! { <List tokens /> })}
@@ -49,7 +50,7 @@ fn List(tokens: Tokens) -> impl IntoView {
     let new = tokens.new.map(|token| {
         view! {
             <div role="status">
-                <p class="saved">"Copy the new token now; it is not shown again."</p>
+                <p class="saved">{say("profile.token.copy")}</p>
                 <p>
                     <code>{token}</code>
                 </p>
@@ -75,7 +76,7 @@ fn Row(token: Token) -> impl IntoView {
             </div>
             <PlainForm action=RevokeToken::PATH>
                 <input type="hidden" name="id" value=token.id />
-                <button aria-label=format!("Revoke {}", token.name)>"Revoke"</button>
+                <button aria-label=say_with("profile.revoke-one", &[&token.name])>{say("profile.revoke")}</button>
             </PlainForm>
         </li>
     }
@@ -91,11 +92,11 @@ fn NewToken() -> impl IntoView {
             <Alert refused=Signal::stored(refused) />
             <Field input=NAME submission=again />
             <fieldset class="radios">
-                <legend>"It may"</legend>
-                <Right name="read" title="Read tasks" />
-                <Right name="write" title="Change tasks" />
+                <legend>{say("profile.it-may")}</legend>
+                <Right name="read" title=say("profile.read-tasks") />
+                <Right name="write" title=say("profile.change-tasks") />
             </fieldset>
-            <button>"Make a token"</button>
+            <button>{say("profile.make-token")}</button>
         </PlainForm>
     }
     .erase()

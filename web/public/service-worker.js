@@ -1,0 +1,240 @@
+// Shows notifications, opens the list without network, and keeps what is done meanwhile until it can be sent.
+//
+// It never mixes builds: pages name their files by content (/pkg/VERSION/…), a page is kept only together with all files
+// that it names, and what belongs to another version than the page kept last is let go.
+"use strict";
+const PAGES = "pages", ASSETS = "assets";
+/** The pages that open without network. */
+const KEPT = ["/dashboard", "/chat"];
+const SIGN_IN = "/login";
+const ASSET = /\/pkg\/([0-9a-f]+)\/[\w.-]+/g;
+/** What pages load when somebody types: what reads the line. */
+const LATER = ["todo_reading.js", "todo_reading_bg.wasm"];
+/** What may wait: each has a key by which it is done once, however often it arrives. docs/sync.md says what comes of it. */
+const QUEUED = ["/actions/add-task", "/actions/set-done", "/actions/act-on-task"];
+const FORM = "application/x-www-form-urlencoded";
+const KEY = "idempotency-key";
+/** Longest that an answer is waited for, in milliseconds; then the change waits, and is sent again under its key. */
+const ANSWER_MS_MAX = 10_000;
+/** Refusals that pass: signed out, still being worked on, too many, an error of the server. */
+const passes = ({ status }) => [401, 409, 429].includes(status) || status >= 500;
+/** Most changes that wait; further ones are refused at once, as without this. */
+const QUEUE_MAX = 500;
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => {
+  event.waitUntil(self.clients.claim().then(async () => {
+    for (const client of await self.clients.matchAll()) {
+      const url = new URL(new URL(client.url).pathname, self.location);
+      if (KEPT.includes(url.pathname)) await fetch(url).then((answer) => keep(url, answer)).catch(() => {});
+    }
+  }));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin) return;
+  if (request.method === "GET") {
+    if (request.mode === "navigate") event.respondWith(page(event, url));
+    else if (url.pathname.startsWith("/pkg/")) event.respondWith(asset(request));
+  } else if (url.pathname.endsWith("/sign-out")) {
+    event.waitUntil(forget());
+  } else if (request.mode !== "navigate" && QUEUED.includes(url.pathname)) {
+    event.respondWith(change(event, url));
+  }
+});
+
+// ---- Pages
+
+async function page(event, url) {
+  try {
+    const answer = await fetch(event.request);
+    event.waitUntil(keep(url, answer.clone()).catch(() => {}));
+    return answer;
+  } catch {
+    const kept = await (await caches.open(PAGES)).match(url.pathname);
+    const words = "<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>No network</title>" +
+      "<h1>No network</h1><p>This page opens when the network is back. <a href=/dashboard>Your list</a> opens without.</p></html>";
+    return kept ?? new Response(words, { status: 503, headers: { "content-type": "text/html; charset=utf-8" } });
+  }
+}
+
+/** A file of any version, which is the same for ever. What scripts load later is kept as well. */
+async function asset(request) {
+  const assets = await caches.open(ASSETS);
+  const kept = await assets.match(request.url);
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok) await assets.put(request.url, answer.clone());
+  return answer;
+}
+
+/** Keeps a page with every file that it names, in place of every other version. */
+async function keep(url, answer) {
+  // Shown to nobody who is signed in: their session ended.
+  if (answer.ok && url.pathname === SIGN_IN) return forget();
+  if (!answer.ok || answer.redirected || url.search || !KEPT.includes(url.pathname)) return;
+  const named = [...(await answer.clone().text()).matchAll(ASSET)];
+  if (!named.length) return;
+  const version = named[0][1];
+  const [pages, assets] = [await caches.open(PAGES), await caches.open(ASSETS)];
+  const missing = [];
+  for (const path of new Set(named.map(([path]) => path))) if (!(await assets.match(path))) missing.push(path);
+  await assets.addAll(missing);
+  await pages.put(url.pathname, answer);
+  for (const name of LATER) await asset(new Request(`/pkg/${version}/${name}`)).catch(() => {});
+  for (const { url } of await assets.keys()) if (!url.includes(`/pkg/${version}/`)) await assets.delete(url);
+  for (const { url } of await pages.keys()) {
+    if (!(await (await pages.match(url)).text()).includes(`/pkg/${version}/`)) await pages.delete(url);
+  }
+}
+
+/** Whoever leaves leaves nothing to read. What waits stays, for the account that it is of. */
+async function forget() {
+  await caches.delete(PAGES);
+}
+
+// ---- What waits for the network
+
+const done = (request) => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+
+async function store(name, mode) {
+  const opening = indexedDB.open("todo", 1);
+  opening.onupgradeneeded = () => {
+    opening.result.createObjectStore("queue", { keyPath: "id", autoIncrement: true });
+    opening.result.createObjectStore("about");
+  };
+  return (await done(opening)).transaction(name, mode).objectStore(name);
+}
+
+const waiting = async () => done((await store("queue", "readonly")).getAll());
+const owner = async () => done((await store("about", "readonly")).get("owner"));
+
+let turn = Promise.resolve();
+/** One at a time, so that what was done later never arrives earlier. */
+function change(event, url) {
+  const taken = turn.then(() => take(event, url));
+  turn = taken.catch(() => {});
+  return taken;
+}
+
+/** Sends a change, or keeps it behind those that wait already. */
+async function take(event, { pathname: path }) {
+  const item = { path, body: await event.request.clone().text(), key: crypto.randomUUID(), at: Date.now() };
+  const [whose, before] = [await owner(), await waiting()];
+  const isFirst = !before.some((item) => waitsFor(whose, item));
+  if (isFirst) {
+    try {
+      return await post(item);
+    } catch { /* there is no network */ }
+  }
+  if (!whose || before.length >= QUEUE_MAX) return Response.error();
+  await done((await store("queue", "readwrite")).add({ owner: whose, ...item }));
+  await tell();
+  self.registration.sync?.register("queue").catch(() => {});
+  if (!isFirst) event.waitUntil(flush());
+  return new Response("null", { headers: { "content-type": "application/json" } });
+}
+
+const waitsFor = (whose, { owner, refused }) => owner === whose && !refused;
+
+function post({ path, body, key }) {
+  const headers = { "content-type": FORM, accept: "application/json", [KEY]: key };
+  const signal = AbortSignal.timeout(ANSWER_MS_MAX);
+  return fetch(path, { method: "POST", credentials: "same-origin", headers, body, signal });
+}
+
+let sending = null, again = false;
+/** Sends what waits, and what comes to wait meanwhile. */
+function flush() {
+  again = true;
+  sending ??= (async () => {
+    while (again) {
+      again = false;
+      await send().catch(() => {});
+    }
+    sending = null;
+  })();
+  return sending;
+}
+
+/** Sends what waits, in order, until there is nothing or no network. What is refused for good stays, with the reason. */
+async function send() {
+  const session = await (await fetch("/api/auth/get-session", { credentials: "same-origin" })).json();
+  for (;;) {
+    const item = (await waiting()).find((item) => waitsFor(session?.user?.id, item));
+    if (!item) return;
+    const answer = await post(item);
+    if (passes(answer)) return;
+    // What somebody else deleted meanwhile is gone, as this wants it.
+    const isGone = answer.status === 404 && new URLSearchParams(item.body).get("what") === "delete";
+    const isTaken = answer.ok || isGone;
+    const refused = isTaken ? "" : await reason(answer);
+    // Opened last: a transaction ends when anything else is waited for.
+    const queue = await store("queue", "readwrite");
+    await done(isTaken ? queue.delete(item.id) : queue.put({ ...item, refused }));
+    await tell(true);
+  }
+}
+
+async function reason(answer) {
+  const told = await answer.json().catch(() => ({}));
+  return told.message ?? told.detail ?? `It was refused (${answer.status}).`;
+}
+
+/** Tells the pages what waits; `sent` that something arrived. */
+async function tell(sent = false) {
+  const items = await waiting();
+  for (const client of await self.clients.matchAll()) client.postMessage({ waiting: items, sent });
+}
+
+self.addEventListener("sync", (event) => event.waitUntil(flush()));
+self.addEventListener("message", (event) => {
+  const { data } = event;
+  if (data.owner) event.waitUntil(store("about", "readwrite").then((about) => done(about.put(data.owner, "owner"))));
+  if (data.flush) event.waitUntil(tell().then(flush));
+  if (data.discard) event.waitUntil(store("queue", "readwrite").then((queue) => done(queue.delete(data.discard))).then(() => tell()));
+});
+
+// ---- Notifications
+
+self.addEventListener("push", (event) => {
+  const message = event.data.json();
+  const { title, tag, lang, actions = [] } = message;
+  // The tag is the reminder's name: sent twice, it shows once.
+  event.waitUntil(self.registration.showNotification(title, { tag, lang, actions, data: message, dir: "auto", icon: "/icon-192.png" }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  const { notification, action } = event;
+  notification.close();
+  event.waitUntil(action ? act(notification, action) : open());
+});
+
+async function act({ title, tag, data }, action) {
+  const body = new URLSearchParams({ token: data.token, action });
+  const answer = await fetch("/api/reminders/act", { method: "POST", body }).catch(() => ({ ok: false }));
+  const failed = { tag, data, lang: data.lang, actions: data.actions, body: data.failed, icon: "/icon-192.png" };
+  if (!answer.ok) await self.registration.showNotification(title, failed);
+}
+
+async function open() {
+  const [page] = await self.clients.matchAll({ type: "window" });
+  await (page ? page.focus() : self.clients.openWindow("/dashboard"));
+}
+
+// Browsers give a device another address now and then.
+self.addEventListener("pushsubscriptionchange", (event) => {
+  event.waitUntil((async () => {
+    const applicationServerKey = event.oldSubscription?.options.applicationServerKey;
+    const subscription = event.newSubscription
+      ?? await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
+    const headers = { "content-type": "application/json" };
+    const body = JSON.stringify(subscription);
+    await fetch(`/api/${await owner()}/notifications/push`, { method: "POST", credentials: "same-origin", headers, body });
+  })());
+});

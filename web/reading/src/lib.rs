@@ -1,0 +1,89 @@
+//! Reads a line as it is typed: the grammar and the lexicons of `core`, as a module of its own, so that
+//! pages do not wait for them. `public/line.js` loads it when a line is about to be used.
+
+use jiff::ZonedDateTime;
+use serde::Serialize;
+use todo_core::reading::{
+    aim::{self, Aim},
+    line::PartKind,
+};
+
+/// What a page shows of a line. `todo_web::model::line` reads it back.
+#[derive(Debug, Serialize)]
+struct Shown {
+    /// It is put on the list; otherwise the assistant is asked.
+    adds: bool,
+    /// The task's title, what is asked, or the task that `act` is about.
+    title: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    act: &'static str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    to: String,
+    parts: Vec<ShownPart>,
+}
+
+/// Something that was read out of the line.
+#[derive(Debug, Serialize)]
+struct ShownPart {
+    kind: &'static str,
+    /// Bytes of the line.
+    start: usize,
+    end: usize,
+    label: String,
+}
+
+/// What becomes of `text`, typed at `now` by somebody whose language is `tag` and whose open tasks are called
+/// `titles`, a line each: JSON.
+pub fn read_at(text: &str, now: &ZonedDateTime, tag: &str, titles: &str) -> String {
+    let titles: Vec<&str> = titles.lines().collect();
+    let shown = match aim::read(text, now, tag, &titles) {
+        Aim::Add(line) => Shown {
+            adds: true,
+            title: line.title,
+            act: "",
+            to: String::new(),
+            parts: line.parts.into_iter().filter_map(part).collect(),
+        },
+        Aim::Ask(asked) => {
+            Shown { adds: false, title: asked.what, act: asked.act, to: asked.to, parts: vec![] }
+        }
+    };
+    serde_json::to_string(&shown).unwrap_or_default()
+}
+
+fn part(part: todo_core::reading::line::Part) -> Option<ShownPart> {
+    let kind = match part.kind {
+        PartKind::LeadIn => return None,
+        PartKind::Date | PartKind::Time => "due",
+        PartKind::Priority => "priority",
+        PartKind::Tag => "tag",
+        PartKind::Recurrence => "recurrence",
+    };
+    Some(ShownPart { kind, start: part.range.start, end: part.range.end, label: part.label })
+}
+
+/// [`read_at`] the browser's present time.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn read(text: &str, tag: &str, titles: &str) -> Option<String> {
+    let date = js_sys::Date::new_0();
+    let seconds = (-date.get_timezone_offset() * 60.0) as i32;
+    let offset = jiff::tz::Offset::from_seconds(seconds).ok()?;
+    let now = jiff::Timestamp::from_millisecond(date.get_time() as i64).ok()?;
+    Some(read_at(text, &now.to_zoned_datetime(offset.to_time_zone()), tag, titles))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_line_says_comes_back_as_parts_of_it() {
+        let now = "2026-11-23T12:00:00+05:00[+05:00]".parse().unwrap();
+        let shown = read_at("Call Ann tomorrow #work", &now, "en", "");
+        let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        assert_eq!(shown["title"], "Call Ann");
+        assert_eq!(shown["parts"][0]["kind"], "due");
+        assert_eq!(shown["parts"][1]["label"], "#work");
+    }
+}

@@ -1,0 +1,40 @@
+//! A task within an answer: a row whose circle works.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::{
+    sent_form::Sending,
+    task_row::{DoneButton, Marks},
+};
+use crate::{
+    erase::Erase,
+    model::{
+        listing::Listing,
+        task_line::{TaskLine, priority_word},
+    },
+};
+
+/// The row of `line`; its title leads to the task's form, its circle sends `done`.
+#[component]
+pub fn TaskCard(line: TaskLine, done: Sending) -> impl IntoView {
+    let href = Listing::default().editing(&line.id).href();
+    let (title, completed) = (line.title.clone(), line.completed);
+    let class = format!("task {}", priority_word(line.priority));
+    let changes = {
+        let id = line.id.clone();
+        move || done.takes_away(&id)
+    };
+    view! {
+        <li class=class class:done=completed class:changing=changes>
+            <DoneButton line=line.clone() action=done />
+            <div class="about">
+                <A href attr:class="title" attr:dir="auto">
+                    {title}
+                </A>
+                <Marks line listing=Signal::stored(Listing::default()) />
+            </div>
+        </li>
+    }
+    .erase()
+}
