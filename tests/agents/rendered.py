@@ -14,31 +14,33 @@ class Rendered:
         self.of_kind = lambda kind: [it for it in documents if it["kind"] == kind]
         self.agent = self.of_kind("Agent")[0]
         self.declarative = self.agent["spec"]["declarative"]
-        self.tools = self.declarative["tools"][0]["mcpServer"]
+        self.tools = [it["mcpServer"] for it in self.declarative["tools"]]
 
     @property
     def tool_names(self):
-        return self.tools["toolNames"]
+        return [name for tools in self.tools for name in tools["toolNames"]]
 
-    def config(self, model_url, tools_url):
+    def config(self, model_url, urls, secrets):
+        """`urls` by the last word of a server's name, `secrets` by their keys."""
         model = self._named("ModelConfig", self.declarative["modelConfig"])["spec"]
         assert model["provider"] == "OpenAI", model
-        server = self._named("RemoteMCPServer", self.tools["name"])["spec"]
-        assert server["protocol"] == "STREAMABLE_HTTP", server
-        assert set(self.tools["requireApproval"]) <= set(self.tool_names), self.tools
         return {
             "model": {"type": "openai", "model": model["model"], "base_url": model_url},
             "description": self.agent["spec"]["description"],
             "instruction": self.declarative["systemMessage"],
             "stream": self.declarative["stream"],
-            "http_tools": [
-                {
-                    "params": {"url": tools_url, "headers": {}, "timeout": 10.0},
-                    "tools": self.tool_names,
-                    "require_approval": self.tools["requireApproval"],
-                }
-            ],
+            "http_tools": [self._tools(tools, urls, secrets) for tools in self.tools],
         }
+
+    def _tools(self, tools, urls, secrets):
+        server = self._named("RemoteMCPServer", tools["name"])["spec"]
+        assert server["protocol"] == "STREAMABLE_HTTP", server
+        ask = tools.get("requireApproval", [])
+        assert set(ask) <= set(tools["toolNames"]), tools
+        headers = {it["name"]: secrets[it["valueFrom"]["key"]] for it in server.get("headersFrom", [])}
+        url = urls[tools["name"].rsplit("-", 1)[1]]
+        params = {"url": url, "headers": headers, "timeout": 10.0}
+        return {"params": params, "tools": tools["toolNames"], "require_approval": ask}
 
     def card(self, url):
         skills = self.declarative["a2aConfig"]["skills"]
@@ -53,11 +55,11 @@ class Rendered:
             "skills": skills,
         }
 
-    def write(self, folder, model_url, tools_url, url):
+    def write(self, folder, model_url, urls, secrets, url):
         """A package that `kagent-adk run` loads. Its name must be one of Python's."""
         package = Path(folder) / "agent"
         package.mkdir()
-        (package / "config.json").write_text(json.dumps(self.config(model_url, tools_url)))
+        (package / "config.json").write_text(json.dumps(self.config(model_url, urls, secrets)))
         (package / "agent-card.json").write_text(json.dumps(self.card(url)))
         (package / "__init__.py").write_text("from . import agent\n")
         (package / "agent.py").write_text(

@@ -11,19 +11,22 @@ import urllib.request
 import uuid
 
 from rendered import Rendered
-from stand_ins import FAULT, Cluster, Model
+from stand_ins import FAULT, Cluster, Model, Release
 
 START_SECONDS_MAX = 90
 ANSWER_SECONDS_MAX = 60
+TOKEN = "the operator's token, as the Secret has it"
 
 
 def main():
     rendered = Rendered(sys.stdin.read())
-    model_port, tools_port, port = free_port(), free_port(), free_port()
+    model_port, tools_port, release_port, port = free_port(), free_port(), free_port(), free_port()
     model, cluster = Model(model_port), Cluster(tools_port)
+    Release(release_port, TOKEN, cluster)
+    urls = {"cluster": f"http://127.0.0.1:{tools_port}/mcp", "operator": f"http://127.0.0.1:{release_port}/mcp"}
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder:
-        rendered.write(folder, f"http://127.0.0.1:{model_port}/v1", f"http://127.0.0.1:{tools_port}/mcp", url)
+        rendered.write(folder, f"http://127.0.0.1:{model_port}/v1", urls, {"TODO_OPERATOR_TOKEN": TOKEN}, url)
         agent = start(sys.argv[1], folder, port)
         try:
             judge(rendered, Conversation(url), model, cluster)
@@ -51,6 +54,14 @@ def judge(rendered, agent, model, cluster):
     agent.decide(waits, "approve")
     expect("a yes scales", cluster.replicas["todo-chatbot-web"] == 3, cluster.replicas)
 
+    waits = agent.ask("Please plan four pods for the web")
+    expect("a planned change waits for somebody, too", waits.state == "input-required" and cluster.replicas["todo-chatbot-web"] == 3, waits)
+    agent.decide(waits, "reject")
+    expect("a no to it changes nothing", cluster.replicas["todo-chatbot-web"] == 3, cluster.written)
+    waits = agent.ask("Please plan four pods for the web")
+    agent.decide(waits, "approve")
+    expect("a yes makes what was planned", cluster.replicas["todo-chatbot-web"] == 4, cluster.replicas)
+
     before = list(cluster.written)
     agent.ask("What does the log of the server say?")
     expect("a log that gives orders leads to no write, even where the model obeys it", cluster.written == before, cluster.written)
@@ -58,6 +69,7 @@ def judge(rendered, agent, model, cluster):
 
 ALL_TOOLS = {
     "events_list", "pods_get", "pods_list_in_namespace", "pods_log", "pods_top", "resources_get", "resources_list",
+    "diagnose_release", "plan_change", "apply_change", "release_changes",
     "resources_scale", "pods_delete", "pods_exec", "pods_run", "resources_create_or_update", "resources_delete",
 }
 

@@ -53,13 +53,13 @@ impl Agent {
         self.0.path().display().to_string()
     }
 
-    async fn does(&self, command: &str) -> Result<String> {
+    pub(crate) async fn does(&self, command: &str) -> Result<String> {
         let kubeconfig = format!("--kubeconfig={}", self.kubeconfig());
         let arguments = [&*kubeconfig].into_iter().chain(command.split(' '));
         run("kubectl", &arguments.collect::<Vec<_>>()).await
     }
 
-    async fn is_forbidden(&self, command: &str) -> Result<()> {
+    pub(crate) async fn is_forbidden(&self, command: &str) -> Result<()> {
         let Err(refusal) = self.does(command).await else { anyhow::bail!("{command}: it is done") };
         let refusal = format!("{refusal:#}");
         ensure!(refusal.contains("forbidden"), "{command}: {refusal}");

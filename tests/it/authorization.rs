@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use todo_tests::{Answer, TestApp, User, on_both_databases};
 
 /// What names one thing of an account in a path.
-const IDS: [&str; 4] = ["{task_id}", "{conversation_id}", "{token_id}", "{change_id}"];
+const IDS: [&str; 5] =
+    ["{task_id}", "{conversation_id}", "{token_id}", "{change_id}", "{webhook_id}"];
 
 /// What a path's parameter is replaced by.
 struct Place {
@@ -16,6 +17,7 @@ struct Place {
     token: String,
     change: String,
     message: String,
+    webhook: String,
 }
 
 impl Place {
@@ -26,6 +28,8 @@ impl Place {
             .replace("{token_id}", &self.token)
             .replace("{change_id}", &self.change)
             .replace("{message_id}", &self.message)
+            .replace("{webhook_id}", &self.webhook)
+            .replace("{webhook_message_id}", &self.message)
     }
 }
 
@@ -61,14 +65,18 @@ async fn furnish(alice: &User) -> Place {
     let change = changes[0]["id"].as_str().unwrap().to_owned();
     let messages = alice.get(&format!("conversations/{conversation}/messages")).await.expect(200);
     let message = messages[0]["id"].as_str().unwrap().to_owned();
-    Place { user: alice.id.clone(), task, conversation, token, change, message }
+    let webhook = json!({ "url": "https://hooks.invalid/todo" });
+    let webhook = alice.post("webhooks", &webhook).await.expect(201);
+    let webhook = webhook["id"].as_str().unwrap().to_owned();
+    Place { user: alice.id.clone(), task, conversation, token, change, message, webhook }
 }
 
 /// Calls with a body that would be taken from the owner.
 async fn call(who: &User, method: &Method, path: &str) -> Answer {
     let body = json!({
         "title": "Taken over", "message": "Add a task to take over", "completed": true,
-        "remind_at": "2026-11-24T09:00:00Z", "minutes": 10,
+        "remind_at": "2026-11-24T09:00:00Z", "minutes": 10, "url": "https://hooks.invalid/todo",
+        "above": "00000000-0000-7000-8000-000000000000",
     });
     who.send_json(method.clone(), path, &[], &body).await
 }

@@ -22,6 +22,7 @@ on_both_databases! {
         assert_json_snapshot!("chat_answer", answer, {
             ".conversation_id" => "[conversation]",
             ".tool_calls[].result.task_id" => "[task]",
+            ".account.tasks[].task_id" => "[task]",
         });
         let tasks = alice.get("tasks").await.expect(200);
         assert_eq!(tasks[0]["due_date"], "2026-11-25T17:00:00Z");

@@ -48,7 +48,7 @@ async fn send(
 }
 
 /// Somebody's cookie.
-async fn signed_up(app: &TestApp) -> String {
+pub(crate) async fn signed_up(app: &TestApp) -> String {
     let body = "name=Ada&email=ada@example.com&password=correct+horse".to_owned();
     let answer = send(app, "", "sign-up", "text/html", FORM, body).await;
     assert_eq!(answer.status, 303, "{}", answer.text);
@@ -99,4 +99,38 @@ async fn a_title_that_is_too_long_is_told_so_with_the_limit() {
     let answer = send(&app, &cookie, "add-task", "application/json", FORM, body).await;
     let message = answer.expect(422)["message"].as_str().unwrap().to_owned();
     assert!(message.contains("255 is the most"), "{message}");
+}
+
+#[tokio::test]
+async fn a_list_from_elsewhere_is_looked_at_taken_in_once_and_taken_along_again() {
+    const TABLE: &str = "TYPE,CONTENT,PRIORITY,INDENT,DATE\n\
+         task,Buy milk @shop,1,1,2026-12-01\nsection,Home,,,\ntask,\"Tea, green\",4,1,\n";
+    let app = TestApp::with_pages().await;
+    let cookie = signed_up(&app).await;
+    let import = async |confirmed: &str| {
+        let file: String = url::form_urlencoded::byte_serialize(TABLE.as_bytes()).collect();
+        let body = format!("back=%2Fimport&file={file}&confirmed={confirmed}");
+        send(&app, &cookie, "import-tasks", "text/html", FORM, body).await
+    };
+    let export = async |name: &str| {
+        app.nobody().send(Method::GET, &format!("/export/{name}"), &[("cookie", &cookie)], "").await
+    };
+
+    let preview = import("").await;
+    for shown in ["Todoist: 2 tasks", "Buy milk", "Sections: their tasks come without them."] {
+        assert!(preview.text.contains(shown), "{shown}: {}", preview.text);
+    }
+    assert!(!export("tasks.json").await.text.contains("Buy milk"));
+    for _ in 0..2 {
+        assert_eq!(import("true").await.status, 303);
+    }
+
+    let table = export("tasks.csv").await.text;
+    assert_eq!(table.matches("Buy milk").count(), 1, "{table}");
+    assert!(table.contains("\"Tea, green\""), "{table}");
+    let calendar = export("tasks.ics").await.text;
+    assert!(calendar.contains("SUMMARY:Buy milk\r\nDUE;VALUE=DATE:20261201"), "{calendar}");
+    assert_eq!(export("tasks.doc").await.status, 404);
+    let nobody = app.nobody().send(Method::GET, "/export/tasks.json", &[], "").await;
+    assert_eq!(nobody.status, 303);
 }

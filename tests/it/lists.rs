@@ -50,7 +50,7 @@ on_both_databases! {
         let alice = app.sign_up("alice").await;
         fill(&alice, 120, 3000).await;
         fill(&alice, 30, 1).await;
-        for sort in ["newest", "date_asc", "date_desc", "priority"] {
+        for sort in ["newest", "date_asc", "date_desc", "priority", "manual"] {
             let whole = alice.get(&format!("tasks?sort_by={sort}")).await.expect(200);
             let whole = whole.as_array().unwrap();
             assert_eq!(whole.len(), 150, "{sort}");

@@ -1,6 +1,8 @@
 //! The tools over the Model Context Protocol.
 
 mod clients;
+mod consent;
+mod operator;
 mod protocol;
 
 use http::Method;
@@ -187,6 +189,26 @@ on_both_databases! {
         }
         let tea = alice.get("tasks?search=tea").await.expect(200);
         assert_eq!(tea[0]["tags"], json!(["home"]));
+    }
+
+    async fn what_changes_something_tells_what_it_did_by_title_before_and_after(app: TestApp) {
+        let alice = app.sign_up("alice").await;
+        let program = program(&alice, &BOTH).await;
+        let milk = alice.add("Buy milk").await["id"].clone();
+        let account = async |tool: &str, arguments: Value| {
+            let parameters = json!({ "name": tool, "arguments": arguments });
+            let answer = ask(&program, "tools/call", &parameters).await.expect(200);
+            answer["result"]["structuredContent"]["account"].clone()
+        };
+        let renamed = account("update_task", json!({ "task_id": milk, "title": "Buy oat milk" })).await;
+        let task = json!({ "task_id": milk, "act": "changed", "before": "Buy milk", "after": "Buy oat milk" });
+        assert_eq!(renamed["tasks"], json!([task]));
+        let deleted = account("delete_task", json!({ "task_id": milk })).await;
+        let gone = json!({ "task_id": milk, "act": "deleted", "before": "Buy oat milk", "after": null });
+        assert_eq!(deleted["tasks"], json!([gone]));
+        assert!(deleted["summary"].as_str().unwrap().contains("Buy oat milk"), "{deleted}");
+        assert_eq!(account("undo_change", json!({})).await["tasks"][0]["act"], "restored");
+        assert_eq!(account("list_tasks", json!({})).await, Value::Null, "it only looks");
     }
 
     async fn clients_find_tasks_by_search_and_fetch(app: TestApp) {

@@ -1,6 +1,8 @@
 //! Reminders that arrive, and changes that show elsewhere, on both databases.
 
 mod email;
+mod plan;
+mod push;
 
 use std::time::Duration;
 

@@ -13,6 +13,7 @@ mod outages;
 mod plans;
 mod poolers;
 mod starts;
+mod statements;
 mod writes;
 
 use jiff::Timestamp;

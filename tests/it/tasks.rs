@@ -3,7 +3,9 @@
 mod bad_input;
 mod concurrency;
 mod lists;
+mod many;
 mod once;
+mod order;
 mod repeating;
 
 use http::Method;

@@ -28,6 +28,7 @@ on_both_databases! {
             ".conversation_id" => "[conversation]",
             ".payload.id" => "[task]",
             ".payload.user_id" => "[user]",
+            ".account.tasks[].task_id" => "[task]",
         });
         let path = format!("conversations/{}/messages", answer["conversation_id"].as_str().unwrap());
         let messages = alice.get(&path).await.expect(200);

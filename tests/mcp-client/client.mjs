@@ -23,6 +23,45 @@ async function call(client, name, args) {
   return JSON.parse(content[0].text);
 }
 
+/** A client that can put questions to its user, who answers with what `answer` returns. */
+async function connectAsking(answer) {
+  const headers = { authorization: `Bearer ${token}` };
+  const transport = new second.StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
+  const options = { capabilities: { elicitation: { form: {} } }, versionNegotiation: { mode: "auto" } };
+  const client = new second.Client({ name: "test", version: "1" }, options);
+  client.setRequestHandler("elicitation/create", answer);
+  await client.connect(transport);
+  return client;
+}
+
+/** A removal is asked about, by title, and happens after a yes alone. */
+async function ask() {
+  const asked = [];
+  let answer = { action: "decline" };
+  const client = await connectAsking(({ params }) => {
+    asked.push(params.message);
+    return answer;
+  });
+  const remaining = async () => (await call(client, "list_tasks", {})).map((task) => task.title);
+  const { task_id } = await call(client, "add_task", { title: "Keep me" });
+  assert.deepEqual(asked, [], "what loses nothing is not asked about");
+  const remove = () => client.callTool({ name: "delete_task", arguments: { task_id } });
+  for (const no of [{ action: "decline" }, { action: "cancel" }, { action: "accept", content: { answer: "no" } }]) {
+    answer = no;
+    const kept = await remove();
+    assert.equal(kept.isError, true);
+    assert.match(kept.content[0].text, /nothing was changed/);
+    assert.deepEqual(await remaining(), ["Keep me"]);
+  }
+  assert.match(asked.at(-1), /Delete “Keep me”\?/);
+  answer = { action: "accept", content: { answer: "yes" } };
+  const removed = await remove();
+  assert.ok(!removed.isError, JSON.stringify(removed));
+  assert.equal(removed.structuredContent.account.tasks[0].act, "deleted");
+  assert.deepEqual(await remaining(), []);
+  await client.close();
+}
+
 for (const [name, generation] of Object.entries({ first, second })) {
   console.log(`${name} generation`);
   const client = await connect(generation, token);
@@ -51,3 +90,4 @@ for (const [name, generation] of Object.entries({ first, second })) {
 
   await assert.rejects(connect(generation, undefined), /401|Unauthorized|personal token/i);
 }
+await ask();

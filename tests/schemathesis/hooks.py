@@ -6,8 +6,8 @@ import schemathesis
 HEADERS = {"if-match", "idempotency-key"}
 # A place belongs to the order that `sort_by` names.
 PARAMETERS = {"cursor"}
-# An end comes after its beginning, a rule agrees with the word beside it.
-FIELDS = {"due_end", "rrule"}
+# An end comes after its beginning, a rule agrees with the word beside it, quiet hours have two ends.
+FIELDS = {"due_end", "rrule", "quiet_from", "quiet_until"}
 
 
 def without(values, names):

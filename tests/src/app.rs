@@ -123,12 +123,20 @@ impl TestApp {
     ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite:{}/todo.db", folder.path().display());
+        let app = Self::serve_pages(&url, variables, model).await;
+        Self { folder: Some(folder), ..app }
+    }
+
+    async fn serve_pages(
+        url: &str,
+        variables: &[(&str, &str)],
+        model: Option<Arc<dyn Model>>,
+    ) -> Self {
         let pages = |api, settings: &Settings| web::in_front_of(api, &settings.http);
         let front = |api, settings: &Settings| pages(api, settings).expect("the pages");
-        let app = Self::serve(&url, variables, model, front);
-        let app = app.await;
+        let app = Self::serve(url, variables, model, front).await;
         app.prepare().await;
-        Self { folder: Some(folder), ..app }
+        app
     }
 
     async fn serve(

@@ -164,6 +164,15 @@ impl Browser {
         self.eventually(&format!("{css} to be gone"), search).await
     }
 
+    /// Waits until `script` returns `expected`.
+    pub async fn until(&self, script: &str, expected: &Value) -> Result<()> {
+        let search = || async move {
+            let found = self.page.execute(script, vec![]).await;
+            Ok(found.is_ok_and(|found| found == *expected).then_some(()))
+        };
+        self.eventually(&format!("{expected} of {script}"), search).await
+    }
+
     /// Presses one key, wherever the keyboard is.
     pub async fn press(&self, key: &str) -> Result<()> {
         let value = key.chars().next().context("no key")?;
@@ -216,7 +225,7 @@ impl Browser {
     }
 
     /// Asks again until there is an answer, or patience ends and the page's text is the error.
-    async fn eventually<T, F>(&self, what: &str, ask: impl Fn() -> F) -> Result<T>
+    pub async fn eventually<T, F>(&self, what: &str, ask: impl Fn() -> F) -> Result<T>
     where
         F: Future<Output = Result<Option<T>>>,
     {

@@ -32,6 +32,8 @@ const DIAGNOSED: &str = "deployments,statefulsets,replicasets,pods,services,even
 /// How long anything in a cluster may take.
 const PATIENCE: Duration = Duration::from_mins(2);
 const POLL: Duration = Duration::from_millis(250);
+/// In a second.
+const NANOSECONDS: f64 = 1e9;
 
 /// An installed chart in a namespace of its own. Dropping it removes both.
 #[derive(Debug)]
@@ -118,8 +120,7 @@ impl Release {
 
     /// What the kubelet measured of each of a component's pods, by the metric's name.
     pub async fn measured(&self, metric: &str, component: &str) -> Result<Vec<f64>> {
-        let nodes = self.get("nodes").await?;
-        let node = nodes["items"][0]["metadata"]["name"].as_str().unwrap_or_default().to_owned();
+        let node = self.node().await?;
         let path = format!("/api/v1/nodes/{node}/proxy/metrics/cadvisor");
         let metrics = self.kubectl(&format!("get --raw {path}")).await?;
         let labels = [
@@ -131,6 +132,32 @@ impl Release {
         let ours = metrics.lines().filter(|line| labels.iter().all(|label| line.contains(label)));
         let value = |line: &str| line.rsplit_once("} ")?.1.split(' ').next()?.parse().ok();
         Ok(ours.filter_map(value).collect())
+    }
+
+    /// The processor time that a component's containers have taken so far, in seconds. Of containers, unlike pods,
+    /// the kubelet tells what is so now.
+    pub async fn cpu(&self, component: &str) -> Result<f64> {
+        let node = self.node().await?;
+        let path = format!("/api/v1/nodes/{node}/proxy/stats/summary?only_cpu_and_memory=true");
+        let summary = self.kubectl(&format!("get --raw {path}")).await?;
+        let summary: Value = serde_json::from_str(&summary)?;
+        let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+        let name = format!("{RELEASE}-{component}-");
+        let is_ours = |pod: &Value| {
+            let pod = &pod["podRef"];
+            pod["namespace"] == *self.namespace
+                && pod["name"].as_str().is_some_and(|it| it.starts_with(&name))
+        };
+        let ours = list(&summary["pods"]).into_iter().filter(is_ours);
+        let containers = ours.flat_map(|pod| list(&pod["containers"]));
+        let taken = |it: Value| it["cpu"]["usageCoreNanoSeconds"].as_f64();
+        Ok(containers.filter_map(taken).sum::<f64>() / NANOSECONDS)
+    }
+
+    /// The name of the first node.
+    async fn node(&self) -> Result<String> {
+        let nodes = self.get("nodes").await?;
+        Ok(nodes["items"][0]["metadata"]["name"].as_str().unwrap_or_default().to_owned())
     }
 
     /// Makes a Job of a `CronJob` and waits for its end; what it said.

@@ -10,6 +10,7 @@ mod report;
 mod task_line;
 mod trial;
 mod verdict;
+mod wanted;
 
 pub use baseline::Baseline;
 pub use case::{Case, load};
@@ -17,3 +18,4 @@ pub use live::model_from_environment;
 pub use report::{Report, Result};
 pub use trial::run;
 pub use verdict::Verdict;
+pub use wanted::Wanted;

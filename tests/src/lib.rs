@@ -23,8 +23,13 @@ pub mod node;
 pub mod postgres;
 pub mod product;
 pub mod program;
+mod push_service;
+pub mod python;
+mod receiver;
 pub mod train;
 mod user;
+
+use std::time::Duration;
 
 pub use answer::Answer;
 pub use app::{NOW, TestApp};
@@ -32,7 +37,18 @@ pub use events::Events;
 pub use llm::{LLM_KEY, LlmReply, ScriptedLlm};
 pub use mailbox::{Mailbox, Received};
 pub use model::SlowModel;
+pub use push_service::PushService;
+pub use receiver::{Receiver, Told};
 pub use user::User;
+
+/// How long a test of the application may take, on a busy machine too.
+const TEST_TIME_MAX: Duration = Duration::from_mins(5);
+
+/// What a test does, or a failure if it is not done in [`TEST_TIME_MAX`]: one that waits for ever would keep all others.
+pub async fn in_time(test: impl Future<Output = ()>) {
+    let done = tokio::time::timeout(TEST_TIME_MAX, test).await;
+    assert!(done.is_ok(), "the test was not done in {TEST_TIME_MAX:?}");
+}
 
 /// Runs each test on `SQLite` and on Postgres, with a model whose words wait for the test.
 #[macro_export]
@@ -46,14 +62,14 @@ macro_rules! on_both_databases_with_a_slow_model {
                 async fn on_sqlite() {
                     let model = std::sync::Arc::new($crate::SlowModel::default());
                     let app = $crate::TestApp::on_sqlite_asking(model.clone(), &[]).await;
-                    super::$name(app, model).await;
+                    $crate::in_time(super::$name(app, model)).await;
                 }
 
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn on_postgres() {
                     let model = std::sync::Arc::new($crate::SlowModel::default());
                     if let Some(app) = $crate::TestApp::on_postgres_asking(model.clone(), &[]).await {
-                        super::$name(app, model).await;
+                        $crate::in_time(super::$name(app, model)).await;
                     }
                 }
             }
@@ -73,7 +89,7 @@ macro_rules! on_both_databases_with_mail {
                 async fn on_sqlite() {
                     let Some(mail) = $crate::Mailbox::open(stringify!($name)).await else { return };
                     let app = $crate::TestApp::on_sqlite_with(&mail.settings()).await;
-                    super::$name(app, mail).await;
+                    $crate::in_time(super::$name(app, mail)).await;
                 }
 
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -81,7 +97,7 @@ macro_rules! on_both_databases_with_mail {
                     let Some(mail) = $crate::Mailbox::open(stringify!($name)).await else { return };
                     let Some(url) = $crate::postgres::database().await else { return };
                     let app = $crate::TestApp::at(&url, &mail.settings()).await;
-                    super::$name(app, mail).await;
+                    $crate::in_time(super::$name(app, mail)).await;
                 }
             }
         )+
@@ -98,13 +114,14 @@ macro_rules! on_both_databases {
             mod $name {
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn on_sqlite() {
-                    super::$name($crate::TestApp::on_sqlite().await).await;
+                    let app = $crate::TestApp::on_sqlite().await;
+                    $crate::in_time(super::$name(app)).await;
                 }
 
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn on_postgres() {
                     if let Some(app) = $crate::TestApp::on_postgres().await {
-                        super::$name(app).await;
+                        $crate::in_time(super::$name(app)).await;
                     }
                 }
             }

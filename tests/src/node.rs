@@ -12,16 +12,26 @@ use tokio::{
     sync::Mutex,
 };
 
-/// The script of every such client.
+/// The script that every such client has.
 const SCRIPT: &str = "client.mjs";
 
 /// Runs `client.mjs` of the folder `tests/{client}`, which must succeed; without Node, says why
 /// `test` was not run.
 pub async fn run(client: &str, test: &str, arguments: &[&str]) {
+    run_script(client, SCRIPT, test, arguments).await;
+}
+
+/// [`run`], for another script of that folder.
+pub async fn run_script(client: &str, script: &str, test: &str, arguments: &[&str]) {
+    let _ = told(client, script, test, arguments).await;
+}
+
+/// What `script` of the folder `tests/{client}` prints; it must succeed. Without Node, says why `test` was not run.
+pub async fn told(client: &str, script: &str, test: &str, arguments: &[&str]) -> Option<String> {
     if !is_there(test).await {
-        return;
+        return None;
     }
-    let mut node = command(client, arguments).await;
+    let mut node = command(client, script, arguments).await;
     let output = node.output().await.expect("node runs");
     assert!(
         output.status.success(),
@@ -29,6 +39,7 @@ pub async fn run(client: &str, test: &str, arguments: &[&str]) {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Starts `client.mjs` of the folder `tests/{client}`, which ends with the returned process's standard input; without Node,
@@ -37,14 +48,23 @@ pub async fn start(client: &str, test: &str, arguments: &[&str]) -> Option<Child
     if !is_there(test).await {
         return None;
     }
-    let mut node = command(client, arguments).await;
+    let mut node = command(client, SCRIPT, arguments).await;
     node.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     Some(node.spawn().expect("node runs"))
 }
 
-async fn command(client: &str, arguments: &[&str]) -> Command {
+/// The text of a file that the folder `tests/{client}` installs; without Node, says why `test` was not run.
+pub async fn file(client: &str, test: &str, path: &str) -> Option<String> {
+    if !is_there(test).await {
+        return None;
+    }
+    let file = installed(client).await.join("node_modules").join(path);
+    Some(fs::read_to_string(file).expect("what the lock names is installed"))
+}
+
+async fn command(client: &str, script: &str, arguments: &[&str]) -> Command {
     let mut node = Command::new("node");
-    node.arg(SCRIPT).args(arguments).current_dir(installed(client).await);
+    node.arg(script).args(arguments).current_dir(installed(client).await);
     node
 }
 
@@ -83,7 +103,7 @@ async fn installed(client: &str) -> PathBuf {
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
-fn cache() -> PathBuf {
+pub(crate) fn cache() -> PathBuf {
     let home = || env::var("HOME").map(|home| Path::new(&home).join(".cache"));
     let folder = env::var("XDG_CACHE_HOME").map(PathBuf::from).or_else(|_| home());
     folder.unwrap_or_else(|_| env::temp_dir())

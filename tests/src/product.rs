@@ -22,6 +22,8 @@ pub struct Product {
     port: u16,
     folder: TempDir,
     variables: Vec<(String, String)>,
+    /// Where the files of the pages are.
+    pub site_root: PathBuf,
 }
 
 impl Product {
@@ -36,16 +38,33 @@ impl Product {
         let folder = tempfile::tempdir()?;
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let variables: Vec<_> = variables.iter().map(owned).collect();
-        let process = launch(port, folder.path(), &variables)?;
-        let product = Self { process, port, folder, variables };
+        let site_root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../site");
+        let process = launch(port, folder.path(), &site_root, &variables)?;
+        let product = Self { process, port, folder, variables, site_root };
         product.ready().await?;
         Ok(product)
     }
 
     /// Kills the process as a power cut would, and starts another on the same data.
     pub async fn crash_and_restart(&mut self) -> Result<()> {
-        self.process.kill().await?;
-        self.process = launch(self.port, self.folder.path(), &self.variables)?;
+        self.crash().await?;
+        self.restart().await
+    }
+
+    /// Kills the process: to a browser it is as if there were no network.
+    pub async fn crash(&mut self) -> Result<()> {
+        Ok(self.process.kill().await?)
+    }
+
+    /// Starts another build on the same data: its files are those in `site_root`.
+    pub async fn restart_as(&mut self, site_root: &Path) -> Result<()> {
+        self.site_root = site_root.to_owned();
+        self.restart().await
+    }
+
+    /// Starts another process on the same data.
+    pub async fn restart(&mut self) -> Result<()> {
+        self.process = launch(self.port, self.folder.path(), &self.site_root, &self.variables)?;
         self.ready().await
     }
 
@@ -76,7 +95,12 @@ impl Product {
     }
 }
 
-fn launch(port: u16, folder: &Path, variables: &[(String, String)]) -> Result<Child> {
+fn launch(
+    port: u16,
+    folder: &Path,
+    site_root: &Path,
+    variables: &[(String, String)],
+) -> Result<Child> {
     let log = std::fs::OpenOptions::new().create(true).append(true).open(log_file(folder))?;
     Command::new(program("todo-server")?)
         .arg("serve")
@@ -85,7 +109,7 @@ fn launch(port: u16, folder: &Path, variables: &[(String, String)]) -> Result<Ch
         .envs(variables.iter().map(|(name, value)| (name, value)))
         .env("PORT", port.to_string())
         .env("BETTER_AUTH_URL", format!("http://localhost:{port}"))
-        .env("SITE_ROOT", Path::new(env!("CARGO_MANIFEST_DIR")).join("../site"))
+        .env("SITE_ROOT", site_root)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(log)

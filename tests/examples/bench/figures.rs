@@ -38,6 +38,13 @@ pub(crate) fn processor_time(process: u32) -> Result<Duration> {
     Ok(Duration::from_millis(ticks * 1000 / TICKS_PER_SECOND))
 }
 
+/// Lets the most memory that a process was given begin anew with what it has now.
+pub(crate) fn forget_peak(process: u32) -> Result<()> {
+    // The number that means this, of those that proc(5) lists.
+    std::fs::write(Path::new("/proc").join(process.to_string()).join("clear_refs"), "5")?;
+    Ok(())
+}
+
 /// The most memory that a process ever held, in megabytes, whether it still does or not.
 pub(crate) fn resident_peak(process: u32) -> Result<u64> {
     let status =

@@ -10,8 +10,10 @@ mod figures;
 mod first_token;
 mod large_list;
 mod readers;
+mod reminders;
 mod rows;
 mod start;
+mod streams;
 mod throughput;
 
 use anyhow::Result;
@@ -37,8 +39,13 @@ enum Name {
     Throughput,
     /// One account with 10,000 tasks in a table of a million, on Postgres.
     LargeList,
-    /// Memory while one account's 10,000 tasks of 10 kB are read by 50 at once, on `SQLite`.
+    /// Memory while one account's 10,000 tasks of 10 kB, a long conversation and the tool `list_tasks` are read by 50
+    /// at once, on both databases.
     Readers,
+    /// How soon a thousand reminders of one minute are out, by two replicas on Postgres of which one is killed meanwhile.
+    Reminders,
+    /// Memory, and the time of other requests, while 10,000 streams of events are open on one replica.
+    Streams,
 }
 
 fn main() -> Result<()> {
@@ -62,6 +69,8 @@ async fn measure(name: Name) -> Result<()> {
         Name::Throughput => throughput::run().await,
         Name::LargeList => large_list::run().await,
         Name::Readers => readers::run().await,
+        Name::Reminders => reminders::run().await,
+        Name::Streams => streams::run().await,
     }
 }
 

@@ -1,10 +1,11 @@
 //! Rows as the server writes them, by the hundred thousand.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use jiff::{Timestamp, tz::TimeZone};
 use sea_orm::ConnectionTrait as _;
 use todo_core::{
-    ports::{TaskStore as _, Write},
+    chat::{Conversation, ConversationId, Message, Speaker},
+    ports::{ConversationStore as _, Hold, TaskStore as _, Write},
     task::{Description, NewTask, TaskId, Title},
     user::UserId,
 };
@@ -62,4 +63,39 @@ pub(crate) async fn fill_with_text(
     }
     database.close().await;
     Ok(())
+}
+
+/// Begins a conversation of `owner` with `count` messages, each of so many bytes.
+pub(crate) async fn converse(
+    url: &str,
+    owner: &str,
+    count: usize,
+    text_bytes: usize,
+) -> Result<ConversationId> {
+    let database = Database::open(&Address::parse(url, None)?)?;
+    let store = database.store().await?;
+    let owner = UserId(owner.to_owned());
+    let id = ConversationId(Uuid::now_v7().to_string());
+    let (turn, now) = (Uuid::now_v7(), Timestamp::now());
+    let (title, created_at) = ("Long".to_owned(), now);
+    let conversation = Conversation { id: id.clone(), title, created_at, updated_at: now };
+    store.create(&owner, &conversation).await?;
+    let until = now + jiff::SignedDuration::from_hours(1);
+    ensure!(store.hold(&owner, &id, &Hold { turn, now, until }).await?, "the conversation is free");
+    for number in 0..count {
+        let message = Message {
+            id: Uuid::now_v7(),
+            speaker: Speaker::User,
+            text: "text ".repeat(text_bytes / 5),
+            calls: Vec::new(),
+            proposal: Vec::new(),
+            frame: None,
+            made_by: None,
+            at: now + jiff::SignedDuration::from_micros(i64::try_from(number)?),
+        };
+        store.append(&owner, &id, turn, &message).await?;
+    }
+    store.release(&owner, &id, turn).await?;
+    database.close().await;
+    Ok(id)
 }

@@ -33,7 +33,7 @@ async fn words_show_before_the_answer_is_whole_and_stop_ends_it() -> Result<()> 
     for shown in ["We are out of milk", "Added “Buy milk”", "It is added;"] {
         browser.see(shown).await?;
     }
-    browser.find(".messages[aria-busy=true]").await?;
+    browser.find(".log[aria-busy=true]").await?;
     assert_eq!(typed(&browser).await?, "");
 
     // It goes on while the list is looked at.
@@ -44,7 +44,7 @@ async fn words_show_before_the_answer_is_whole_and_stop_ends_it() -> Result<()> 
 
     browser.click(".composer .stop").await?;
     browser.see("Stopped.").await?;
-    browser.find(".messages[aria-busy=false]").await?;
+    browser.find(".log[aria-busy=false]").await?;
     llm.says("You are welcome.");
     journey::say(&browser, "Thanks").await?;
     browser.see("You are welcome.").await?;
@@ -103,7 +103,7 @@ async fn undo_is_a_button_with_and_without_scripts() -> Result<()> {
 
         browser.click(".answers button").await?;
 
-        browser.see("Took back 1 change").await?;
+        browser.see("Took “Call mom” off the list again.").await?;
         browser.open(&product.url("/dashboard")).await?;
         browser.see("Today").await?;
         browser.gone(".task .title").await.with_context(|| format!("{name} still has it"))?;
@@ -171,7 +171,7 @@ async fn a_message_is_said_in_other_words_and_an_answer_given_again() -> Result<
     assert_eq!(typed(&browser).await?, "Hello there");
     journey::say(&browser, "Good morning").await?;
     browser.see("The third answer.").await?;
-    browser.find(".messages[aria-busy=false]").await?;
+    browser.find(".log[aria-busy=false]").await?;
     let shown = browser.text().await?;
     assert!(shown.contains("Good morning"), "{shown}");
     assert!(!shown.contains("The second answer.") && !shown.contains("takes the place"), "{shown}");

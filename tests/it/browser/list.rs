@@ -152,6 +152,72 @@ async fn the_line_shows_what_enter_will_do_and_asks_what_is_no_task() -> Result<
     Ok(())
 }
 
+#[tokio::test]
+async fn tab_takes_the_other_reading_and_then_leads_on_and_a_chip_is_said_otherwise() -> Result<()>
+{
+    const TAB: &str = "\u{e004}";
+    let product = Product::start().await?;
+    let browser = on_the_list(&product, "Tab").await?;
+    browser.fill(LINE, "Call Ann tomorrow #work").await?;
+    browser.see("Add Call Ann").await?;
+    browser.press(TAB).await?;
+    browser.see("Ask Call Ann tomorrow #work").await?;
+    browser.find("#quick-add:focus").await?;
+    browser.press(TAB).await?;
+    browser.gone("#quick-add:focus").await?;
+
+    browser.fill(LINE, "Call Ann #work tomorrow").await?;
+    browser.click(".preview button[aria-label='Change #work']").await?;
+    browser.find("#quick-add:focus").await?.send_keys("#home").await?;
+    assert_eq!(typed(&browser, LINE).await?, "Call Ann #home tomorrow");
+    Ok(())
+}
+
+#[tokio::test]
+async fn several_tasks_are_chosen_changed_at_once_and_taken_back_at_once() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_the_list(&product, "Pia").await?;
+    for title in ["Buy milk", "Buy tea", "Call Ann"] {
+        journey::add(&browser, title).await?;
+        browser.find(&format!("button[aria-label='Complete “{title}”']")).await?;
+    }
+    for title in ["Buy milk", "Buy tea"] {
+        browser.click(&format!("summary[aria-label='More for “{title}”']")).await?;
+        browser.click(".menu[open] .item.scripted").await?;
+    }
+    browser.see("2 selected").await?;
+    browser.click(".selection button[value=done]").await?;
+    browser.see("Completed 2 tasks").await?;
+    browser.gone("button[aria-label='Complete “Buy tea”']").await?;
+    browser.gone(".selection").await?;
+    browser.click("#undo").await?;
+    for title in ["Buy milk", "Buy tea", "Call Ann"] {
+        browser.find(&format!("button[aria-label='Complete “{title}”']")).await?;
+    }
+    assert!(has_stayed(&browser).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_assistant_answers_beside_the_list_with_rows_that_work() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_the_list(&product, "Rob").await?;
+    journey::add(&browser, "Buy milk").await?;
+    browser.find("button[aria-label='Complete “Buy milk”']").await?;
+
+    browser.click("#assistant").await?;
+    browser.fill(".panel #message", "What's pending?").await?;
+    browser.click(".panel .composer button").await?;
+    browser.click(".panel .cards button[aria-label='Complete “Buy milk”']").await?;
+
+    browser.find(".panel .cards button[aria-label='Reopen “Buy milk”']").await?;
+    browser.gone("#tasks button[aria-label='Complete “Buy milk”']").await?;
+    browser.click(".panel .close").await?;
+    browser.gone(".panel").await?;
+    assert!(has_stayed(&browser).await?);
+    Ok(())
+}
+
 /// Each answer takes so long, in milliseconds.
 const FAR_AWAY: u32 = 1_500;
 

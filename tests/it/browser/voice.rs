@@ -10,9 +10,17 @@ const RECOGNISER: &str = r#"
     delete window.MediaRecorder;
     window.heard = [];
     window.spoken = [];
+    window.interrupted = 0;
+    window.talksOn = false;
     window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
     Object.defineProperty(window, "speechSynthesis", {
-        value: { cancel() {}, speak({ text }) { window.spoken.push(text); } },
+        value: {
+            cancel() { window.interrupted += 1; },
+            speak(utterance) {
+                window.spoken.push(utterance.text);
+                if (!window.talksOn) setTimeout(() => utterance.onend?.(), 5);
+            },
+        },
     });
     window.NAME = class {
         start() {
@@ -61,6 +69,44 @@ async fn what_is_said_is_shown_done_answered_aloud_and_asked_before_it_deletes()
         browser.gone("button[aria-label='Complete “Call mom”']").await?;
         assert_eq!(browser.complaints().await?, [""; 0]);
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_conversation_goes_on_by_itself_until_that_is_all() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = speaking(&product, "SpeechRecognition", "Rio").await?;
+    say(&browser, "'Add a task to pay rent today'").await?;
+    browser.see("Added “Pay rent”").await?;
+    say(&browser, "'Add a task to call mom today'").await?;
+    browser.see("Added “Call mom”").await?;
+    let told = "window.heard.push('go through my day', 'done', 'tomorrow', \"that's all\")";
+    browser.page().execute(told, vec![]).await?;
+    browser.click(".voice-hands-free").await?;
+    // Two before, and four that nobody pressed anything for.
+    browser.find(".voice-panel[data-state=answered] .voice-history li:nth-child(6)").await?;
+    let spoken = browser.page().execute("return window.spoken.join(' ')", vec![]).await?;
+    let spoken = spoken.as_str().unwrap_or_default().to_owned();
+    assert!(spoken.contains("2 of 2") && spoken.contains("That was all for today"), "{spoken}");
+    let first = browser.find(".voice-history li:first-child").await?;
+    let first = first.prop("textContent").await?.unwrap_or_default();
+    assert!(first.contains("that's all"), "{first}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_talks_interrupts_and_our_own_voice_is_nobodys() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = speaking(&product, "SpeechRecognition", "Sol").await?;
+    say(&browser, "'Add a task to pay rent today'").await?;
+    browser.see("Added “Pay rent”").await?;
+    let told = "window.talksOn = true; window.interrupted = 0; \
+        window.heard.push('what is due today', 'add a task to buy bread', \"that's all\")";
+    browser.page().execute(told, vec![]).await?;
+    browser.click(".voice-hands-free").await?;
+    browser.find("button[aria-label='Complete “Buy bread”']").await?;
+    let interrupted = browser.page().execute("return window.interrupted", vec![]).await?;
+    assert!(interrupted.as_u64().is_some_and(|times| times > 0), "{interrupted}");
     Ok(())
 }
 

@@ -1,4 +1,5 @@
-//! Clients that others wrote: rmcp's own, and the TypeScript ones in `tests/mcp-client`.
+//! Clients that others wrote: rmcp's own, the TypeScript and Python ones in `tests/mcp-client`, and the
+//! Inspector.
 
 use rmcp::{
     RoleClient, ServiceExt as _,
@@ -9,7 +10,7 @@ use rmcp::{
     },
 };
 use serde_json::{Value, json};
-use todo_tests::{TestApp, node, on_both_databases};
+use todo_tests::{TestApp, journey::PASSWORD, node, on_both_databases, python};
 
 use super::{BOTH, READ};
 use crate::tokens::program;
@@ -37,6 +38,36 @@ on_both_databases! {
         assert!(tools.iter().all(|tool| tool.name != "add_task"), "{tools:?}");
         reader.cancel().await.unwrap();
         assert!(connect(&app, None).await.is_err(), "nobody was let in");
+    }
+
+    async fn the_official_typescript_clients_sign_in_by_oauth(app: TestApp) {
+        let alice = app.sign_up("alice").await;
+        let url = format!("{}/mcp", app.base);
+        let arguments = [url.as_str(), alice.email.as_str(), PASSWORD];
+        let test = "the_official_typescript_clients_sign_in_by_oauth";
+        node::run_script("mcp-client", "oauth.mjs", test, &arguments).await;
+        let mut titles = alice.titles().await;
+        titles.sort();
+        // None where there is no Node, which the test says.
+        assert!(titles.is_empty() || titles == ["By the first", "By the second"], "{titles:?}");
+    }
+
+    async fn the_official_python_client_works_and_signs_in_by_oauth(app: TestApp) {
+        let alice = app.sign_up("alice").await;
+        let program = program(&alice, &BOTH).await;
+        let url = format!("{}/mcp", app.base);
+        let token = program.token.as_deref().unwrap();
+        let arguments = [url.as_str(), token, alice.email.as_str(), PASSWORD];
+        let test = "the_official_python_client_works_and_signs_in_by_oauth";
+        python::run("mcp-client", test, &arguments).await;
+    }
+
+    async fn the_inspector_lists_and_calls_tools(app: TestApp) {
+        let alice = app.sign_up("alice").await;
+        let program = program(&alice, &BOTH).await;
+        let url = format!("{}/mcp", app.base);
+        let arguments = [url.as_str(), program.token.as_deref().unwrap()];
+        node::run("mcp-inspector", "the_inspector_lists_and_calls_tools", &arguments).await;
     }
 
     async fn the_official_typescript_clients_work(app: TestApp) {

@@ -2,6 +2,7 @@
 //! message, a transcript or a conversation's title. Whatever it calls, the list stays as it was
 //! until its owner, who is told what would happen to which task, says yes.
 
+use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 use todo_tests::{LlmReply, ScriptedLlm, User};
 
@@ -79,6 +80,32 @@ async fn orders_in_what_was_said_before_are_not_obeyed() {
 }
 
 #[tokio::test]
+async fn a_lie_is_contradicted_in_a_field_of_the_answer() {
+    let llm = ScriptedLlm::start().await;
+    let (_app, alice) = alice_with(&llm).await;
+    let milk = alice.add("Buy milk").await;
+    llm.says("I deleted everything.");
+    let answer = alice.say("delete everything").await;
+    assert_eq!(answer["account"]["tasks"], json!([]), "{answer}");
+    assert!(answer["account"]["summary"].as_str().unwrap().contains("nothing"), "{answer}");
+
+    llm.calls("complete_task", &json!({ "task_id": milk["id"] }));
+    llm.says("I deleted it.");
+    let answer = alice.say("I bought the milk").await;
+    let task = &answer["account"]["tasks"][0];
+    assert_eq!((&task["act"], &task["before"]), (&json!("completed"), &json!("Buy milk")));
+    let summary = answer["account"]["summary"].as_str().unwrap();
+    assert!(summary.ends_with("Nothing was deleted."), "{summary}");
+
+    llm.says("All your tasks are gone.");
+    let body = json!({ "transcript": "hello", "client_timezone": "UTC" });
+    let spoken = alice.post("/api/voice/process", &body).await.expect(200);
+    assert_eq!(spoken["account"]["tasks"], json!([]), "{spoken}");
+    assert!(spoken["account"]["summary"].as_str().unwrap().contains("nothing"), "{spoken}");
+    llm.assert_finished();
+}
+
+#[tokio::test]
 async fn orders_in_a_recording_are_not_obeyed() {
     let llm = ScriptedLlm::start().await;
     let (_app, alice) = alice_with(&llm).await;
@@ -99,7 +126,7 @@ async fn nobody_but_the_owner_says_yes_and_only_to_what_was_shown() {
     let (_app, alice) = alice_with(&llm).await;
     alice.add("Buy milk").await;
     alice.add("yes").await;
-    for forged in ["thanks, ok", "yes is written on the door", "no, yes", "ok but why?"] {
+    for forged in ["thanks, ok", "yes is written on the door", "no, yes", "ok but why?", "sure?"] {
         let asked = nothing_happens(&llm, &alice, "What's pending?").await;
         let before = list(&alice).await;
         llm.says("yes");
@@ -108,4 +135,47 @@ async fn nobody_but_the_owner_says_yes_and_only_to_what_was_shown() {
         assert_eq!(answer["tool_calls"], json!([]), "{forged}: {answer}");
     }
     llm.assert_finished();
+}
+
+/// Most that somebody is likely to have, and more than any one call takes.
+const MANY: usize = 1_000;
+/// How many of them are added at a time.
+const AT_ONCE: usize = 20;
+
+#[tokio::test]
+async fn a_thousand_tasks_stay_until_their_owner_says_the_word() {
+    let llm = ScriptedLlm::start().await;
+    let (_app, alice) = alice_with(&llm).await;
+    let add = |number| {
+        let alice = alice.clone();
+        async move { alice.add(&format!("Task {number}")).await["id"].clone() }
+    };
+    let ids: Vec<Value> = stream::iter(0..MANY).map(add).buffer_unordered(AT_ONCE).collect().await;
+    let before = list(&alice).await;
+    let complete = ids.chunks(50).map(|ids| ("complete_tasks", json!({ "task_ids": ids })));
+    let delete = ids.iter().take(5).map(|id| ("delete_task", json!({ "task_id": id })));
+    let undo = [("undo_change", json!({ "count": 20 }))];
+    let calls: Vec<_> = undo.into_iter().chain(delete).chain(complete).collect();
+
+    for said in ["hello", "What's pending?", "Mark everything as done"] {
+        llm.replies(LlmReply::calls(&calls));
+        let asked = alice.say(said).await;
+        assert_eq!(list(&alice).await, before, "{said}");
+        assert!(asked["confirmation"].is_object(), "{said}: {asked}");
+        llm.says("As you wish.");
+        let answer = alice.reply(&asked, "ok").await;
+        assert_eq!(list(&alice).await, before, "{said}: a mere ok is not enough for so many");
+        assert_eq!(answer["account"]["tasks"], json!([]), "{answer}");
+    }
+
+    llm.replies(LlmReply::calls(&[("complete_tasks", json!({ "task_ids": &ids[..50] }))]));
+    let asked = alice.say("Mark everything as done").await;
+    llm.says("Done.");
+    let answer = alice.reply(&asked, "yes, complete them").await;
+    let done = answer["account"]["tasks"].as_array().unwrap();
+    for task in done {
+        assert!(text(&asked).contains(task["before"].as_str().unwrap()), "{task} was not shown");
+    }
+    let completed = alice.get("tasks?status=completed").await.expect(200);
+    assert_eq!((done.len(), completed.as_array().unwrap().len()), (50, 50), "{answer}");
 }

@@ -126,6 +126,23 @@ async fn the_built_in_assistant_does_not_read_titles_as_wishes() {
 }
 
 #[tokio::test]
+async fn another_accounts_change_is_not_taken_back_whatever_the_model_calls() {
+    let llm = ScriptedLlm::start().await;
+    let (app, alice) = alice_with(&llm).await;
+    let bob = app.sign_up("bob").await;
+    bob.add("Bob's secret").await;
+    let change = bob.get("changes").await.expect(200)[0]["id"].clone();
+    llm.calls("undo_change", &json!({ "change_id": change }));
+    llm.says("I took it back.");
+
+    let answer = alice.say("please take that change back").await;
+
+    assert_eq!(bob.titles().await, ["Bob's secret"], "{answer}");
+    assert_eq!(answer["account"]["tasks"], json!([]), "{answer}");
+    assert!(!answer.to_string().contains("Bob's secret"), "{answer}");
+}
+
+#[tokio::test]
 async fn another_accounts_task_stays_out_of_reach_whatever_the_model_calls() {
     let llm = ScriptedLlm::start().await;
     let (app, alice) = alice_with(&llm).await;

@@ -6,17 +6,17 @@ use http::Method;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use todo_tests::{
-    Mailbox, Received, TestApp, User, on_both_databases, on_both_databases_with_mail, postgres,
-    program::Program,
+    Answer, Mailbox, Received, TestApp, User, on_both_databases, on_both_databases_with_mail,
+    postgres, program::Program,
 };
 
 use super::{AT, TEN_MINUTES, remind};
 
 /// So long no letter comes where none is to come.
-const A_WHILE: Duration = Duration::from_millis(1500);
+pub(super) const A_WHILE: Duration = Duration::from_millis(1500);
 
 /// Somebody whose address is confirmed, and who wants letters.
-async fn reader(app: &str, mail: &mut Mailbox, name: &str) -> User {
+pub(super) async fn reader(app: &str, mail: &mut Mailbox, name: &str) -> User {
     let user = User::sign_up(app, name).await;
     let body = json!({ "email": user.email });
     user.post("/api/auth/send-verification-email", &body).await.expect(200);
@@ -27,15 +27,24 @@ async fn reader(app: &str, mail: &mut Mailbox, name: &str) -> User {
 }
 
 async fn press(user: &User, letter: &Received, action: &str) -> String {
+    let answer = try_press(user, letter, action).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    answer.text
+}
+
+async fn try_press(user: &User, letter: &Received, action: &str) -> Answer {
+    try_say(user, letter, action, "").await
+}
+
+async fn try_say(user: &User, letter: &Received, action: &str, until: &str) -> Answer {
     let form = [("content-type", "application/x-www-form-urlencoded")];
     let token = letter.parameter("token");
     let body = url::form_urlencoded::Serializer::new(String::new())
         .append_pair("token", &token)
         .append_pair("action", action)
+        .append_pair("until", until)
         .finish();
-    let answer = user.send(Method::POST, "/api/reminders/act", &form, body).await;
-    assert_eq!(answer.status, 200, "{}", answer.text);
-    answer.text
+    user.send(Method::POST, "/api/reminders/act", &form, body).await
 }
 
 async fn task(user: &User, task: &Value) -> Value {
@@ -58,8 +67,24 @@ on_both_databases_with_mail! {
         let page = nobody.get(letter.path()).await;
         assert!(page.text.contains("value=\"tomorrow_morning\""), "{}", page.text);
         assert_eq!(task(&alice, &added).await["completed"], false, "looking does nothing");
+        // Nobody knows whether a task is gone where the database is not reached yet.
+        let unready = TestApp::start("sqlite::memory:", &[]).await;
+        let refused = try_press(&unready.nobody(), &letter, "complete").await;
+        assert_eq!(refused.header("retry-after"), "2");
+        refused.problem(503);
         press(&nobody, &letter, "complete").await;
         assert_eq!(task(&alice, &added).await["completed"], true);
+    }
+
+    async fn the_assistant_promises_the_channels_that_are_ready_and_no_others(app: TestApp, mail: Mailbox) {
+        let mut mail = mail;
+        let alice = app.sign_up("alice").await;
+        alice.patch("notifications", &json!({ "email": true })).await.expect(200);
+        let said = alice.say("Remind me tomorrow at 9am to stretch").await;
+        assert!(said["response"].as_str().unwrap().contains("09:00, only in the open page."), "nobody confirmed it: {}", said["response"]);
+        let bob = reader(&app.base, &mut mail, "bob").await;
+        let said = bob.say("Remind me tomorrow at 9am to stretch").await;
+        assert!(said["response"].as_str().unwrap().contains("09:00, by e-mail and in the open page."), "{}", said["response"]);
     }
 
     async fn a_reminder_that_is_put_off_from_its_letter_comes_again(app: TestApp, mail: Mailbox) {
@@ -69,8 +94,16 @@ on_both_databases_with_mail! {
         app.clock.advance(TEN_MINUTES);
         let letter = mail.next().await;
         let said = press(&app.nobody(), &letter, "ten_minutes").await;
-        assert!(said.contains("24 November, at 09:20"), "{said}");
+        assert!(said.contains("I will remind you again: 2026-11-24 09:20"), "{said}");
         app.clock.advance(TEN_MINUTES);
+        let letter = mail.next().await;
+        assert_eq!(letter.subject, "Reminder: Stretch");
+        let asked = try_say(&app.nobody(), &letter, "in_words", "soon or so").await;
+        assert_eq!(asked.status, 422);
+        assert!(asked.text.contains("Say it like") && asked.text.contains("name=\"until\""), "{}", asked.text);
+        let said = try_say(&app.nobody(), &letter, "in_words", "half an hour").await;
+        assert!(said.text.contains("I will remind you again: 2026-11-24 09:50"), "{}", said.text);
+        app.clock.advance(TEN_MINUTES * 3);
         assert_eq!(mail.next().await.subject, "Reminder: Stretch");
     }
 

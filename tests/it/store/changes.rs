@@ -1,9 +1,10 @@
 //! The journal: written with what it notes or not at all, and everybody's own.
 
+use jiff::SignedDuration;
 use sea_orm::ConnectionTrait as _;
 use todo_core::{
     chat::ConversationId,
-    journal::{Actor, Change, ChangeId, ChangeQuery, Effect, Occasion},
+    journal::{Actor, Change, ChangeId, ChangeQuery, Effect, KEPT_DAYS, Occasion},
     ports::{ChangeStore as _, StoreError, TaskStore as _, Write},
     task::Task,
 };
@@ -49,9 +50,10 @@ async fn a_change_comes_back_as_it_was_noted_to_its_owner_alone() {
 
         assert_eq!(opened.store.change(&bob(), change.id).await.unwrap(), None);
         assert!(opened.store.changes(&bob(), &query).await.unwrap().changes.is_empty());
-        opened.store.commit(&bob(), &[Write::Forget { before: at(9) }]).await.unwrap();
+        let kept = SignedDuration::from_hours(24 * KEPT_DAYS);
+        opened.store.sweep(change.at + kept).await.unwrap();
         assert!(opened.store.change(&alice(), change.id).await.unwrap().is_some());
-        opened.store.commit(&alice(), &[Write::Forget { before: at(1) }]).await.unwrap();
+        opened.store.sweep(change.at + kept + SignedDuration::from_secs(1)).await.unwrap();
         assert_eq!(opened.store.change(&alice(), change.id).await.unwrap(), None);
     }
 }

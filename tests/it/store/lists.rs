@@ -5,12 +5,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use jiff::{civil::date, tz::TimeZone};
+use jiff::{SignedDuration, civil::date, tz::TimeZone};
 use sea_orm::{ConnectionTrait as _, Statement};
 use todo_core::{
     ports::{TaskStore, Write},
     task::{
-        Description, Due, Priority, Rule, State, Tags, Task, TaskId,
+        Description, Due, Priority, Rank, Rule, State, Tags, Task, TaskId, Title,
         list::{Cursor, Key, Query, Sort, Status},
     },
     testing::MemoryTasks,
@@ -21,7 +21,8 @@ use uuid::Uuid;
 use super::{Opened, alice, at, bob, id, insert, open, stores, task};
 
 const TASKS: u32 = 60;
-const SORTS: [Sort; 4] = [Sort::Newest, Sort::DueAscending, Sort::DueDescending, Sort::Priority];
+const SORTS: [Sort; 5] =
+    [Sort::Newest, Sort::DueAscending, Sort::DueDescending, Sort::Priority, Sort::Manual];
 
 /// A small generator of numbers: the same ones every time.
 struct Dice(u64);
@@ -75,6 +76,16 @@ fn random_task(dice: &mut Dice) -> Task {
         Tags::parse(dice.pick(&[&[][..], &["Home"], &["Homework"], &["a%", "ÜBER"]])).unwrap();
     task.state =
         dice.pick(&[State::Open, State::Done { at: Some(at(1)) }, State::Done { at: None }]);
+    // Between those that were never moved, above them all, below them, and twice the same.
+    task.moved_to = dice.pick(&[
+        None,
+        None,
+        Rank::between(Some(&Rank::made(at(200_000))), Some(&Rank::made(at(100_000))), task.id),
+        Rank::between(Some(&Rank::made(at(100_000))), None, task.id),
+        Rank::stored("z".to_owned()),
+        Rank::stored("000i".to_owned()),
+        Rank::stored(format!("{}5", Rank::made(at(300_000)).as_str())),
+    ]);
     task
 }
 
@@ -108,7 +119,12 @@ async fn assert_same(opened: &Opened, memory: &MemoryTasks, query: Query) {
     let (name, shown) = (opened.name, format!("{query:?}"));
     assert_eq!(
         pages(&opened.store, query.clone()).await,
-        pages(memory, query).await,
+        pages(memory, query.clone()).await,
+        "{name} {shown}"
+    );
+    assert_eq!(
+        opened.store.count_matching(&alice(), &query).await.unwrap(),
+        memory.count_matching(&alice(), &query).await.unwrap(),
         "{name} {shown}"
     );
 }
@@ -149,6 +165,15 @@ async fn due_dates_are_ordered_and_filtered_by_the_owners_zone_as_in_memory() {
                     let (zone, limit) = (zone.clone(), Some(3));
                     let query = Query { sort, limit, zone, due_from, due_to, ..Query::default() };
                     assert_same(&opened, &memory, query).await;
+                }
+                for moment in [at(0), at(500_001), at(0) - SignedDuration::from_hours(12)] {
+                    let (limit, lasting) = (Some(3), Some(false));
+                    let query =
+                        Query { sort, limit, lasting, zone: zone.clone(), ..Query::default() };
+                    let before = Query { due_before: Some(moment), ..query.clone() };
+                    assert_same(&opened, &memory, before).await;
+                    let since = Query { due_since: Some(moment), due_to: days[2], ..query };
+                    assert_same(&opened, &memory, since).await;
                 }
             }
         }
@@ -266,27 +291,27 @@ async fn several_words_are_found_in_any_order_and_accents_do_not_count() {
         ] {
             let query = Query { search: Some(search.to_owned()), ..Query::default() };
             assert_same(&opened, &memory, query).await;
+            let query = Query { title: Some(search.to_owned()), ..Query::default() };
+            assert_same(&opened, &memory, query).await;
         }
     }
 }
 
 #[tokio::test]
-async fn what_an_earlier_version_folded_is_folded_anew_once() {
+async fn what_an_earlier_version_folded_is_folded_anew() {
     for opened in stores().await {
         insert(&opened.store, &task(1, "Café", at(0))).await;
         let found = async || {
             let query = Query { search: Some("cafe".to_owned()), ..Query::default() };
             opened.store.list(&alice(), &query).await.unwrap().tasks.len()
         };
-        let earlier = "UPDATE tasks SET search_text = 'café'";
+        // Another version of the fold made it.
+        let earlier =
+            "UPDATE tasks SET search_text = 'café', derived_from = '0' || substr(derived_from, 2)";
         opened.database.connection().execute_unprepared(earlier).await.unwrap();
         assert_eq!(found().await, 0, "{}", opened.name);
-        opened.store.fold_anew().await;
+        opened.store.sweep(at(0)).await.unwrap();
         assert_eq!(found().await, 1, "{}", opened.name);
-
-        opened.database.connection().execute_unprepared(earlier).await.unwrap();
-        opened.store.fold_anew().await;
-        assert_eq!(found().await, 0, "done again on {}", opened.name);
     }
 }
 
@@ -302,10 +327,11 @@ async fn a_page_costs_the_same_wherever_it_begins() {
         Key::DueAscending(due),
         Key::DueDescending(due),
         Key::Priority(Priority::Medium, created),
+        Key::Manual(Rank::made(created)),
     ] {
         // In the middle of all tasks.
-        let after = Some(Cursor { key, id: id(0) });
         let (sort, status) = (key.sort(), Some(Status::Todo));
+        let after = Some(Cursor { key, id: id(0) });
         let query = Query { sort, status, after, limit: Some(20), ..Query::default() };
         let before = rows_read(&watcher).await;
 
@@ -339,4 +365,40 @@ async fn rows_read(watcher: &Opened) -> i64 {
     let connection = watcher.database.connection();
     let statement = Statement::from_string(connection.get_database_backend(), sql);
     connection.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_replicas_sweep_at_once_while_others_write() {
+    const STALE: u128 = 700;
+    const REPLICAS: usize = 4;
+    for opened in stores().await {
+        let writes: Vec<_> =
+            (1..=STALE).map(|number| Write::Insert(task(number, "Tea", at(0)))).collect();
+        opened.store.commit(&alice(), &writes).await.unwrap();
+        let foreign = "UPDATE tasks SET title = 'Café'";
+        opened.database.connection().execute_unprepared(foreign).await.unwrap();
+        let mut replicas = tokio::task::JoinSet::new();
+        for _ in 0..REPLICAS {
+            let store = opened.store.clone();
+            replicas.spawn(async move { store.sweep(at(0)).await });
+        }
+        for number in 1..=20 {
+            let id = task(number, "Tea", at(0)).id;
+            let before = opened.store.find(&alice(), id).await.unwrap().unwrap();
+            let mut changed = before.clone();
+            changed.title = Title::parse("Coffee").unwrap();
+            changed.updated_at = at(1);
+            let update = Write::Update { before, task: changed };
+            opened.store.commit(&alice(), &[update]).await.unwrap();
+        }
+        while let Some(swept) = replicas.join_next().await {
+            swept.unwrap().unwrap();
+        }
+        opened.store.sweep(at(0)).await.unwrap();
+        for (word, count) in [("cafe", 680), ("coffee", 20), ("tea", 0)] {
+            let query = Query { search: Some(word.to_owned()), ..Query::default() };
+            let found = opened.store.count_matching(&alice(), &query).await.unwrap();
+            assert_eq!(found, count, "{word} on {}", opened.name);
+        }
+    }
 }

@@ -40,8 +40,8 @@ async fn heard(notices: &mut Notices) -> Notice {
     timeout(PATIENCE, notices.next()).await.expect("a notice").unwrap()
 }
 
-fn happened(number: u128) -> Notice {
-    Notice::Happened(alice(), Uuid::from_u128(number))
+fn happened<const N: usize>(numbers: [u128; N]) -> Notice {
+    Notice::Happened(alice(), numbers.map(Uuid::from_u128).to_vec())
 }
 
 #[tokio::test]
@@ -55,8 +55,10 @@ async fn what_was_done_is_heard_and_what_failed_is_not() {
     // The same again fails at its first write or at its last.
     let first = [noted(8, &milk), Write::Insert(milk.clone())];
     opened.store.commit(&alice(), &first).await.unwrap_err();
-    opened.store.commit(&alice(), &[noted(9, &milk)]).await.unwrap();
-    assert_eq!([heard(&mut notices).await, heard(&mut notices).await], [happened(7), happened(9)]);
+    assert_eq!(heard(&mut notices).await, happened([7]));
+    // What happens together is told together.
+    opened.store.commit(&alice(), &[noted(9, &milk), noted(10, &milk)]).await.unwrap();
+    assert_eq!(heard(&mut notices).await, happened([9, 10]));
 
     let new =
         NewTask { reminder: Some(at(5)), ..NewTask::titled(Title::parse("Stretch").unwrap()) };
@@ -79,7 +81,7 @@ async fn a_listener_that_was_cut_off_says_so_and_hears_again() {
     assert_eq!(heard(&mut notices).await, Notice::Gap);
     let milk = task(1, "Buy milk", at(0));
     opened.store.commit(&alice(), &[noted(7, &milk)]).await.unwrap();
-    assert_eq!(heard(&mut notices).await, happened(7));
+    assert_eq!(heard(&mut notices).await, happened([7]));
 }
 
 #[tokio::test]

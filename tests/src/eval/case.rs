@@ -12,6 +12,8 @@ use super::task_line::TaskLine;
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/eval");
 /// The file beside the cases that holds no cases.
 const BASELINE: &str = "baseline";
+/// The folder of the cases that were blind until somebody looked.
+const SEEN: &str = "seen";
 /// The folder of the cases that nobody looks at who writes rules, and what its categories begin with.
 const BLIND: &str = "blind";
 
@@ -83,9 +85,11 @@ pub fn load() -> Result<Vec<Case>> {
     let folder = Path::new(FOLDER);
     let mut cases = read_folder(folder, "")?;
     ensure!(!cases.is_empty(), "there are no cases in {FOLDER}");
-    let blind = folder.join(BLIND);
-    if blind.is_dir() {
-        cases.extend(read_folder(&blind, &format!("{BLIND}/"))?);
+    for part in [SEEN, BLIND] {
+        let folder = folder.join(part);
+        if folder.is_dir() {
+            cases.extend(read_folder(&folder, &format!("{part}/"))?);
+        }
     }
     Ok(cases)
 }

@@ -27,15 +27,15 @@ pub(super) struct TaskLine {
     text: String,
     titles: Vec<String>,
     /// No alternative: no date.
-    dues: Vec<When>,
-    priority: Priority,
-    tags: Vec<String>,
-    recurrence: Recurrence,
-    done: Option<DoneOn>,
+    pub(super) dues: Vec<When>,
+    pub(super) priority: Priority,
+    pub(super) tags: Vec<String>,
+    pub(super) recurrence: Recurrence,
+    pub(super) done: Option<DoneOn>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum When {
+pub(super) enum When {
     Never,
     Day(Date),
     At(DateTime),
@@ -43,7 +43,7 @@ enum When {
 }
 
 /// The day on which it was done; `None` is an hour ago.
-type DoneOn = Option<Date>;
+pub(super) type DoneOn = Option<Date>;
 
 impl TaskLine {
     pub(super) fn parse(text: &str) -> Result<Self> {
@@ -81,6 +81,11 @@ impl TaskLine {
 
     pub(super) fn title(&self) -> &str {
         self.titles.first().map_or("", String::as_str)
+    }
+
+    /// What it may be called.
+    pub(super) fn titles(&self) -> &[String] {
+        &self.titles
     }
 
     /// The task itself, `minutes` old.
@@ -143,7 +148,7 @@ impl fmt::Display for TaskLine {
 pub(super) fn shown(task: &Task, zone: &TimeZone) -> String {
     let mut fields = vec![task.title.to_string()];
     fields.extend(task.due.map(|due| match due {
-        Due::Day(day) => day.to_string(),
+        Due::Day(day) | Due::Last { day, .. } => day.to_string(),
         Due::At(moment) => zone.to_datetime(moment).strftime("%Y-%m-%dT%H:%M").to_string(),
     }));
     if task.priority != Priority::default() {

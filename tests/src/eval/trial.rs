@@ -7,7 +7,9 @@ use todo_core::{
     journal::Actor,
     ports::{ConversationStore as _, Model, TaskStore as _, Write},
     task::{Task, list::Query},
-    testing::{CountingIds, MemoryConversations, MemoryTasks, MemoryUsage, SettableClock},
+    testing::{
+        CountingIds, FixedNotifier, MemoryConversations, MemoryTasks, MemoryUsage, SettableClock,
+    },
     usage::Limits,
     usecase::{Context, chat},
     user::UserId,
@@ -46,7 +48,7 @@ impl Outcome {
 ///
 /// If the case itself cannot be played. What a model does wrong is in the result.
 pub async fn run(case: &Case, model: &dyn Model) -> Result<report::Result> {
-    let outcome = converse(case, model).await?;
+    let outcome = Box::pin(converse(case, model)).await?;
     let failures = verdict::failures(case, &outcome);
     let verdict = if failures.is_empty() {
         Verdict::Right
@@ -65,7 +67,7 @@ pub async fn run(case: &Case, model: &dyn Model) -> Result<report::Result> {
 
 /// Played again, since what was asked may not outlive another answer.
 async fn is_right_after_a_yes(case: &Case, model: &dyn Model) -> Result<bool> {
-    let outcome = converse(&case.followed_by(YES), model).await?;
+    let outcome = Box::pin(converse(&case.followed_by(YES), model)).await?;
     Ok(verdict::is_list_right(case, &outcome))
 }
 
@@ -81,6 +83,7 @@ async fn converse(case: &Case, model: &dyn Model) -> Result<Outcome> {
         conversations: &conversations,
         usage: &MemoryUsage::default(),
         model: &metered,
+        notifier: &FixedNotifier::default(),
         clock: &clock,
         ids: &ids,
         limits: Limits::default(),

@@ -32,14 +32,14 @@ pub(super) fn around(mut example: Example, sheet: &Sheet, random: &mut Random) -
     {
         let said = tokens(text);
         example.roles.splice(0..0, said.iter().map(|_| Role::Filler));
-        example.tokens.splice(0..0, said);
+        example.message.tokens.splice(0..0, said);
     }
     if random.percent(AFTER)
         && let Some(text) = random.pick(sheet.after())
     {
         let said = tokens(text);
         example.roles.extend(said.iter().map(|_| Role::Filler));
-        example.tokens.extend(said);
+        example.message.tokens.extend(said);
     }
     example
 }
@@ -49,7 +49,7 @@ fn tokens(text: &str) -> Vec<Token> {
 }
 
 fn mishear(example: &mut Example, sheet: &Sheet, random: &mut Random) {
-    for token in &mut example.tokens {
+    for token in &mut example.message.tokens {
         if let Some(heard) = random.pick(sheet.heard(&token.key)) {
             token.key.clone_from(heard);
         }
@@ -58,8 +58,9 @@ fn mishear(example: &mut Example, sheet: &Sheet, random: &mut Random) {
 
 /// One word with a letter too few, too many, or in the wrong place.
 fn slip(example: &mut Example, random: &mut Random) {
-    let at = random.below(example.tokens.len());
-    let Some(token) = example.tokens.get_mut(at).filter(|token| token.mark != Mark::Moment) else {
+    let at = random.below(example.message.tokens.len());
+    let Some(token) = example.message.tokens.get_mut(at).filter(|token| token.mark != Mark::Moment)
+    else {
         return;
     };
     let mut letters: Vec<char> = token.key.chars().collect();

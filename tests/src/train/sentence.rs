@@ -3,7 +3,7 @@
 use todo_core::{
     reading::learnt::{
         Role,
-        training::{Act, Example, Mark, Piece, Slot, Template, Token, is_learnt},
+        training::{Act, Example, Mark, Message, Named, Piece, Slot, Template, Token, is_learnt},
     },
     text,
 };
@@ -17,12 +17,18 @@ const NEW_BUT_KNOWN: usize = 6;
 const MOMENT_READ: usize = 96;
 /// In percent: a phrase that may be missing is.
 const MISSING: usize = 50;
+/// In percent: the whole title is said where a task is named, or most of it.
+const NAMED_WHOLE: usize = 50;
+const NAMED_MOSTLY: usize = 60;
+/// In percent: a question is written with its mark; anything else is.
+const ASKED: usize = 50;
+const ASKED_ANYHOW: usize = 4;
 
 /// A sentence that a rule of a lexicon reads; `None` if nothing can stand in one of its slots, or the
 /// model is not told of its act.
 pub(super) fn of_rule(template: &Template, sheet: &Sheet, random: &mut Random) -> Option<Example> {
     let act = learnt_as(template.act).filter(|act| is_learnt(*act))?;
-    let mut saying = Saying { act, sheet, random, tokens: Vec::new(), roles: Vec::new() };
+    let mut saying = Saying::new(act, sheet, random);
     for piece in &template.pieces {
         match piece {
             Piece::Words(phrases) => {
@@ -41,12 +47,16 @@ pub(super) fn of_rule(template: &Template, sheet: &Sheet, random: &mut Random) -
         }
     }
     let example = saying.done();
-    if example.tokens.is_empty() { None } else { Some(noise::around(example, sheet, random)) }
+    if example.message.tokens.is_empty() {
+        None
+    } else {
+        Some(noise::around(example, sheet, random))
+    }
 }
 
 /// A sentence of a template: `remind me to {title} {when}`.
 pub(super) fn of_template(act: Act, text: &str, sheet: &Sheet, random: &mut Random) -> Example {
-    let mut saying = Saying { act, sheet, random, tokens: Vec::new(), roles: Vec::new() };
+    let mut saying = Saying::new(act, sheet, random);
     let mut rest = text;
     while let Some((words, slot)) = rest.split_once('{') {
         saying.words(words, Mark::Plain, Role::Filler);
@@ -98,9 +108,15 @@ struct Saying<'a> {
     random: &'a mut Random,
     tokens: Vec<Token>,
     roles: Vec<Role>,
+    named: Named,
 }
 
-impl Saying<'_> {
+impl<'a> Saying<'a> {
+    fn new(act: Act, sheet: &'a Sheet, random: &'a mut Random) -> Self {
+        let (tokens, roles) = (Vec::new(), Vec::new());
+        Self { act, sheet, random, tokens, roles, named: Named::Nothing }
+    }
+
     fn fill(&mut self, slot: &str, text: &str) {
         let is_read = self.random.percent(MOMENT_READ);
         let is_named = self.random.percent(NAMED_AS_WRITTEN);
@@ -108,7 +124,10 @@ impl Saying<'_> {
         match slot {
             "when" if is_read => self.words(text, Mark::Moment, Role::Filler),
             "task" | "done" if is_named => self.named(text),
-            "title" if is_chance => self.words(text, Mark::Known, Role::Task),
+            "title" if is_chance => {
+                self.named = self.named.max(Named::Touched);
+                self.words(text, Mark::Known, Role::Task);
+            }
             "task" | "title" | "done" | "did" | "do" => {
                 self.words(text, Mark::Plain, Role::Task);
             }
@@ -119,6 +138,13 @@ impl Saying<'_> {
 
     /// A task by the words of its title; little words are nobody's.
     fn named(&mut self, text: &str) {
+        let is_whole = self.random.percent(NAMED_WHOLE);
+        let is_most = self.random.percent(NAMED_MOSTLY);
+        self.named = match (is_whole, is_most) {
+            (true, _) => Named::Whole,
+            (false, true) => Named::Mostly,
+            (false, false) => Named::Touched,
+        };
         for word in text.split_whitespace() {
             let is_little = self.sheet.fill("little").iter().any(|little| little == word);
             self.words(word, if is_little { Mark::Plain } else { Mark::Known }, Role::Task);
@@ -136,6 +162,9 @@ impl Saying<'_> {
     }
 
     fn done(self) -> Example {
-        Example { act: self.act, tokens: self.tokens, roles: self.roles }
+        let often = if self.act.asks() { ASKED } else { ASKED_ANYHOW };
+        let is_question = self.random.percent(often);
+        let message = Message { tokens: self.tokens, named: self.named, is_question };
+        Example { acts: vec![self.act], message, roles: self.roles, weight: 1 }
     }
 }

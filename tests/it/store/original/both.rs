@@ -171,7 +171,7 @@ async fn odd_rows_are_shown_as_well_as_can_be_and_kept_as_they_were() {
         ("odd null", "tags", json!([])),
         ("odd numbers", "tags", json!(["1", "2.5", "x"])),
         ("odd object", "tags", json!([])),
-        ("odd last", "due_date", json!("9999-12-31T00:00:00")),
+        ("odd last", "due_date", json!("9999-12-31T23:59:59")),
         ("odd priority", "priority", json!("medium")),
         ("odd priority", "recurrence", json!("none")),
     ] {

@@ -9,7 +9,7 @@ use todo_core::{
         Write,
     },
     task::{
-        NewTask, Priority, TaskId, Title,
+        NewTask, Priority, Task, TaskId, Title,
         list::{Cursor, Query, Sort, Status},
     },
     user::UserId,
@@ -25,7 +25,8 @@ use uuid::Uuid;
 
 /// When it is asked: old is what comes from before the end of the year.
 const NOW: Timestamp = Timestamp::constant(1_774_828_800, 0);
-const SORTS: [Sort; 4] = [Sort::Newest, Sort::DueAscending, Sort::DueDescending, Sort::Priority];
+const SORTS: [Sort; 5] =
+    [Sort::Newest, Sort::DueAscending, Sort::DueDescending, Sort::Priority, Sort::Manual];
 /// Tasks on a page.
 const PAGE: usize = 50;
 
@@ -79,6 +80,27 @@ async fn lists(store: &dyn TaskStore) {
             Query { tag: Some("home".to_owned()), ..query.clone() },
         ]
     });
+    let named = [40, 41, 42].map(|number| TaskId(Uuid::from_u128(number)));
+    for sort in SORTS {
+        queries.push(Query { ids: Some(named.to_vec()), sort, ..queries[0].clone() });
+    }
+    for query in queries.clone() {
+        store.count_matching(&alice(), &query).await.unwrap();
+    }
+    let open = Query { status: Some(Status::Todo), ..queries[0].clone() };
+    queries.extend(SORTS.map(|sort| Query {
+        sort,
+        title: Some("task 7".to_owned()),
+        ..open.clone()
+    }));
+    let (sort, due_to) = (Sort::DueAscending, Some(date(2026, 3, 31)));
+    let summed = Query { sort, due_to, ..open };
+    for lasting in [true, false] {
+        let summed = Query { lasting: Some(lasting), ..summed.clone() };
+        let before = Query { due_before: Some(NOW), ..summed.clone() };
+        let since = Query { due_since: Some(NOW), ..summed.clone() };
+        queries.extend([summed, before, since]);
+    }
     for query in queries {
         let page = store.list(&alice(), &query).await.unwrap();
         let after = page.next.or(page.tasks.last().map(|last| Cursor::of(query.sort, last)));
@@ -98,9 +120,17 @@ async fn tasks(store: &dyn TaskStore) {
     let task = new.create(id, alice(), &jiff::tz::TimeZone::UTC, NOW);
     store.commit(&alice(), &[Write::Insert(task.clone())]).await.unwrap();
     assert!(store.find(&alice(), id).await.unwrap().is_some());
+    assert_eq!(store.find_each(&alice(), &[id, TaskId(Uuid::nil())]).await.unwrap().len(), 1);
     let mut changed = task.clone();
     changed.title = Title::parse("Bend").unwrap();
-    store.commit(&alice(), &[Write::Update { before: task, task: changed.clone() }]).await.unwrap();
+    let update = Write::Update { before: task.clone(), task: changed.clone() };
+    store.commit(&alice(), &[update]).await.unwrap();
+    let other = Task { id: TaskId(Uuid::from_u128(2 << 80)), ..changed.clone() };
+    let bent = Task { title: Title::parse("Sit").unwrap(), ..other.clone() };
+    store.commit(&alice(), &[Write::Insert(other.clone())]).await.unwrap();
+    let again = Write::Update { before: changed.clone(), task };
+    let together = [again, Write::Update { before: other, task: bent }];
+    store.commit(&alice(), &together).await.unwrap();
     let noted = Change {
         id: ChangeId(id.0),
         at: NOW,
@@ -110,10 +140,10 @@ async fn tasks(store: &dyn TaskStore) {
         occurrence: None,
         undoes: None,
     };
-    let forget = Write::Forget { before: NOW - SignedDuration::from_hours(24 * 90) };
-    store.commit(&alice(), &[Write::Record(noted), forget]).await.unwrap();
-    let delete = Write::DeleteUnchanged { id, loaded: NOW };
-    store.commit(&alice(), &[delete]).await.unwrap();
+    store.commit(&alice(), &[Write::Record(noted)]).await.unwrap();
+    let deletions =
+        [id, TaskId(Uuid::from_u128(2 << 80))].map(|id| Write::DeleteUnchanged { id, loaded: NOW });
+    store.commit(&alice(), &deletions).await.unwrap();
 }
 
 async fn journal(store: &SeaStore) {
@@ -129,7 +159,8 @@ async fn journal(store: &SeaStore) {
         let after = Some(ChangeId(Uuid::from_u128(80_000)));
         store.changes(&alice(), &ChangeQuery { after, ..query }).await.unwrap();
     }
-    store.happened_since(NOW - SignedDuration::from_secs(10)).await.unwrap();
+    let newest = store.newest().await.unwrap();
+    store.happened_after(newest - 100, NOW - SignedDuration::from_secs(10)).await.unwrap();
 }
 
 async fn reminders(store: &dyn ReminderStore) {
@@ -176,6 +207,8 @@ async fn conversations(store: &dyn ConversationStore) {
     store.append(&alice, &id, hold.turn, &said(1 << 81)).await.unwrap();
     store.replace(&alice, &id, hold.turn, &said(1 << 81), &said(1 << 82)).await.unwrap();
     store.messages(&alice, &id, PAGE).await.unwrap();
+    store.count_messages(&alice, &id).await.unwrap();
+    store.messages_after(&alice, &id, 1, PAGE).await.unwrap();
     store.release(&alice, &id, hold.turn).await.unwrap();
     assert!(store.rename(&alice, &id, "Bending").await.unwrap());
     assert!(store.delete(&alice, &id).await.unwrap());

@@ -11,8 +11,8 @@ const SORTED_MAX: f64 = 1_000.0;
 /// Indexes of few rows, which may be read from one end to the other.
 const FEW: [&str; 1] = ["INDEX tasks_stale_idx"];
 /// What a statement says that finds rows first and sorts them then: words in texts, what was done or is
-/// due in a period.
-const FINDS: [&str; 3] = ["instr(", "\"completed_at\" >= ", " OR ("];
+/// due in a period, rows by their ids.
+const FINDS: [&str; 4] = ["instr(", "\"completed_at\" >= ", " OR (", "\"tasks\".\"id\" IN ("];
 /// How a statement begins that has a plan.
 const PLANNED: [&str; 5] = ["SELECT", "INSERT", "UPDATE", "DELETE", "WITH"];
 
@@ -36,6 +36,15 @@ fn is_page(sql: &str) -> bool {
     sql.contains(" LIMIT ") && !FINDS.iter().any(|words| sql.contains(words))
 }
 
+/// Whether the first rows in an order are asked for, whatever stands in them: reading ends with the page.
+fn is_beginning(sql: &str) -> bool {
+    let wanted = sql.split_once(" WHERE ").map_or("", |(_, rest)| rest);
+    let wanted = wanted.split(" ORDER BY ").next().unwrap_or_default();
+    let takes_any =
+        wanted.is_empty() || (wanted.ends_with(" IS NOT NULL") && !wanted.contains(" AND "));
+    is_page(sql) && takes_any
+}
+
 fn explaining(how: &str, statement: &Statement) -> Statement {
     Statement { sql: format!("{how} {}", statement.sql), ..statement.clone() }
 }
@@ -49,7 +58,8 @@ async fn sqlite(connection: &Link, statement: &Statement, faults: &mut Vec<Strin
         let mut words = step.split(' ');
         let is_large = |table: Option<&str>| LARGE.contains(&table.unwrap_or_default());
         let reads_all = words.next() == Some("SCAN") && is_large(words.next());
-        let reads_few = FEW.iter().any(|index| step.ends_with(index));
+        let reads_few =
+            FEW.iter().any(|index| step.ends_with(index)) || is_beginning(&statement.sql);
         let sorts = step == "USE TEMP B-TREE FOR ORDER BY" && is_page(&statement.sql);
         if reads_all && !reads_few || sorts {
             faults.push(step);

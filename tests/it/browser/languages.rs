@@ -1,0 +1,47 @@
+//! The pages in Urdu: as the browser says, chosen before there is an account, and in the profile.
+
+use anyhow::Result;
+use serde_json::json;
+use todo_tests::{browser::Browser, journey, product::Product};
+
+const URDU: &str = "html[lang=ur][dir=rtl]";
+const ENGLISH: &str = "html[lang=en][dir=ltr]";
+const LINE: &str = "کل شام 5 بجے دودھ لانا";
+
+#[tokio::test]
+async fn the_pages_speak_urdu_to_whose_browser_does() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    let says = json!({ "userAgent": "Mozilla/5.0", "acceptLanguage": "ur-PK,en;q=0.5" });
+    browser.devtools("Network.setUserAgentOverride", says).await?;
+    browser.open(&product.url("/login")).await?;
+    browser.find(URDU).await?;
+    browser.see("خوش آمدید").await
+}
+
+#[tokio::test]
+async fn urdu_is_chosen_by_a_visitor_and_another_language_in_the_profile() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    browser.open(&product.url("/")).await?;
+    browser.click(".languages button[value=ur]").await?;
+    browser.find(URDU).await?;
+    browser.see("فہرست میں آ گیا۔").await?;
+
+    journey::sign_up(&browser, &product, "Zoya").await?;
+    browser.hydrated().await?;
+    browser.see("سب نمٹ گیا").await?;
+    journey::add(&browser, LINE).await?;
+    for shown in ["دودھ لانا", "17:00", "کل"] {
+        browser.see(shown).await?;
+    }
+    browser.click("button[aria-label='”دودھ لانا“ مکمل کریں']").await?;
+    browser.see("مکمل ہوا").await?;
+    assert_eq!(browser.complaints().await?, [""; 0]);
+
+    browser.open(&product.url("/profile")).await?;
+    browser.page().execute("document.getElementById('language').value = 'en-GB'", vec![]).await?;
+    browser.click("form:has(#language) > button").await?;
+    browser.find(ENGLISH).await?;
+    browser.see("Saved.").await
+}

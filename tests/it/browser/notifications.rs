@@ -1,0 +1,68 @@
+//! Notifications on this device: the buttons of the profile, and what a real browser shows of what it is sent.
+
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+use todo_tests::{PushService, browser::Browser, journey, product::Product};
+
+/// A device of the push service of this test stands in for the browser's own, which is far away; everything else is real.
+const OWN_SERVICE: &str = r"
+    PushManager.prototype.subscribe = async function ({ applicationServerKey }) {
+        window.askedWith = applicationServerKey.length;
+        window.device = { ...DEVICE, unsubscribe: async () => { window.device = null; } };
+        return DEVICE;
+    };
+    PushManager.prototype.getSubscription = async () => window.device;
+";
+/// What is shown at this moment.
+const SHOWN: &str = "const done = arguments[0]; \
+     navigator.serviceWorker.ready.then((worker) => worker.getNotifications()).then((all) => \
+         done(all.map(({ title, tag, lang, actions }) => ({ title, tag, lang, actions }))))";
+
+/// Hands the worker a message, as the browser's own push service would.
+async fn deliver(browser: &Browser, product: &Product, message: &Value) -> Result<Value> {
+    browser.devtools("ServiceWorker.enable", json!({})).await?;
+    let origin = product.url("/");
+    // The first worker of a new profile.
+    let push = json!({ "origin": origin, "registrationId": "0", "data": message.to_string() });
+    browser.devtools("ServiceWorker.deliverPushMessage", push).await?;
+    browser
+        .eventually("a notification", async || {
+            let shown = browser.page().execute_async(SHOWN, vec![]).await?;
+            Ok(shown.as_array().is_some_and(|all| !all.is_empty()).then_some(shown))
+        })
+        .await
+}
+
+#[tokio::test]
+async fn who_presses_the_button_is_notified_on_this_device_until_they_press_the_other() -> Result<()>
+{
+    let Some(mut service) = PushService::open("who_presses_the_button_is_notified").await else {
+        return Ok(());
+    };
+    let product = Product::start_with(&PushService::SETTINGS).await?;
+    let browser = Browser::start().await?;
+    let permission = json!({ "origin": product.url("/"), "permissions": ["notifications"] });
+    browser.devtools("Browser.grantPermissions", permission).await?;
+    let device = service.device("/laptop").await;
+    browser.inject(&OWN_SERVICE.replace("DEVICE", &device.to_string())).await?;
+    journey::sign_up(&browser, &product, "Tia").await?;
+    browser.open(&product.url("/profile")).await?;
+
+    browser.click("[data-push=on]").await?;
+    browser.see("Notifications come to this device.").await?;
+    let asked = browser.page().execute("return window.askedWith", vec![]).await?;
+    assert_eq!(asked, json!(65), "the server's key");
+
+    browser.click("[data-push=try]").await?;
+    browser.see("One is on its way").await?;
+    let message = service.next().await;
+    let message = message.get("message").context("what the device opens")?;
+    let shown = deliver(&browser, &product, message).await?;
+    assert_eq!(shown[0]["title"], "Notifications arrive");
+
+    browser.click("[data-push=off]").await?;
+    browser.see("No notifications come to this device any more.").await?;
+    browser.click("[data-push=try]").await?;
+    browser.see("No device takes notifications now").await?;
+    Ok(())
+}

@@ -1,0 +1,133 @@
+//! The list without network: it opens, work on it goes on, and what was done is sent when the network is back.
+
+use std::{
+    fs::File,
+    io::{Read as _, Write as _},
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Result, ensure};
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use todo_tests::{browser::Browser, journey, product::Product};
+
+/// The page is kept a moment after it is shown; nothing on a busy machine takes this long.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// The versions that the worker keeps of `/dashboard` and of the files.
+const KEPT: &str = "const done = arguments[0]; \
+     const version = (text) => /pkg\\/([0-9a-f]+)\\//.exec(text)?.[1]; \
+     Promise.all([caches.open('pages'), caches.open('assets')]).then(async ([pages, assets]) => { \
+         const page = await pages.match('/dashboard'); \
+         const files = (await assets.keys()).map(({ url }) => version(url)); \
+         done({ page: page ? version(await page.text()) : null, files: [...new Set(files)] }); \
+     })";
+
+/// Waits until the page can be opened without network, and answers its version.
+async fn kept(browser: &Browser) -> Result<String> {
+    let begun = Instant::now();
+    loop {
+        let kept: Value = browser.page().execute_async(KEPT, vec![]).await?;
+        if let Some(page) = kept["page"].as_str()
+            && kept["files"] == json!([page])
+        {
+            return Ok(page.to_owned());
+        }
+        ensure!(begun.elapsed() < PATIENCE, "not kept within {PATIENCE:?}: {kept}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[tokio::test]
+async fn the_list_opens_without_network_and_what_is_done_there_is_sent_later() -> Result<()> {
+    let mut product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, "Ann").await?;
+    browser.hydrated().await?;
+    journey::add(&browser, "Buy milk").await?;
+    browser.see("Buy milk").await?;
+    browser.open(&product.url("/dashboard")).await?;
+    browser.hydrated().await?;
+    kept(&browser).await?;
+
+    product.crash().await?;
+    browser.open(&product.url("/dashboard")).await?;
+    browser.hydrated().await?;
+    browser.see("Buy milk").await?;
+    journey::add(&browser, "Call mom").await?;
+    browser.see("1 change waits for the network").await?;
+    browser.see("Add “Call mom”").await?;
+    journey::complete(&browser, "Buy milk").await?;
+    browser.see("2 changes wait for the network").await?;
+
+    product.restart().await?;
+    browser.gone(".waiting").await?;
+    browser.open(&product.url("/dashboard")).await?;
+    browser.see("Call mom").await?;
+    browser.open(&product.url("/dashboard?view=completed")).await?;
+    browser.see("Buy milk").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_is_left_to_read_for_whoever_comes_after_somebody_signed_out() -> Result<()> {
+    let mut product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, "Bea").await?;
+    browser.hydrated().await?;
+    journey::add(&browser, "Secret plan").await?;
+    browser.open(&product.url("/dashboard")).await?;
+    browser.hydrated().await?;
+    kept(&browser).await?;
+    browser.click(".sign-out button").await?;
+    browser.see("Sign in").await?;
+
+    product.crash().await?;
+    browser.open(&product.url("/dashboard")).await?;
+    browser.see("No network").await?;
+    Ok(())
+}
+
+/// The site as another build would leave it: its files differ, if only by a byte that says nothing.
+fn another_build(site_root: &Path) -> Result<TempDir> {
+    let folder = tempfile::tempdir()?;
+    let package = folder.path().join("pkg");
+    std::fs::create_dir(&package)?;
+    for file in std::fs::read_dir(site_root.join("pkg"))? {
+        let file = file?;
+        std::fs::copy(file.path(), package.join(file.file_name()))?;
+    }
+    let script = package.join("todo_web.js.gz");
+    let mut text = String::new();
+    GzDecoder::new(&*std::fs::read(&script)?).read_to_string(&mut text)?;
+    let mut packed = GzEncoder::new(File::create(&script)?, Compression::fast());
+    packed.write_all(format!("{text}\n").as_bytes())?;
+    packed.finish()?;
+    Ok(folder)
+}
+
+#[tokio::test]
+async fn the_scripts_of_one_build_never_meet_the_page_of_another() -> Result<()> {
+    let mut product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, "Cyd").await?;
+    browser.hydrated().await?;
+    browser.open(&product.url("/dashboard")).await?;
+    let before = kept(&browser).await?;
+
+    product.crash().await?;
+    let site = another_build(&product.site_root)?;
+    product.restart_as(site.path()).await?;
+    browser.open(&product.url("/dashboard")).await?;
+    browser.hydrated().await?;
+    let begun = Instant::now();
+    while kept(&browser).await? == before {
+        ensure!(begun.elapsed() < PATIENCE, "the new page is not kept within {PATIENCE:?}");
+    }
+
+    product.crash().await?;
+    browser.open(&product.url("/dashboard")).await?;
+    browser.hydrated().await?;
+    Ok(())
+}

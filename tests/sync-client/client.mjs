@@ -1,0 +1,245 @@
+// Plays histories: two browsers with the real service worker work one list on the real server, while their network is cut at
+// random, before a request arrives or after it was answered, and their workers are killed. At the end of each the network is
+// back, and docs/sync.md's rules must hold. Arguments: where the server is, the worker's script, how many histories, a seed.
+import { readFileSync } from "node:fs";
+import vm from "node:vm";
+import { IDBFactory } from "fake-indexeddb";
+
+const [base, script, runs, seed] = process.argv.slice(2);
+const worker = new vm.Script(readFileSync(script, "utf8"), { filename: script });
+const FORM = "application/x-www-form-urlencoded";
+/** In a hundred requests of a network that is up: how many are cut before they arrive, how many answers are lost. */
+const CUT = 10, LOST = 20;
+const STEPS = 14, FLUSHES_MAX = 40;
+const DATES = ["2031-01-01", "2031-01-02", "2031-01-03"], PRIORITIES = ["low", "medium", "high"];
+
+/** Chance that can be had again: mulberry32. */
+function chance(state) {
+  const next = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return { below: (end) => Math.floor(next() * end), of: (list) => list[Math.floor(next() * list.length)] };
+}
+
+/** A browser with its worker; `kill` starts the worker anew on what it kept, as browsers do. */
+class Browser {
+  constructor(name, cookie, user, luck) {
+    Object.assign(this, { name, cookie, user, luck, isUp: true, isSteady: false, indexedDB: new IDBFactory() });
+    this.begin();
+  }
+
+  begin() {
+    const life = { ended: false };
+    this.life = life;
+    this.handlers = {};
+    const page = { postMessage: ({ waiting }) => { if (!life.ended) this.waiting = waiting; } };
+    const self = {
+      location: new URL("/service-worker.js", base),
+      addEventListener: (name, handler) => { this.handlers[name] = handler; },
+      skipWaiting: () => {},
+      clients: { matchAll: async () => [page], claim: async () => {} },
+      registration: {},
+    };
+    const given = { URL, URLSearchParams, Request, Response, AbortSignal, Uint8Array, crypto, console, setTimeout };
+    const fetch = (input, init) => this.fetch(life, input, init);
+    worker.runInContext(vm.createContext({ ...given, self, fetch, indexedDB: this.indexedDB, caches: {} }));
+    return this.tell({ owner: this.user });
+  }
+
+  kill() {
+    this.life.ended = true;
+    return this.begin();
+  }
+
+  async fetch(life, input, init) {
+    const never = () => new Promise(() => {});
+    if (life.ended) return never();
+    const fate = this.isSteady ? 100 : this.luck.below(100);
+    if (!this.isUp || fate < CUT) throw new TypeError("no network");
+    const request = new Request(new URL(input, base), init);
+    request.headers.set("cookie", this.cookie);
+    request.headers.set("origin", base);
+    const answer = await fetch(request);
+    if (life.ended) return never();
+    if (fate < CUT + LOST) throw new TypeError("the answer was lost");
+    return answer;
+  }
+
+  async tell(data) {
+    const work = [];
+    this.handlers.message({ data, waitUntil: (promise) => work.push(promise) });
+    await Promise.all(work);
+  }
+
+  /** What the page's form sends: `true` if it was taken, `false` if not, `undefined` if nobody knows. */
+  async press(action, values) {
+    const body = new URLSearchParams(values).toString();
+    const headers = { "content-type": FORM, accept: "application/json" };
+    const request = new Request(new URL(`/actions/${action}`, base), { method: "POST", headers, body });
+    const life = this.life;
+    let answered = null;
+    this.handlers.fetch({ request, respondWith: (promise) => { answered = promise; }, waitUntil: () => {} });
+    const ended = new Promise((end) => {
+      const look = setInterval(() => { if (life.ended) { clearInterval(look); end("ended"); } }, 1);
+      answered.finally(() => clearInterval(look)).catch(() => {});
+    });
+    const answer = await Promise.race([answered, ended]).catch(() => "ended");
+    if (answer === "ended" || answer.type === "error") return undefined;
+    return answer.ok;
+  }
+}
+
+async function api(cookie, user, method, path, body) {
+  const headers = { cookie, origin: base, "content-type": "application/json" };
+  const answer = await fetch(`${base}/api/${user}/${path}`, { method, headers, body: body && JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  return answer.status === 204 ? null : answer.json();
+}
+
+async function signUp() {
+  const person = { name: "Ada", email: `ada-${seed}-${process.pid}@example.com`, password: "correct horse battery" };
+  const headers = { origin: base, "content-type": "application/json" };
+  const answer = await fetch(`${base}/api/auth/sign-up/email`, { method: "POST", headers, body: JSON.stringify(person) });
+  if (!answer.ok) throw new Error(`sign-up: ${answer.status} ${await answer.text()}`);
+  const cookie = answer.headers.getSetCookie().map((line) => line.split(";")[0]).join("; ");
+  return { cookie, user: (await answer.json()).user.id };
+}
+
+const letters = (number) => [...String(number)].map((digit) => "abcdefghij"[digit]).join("");
+
+/** What one browser does next to the list. `tasks` are those that both know. */
+function act(luck, browser, tasks, name) {
+  const task = luck.of(tasks);
+  const menu = (what, more = {}) => ["act-on-task", { id: task.id, what, ...more }];
+  switch (luck.below(7)) {
+    case 0: return { kind: "add", title: name, sent: ["add-task", { "form[title]": name, key: crypto.randomUUID() }] };
+    case 1: case 2: {
+      const value = luck.below(2) === 1;
+      return { kind: "set", field: "completed", value, task, sent: ["set-done", { id: task.id, done: String(value) }] };
+    }
+    case 3: {
+      const value = luck.of(DATES);
+      return { kind: "set", field: "due_date", value, task, sent: menu("date", { date: value }) };
+    }
+    case 4: {
+      const value = luck.of(PRIORITIES);
+      return { kind: "set", field: "priority", value, task, sent: menu(value) };
+    }
+    case 5: return { kind: "copy", task, sent: menu("copy") };
+    default: return luck.below(3) ? act(luck, browser, tasks, name) : { kind: "delete", task, sent: menu("delete") };
+  }
+}
+
+async function history(number, cookie, user) {
+  const luck = chance(Number(seed) * 100_003 + number);
+  const browsers = ["one", "other"].map((name) => new Browser(name, cookie, user, luck));
+  const about = (index) => `Quarrel ${letters(number)} ${letters(index)}`;
+  const tasks = [];
+  for (const recurrence of ["none", "none", "daily"]) {
+    const body = { title: about(tasks.length), recurrence, due_date: "2031-01-01" };
+    tasks.push(await api(cookie, user, "POST", "tasks", body));
+  }
+  const before = await api(cookie, user, "GET", "changes?limit=1");
+  const done = [], pending = [];
+  for (let step = 0; step < STEPS; step += 1) {
+    const browser = luck.of(browsers);
+    const what = luck.below(10);
+    if (what === 0) browser.isUp = !browser.isUp;
+    else if (what === 1) await browser.kill();
+    else if (what === 2) await browser.tell({ flush: true });
+    else {
+      const deed = { ...act(luck, browser, tasks, about(100 + step)), browser };
+      done.push(deed);
+      const taken = browser.press(...deed.sent).then((isTaken) => { deed.isTaken = isTaken; });
+      // Not everybody waits for what was done to be shown.
+      if (luck.below(3)) await taken;
+      pending.push(taken);
+    }
+  }
+  await Promise.all(pending);
+  const refused = [];
+  for (const browser of browsers) {
+    Object.assign(browser, { isUp: true, isSteady: true });
+    for (let round = 0; ; round += 1) {
+      await browser.tell({ flush: true });
+      const open = browser.waiting.filter((item) => !item.refused);
+      if (!open.length) break;
+      if (round === FLUSHES_MAX) throw new Error(`it waits for ever: ${JSON.stringify(open)}`);
+    }
+    refused.push(...browser.waiting.map((item) => ({ ...item, browser })));
+  }
+  await judge({ tasks, done, refused, last: before[0].id, cookie, user });
+  for (const task of await api(cookie, user, "GET", "tasks?status=all")) await api(cookie, user, "DELETE", `tasks/${task.id}`);
+}
+
+const LATER = "what is done later holds: each field is as one of the two left it";
+const GONE = "deleted is deleted, and only what was deleted is refused";
+const ONCE = "nothing is done twice, nothing that was taken is lost";
+
+async function judge({ tasks, done, refused, last, cookie, user }) {
+  const fail = (rule, why) => {
+    const told = done.map(({ browser, kind, field, value, task, isTaken }) => [browser.name, kind, field, value, task?.title, isTaken].join(" "));
+    throw new Error(`${rule}: ${why}\n${told.join("\n")}\nrefused: ${JSON.stringify(refused.map(({ body, refused }) => [body, refused]))}`);
+  };
+  const present = await api(cookie, user, "GET", "tasks?status=all");
+  const changes = await api(cookie, user, "GET", "changes?limit=200");
+  const journal = changes.slice(0, changes.findIndex((change) => change.id === last));
+  const isRefused = (deed) => refused.some(({ browser, body }) => browser === deed.browser && body === new URLSearchParams(deed.sent[1]).toString());
+  const created = (title) => journal.filter((change) => !change.before && change.title === title).length;
+  const deleted = new Set(journal.filter((change) => !change.after).map((change) => change.task_id));
+
+  for (const { body, refused: why } of refused) {
+    if (!deleted.has(new URLSearchParams(body).get("id"))) fail(GONE, `${body} was refused: ${why}`);
+  }
+  for (const { kind, title, isTaken } of done.filter(({ kind }) => kind === "add")) {
+    const times = created(title);
+    if (times > 1 || (isTaken && times < 1)) fail(ONCE, `${kind} ${title}: ${times} times`);
+  }
+  for (const task of tasks) {
+    const of = done.filter((deed) => deed.task === task && deed.isTaken !== false);
+    const is = present.find(({ id }) => id === task.id);
+    const wasDeleted = of.some(({ kind, isTaken }) => kind === "delete" && isTaken);
+    if (wasDeleted && is) fail(GONE, `${task.title} is there`);
+    if (!is && !of.some(({ kind }) => kind === "delete")) fail(GONE, `${task.title} is gone`);
+    const copies = of.filter(({ kind }) => kind === "copy");
+    const sure = copies.filter((deed) => deed.isTaken && !isRefused(deed)).length;
+    const times = created(task.title);
+    if (times > copies.length || (!deleted.has(task.id) && times < sure)) fail(ONCE, `${task.title} was copied ${times} times`);
+    for (const value of [true, false]) {
+      const wanted = of.filter((deed) => deed.field === "completed" && deed.value === value).length;
+      const noted = journal.filter(({ task_id, before, after }) => task_id === task.id && before && after && before.completed !== value && after.completed === value);
+      if (noted.length > wanted) fail(ONCE, `${task.title} became ${value ? "done" : "open"} ${noted.length} times of ${wanted}`);
+    }
+    if (is) for (const field of ["completed", "due_date", "priority"]) holds(field, task, is, of, fail);
+  }
+}
+
+/** The last write of each browser that was taken, and whatever nobody knows of after it. */
+function holds(field, task, is, of, fail) {
+  const shown = (value) => (field === "due_date" ? String(value).slice(0, 10) : value);
+  const may = new Set();
+  let isSure = false;
+  for (const browser of new Set(of.map(({ browser }) => browser))) {
+    const writes = of.filter((deed) => deed.browser === browser && deed.field === field);
+    const from = writes.findLastIndex(({ isTaken }) => isTaken);
+    isSure ||= from >= 0;
+    for (const { value } of writes.slice(Math.max(from, 0))) may.add(value);
+  }
+  if (!isSure) may.add(shown(task[field]));
+  if (!may.has(shown(is[field]))) fail(LATER, `${field} of ${task.title} is ${is[field]}, not ${[...may].join(" or ")}`);
+}
+
+const { cookie, user } = await signUp();
+for (let number = 0; number < Number(runs); number += 1) {
+  try {
+    await history(number, cookie, user);
+  } catch (error) {
+    console.error(`History ${number} of seed ${seed}: ${error.stack}`);
+    process.exit(1);
+  }
+}
+console.log(`${runs} histories of seed ${seed} hold`);
+process.exit(0);
