@@ -7,6 +7,10 @@ expect "a password of no database is refused" refused 'postgresPassword' \
     --set secrets.databaseUrl=postgres://h/d --set secrets.postgresPassword=p
 expect "an ingress without a host is refused" refused 'ingress.host=' "${own_database[@]}" --set ingress.enabled=true
 expect "a route without a gateway is refused" refused 'httpRoute.parentRefs' "${own_database[@]}" --set httpRoute.enabled=true
+expect "letters that nobody takes are refused" refused 'secrets.smtpUrl' "${own_database[@]}" --set mail.from=todo@example.com
+expect "letters from nobody are refused" refused 'mail.from=' "${own_database[@]}" --set secrets.smtpUrl=smtps://u:p@h
+expect "a way past the pooler of a database that has none is refused" refused 'databaseDirectUrl' \
+    "${own_database[@]}" --set secrets.databaseDirectUrl=postgres://h/d
 expect "an unknown value is refused by name" refused 'replica' "${own_database[@]}" --set server.replica=3
 expect "a path below a host is refused: the product is not served there" refused 'publicUrl' \
     "${minimal[@]}" --set publicUrl=https://example.com/todo

@@ -7,13 +7,16 @@ secrets_stay_secret() {
     rendered "$work/secrets.yaml" --set secrets.databaseUrl="postgres://u:$marker@h/d" \
         --set secrets.betterAuthSecret="$marker-and-long-enough-for-it" \
         --set secrets.openaiApiKey="$marker" --set secrets.geminiApiKey="$marker" \
-        --set secrets.transcriptionApiKey="$marker" &&
+        --set secrets.transcriptionApiKey="$marker" --set mail.from=a@b --set secrets.smtpUrl="smtps://u:$marker@h" \
+        --set secrets.databaseDirectUrl="postgres://u:$marker@direct/d" &&
         ! grep -n -- "$marker" "$work/secrets.yaml" &&
         [ "$(grep -c -- "$(printf %s "$marker" | base64)" "$work/secrets.yaml")" = 4 ]
 }
 
 given=("${own_database[@]}" --set secrets.betterAuthSecret=0123456789abcdef0123456789abcdef --set secrets.postgresPassword=a@b/c#d)
 expect "secrets stand in the Secret and nowhere else" secrets_stay_secret
+expect "who takes letters is read from the Secret where mail is set" says Deployment/todo-chatbot-server 'key: SMTP_URL' "${minimal[@]}" --set mail.from=todo@example.com
+expect "a database past a pooler is named where there is one" says Deployment/todo-chatbot-server 'key: DATABASE_DIRECT_URL' "${minimal[@]}"
 expect "what nobody gave is made in the cluster" says Job/todo-chatbot-secrets '--key=POSTGRES_PASSWORD' "${own_database[@]}"
 expect "before anything is installed" says Job/todo-chatbot-secrets 'helm.sh/hook: pre-install,pre-upgrade' "${own_database[@]}"
 expect "and what an earlier version drew is taken over" says Job/todo-chatbot-secrets '--taking-over=todo-chatbot' "${own_database[@]}"

@@ -9,6 +9,11 @@ narrow_egress() {
         [ "$(grep -c -E -- '- \{ port: (443|8444|11434|8080|4318), protocol: TCP \}' "$work/egress.yaml")" = 5 ]
 }
 
+mail_egress() {
+    rendered "$work/mail.yaml" "${minimal[@]}" --set mail.from=todo@example.com --set 'networkPolicy.mailTo[0].ipBlock.cidr=10.8.0.0/16' &&
+        grep -A 4 -F -- '- { port: 587, protocol: TCP }' "$work/mail.yaml" | grep -q 'cidr: 10.8.0.0/16'
+}
+
 # The rules' own language is checked by its own tool, and each alert is seen to fire.
 alerts_fire() {
     rendered "$work/rules-chart.yaml" "${own_database[@]}" "${prometheus[@]}" --set backup.enabled=true &&
@@ -29,6 +34,7 @@ each_alert_has_a_runbook() {
 }
 
 expect "pods may reach a model on its own port, and only the peers that are named" narrow_egress
+expect "and the mail server where letters are sent" mail_egress
 expect "a route renders" has HTTPRoute/todo-chatbot "${own_database[@]}" --set httpRoute.enabled=true \
     --set 'httpRoute.parentRefs[0].name=gate' --set 'httpRoute.hostnames[0]=todo.example'
 expect "the monitor renders where its kind exists" has ServiceMonitor/todo-chatbot-server "${minimal[@]}" "${prometheus[@]}"

@@ -33,6 +33,32 @@ no_template() { ! grep -n '{{' "$here/aiops/kubectl-ai/prompt.md"; }
 # The names of fields that it reads.
 fields() { ! grep -n 'command_desc\|extra_prompt' "$here"/aiops/kubectl-ai/*.yaml; }
 
+operator=("${own_database[@]}" --set agents.enabled=true,agents.operator.enabled=true)
+expect "the server looks at no cluster unasked" says Deployment/todo-chatbot-server 'automountServiceAccountToken: false' \
+    "${own_database[@]}" --set agents.enabled=true
+expect "for an operator it does" says Deployment/todo-chatbot-server 'automountServiceAccountToken: true' "${operator[@]}"
+expect "as the observer may" says RoleBinding/todo-chatbot-observer 'name: todo-chatbot-server' "${operator[@]}"
+expect "and no more" lacks RoleBinding/todo-chatbot-scaler 'name: todo-chatbot-server' "${operator[@]}"
+expect "for who has the token that is made" says Job/todo-chatbot-secrets '--key=TODO_OPERATOR_TOKEN' "${operator[@]}"
+expect "the pages do not" says Deployment/todo-chatbot-web 'automountServiceAccountToken: false' "${operator[@]}"
+changing=("${operator[@]}" --set agents.operator.mayChange=true)
+expect "an operator changes nothing unasked" has_no Role/todo-chatbot-operator "${operator[@]}"
+expect "and where they may, two Deployments by name" says Role/todo-chatbot-operator 'resourceNames: [todo-chatbot-server, todo-chatbot-web]' "${changing[@]}"
+for more in delete create update secrets exec '*'; do
+    expect "and not: $more" lacks Role/todo-chatbot-operator "$more" "${changing[@]}"
+done
+expect "by the server's account" says RoleBinding/todo-chatbot-operator 'name: todo-chatbot-server' "${changing[@]}"
+expect "and no agent's" lacks RoleBinding/todo-chatbot-operator 'todo-chatbot-scaler' "${changing[@]}"
+expect "the server is told" says ConfigMap/todo-chatbot-server 'TODO_OPERATOR_MAY_CHANGE: "true"' "${changing[@]}"
+expect "changing needs the operator" refused 'agents.operator.enabled=true' "${own_database[@]}" --set agents.enabled=true,agents.operator.mayChange=true
+with_kagent=("${kagent[@]}" --set agents.tools.enabled=true,agents.kagent.enabled=true)
+expect "kagent's agent asks the release for its diagnosis" says Agent/todo-chatbot-sre 'toolNames: ["diagnose_release"]' "${operator[@]}" "${with_kagent[@]}"
+expect "by the operator's token" says RemoteMCPServer/todo-chatbot-sre-operator 'key: TODO_OPERATOR_TOKEN' "${operator[@]}" "${with_kagent[@]}"
+expect "and asks before it changes anything" says Agent/todo-chatbot-sre 'requireApproval: ["apply_change"]' "${changing[@]}" "${with_kagent[@]}"
+expect "without an operator it does not" has_no RemoteMCPServer/todo-chatbot-sre-operator "${own_database[@]}" --set agents.enabled=true "${with_kagent[@]}"
+
+expect "an operator needs the accounts" refused 'agents.enabled=true' "${own_database[@]}" --set agents.operator.enabled=true
+
 if [ -d "$here/aiops" ]; then
     expect "kubectl-ai's prompt is no template" no_template
     expect "kubectl-ai's files name fields as it reads them" fields

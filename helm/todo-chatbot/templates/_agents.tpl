@@ -8,6 +8,20 @@
 {{- if and .Values.agents.enabled .Values.agents.tools.enabled }}true{{ end }}
 {{- end }}
 
+{{/* The server's own tools for who operates it, which then sees what the observer sees. */}}
+{{- define "todo.agents.hasOperator" -}}
+{{- if and .Values.agents.enabled .Values.agents.operator.enabled }}true{{ end }}
+{{- end }}
+
+{{/* Whether these may change the release as well. */}}
+{{- define "todo.agents.operatorMayChange" -}}
+{{- if and (include "todo.agents.hasOperator" .) .Values.agents.operator.mayChange }}true{{ end }}
+{{- end }}
+
+{{- define "todo.agents.operatorTools" -}}
+{{- concat (list "diagnose_release") (ternary (list "plan_change" "apply_change" "release_changes") list (eq (include "todo.agents.operatorMayChange" .) "true")) | toJson }}
+{{- end }}
+
 {{/* The reading ones, and the one that changes something if its account may. Nothing that deletes, runs or enters. */}}
 {{- define "todo.agents.tools" -}}
 {{- $tools := list "events_list" "pods_get" "pods_list_in_namespace" "pods_log" "pods_top" "resources_get" "resources_list" }}

@@ -12,7 +12,10 @@
   "TODO_HTTP_DRAIN_SECONDS_MAX" .Values.server.drainSeconds
   "BETTER_AUTH_URL" (include "todo.publicUrl" .)
   "TODO_HTTP_ALLOWED_HOSTS" (include "todo.serviceHosts" .) }}
+{{- if include "todo.agents.hasOperator" . }}{{ $_ := set $own "TODO_OPERATOR_RELEASE" .Release.Name }}{{ end }}
+{{- if include "todo.agents.operatorMayChange" . }}{{ $_ := set $own "TODO_OPERATOR_MAY_CHANGE" "true" }}{{ end }}
 {{- $optional := dict
+  "SMTP_FROM" .Values.mail.from
   "OPENAI_BASE_URL" .Values.models.openaiBaseUrl
   "OPENAI_MODEL" .Values.models.openaiModel
   "GEMINI_MODEL" .Values.models.geminiModel

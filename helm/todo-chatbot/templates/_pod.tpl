@@ -2,7 +2,7 @@
 
 {{- define "todo.pod.identity" -}}
 serviceAccountName: {{ include "todo.fullname" .root }}-{{ .component }}
-automountServiceAccountToken: false
+automountServiceAccountToken: {{ and (eq .component "server") (include "todo.agents.hasOperator" .root | eq "true") }}
 enableServiceLinks: false
 {{- include "todo.pod.security" . }}
 {{- include "todo.pod.pullSecrets" .root }}

@@ -12,6 +12,7 @@
 {{- if and .Values.postgres.enabled (not .Values.secrets.postgresPassword) }}
 {{- $keys = append $keys "POSTGRES_PASSWORD" }}
 {{- end }}
+{{- if include "todo.agents.hasOperator" . }}{{ $keys = append $keys "TODO_OPERATOR_TOKEN" }}{{ end }}
 {{- end }}
 {{- join "," $keys }}
 {{- end }}
