@@ -18,7 +18,7 @@ run: ## Build and run everything on http://localhost:3000, with SQLite in ./data
 test: ## Run every check and every test
 	@scripts/claim $(CARGO_TARGET_DIR) scripts/test
 
-test-core: ## Run the domain's tests alone: seconds, no database, no browser
+test-core: ## Run the domain's tests alone: a minute, no database, no browser
 	scripts/claim $(CARGO_TARGET_DIR) cargo test core
 
 test-cluster: ## Try images and chart in the cluster that kubectl points to, or in one made here
@@ -33,8 +33,8 @@ test-agents: ## Run kagent's own runtime as the chart configures it, against a s
 eval: ## Say how well the assistant understands people (ARGS=--help says what else it can do)
 	@scripts/claim $(CARGO_TARGET_DIR) scripts/eval $(ARGS)
 
-train: ## Make the assistant's model anew, from the lexicons and tests/train
-	@scripts/claim $(CARGO_TARGET_DIR) cargo run --locked -p todo-tests --example train
+train: ## Make the assistant's model anew, from the lexicons, tests/train and tests/eval; ARGS="--without _h" tries it
+	@scripts/claim $(CARGO_TARGET_DIR) cargo run --locked -p todo-tests --example train -- $(ARGS)
 
 bench: ## Measure the server against its budgets and its peers (ARGS=--help names what there is)
 	@scripts/claim $(CARGO_TARGET_DIR) scripts/bench $(ARGS)

@@ -1,4 +1,4 @@
-# What the browser loads, compressed: the pages as wasm and their glue.
+# What the browser loads, compressed: the pages and what reads the line, as wasm, and their glue.
 {
   stdenv,
   cargo,
@@ -27,9 +27,12 @@ stdenv.mkDerivation {
 
   buildPhase = ''
     runHook preBuild
-    cargo rustc --offline --locked --package todo-web --lib --crate-type cdylib \
-      --no-default-features --features hydrate --profile wasm-release --target wasm32-unknown-unknown
-    todo-bindgen target/wasm32-unknown-unknown/wasm-release/todo_web.wasm site/pkg
+    options="--offline --locked --lib --crate-type cdylib --profile wasm-release --target wasm32-unknown-unknown"
+    cargo rustc $options --package todo-web --no-default-features --features hydrate
+    cargo rustc $options --package todo-reading
+    for module in todo_web todo_reading; do
+      todo-bindgen target/wasm32-unknown-unknown/wasm-release/$module.wasm site/pkg
+    done
     runHook postBuild
   '';
 

@@ -1,7 +1,8 @@
 //! `todo-bindgen MODULE FOLDER`: writes a wasm module and the browser's glue for it into a folder, compressed:
-//! each file as `.br` and as `.gz`.
+//! each file as `.br` and as `.gz`. They are called after the module.
 
 use std::{
+    ffi::OsStr,
     fs::{self, File},
     path::Path,
 };
@@ -11,18 +12,16 @@ use brotli::enc::BrotliEncoderParams;
 use flate2::{Compression, GzBuilder};
 use wasm_bindgen_cli_support::Bindgen;
 
-/// As the pages import it.
-const NAME: &str = "todo_web";
-
 fn main() -> Result<()> {
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
     let [module, folder] = arguments.as_slice() else {
         bail!("usage: todo-bindgen MODULE FOLDER");
     };
-    let folder = Path::new(folder);
+    let (module, folder) = (Path::new(module), Path::new(folder));
+    let name = module.file_stem().and_then(OsStr::to_str).context("the module has no name")?;
     Bindgen::new()
         .input_path(module)
-        .out_name(NAME)
+        .out_name(name)
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
@@ -30,7 +29,7 @@ fn main() -> Result<()> {
         .remove_producers_section(true)
         .generate(folder)
         .with_context(|| format!("cannot generate glue for {}", module.display()))?;
-    for file in [format!("{NAME}.js"), format!("{NAME}_bg.wasm")] {
+    for file in [format!("{name}.js"), format!("{name}_bg.wasm")] {
         compress(folder, &file).with_context(|| format!("cannot compress {file}"))?;
     }
     Ok(())

@@ -262,8 +262,8 @@ pub mod tests {
     #[test]
     fn each_fault_is_found_and_nothing_else() {
         let faults: [Fault; 20] = [
-            ("size", |image| image.layers[0].unpacked = 20_000_001),
-            ("size", |image| image.layers[0].compressed = 9_000_001),
+            ("size", |image| image.layers[0].unpacked = 22_000_001),
+            ("size", |image| image.layers[0].compressed = 10_000_001),
             ("user", |image| image.settings.user = String::new()),
             ("user", |image| image.settings.user = "0:65532".to_owned()),
             ("user", |image| image.settings.user = "todo".to_owned()),
