@@ -1,6 +1,6 @@
 //! Two browsers that work one list, each with the service worker's queue, while the network is cut at random: `docs/sync.md`.
 
-use todo_tests::{TestApp, in_time, node};
+use todo_tests::{TestApp, in_time, node, postgres};
 
 /// The real service worker, which runs in Node as in a browser.
 const WORKER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/public/service-worker.js");
@@ -24,8 +24,13 @@ mod two_browsers_end_equal_and_nothing_is_lost_or_done_twice_however_the_network
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    #[ignore = "issue 13: a copy that is sent again after its task was changed is refused, though the first stands"]
     async fn on_sqlite() {
         play(TestApp::with_pages().await).await;
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn on_postgres() {
+        let Some(url) = postgres::database().await else { return };
+        play(TestApp::with_pages_at(&url).await).await;
     }
 }

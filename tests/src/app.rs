@@ -107,6 +107,11 @@ impl TestApp {
         Self::with_pages_and_model(None, &[]).await
     }
 
+    /// With the pages in front, on the database at `url`.
+    pub async fn with_pages_at(url: &str) -> Self {
+        Self::serve_pages(url, &[], None).await
+    }
+
     /// With the pages in front, and settings by the names of their variables.
     pub async fn with_pages_set(variables: &[(&str, &str)]) -> Self {
         Self::with_pages_and_model(None, variables).await

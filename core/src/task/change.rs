@@ -45,6 +45,22 @@ impl NewTask {
         }
     }
 
+    /// The same as `task` once more, open.
+    pub fn copied(task: Task) -> Self {
+        Self {
+            title: task.title,
+            description: task.description,
+            priority: task.priority,
+            due: task.due,
+            length: task.length,
+            tags: task.tags,
+            recurrence: task.recurrence,
+            keep_every: task.keep_every,
+            reminder: task.reminder,
+            is_done: false,
+        }
+    }
+
     /// Puts it on `owner`'s list.
     pub fn create(self, id: TaskId, owner: UserId, zone: &TimeZone, now: Timestamp) -> Task {
         let mut task = Task {

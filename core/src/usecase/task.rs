@@ -84,6 +84,17 @@ pub async fn add(
     }
 }
 
+/// Puts the task `id` on the list once more, open; with the same `key` again, as [`add`] does.
+pub async fn copy(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    id: TaskId,
+    key: Option<&str>,
+) -> Result<Task, Error> {
+    let new = NewTask::copied(find(ctx, owner, id).await?);
+    add(ctx, owner, new, key).await
+}
+
 pub async fn find(ctx: &Context<'_>, owner: &UserId, id: TaskId) -> Result<Task, Error> {
     ctx.tasks.find(owner, id).await?.ok_or(Error::TaskNotFound)
 }

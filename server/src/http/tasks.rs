@@ -37,6 +37,7 @@ pub(super) fn published() -> OpenApiRouter<App> {
         .routes(routes!(find, update, patch, remove))
         .routes(routes!(toggle))
         .routes(routes!(move_to))
+        .routes(routes!(copy))
 }
 
 /// `/api/users/{user_id}/tasks`, with the original's answers.
@@ -46,6 +47,7 @@ pub(super) fn original() -> OpenApiRouter<App> {
         .routes(routes!(find, update, patch, original_remove))
         .routes(routes!(toggle))
         .routes(routes!(move_to))
+        .routes(routes!(copy))
 }
 
 /// Lists tasks.
@@ -298,6 +300,30 @@ async fn move_to(
     let [above, below] = [body.above, body.below].map(|id| id.map(TaskId));
     let task = usecase::place(&app.context(zone)?, &owner, id, above, below).await?;
     Ok(precondition::answer(StatusCode::OK, &task))
+}
+
+/// Puts the same task on the list once more, open.
+///
+/// It has no body: with an `Idempotency-Key`, the copy is made once, also if its original changed before the request is
+/// sent again.
+#[utoipa::path(
+    post,
+    operation_id = "copy_task",
+    path = "/tasks/{task_id}/copy",
+    tag = "tasks",
+    params(OfOwner, OfTask),
+    responses((status = CREATED, body = wire::Task)),
+)]
+async fn copy(
+    State(app): State<App>,
+    Owner(owner): Owner,
+    Zone(zone): Zone,
+    TaskPath(id): TaskPath,
+    key: Option<IdempotencyKey>,
+) -> Result<Response, Problem> {
+    let key = key.as_ref().map(|IdempotencyKey(key)| key.as_str());
+    let task = usecase::copy(&app.context(zone)?, &owner, id, key).await?;
+    Ok(precondition::answer(StatusCode::CREATED, &task))
 }
 
 /// Deletes a task.

@@ -58,7 +58,6 @@ async fn add(browser: &Browser, titles: &[&str]) -> Result<()> {
 }
 
 #[tokio::test]
-#[ignore = "issue 11: a row that was edited does not get the keyboard back, and `s` then selects nothing"]
 async fn somebody_without_a_mouse_does_all_that_others_do() -> Result<()> {
     let product = Product::start().await?;
     let browser = Browser::start().await?;

@@ -11,6 +11,8 @@ use leptos::{
 
 /// The round button of each row, which stands for the row.
 const ROWS: &str = ".task:not(.leaving) .round";
+/// What is opened from a row and leads back to it: who is in there is still in that row.
+const OF_ROW: &str = ".drawer";
 /// Where to go when there are no rows.
 const LINE: &str = "#quick-add";
 
@@ -29,7 +31,10 @@ pub(crate) fn on(id: &str) {
 pub(super) fn watch() {
     let listener = window_event_listener(ev::focusin, |event| {
         let element = event.target().and_then(|it| it.dyn_into::<Element>().ok());
-        ROW.set(element.and_then(|it| place(&it)));
+        let is_of_row = |it: &Element| it.closest(OF_ROW).ok().flatten().is_some();
+        if !element.as_ref().is_some_and(is_of_row) {
+            ROW.set(element.and_then(|it| place(&it)));
+        }
     });
     on_cleanup(move || listener.remove());
 }
