@@ -18,15 +18,16 @@ const SHOWN: &str = "const done = arguments[0]; \
      navigator.serviceWorker.ready.then((worker) => worker.getNotifications()).then((all) => \
          done(all.map(({ title, tag, lang, actions }) => ({ title, tag, lang, actions }))))";
 
-/// Hands the worker a message, as the browser's own push service would.
+/// Hands the worker a message, as the browser's own push service would: again where none was awake to take it. One
+/// that is shown twice is shown once, by its tag.
 async fn deliver(browser: &Browser, product: &Product, message: &Value) -> Result<Value> {
     browser.devtools("ServiceWorker.enable", json!({})).await?;
     let origin = product.url("/");
     // The first worker of a new profile.
     let push = json!({ "origin": origin, "registrationId": "0", "data": message.to_string() });
-    browser.devtools("ServiceWorker.deliverPushMessage", push).await?;
     browser
         .eventually("a notification", async || {
+            browser.devtools("ServiceWorker.deliverPushMessage", push.clone()).await?;
             let shown = browser.page().execute_async(SHOWN, vec![]).await?;
             Ok(shown.as_array().is_some_and(|all| !all.is_empty()).then_some(shown))
         })
