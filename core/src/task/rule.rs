@@ -16,6 +16,7 @@ use super::Recurrence;
 
 pub use calendar::{Occurrences, Place};
 pub use text::RULE_MAX_BYTES;
+pub(crate) use words::{count, from_completion, until};
 
 #[cfg(test)]
 mod core_tests;

@@ -10,7 +10,7 @@ use crate::{
     reading::moment::{Days, Meaning, Repeat},
     task::{
         Due, Priority,
-        rule::{End, OnWeekday, Rule},
+        rule::{self, End, OnWeekday, Rule},
     },
 };
 
@@ -35,12 +35,12 @@ pub(super) fn of(
         Meaning::Time { .. } | Meaning::Part(_) => {
             with_end(time(due, now).unwrap_or_default(), line, now)
         }
-        Meaning::Times(_) => line.rule.as_ref().map(Rule::words).unwrap_or_default(),
-        Meaning::Repeat(repeat) => repetition(repeat),
+        Meaning::Times(_) => rule_of(line),
+        Meaning::Repeat(repeat) => repetition(repeat, line.language),
         Meaning::For(_) => until(line, now),
-        Meaning::Count(count) => format!("{count} times"),
-        Meaning::Except(_) => line.rule.as_ref().map(Rule::words).unwrap_or_default(),
-        Meaning::AfterCompletion => "Counted from when it is done".to_owned(),
+        Meaning::Count(count) => rule::count(line.language, *count),
+        Meaning::Except(_) => rule_of(line),
+        Meaning::AfterCompletion => rule::from_completion(line.language),
         Meaning::Priority(priority) => priority_name(*priority).to_owned(),
     }
 }
@@ -53,9 +53,13 @@ pub(super) fn priority_name(priority: Priority) -> &'static str {
     }
 }
 
+fn rule_of(line: &Line) -> String {
+    line.rule.as_ref().map(|rule| rule.words_in(line.language)).unwrap_or_default()
+}
+
 fn until(line: &Line, now: &ZonedDateTime) -> String {
     match line.rule.as_ref().map(|rule| rule.parts().end) {
-        Some(End::On(day)) => format!("Until {}", day_name(day, now.date())),
+        Some(End::On(day)) => rule::until(line.language, day, &day_name(day, now.date())),
         _ => String::new(),
     }
 }
@@ -101,7 +105,7 @@ fn day_name(day: Date, today: Date) -> String {
 }
 
 /// In the words of the rule that it would be without a date to keep to.
-fn repetition(repeat: &Repeat) -> String {
+fn repetition(repeat: &Repeat, language: &str) -> String {
     let mut parts = repeat.parts.clone();
     match repeat.pinned {
         Some(Days::Weekday(weekday)) => parts.weekdays = vec![OnWeekday { nth: None, weekday }],
@@ -111,7 +115,7 @@ fn repetition(repeat: &Repeat) -> String {
         }
         _ => {}
     }
-    Rule::new(parts).map(|rule| rule.words()).unwrap_or_default()
+    Rule::new(parts).map(|rule| rule.words_in(language)).unwrap_or_default()
 }
 
 fn name(weekday: Weekday) -> &'static str {
