@@ -1,5 +1,5 @@
 //! `screenshots FOLDER`: photographs a freshly started product, on a phone, a tablet and a desk,
-//! light and dark, and right to left; the chat also in the middle of an answer.
+//! light and dark, and in Urdu; the chat also in the middle of an answer.
 
 use std::{fs, path::PathBuf};
 
@@ -12,8 +12,12 @@ const WIDTHS: [(&str, u32); 3] = [("phone", 375), ("tablet", 768), ("desk", 1440
 const HEIGHT: u32 = 900;
 /// Higher than a window: the sections below are to be seen as well.
 const PROFILE_HEIGHT: u32 = 2000;
-const PAGES: [(&str, &str, u32); 3] = [
+const PAGES: [(&str, &str, u32); 7] = [
     ("tasks", "/dashboard", HEIGHT),
+    ("week", "/dashboard?view=week", HEIGHT),
+    ("board", "/dashboard?view=board", HEIGHT),
+    ("completed", "/dashboard?view=completed", HEIGHT),
+    ("import", "/import", HEIGHT),
     ("chat", "/chat", HEIGHT),
     ("profile", "/profile", PROFILE_HEIGHT),
 ];
@@ -25,6 +29,7 @@ const TASKS: [(&str, &str); 5] = [
     ("Write the talk for friday 10am #work !high", "Write the talk"),
     ("اشترِ الحليب غدًا", "اشترِ الحليب غدًا"),
 ];
+const URDU: &str = "document.cookie = 'language=ur-PK; path=/'";
 const DONE: &str = "Call the landlord";
 const SENTENCES: [&str; 2] = ["What's pending?", "Add a task to water the plants tomorrow"];
 const ANSWER: &str = "It is on your list for tomorrow at five. You have two more things to do at home: the \
@@ -46,8 +51,7 @@ async fn main() -> Result<()> {
             camera.take_everywhere(page, path, height, scheme).await?;
         }
     }
-    camera.right_to_left("tasks", "/dashboard").await?;
-    camera.right_to_left("chat", "/chat").await?;
+    camera.in_urdu().await?;
     in_the_middle_of_an_answer(camera.folder).await
 }
 
@@ -124,11 +128,15 @@ impl Camera {
         Ok(())
     }
 
-    async fn right_to_left(&self, page: &str, path: &str) -> Result<()> {
+    /// Every page from right to left, as its reader has it; the profile's choice is kept in this cookie.
+    async fn in_urdu(&self) -> Result<()> {
+        self.browser.page().execute(URDU, vec![]).await?;
         self.frame(WIDTHS[2].1, HEIGHT, "light").await?;
-        self.browser.open(&self.product.url(path)).await?;
-        self.mirror().await?;
-        self.shoot(&format!("{page}-desk-rtl")).await
+        for (page, path, _) in PAGES {
+            self.browser.open(&self.product.url(path)).await?;
+            self.shoot(&format!("{page}-desk-urdu")).await?;
+        }
+        Ok(())
     }
 
     async fn mirror(&self) -> Result<()> {
