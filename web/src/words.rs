@@ -18,11 +18,18 @@ use {
 const FILES: [&str; 2] = [include_str!("../messages/en.json"), include_str!("../messages/ur.json")];
 
 /// The messages of pages that scripts do not take over, by the beginnings of their keys: the browser does without.
-const SERVERS_OWN: [&str; 6] =
-    ["export.", "landing.", "login.", "missing.", "profile.", "recovery."];
+const SERVERS_OWN: [&str; 7] =
+    ["export.", "landing.", "login.", "missing.", "profile.", "recovery.", REFUSALS];
+
+/// How the keys of what the API refuses begin: in English they are its own words.
+const REFUSALS: &str = "refusal.";
 
 /// The element of a page that holds its messages.
 pub const ELEMENT: &str = "words";
+
+/// The letters that are written from the right: Hebrew, Arabic and what is written with these.
+const RIGHT_TO_LEFT: [std::ops::RangeInclusive<char>; 2] =
+    ['\u{590}'..='\u{8ff}', '\u{fb1d}'..='\u{fefc}'];
 
 type Table = BTreeMap<&'static str, &'static str>;
 
@@ -119,6 +126,49 @@ pub fn count(one: &'static str, other: &'static str, count: u64) -> String {
     say_with(if count == 1 { one } else { other }, &[&count.to_string()])
 }
 
+/// `text` as it stands within a sentence: what is written in the other direction keeps its own order, and leaves the
+/// sentence its own.
+pub fn isolated(text: &str) -> String {
+    let first = text.chars().find(|letter| letter.is_alphabetic());
+    let is_rtl = first.is_some_and(|letter| RIGHT_TO_LEFT.iter().any(|all| all.contains(&letter)));
+    if is_rtl == (Words::present().direction() == "rtl") {
+        return text.to_owned();
+    }
+    format!("\u{2068}{text}\u{2069}")
+}
+
+/// What the API refuses in English, in the reader's language; `None` where no message has these words.
+#[cfg(feature = "ssr")]
+pub fn refusal(said: &str) -> Option<String> {
+    let english = Words::all().next()?;
+    english.0.iter().filter(|(key, _)| key.starts_with(REFUSALS)).find_map(|(key, text)| {
+        let values = values(text, said)?;
+        Some(filled(say(key), &values))
+    })
+}
+
+/// The API answers a browser itself only while somebody talks to the assistant; that browser has no other words.
+#[cfg(not(feature = "ssr"))]
+pub fn refusal(_: &str) -> Option<String> {
+    None
+}
+
+/// What `said` has in the places of `text`, in their order, if it is made after it.
+#[cfg(feature = "ssr")]
+fn values<'a>(text: &str, said: &'a str) -> Option<Vec<&'a str>> {
+    let mut pieces = text.split('{').map(|piece| piece.split_once('}').map_or(piece, |it| it.1));
+    let mut rest = said.strip_prefix(pieces.next()?)?;
+    let mut values = Vec::new();
+    let pieces: Vec<&str> = pieces.collect();
+    for (place, piece) in pieces.iter().enumerate() {
+        let is_last = place + 1 == pieces.len();
+        let end = if is_last { rest.strip_suffix(piece)?.len() } else { rest.find(piece)? };
+        values.push(&rest[..end]);
+        rest = &rest[end + piece.len()..];
+    }
+    rest.is_empty().then_some(values)
+}
+
 fn filled(text: &str, values: &[&str]) -> String {
     let mut whole = String::with_capacity(text.len());
     let mut rest = text;
@@ -141,6 +191,26 @@ mod tests {
     fn values_take_the_places_that_the_language_gives_them() {
         assert_eq!(filled("{1} before {0}", &["a {1}", "b"]), "b before a {1}");
         assert_eq!(filled("{2} is missing", &["a"]), " is missing");
+    }
+
+    #[test]
+    fn a_title_in_the_other_direction_stands_by_itself() {
+        assert_eq!(isolated("(3) Milk"), "(3) Milk");
+        assert_eq!(isolated("(3) دودھ"), "\u{2068}(3) دودھ\u{2069}");
+    }
+
+    #[test]
+    fn what_the_api_refuses_is_found_by_its_words() {
+        assert_eq!(
+            values("has {0} characters; {1} is", "has 9 characters; 8 is"),
+            Some(vec!["9", "8"])
+        );
+        assert_eq!(values("{0} Look.", "It broke. Look."), Some(vec!["It broke."]));
+        for other in ["has 9 letters; 8 is", "has 9 characters; 8 are"] {
+            assert_eq!(values("has {0} characters; {1} is", other), None);
+        }
+        assert_eq!(refusal("must not be empty").as_deref(), Some("must not be empty"));
+        assert_eq!(refusal("is something else"), None);
     }
 
     #[test]
@@ -219,16 +289,17 @@ mod tests {
     #[test]
     fn no_component_says_anything_by_itself() {
         /// What people read in no language: names of keys, of formats, of the product's own files.
-        const NO_WORDS: [&str; 16] = [
+        const NO_WORDS: [&str; 17] = [
             "Ctrl K",
             "Ctrl J",
             "Ctrl M",
             "Ctrl ↵",
             "Alt ↑ ↓",
+            "Alt ← →",
             "Esc",
             "Tab",
             "j k",
-            "g t, g i, g u, g c",
+            "g t, g i, g u, g w, g b, g c",
             "g a, g p",
             "JSON",
             " UTC",
@@ -284,7 +355,8 @@ mod tests {
         let unsaid: BTreeSet<_> = english
             .0
             .keys()
-            .filter(|key| !key.starts_with("language.") && !code.contains(&format!("\"{key}\"")))
+            .filter(|key| !["language.", REFUSALS].iter().any(|start| key.starts_with(start)))
+            .filter(|key| !code.contains(&format!("\"{key}\"")))
             .collect();
         assert!(unsaid.is_empty(), "nobody says {unsaid:?}");
         for call in ["say(\"", "say_with(\"", "count(\""] {
@@ -293,5 +365,89 @@ mod tests {
                 assert!(english.0.contains_key(key), "messages/en.json has no {key:?}");
             }
         }
+    }
+
+    /// Where the API words what pages show, and so every sentence is to be a message.
+    const REFUSING: [&str; 21] = [
+        "../core/src/task/field.rs",
+        "../core/src/task/due.rs",
+        "../core/src/task/length.rs",
+        "../core/src/usecase.rs",
+        "../core/src/usecase/chat/say.rs",
+        "../core/src/journal.rs",
+        "../server/src/auth/error.rs",
+        "../server/src/auth/refusal.rs",
+        "../server/src/problem.rs",
+        "../server/src/http/webhooks.rs",
+        "../server/src/http/tokens.rs",
+        "../server/src/http/notifications.rs",
+        "../server/src/http/owner.rs",
+        "../server/src/notify.rs",
+        "../server/src/notify/email.rs",
+        "../server/src/notify/push.rs",
+        "../server/src/rooms.rs",
+        "../server/src/turns.rs",
+        "../server/src/outgoing/public.rs",
+        "src/backend.rs",
+        "src/model/task_form.rs",
+    ];
+
+    /// What no page has shown: said to programs, to logs, or in the document of the API.
+    fn is_for_programs(before: &str, text: &str) -> bool {
+        const SAID: [&str; 8] = [
+            "Authorization: Bearer",
+            "POST ",
+            "Origin",
+            "Content-Type",
+            "redirectURL",
+            "callbackURL",
+            "JSON",
+            "transcriber",
+        ];
+        let to_programs = SAID.iter().any(|it| text.contains(it));
+        let is_document = ["description =", "summary =", "tracing::", "strftime", "\"title\":"]
+            .iter()
+            .any(|it| before.contains(it));
+        to_programs || is_document
+    }
+
+    /// A format string as a message has it: `{0}`, `{1}` in the order of the text, on one line.
+    fn as_message(text: &str) -> String {
+        let mut parts = text.split('\\').map(str::trim_start);
+        let first = parts.next().unwrap_or_default().to_owned();
+        let joined = parts.fold(first, |whole, part| whole + part);
+        let mut pieces = joined.split('{');
+        let first = pieces.next().unwrap_or_default().to_owned();
+        pieces.enumerate().fold(first, |whole, (place, piece)| {
+            let rest = piece.split_once('}').map_or(piece, |it| it.1);
+            format!("{whole}{{{place}}}{rest}")
+        })
+    }
+
+    #[test]
+    fn whatever_the_api_refuses_is_a_message() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let english = Words::for_tags(std::iter::empty());
+        let known: BTreeSet<&str> = english.0.values().copied().collect();
+        let mut unknown = Vec::new();
+        for file in REFUSING {
+            let source = fs::read_to_string(root.join(file)).unwrap();
+            let source = source.replace("#[cfg(test)]\nmod core_tests;", "");
+            for (before, text) in literals(&source) {
+                let said = as_message(&text);
+                let is_sentence =
+                    said.split(' ').filter(|word| word.chars().all(char::is_alphabetic)).count()
+                        > 1;
+                if is_sentence && !is_for_programs(&before, &said) && !known.contains(said.as_str())
+                {
+                    unknown.push(format!("{file}: {said}"));
+                }
+            }
+        }
+        assert!(
+            unknown.is_empty(),
+            "add to messages/*.json, as refusal.…:\n{}",
+            unknown.join("\n")
+        );
     }
 }

@@ -20,6 +20,23 @@ async fn the_pages_speak_urdu_to_whose_browser_does() -> Result<()> {
 }
 
 #[tokio::test]
+async fn repetitions_and_refusals_are_said_in_urdu() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = Browser::without_scripts().await?;
+    browser.open(&product.url("/")).await?;
+    browser.click(".languages button[value=ur]").await?;
+    browser.open(&product.url("/login")).await?;
+    browser.fill("input[name=email]", "nobody@example.com").await?;
+    browser.fill("input[name=password]", journey::PASSWORD).await?;
+    browser.click("form button.primary").await?;
+    browser.see("ای میل یا پاس ورڈ درست نہیں").await?;
+
+    journey::sign_up(&browser, &product, "Hina").await?;
+    journey::add(&browser, "Water plants every 2 weeks").await?;
+    browser.see("ہر 2 ہفتے بعد").await
+}
+
+#[tokio::test]
 async fn urdu_is_chosen_by_a_visitor_and_another_language_in_the_profile() -> Result<()> {
     let product = Product::start().await?;
     let browser = Browser::start().await?;

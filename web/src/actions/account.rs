@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use {
     super::api,
-    crate::model::{due::moment_text, listing::local_path},
+    crate::{
+        model::{due::moment_text, listing::local_path},
+        words::say,
+    },
     axum::http::Method,
     serde_json::{Value, json},
     todo_core::wire,
@@ -62,7 +65,7 @@ pub async fn sign_out() -> Result<(), Refused> {
 #[server(prefix = "/actions", endpoint = "rename-account")]
 pub async fn rename_account(name: String) -> Result<(), Refused> {
     if name.trim().is_empty() {
-        return Err(refuse_field("name", "The name is empty. Write what you want to be called."));
+        return Err(refuse_field("name", say("refusal.name-empty")));
     }
     let body = json!({ "name": name.trim() });
     api::send::<Value>(Method::POST, "/api/auth/update-user", &body, None).await?;

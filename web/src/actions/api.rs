@@ -16,6 +16,7 @@ use crate::{
     model::{listing::escape, preferences::Preferences},
     session::CurrentSession,
     visitor,
+    words::say,
 };
 
 /// Asks the API for what the page is about.
@@ -132,14 +133,14 @@ pub(super) fn accept_anyway() {
 
 /// A form field that the pages themselves cannot take.
 pub(super) fn invalid(field: &InvalidField) -> Refused {
-    refuse(Refused::of_field(422, &field.to_string(), field.field.to_owned()))
+    refuse(Refused::by_api(422, &field.to_string(), Some(field.field.to_owned())))
 }
 
 /// The request that is answered, and the way to the API. Both are gone once somebody left while a page was being
 /// made: what it would still ask for is of no use to anybody.
 fn request() -> Result<(Parts, Backend), Refused> {
     let found = use_context::<Parts>().zip(use_context::<Backend>());
-    found.ok_or_else(|| Refused::new(503, "This page was left before it was ready.".to_owned()))
+    found.ok_or_else(|| Refused::new(503, say("refusal.left")))
 }
 
 async fn ask<T: DeserializeOwned>(path: &str) -> Result<Answer<T>, Refused> {
@@ -155,16 +156,14 @@ fn accept<T>(answer: Result<Answer<T>, Failure>) -> Result<Answer<T>, Refused> {
         }
         Err(Failure::Refused(refusal)) => {
             let status = refusal.status.as_u16();
-            let refused = match refusal.field {
-                Some(field) => Refused::of_field(status, &refusal.detail, field),
-                None => Refused::new(status, refusal.detail),
-            };
-            (refused, refusal.cookies)
+            (Refused::by_api(status, &refusal.detail, refusal.field), refusal.cookies)
         }
-        Err(failure @ Failure::Unreachable(_)) => (Refused::new(503, failure.to_string()), vec![]),
+        Err(failure @ Failure::Unreachable(_)) => {
+            (Refused::by_api(503, &failure.to_string(), None), vec![])
+        }
         Err(failure @ Failure::Unreadable(_)) => {
             tracing::error!(cause = ?failure, "The API answered something the pages cannot read");
-            (Refused::new(502, failure.to_string()), vec![])
+            (Refused::by_api(502, &failure.to_string(), None), vec![])
         }
     };
     pass_on(&cookies);

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use {
     super::api,
-    crate::model::exchange::{self, FILE_MAX_BYTES},
+    crate::{
+        model::exchange::{self, FILE_MAX_BYTES},
+        words::say,
+    },
     axum::http::Method,
     todo_core::wire,
 };
@@ -19,18 +22,13 @@ pub async fn import_tasks(
     #[server(default)] confirmed: bool,
 ) -> Result<(), Refused> {
     if file.len() > FILE_MAX_BYTES {
-        return Err(refused(
-            "The file is too large: 2 MB is the most. Split it and import the parts.",
-        ));
+        return Err(refused(say("refusal.file-large")));
     }
     let Some(found) = exchange::read(&file, &api::now()) else {
-        return Err(refused(
-            "This is no list that is known here. Choose a file that Todoist, Google Tasks or a calendar \
-             exported, or a table whose first row names its columns: title, due, priority, tags.",
-        ));
+        return Err(refused(say("refusal.file-unknown")));
     };
     if !confirmed {
-        return Err(refused("Nothing is imported yet: look at what there is, and confirm."));
+        return Err(refused(say("refusal.not-imported")));
     }
     let path = api::own("tasks").await?;
     let (mut taken, mut left) = (0_usize, 0_usize);

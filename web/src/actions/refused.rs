@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     model::task_line::TaskLine,
-    words::{say, say_with},
+    words::{self, say, say_with},
 };
 
 /// A refusal in words for a person; `field` names the input it is about.
@@ -27,14 +27,25 @@ impl Refused {
         Self { status, message: message.into(), field: None, present: None }
     }
 
-    /// A refusal of one input. What the API says to programs, `title: must not be empty`, becomes
-    /// a sentence: `Title must not be empty.`
-    pub fn of_field(status: u16, message: &str, field: String) -> Self {
-        let message = match message.strip_prefix(&format!("{field}: ")) {
-            Some(said) => sentence(&field, said),
-            None => message.to_owned(),
+    /// A refusal by the API in the reader's language. Of one input, what it says to programs, `title: must not be
+    /// empty`, becomes a sentence: `Title must not be empty.`
+    pub fn by_api(status: u16, detail: &str, field: Option<String>) -> Self {
+        let of_field = field.as_ref().and_then(|field| {
+            let said = detail.strip_prefix(field.as_str())?.strip_prefix(": ")?;
+            Some((name(field), said))
+        });
+        let message = match of_field {
+            Some((name, said)) => {
+                let said = said.trim_end_matches('.');
+                let words = words::refusal(said);
+                say_with("refused.field", &[&name, words.as_deref().unwrap_or(said)])
+            }
+            None => {
+                let words = words::refusal(detail);
+                words.unwrap_or_else(|| say_with("refused.as-said", &[detail]))
+            }
         };
-        Self { field: Some(field), ..Self::new(status, message) }
+        Self { field, ..Self::new(status, message) }
     }
 
     /// Somebody else changed the same of a task, which is `present` now.
@@ -71,11 +82,38 @@ impl Refused {
     }
 }
 
-fn sentence(field: &str, said: &str) -> String {
+/// The fields as the API calls them, and the keys of what people call them.
+const FIELDS: [(&str, &str); 19] = [
+    ("title", "title"),
+    ("description", "description"),
+    ("priority", "priority"),
+    ("tags", "tags"),
+    ("due_date", "due"),
+    ("date", "date"),
+    ("due_end", "refused.due-end"),
+    ("time", "time"),
+    ("rrule", "repeat"),
+    ("recurrence", "repeat"),
+    ("reminder_at", "reminder"),
+    ("reminder", "reminder"),
+    ("message", "message"),
+    ("search", "search"),
+    ("name", "refused.name"),
+    ("email", "email"),
+    ("password", "password"),
+    ("url", "refused.address"),
+    ("file", "refused.file"),
+];
+
+/// What people call a field; one that has no name for them is called as programs do.
+fn name(field: &str) -> String {
+    if let Some((_, key)) = FIELDS.iter().find(|(known, _)| *known == field) {
+        return say(key).to_owned();
+    }
     let name = field.replace('_', " ");
     let mut letters = name.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{} {}.", letters.as_str(), said.trim_end_matches('.'))
+    first + letters.as_str()
 }
 
 impl FromServerFnError for Refused {
@@ -116,9 +154,14 @@ mod tests {
 
     #[test]
     fn what_the_api_says_of_a_field_becomes_a_sentence() {
-        let refused = Refused::of_field(422, "due_date: is not a date", "due_date".into());
-        assert_eq!(refused.message, "Due date is not a date.");
-        let refused = Refused::of_field(400, "Use 8 to 128 characters.", "password".into());
-        assert_eq!(refused.message, "Use 8 to 128 characters.");
+        for (detail, field, message) in [
+            ("title: must not be empty", "title", "Title must not be empty."),
+            ("quiet_from: is missing", "quiet_from", "Quiet from is missing."),
+            ("due_date: is no such thing.", "due_date", "Due is no such thing."),
+            ("Invalid password", "password", "Invalid password"),
+        ] {
+            let refused = Refused::by_api(422, detail, Some(field.to_owned()));
+            assert_eq!((refused.message.as_str(), refused.status), (message, 422));
+        }
     }
 }

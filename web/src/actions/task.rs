@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use {
     super::api,
-    crate::model::{chart, listing::escape, section::sections, tags::most_used},
-    crate::visitor::Reader,
+    crate::model::{board, chart, listing::escape, section::sections, tags::most_used},
+    crate::{visitor::Reader, words::say_with},
     axum::http::Method,
     jiff::{Timestamp, ToSpan, ZonedDateTime},
     serde_json::Value,
@@ -16,7 +16,7 @@ use {
 
 use super::Refused;
 use crate::model::{
-    chart::Bar, deed::Deed, listing::Listing, section::Section, task_form::TaskForm,
+    board::Week, chart::Bar, deed::Deed, listing::Listing, section::Section, task_form::TaskForm,
     task_line::TaskLine,
 };
 
@@ -30,6 +30,9 @@ pub struct TaskPage {
     pub sections: Vec<Section>,
     /// Where the next page starts.
     pub next: Option<String>,
+    /// The week that is shown, where one is.
+    #[serde(default)]
+    pub week: Option<Week>,
     /// What was changed just now, by whomever.
     pub deed: Option<Deed>,
     /// The task whose form is open, when it is none of these.
@@ -59,7 +62,9 @@ pub struct Summary {
 /// The tasks that `listing` asks for.
 #[server(prefix = "/actions", endpoint = "load-tasks")]
 pub async fn load_tasks(#[server(default)] listing: Listing) -> Result<TaskPage, Refused> {
-    let path = api::own(&format!("tasks?{}", listing.question())).await?;
+    let today = api::now().date();
+    let week = Week::of(&listing, today);
+    let path = api::own(&format!("tasks?{}", board::question(&listing, today))).await?;
     let answer = api::get::<Vec<wire::Task>>(&path).await?;
     let next = answer.headers.get("x-next-cursor").and_then(|value| value.to_str().ok());
     let now = api::now();
@@ -73,7 +78,12 @@ pub async fn load_tasks(#[server(default)] listing: Listing) -> Result<TaskPage,
     Ok(TaskPage {
         next: next.map(str::to_owned),
         opened: opened.map(|task| TaskLine::new(task, now.time_zone(), now.timestamp())),
-        sections: sections(answer.body, &listing, now.time_zone(), now.timestamp()),
+        sections: if listing.view.has_columns() {
+            board::columns(&answer.body, &listing, now.time_zone(), now.timestamp())
+        } else {
+            sections(answer.body, &listing, now.time_zone(), now.timestamp())
+        },
+        week,
         deed,
     })
 }
@@ -259,7 +269,10 @@ fn named(ids: &str) -> Vec<Uuid> {
 /// Why one among several was refused.
 #[cfg(feature = "ssr")]
 fn refusal(status: u16, detail: Option<String>) -> Refused {
-    api::refuse(detail.map_or_else(|| Refused::from_status(status), |it| Refused::new(status, it)))
+    api::refuse(
+        detail
+            .map_or_else(|| Refused::from_status(status), |it| Refused::by_api(status, &it, None)),
+    )
 }
 
 /// Moves a task in the reader's own order, between two others; one of them is enough.
@@ -317,8 +330,7 @@ pub async fn undo_change(change: String) -> Result<(), Refused> {
 
 #[cfg(feature = "ssr")]
 fn unknown(what: &str) -> Refused {
-    let message = format!("Nothing is known that is called {what:?}. Reload the page.");
-    api::refuse(Refused::new(422, message))
+    api::refuse(Refused::new(422, say_with("refusal.unknown", &[what])))
 }
 
 /// One that is gone already is no error: that is what was asked for.

@@ -216,8 +216,7 @@ pub fn refused(problem: &Value) -> Refused {
     let status = problem["status"].as_u64().and_then(|status| u16::try_from(status).ok());
     match (status.unwrap_or(500), problem["detail"].as_str(), problem["field"].as_str()) {
         (401, ..) => Refused::signed_out(),
-        (status, Some(detail), Some(field)) => Refused::of_field(status, detail, field.to_owned()),
-        (status, Some(detail), None) => Refused::new(status, detail),
+        (status, Some(detail), field) => Refused::by_api(status, detail, field.map(str::to_owned)),
         (status, None, _) => Refused::from_status(status),
     }
 }

@@ -9,6 +9,7 @@ use todo_core::{
 };
 
 use super::due::{self, DueLabel};
+use crate::words::Words;
 
 /// A line of the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -63,7 +64,7 @@ impl TaskLine {
 
 fn repeats(task: &wire::Task) -> Option<String> {
     let rule = Rule::parse(task.rrule.as_deref()?).ok()?;
-    Some(rule.words())
+    Some(rule.words_in(Words::present().tag()))
 }
 
 /// The word that the API has for a priority.

@@ -13,7 +13,7 @@ use crate::{
         plain_form::PlainForm,
     },
     erase::Erase,
-    words::say,
+    words::{refusal, say},
 };
 
 const FROM: Input = Input {
@@ -96,7 +96,13 @@ fn Channels(letters: Letters) -> impl IntoView {
                 <input type="checkbox" name="email" value="1" checked=email.on />
                 {say("profile.by-email")}
             </label>
-            {email.hint.map(|hint| view! { <p class="hint">{hint}</p> })}
+            {email
+                .hint
+                .map(|hint| {
+                    let hint = refusal(&hint).unwrap_or(hint);
+                    view! { <p class="hint">{hint}</p> }
+                })}
+            <div class="fields">
             <Field
                 input=FROM
                 value=notifications.quiet_from.unwrap_or_default()
@@ -112,6 +118,7 @@ fn Channels(letters: Letters) -> impl IntoView {
                 value=notifications.plan_at.unwrap_or_default()
                 submission=again
             />
+            </div>
             <button>{say("profile.save-reminders")}</button>
         </PlainForm>
         {act}
@@ -145,7 +152,7 @@ pub fn EndSection() -> impl IntoView {
             <PlainForm action=DeleteAccount::PATH class="form">
                 <Alert refused=Signal::stored(refused) />
                 <Field input=PASSWORD submission=again />
-                <button>{say("profile.end")}</button>
+                <button class="danger">{say("profile.end")}</button>
             </PlainForm>
         </section>
     }
