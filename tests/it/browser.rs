@@ -1,5 +1,6 @@
 //! The promise of the README, in a real browser: sign up, add, complete, come back, chat.
 
+mod board;
 mod chat;
 mod everybody;
 mod keyboard;

@@ -1,39 +1,55 @@
-// Drags a task: to another day, or to another place in the reader's own order (`data-order`). By mouse, by a finger that
-// waits before it moves, and in that order by key (Alt and an arrow). What is dropped sends a form of the page, so that
-// it is taken back as any change is. Written by hand and by itself, beside the page's wasm.
+// Drags a task: to another day, priority or tag (what its new part has as `data-day`, `data-priority`, `data-tag`), or to
+// another place in the reader's own order (`data-order`). By mouse, by a finger that waits before it moves, and by key
+// (Alt and an arrow). What is dropped sends a form of the page, so that it is taken back as any change is. Written by hand
+// and by itself, beside the page's wasm.
 "use strict";
 (() => {
   const HOLD_MS = 350; // a finger that moves sooner scrolls
   const SLACK_PX = 8; // how far a waiting finger may tremble
+  const ARRIVES_MS = 5000; // how long the keyboard waits for a row to stand in its new column
   const EDGE_PX = 90; // near the top and bottom of the window the page scrolls along
   let dragged = null; // the row
   let finger = null; // what waits or drags: { row, x, y, timer, target }
 
   const rowOf = (element, within = ".part") => (element instanceof Element ? element.closest(`${within} .task`) : null);
 
-  /** Where `dragged` would go: to a side of a row, or to a day. */
+  const TARGETS = ".part:is([data-day], [data-priority], [data-tag])";
+
+  /** Where `dragged` would go: to a side of a row, or to a part. */
   function target(element, y) {
     const row = rowOf(element, "[data-order]");
     if (row && row !== dragged) {
       const { top, height } = row.getBoundingClientRect();
       return { row, side: y < top + height / 2 ? "above" : "below" };
     }
-    const day = element instanceof Element ? element.closest(".part[data-day]") : null;
-    return day && !day.contains(dragged) ? { day } : null;
+    const part = element instanceof Element ? element.closest(TARGETS) : null;
+    return part && !part.contains(dragged) ? { part } : null;
   }
 
   function mark(where) {
     document.querySelectorAll(".over, .put-above, .put-below").forEach((it) => it.classList.remove("over", "put-above", "put-below"));
-    where?.day?.classList.add("over");
+    where?.part?.classList.add("over");
     where?.row?.classList.add(`put-${where.side}`);
   }
 
   function drop(where) {
-    if (where?.row) return put(dragged, where.row, where.side);
-    const form = where && dragged.querySelector(".menu form");
-    if (!form) return;
-    form.elements.date.value = where.day.dataset.day;
-    form.requestSubmit(form.querySelector("button[value=date]"));
+    if (where?.row) put(dragged, where.row, where.side);
+    else if (where) give(dragged, where.part);
+  }
+
+  /** Gives a row what `part` is about, by the form of its menu. */
+  function give(row, part) {
+    const form = row.querySelector(".menu form");
+    const { day, priority, tag } = part.dataset;
+    if (day) form.elements.date.value = day;
+    if (tag !== undefined) form.elements.tags.value = retagged(form.elements.tags.value, row.closest(".part").dataset.tag, tag);
+    form.requestSubmit(form.querySelector(`button[value=${priority ?? (day ? "date" : "tags")}]`));
+  }
+
+  /** The tags with `to` in place of `from`; either may be none. */
+  function retagged(tags, from, to) {
+    const all = tags.split(",").map((tag) => tag.trim()).filter((tag) => tag && tag !== from && tag !== to);
+    return [to, ...all].filter(Boolean).join(", ");
   }
 
   const rowsAround = (row) => [...row.closest(".tasks").querySelectorAll(".task:not(.leaving)")];
@@ -127,18 +143,54 @@
   addEventListener("touchcancel", letGo);
   addEventListener("contextmenu", (event) => finger && rowOf(event.target) && event.preventDefault());
 
-  addEventListener("keydown", (event) => {
-    const by = event.altKey && { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    const here = document.activeElement;
-    const row = by && !here.closest(".popover") && rowOf(here, "[data-order]");
-    if (!row) return;
-    event.preventDefault();
+  // The keyboard goes along, once the row stands there. A column may show it later than the next frame.
+  function follow(id) {
+    const again = () => document.querySelector(`[data-id="${id}"] .round`)?.focus();
+    requestAnimationFrame(() => requestAnimationFrame(again));
+  }
+
+  function upOrDown(row, by) {
     const rows = rowsAround(row);
     const other = rows[rows.indexOf(row) + by];
     if (!other) return;
     put(row, other, by < 0 ? "above" : "below");
-    // The keyboard goes along, once the row stands there.
-    const again = () => document.querySelector(`[data-id="${row.dataset.id}"] .round`)?.focus();
-    requestAnimationFrame(() => requestAnimationFrame(again));
+    follow(row.dataset.id);
+  }
+
+  /** To the column beside: the keyboard alone, or with the row. */
+  function aside(row, by, takes) {
+    const here = row.closest(".part");
+    const parts = [...row.closest(".board").querySelectorAll(".part")];
+    const step = getComputedStyle(here).direction === "rtl" ? -by : by;
+    const ahead = step < 0 ? parts.slice(0, parts.indexOf(here)).reverse() : parts.slice(parts.indexOf(here) + 1);
+    if (!takes) {
+      const next = ahead.find((part) => part.querySelector(".task"));
+      const rows = [...(next?.querySelectorAll(".task .round") ?? [])];
+      return rows[Math.min(rowsAround(row).indexOf(row), rows.length - 1)]?.focus();
+    }
+    const next = ahead.find((part) => part.matches(TARGETS));
+    if (!next) return;
+    give(row, next);
+    const { id } = row.dataset;
+    const arrived = new MutationObserver(() => {
+      const there = next.querySelector(`[data-id="${id}"] .round`);
+      if (!there) return;
+      arrived.disconnect();
+      follow(id);
+      there.focus();
+    });
+    arrived.observe(next, { childList: true, subtree: true });
+    setTimeout(() => arrived.disconnect(), ARRIVES_MS);
+  }
+
+  addEventListener("keydown", (event) => {
+    const row = rowOf(document.activeElement);
+    if (!row || document.activeElement.closest(".popover, form:has(input:not([type=hidden]))")) return;
+    const up = event.altKey && row.closest("[data-order]") && { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const right = row.closest(".board") && !event.ctrlKey && !event.metaKey && { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!up && !right) return;
+    event.preventDefault();
+    if (up) upOrDown(row, up);
+    else aside(row, right, event.altKey);
   });
 })();

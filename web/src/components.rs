@@ -1,6 +1,7 @@
 //! The parts that pages are made of.
 
 pub mod alert;
+pub mod board_ways;
 pub mod chart;
 pub mod checklist;
 #[cfg(feature = "ssr")]

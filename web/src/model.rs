@@ -1,6 +1,7 @@
 //! What the pages decide: plain functions and values, tested without a browser or a server.
 
 pub mod answering;
+pub mod board;
 #[cfg(feature = "ssr")]
 pub mod cards;
 pub mod chart;

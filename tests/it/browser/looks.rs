@@ -1,6 +1,7 @@
 //! How somebody likes the pages: chosen in the profile, and so from the first byte on.
 
 use anyhow::Result;
+use serde_json::json;
 use todo_tests::{browser::Browser, journey, product::Product};
 
 #[tokio::test]
@@ -21,4 +22,39 @@ async fn rows_stand_closer_and_times_are_of_twelve_hours_for_whom_so_chooses() -
     browser.open(&product.url("/dashboard")).await?;
     browser.find("html[data-density=compact]").await?;
     browser.see("5:00 pm").await
+}
+
+#[tokio::test]
+async fn no_page_is_wider_than_a_phone() -> Result<()> {
+    const OVERFLOW: &str = "return document.documentElement.scrollWidth - innerWidth";
+    const PAGES: [&str; 8] = [
+        "/",
+        "/dashboard",
+        "/dashboard?view=week",
+        "/dashboard?view=board&by=tag",
+        "/dashboard?view=completed",
+        "/chat",
+        "/profile",
+        "/import",
+    ];
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, "Uma").await?;
+    browser.hydrated().await?;
+    journey::add(&browser, "Order a shelf every 2 weeks until 1 march 2031 #furniture !high")
+        .await?;
+    browser.find(".task").await?;
+    browser.open(&product.url("/profile")).await?;
+    browser
+        .fill("input[name=webhook_url]", "https://example.com/hooks/a-rather-long-address")
+        .await?;
+    browser.click("form:has(input[name=webhook_url]) > button").await?;
+    browser.find(".devices code").await?;
+    let size = json!({ "width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": false });
+    browser.devtools("Emulation.setDeviceMetricsOverride", size).await?;
+    for page in PAGES {
+        browser.open(&product.url(page)).await?;
+        assert_eq!(browser.page().execute(OVERFLOW, vec![]).await?, json!(0), "{page}");
+    }
+    Ok(())
 }

@@ -91,6 +91,8 @@ fn go_to(key: &str) -> bool {
         "t" => "/dashboard",
         "i" => "/dashboard?view=inbox",
         "u" => "/dashboard?view=upcoming",
+        "w" => "/dashboard?view=week",
+        "b" => "/dashboard?view=board",
         "c" => "/dashboard?view=completed",
         "a" => "/chat",
         "p" => "/profile",

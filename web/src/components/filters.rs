@@ -47,6 +47,8 @@ pub fn Filters(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
             <form id="filters" method="get" action="/dashboard" on:submit=apply>
                 <input type="hidden" name="view" value=move || listing.read().view.word() />
                 <input type="hidden" name="tag" value=move || listing.read().tag.clone() />
+                <input type="hidden" name="by" value=move || listing.read().by.word() />
+                <input type="hidden" name="from" value=move || listing.read().from.clone() />
                 <div class="search">
                     <label for="search" class="unseen">
                         {say("search.tasks")}
@@ -179,6 +181,8 @@ pub fn Views(
             View::Today => Glyph::Sun,
             View::Inbox => Glyph::Inbox,
             View::Upcoming => Glyph::Calendar,
+            View::Week => Glyph::Week,
+            View::Board => Glyph::Board,
             View::Completed => Glyph::Check,
         };
         let here = move || {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glyph {
     Bell,
+    Board,
     Calendar,
     Chat,
     Check,
@@ -31,6 +32,7 @@ pub enum Glyph {
     Trash,
     Undo,
     Up,
+    Week,
 }
 
 impl Glyph {
@@ -38,6 +40,7 @@ impl Glyph {
     fn path(self) -> &'static str {
         match self {
             Self::Bell => "M6 9a6 6 0 0 1 12 0c0 6 2 7 2 7H4s2-1 2-7M10 20h4",
+            Self::Board => "M4 5h4v14H4zM10 5h4v9h-4zM16 5h4v11h-4z",
             Self::Calendar => "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4",
             Self::Chat => "M4 5h16v11H9l-5 4z",
             Self::Check => "M5 12.5l4.5 4.5L19 7.5",
@@ -66,6 +69,7 @@ impl Glyph {
             Self::Send => "M4 12l16-8-6 16-3-7z",
             Self::Stop => "M6 6h12v12H6z",
             Self::Undo => "M9 14L4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3",
+            Self::Week => "M4 6h16v14H4zM8 3v4M16 3v4M9.3 10v10M14.7 10v10M4 10h16",
             Self::Trash => "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10 11v5M14 11v5",
         }
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::erase::Erase;
 use crate::words::say;
 
-const KEYS: [(&str, &str); 18] = [
+const KEYS: [(&str, &str); 19] = [
     ("q", "keys.line"),
     ("Ctrl K", "keys.anywhere"),
     ("Tab", "keys.tab"),
@@ -18,10 +18,11 @@ const KEYS: [(&str, &str); 18] = [
     ("m", "keys.more"),
     ("s", "keys.select"),
     ("Alt ↑ ↓", "keys.order"),
+    ("Alt ← →", "keys.columns"),
     ("u", "keys.undo"),
     ("Ctrl J", "keys.assistant"),
     ("Ctrl M", "keys.speak"),
-    ("g t, g i, g u, g c", "keys.views"),
+    ("g t, g i, g u, g w, g b, g c", "keys.views"),
     ("g a, g p", "keys.pages"),
     ("Esc", "keys.close"),
 ];

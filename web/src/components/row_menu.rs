@@ -1,6 +1,9 @@
 //! What can be done to a task with one press: a form with several buttons, behind “⋯”.
 
-use leptos::{ev::MouseEvent, prelude::*};
+use leptos::{
+    ev::{MouseEvent, SubmitEvent},
+    prelude::*,
+};
 
 use super::{
     icon::{Glyph, Icon},
@@ -47,7 +50,13 @@ pub fn RowMenu(line: TaskLine, action: Sending) -> impl IntoView {
             {DAYS.map(button).into_iter().collect_view()}
         </div>
         <div role="group" aria-label=say("day.other")>
-            <input type="date" name="date" value=line.date_input.clone() aria-label=say("day") />
+            <input
+                type="date"
+                name="date"
+                value=line.date_input.clone()
+                prop:value=line.date_input.clone()
+                aria-label=say("day")
+            />
             <button name="what" value="date">
                 {say("set")}
             </button>
@@ -61,6 +70,7 @@ pub fn RowMenu(line: TaskLine, action: Sending) -> impl IntoView {
             <input
                 name="tags"
                 value=line.tags.join(", ")
+                prop:value=line.tags.join(", ")
                 aria-label=say("tags")
                 placeholder=say("tags.example")
                 dir="auto"
@@ -82,12 +92,17 @@ pub fn RowMenu(line: TaskLine, action: Sending) -> impl IntoView {
         </button>
     }
     .erase();
+    // What was pressed is on its way: the keyboard goes back to the row.
+    let close = |_: SubmitEvent| {
+        #[cfg(feature = "hydrate")]
+        crate::browser::keys::close_menu();
+    };
     view! {
         <details class="menu">
             <summary class="tool" aria-label=label title=say("more")>
                 <Icon glyph=Glyph::More />
             </summary>
-            <div class="popover">
+            <div class="popover" on:submit=close>
                 <SentForm action>{fields}</SentForm>
             </div>
         </details>

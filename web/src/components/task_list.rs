@@ -7,7 +7,11 @@ use super::task_row::{RowActions, TaskRow};
 use crate::{
     actions::task::TaskPage,
     erase::Erase,
-    model::{listing::Listing, section::Section},
+    model::{
+        listing::Listing,
+        section::{Gets, Section},
+        task_line::TaskLine,
+    },
     words::{count, say},
 };
 
@@ -21,19 +25,20 @@ pub fn TaskList(
     #[prop(into)] listing: Signal<Listing>,
     actions: RowActions,
 ) -> impl IntoView {
-    let titles = Memo::new(move |_| {
-        page.read().sections.iter().map(|it| it.title.clone()).collect::<Vec<_>>()
-    });
+    let names =
+        Memo::new(move |_| page.read().sections.iter().map(Section::name).collect::<Vec<_>>());
+    let has_columns = Memo::new(move |_| listing.read().view.has_columns());
     view! {
         <div
             id="tasks"
+            class:board=has_columns
             tabindex="-1"
             role="region"
             aria-label=say("tasks")
             data-order=move || listing.read().is_manual().then_some("manual")
         >
-            <For each=move || titles.get() key=Clone::clone let:title>
-                <Part title page listing actions />
+            <For each=move || names.get() key=Clone::clone let:name>
+                <Part name page listing actions />
             </For>
         </div>
         <Show when=move || page.read().sections.is_empty()>
@@ -64,27 +69,41 @@ pub fn TaskList(
 /// The tasks under one heading. Its rows stay when others come and go.
 #[component]
 fn Part(
-    title: String,
+    name: (String, Gets),
     page: Signal<TaskPage>,
     listing: Signal<Listing>,
     actions: RowActions,
 ) -> impl IntoView {
-    let is_late = page.read_untracked().sections.iter().any(|it| it.title == title && it.is_late);
-    let heading = (!title.is_empty()).then(|| title.clone());
+    let (title, gets) = name.clone();
+    let heading = (!title.is_empty()).then_some(title);
     let section = Memo::new(move |_| {
         let page = page.read();
-        page.sections.iter().find(|it| it.title == title).cloned().unwrap_or_default()
+        page.sections.iter().find(|it| it.name() == name).cloned().unwrap_or_default()
     });
-    let day = {
-        let day = section.with_untracked(|section| section.day.clone());
-        (!day.is_empty()).then_some(day)
+    let (is_late, is_now) = section.with_untracked(|section| (section.is_late, section.is_now));
+    let (day, priority, tag) = match gets {
+        Gets::Nothing => (None, None, None),
+        Gets::Day(day) => (Some(day), None, None),
+        Gets::Priority(word) => (None, Some(word), None),
+        Gets::Tag(tag) => (None, None, Some(tag)),
     };
     view! {
-        <section class="part" class:late=is_late data-day=day>
+        <section
+            class="part"
+            class:late=is_late
+            class:now=is_now
+            data-day=day
+            data-priority=priority
+            data-tag=tag
+        >
             {heading.map(|title| view! { <Heading title section /> })}
             <ul class="tasks">
-                <For each=move || section.get().lines key=Clone::clone let:line>
-                    <TaskRow line listing actions />
+                <For each=move || section.get().lines key=|line| line.id.clone() let:line>
+                    {
+                        let id = line.id.clone();
+                        let line = present(section, line);
+                        view! { <TaskRow id line listing actions /> }
+                    }
                 </For>
             </ul>
         </section>
@@ -92,11 +111,20 @@ fn Part(
     .erase()
 }
 
+/// What became of `line`; what is gone from its section stays as it was for as long as it is shown.
+fn present(section: Memo<Section>, line: TaskLine) -> Memo<TaskLine> {
+    Memo::new(move |before: Option<&TaskLine>| {
+        let section = section.read();
+        let now = section.lines.iter().find(|it| it.id == line.id);
+        now.or(before).unwrap_or(&line).clone()
+    })
+}
+
 #[component]
 fn Heading(title: String, section: Memo<Section>) -> impl IntoView {
     view! {
         <h2>
-            {title} " " <span class="note">{move || section.read().note.clone()}</span> " "
+            <bdi>{title}</bdi> " " <span class="note">{move || section.read().note.clone()}</span> " "
             <span class="count">
                 <span aria-hidden="true">{move || section.read().lines.len()}</span>
                 <span class="unseen">

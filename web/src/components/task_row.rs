@@ -2,6 +2,7 @@
 
 use leptos::{ev::MouseEvent, prelude::*};
 use leptos_router::components::A;
+use todo_core::task::Priority;
 
 use super::{
     icon::{Glyph, Icon},
@@ -32,16 +33,17 @@ pub struct RowActions {
     pub place: Sending,
 }
 
-/// A task; marked while its form is open.
+/// The task `id`, which is `line` by now; marked while its form is open. The row stays when the task changes, and so
+/// does the keyboard in it.
 #[component]
 pub fn TaskRow(
-    line: TaskLine,
+    id: String,
+    line: Memo<TaskLine>,
     #[prop(into)] listing: Signal<Listing>,
     actions: RowActions,
 ) -> impl IntoView {
-    let id = line.id.clone();
-    let completed = line.completed;
-    let priority = priority_word(line.priority);
+    let completed = move || line.read().completed;
+    let has = move |priority| move || line.read().priority == priority;
     let open = {
         let id = id.clone();
         Memo::new(move |_| listing.read().edit == id)
@@ -61,7 +63,9 @@ pub fn TaskRow(
     };
     view! {
         <li
-            class=format!("task {priority}")
+            class="task"
+            class:high=has(Priority::High)
+            class:low=has(Priority::Low)
             class:done=completed
             class:leaving=leaving
             class:open=open
@@ -70,7 +74,7 @@ pub fn TaskRow(
             data-id=name
             on:click=choose
         >
-            <Reading line listing actions />
+            {move || view! { <Reading line=line.get() listing actions /> }}
         </li>
     }
     .erase()

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use todo_core::wire;
 
-use crate::words::{count, say_with};
+use crate::words::{count, isolated, say_with};
 
 /// How long after it a change is told about.
 pub const TOLD_SECONDS: i64 = 20;
@@ -76,9 +76,9 @@ fn verb(change: &wire::Change) -> &'static str {
 fn said(change: &wire::Change, number: usize) -> String {
     let number = number as u64;
     let what = match (number, change.undoes.is_some()) {
-        (1, true) => return say_with("deed.undone", &[&change.title]),
+        (1, true) => return say_with("deed.undone", &[&isolated(&change.title)]),
         (_, true) => return count("count.changes.one", "count.changes.other", number),
-        (1, false) => say_with("deed.title", &[&change.title]),
+        (1, false) => say_with("deed.title", &[&isolated(&change.title)]),
         (_, false) => count("count.tasks.one", "count.tasks.other", number),
     };
     let said = say_with(verb(change), &[&what]);

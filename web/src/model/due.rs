@@ -105,10 +105,20 @@ pub fn day_heading(day: Date, today: Date) -> (String, String) {
         return (say(key).to_owned(), with_weekday(day));
     }
     if (0..7).contains(&days_between(today, day)) {
-        let note = say_with("date.short", &[&day.day().to_string(), say(month(day))]);
-        return (say(weekday(day).0).to_owned(), note);
+        return (say(weekday(day).0).to_owned(), short(day));
     }
     (day_text(day, today), String::new())
+}
+
+/// How a day reads above its column: the day of the week, and the date.
+pub fn column_heading(day: Date, today: Date) -> (String, String) {
+    let title = near(day, today).unwrap_or_else(|| weekday(day).0);
+    (say(title).to_owned(), short(day))
+}
+
+/// `23 Nov`
+pub fn short(day: Date) -> String {
+    say_with("date.short", &[&day.day().to_string(), say(month(day))])
 }
 
 /// Days from one date to another; negative if the other is earlier.

@@ -6,6 +6,8 @@ use crate::words::{say, say_with};
 
 /// Tasks that one page shows before "load more".
 pub const PAGE_TASKS: usize = 50;
+/// The same where they stand side by side: fewer of each column are seen at once, and its count is to be true.
+const COLUMNS_TASKS: usize = 200;
 
 /// The lists of the sidebar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,11 +18,16 @@ pub enum View {
     /// What has no date yet.
     Inbox,
     Upcoming,
+    /// Seven days side by side.
+    Week,
+    /// Everything open, a column for each priority or tag.
+    Board,
     Completed,
 }
 
 impl View {
-    pub const ALL: [Self; 4] = [Self::Today, Self::Inbox, Self::Upcoming, Self::Completed];
+    pub const ALL: [Self; 6] =
+        [Self::Today, Self::Inbox, Self::Upcoming, Self::Week, Self::Board, Self::Completed];
 
     /// The key of its name.
     pub fn title(self) -> &'static str {
@@ -28,6 +35,8 @@ impl View {
             Self::Today => "view.today",
             Self::Inbox => "view.inbox",
             Self::Upcoming => "view.upcoming",
+            Self::Week => "view.week",
+            Self::Board => "view.board",
             Self::Completed => "view.completed",
         }
     }
@@ -38,6 +47,8 @@ impl View {
             Self::Today => "today",
             Self::Inbox => "inbox",
             Self::Upcoming => "upcoming",
+            Self::Week => "week",
+            Self::Board => "board",
             Self::Completed => "completed",
         }
     }
@@ -47,13 +58,42 @@ impl View {
         match self {
             Self::Today => ("empty.today", "empty.today.next"),
             Self::Inbox => ("empty.inbox", "empty.inbox.next"),
-            Self::Upcoming => ("empty.upcoming", "empty.upcoming.next"),
+            Self::Upcoming | Self::Week => ("empty.upcoming", "empty.upcoming.next"),
+            Self::Board => ("empty.today", "empty.today.next"),
             Self::Completed => ("empty.completed", "empty.completed.next"),
         }
     }
 
+    /// Whether its parts stand side by side.
+    pub fn has_columns(self) -> bool {
+        matches!(self, Self::Week | Self::Board)
+    }
+
     fn parse(word: &str) -> Self {
         Self::ALL.into_iter().find(|view| view.word() == word).unwrap_or_default()
+    }
+}
+
+/// What the columns of a board are about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum By {
+    #[default]
+    Priority,
+    Tag,
+}
+
+impl By {
+    /// With the words in the address and the keys of their names.
+    pub const ALL: [(Self, &str, &str); 2] =
+        [(Self::Priority, "", "board.priority"), (Self::Tag, "tag", "board.tag")];
+
+    /// The word in the address.
+    pub fn word(self) -> &'static str {
+        Self::ALL.into_iter().find(|(by, ..)| *by == self).map_or("", |(_, word, _)| word)
+    }
+
+    fn parse(word: &str) -> Self {
+        Self::ALL.into_iter().find(|it| it.1 == word).map(|(by, ..)| by).unwrap_or_default()
     }
 }
 
@@ -80,6 +120,10 @@ pub struct Listing {
     pub priority: String,
     pub tag: String,
     pub sort: String,
+    /// What the columns of a board are about.
+    pub by: By,
+    /// A day of the week that is shown; empty is the present one.
+    pub from: String,
     /// The task whose form is open.
     pub edit: String,
     /// Where the shown page starts; empty is the beginning.
@@ -96,6 +140,8 @@ impl Listing {
             priority: text("priority"),
             tag: text("tag").trim_start_matches('#').to_owned(),
             sort: text("sort"),
+            by: By::parse(&text("by")),
+            from: text("from"),
             edit: text("edit"),
             cursor: text("cursor"),
         }
@@ -109,6 +155,8 @@ impl Listing {
             ("priority", &self.priority),
             ("tag", &self.tag),
             ("sort", &self.sort),
+            ("by", self.by.word()),
+            ("from", &self.from),
             ("edit", &self.edit),
             ("cursor", &self.cursor),
         ]);
@@ -171,6 +219,18 @@ impl Listing {
         Self { tag: tag.to_owned(), edit: String::new(), cursor: String::new(), ..self.clone() }
     }
 
+    /// The same board with other columns.
+    #[must_use]
+    pub fn columns_by(&self, by: By) -> Self {
+        Self { by, edit: String::new(), ..self.clone() }
+    }
+
+    /// The week around `day`, `2026-11-24`.
+    #[must_use]
+    pub fn week_of(&self, day: &str) -> Self {
+        Self { from: day.to_owned(), edit: String::new(), cursor: String::new(), ..self.clone() }
+    }
+
     /// The same list from the place `cursor` on.
     #[must_use]
     pub fn from(&self, cursor: &str) -> Self {
@@ -184,38 +244,43 @@ impl Listing {
 
     /// Whether it is shown day by day: the reader asked for no other order.
     pub fn is_by_day(&self) -> bool {
-        self.sort.is_empty() && self.view != View::Inbox
+        self.sort.is_empty() && matches!(self.view, View::Today | View::Upcoming | View::Completed)
     }
 
     /// Whether it is in the reader's own order, and so can be put in another one. What has no date always is.
     pub fn is_manual(&self) -> bool {
-        self.order() == "manual"
+        self.order() == "manual" && !self.view.has_columns()
     }
 
     /// The order as the API calls it.
     fn order(&self) -> &str {
         match self.view {
-            View::Today | View::Upcoming if self.sort.is_empty() => "date_asc",
+            View::Today | View::Upcoming | View::Week | View::Board if self.sort.is_empty() => {
+                "date_asc"
+            }
             View::Inbox if self.sort.is_empty() => "manual",
             _ => &self.sort,
         }
     }
 
-    /// The query with which the API is asked for this.
-    pub fn question(&self) -> String {
+    /// The query with which the API is asked for this; the days of a week are asked for by `days`.
+    pub fn question(&self, days: (&str, &str)) -> String {
         let due = match self.view {
-            View::Today | View::Completed => "",
+            View::Today | View::Board | View::Completed => "",
             View::Inbox => "undated",
-            View::Upcoming => "dated",
+            View::Upcoming | View::Week => "dated",
         };
+        let limit = if self.view.has_columns() { COLUMNS_TASKS } else { PAGE_TASKS };
         query(&[
             ("status", if self.view == View::Completed { "done" } else { "todo" }),
             ("due", due),
+            ("due_from", days.0),
+            ("due_to", days.1),
             ("search", &self.search),
             ("priority", &self.priority),
             ("tag", &self.tag),
             ("sort_by", self.order()),
-            ("limit", &PAGE_TASKS.to_string()),
+            ("limit", &limit.to_string()),
             ("cursor", &self.cursor),
         ])
     }
@@ -258,6 +323,8 @@ pub fn local_path(address: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
+    const ANY_DAY: (&str, &str) = ("", "");
+
     fn read(pairs: &[(&str, &str)]) -> Listing {
         Listing::read(|name| {
             pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
@@ -273,16 +340,16 @@ mod tests {
 
     #[test]
     fn upcoming_asks_for_dated_tasks_soonest_first_unless_told_otherwise() {
-        let asked = read(&[("view", "upcoming")]).question();
+        let asked = read(&[("view", "upcoming")]).question(ANY_DAY);
         assert_eq!(asked, "status=todo&due=dated&sort_by=date_asc&limit=50");
-        let asked = read(&[("view", "upcoming"), ("sort", "priority")]).question();
+        let asked = read(&[("view", "upcoming"), ("sort", "priority")]).question(ANY_DAY);
         assert!(asked.contains("sort_by=priority"), "{asked}");
     }
 
     #[test]
     fn home_asks_for_all_that_is_open_and_the_inbox_for_what_has_no_date() {
         assert_eq!(read(&[]).question(), "status=todo&sort_by=date_asc&limit=50");
-        let inbox = read(&[("view", "inbox")]).question();
+        let inbox = read(&[("view", "inbox")]).question(ANY_DAY);
         assert_eq!(inbox, "status=todo&due=undated&sort_by=manual&limit=50");
     }
 
@@ -309,6 +376,17 @@ mod tests {
         ];
         let expected = expected.map(|(name, href)| (name.to_owned(), href.to_owned()));
         assert_eq!(chips, expected);
+    }
+
+    #[test]
+    fn a_week_asks_for_its_days_and_a_board_for_more_than_a_page() {
+        let asked = read(&[("view", "week")]).question(("2026-11-23", "2026-11-29"));
+        let expected = "status=todo&due=dated&due_from=2026-11-23&due_to=2026-11-29&sort_by=date_asc&limit=200";
+        assert_eq!(asked, expected);
+        let board = read(&[("view", "board"), ("by", "tag"), ("sort", "manual")]);
+        assert_eq!(board.href(), "/dashboard?view=board&sort=manual&by=tag");
+        assert_eq!(board.question(ANY_DAY), "status=todo&sort_by=manual&limit=200");
+        assert!(!board.is_manual() && !board.is_by_day());
     }
 
     #[test]

@@ -26,9 +26,32 @@ pub struct Section {
     pub is_late: bool,
     /// The date that the title is about, where it does not say so itself.
     pub note: String,
-    /// The day that a task gets that is moved here, `2026-11-24`; empty where it is none.
-    pub day: String,
+    /// What a task gets that is moved here.
+    #[serde(default)]
+    pub gets: Gets,
+    /// It is about today.
+    #[serde(default)]
+    pub is_now: bool,
     pub lines: Vec<TaskLine>,
+}
+
+/// What is changed in a task that is moved into a section.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Gets {
+    #[default]
+    Nothing,
+    /// It is due on this day, `2026-11-24`.
+    Day(String),
+    Priority(String),
+    /// It carries this tag in place of that of the section it comes from; empty is none.
+    Tag(String),
+}
+
+impl Section {
+    /// By what a section is known again when the page changes.
+    pub fn name(&self) -> (String, Gets) {
+        (self.title.clone(), self.gets.clone())
+    }
 }
 
 /// Where a task belongs, in the order of the page.
@@ -80,9 +103,9 @@ pub fn sections(
             Some((last, section)) if *last == place => section.lines.push(line),
             _ => {
                 let (title, note) = heading(place, today);
-                let day = match place {
-                    Place::Day(day) => day.to_string(),
-                    _ => String::new(),
+                let gets = match place {
+                    Place::Day(day) => Gets::Day(day.to_string()),
+                    _ => Gets::Nothing,
                 };
                 sections.push((
                     place,
@@ -90,8 +113,9 @@ pub fn sections(
                         is_late: place == Place::Overdue,
                         title,
                         note,
-                        day,
+                        gets,
                         lines: vec![line],
+                        ..Section::default()
                     },
                 ));
             }

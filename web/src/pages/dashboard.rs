@@ -18,6 +18,7 @@ use crate::{
     },
     components::{
         alert::Alert,
+        board_ways::BoardWays,
         chart::Chart,
         filters::{Filters, Narrowed, TagLinks, Views},
         frame::Frame,
@@ -197,6 +198,7 @@ fn Known(
                 .then(|| {
                     view! {
                         <UnsavedForms listing />
+                        <BoardWays page=tasks listing />
                         <TaskList page=tasks listing actions=doings.rows />
                         <TaskDrawer page=tasks listing action=doings.edit />
                     }

@@ -8,6 +8,7 @@ use crate::{
     actions::{Submission, exchange::ImportTasks},
     components::{
         alert::{Alert, submission},
+        filters::Views,
         frame::{Frame, Viewer},
         plain_form::PlainForm,
     },
@@ -41,6 +42,9 @@ pub fn Import() -> impl IntoView {
     view! {
         <Title text=say("export.title") />
         <Frame class="profile">
+            <aside class="side">
+                <Views />
+            </aside>
             <h1>{say("export.title")}</h1>
             {taken
                 .map(|said| {

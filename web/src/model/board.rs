@@ -1,0 +1,251 @@
+//! A list side by side: a column for each priority, for each tag, or for each day of a week. What is moved into a column
+//! gets what the column is about.
+
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
+use serde::{Deserialize, Serialize};
+use todo_core::{
+    task::{Due, Priority},
+    wire,
+};
+
+use super::{
+    due,
+    listing::{By, Listing, View},
+    section::{Gets, Section},
+    tags,
+    task_line::{TaskLine, priority_word},
+};
+use crate::words::{say, say_with};
+
+/// Tags that have a column of their own; the others share the last one.
+const TAG_COLUMNS_MAX: usize = 8;
+const WEEK_DAYS: i32 = 7;
+const PRIORITIES: [(Priority, &str); 3] =
+    [(Priority::High, "high"), (Priority::Medium, "medium"), (Priority::Low, "low")];
+
+/// The ways on from a week.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Week {
+    /// From when until when, in words.
+    pub span: String,
+    /// The first days of the weeks around it, `2026-11-16`.
+    pub before: String,
+    pub after: String,
+    pub is_present: bool,
+}
+
+/// The first of the seven days that `listing` shows to whom it is `today`: today, so that the week lies ahead.
+fn first_day(listing: &Listing, today: Date) -> Date {
+    listing.from.parse().unwrap_or(today)
+}
+
+/// The last day of the week that begins on `first`.
+fn last_day(first: Date) -> Date {
+    first.saturating_add((WEEK_DAYS - 1).days())
+}
+
+impl Week {
+    /// The week of `listing`; `None` where another view is shown.
+    pub fn of(listing: &Listing, today: Date) -> Option<Self> {
+        let first = first_day(listing, today);
+        let last = last_day(first);
+        let week = |first: Date| first.to_string();
+        (listing.view == View::Week).then(|| Self {
+            span: say_with("week.span", &[&due::short(first), &due::short(last)]),
+            before: week(first.saturating_sub(WEEK_DAYS.days())),
+            after: week(first.saturating_add(WEEK_DAYS.days())),
+            is_present: first == today,
+        })
+    }
+}
+
+/// The query with which the API is asked for what `listing` shows to whom it is `today`. What is overdue from earlier
+/// belongs to the present week.
+pub fn question(listing: &Listing, today: Date) -> String {
+    let first = first_day(listing, today);
+    let last = last_day(first);
+    let from = if first == today { String::new() } else { first.to_string() };
+    match listing.view {
+        View::Week => listing.question((&from, &last.to_string())),
+        _ => listing.question(("", "")),
+    }
+}
+
+/// The columns of `tasks` that `listing` asks for. A board without tasks has none.
+pub fn columns(
+    tasks: &[wire::Task],
+    listing: &Listing,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> Vec<Section> {
+    let line = |task: &wire::Task| TaskLine::new(task.clone(), zone, now);
+    if listing.view == View::Week {
+        return days(tasks, listing, zone, now, line);
+    }
+    match listing.by {
+        _ if tasks.is_empty() => Vec::new(),
+        By::Priority => by_priority(tasks, line),
+        By::Tag => by_tag(tasks, line),
+    }
+}
+
+fn by_priority(tasks: &[wire::Task], line: impl Fn(&wire::Task) -> TaskLine) -> Vec<Section> {
+    let column = |(priority, title): (Priority, &'static str)| Section {
+        title: say(title).to_owned(),
+        gets: Gets::Priority(priority_word(priority).to_owned()),
+        lines: tasks.iter().filter(|task| task.priority == priority).map(&line).collect(),
+        ..Section::default()
+    };
+    PRIORITIES.map(column).into()
+}
+
+/// A task stands under each of its tags that has a column.
+fn by_tag(tasks: &[wire::Task], line: impl Fn(&wire::Task) -> TaskLine) -> Vec<Section> {
+    let known = tags::most_used(tasks.iter().flat_map(|task| &task.tags));
+    let known: Vec<String> = known.into_iter().take(TAG_COLUMNS_MAX).collect();
+    let column = |tag: &String| Section {
+        title: format!("#{tag}"),
+        gets: Gets::Tag(tag.clone()),
+        lines: tasks.iter().filter(|task| task.tags.contains(tag)).map(&line).collect(),
+        ..Section::default()
+    };
+    let mut columns: Vec<Section> = known.iter().map(column).collect();
+    let rest = tasks.iter().filter(|task| !task.tags.iter().any(|tag| known.contains(tag)));
+    columns.push(Section {
+        title: say("board.untagged").to_owned(),
+        gets: Gets::Tag(String::new()),
+        lines: rest.map(&line).collect(),
+        ..Section::default()
+    });
+    columns
+}
+
+/// Seven days, and before them what is overdue from earlier: only in the present week.
+fn days(
+    tasks: &[wire::Task],
+    listing: &Listing,
+    zone: &TimeZone,
+    now: Timestamp,
+    line: impl Fn(&wire::Task) -> TaskLine,
+) -> Vec<Section> {
+    let today = zone.to_datetime(now).date();
+    let first = first_day(listing, today);
+    let day_of = |task: &wire::Task| {
+        let due = Due::parse(task.due_date.as_deref()?, zone).ok()?;
+        Some(due.day(zone))
+    };
+    let under = |day: Date| {
+        let lines = tasks.iter().filter(move |task| day_of(task) == Some(day)).map(&line);
+        lines.map(|line| TaskLine { due: line.due.and_then(due::DueLabel::under_its_day), ..line })
+    };
+    let column = |ahead: i32| {
+        let day = first.saturating_add(ahead.days());
+        let (title, note) = due::column_heading(day, today);
+        Section {
+            is_now: day == today,
+            title,
+            note,
+            gets: Gets::Day(day.to_string()),
+            lines: under(day).collect(),
+            ..Section::default()
+        }
+    };
+    let mut columns: Vec<Section> = (0..WEEK_DAYS).map(column).collect();
+    let earlier = tasks.iter().filter(|task| day_of(task).is_some_and(|day| day < first));
+    let earlier: Vec<TaskLine> = earlier
+        .map(&line)
+        .map(|line| TaskLine { due: line.due.map(due::DueLabel::among_overdue), ..line })
+        .collect();
+    if !earlier.is_empty() {
+        let title = say("section.overdue").to_owned();
+        columns.insert(0, Section { is_late: true, title, lines: earlier, ..Section::default() });
+    }
+    columns
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Midday on Wednesday 25 November 2026 in Karachi.
+    const NOW: &str = "2026-11-25T07:00:00Z";
+
+    fn task(title: &str, priority: &str, due: Option<&str>, tags: &[&str]) -> wire::Task {
+        serde_json::from_value(json!({
+            "id": "01900000-0000-7000-8000-000000000000", "user_id": "u", "title": title,
+            "description": null, "priority": priority, "due_date": due, "tags": tags,
+            "recurrence": "none", "reminder_at": null, "completed": false, "completed_at": null,
+            "created_at": "2026-11-23T07:00:00Z", "updated_at": "2026-11-23T07:00:00Z",
+        }))
+        .unwrap()
+    }
+
+    fn listing(pairs: &[(&str, &str)]) -> Listing {
+        Listing::read(|name| {
+            pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    fn shown(tasks: &[wire::Task], listing: &Listing) -> Vec<String> {
+        let zone = TimeZone::get("Asia/Karachi").unwrap();
+        let titles = |column: &Section| {
+            column.lines.iter().map(|line| line.title.clone()).collect::<Vec<_>>().join(" ")
+        };
+        let columns = columns(tasks, listing, &zone, NOW.parse().unwrap());
+        columns.iter().map(|it| format!("{} {}: {}", it.title, it.note, titles(it))).collect()
+    }
+
+    #[test]
+    fn a_board_has_every_priority_and_none_without_tasks() {
+        let board = listing(&[("view", "board")]);
+        let tasks = [task("a", "low", None, &[]), task("b", "high", None, &[])];
+        assert_eq!(shown(&tasks, &board), ["High : b", "Medium : ", "Low : a"]);
+        assert_eq!(shown(&[], &board), [""; 0]);
+    }
+
+    #[test]
+    fn a_task_stands_under_each_of_its_tags_or_under_none() {
+        let board = listing(&[("view", "board"), ("by", "tag")]);
+        let tasks = [
+            task("a", "low", None, &["home", "work"]),
+            task("b", "low", None, &["work"]),
+            task("c", "low", None, &[]),
+        ];
+        assert_eq!(shown(&tasks, &board), ["#work : a b", "#home : a", "No tag : c"]);
+    }
+
+    #[test]
+    fn a_week_begins_today_and_keeps_what_is_late_before_it() {
+        let tasks = [
+            task("a", "low", Some("2026-11-20"), &[]),
+            task("b", "low", Some("2026-11-25T15:00:00Z"), &[]),
+            task("c", "low", Some("2026-12-01"), &[]),
+        ];
+        let week = shown(&tasks, &listing(&[("view", "week")]));
+        let first = ["Overdue : a", "Today 25 Nov: b", "Tomorrow 26 Nov: ", "Friday 27 Nov: "];
+        assert_eq!((&week[..4], week.len()), (&first.map(str::to_owned)[..], 8));
+        assert_eq!(week[7], "Tuesday 1 Dec: c");
+        let later = shown(&[], &listing(&[("view", "week"), ("from", "2026-12-03")]));
+        assert_eq!((later[0].as_str(), later.len()), ("Thursday 3 Dec: ", 7));
+    }
+
+    #[test]
+    fn a_week_knows_the_weeks_around_it_and_asks_for_its_own_days() {
+        let today = jiff::civil::date(2026, 11, 25);
+        let other = listing(&[("view", "week"), ("from", "2026-12-03")]);
+        let week = Week::of(&other, today).unwrap();
+        assert_eq!((week.before.as_str(), week.after.as_str()), ("2026-11-26", "2026-12-10"));
+        assert_eq!((week.span.as_str(), week.is_present), ("3 Dec – 9 Dec", false));
+        let days = "due_from=2026-12-03&due_to=2026-12-09";
+        assert!(question(&other, today).contains(days));
+        // What is overdue from earlier comes along.
+        let present = question(&listing(&[("view", "week")]), today);
+        assert!(
+            present.contains("due_to=2026-12-01") && !present.contains("due_from"),
+            "{present}"
+        );
+        assert_eq!(Week::of(&listing(&[]), today), None);
+    }
+}
