@@ -80,8 +80,9 @@ async fn somebody_without_a_mouse_does_all_that_others_do() -> Result<()> {
     browser.press("u").await?;
     browser.find(".task:nth-child(3)").await?;
 
-    // Several at once.
-    browser.press("j").await?;
+    // Several at once, from the first on.
+    browser.press("k").await?;
+    browser.press("k").await?;
     browser.press("s").await?;
     browser.press("j").await?;
     browser.press("s").await?;

@@ -34,16 +34,13 @@ impl Refused {
             let said = detail.strip_prefix(field.as_str())?.strip_prefix(": ")?;
             Some((name(field), said))
         });
-        let message = match of_field {
-            Some((name, said)) => {
-                let said = said.trim_end_matches('.');
-                let words = words::refusal(said);
-                say_with("refused.field", &[&name, words.as_deref().unwrap_or(said)])
-            }
-            None => {
-                let words = words::refusal(detail);
-                words.unwrap_or_else(|| say_with("refused.as-said", &[detail]))
-            }
+        let message = if let Some((name, said)) = of_field {
+            let said = said.trim_end_matches('.');
+            let words = words::refusal(said);
+            say_with("refused.field", &[&name, words.as_deref().unwrap_or(said)])
+        } else {
+            let words = words::refusal(detail);
+            words.unwrap_or_else(|| say_with("refused.as-said", &[detail]))
         };
         Self { field, ..Self::new(status, message) }
     }

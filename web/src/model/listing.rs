@@ -56,10 +56,9 @@ impl View {
     /// The keys of what an empty list says, and of what to do about it.
     pub fn empty(self) -> (&'static str, &'static str) {
         match self {
-            Self::Today => ("empty.today", "empty.today.next"),
+            Self::Today | Self::Board => ("empty.today", "empty.today.next"),
             Self::Inbox => ("empty.inbox", "empty.inbox.next"),
             Self::Upcoming | Self::Week => ("empty.upcoming", "empty.upcoming.next"),
-            Self::Board => ("empty.today", "empty.today.next"),
             Self::Completed => ("empty.completed", "empty.completed.next"),
         }
     }
@@ -348,7 +347,7 @@ mod tests {
 
     #[test]
     fn home_asks_for_all_that_is_open_and_the_inbox_for_what_has_no_date() {
-        assert_eq!(read(&[]).question(), "status=todo&sort_by=date_asc&limit=50");
+        assert_eq!(read(&[]).question(ANY_DAY), "status=todo&sort_by=date_asc&limit=50");
         let inbox = read(&[("view", "inbox")]).question(ANY_DAY);
         assert_eq!(inbox, "status=todo&due=undated&sort_by=manual&limit=50");
     }
