@@ -17,6 +17,7 @@ use jiff::ZonedDateTime;
 use super::{
     request::{Act, Request, Slot},
     rules::spoken,
+    selection,
     sentence::Grammar,
 };
 use crate::text::Word;
@@ -171,7 +172,8 @@ pub(crate) fn read(
     let likelihoods = weights.acts(&message);
     let act = likeliest(&likelihoods);
     let roles = weights.roles(&message, act);
-    let request = request(text, act, grammar, (&words, &message.tokens, &roles));
+    let what = part(text, &words, (grammar, now), list);
+    let request = request(text, act, grammar, (&words, &message.tokens, &roles), what);
     Some(Guess { request, likelihoods })
 }
 
@@ -195,6 +197,7 @@ fn request(
     act: Act,
     grammar: &Grammar,
     (words, tokens, roles): (&[Word], &[token::Token], &[Role]),
+    what: Option<String>,
 ) -> Request {
     let span = |is_in: &dyn Fn(usize) -> bool| {
         let first = (0..words.len()).find(|at| is_in(*at))?;
@@ -228,7 +231,7 @@ fn request(
             }
         }
         Act::AskWhen | Act::AskState | Act::Find => put(Slot::Task, task),
-        act if act.asks() => put(Slot::What, part(grammar, words)),
+        act if act.asks() => put(Slot::What, what),
         _ => {}
     }
     request
@@ -241,21 +244,22 @@ fn level(grammar: &Grammar, words: &[Word], roles: &[Role]) -> Option<String> {
     (0..words.len()).filter(is_value).find_map(said).or_else(|| (0..words.len()).find_map(said))
 }
 
-/// The words that say which part of the list is meant: "this week", "done".
-fn part(grammar: &Grammar, words: &[Word]) -> Option<String> {
-    let mut said: Vec<&str> = Vec::new();
-    let mut at = 0;
-    while at < words.len() {
-        let found = PARTS.iter().find_map(|kind| grammar.value(kind, &words[at..]));
-        let length = found.map_or(0, |(_, length)| length);
-        said.extend(words[at..at + length].iter().map(|word| word.key.as_str()));
-        at += length.max(1);
-    }
+/// The words that say which part of the list is meant: "on saturday", "without a date", those of tasks and tags.
+fn part(
+    text: &str,
+    words: &[Word],
+    (grammar, now): (&Grammar, &ZonedDateTime),
+    list: &dyn List,
+) -> Option<String> {
+    let unread = selection::read(grammar, text, words, now).about;
+    let is_said = |word: &&Word| {
+        !unread.contains(&word.key)
+            || list.has_tag(word)
+            || (list.has_word(word) && !grammar.knows(&word.key))
+    };
+    let said: Vec<&str> = words.iter().filter(is_said).map(|word| word.key.as_str()).collect();
     (!said.is_empty()).then(|| said.join(" "))
 }
-
-/// The kinds of words that part a list.
-const PARTS: [&str; 3] = ["window", "status", "level"];
 
 #[cfg(all(test, feature = "learnt"))]
 mod core_tests;

@@ -239,11 +239,10 @@ impl Change {
 /// "A week later", "two days earlier": how much the date moves; `None` if that is no distance.
 fn later(when: &str, grammar: &Grammar) -> Option<Span> {
     let words = spoken(when);
-    let (direction, rest) = words.split_last()?;
-    let (name, _) = grammar.value("direction", std::slice::from_ref(direction))?;
-    let (span, length) = span::read(grammar, rest)?;
-    let is_whole = length == rest.len();
-    is_whole.then(|| if name == "earlier" { span.negate() } else { span })
+    let (span, length) = span::read(grammar, &words)?;
+    let rest = &words[length..];
+    let (name, length) = grammar.value("direction", rest)?;
+    (length == rest.len()).then(|| if name == "earlier" { span.negate() } else { span })
 }
 
 /// One sentence for each date, as `when` words it.

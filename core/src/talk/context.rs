@@ -11,8 +11,9 @@ use crate::{
     reading::{
         request::{Act, Request, Slot},
         rules::{Reading, language, spoken},
+        selection,
         sentence::Grammar,
-        when,
+        span, when,
     },
     text::{Gap, Word},
 };
@@ -32,7 +33,9 @@ pub(crate) fn understood(scene: &Scene<'_>, reading: &Reading, items: &[Item]) -
         let correction = Request::new(Act::Correct, scene.text).with(Slot::When, when);
         return in_context(scene, &correction, &place);
     }
-    let put_right = other_meant(scene, reading, &place)
+    let put_right = other_distance(scene, reading)
+        .or_else(|| other_thing(scene, reading, &place))
+        .or_else(|| other_meant(scene, reading, &place))
         .or_else(|| unfinished(scene, reading, &place))
         .or_else(|| renamed(scene, reading, &place))
         .or_else(|| again(scene, reading, &place));
@@ -40,7 +43,63 @@ pub(crate) fn understood(scene: &Scene<'_>, reading: &Reading, items: &[Item]) -
         return requests;
     }
     let requests = reading.requests.iter().flat_map(|request| in_context(scene, request, &place));
+    let requests = likewise(reading.grammar, requests);
     meant(scene, reading).into_iter().chain(requests).collect()
+}
+
+/// "Make the quotes urgent, and call the bank too": what was asked just before, of another task.
+fn likewise(grammar: &Grammar, requests: impl Iterator<Item = Request>) -> Vec<Request> {
+    let mut all: Vec<Request> = Vec::new();
+    for request in requests {
+        let is_too = request.act == Act::Name
+            && grammar.ends("again_after", &spoken(&request.text)).is_some();
+        match all.last().filter(|last| is_too && last.act.changes()) {
+            Some(last) => {
+                let task = request.get(Slot::Task);
+                all.push(Request { ids: Vec::new(), ..last.clone().with(Slot::Task, task) });
+            }
+            None => all.push(request),
+        }
+    }
+    all
+}
+
+/// "Actually two hours", after something was moved by one: the other distance in its place.
+fn other_distance(scene: &Scene<'_>, reading: &Reading) -> Option<Vec<Request>> {
+    let last = scene.frame.last.as_ref()?;
+    let words = spoken(scene.text);
+    let said = without_lead(reading.grammar, &words);
+    let (_, length) = span::read(reading.grammar, said)?;
+    let (first, end) = (said.first()?, said.last()?);
+    let is_moved = last.act == Act::Shift && !scene.frame.touched.is_empty();
+    (is_moved && length == said.len()).then(|| {
+        let text = &scene.text[first.range.start..end.range.end];
+        vec![Request::new(Act::Undo, scene.text), last.clone().with(Slot::Span, text)]
+    })
+}
+
+/// "Actually the shed", after "paint the fence" was added: another thing to do the same to.
+fn other_thing(scene: &Scene<'_>, reading: &Reading, place: &Referent<'_>) -> Option<Vec<Request>> {
+    scene.frame.last.as_ref().filter(|last| last.act.adds())?;
+    let words = spoken(scene.text);
+    let grammar = reading.grammar;
+    let corrects = |words: &[Word]| {
+        let classes = ["corrects", "rather"];
+        classes.iter().filter_map(|class| grammar.begins(class, words)).max()
+    };
+    let said = words.get(corrects(&words)?..)?;
+    let (first, end) = (said.first()?, said.last()?);
+    let name = &scene.text[first.range.start..end.range.end];
+    let is_thing = |request: &Request| {
+        matches!(request.act, Act::Name | Act::Mention | Act::Correct)
+            && request.find(Slot::When).is_none()
+    };
+    let named = in_title(scene, place, name);
+    let is_put = named != name && reading.moment.is_none();
+    (is_put && reading.requests.iter().all(is_thing)).then(|| {
+        let rename = Request::new(Act::Rename, scene.text).with(Slot::Task, "");
+        vec![rename.with(Slot::Name, named)]
+    })
 }
 
 /// "Oh no wait, not that one, I meant the cement": what was done last, to another task in its place.
@@ -48,6 +107,8 @@ fn other_meant(scene: &Scene<'_>, reading: &Reading, place: &Referent<'_>) -> Op
     let last = scene.frame.last.as_ref().filter(|last| last.act.changes())?;
     let words = spoken(scene.text);
     let meant = &words[end_of_lead(reading.grammar, &words)?..];
+    // "The hiring plan I mean".
+    let meant = if meant.is_empty() { before_lead(reading.grammar, &words)? } else { meant };
     let (first, end) = (meant.first()?, meant.last()?);
     let said = &scene.text[first.range.start..end.range.end];
     if reading.moment.is_some() || when::read(said, scene.now).is_some() {
@@ -67,6 +128,11 @@ fn other_meant(scene: &Scene<'_>, reading: &Reading, place: &Referent<'_>) -> Op
 fn end_of_lead(grammar: &Grammar, words: &[Word]) -> Option<usize> {
     let end = |at: usize| grammar.begins("meant", &words[at..]).map(|length| at + length);
     (0..words.len()).rev().find_map(end)
+}
+
+/// What stands before "I meant" where nothing follows it.
+fn before_lead<'w>(grammar: &Grammar, words: &'w [Word]) -> Option<&'w [Word]> {
+    grammar.ends("meant", words).map(|length| without_lead(grammar, &words[..words.len() - length]))
 }
 
 /// "Oh no, it's not finished yet": what was completed last was not.
@@ -206,8 +272,10 @@ fn clock_put_right(scene: &Scene<'_>, reading: &Reading) -> Option<String> {
     let said = &scene.text[first.range.start..last.range.end];
     let at = format!("at {said}");
     let adds = scene.frame.last.as_ref().is_some_and(|last| last.act.adds());
-    let is_clock = rest.len() < words.len()
-        && (said.parse::<u32>().is_err() || adds)
+    let is_led = rest.len() < words.len();
+    let is_number = said.parse::<u32>().is_ok();
+    let is_clock = (is_led || said.starts_with(|letter: char| letter.is_ascii_digit()))
+        && (!is_number || (is_led && adds))
         && when::read(&at, scene.now).is_some_and(|read| read.is_time_only);
     is_clock.then_some(at)
 }
@@ -228,6 +296,10 @@ fn again(scene: &Scene<'_>, reading: &Reading, place: &Referent<'_>) -> Option<V
     let is_no = words
         .first()
         .is_some_and(|word| grammar.begins("no", std::slice::from_ref(word)).is_some());
+    // "Oh no sorry, the bill".
+    let is_wrong = (0..words.len().min(DENIED_MAX_WORDS)).any(|at| {
+        ["no", "corrects"].iter().any(|class| grammar.begins(class, &words[at..]).is_some())
+    });
     let is_other = |word: &Word| {
         matches!(grammar.value("pronoun", std::slice::from_ref(word)), Some(("other", _)))
     };
@@ -236,7 +308,7 @@ fn again(scene: &Scene<'_>, reading: &Reading, place: &Referent<'_>) -> Option<V
     match request.act {
         Act::Name if more.is_some() => Some(vec![of(request.get(Slot::Task))]),
         // "The other call", in place of the one that was touched.
-        Act::Name if words.iter().any(is_other) => {
+        Act::Name if is_wrong || words.iter().any(is_other) => {
             Some(undo().into_iter().chain([of(request.get(Slot::Task))]).collect())
         }
         Act::Choose if request.get(Slot::Kind) == "except" => {
@@ -385,13 +457,68 @@ fn value(scene: &Scene<'_>, reading: &Reading, asked: &Asked, slot: Slot) -> Opt
             fill(level)
         }
         _ if is_new => None,
-        _ => fill(scene.text.trim()),
+        _ => fill(
+            first
+                .and_then(|first| first.find(slot))
+                .unwrap_or(after_lead(reading.grammar, scene.text)),
+        ),
     }
+}
+
+/// A name or a note without what leads to it: "call it …".
+fn after_lead<'t>(grammar: &Grammar, text: &'t str) -> &'t str {
+    let words = spoken(text);
+    let led = grammar.begins("answer_lead", &words).and_then(|length| words.get(length));
+    led.map_or(text, |first| &text[first.whole.start..]).trim()
+}
+
+/// "Make that two", of "Buy one cake": the title with the other number; `None` where it says none.
+fn numbered(scene: &Scene<'_>, grammar: &Grammar, name: &str) -> Option<String> {
+    let [seen] = scene.frame.touched.as_slice() else { return None };
+    let title = spoken(&seen.title);
+    let (at, length) = (0..title.len()).find_map(|at| {
+        let words = title.get(at..)?;
+        selection::number(grammar, words).map(|(_, length)| (at, length))
+    })?;
+    let (start, end) = (title[at].range.start, title[at + length - 1].range.end);
+    Some(format!("{}{name}{}", &seen.title[..start], &seen.title[end..]))
+}
+
+/// Whether a reference is "it", or nothing.
+fn is_it(grammar: &Grammar, task: &str) -> bool {
+    let words = spoken(task);
+    words.is_empty()
+        || matches!(grammar.value("pronoun", &words), Some(("it", length)) if length == words.len())
+}
+
+/// "It should say orthodontist", of "Ring the dentist": the deed stays where only another thing is named.
+fn in_title(scene: &Scene<'_>, place: &Referent<'_>, name: &str) -> String {
+    let deed = |words: &[Word]| place.grammar.value("do", words).map_or(0, |(_, length)| length);
+    let put = || {
+        scene.frame.last.as_ref().filter(|last| last.act.adds())?;
+        let [seen] = scene.frame.touched.as_slice() else { return None };
+        let (title, said) = (spoken(&seen.title), spoken(name));
+        let begun = Some(deed(&title)).filter(|length| *length > 0)?;
+        let article = place.grammar.begins("article", &title[begun..]).unwrap_or(0);
+        let led = place.grammar.begins("article", &said).unwrap_or(0);
+        let article = if led > 0 { 0 } else { article };
+        let thing = title.get(begun + article..)?;
+        let is_other =
+            said[led..].iter().all(|word| title.iter().all(|known| known.key != word.key));
+        let kept = &seen.title[..thing.first()?.whole.start];
+        (deed(&said) == 0 && is_other && said.len() <= thing.len()).then(|| format!("{kept}{name}"))
+    };
+    put().unwrap_or_else(|| name.to_owned())
 }
 
 /// What a correction corrects, and what "the same" is.
 fn in_context(scene: &Scene<'_>, request: &Request, place: &Referent<'_>) -> Vec<Request> {
     let last = scene.frame.last.as_ref();
+    let words = spoken(scene.text);
+    let is_which = place.grammar.begins("which_ones", &words) == Some(words.len());
+    if let Some(counted) = last.filter(|last| last.act == Act::Count && is_which) {
+        return vec![Request { act: Act::Show, ..counted.clone() }];
+    }
     match request.act {
         Act::Correct => match (request.find(Slot::When), request.find(Slot::Name)) {
             (Some(when), _) => {
@@ -413,6 +540,15 @@ fn in_context(scene: &Scene<'_>, request: &Request, place: &Referent<'_>) -> Vec
                 if request.get(Slot::Kind) == "other" {
                     return vec![Request::new(Act::Thank, &request.text)];
                 }
+                let is_number = selection::number(place.grammar, &spoken(name))
+                    .is_some_and(|(_, length)| length == spoken(name).len());
+                let Some(name) = (if is_number {
+                    numbered(scene, place.grammar, name)
+                } else {
+                    Some(in_title(scene, place, name))
+                }) else {
+                    return vec![Request::new(Act::Told, &request.text)];
+                };
                 vec![
                     Request::new(Act::Rename, &request.text)
                         .with(Slot::Task, "")
@@ -421,6 +557,10 @@ fn in_context(scene: &Scene<'_>, request: &Request, place: &Referent<'_>) -> Vec
             }
             _ => vec![request.clone()],
         },
+        Act::Rename if is_it(place.grammar, request.get(Slot::Task)) => {
+            let name = request.find(Slot::Name).map(|name| in_title(scene, place, name));
+            vec![name.map_or(request.clone(), |name| request.clone().with(Slot::Name, name))]
+        }
         // "On second thought, keep it", once it is done.
         Act::No
             if request.get(Slot::Kind) == "keep"

@@ -39,6 +39,8 @@ const UNASKED_MAX_WORDS: usize = 6;
 /// before what the pronoun stands for, in words.
 const REFERRING_MAX_WORDS: usize = 3;
 const TOLD_MIN_WORDS: usize = 12;
+/// "Put him": nothing but both, in words.
+const DEED_AND_PRONOUN_WORDS: usize = 2;
 
 /// Longest message of which the model alone is believed that something is to be added, in words.
 const BELIEVED_MAX_WORDS: usize = 20;
@@ -48,6 +50,11 @@ const ACCOUNTED_MAX_WORDS: usize = 12;
 const LEFT_OVER_MIN_WORDS: usize = 4;
 /// Shortest word that is strange, in letters.
 const STRANGE_MIN_CHARS: usize = 3;
+
+/// Most words between "at" and the last number of an hour in words.
+const HOUR_MAX_WORDS: usize = 2;
+/// Signs between the parts of a date or time in digits.
+const CLOCK_SIGNS: [char; 3] = [':', '.', '/'];
 
 /// Classes of words that say for sure that something is to be added.
 const ASKS_TO_ADD: [&str; 2] = ["create_plain", "remind"];
@@ -62,10 +69,13 @@ pub(super) fn weighed(
 ) -> Vec<Step> {
     let may_change =
         |step: &Step| matches!(step, Step::Add(_) | Step::Change { .. } | Step::Offer(_));
-    if planner.scene.text.contains('\n') || !steps.iter().any(may_change) {
+    if !steps.iter().any(may_change) {
         return steps;
     }
     let message = Message::of(planner, reading, requests, guess);
+    if planner.scene.text.contains('\n') {
+        return steps.into_iter().map(|step| message.listed(step)).collect();
+    }
     let is_accounted_for = message.is_accounted_for(&steps);
     let weigh = |step: Step| match step {
         Step::Add(new)
@@ -84,7 +94,8 @@ pub(super) fn weighed(
             Step::Propose { change: Change::Rename(title), items, calls }
         }
         Step::Change { change, items, calls }
-            if message.is_unlikely(kind(&change)) || message.is_of_another(&items) =>
+            if (message.is_unlikely(kind(&change)) && !message.is_of_named(&change, &items))
+                || message.is_of_another(&items) =>
         {
             Step::Propose { change, items, calls }
         }
@@ -109,7 +120,9 @@ pub(super) fn is_out_of_question(
         && !is_talk
         && match step {
             Step::Add(_) => message.is_unlikely(Kind::Adds),
-            Step::Change { change, .. } => message.is_unlikely(kind(change)),
+            Step::Change { change, items, .. } => {
+                message.is_unlikely(kind(change)) && !message.is_of_named(change, items)
+            }
             _ => false,
         }
 }
@@ -162,6 +175,8 @@ struct Message<'a> {
     is_to_add: bool,
     /// Something was put right, and nothing was done about it.
     is_corrected: bool,
+    /// "Do you think I should …?"
+    is_wondering: bool,
     /// The days of dates that belong to no request.
     passed_over: Vec<Option<Date>>,
 }
@@ -192,11 +207,35 @@ impl<'a> Message<'a> {
             asks_to_add,
             is_to_add: asks_to_add || guess.is_some_and(is_sure),
             is_corrected: !is_put_right && says(grammar, "corrects", said_later),
+            is_wondering: reading.is_question && grammar.begins("wonders", &words).is_some(),
             passed_over: passed_over(planner, requests),
             planner,
             grammar,
             words,
         }
+    }
+
+    /// A step of a pasted list: "done today:" may stand above what is on the list already.
+    fn listed(&self, step: Step) -> Step {
+        match step {
+            Step::Add(new)
+                if self.names_a_task(&spoken(new["title"].as_str().unwrap_or_default())) =>
+            {
+                Step::Offer(new)
+            }
+            step => step,
+        }
+    }
+
+    /// Whether the words are all of an open task's title, and nothing says that it is a new one.
+    fn names_a_task(&self, words: &[Word]) -> bool {
+        let place = self.planner.place;
+        let is_named = |item: &Item| {
+            !item.completed
+                && place.share_named(words, item) == Named::Whole
+                && place.content(words).len() <= item.words.len()
+        };
+        !self.asks_to_add && place.items.iter().any(is_named)
     }
 
     /// Whether the model holds something else for certain. Of several requests it tells no more than that nothing
@@ -206,6 +245,16 @@ impl<'a> Message<'a> {
         let changes_nothing = guess.likelihood(Kind::Asks) + guess.likelihood(Kind::Talks);
         guess.likelihood(kind) < UNLIKELY
             && (changes_nothing >= SURE || (self.is_one_request && guess.certainty() >= SURE))
+    }
+
+    /// Whether a rule reads a change of a task that is named, where the model takes it for a new one: "make the
+    /// hiring plan medium".
+    fn is_of_named(&self, change: &Change, items: &[Item]) -> bool {
+        let adds = |guess: &Guess| Kind::of(guess.request.act) == Kind::Adds;
+        let is_harmless = matches!(kind(change), Kind::Dates | Kind::Changes);
+        let named =
+            |item: &Item| self.planner.place.share_named(&self.words, item) >= Named::Mostly;
+        is_harmless && self.guess.is_some_and(adds) && items.iter().all(named)
     }
 
     /// Whether one task is changed of which nothing was said, though another one was named.
@@ -244,14 +293,86 @@ impl<'a> Message<'a> {
         let words = spoken(title);
         !self.quotes(title)
             && (self.is_corrected
+                || self.is_wondering
                 || self.is_long(&words)
                 || self.is_sentence(&words)
                 // "Take friday off" is a deed.
                 || (!self.is_deed(&words) && self.names(&["weekday", "day", "level"], &words))
-                || self.is_of_a_task(&words)
+                || self.is_of_a_task(&words, new["due_date"].is_string())
                 || self.is_left_over(&words)
                 || self.refers(&words)
+                || self.is_cut_off(&words)
+                || self.lacks_a_thing(&words)
+                || self.is_of_the_list(&words)
+                || self.has_a_time(&words)
+                || (new["due_date"].is_string() && self.ends_in_a_day(&words))
                 || self.lacks_a_date(new))
+    }
+
+    /// "A appointment in the bank, is": its last word leads to more.
+    fn is_cut_off(&self, words: &[Word]) -> bool {
+        words.last().is_some_and(|last| {
+            self.grammar.begins("leads_on", std::slice::from_ref(last)).is_some()
+        })
+    }
+
+    /// "Bring back", in a long message: the deed without what it is done to.
+    fn lacks_a_thing(&self, words: &[Word]) -> bool {
+        let deed = self.grammar.value("do", words).map(|(_, length)| length);
+        self.words.len() > TOLD_MIN_WORDS && words.len() > 1 && deed == Some(words.len())
+    }
+
+    /// "Put it back", "renew railcard" where just that is to be done already, "the tag work": what is there
+    /// is spoken of, unless something is said to be added.
+    fn is_of_the_list(&self, words: &[Word]) -> bool {
+        // In some languages "it" is written as an article is.
+        let is_it = |at: usize| {
+            let is_article = self.grammar.begins("article", &words[at..]).is_some();
+            let is_one = self.grammar.begins("one_word", &words[at..]).is_some();
+            let pronoun = self.grammar.value("pronoun", &words[at..]);
+            is_one || (!is_article && matches!(pronoun, Some(("it", 1))))
+        };
+        let is_denied = || says(self.grammar, "isnt", words) || says(self.grammar, "not", words);
+        let article = self.grammar.begins("article", words).unwrap_or(0);
+        let is_field = |class: &str| self.grammar.begins(class, &words[article..]).is_some();
+        (article > 0 && (is_field("tagw") || is_field("priority")))
+            || (!self.asks_to_add
+                && (is_denied()
+                    || (1..words.len()).any(is_it)
+                    || (!self.is_deed(words)
+                        && says(
+                            self.grammar,
+                            "is",
+                            words.get(1..words.len().saturating_sub(1)).unwrap_or_default(),
+                        ))
+                    || self.names_a_task(words)))
+    }
+
+    /// "Pay the plasterer week", with a date: there was more to that date.
+    fn ends_in_a_day(&self, words: &[Word]) -> bool {
+        let last = words.len().saturating_sub(1);
+        last > 0 && self.names(&["weekday", "day", "unit", "month"], &words[last..])
+    }
+
+    /// "Call mum 9.30", "12/1": a time or a date that was not read as one.
+    fn has_a_time(&self, words: &[Word]) -> bool {
+        let is_month_day = |pair: &[Word]| {
+            let [one, other] = pair else { return false };
+            let is_month = |word: &Word| self.names(&["month"], std::slice::from_ref(word));
+            (is_month(one) && is_numeric(&other.key)) || (is_numeric(&one.key) && is_month(other))
+        };
+        // "At too thirty".
+        let is_led = |pair: &[Word]| self.grammar.begins("at_hour", pair).is_some();
+        let ends_in_number = words.last().is_some_and(|last| {
+            self.grammar.value("number", std::slice::from_ref(last)).is_some()
+                && !is_numeric(&last.key)
+        });
+        let end = words.len().saturating_sub(1);
+        let is_hour =
+            ends_in_number && words[end.saturating_sub(HOUR_MAX_WORDS)..end].windows(1).any(is_led);
+        is_hour
+            || words.windows(2).any(is_month_day)
+            || words.iter().any(|word| is_clock(&word.key))
     }
 
     fn is_deed(&self, words: &[Word]) -> bool {
@@ -301,9 +422,10 @@ impl<'a> Message<'a> {
     }
 
     /// Whether a task that is there may be meant: it is named so, and nothing says that one is new.
-    fn is_of_a_task(&self, words: &[Word]) -> bool {
+    fn is_of_a_task(&self, words: &[Word], is_dated: bool) -> bool {
         let place = self.planner.place;
-        !self.is_to_add
+        let is_certain = self.asks_to_add || (self.is_to_add && is_dated);
+        !is_certain
             && !self.is_deed(words)
             && words.iter().any(|word| !place.is_verb(word) && place.is_of_a_task(word))
     }
@@ -317,7 +439,11 @@ impl<'a> Message<'a> {
 
     /// "Phone him", at the end of a story: what it is about was told before.
     fn refers(&self, words: &[Word]) -> bool {
-        let is_story = self.words.len() > words.len() + TOLD_MIN_WORDS;
+        // "Put him on saturday", said of the plumber.
+        let is_moved =
+            words.len() <= DEED_AND_PRONOUN_WORDS && self.grammar.begins("move", words).is_some();
+        let least = if is_moved { 0 } else { TOLD_MIN_WORDS };
+        let is_story = self.words.len() > words.len() + least;
         !self.asks_to_add
             && is_story
             && words.len() <= REFERRING_MAX_WORDS
@@ -337,6 +463,19 @@ impl<'a> Message<'a> {
         let quoted = self.words.iter().filter(|word| word.is_quoted);
         quoted.map(|word| fold(&text[word.range.clone()])).any(|quoted| quoted.contains(&title))
     }
+}
+
+fn is_numeric(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a word is digits in two parts, or with the half of a day: "9.30", "12/1", "930pm".
+fn is_clock(word: &str) -> bool {
+    let halves = ["am", "pm"].iter().filter_map(|half| word.strip_suffix(half));
+    let is_parted = CLOCK_SIGNS.iter().any(|sign| {
+        word.split_once(*sign).is_some_and(|(one, other)| is_numeric(one) && is_numeric(other))
+    });
+    is_parted || halves.into_iter().any(is_numeric)
 }
 
 /// The texts in which a step keeps what was said.

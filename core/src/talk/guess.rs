@@ -121,8 +121,14 @@ fn located(planner: &Planner<'_>, request: Request) -> Option<Request> {
     // What is to go is named, and not only touched upon.
     let touched = (request.act != Act::Delete).then(|| known.join(" "));
     let mut found = said.into_iter().chain(touched).filter(|text| !text.is_empty());
+    // "Do", of "delete kar do", is no second task.
+    let is_named = |text: &str| spoken(text).iter().any(|word| place.is_of_a_task(word));
     let is_there = |text: &String| {
-        matches!(place.find(request.act, text), Meant::These(_) | Meant::Which(_) | Meant::Near(_))
+        is_named(text)
+            && matches!(
+                place.find(request.act, text),
+                Meant::These(_) | Meant::Which(_) | Meant::Near(_)
+            )
     };
     match found.find(is_there) {
         Some(text) => Some(request.with(Slot::Task, text)),

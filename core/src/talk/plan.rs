@@ -94,8 +94,9 @@ impl Planner<'_> {
 
     fn step(&self, request: &Request) -> Vec<Step> {
         match request.act {
-            Act::Move if request.get(Slot::Kind) == "event" && self.is_list(&request.text) => self
-                .add_many(&Request::new(Act::Add, &request.text).with(Slot::Items, &request.text)),
+            Act::Move if request.get(Slot::Kind) == "event" && self.is_several(&request.text) => {
+                self.several(&Request::new(Act::Add, &request.text), &request.text)
+            }
             Act::Add => self.add(request),
             Act::AddMany => self.add_many(request),
             Act::Mention => match self.arguments(request.get(Slot::Title), request) {

@@ -323,6 +323,10 @@ impl learnt::List for Referent<'_> {
         self.is_of_a_task(word)
     }
 
+    fn has_tag(&self, word: &Word) -> bool {
+        self.items.iter().flat_map(|item| &item.tags).any(|tag| fold(tag) == word.key)
+    }
+
     fn named(&self, words: &[Word]) -> Named {
         self.items.iter().map(|item| self.share_named(words, item)).max().unwrap_or_default()
     }

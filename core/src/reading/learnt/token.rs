@@ -52,6 +52,11 @@ pub(crate) trait List {
     /// Whether a word is of a task.
     fn has_word(&self, word: &Word) -> bool;
 
+    /// Whether a word is a tag of a task.
+    fn has_tag(&self, _word: &Word) -> bool {
+        false
+    }
+
     /// How much of a task these words name.
     fn named(&self, words: &[Word]) -> Named;
 }

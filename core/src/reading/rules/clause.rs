@@ -86,7 +86,7 @@ impl Reader<'_> {
 
     /// The words without what says nothing wherever it stands, in the language that is spoken: "um",
     /// "si es tan amable". ("Um" is "at" in German.)
-    fn without_hesitation(&self, words: &[Word]) -> Vec<Word> {
+    pub(super) fn without_hesitation(&self, words: &[Word]) -> Vec<Word> {
         let spoken = self.ranked[0];
         let mut said = Vec::with_capacity(words.len());
         let mut at = 0;
@@ -104,13 +104,13 @@ impl Reader<'_> {
 
     /// "To like buy flowers": what says nothing between "to" and a deed.
     pub(super) fn without_likes(&self, mut words: Vec<Word>) -> Vec<Word> {
-        let is_like = |at: usize| {
-            self.begins("infinitive", &words[at - 1..at])
-                && self.begins("like", &words[at..=at])
-                && self.is_deed(&words[at + 1..])
+        let like = |at: usize| {
+            let is_led = self.begins("infinitive", &words[at - 1..at]);
+            let length = self.longest("like", &words[at..]).filter(|_| is_led)?;
+            self.is_deed(&words[at + length..]).then_some(at..at + length)
         };
-        if let Some(at) = (1..words.len().saturating_sub(1)).find(|at| is_like(*at)) {
-            words.remove(at);
+        if let Some(said) = (1..words.len().saturating_sub(1)).find_map(like) {
+            words.drain(said);
         }
         words
     }
@@ -129,7 +129,15 @@ impl Reader<'_> {
         }
         let after = |end: usize| {
             let rest = &words[start..end];
-            spoken.ends("after", rest).filter(|length| *length < rest.len())
+            let kept = |length: &usize| {
+                rest.len().checked_sub(length + 1).and_then(|at| rest.get(at..=at))
+            };
+            // "Flowers for mam": what follows "for" is no courtesy.
+            let leads_on = |length: &usize| {
+                kept(length).is_some_and(|last| spoken.begins("leads_on", last).is_some())
+            };
+            let length = spoken.ends("after", rest).filter(|length| *length < rest.len())?;
+            (!leads_on(&length)).then_some(length)
         };
         while let Some(length) = after(end) {
             end -= length;

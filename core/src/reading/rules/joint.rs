@@ -25,6 +25,9 @@ pub(super) enum JointKind {
     Aside,
 }
 
+/// Longest beginning of a time before "and", in words: "a las dos".
+const TIME_MAX_WORDS: usize = 3;
+
 impl Reader<'_> {
     /// Sentences, as ranges of words.
     pub(super) fn sentences(&self) -> Vec<Range<usize>> {
@@ -69,7 +72,9 @@ impl Reader<'_> {
             let is_aside = at > start + 1
                 && (longest("afterthought", at) > longest("named", at)
                     || self.tells_on(start..at, sentence.end));
-            let joins = longest("joins", at).filter(|length| at + length < sentence.end);
+            let joins = longest("joins", at).filter(|length| {
+                at + length < sentence.end && !self.is_in_moment(at, *length, sentence.clone())
+            });
             let (next, kind) = match joins {
                 _ if is_aside => (at, JointKind::Aside),
                 Some(length) if is_parted => (at + length, JointKind::Comma),
@@ -88,6 +93,14 @@ impl Reader<'_> {
         let end = sentence.end;
         joints.push(Joint { end, next: end, kind: JointKind::Comma, is_reason: false });
         joints
+    }
+
+    /// "A las dos y media": a conjunction within a time.
+    fn is_in_moment(&self, at: usize, length: usize, sentence: Range<usize>) -> bool {
+        let next = at + length;
+        let froms = at.saturating_sub(TIME_MAX_WORDS).max(sentence.start)..at;
+        let is_time = |range: Range<usize>| self.is_moment(&self.words[range]);
+        !is_time(next..next + 1) && froms.into_iter().any(|from| is_time(from..next + 1))
     }
 
     /// "Push that by two hours i'm stuck in traffic": after a date or a distance somebody tells more.

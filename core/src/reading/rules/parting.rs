@@ -181,6 +181,11 @@ impl Reader<'_> {
         if is_reason && found.matched.act.adds() && self.begins("story", &found.words) {
             score = 0;
         }
+        // No title runs over "so" where something else is wished after it: "I should move more, so let's run".
+        let is_wished = |at: usize| joints[at].is_reason && wishes.contains_key(&(at, end));
+        if found.matched.act.adds() && (start + 1..end).any(is_wished) {
+            return None;
+        }
         if !found.matched.act.adds() {
             let spanned = joints[start + 1..end].iter();
             let spanned = spanned.filter(|joint| joint.kind != JointKind::Opening);
@@ -218,7 +223,7 @@ impl Reader<'_> {
                 {
                     return None;
                 }
-                _ => is_doubtful = self.parts(&left.found, found, range.clone())?,
+                _ => is_doubtful = self.parts(joint, &left.found, found, range.clone())?,
             }
         } else if before.from.is_some() {
             let told = joints[start - 1].next..joint.end;
@@ -245,7 +250,13 @@ impl Reader<'_> {
     }
 
     /// Whether `right` is a request of its own after `left`: `Some(true)` if only the list can tell.
-    fn parts(&self, left: &Found, right: &Found, range: Range<usize>) -> Option<bool> {
+    fn parts(
+        &self,
+        joint: Joint,
+        left: &Found,
+        right: &Found,
+        range: Range<usize>,
+    ) -> Option<bool> {
         let is_closed = left.matched.is_open.1;
         let act = right.matched.act;
         let is_weak = right.score == 0 && act == Act::Show;
@@ -254,6 +265,14 @@ impl Reader<'_> {
         let is_of_it = self.is_of_it(right);
         let stands = is_closed || right.matched.is_open.0 || is_told || is_item || is_of_it;
         if is_weak || !stands {
+            return None;
+        }
+        // "Rename it to patch and sand the wall": a deed may be more of the name.
+        if left.matched.act == Act::Rename
+            && joint.kind == JointKind::Conjunction
+            && self.is_deed(&self.words[range.clone()])
+            && !is_of_it
+        {
             return None;
         }
         // "Complete 3 and 4".

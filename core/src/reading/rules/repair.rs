@@ -93,6 +93,7 @@ impl Reader<'_> {
     /// "Thursday at 3 no sorry friday", "at seven no eight am".
     fn with_moment(&self, slip: &Slip) -> Option<String> {
         let (left, right) = self.around(slip);
+        let (left, right) = (left.as_slice(), right.as_slice());
         let length = (1..=right.len().min(super::LEAD_MAX_WORDS))
             .rev()
             .find(|length| self.is_moment(&right[..*length]));
@@ -120,6 +121,7 @@ impl Reader<'_> {
     /// "At seven thirty tonight no make that eight": another number in the time said last.
     fn with_hour(&self, slip: &Slip) -> Option<String> {
         let (left, right) = self.around(slip);
+        let left = left.as_slice();
         let (hour, rest) = right.split_first()?;
         let before = self.last_moment(left).filter(|before| before.end == left.len())?;
         let said = &left[before.clone()];
@@ -153,6 +155,7 @@ impl Reader<'_> {
     /// "For mum no wait for grandma": from the word that it is begun again with; "milk i mean bread".
     fn begun_again(&self, slip: &Slip) -> Option<String> {
         let (left, right) = self.around(slip);
+        let (left, right) = (left.as_slice(), right.as_slice());
         let first = right.first().filter(|_| !slip.is_of_moment)?;
         let is_wish = |start: usize, end: usize| {
             self.clause(start, end).is_some_and(|found| found.score > 0 && found.matched.is_open.0)
@@ -197,8 +200,9 @@ impl Reader<'_> {
         Some(self.rewritten(slip, &[&left[..at], &right[..not], kept]))
     }
 
-    fn around(&self, slip: &Slip) -> (&[Word], &[Word]) {
-        (&self.words[slip.sentence.start..slip.at], &self.words[slip.next..slip.sentence.end])
+    fn around(&self, slip: &Slip) -> (Vec<Word>, Vec<Word>) {
+        let said = |range: Range<usize>| self.without_hesitation(&self.words[range]);
+        (said(slip.sentence.start..slip.at), said(slip.next..slip.sentence.end))
     }
 
     /// The text with these words in place of the sentence.

@@ -7,6 +7,7 @@ use crate::{
     reading::{
         line::PartKind,
         request::{Act, Request, Slot},
+        sentence::Grammar,
         when,
     },
     text::Word,
@@ -183,6 +184,17 @@ impl Reader<'_> {
                     }
                 }
                 (Some(last), _) if last.act.changes() && request.get(Slot::Kind) == "keep" => {}
+                // "The recycling didn't happen, put it back".
+                (Some(last), Act::Undo) if last.act == Act::Reopen => {}
+                // "Move the report to friday, high priority too".
+                (Some(last), Act::Show) if last.act.changes() => match self.level_of(&request) {
+                    Some(level) => joined.push(
+                        Request::new(Act::Prioritise, &request.text)
+                            .with(Slot::Task, "")
+                            .with(Slot::Level, level),
+                    ),
+                    None => joined.push(request),
+                },
                 // "We need a poster. By wednesday.": when, in a sentence of its own.
                 (Some(last), _) if is_wanted(last) && self.is_moment(&spoken(&request.text)) => {
                     last.slots.push((Slot::When, request.text));
@@ -219,6 +231,19 @@ impl Reader<'_> {
         joined
     }
 
+    /// The level that is all that is said.
+    fn level_of(&self, request: &Request) -> Option<String> {
+        let words = spoken(&request.text);
+        let is_only = |grammar: &&'static Grammar| {
+            let (level, length) = grammar.value("level", &words)?;
+            let rest = &words[length..];
+            let named = grammar.begins("priority", rest).unwrap_or(0);
+            let more = grammar.begins("again_after", &rest[named..]).unwrap_or(0);
+            (named + more == rest.len()).then(|| level.to_owned())
+        };
+        self.ranked.iter().find_map(is_only)
+    }
+
     /// Whether a title is of something that was named before.
     fn ends_in_it(&self, request: &Request) -> bool {
         let title = spoken(request.get(Slot::Title));
@@ -248,7 +273,7 @@ impl Reader<'_> {
     /// Whether a reference is "it", or nothing at all.
     pub(super) fn is_pronoun(&self, task: &str) -> bool {
         let words = spoken(task);
-        let is = |grammar: &&'static crate::reading::sentence::Grammar| {
+        let is = |grammar: &&'static Grammar| {
             grammar.value("pronoun", &words).is_some_and(|(_, length)| length == words.len())
         };
         words.is_empty() || self.ranked.iter().any(is)

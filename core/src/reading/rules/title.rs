@@ -13,7 +13,8 @@ impl Reader<'_> {
     /// A title is more than courtesies, and asks nothing.
     pub(super) fn may_be_title(&self, grammar: &Grammar, words: &[Word]) -> bool {
         let before = |grammar: &&'static Grammar| grammar.begins("before", words);
-        let is_courtesy = self.ranked.iter().filter_map(before).any(|length| length == words.len());
+        let is_courtesy = self.ranked.iter().filter_map(before).any(|length| length == words.len())
+            || grammar.ends("after", words) == Some(words.len());
         // Where a language puts the question inside: "बिल कब तक".
         let asks = (0..words.len()).any(|at| grammar.begins("asking", &words[at..]).is_some());
         let is_none = grammar.begins("no_title", words) == Some(words.len());

@@ -78,10 +78,17 @@ impl Reader<'_> {
         let moves = matches!(found.matched.act, Act::Move | Act::Repeat | Act::Remind);
         let request = self.request(found);
         let task = request.get(Slot::Task);
-        if !moves || self.is_pronoun(task) || self.names(task) != Some(false) {
+        let longest = |class| self.longest(class, &found.spelt);
+        // "Put take Luna to the vet on tuesday", where the vet is booked: another deed.
+        let is_other_deed = || {
+            longest("create").and_then(|length| found.words.get(length..)).is_some_and(|words| {
+                self.is_deed(words) && !self.is_of_task(&words[0]) && self.names.is_some()
+            })
+        };
+        let is_known = self.names(task) != Some(false) && !is_other_deed();
+        if !moves || self.is_pronoun(task) || is_known {
             return None;
         }
-        let longest = |class| self.longest(class, &found.spelt);
         // "Put read the book at 4", but not "put the bins out".
         let before_deed =
             || longest("create").filter(|length| self.is_deed(&found.words[*length..]));

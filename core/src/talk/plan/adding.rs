@@ -6,6 +6,7 @@ use super::{Enumeration, Planner, Said, Step, items};
 use crate::{
     chat::wording::quote,
     reading::{
+        learnt::Named,
         line::{Part, PartKind},
         request::{Act, Request, Slot},
         rules::{spoken, unquoted},
@@ -81,8 +82,21 @@ impl Planner<'_> {
     }
 
     /// "Gym mon 7am, haircut tue 5pm".
-    pub(super) fn is_list(&self, text: &str) -> bool {
+    fn is_list(&self, text: &str) -> bool {
         items(text, self.place.grammar, Enumeration::Perhaps(self.scene.now)).len() > 1
+    }
+
+    pub(super) fn is_several(&self, text: &str) -> bool {
+        self.both(text).is_some() || self.is_list(text)
+    }
+
+    /// The several things of a text, as the request wants them.
+    pub(super) fn several(&self, request: &Request, text: &str) -> Vec<Step> {
+        let Some((things, when)) = self.both(text) else {
+            return self.add_many(&request.clone().with(Slot::Items, text));
+        };
+        let each = request.clone().with(Slot::Items, things).with(Slot::When, when);
+        self.add_many(&Request { act: Act::AddMany, ..each })
     }
 
     pub(super) fn add(&self, request: &Request) -> Vec<Step> {
@@ -100,11 +114,58 @@ impl Planner<'_> {
         if let Some(dated) = self.dated_anew(request, text) {
             return vec![dated];
         }
-        let is_one = self.announces_one(&request.text);
-        if !is_one && self.is_list(text) {
-            return self.add_many(&request.clone().with(Slot::Items, text));
+        if !self.announces_one(&request.text) && self.is_several(text) {
+            return self.several(request, text);
         }
         self.arguments(text, request).map_or_else(ask, |new| vec![Step::Add(new)])
+    }
+
+    /// "Get stamps and post the form, both tomorrow": several things, and when each is.
+    fn both<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        let grammar = self.place.grammar;
+        let words = spoken(text);
+        let joined = (1..words.len()).find(|at| grammar.begins("and", &words[*at..]).is_some())?;
+        let (at, length) = (joined + 1..words.len())
+            .find_map(|at| grammar.begins("both", &words[at..]).map(|length| (at, length)))?;
+        let when = words.get(at + length).map(|first| text[first.whole.start..].trim())?;
+        when::read(when, self.scene.now)?;
+        Some((text[..words[at].whole.start].trim(), when))
+    }
+
+    /// "Zinc stick to shopping", where tasks are tagged so: where the title ends, and the tag.
+    fn filed(&self, title: &str) -> (usize, Option<String>) {
+        let grammar = self.place.grammar;
+        let words = spoken(title);
+        let tag = words.last().filter(|last| !last.is_quoted).and_then(|last| {
+            let tags = self.place.items.iter().flat_map(|item| &item.tags);
+            tags.clone().find(|tag| text::fold(tag) == last.key).cloned()
+        });
+        let begins = |at: &usize| grammar.begins("filed_under", &words[*at..]);
+        let to = (1..words.len())
+            .find(|at| begins(at).is_some_and(|length| at + length + 1 == words.len()));
+        let is_asked = doubt::asks_to_add(grammar, &spoken(self.scene.text));
+        match (to.filter(|_| is_asked), tag) {
+            (Some(to), Some(tag)) => (words[to - 1].range.end, Some(tag)),
+            _ => (title.len(), None),
+        }
+    }
+
+    /// A title without what leads up to it and follows it: "that I should …", "… too".
+    fn within_title<'t>(&self, title: &'t str) -> &'t str {
+        let grammar = self.place.grammar;
+        let words = spoken(title);
+        let deed = |length: &usize| grammar.value("do", &words[*length..]).is_some();
+        let led = grammar.begins("title_lead", &words).filter(|length| *length < words.len());
+        let led = led.or_else(|| grammar.begins("deed_lead", &words).filter(deed));
+        let rest = &words[led.unwrap_or(0)..];
+        let followed = grammar.ends("title_tail", rest).filter(|length| *length < rest.len());
+        let end = rest.len() - followed.unwrap_or(0);
+        match (led.or(followed), rest.first(), end.checked_sub(1).and_then(|last| rest.get(last))) {
+            (Some(_), Some(first), Some(last)) if !first.is_quoted && !last.is_quoted => {
+                &title[first.range.start..last.range.end]
+            }
+            _ => title,
+        }
     }
 
     /// "Book vet for Luna on thursday", where just that is on the list, and "invoice for Rahman to the
@@ -124,7 +185,9 @@ impl Planner<'_> {
         let Meant::These(items) = self.place.find(Act::Move, &read.title) else { return None };
         let [item] = items.as_slice() else { return None };
         let said = self.place.content(&words).len();
-        let is_whole = said > 0 && said == self.place.content(&item.words).len();
+        let is_whole = said > 0
+            && said == self.place.content(&item.words).len()
+            && self.place.share_named(&words, item) == Named::Whole;
         let is_dated = !when.is_empty() && read.rule.is_none() && !item.completed;
         let moved = Request::new(Act::Move, &request.text).with(Slot::When, when.join(" "));
         let moved = moved.meaning(vec![item.id.clone()]);
@@ -197,7 +260,9 @@ impl Planner<'_> {
         let extra = [Slot::Instead, Slot::When]
             .into_iter()
             .find_map(|slot| request.find(slot))
-            .and_then(|when| when::read(when, now));
+            .and_then(|when| {
+                when::read(when, now).or_else(|| when::read(&self.with_dates_as_meant(when), now))
+            });
         if let Some(extra) = extra {
             let is_time_only = read.parts.iter().all(|part| part.kind != PartKind::Date);
             let merged = match (extra.due, read.due) {
@@ -213,9 +278,12 @@ impl Planner<'_> {
             read.due = merged.or(read.due);
             read.rule = extra.rule.or(read.rule);
         }
-        let title = unquoted(
+        let (bare, tag) = self.filed(&read.title);
+        read.tags.extend(tag);
+        read.title.truncate(bare);
+        let title = unquoted(self.within_title(
             read.title.trim().trim_end_matches(['.', '!', '?', '۔', '।', '؟', ',', ';', ':']),
-        );
+        ));
         let title = if title == read.title.trim() || title.len() == read.title.trim().len() {
             capitalised(title)
         } else {

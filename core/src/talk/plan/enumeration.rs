@@ -122,7 +122,8 @@ fn stand_alone(
     };
     let are_things = parts.iter().all(is_short) && !deeds.contains(&true);
     let is_early = timed.split_last().is_some_and(|(_, before)| before.contains(&true));
-    if are_things && ((has_commas && parts.len() > 2) || is_early) {
+    let are_words = parts.iter().all(|part| part.len() == 1);
+    if are_things && ((has_commas && (parts.len() > 2 || are_words)) || is_early) {
         return true;
     }
     let is_each = timed.iter().zip(&deeds).all(|(timed, deed)| *timed || *deed);
