@@ -1,6 +1,8 @@
 //! What a sentence means where it was said: as the answer to a question, as a correction, as more of
 //! the same.
 
+use jiff::civil::DateTime;
+
 use super::{
     frame::{Asked, Missing},
     item::Item,
@@ -15,6 +17,7 @@ use crate::{
         sentence::Grammar,
         span, when,
     },
+    task::Due,
     text::{Gap, Word},
 };
 
@@ -33,7 +36,7 @@ pub(crate) fn understood(scene: &Scene<'_>, reading: &Reading, items: &[Item]) -
         let correction = Request::new(Act::Correct, scene.text).with(Slot::When, when);
         return in_context(scene, &correction, &place);
     }
-    let put_right = other_distance(scene, reading)
+    let put_right = other_distance(scene, reading, items)
         .or_else(|| other_thing(scene, reading, &place))
         .or_else(|| other_meant(scene, reading, &place))
         .or_else(|| unfinished(scene, reading, &place))
@@ -64,18 +67,29 @@ fn likewise(grammar: &Grammar, requests: impl Iterator<Item = Request>) -> Vec<R
     all
 }
 
-/// "Actually two hours", after something was moved by one: the other distance in its place.
-fn other_distance(scene: &Scene<'_>, reading: &Reading) -> Option<Vec<Request>> {
-    let last = scene.frame.last.as_ref()?;
+/// "Actually two hours", after something was moved by one: as far from where it was.
+fn other_distance(scene: &Scene<'_>, reading: &Reading, items: &[Item]) -> Option<Vec<Request>> {
+    let last = scene.frame.last.as_ref().filter(|last| last.act == Act::Shift)?;
+    let [seen] = scene.frame.touched.as_slice() else { return None };
     let words = spoken(scene.text);
     let said = without_lead(reading.grammar, &words);
-    let (_, length) = span::read(reading.grammar, said)?;
-    let (first, end) = (said.first()?, said.last()?);
-    let is_moved = last.act == Act::Shift && !scene.frame.touched.is_empty();
-    (is_moved && length == said.len()).then(|| {
-        let text = &scene.text[first.range.start..end.range.end];
-        vec![Request::new(Act::Undo, scene.text), last.clone().with(Slot::Span, text)]
-    })
+    let (wanted, length) = span::read(reading.grammar, said)?;
+    if length != said.len() {
+        return None;
+    }
+    let (moved, _) = span::read(reading.grammar, &spoken(last.get(Slot::Span)))?;
+    let is_earlier = last.get(Slot::Direction) == "earlier";
+    let (back, on) = if is_earlier { (moved, -wanted) } else { (-moved, wanted) };
+    let shifted =
+        |from: DateTime| from.checked_add(back).and_then(|from| from.checked_add(on)).ok();
+    let when = match items.iter().find(|item| item.id == seen.id)?.due? {
+        Due::At(moment) => {
+            shifted(scene.zone().to_datetime(moment))?.strftime("%Y-%m-%d %H:%M").to_string()
+        }
+        due => shifted(due.day(scene.zone()).into())?.date().to_string(),
+    };
+    let moved = Request::new(Act::Move, scene.text).with(Slot::Task, "");
+    Some(vec![moved.with(Slot::When, when)])
 }
 
 /// "Actually the shed", after "paint the fence" was added: another thing to do the same to.
@@ -195,7 +209,11 @@ fn renamed(scene: &Scene<'_>, reading: &Reading, place: &Referent<'_>) -> Option
 pub(crate) fn may_put_right(scene: &Scene<'_>, reading: &Reading) -> bool {
     let is_told = scene.frame.touched.len() == 1 && scene.frame.last.is_some();
     let (grammar, words) = (reading.grammar, spoken(scene.text));
-    is_told && (not_in(grammar, &words).is_some() || end_of_lead(grammar, &words).is_some())
+    let is_moved = || scene.frame.last.as_ref().is_some_and(|last| last.act == Act::Shift);
+    is_told
+        && (is_moved()
+            || not_in(grammar, &words).is_some()
+            || end_of_lead(grammar, &words).is_some())
 }
 
 /// Where "not" stands.
