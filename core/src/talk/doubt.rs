@@ -348,10 +348,10 @@ impl<'a> Message<'a> {
                     || self.names_a_task(words)))
     }
 
-    /// "Pay the plasterer week", with a date: there was more to that date.
+    /// "Email Ann tomorrow", with a date: there was more to that date.
     fn ends_in_a_day(&self, words: &[Word]) -> bool {
         let last = words.len().saturating_sub(1);
-        last > 0 && self.names(&["weekday", "day", "unit", "month"], &words[last..])
+        last > 0 && self.names(&["weekday", "day", "month"], &words[last..])
     }
 
     /// "Call mum 9.30", "12/1": a time or a date that was not read as one.

@@ -183,7 +183,10 @@ impl Reader<'_> {
         }
         // No title runs over "so" where something else is wished after it: "I should move more, so let's run".
         let is_wished = |at: usize| joints[at].is_reason && wishes.contains_key(&(at, end));
-        if found.matched.act.adds() && (start + 1..end).any(is_wished) {
+        if found.matched.act.adds()
+            && self.begins("story", &found.words)
+            && (start + 1..end).any(is_wished)
+        {
             return None;
         }
         if !found.matched.act.adds() {

@@ -1,0 +1,212 @@
+//! From the steps of an answer to its calls, and to what is said once they ran.
+
+use serde_json::Value;
+
+use super::{
+    super::{
+        frame::Frame,
+        item::Item,
+        plan::{Said, Step},
+        reference::Referent,
+        round::Round,
+        scene::Scene,
+        show::Question,
+        wording::Wording,
+    },
+    CALLS_MAX,
+};
+use crate::{
+    chat::{
+        model::{Prompt, Reply},
+        tool::{CallRecord, Tool, ToolCall},
+    },
+    reading::request::{Act, Request},
+};
+
+/// Steps on their way to an answer.
+pub(super) struct Work<'a> {
+    pub(super) scene: &'a Scene<'a>,
+    pub(super) prompt: &'a Prompt,
+    pub(super) place: Referent<'a>,
+    pub(super) wording: Wording,
+    pub(super) requests: &'a [Request],
+    pub(super) steps: Vec<Step>,
+    /// The round through the day, as it goes on after this.
+    pub(super) round: Option<Round>,
+    /// Whether the last answer in it was a clear one.
+    pub(super) is_clear: bool,
+}
+
+impl Work<'_> {
+    pub(super) fn reply(&self) -> Reply {
+        let changes = self.changes();
+        if changes.len() > CALLS_MAX {
+            return self.tell(
+                self.wording.say("too_many", &[("count", &changes.len().to_string())]),
+                Frame::default(),
+            );
+        }
+        let open: Vec<ToolCall> =
+            changes.iter().filter(|call| self.record(call).is_none()).cloned().collect();
+        if !open.is_empty() {
+            return self.scene.wants(open);
+        }
+        let looks: Vec<ToolCall> =
+            self.questions().filter_map(|question| question.call()).collect();
+        let mut open: Vec<ToolCall> =
+            looks.into_iter().filter(|call| self.looked(call).is_none()).collect();
+        open.dedup_by(|one, other| one.is_same(other));
+        if !open.is_empty() {
+            return self.scene.wants(open);
+        }
+        self.told()
+    }
+
+    /// The calls that change something, in order.
+    fn changes(&self) -> Vec<ToolCall> {
+        let mut calls: Vec<ToolCall> = Vec::new();
+        for step in &self.steps {
+            match step {
+                Step::Add(new) => calls.push(ToolCall::new(Tool::AddTask.name(), new.clone())),
+                Step::Change { calls: more, .. } => calls.extend(more.iter().cloned()),
+                Step::Undo(arguments) => {
+                    calls.push(ToolCall::new(Tool::UndoChange.name(), arguments.clone()));
+                }
+                Step::Propose { .. } | Step::Offer(_) | Step::Show(_) | Step::Say(_) => {}
+            }
+        }
+        let mut single: Vec<ToolCall> = Vec::new();
+        for call in calls {
+            if !single.iter().any(|known| known.is_same(&call)) {
+                single.push(call);
+            }
+        }
+        single
+    }
+
+    fn questions(&self) -> impl Iterator<Item = Question<'_>> {
+        self.steps.iter().filter_map(|step| match step {
+            Step::Show(request) => Some(self.question(request)),
+            _ => None,
+        })
+    }
+
+    fn question<'b>(&'b self, request: &'b Request) -> Question<'b> {
+        Question { request, scene: self.scene, place: self.place, wording: self.wording }
+    }
+
+    pub(super) fn record(&self, call: &ToolCall) -> Option<&CallRecord> {
+        self.scene.record(call)
+    }
+
+    /// What a look-up brought after the last change.
+    fn looked(&self, call: &ToolCall) -> Option<&CallRecord> {
+        let done = &self.scene.done;
+        let changed = done
+            .iter()
+            .rposition(|record| record.call.tool().is_some_and(|tool| !tool.is_read_only()));
+        let since = changed.map_or(0, |at| at + 1);
+        done[since..].iter().find(|record| record.call.is_same(call)).copied()
+    }
+
+    /// Whether nothing was said but "thanks", "hello" and the like.
+    fn is_small_talk(&self) -> bool {
+        let is_polite =
+            |request: &Request| matches!(request.act, Act::Thank | Act::Greet | Act::Help);
+        !self.requests.is_empty() && self.requests.iter().all(is_polite)
+    }
+
+    /// The frame to begin with: after small talk "it" is what it was before.
+    fn frame(&self) -> Frame {
+        let before = if self.is_small_talk() { self.scene.frame.clone() } else { Frame::default() };
+        let language = self.wording.language().to_owned();
+        Frame { language, asked: None, round: None, ..before }
+    }
+
+    /// What came of everything.
+    fn told(&self) -> Reply {
+        let mut frame = self.frame();
+        let mut texts: Vec<String> = Vec::new();
+        let mut proposed: Vec<ToolCall> = Vec::new();
+        let mut offered: Vec<&Value> = Vec::new();
+        let mut round = self.round.clone();
+        for step in &self.steps {
+            match step {
+                Step::Add(new) => texts.push(self.added(new, &mut frame)),
+                Step::Change { change, items, calls } => {
+                    texts.push(self.changed(change, items, calls, &mut frame));
+                }
+                Step::Undo(arguments) => texts.push(self.undone(arguments)),
+                Step::Show(request) => {
+                    let question = self.question(request);
+                    let record = question.call().and_then(|call| self.looked(&call));
+                    let said = question.answer(record, self.prompt);
+                    round = said.is_round.then(|| Round::of(self.scene, &said.shown)).or(round);
+                    texts.push(self.remember(said, &mut frame));
+                }
+                Step::Say(said) => {
+                    let said = Said {
+                        text: said.text.clone(),
+                        asked: said.asked.clone(),
+                        shown: said.shown.clone(),
+                        touched: said.touched.clone(),
+                        is_round: false,
+                    };
+                    texts.push(self.remember(said, &mut frame));
+                }
+                Step::Propose { items, calls, .. } => {
+                    frame.touched = items.iter().map(Item::seen).collect();
+                    proposed.extend(calls.iter().cloned());
+                }
+                Step::Offer(new) => {
+                    proposed.push(ToolCall::new(Tool::AddTask.name(), new.clone()));
+                    offered.push(new);
+                }
+            }
+        }
+        texts.extend(self.proposal());
+        texts.extend(self.offer(&offered));
+        if !self.is_small_talk() {
+            frame.last = self.requests.last().cloned();
+        }
+        let is_free = frame.asked.is_none() && proposed.is_empty();
+        texts.extend(round.and_then(|round| self.go_on(round, is_free, &mut frame)));
+        texts.retain(|text| !text.is_empty());
+        texts.dedup();
+        let between = if texts.iter().any(|text| text.contains('\n')) { "\n" } else { " " };
+        let reply = self.tell(texts.join(between), frame);
+        Reply { proposed, ..reply }
+    }
+
+    /// Goes on with a round: asks its next question, unless something else is asked.
+    fn go_on(&self, round: Round, is_free: bool, frame: &mut Frame) -> Option<String> {
+        let next = round.left.first()?.clone();
+        let question = round.question(self.scene, self.place.items, self.wording, !self.is_clear);
+        frame.round = Some(Round { asks: is_free, ..round });
+        if !is_free {
+            return None;
+        }
+        // What is said now is about the next task, and puts nothing right that came before.
+        frame.touched = vec![next];
+        frame.last = None;
+        question
+    }
+
+    fn tell(&self, text: String, frame: Frame) -> Reply {
+        let language = self.wording.language().to_owned();
+        Reply { frame: Some(Frame { language, ..frame }), ..Reply::says(text) }
+    }
+
+    fn remember(&self, said: Said, frame: &mut Frame) -> String {
+        if !said.shown.is_empty() {
+            frame.shown = said.shown.iter().map(Item::seen).collect();
+        }
+        if !said.touched.is_empty() {
+            frame.touched = said.touched.iter().map(Item::seen).collect();
+        }
+        if said.asked.is_some() && frame.asked.is_none() {
+            frame.asked = said.asked;
+        }
+        said.text
+    }
+}

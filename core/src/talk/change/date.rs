@@ -1,0 +1,104 @@
+//! Where a change moves a date to.
+
+use jiff::{SignedDuration, Span, Timestamp, ZonedDateTime, civil::Time, tz::TimeZone};
+
+use super::super::item::Item;
+use crate::{
+    reading::{rules::spoken, sentence::Grammar, span, when},
+    task::{Due, REMINDER_HOUR},
+};
+
+/// The hour at which the second half of the day begins.
+const NOON: i8 = 12;
+
+/// "A week later", "two days earlier": how much the date moves; `None` if that is no distance.
+pub(super) fn later(when: &str, grammar: &Grammar) -> Option<Span> {
+    let words = spoken(when);
+    let (span, length) = span::read(grammar, &words)?;
+    let rest = &words[length..];
+    let (name, length) = grammar.value("direction", rest)?;
+    (length == rest.len()).then(|| if name == "earlier" { span.negate() } else { span })
+}
+
+/// The date that `when` means for a task that has one: a time alone keeps the day, a day alone keeps
+/// the time.
+pub(crate) fn moved(when: &str, before: Option<Due>, now: &ZonedDateTime) -> Option<Due> {
+    let zone = now.time_zone();
+    // An hour of another day is not the next one to come.
+    let is_today = before.is_none_or(|before| before.day(zone) == now.date());
+    let midnight = now.start_of_day().ok()?;
+    let as_of = |from: &ZonedDateTime| {
+        when::read(when, from).or_else(|| when::read(&format!("at {when}"), from))
+    };
+    let read = as_of(now)?;
+    let read = if read.is_time_only && !is_today { as_of(&midnight)? } else { read };
+    match (read.due?, before) {
+        (Due::At(moment), Some(before)) if read.is_time_only => {
+            let due = at_time_of(before, moment, now)?;
+            Some(in_same_half(when, due, before, now).unwrap_or(due))
+        }
+        (Due::Day(day), Some(Due::At(moment))) => {
+            let time: Time = zone.to_datetime(moment).time();
+            at(day.to_datetime(time), zone)
+        }
+        (due, _) => Some(due),
+    }
+}
+
+/// An hour alone is of the same half of the day as the one before: "it's at 8, not 7" in the evening.
+fn in_same_half(when: &str, due: Due, before: Due, now: &ZonedDateTime) -> Option<Due> {
+    let (Due::At(due), Due::At(before)) = (due, before) else { return None };
+    let zone = now.time_zone();
+    let (due, before) = (zone.to_datetime(due), zone.to_datetime(before));
+    let is_bare = when.split_whitespace().next_back()?.parse::<u8>().is_ok();
+    let is_other = is_bare && due.hour() < NOON && before.hour() >= NOON && due.minute() == 0;
+    if is_other { at(due.checked_add(Span::new().hours(NOON)).ok()?, zone) } else { None }
+}
+
+/// The day of `due`, at the time that `moment` shows.
+pub(crate) fn at_time_of(due: Due, moment: Timestamp, now: &ZonedDateTime) -> Option<Due> {
+    let zone = now.time_zone();
+    at(due.day(zone).to_datetime(zone.to_datetime(moment).time()), zone)
+}
+
+fn at(local: jiff::civil::DateTime, zone: &TimeZone) -> Option<Due> {
+    local.to_zoned_datetime(zone.clone()).ok().map(|then| Due::At(then.timestamp()))
+}
+
+/// Later by `span`. What has no date moves from today, what has no time by hours from now.
+pub(super) fn shifted(due: Option<Due>, span: Span, now: &ZonedDateTime) -> Option<Due> {
+    let is_of_hours = span.get_hours() != 0 || span.get_minutes() != 0;
+    match due {
+        Some(Due::Day(day)) if !is_of_hours => day.checked_add(span).ok().map(Due::Day),
+        None if !is_of_hours => now.date().checked_add(span).ok().map(Due::Day),
+        Some(Due::At(moment)) => {
+            let local = moment.to_zoned_datetime(now.time_zone().clone());
+            local.checked_add(span).ok().map(|then| Due::At(then.timestamp()))
+        }
+        _ => now.checked_add(span).ok().map(|then| Due::At(then.timestamp())),
+    }
+}
+
+/// The date at which what repeats from now on is due first; `None` if it has one already.
+pub(super) fn first_date(when: &str, item: &Item, now: &ZonedDateTime) -> Option<Due> {
+    let due = when::read(when, now)?.due?;
+    let names_day = due != Due::Day(now.date());
+    if !names_day {
+        return None;
+    }
+    moved(when, item.due, now).or(Some(due))
+}
+
+/// A date as a moment: a whole day in its morning.
+pub(crate) fn moment_of(due: Due, now: &ZonedDateTime) -> Option<Timestamp> {
+    match due {
+        Due::At(moment) => Some(moment),
+        Due::Day(day) | Due::Last { day, .. } => {
+            let local = day.at(REMINDER_HOUR, 0, 0, 0);
+            let moment = now.time_zone().to_timestamp(local).ok()?;
+            // This morning is over: an hour from now.
+            let later = now.timestamp().checked_add(SignedDuration::from_hours(1)).ok()?;
+            Some(if moment <= now.timestamp() && day == now.date() { later } else { moment })
+        }
+    }
+}

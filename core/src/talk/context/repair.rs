@@ -1,0 +1,298 @@
+//! What puts right what was done last: another date, distance, name or task.
+
+use jiff::civil::DateTime;
+
+use super::{
+    super::{
+        item::Item,
+        reference::{Meant, Referent},
+        scene::Scene,
+    },
+    DENIED_MAX_WORDS, waits,
+};
+use crate::{
+    reading::{
+        request::{Act, Request, Slot},
+        rules::{Reading, language, spoken},
+        selection,
+        sentence::Grammar,
+        span, when,
+    },
+    task::Due,
+    text::{Gap, Word},
+};
+
+/// "Actually two hours", after something was moved by one: as far from where it was.
+pub(super) fn other_distance(
+    scene: &Scene<'_>,
+    reading: &Reading,
+    items: &[Item],
+) -> Option<Vec<Request>> {
+    let last = scene.frame.last.as_ref().filter(|last| last.act == Act::Shift)?;
+    let [seen] = scene.frame.touched.as_slice() else { return None };
+    let words = spoken(scene.text);
+    let said = without_lead(reading.grammar, &words);
+    let (wanted, length) = span::read(reading.grammar, said)?;
+    if length != said.len() {
+        return None;
+    }
+    let (moved, _) = span::read(reading.grammar, &spoken(last.get(Slot::Span)))?;
+    let is_earlier = last.get(Slot::Direction) == "earlier";
+    let (back, on) = if is_earlier { (moved, -wanted) } else { (-moved, wanted) };
+    let shifted =
+        |from: DateTime| from.checked_add(back).and_then(|from| from.checked_add(on)).ok();
+    let when = match items.iter().find(|item| item.id == seen.id)?.due? {
+        Due::At(moment) => {
+            shifted(scene.zone().to_datetime(moment))?.strftime("%Y-%m-%d %H:%M").to_string()
+        }
+        due => shifted(due.day(scene.zone()).into())?.date().to_string(),
+    };
+    let moved = Request::new(Act::Move, scene.text).with(Slot::Task, "");
+    Some(vec![moved.with(Slot::When, when)])
+}
+
+/// "Actually the shed", after "paint the fence" was added: another thing to do the same to.
+pub(super) fn other_thing(
+    scene: &Scene<'_>,
+    reading: &Reading,
+    place: &Referent<'_>,
+) -> Option<Vec<Request>> {
+    scene.frame.last.as_ref().filter(|last| last.act.adds())?;
+    let words = spoken(scene.text);
+    let grammar = reading.grammar;
+    let said = words.get(grammar.begins("corrects", &words)?..)?;
+    let (first, end) = (said.first()?, said.last()?);
+    let name = &scene.text[first.range.start..end.range.end];
+    let is_thing = |request: &Request| {
+        matches!(request.act, Act::Name | Act::Mention | Act::Correct)
+            && request.find(Slot::When).is_none()
+    };
+    let named = in_title(scene, place, name);
+    let is_number = selection::number(grammar, said).is_some();
+    let is_put = named != name && !is_number && reading.moment.is_none();
+    (is_put && reading.requests.iter().all(is_thing)).then(|| {
+        let rename = Request::new(Act::Rename, scene.text).with(Slot::Task, "");
+        vec![rename.with(Slot::Name, named)]
+    })
+}
+
+/// "Oh no wait, not that one, I meant the cement": what was done last, to another task in its place.
+pub(super) fn other_meant(
+    scene: &Scene<'_>,
+    reading: &Reading,
+    place: &Referent<'_>,
+) -> Option<Vec<Request>> {
+    let last = scene.frame.last.as_ref().filter(|last| last.act.changes())?;
+    let words = spoken(scene.text);
+    let meant = &words[end_of_lead(reading.grammar, &words)?..];
+    // "The hiring plan I mean".
+    let meant = if meant.is_empty() { before_lead(reading.grammar, &words)? } else { meant };
+    let (first, end) = (meant.first()?, meant.last()?);
+    let said = &scene.text[first.range.start..end.range.end];
+    if reading.moment.is_some() || when::read(said, scene.now).is_some() {
+        return None;
+    }
+    let Meant::These(items) = place.find(last.act, said) else { return None };
+    let [one] = items.as_slice() else { return None };
+    if scene.frame.touched.iter().any(|seen| seen.id == one.id) {
+        return None;
+    }
+    let undo = (!waits(last)).then(|| Request::new(Act::Undo, scene.text));
+    let again = last.clone().meaning(vec![one.id.clone()]);
+    Some(undo.into_iter().chain([again]).collect())
+}
+
+/// Where what is meant begins: after the last "I meant".
+fn end_of_lead(grammar: &Grammar, words: &[Word]) -> Option<usize> {
+    let end = |at: usize| grammar.begins("meant", &words[at..]).map(|length| at + length);
+    (0..words.len()).rev().find_map(end)
+}
+
+/// What stands before "I meant" where nothing follows it.
+fn before_lead<'w>(grammar: &Grammar, words: &'w [Word]) -> Option<&'w [Word]> {
+    grammar.ends("meant", words).map(|length| without_lead(grammar, &words[..words.len() - length]))
+}
+
+/// "Oh no, it's not finished yet": what was completed last was not.
+pub(super) fn unfinished(
+    scene: &Scene<'_>,
+    reading: &Reading,
+    place: &Referent<'_>,
+) -> Option<Vec<Request>> {
+    let last = scene.frame.last.as_ref()?;
+    let is_completed = matches!(last.act, Act::Complete | Act::Fact);
+    let names_another = |request: &Request| {
+        request.act.asks()
+            || (request.find(Slot::Task).is_some() && place.names(request.get(Slot::Task)))
+    };
+    if !is_completed || reading.is_question || reading.requests.iter().any(names_another) {
+        return None;
+    }
+    let words = spoken(scene.text);
+    let grammar = language(scene.text);
+    let is_denied = |at: usize| {
+        let classes = ["isnt", "not"];
+        let not = classes.iter().find_map(|class| grammar.begins(class, &words[at..]));
+        let after = not.map_or(&[][..], |length| &words[(at + length).min(words.len())..]);
+        (0..after.len().min(DENIED_MAX_WORDS))
+            .any(|at| grammar.begins("done", &after[at..]).is_some())
+    };
+    let is_undone = !scene.frame.touched.is_empty() && (0..words.len()).any(is_denied);
+    is_undone.then(|| vec![Request::new(Act::Undo, scene.text)])
+}
+
+/// "Not Nan, it's for Auntie Jo": other words in the title of the task that was added or changed last.
+pub(super) fn renamed(
+    scene: &Scene<'_>,
+    reading: &Reading,
+    place: &Referent<'_>,
+) -> Option<Vec<Request>> {
+    let last = scene.frame.last.as_ref()?;
+    let [seen] = scene.frame.touched.as_slice() else { return None };
+    if !(last.act.adds() || last.act.changes()) || waits(last) || reading.moment.is_some() {
+        return None;
+    }
+    let item = place.items.iter().find(|item| item.id == seen.id)?;
+    let words = spoken(scene.text);
+    let grammar = reading.grammar;
+    let not = not_in(grammar, &words)?;
+    let after = &words[not + 1..];
+    let title = spoken(&item.title);
+    // As many of the words as stand in the title one after the other.
+    let (length, at) = (1..=after.len()).rev().find_map(|length| {
+        let is_said =
+            |known: &[Word]| known.iter().zip(after).all(|(one, other)| one.key == other.key);
+        title.windows(length).position(is_said).map(|at| (length, at))
+    })?;
+    let right = without_lead(grammar, sentence(&after[length..]));
+    let right = if right.is_empty() { without_lead(grammar, &words[..not]) } else { right };
+    let (first, last) = (right.first()?, right.last()?);
+    let said = &scene.text[first.range.start..last.range.end];
+    if when::read(said, scene.now).is_some() {
+        return None;
+    }
+    let (start, end) = (title[at].range.start, title[at + length - 1].range.end);
+    let name = format!("{}{said}{}", &item.title[..start], &item.title[end..]);
+    let rename = Request::new(Act::Rename, scene.text).with(Slot::Task, "").with(Slot::Name, name);
+    Some(vec![rename])
+}
+
+/// Whether a message may put right what was done last: other words of its task, or another task.
+pub(in crate::talk) fn may_put_right(scene: &Scene<'_>, reading: &Reading) -> bool {
+    let is_told = scene.frame.touched.len() == 1 && scene.frame.last.is_some();
+    let (grammar, words) = (reading.grammar, spoken(scene.text));
+    let is_moved = || scene.frame.last.as_ref().is_some_and(|last| last.act == Act::Shift);
+    is_told
+        && (is_moved()
+            || not_in(grammar, &words).is_some()
+            || end_of_lead(grammar, &words).is_some())
+}
+
+/// Where "not" stands.
+fn not_in(grammar: &Grammar, words: &[Word]) -> Option<usize> {
+    (0..words.len()).find(|at| grammar.begins("not", &words[*at..=*at]).is_some())
+}
+
+/// "Not the insurance one, the other one": the one that is left of two.
+pub(super) fn left(scene: &Scene<'_>, place: &Referent<'_>) -> Option<Item> {
+    let words = spoken(scene.text);
+    let after = &words[not_in(place.grammar, &words)? + 1..];
+    let end =
+        after.iter().position(|word| word.after >= Gap::Comma).map_or(after.len(), |at| at + 1);
+    let (first, last) = (after.first()?, after[..end].last()?);
+    let said = &scene.text[first.range.start..last.range.end];
+    let Meant::These(wrong) = place.find(Act::Find, said) else { return None };
+    let mut left = place.items.iter().filter(|item| !wrong.contains(item));
+    left.next().filter(|_| left.next().is_none()).cloned()
+}
+
+/// The words up to the end of a sentence.
+fn sentence(words: &[Word]) -> &[Word] {
+    let end =
+        words.iter().position(|word| word.after >= Gap::Stop).map_or(words.len(), |at| at + 1);
+    &words[..end]
+}
+
+/// Without what leads to what is meant: "it's for".
+fn without_lead<'w>(grammar: &Grammar, mut words: &'w [Word]) -> &'w [Word] {
+    let lead = |words: &[Word]| {
+        let classes = ["instead", "no", "before"];
+        classes.iter().filter_map(|class| grammar.begins(class, words)).max()
+    };
+    while let Some(length) = lead(words).filter(|length| *length <= words.len()) {
+        words = &words[length..];
+    }
+    words
+}
+
+/// "I meant make it urgent": what was done is taken back before something else is done to the same task.
+pub(super) fn meant(scene: &Scene<'_>, reading: &Reading) -> Option<Request> {
+    let last = scene.frame.last.as_ref().filter(|last| last.act.changes() && !waits(last))?;
+    let [request] = reading.requests.as_slice() else { return None };
+    let words = spoken(scene.text);
+    let is_other = reading.grammar.begins("meant", &words).is_some()
+        && request.act.changes()
+        && request.act != last.act
+        && request.get(Slot::Task).split_whitespace().count() < 2;
+    is_other.then(|| Request::new(Act::Undo, &request.text))
+}
+
+/// The date that is all that is said after a task was added or changed: it is the date of that task.
+pub(super) fn put_right(scene: &Scene<'_>, reading: &Reading) -> Option<String> {
+    let last = scene.frame.last.as_ref()?;
+    let is_of_task = last.act.adds() || last.act.changes() || last.act == Act::Correct;
+    let is_told = is_of_task && !scene.frame.touched.is_empty() && !reading.is_question;
+    if !is_told {
+        return None;
+    }
+    reading.moment.clone().or_else(|| clock_put_right(scene, reading))
+}
+
+/// "Actually it's 6.30": a time by the clock after what leads to a correction. A mere number is a place,
+/// but after something was added.
+fn clock_put_right(scene: &Scene<'_>, reading: &Reading) -> Option<String> {
+    let words = spoken(scene.text);
+    let rest = without_lead(reading.grammar, &words);
+    let (first, last) = (rest.first()?, rest.last()?);
+    let said = &scene.text[first.range.start..last.range.end];
+    let at = format!("at {said}");
+    let adds = scene.frame.last.as_ref().is_some_and(|last| last.act.adds());
+    let is_led = rest.len() < words.len();
+    let is_number = said.parse::<u32>().is_ok();
+    let is_clock = (is_led || said.starts_with(|letter: char| letter.is_ascii_digit()))
+        && (!is_number || (is_led && adds))
+        && when::read(&at, scene.now).is_some_and(|read| read.is_time_only);
+    is_clock.then_some(at)
+}
+
+/// "It should say orthodontist", of "Ring the dentist": the deed stays where only another thing is named.
+pub(super) fn in_title(scene: &Scene<'_>, place: &Referent<'_>, name: &str) -> String {
+    let deed = |words: &[Word]| place.grammar.value("do", words).map_or(0, |(_, length)| length);
+    let put = || {
+        scene.frame.last.as_ref().filter(|last| last.act.adds())?;
+        let [seen] = scene.frame.touched.as_slice() else { return None };
+        let (title, said) = (spoken(&seen.title), spoken(name));
+        let begun = Some(deed(&title)).filter(|length| *length > 0)?;
+        let article = place.grammar.begins("article", &title[begun..]).unwrap_or(0);
+        let led = place.grammar.begins("article", &said).unwrap_or(0);
+        let article = if led > 0 { 0 } else { article };
+        let thing = title.get(begun + article..)?;
+        let is_other =
+            said[led..].iter().all(|word| title.iter().all(|known| known.key != word.key));
+        let kept = &seen.title[..thing.first()?.whole.start];
+        (deed(&said) == 0 && is_other && said.len() <= thing.len()).then(|| format!("{kept}{name}"))
+    };
+    put().unwrap_or_else(|| name.to_owned())
+}
+
+/// "Make that two", of "Buy one cake": the title with the other number; `None` where it says none.
+pub(super) fn numbered(scene: &Scene<'_>, grammar: &Grammar, name: &str) -> Option<String> {
+    let [seen] = scene.frame.touched.as_slice() else { return None };
+    let title = spoken(&seen.title);
+    let (at, length) = (0..title.len()).find_map(|at| {
+        let words = title.get(at..)?;
+        selection::number(grammar, words).map(|(_, length)| (at, length))
+    })?;
+    let (start, end) = (title[at].range.start, title[at + length - 1].range.end);
+    Some(format!("{}{name}{}", &seen.title[..start], &seen.title[end..]))
+}

@@ -1,0 +1,155 @@
+//! What answers a question that was asked back.
+
+use super::{
+    super::{
+        frame::{Asked, Missing},
+        item::Item,
+        reference::{Meant, Referent},
+        scene::Scene,
+    },
+    repair::left,
+};
+use crate::reading::{
+    request::{Act, Request, Slot},
+    rules::{Reading, spoken},
+    sentence::Grammar,
+    when,
+};
+
+/// The request that was asked about, with what the answer brings; `None` if it is no answer.
+pub(super) fn answered(
+    scene: &Scene<'_>,
+    reading: &Reading,
+    asked: &Asked,
+    items: &[Item],
+) -> Option<Vec<Request>> {
+    let first = reading.requests.first();
+    if let (Some(Request { act: Act::No, .. }), 1) = (first, reading.requests.len()) {
+        return Some(vec![Request::new(Act::No, scene.text)]);
+    }
+    match asked.missing {
+        Missing::Which => which(scene, reading, asked, items),
+        Missing::Value(slot) => value(scene, reading, asked, slot),
+        Missing::Consent => (first?.act == Act::Yes).then(|| vec![asked.request.clone()]),
+    }
+}
+
+fn which(
+    scene: &Scene<'_>,
+    reading: &Reading,
+    asked: &Asked,
+    items: &[Item],
+) -> Option<Vec<Request>> {
+    let first = reading.requests.first();
+    let shown: Vec<Item> = scene
+        .frame
+        .shown
+        .iter()
+        .filter_map(|seen| items.iter().find(|item| item.id == seen.id).cloned())
+        .collect();
+    let place =
+        Referent { grammar: reading.grammar, frame: &scene.frame, items: &shown, now: scene.now };
+    if let Some(one) = left(scene, &place) {
+        return Some(vec![asked.request.clone().meaning(vec![one.id])]);
+    }
+    let is_answer = match first {
+        None => true,
+        Some(first) => {
+            reading.requests.len() == 1
+                && (matches!(
+                    first.act,
+                    Act::Choose | Act::Name | Act::Yes | Act::Correct | Act::Fact
+                ) || first.find(Slot::Do).is_some())
+        }
+    };
+    if !is_answer {
+        return None;
+    }
+    if let (Some(Request { act: Act::Yes, .. }), [one]) = (first, shown.as_slice()) {
+        return Some(vec![asked.request.clone().meaning(vec![one.id.clone()])]);
+    }
+    let words = spoken(scene.text);
+    if reading.grammar.begins("neither", &words).is_some() {
+        return Some(vec![Request::new(Act::No, scene.text)]);
+    }
+    if let Some(length) = reading.grammar.begins("both", &words).or_else(|| {
+        let all = reading
+            .grammar
+            .value("pronoun", &words)
+            .filter(|(name, _)| matches!(*name, "all" | "them"));
+        all.map(|(_, length)| length)
+    }) && length + 1 >= words.len()
+    {
+        return Some(vec![
+            asked.request.clone().meaning(shown.iter().map(|item| item.id.clone()).collect()),
+        ]);
+    }
+    let text = first
+        .and_then(|first| first.find(Slot::Task).or(first.find(Slot::Name)))
+        .unwrap_or(scene.text);
+    match place.find(Act::Find, text) {
+        Meant::These(found) => Some(vec![
+            asked.request.clone().meaning(found.into_iter().map(|item| item.id).collect()),
+        ]),
+        Meant::NoPlace(..) => Some(vec![asked.request.clone().with(Slot::Task, text)]),
+        _ => match place.find(Act::Find, scene.text) {
+            Meant::These(found) => Some(vec![
+                asked.request.clone().meaning(found.into_iter().map(|item| item.id).collect()),
+            ]),
+            _ => None,
+        },
+    }
+}
+
+fn value(scene: &Scene<'_>, reading: &Reading, asked: &Asked, slot: Slot) -> Option<Vec<Request>> {
+    let first = reading.requests.first();
+    let fill = |text: &str| Some(vec![asked.request.clone().with(slot, text)]);
+    let is_new = first.is_some_and(|first| {
+        !matches!(first.act, Act::Name | Act::Correct | Act::Choose)
+            && first.find(Slot::Do).is_none()
+    });
+    let before = first.filter(|first| first.act == asked.request.act && slot == Slot::When);
+    if let Some(span) = before.and_then(|first| first.find(Slot::Span)) {
+        return Some(vec![asked.request.clone().with(Slot::Span, span)]);
+    }
+    match slot {
+        Slot::When if reading.moment.is_some() => fill(reading.moment.as_deref()?),
+        Slot::When => {
+            let is_whole = when::read(scene.text, scene.now).is_some();
+            let said = first.and_then(|first| first.find(Slot::When)).filter(|_| !is_whole);
+            let said = said.unwrap_or(scene.text);
+            let said = said.trim().trim_end_matches(['.', '!', '?']);
+            if when::read(said, scene.now).is_some()
+                || when::read(&format!("at {said}"), scene.now).is_some()
+            {
+                return fill(said);
+            }
+            let words = spoken(scene.text);
+            let (_, length) = crate::reading::span::read(reading.grammar, &words)?;
+            (length == words.len()).then(|| {
+                let mut request = asked.request.clone().with(Slot::Span, scene.text);
+                request.act = Act::Shift;
+                vec![request]
+            })
+        }
+        Slot::Level => {
+            let words = spoken(scene.text);
+            let (level, _) =
+                (0..words.len()).find_map(|at| reading.grammar.value("level", &words[at..]))?;
+            fill(level)
+        }
+        _ if is_new => None,
+        _ => fill(
+            first
+                .and_then(|first| first.find(slot))
+                .unwrap_or(after_lead(reading.grammar, scene.text)),
+        ),
+    }
+}
+
+/// A name or a note without what leads to it: "call it …".
+fn after_lead<'t>(grammar: &Grammar, text: &'t str) -> &'t str {
+    let words = spoken(text);
+    let led = grammar.begins("answer_lead", &words).and_then(|length| words.get(length));
+    led.map_or(text, |first| &text[first.whole.start..]).trim()
+}
