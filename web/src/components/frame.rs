@@ -34,7 +34,8 @@ pub fn Frame(
     let is_app = viewer.is_some();
     let (skip, words) = skip.unwrap_or(("#main", "skip"));
     view! {
-        <a class="skip" href=skip>
+        // The browser's own way: the router would scroll there and leave the keyboard behind.
+        <a class="skip" href=skip rel="external">
             {say(words)}
         </a>
         <header class="bar" class:app=is_app>
