@@ -80,9 +80,10 @@ async fn somebody_without_a_mouse_does_all_that_others_do() -> Result<()> {
     browser.press("u").await?;
     browser.find(".task:nth-child(3)").await?;
 
-    // Several at once, from the first on.
-    browser.press("k").await?;
-    browser.press("k").await?;
+    // Several at once, from the top.
+    for _ in 0..3 {
+        browser.press("k").await?;
+    }
     browser.press("s").await?;
     browser.press("j").await?;
     browser.press("s").await?;

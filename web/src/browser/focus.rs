@@ -6,7 +6,7 @@ use leptos::{
     ev,
     prelude::{document, on_cleanup, request_animation_frame, window_event_listener},
     wasm_bindgen::JsCast,
-    web_sys::{Element, HtmlElement, js_sys},
+    web_sys::{Element, HtmlElement, HtmlInputElement, js_sys},
 };
 
 /// The round button of each row, which stands for the row.
@@ -64,6 +64,10 @@ fn step_to(row: usize) {
 pub(super) fn go(element: Option<Element>) {
     if let Some(element) = element.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
+        // Whoever goes on writing writes at the end.
+        if let Some(field) = element.dyn_ref::<HtmlInputElement>() {
+            let _ = field.set_selection_range(u32::MAX, u32::MAX);
+        }
     }
 }
 
