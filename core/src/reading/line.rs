@@ -129,6 +129,10 @@ fn without_bullet(line: &str) -> &str {
     let line = line.trim();
     let line = BULLETS.iter().find_map(|bullet| line.strip_prefix(bullet)).unwrap_or(line);
     let number = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    // "a) milk"
+    if let Some(rest) = line.get(1..).and_then(|rest| rest.strip_prefix(") ")) {
+        return rest.trim();
+    }
     let numbered = line.len() - number.len();
     let rest = number.strip_prefix(". ").or_else(|| number.strip_prefix(") "));
     rest.filter(|_| (1..=3).contains(&numbered)).unwrap_or(line).trim()

@@ -12,6 +12,7 @@
 //! * Words that are often part of a name (`monday`, `weekly`, `24th`), and misspelled ones, are read where
 //!   they close the text or only other phrases follow: "Gym friday 6pm #health", but "Buy Monday
 //!   magazine". A comma or colon after them at the very start does as well: "Friday: gym".
+//! * Bare numbers (`from 2 to 4`, `by 5`) are read beside another phrase: "Meeting tomorrow from 2 to 4".
 //!
 //! Days and times are the next ones to come: `5pm` at six is tomorrow's. `friday` is the first Friday
 //! after today, `next friday` the one of next week (weeks begin on Monday). An hour without am or pm from
@@ -24,9 +25,12 @@ mod distance;
 mod iso;
 mod number;
 mod numeric;
+mod period;
 mod phrases;
+mod range;
 pub(super) mod repeat;
 mod time;
+mod week;
 
 use std::ops::Range;
 
@@ -100,6 +104,8 @@ pub(super) enum Standing {
     Certain,
     /// Anywhere but after a word that makes a name of it: "the 5pm meeting".
     Plain,
+    /// Only beside another phrase: "tomorrow from 2 to 4".
+    Beside,
     /// Only where nothing but other phrases follow.
     Closing,
 }
@@ -131,6 +137,8 @@ pub(super) struct Reader<'a> {
     pub(super) order: DateOrder,
     /// The first hour that, without am or pm, is in the morning.
     morning_from: i16,
+    /// Whether parts of days that come again are named: "mornings".
+    has_parts: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -143,7 +151,8 @@ impl<'a> Reader<'a> {
         order: DateOrder,
         morning_from: i16,
     ) -> Self {
-        Self { text, words, pieces, hits, now, order, morning_from }
+        let has_parts = hits.iter().flatten().any(|hit| hit.term.0 == "parts");
+        Self { text, words, pieces, hits, now, order, morning_from, has_parts }
     }
 
     /// The same without the words from `end` on.

@@ -1,7 +1,13 @@
 //! Words taken apart where letters, digits and signs meet: `5pm` is `5` and `pm`, `14:00-15:00` has seven
 //! pieces.
 
-use crate::text::Word;
+use std::{collections::HashMap, sync::OnceLock};
+
+use super::lexicon;
+use crate::text::{Word, fold};
+
+/// Letters of the shortest word that another is joined to.
+const JOINED_MIN_CHARS: usize = 6;
 
 /// A part of a word.
 #[derive(Clone, Debug)]
@@ -41,7 +47,38 @@ pub(super) fn split(key: &str) -> Vec<String> {
     }
     join_apostrophes(&mut pieces);
     join_abbreviations(&mut pieces);
-    pieces
+    pieces.into_iter().flat_map(parted).collect()
+}
+
+/// `freitagabend` is `freitag` and `abend`.
+fn parted(piece: String) -> Vec<String> {
+    match compounds().get(&piece) {
+        Some(at) => vec![piece[..*at].to_owned(), piece[*at..].to_owned()],
+        None => vec![piece],
+    }
+}
+
+/// Days and their parts that a language writes as one word, and where the second begins.
+pub(super) fn compounds() -> &'static HashMap<String, usize> {
+    static COMPOUNDS: OnceLock<HashMap<String, usize>> = OnceLock::new();
+    COMPOUNDS.get_or_init(|| {
+        let joining =
+            lexicon::all().iter().filter(|known| known.text("language", "joins").is_some());
+        joining.flat_map(joined).collect()
+    })
+}
+
+fn joined(lexicon: &lexicon::Lexicon) -> Vec<(String, usize)> {
+    let words = |table: &str| -> Vec<String> {
+        let texts = lexicon.entries(table);
+        texts.flat_map(|(_, text)| lexicon::phrases(text)).map(fold).collect()
+    };
+    let days = words("weekday").into_iter().filter(|day| day.chars().count() >= JOINED_MIN_CHARS);
+    let parts = [words("part"), words("parts")].concat();
+    let joined = |day: String| {
+        parts.iter().map(|part| (format!("{day}{part}"), day.len())).collect::<Vec<_>>()
+    };
+    days.flat_map(joined).collect()
 }
 
 /// `o`, `'`, `clock` is one word, and so is `p`, `.`, `m`.

@@ -22,7 +22,7 @@ use std::{
 
 use jiff::ZonedDateTime;
 
-pub(crate) use self::{lines::bare_line, title::is_infinitive};
+pub(crate) use self::{joint::is_in_time, lines::bare_line, title::is_infinitive};
 use super::{
     grammars, joined,
     request::{Act, Request},
@@ -38,7 +38,7 @@ const CLEAR_MIN: usize = 3;
 /// The last word of a clause whose spelling is put right as a verb's, from 0.
 const VERB_MAX: usize = 2;
 /// Longest date at the beginning of a clause, in words.
-const LEAD_MAX_WORDS: usize = 7;
+const LEAD_MAX_WORDS: usize = 9;
 /// Most words of what happens at a time that is said first.
 const APPOINTMENT_MAX_WORDS: usize = 7;
 /// Letters of a single word that is what happens then.
@@ -136,7 +136,7 @@ pub(crate) fn language(text: &str) -> &'static Grammar {
 /// The words of a text; what is punctuation only parts them.
 pub(crate) fn spoken(text: &str) -> Vec<Word> {
     let mut spoken: Vec<Word> = Vec::new();
-    let words = text::words(text).into_iter().flat_map(without_plus);
+    let words = text::words(text).into_iter().flat_map(|word| without_plus(text, word));
     for word in words.flat_map(|word| joined::parted(text, word)) {
         if SIGNS.contains(&word.key.as_str()) {
             spoken.push(Word { after: Gap::Space, ..word });
@@ -158,8 +158,9 @@ pub(crate) fn spoken(text: &str) -> Vec<Word> {
 }
 
 /// "+eggs" as "+ eggs".
-fn without_plus(word: Word) -> Vec<Word> {
-    let is_sign = !word.is_quoted && word.key.len() > 1 && word.key.starts_with('+');
+fn without_plus(text: &str, word: Word) -> Vec<Word> {
+    let is_written = text[word.range.clone()].starts_with('+') && word.key.starts_with('+');
+    let is_sign = !word.is_quoted && word.key.len() > 1 && is_written;
     if is_sign {
         let at = word.range.start + 1;
         return joined::in_two(word, 1, at);

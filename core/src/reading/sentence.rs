@@ -122,6 +122,10 @@ impl Grammar {
             let phrases = grammar.phrases(phrases);
             grammar.classes.entry(key.to_owned()).or_default().extend(phrases);
         }
+        for (key, class) in IN_TIMES {
+            let phrases = grammar.phrases(lexicon.text("clock", key).unwrap_or_default());
+            grammar.classes.entry(class.to_owned()).or_default().extend(phrases);
+        }
         for (base, past) in lexicon.entries("verb") {
             grammar.take_values("did", base, past);
             grammar.take_values("do", base, &base.replace('_', " "));
@@ -353,6 +357,10 @@ const TABLES: [(&str, &str); 6] = [
     ("weekday", "weekday"),
     ("day", "day"),
 ];
+
+/// What stands inside a time of day after a conjunction, or is one, and the classes of these.
+const IN_TIMES: [(&str, &str); 3] =
+    [("and_half", "in_time"), ("and_quarter", "in_time"), ("and_minutes", "minutes_and")];
 
 fn value_line(line: &str) -> Option<(&str, &str, &str)> {
     let (name, phrases) = line.split_once('=')?;

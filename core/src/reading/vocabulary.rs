@@ -9,15 +9,15 @@ use super::{
 use crate::text::{Word, fold, misspelling};
 
 /// Tables of a lexicon whose phrases are looked for in a text.
-const TABLES: [&str; 16] = [
-    "weekday", "weekdays", "month", "number", "ordinal", "day", "end", "part", "clock", "unit",
-    "feast", "word", "lead", "priority", "level", "zone",
+const TABLES: [&str; 17] = [
+    "weekday", "weekdays", "month", "number", "ordinal", "day", "end", "part", "parts", "clock",
+    "unit", "feast", "word", "lead", "priority", "level", "zone",
 ];
 /// Zones are called the same everywhere.
 const ZONES: &str = "zone";
 
 /// Tables whose words are known also when they are misspelled.
-const CORRECTED: [&str; 3] = ["weekday", "month", "day"];
+const CORRECTED: [&str; 4] = ["weekday", "month", "day", "part"];
 /// Shorter words are another word too easily, in letters.
 const CORRECTED_MIN_LETTERS: usize = 5;
 /// What mistakes may cost for each letter: "money" is no Monday.
@@ -173,13 +173,13 @@ fn is_like(key: &str, word: &str) -> bool {
     word.len().abs_diff(key.len()).max(strange) <= STRANGE_MAX_LETTERS
 }
 
+/// Single Latin letters that are words by themselves in some language.
+const LETTER_WORDS: [&str; 7] = ["a", "e", "o", "u", "y", "&", "@"];
+
 /// A single Latin letter is a unit only where it is attached to a number: `5p`, `3d`.
 fn is_alone(pieces: &[piece::Piece], at: usize, end: usize) -> bool {
     let piece = &pieces[at];
-    let is_letter = end == at + 1
-        && piece.key.len() == 1
-        && piece.key != "a"
-        && piece.key != "&"
-        && piece.key != "@";
-    !is_letter || !piece.key.is_ascii() || piece.is_glued || piece.key == "y"
+    let is_letter =
+        end == at + 1 && piece.key.len() == 1 && !LETTER_WORDS.contains(&piece.key.as_str());
+    !is_letter || !piece.key.is_ascii() || piece.is_glued
 }

@@ -7,6 +7,7 @@ use jiff::{ZonedDateTime, civil::Date};
 use super::{
     lexicon,
     line::{self, Line, PartKind},
+    piece,
 };
 use crate::{
     task::{Due, Rule},
@@ -79,5 +80,6 @@ fn time_words() -> HashSet<String> {
         .iter()
         .flat_map(|known| LITTLE_WORDS.into_iter().flat_map(|key| known.phrases("word", key)));
     let phrases: Vec<String> = tables.chain(little).map(fold).collect();
-    phrases.iter().flat_map(|phrase| phrase.split_whitespace()).map(str::to_owned).collect()
+    let words = phrases.iter().flat_map(|phrase| phrase.split_whitespace()).map(str::to_owned);
+    words.chain(piece::compounds().keys().cloned()).collect()
 }

@@ -8,6 +8,7 @@ use super::*;
 mod kinds;
 mod languages;
 mod properties;
+mod whole;
 
 /// Reads `text` and says in short what came out: `title | due | priority | tags | recurrence`,
 /// where the due date is local and what is absent is left out.
@@ -312,7 +313,7 @@ fn words_of_a_title_are_left_alone() {
         "Add numbers",
         "Take the weekly",
         "Call Bob sunday or monday",
-        "Book Dec 24-26",
+        "Book Dec 26-24",
         "Call mom on her birthday",
         "Review what happened last friday",
         "Make dinner",

@@ -69,6 +69,18 @@ pub(super) fn next(unit: &str, today: Date) -> Option<Date> {
     }
 }
 
+/// The first day of the period that `day` is in.
+pub(super) fn first_day(unit: &str, day: Date) -> Option<Date> {
+    match unit {
+        "day" => Some(day),
+        "week" => plus_days(day, -i64::from(day.weekday().to_monday_zero_offset())),
+        "weekend" => weekend(day),
+        "month" => Some(day.first_of_month()),
+        "year" => Some(day.first_of_year()),
+        _ => None,
+    }
+}
+
 /// The last day of the period that `day` is in. A week's work ends on Friday, or else with it.
 pub(super) fn last_day(unit: &str, day: Date) -> Option<Date> {
     match unit {

@@ -4,10 +4,13 @@ use jiff::civil::{Date, Weekday};
 
 use super::{
     DayPart, Days, Meaning, Phrase, Reader, Standing,
-    calendar::{self, plus_days, plus_months},
+    calendar::{self, plus_days},
     iso,
 };
 use crate::task::Due;
+
+/// Other things than days are numbered in words up to a dozen: "the second", "the third".
+const NUMBERED_MAX: i8 = 12;
 
 /// How much the words of a day look like one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +49,7 @@ impl Found {
         Self { end, days, part: None, look, weekday: None }
     }
 
-    fn clear(end: usize, day: Date) -> Self {
+    pub(super) fn clear(end: usize, day: Date) -> Self {
         Self::new(end, Days::Only(day), Look::Clear)
     }
 }
@@ -83,6 +86,13 @@ impl Reader<'_> {
     }
 
     fn lead(&self, at: usize) -> (usize, Lead) {
+        // "Over the weekend", "at christmas".
+        let over = self.word(at, "over").map(|end| self.skip(end, "the")).filter(|end| {
+            self.term(*end, "feast").is_some() || self.is(*end, "unit", "weekend").is_some()
+        });
+        if let Some(end) = over {
+            return (end, Lead::Sure);
+        }
         if let Some(end) = self.word(at, "on") {
             return (end, Lead::Sure);
         }
@@ -91,7 +101,7 @@ impl Reader<'_> {
         }
         let at_end = self
             .word(at, "at")
-            .filter(|end| self.word(*end, "end_of").is_some() || self.term(*end, "day").is_some());
+            .filter(|end| self.term(*end, "day").is_some() || self.edge(*end).is_some());
         at_end.map_or((at, Lead::None), |end| (end, Lead::Sure))
     }
 
@@ -109,11 +119,16 @@ impl Reader<'_> {
         Some(Phrase { end: at + length, meaning, standing: Standing::Certain })
     }
 
-    /// A day without what leads to it.
+    /// A day without what leads to it, with the part of it that is named.
     pub(super) fn day(&self, at: usize) -> Option<Found> {
-        let mut found = self.weekday_and_date(at).or_else(|| self.bare_day(at))?;
-        if found.part.is_none()
-            && let Some((end, part)) = self.term(found.end, "part")
+        let first = self.word(at, "first_thing").map(|end| self.skip(end, "on"));
+        let start = first.or_else(|| self.word(at, "loosely")).unwrap_or(at);
+        let found = self.weekday_and_date(start).or_else(|| self.bare_day(start))?;
+        let mut found = self.weeks_on(start, found).unwrap_or(found);
+        if first.is_some() && found.part.is_none() {
+            found.part = Some(DayPart::Morning);
+        } else if found.part.is_none()
+            && let Some((end, part)) = self.term(self.skip(found.end, "of"), "part")
         {
             (found.end, found.part) = (end, DayPart::named(part));
         }
@@ -128,7 +143,7 @@ impl Reader<'_> {
         let date = self
             .month_day(start)
             .or_else(|| self.numeric(start))
-            .or_else(|| self.counted(start))
+            .or_else(|| self.counted(end))
             .or_else(|| self.day_beside_weekday(start))?;
         let day = date.days.first(self.now.date())?;
         // Without its year, the day may be in one where the weekday fits: that is a guess too many.
@@ -151,9 +166,11 @@ impl Reader<'_> {
     fn bare_day(&self, at: usize) -> Option<Found> {
         let readings = [
             self.relative(at),
+            self.edge(at),
+            self.nth_day(at),
             self.next(at),
             self.this(at),
-            self.period_end(at),
+            self.day_of_week(at),
             self.feast(at),
             self.nth_weekday(at),
             self.month_day(self.skip(at, "the")),
@@ -162,69 +179,34 @@ impl Reader<'_> {
             self.named(at),
         ];
         let found = readings.into_iter().flatten().max_by_key(|found| found.end)?;
-        // "8 Dec (Tue)"
-        let confirmed = self.term(found.end, "weekday").filter(|(_, key)| {
-            let day = found.days.first(self.now.date());
-            found.weekday.is_none()
-                && matches!(found.look, Look::Clear | Look::Ratio)
-                && day.is_some_and(|day| Some(day.weekday()) == calendar::weekday(key))
-        });
-        Some(Found { end: confirmed.map_or(found.end, |(end, _)| end), ..found })
+        Some(Found { end: self.confirmed(&found).unwrap_or(found.end), ..found })
+    }
+
+    /// The end of words that say once more which day it is: "8 Dec (Tue)", "next tuesday, 3 March".
+    fn confirmed(&self, found: &Found) -> Option<usize> {
+        let day = found.days.first(self.now.date())?;
+        if found.weekday.is_some() || !matches!(found.look, Look::Clear | Look::Ratio) {
+            return None;
+        }
+        if let Some((end, key)) = self.term(found.end, "weekday") {
+            return (Some(day.weekday()) == calendar::weekday(key)).then_some(end);
+        }
+        // "Next year 2027-01-01" says two things.
+        let is_of_day = ["weekday", "day"]
+            .iter()
+            .any(|table| self.term(found.end - 1, table).is_some_and(|(end, _)| end == found.end));
+        let start = self.skip(found.end, "the");
+        let again = self.month_day(start).or_else(|| self.numeric(start)).filter(|_| is_of_day)?;
+        (again.days.first(day) == Some(day)).then_some(again.end)
     }
 
     /// "tomorrow", "tonight".
-    fn relative(&self, at: usize) -> Option<Found> {
+    pub(super) fn relative(&self, at: usize) -> Option<Found> {
         let (end, key) = self.term(at, "day")?;
         let (days, part) =
             key.split_once('-').map_or((key, None), |(days, part)| (days, Some(part)));
         let day = plus_days(self.now.date(), days.parse().ok()?)?;
         Some(Found { part: part.and_then(DayPart::named), ..Found::clear(end, day) })
-    }
-
-    /// "next friday", "next week", "el viernes que viene".
-    fn next(&self, at: usize) -> Option<Found> {
-        let today = self.now.date();
-        let (start, before) =
-            self.word(at, "next").map_or((self.skip(at, "the"), false), |end| (end, true));
-        let (end, day) = if let Some((end, unit)) = self.term(start, "unit") {
-            (end, calendar::next(unit, today)?)
-        } else {
-            let (end, key) = self.term(start, "weekday")?;
-            (end, calendar::weekday_of_next_week(calendar::weekday(key)?, today)?)
-        };
-        let end = if before { end } else { self.word(end, "next_after")? };
-        Some(Found::clear(end, day))
-    }
-
-    /// "this saturday", "this weekend", "this evening".
-    fn this(&self, at: usize) -> Option<Found> {
-        let start = self.word(at, "this")?;
-        let today = self.now.date();
-        if let Some((end, part)) = self.term(start, "part") {
-            return Some(Found { part: DayPart::named(part), ..Found::clear(end, today) });
-        }
-        if let Some(end) = self.is(start, "unit", "weekend") {
-            return Some(Found::clear(end, calendar::weekend(today)?));
-        }
-        let (end, key) = self.term(start, "weekday")?;
-        Some(Found::clear(end, calendar::coming(calendar::weekday(key)?, today)?))
-    }
-
-    /// "end of month", "end of the week", "end of next month", "eom".
-    fn period_end(&self, at: usize) -> Option<Found> {
-        let today = self.now.date();
-        if let Some((end, unit)) = self.term(at, "end") {
-            return Some(Found::clear(end, calendar::last_day(unit, today)?));
-        }
-        let start = self.word(at, "end_of")?;
-        if let Some((end, unit)) =
-            self.word(start, "next").and_then(|start| self.term(start, "unit"))
-        {
-            let within = calendar::next(unit, today)?;
-            return Some(Found::clear(end, calendar::last_day(unit, within)?));
-        }
-        let (end, unit) = self.term(self.skip(self.skip(start, "the"), "this"), "unit")?;
-        Some(Found::clear(end, calendar::last_day(unit, today)?))
     }
 
     /// "christmas eve".
@@ -235,39 +217,13 @@ impl Reader<'_> {
         Some(Found::new(end, days, Look::Namelike))
     }
 
-    /// "first monday of december", "last friday of the month": the next one to come.
-    fn nth_weekday(&self, at: usize) -> Option<Found> {
-        let (end, nth) = self.ordinal(self.skip(at, "the"))?;
-        let (end, key) = self.term(end, "weekday").filter(|_| nth <= 5)?;
-        let weekday = calendar::weekday(key)?;
-        let of = self.word(end, "of")?;
-        let today = self.now.date();
-        let on = |month: Date| month.nth_weekday_of_month(nth, weekday).ok();
-        if let Some(end) = self.word(of, "next").and_then(|next| self.is(next, "unit", "month")) {
-            return Some(Found::clear(end, on(plus_months(today.first_of_month(), 1)?)?));
-        }
-        if let Some(end) = self.is(self.skip(self.skip(of, "the"), "this"), "unit", "month") {
-            let coming = on(today).filter(|day| *day >= today);
-            let next = || on(plus_months(today.first_of_month(), 1)?);
-            return Some(Found::clear(end, coming.or_else(next)?));
-        }
-        let (end, month) = self.term(of, "month")?;
-        let month: i8 = month.parse().ok()?;
-        let mut days = (today.year()..=today.year().saturating_add(1))
-            .filter_map(|year| on(Date::new(year, month, 1).ok()?));
-        days.find(|day| *day >= today).map(|day| Found::clear(end, day))
-    }
-
     /// `24 Nov`, `24th of November 2026`, `Nov 24, 2026`, `november twenty fourth`.
     pub(super) fn month_day(&self, at: usize) -> Option<Found> {
         let (end, month, day, name) =
             self.day_then_month(at).or_else(|| self.month_then_day(at))?;
-        let year = self.skip(end, "of");
-        if let Some(number) =
-            self.digits(year).filter(|_| self.key(year).len() == 4 && self.is_boundary(year + 1))
-        {
-            let date = Date::new(number.try_into().ok()?, month, day).ok()?;
-            return Some(Found::clear(year + 1, date));
+        let of = self.skip(end, "of");
+        if let Some(year) = self.year(of) {
+            return Some(Found::clear(of + 1, Date::new(year, month, day).ok()?));
         }
         // A day that no year has is none.
         Date::new(2000, month, day).ok()?;
@@ -275,6 +231,12 @@ impl Reader<'_> {
         let is_namelike = self.word(name, "namelike").is_some();
         let look = if is_namelike { Look::Namelike } else { Look::Clear };
         Some(Found::new(end, Days::OfYear { month, day }, look))
+    }
+
+    /// Four digits that are no part of something longer.
+    pub(super) fn year(&self, at: usize) -> Option<i16> {
+        let number = self.digits(at).filter(|_| self.key(at).len() == 4);
+        number.filter(|_| self.is_boundary(at + 1))?.try_into().ok()
     }
 
     fn day_then_month(&self, at: usize) -> Option<(usize, i8, i8, usize)> {
@@ -301,12 +263,15 @@ impl Reader<'_> {
         found.or_else(number).filter(|(_, day)| (1..=31).contains(day))
     }
 
-    /// `24th`, "the 24th".
+    /// `24th`, "the 24th", "the nineteenth".
     fn counted(&self, at: usize) -> Option<Found> {
-        let start = self.skip(at, "the");
-        self.digits(start)?;
-        let (end, day) = self.ordinal(start)?;
-        Some(Found::new(end, Days::OfMonth(day), Look::Counted))
+        let the = self.word(at, "the");
+        let start = the.unwrap_or(at);
+        let (end, day) = self.ordinal(start).filter(|(_, day)| *day > 0)?;
+        // "Finish the second": of a few things, not a day.
+        let is_day = self.digits(start).is_some()
+            || (the.is_some() && (day > NUMBERED_MAX || self.ends_with(at, "on")));
+        is_day.then(|| Found::new(end, Days::OfMonth(day), Look::Counted))
     }
 
     /// "el 24", "am 24.", "24 तारीख": a little word says that the number is a day.
@@ -317,13 +282,16 @@ impl Reader<'_> {
         let after = self.word(end, "day_after");
         let is_day = led.is_some() || after.is_some();
         let end = after.unwrap_or(end);
-        let is_more = self.term(end, "unit").is_some() || self.term(end, "clock").is_some();
+        let is_more = self.term(end, "unit").is_some()
+            || self
+                .term(end, "clock")
+                .is_some_and(|(_, key)| !matches!(key, "midday" | "midnight"));
         (is_day && !is_more && self.is_boundary(end))
             .then(|| Found::new(end, Days::OfMonth(day), Look::Clear))
     }
 
     /// "monday", "weekend".
-    fn named(&self, at: usize) -> Option<Found> {
+    pub(super) fn named(&self, at: usize) -> Option<Found> {
         let today = self.now.date();
         if let Some(end) = self.is(at, "unit", "weekend") {
             return Some(Found::new(end, Days::Only(calendar::weekend(today)?), Look::Namelike));
@@ -341,46 +309,5 @@ impl Reader<'_> {
         let weekday = calendar::weekday(key)?;
         let days = Days::Only(calendar::coming(weekday, today)?);
         Some(Found { weekday: Some(weekday), ..Found::new(end, days, Look::Namelike) })
-    }
-
-    /// "from friday to sunday", "5 dec to 10 dec", "from 5 to 10 december".
-    pub(super) fn range(&self, at: usize) -> Option<Phrase> {
-        let from = self.word(at, "from");
-        let start = from.unwrap_or(at);
-        let first = self.day(start);
-        let middle = match first {
-            Some(found) => found.end,
-            None => self.day_of_month(start)?.0,
-        };
-        let dash = (self.key(middle) == "-").then_some(middle + 1);
-        let next = self.word(middle, "to").or(dash)?;
-        let last = self.day(next)?;
-        let first = match (first, last.days) {
-            (Some(found), _) => found.days,
-            (None, Days::OfYear { month, .. }) => {
-                Days::OfYear { month, day: self.day_of_month(start)?.1 }
-            }
-            // "from 3 to 5 march 2027"
-            (None, Days::Only(last)) if from.is_some() => {
-                let day = self.day_of_month(start)?.1;
-                Days::Only(Date::new(last.year(), last.month(), day).ok()?)
-            }
-            (None, _) => return None,
-        };
-        let begins = first.first(self.now.date())?;
-        let to = match last.weekday {
-            Some(weekday) => calendar::coming(weekday, begins)?,
-            None => last.days.first(begins)?,
-        };
-        let until = self.word(last.end, "until_after");
-        let is_led = from.is_some() || until.is_some();
-        let standing = if is_led { Standing::Certain } else { Standing::Closing };
-        // "Move everything due today to friday" names no range.
-        let is_range = is_led || matches!(first, Days::OfYear { .. });
-        (is_range && to > begins).then_some(Phrase {
-            end: until.unwrap_or(last.end),
-            meaning: Meaning::Range { from: first, to },
-            standing,
-        })
     }
 }

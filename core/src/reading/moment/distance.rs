@@ -60,6 +60,12 @@ impl Distance {
         Timestamp::from_second(minute.checked_mul(60)?).ok()
     }
 
+    /// In days, if it is so many weeks.
+    pub(super) fn whole_weeks(self) -> Option<i64> {
+        let is_whole = self.months == 0 && self.minutes == 0 && self.days % 7 == 0;
+        is_whole.then_some(self.days)
+    }
+
     /// In whole days, weeks, months or years, one of them.
     pub(super) fn in_one_unit(self) -> Option<(super::repeat::Unit, i64)> {
         use super::repeat::Unit;
@@ -88,13 +94,32 @@ impl Reader<'_> {
         if let Some(end) = self.word(end, "later") {
             return self.from_now(end, distance, Standing::Certain);
         }
-        let found = self.day(self.word(end, "counted_from")?)?;
+        self.counted_from(end, distance)
+    }
+
+    /// "a week from friday", "a week on monday", "two weeks today".
+    fn counted_from(&self, at: usize, distance: Distance) -> Option<Phrase> {
+        let from = self.word(at, "counted_from");
+        let start = from.or_else(|| self.word(at, "counted_on")).unwrap_or(at);
+        let found = self.day(start)?;
+        let is_day = || {
+            let is_plain = start > at || self.term(start, "day").is_some();
+            distance.whole_weeks().is_some() && is_plain && self.is_named_day(start, &found)
+        };
+        let standing = match from {
+            Some(_) => Standing::Certain,
+            None => is_day().then_some(Standing::Closing)?,
+        };
         let days = super::Days::Only(distance.day_from(found.days.first(self.now.date())?)?);
         let meaning = Meaning::Day { days, part: found.part, ends: false };
-        Some(Phrase { end: found.end, meaning, standing: Standing::Certain })
+        Some(Phrase { end: found.end, meaning, standing })
     }
 
     fn from_now(&self, end: usize, distance: Distance, standing: Standing) -> Option<Phrase> {
+        // "Check in 24 hours before": not from now.
+        if self.word(end, "from_other").is_some() {
+            return None;
+        }
         let meaning = match distance.day_from(self.now.date()) {
             Some(day) => Meaning::Day { days: super::Days::Only(day), part: None, ends: false },
             None => {

@@ -7,6 +7,9 @@ const DIGITS_MAX: usize = 4;
 /// Parts in which amounts are counted, so that halves are whole numbers.
 pub(super) const ONE: i64 = 60;
 const HALF: i64 = ONE / 2;
+/// What "a couple of days" and "a few days" are taken for.
+const COUPLE: i64 = 2;
+const FEW: i64 = 3;
 
 impl Reader<'_> {
     /// A few digits.
@@ -47,6 +50,11 @@ impl Reader<'_> {
     pub(super) fn amount(&self, at: usize) -> Option<(usize, i64)> {
         if let Some(end) = self.word(at, "half") {
             return Some((end, HALF));
+        }
+        let vague = [("couple", COUPLE), ("few", FEW)];
+        let vague = vague.into_iter().find_map(|(key, number)| Some((self.word(at, key)?, number)));
+        if let Some((end, number)) = vague {
+            return Some((end, number * ONE));
         }
         if let Some((end, key)) = self.term(at, "number").filter(|(_, key)| key.ends_with("-half"))
         {

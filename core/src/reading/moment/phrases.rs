@@ -12,7 +12,9 @@ pub(in super::super) fn find(
     let mut from: Vec<Option<Phrase>> = vec![None; reader.len() + 1];
     // Backwards: whether a phrase closes the text is known once those after it are.
     let begins = |at: &usize| reader.is_boundary(*at) && reader.may_begin(*at);
+    let opening = reader.repeat(start).or_else(|| reader.date(start)).map(|day| day.end);
     for at in (start..reader.len()).rev().filter(begins) {
+        let mut rejected = at;
         from[at] = candidates(reader, at).find(|phrase| {
             let is_over = |end: usize| {
                 end == reader.len()
@@ -25,15 +27,29 @@ pub(in super::super) fn find(
                 && reader.gap(phrase.end) != Gap::Stop;
             let stands = match phrase.standing {
                 Standing::Certain => true,
-                Standing::Plain => !is_named(reader, at, phrase),
+                Standing::Plain | Standing::Beside => !is_named(reader, at, phrase),
                 Standing::Closing => {
-                    !is_named(reader, at, phrase) && (is_over(phrase.end) || begins)
+                    // "On friday at 10 call the bank".
+                    let is_opening =
+                        opening == Some(at) && matches!(phrase.meaning, Meaning::Time { .. });
+                    !is_named(reader, at, phrase) && (is_over(phrase.end) || begins || is_opening)
                 }
             };
-            stands && !goes_on(reader, phrase.end, from[phrase.end].is_some())
+            let is_taken = stands && !goes_on(reader, phrase, from[phrase.end].is_some());
+            if !is_taken && says_day(&phrase.meaning) {
+                rejected = rejected.max(phrase.end);
+            }
+            is_taken
         });
+        // "A week on monday": what is not taken whole is not taken in part.
+        let free = from[at].as_ref().map_or(at + 1, |phrase| phrase.end);
+        from.get_mut(free..rejected).into_iter().flatten().for_each(|inner| *inner = None);
     }
     in_order(from)
+}
+
+fn says_day(meaning: &Meaning) -> bool {
+    matches!(meaning, Meaning::Day { .. } | Meaning::Range { .. } | Meaning::Repeat(_))
 }
 
 /// What may begin at a place, the longest of each kind.
@@ -77,10 +93,7 @@ fn is_named(reader: &Reader<'_>, at: usize, phrase: &Phrase) -> bool {
     let is_counted = reader.term(at, "weekday").is_some()
         && reader.is(before, "word", "th").is_some()
         && reader.is_glued(before);
-    let is_broken = matches!(phrase.meaning, Meaning::Day { .. })
-        && ["weekday", "month"]
-            .iter()
-            .any(|table| reader.term(before, table).is_some_and(|(end, _)| end == at));
+    let is_broken = matches!(phrase.meaning, Meaning::Day { .. }) && is_broken(reader, at);
     // "every 8 hours": a step that no rule can have is no time either.
     is_broken
         || reader.ends_with(at, "every")
@@ -89,10 +102,40 @@ fn is_named(reader: &Reader<'_>, at: usize, phrase: &Phrase) -> bool {
         || is_counted
 }
 
+/// Whether a day is the end of something that began before it and is not understood: "mon 8 dec", when that
+/// is a Tuesday, "monday to friday".
+fn is_broken(reader: &Reader<'_>, at: usize) -> bool {
+    let is_day_before = |at: usize| {
+        at.checked_sub(1).is_some_and(|before| {
+            ["weekday", "month"]
+                .iter()
+                .any(|table| reader.term(before, table).is_some_and(|(end, _)| end == at))
+        })
+    };
+    let joined = at.checked_sub(1).filter(|before| {
+        let word = reader.word(*before, "to").or_else(|| reader.word(*before, "through"));
+        word == Some(at) || reader.key(*before) == "-"
+    });
+    is_day_before(at) || joined.is_some_and(is_day_before)
+}
+
 /// Whether what follows belongs to the phrase, though it is not understood: "or monday", "- 26 Dec".
-fn goes_on(reader: &Reader<'_>, end: usize, is_followed: bool) -> bool {
+fn goes_on(reader: &Reader<'_>, phrase: &Phrase, is_followed: bool) -> bool {
+    let end = phrase.end;
     // "every tuesday except in july"
     if reader.word(end, "except").is_some() {
+        return !is_followed;
+    }
+    // "every day this week"
+    if reader.word(end, "this").is_some_and(|unit| reader.term(unit, "unit").is_some()) {
+        return !is_followed;
+    }
+    // "5pm pacific time"
+    let is_zone = |at: usize| at < reader.len() && reader.word(at + 1, "time").is_some();
+    if matches!(phrase.meaning, Meaning::Time { .. })
+        && reader.gap(end) == Gap::Space
+        && is_zone(end)
+    {
         return !is_followed;
     }
     let next = match reader.key(end) {
@@ -101,6 +144,7 @@ fn goes_on(reader: &Reader<'_>, end: usize, is_followed: bool) -> bool {
             .word(end, "and")
             .or_else(|| reader.word(end, "or"))
             .or_else(|| reader.word(end, "to"))
+            .or_else(|| reader.word(end, "through"))
         {
             Some(next) => next,
             None => return false,
@@ -113,14 +157,17 @@ fn goes_on(reader: &Reader<'_>, end: usize, is_followed: bool) -> bool {
     !is_followed && is_momentlike
 }
 
-fn in_order(from: Vec<Option<Phrase>>) -> Vec<(usize, Phrase)> {
-    let mut found = Vec::new();
+fn in_order(mut from: Vec<Option<Phrase>>) -> Vec<(usize, Phrase)> {
+    let mut found: Vec<(usize, Phrase)> = Vec::new();
     let mut free = 0;
-    for (at, phrase) in from.into_iter().enumerate() {
-        if let Some(phrase) = phrase.filter(|_| at >= free) {
-            free = phrase.end;
-            found.push((at, phrase));
+    for at in 0..from.len() {
+        let Some(phrase) = from[at].take().filter(|_| at >= free) else { continue };
+        let is_beside = from[phrase.end].is_some() || (at > 0 && at == free);
+        if phrase.standing == Standing::Beside && !is_beside {
+            continue;
         }
+        free = phrase.end;
+        found.push((at, phrase));
     }
     // Without a repetition there is nothing to say more about.
     let repeats = found.iter().any(|(_, phrase)| matches!(phrase.meaning, Meaning::Repeat(_)));

@@ -93,17 +93,16 @@ type Found = (usize, Repeat, Standing);
 impl Reader<'_> {
     /// How something repeats, or more about it.
     pub(super) fn repeat(&self, at: usize) -> Option<Phrase> {
-        if let Some(found) = self.more_about_repeat(at) {
-            return Some(found);
-        }
-        let (end, mut repeat, standing) = self.interval(at)?;
+        let Some((end, mut repeat, standing)) = self.interval(at) else {
+            return self.more_about_repeat(at);
+        };
         let mut end = self.pinned(end, &mut repeat).unwrap_or(end);
         if repeat.part.is_none()
-            && let Some((after, part)) = self.term(end, "part")
+            && let Some((after, part)) = self.term(self.skip(end, "of"), "part")
         {
             (end, repeat.part) = (after, DayPart::named(part));
         }
-        let end = self.skip(end, "on_after");
+        let end = self.word(end, "every_after").unwrap_or_else(|| self.skip(end, "on_after"));
         Rule::new(repeat.parts.clone()).ok()?;
         Some(Phrase { end, meaning: Meaning::Repeat(repeat), standing })
     }
@@ -270,7 +269,8 @@ impl Reader<'_> {
             let (end, days) = self.month_days(start)?;
             Some((end, monthly.on_month_days(days)))
         })?;
-        let every = self.word(self.skip(end, "of"), "every")?;
+        let end = if self.is_sign(end, ".") { end + 1 } else { end };
+        let every = self.word(end, "every").or_else(|| self.word(self.skip(end, "of"), "every"))?;
         let end = self.is(every, "unit", "month")?;
         Some((end, repeat, Standing::Certain))
     }
@@ -278,13 +278,15 @@ impl Reader<'_> {
     /// "daily", "weekly".
     fn adverb(&self, at: usize) -> Option<Found> {
         let adverbs = [
-            ("daily", Frequency::Daily),
-            ("weekly", Frequency::Weekly),
-            ("monthly", Frequency::Monthly),
-            ("yearly", Frequency::Yearly),
+            ("daily", Frequency::Daily, 1),
+            ("weekly", Frequency::Weekly, 1),
+            ("fortnightly", Frequency::Weekly, 2),
+            ("monthly", Frequency::Monthly, 1),
+            ("quarterly", Frequency::Monthly, 3),
+            ("yearly", Frequency::Yearly, 1),
         ];
-        let closing = adverbs.into_iter().find_map(|(key, frequency)| {
-            Some((self.word(at, key)?, Repeat::every(frequency, 1)?, Standing::Closing))
+        let closing = adverbs.into_iter().find_map(|(key, frequency, interval)| {
+            Some((self.word(at, key)?, Repeat::every(frequency, interval)?, Standing::Closing))
         });
         // In some languages it stands before what is done.
         let sure = || {
@@ -297,14 +299,21 @@ impl Reader<'_> {
         closing.or_else(sure)
     }
 
-    /// "mondays", "on mondays and fridays", "weekends".
+    /// "mondays", "on mondays and fridays", "weekends", "saturday mornings", "mon/wed".
     fn plural(&self, at: usize) -> Option<Found> {
         let on = self.word(at, "on");
-        let start = on.unwrap_or(at);
-        self.term(start, "weekdays")?;
-        let (end, days) = self.weekdays(start)?;
+        let start = on.or_else(|| self.word(at, "the")).unwrap_or(at);
         let standing = if on.is_some() { Standing::Certain } else { Standing::Closing };
-        Some((end, weekly(&days)?, standing))
+        let is_joined = |(end, _)| self.is_sign(end, "/");
+        let is_plural = self.term(start, "weekdays").is_some()
+            || self.term(start, "weekday").is_some_and(is_joined);
+        (is_plural || self.has_parts).then_some(())?;
+        let (end, days) = self.weekdays(start)?;
+        if let Some((end, part)) = self.term(end, "parts") {
+            let part = DayPart::named(part);
+            return Some((end, Repeat { part, ..weekly(&days)? }, standing));
+        }
+        is_plural.then_some((end, weekly(&days)?, standing))
     }
 
     /// "3 days after I finish".
@@ -399,11 +408,14 @@ impl Reader<'_> {
         }
     }
 
-    /// Where a list goes on.
+    /// Where a list goes on; who dictates says no commas.
     fn next_in_list(&self, at: usize) -> Option<usize> {
         let is_listed = self.gap(at) == Gap::Comma || self.is_sign(at, "/");
         let sign = usize::from(self.is_sign(at, "/") || self.is_sign(at, ","));
-        self.word(at, "and").or((is_listed || sign > 0).then_some(at + sign))
+        let is_dictated =
+            || ["weekday", "weekdays"].iter().any(|table| self.term(at, table).is_some());
+        self.word(at, "and")
+            .or_else(|| (is_listed || sign > 0 || is_dictated()).then_some(at + sign))
     }
 }
 

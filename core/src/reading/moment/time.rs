@@ -23,11 +23,17 @@ enum Look {
 
 type Found = (usize, Clock, Look);
 
+/// From one time to another, and how much the clearer of them looks like one.
+type Range = (usize, (Clock, Clock), Look);
+
 impl Reader<'_> {
     /// A time with its preposition, or a part of the day.
     pub(super) fn time(&self, at: usize) -> Option<Phrase> {
         if let Some((end, part)) = self.part_of_day(at) {
             return Some(Phrase { end, meaning: Meaning::Part(part), standing: Standing::Certain });
+        }
+        if let Some(found) = self.time_range(at) {
+            return Some(found);
         }
         let strong = self.word(at, "at");
         let start = strong.or_else(|| self.word(at, "around")).unwrap_or(at);
@@ -36,25 +42,46 @@ impl Reader<'_> {
             Look::Clear if start == at => Standing::Plain,
             Look::Clear => Standing::Certain,
             Look::Dial if strong.is_some() => Standing::Certain,
-            Look::Bare if strong.is_none() => return self.bare_range(at, start, (end, clock)),
+            // "By 5 on friday", but not "for 5 on friday".
+            Look::Bare if strong.is_none() => {
+                (start > at && self.word(at, "for").is_none()).then_some(Standing::Beside)?
+            }
             _ => Standing::Closing,
         };
-        if let Some((end, until)) = self.until(end, clock, look) {
-            let meaning = Meaning::Time { clock: until.0, until: Some(until.1) };
-            return Some(Phrase { end, meaning, standing });
-        }
         if let Some((end, clocks)) = self.more_times(end, clock) {
             return Some(Phrase { end, meaning: Meaning::Times(clocks), standing });
         }
+        let end = self.after_time(end);
         Some(Phrase { end, meaning: Meaning::Time { clock, until: None }, standing })
     }
 
-    /// `2-3pm`, `from 2 to 3pm`: the second says what the first is.
-    fn bare_range(&self, at: usize, start: usize, (end, clock): (usize, Clock)) -> Option<Phrase> {
-        let (end, (clock, until)) = self.until(end, clock, Look::Bare)?;
+    /// The end of little words that follow a time: "5 बजे तक".
+    fn after_time(&self, at: usize) -> usize {
+        self.word(at, "on_after").or_else(|| self.word(at, "until_after")).unwrap_or(at)
+    }
+
+    /// "2-3pm", "from 2 to 3pm", "between 14:00 and 16:00": the second may say what the first is.
+    fn time_range(&self, at: usize) -> Option<Phrase> {
+        let lead = |(key, joined)| Some((self.word(at, key)?, joined));
+        let led = [("between", "and"), ("from", "to")].into_iter().find_map(lead);
+        let start = || self.word(at, "at").or_else(|| self.word(at, "around")).unwrap_or(at);
+        let (start, joined) = led.unwrap_or_else(|| (start(), "to"));
+        let may_begin = ["clock", "part"].iter().any(|table| self.term(start, table).is_some());
+        if !may_begin && self.number(start).is_none() {
+            return None;
+        }
+        // "Ten to eight" is a time, "from ten to eight" goes from one to another.
+        let hour = led.and_then(|_| self.in_half(self.hour(start, true)?));
+        let (first, clock, look) = hour.or_else(|| self.clock(start, true))?;
+        let (end, (clock, until), look) = self.until(first, clock, look, joined)?;
+        let standing = match look {
+            // "9-5", "from 2 to 3": of what?
+            Look::Bare => Standing::Beside,
+            _ if start > at => Standing::Certain,
+            _ => Standing::Plain,
+        };
         let meaning = Meaning::Time { clock, until: Some(until) };
-        let standing = if start > at { Standing::Certain } else { Standing::Plain };
-        Some(Phrase { end, meaning, standing })
+        Some(Phrase { end: self.after_time(end), meaning, standing })
     }
 
     /// "in the morning", "at night", "por la tarde", "शाम को".
@@ -71,12 +98,12 @@ impl Reader<'_> {
     }
 
     /// The time that ends what begins at `clock`: "to 3pm", "-15:00"; both as they are meant.
-    fn until(&self, at: usize, clock: Clock, look: Look) -> Option<(usize, (Clock, Clock))> {
+    fn until(&self, at: usize, clock: Clock, look: Look, joined: &str) -> Option<Range> {
         let dash = self.key(at) == "-";
-        let next = if dash { at + 1 } else { self.word(at, "to")? };
+        let next = if dash { at + 1 } else { self.skip(self.word(at, joined)?, "the") };
         let (end, until, to) = self.clock(next, true)?;
-        // "9-5", "from 2 to 3": of what?
-        if look.max(to) < Look::Dial || !self.is_boundary(end) {
+        let look = look.max(to);
+        if !self.is_boundary(end) {
             return None;
         }
         let (from, to) = (clock.within(None), until.within(None));
@@ -86,12 +113,12 @@ impl Reader<'_> {
             } else {
                 to
             };
-            return Some((end, (clock, Clock { minutes: to, is_open: false, ..until })));
+            return Some((end, (clock, Clock { minutes: to, is_open: false, ..until }), look));
         }
         // "2-3pm" is in one half of the day, "11-1pm" in two.
         let same_half = clock.minutes % HALF_DAY + if to >= HALF_DAY { HALF_DAY } else { 0 };
         let minutes = if same_half < to { same_half } else { clock.minutes % HALF_DAY };
-        Some((end, (Clock { minutes, is_open: false, ..clock }, until)))
+        Some((end, (Clock { minutes, is_open: false, ..clock }, until), look))
     }
 
     /// "and 8pm", ", 12 and 6".
@@ -125,7 +152,8 @@ impl Reader<'_> {
         let found = match self.term(at, "part") {
             // "शाम 5 बजे"
             Some((start, part)) => {
-                let (end, clock, look) = self.in_half(self.hour(start, is_led)?)?;
+                let found = self.spelled(start).or_else(|| self.hour(start, is_led))?;
+                let (end, clock, look) = self.in_half(found)?;
                 if look < Look::Clear {
                     return None;
                 }
@@ -165,20 +193,28 @@ impl Reader<'_> {
             Some((end, "quarter_past")) => (end, 15),
             Some((end, "quarter_to")) => (end, -15),
             Some((end, "half_to")) => (end, -30),
-            _ => return self.minutes_and_hour(at).or_else(|| self.hour_and_minutes(at)),
+            _ => {
+                return self
+                    .minutes_and_hour(at)
+                    .or_else(|| self.hour_and_minutes(at))
+                    .or_else(|| self.hour_and_half(at));
+            }
         };
         let (end, hour) = self.number(end).filter(|(_, hour)| (1..=12).contains(hour))?;
         self.beside_hour(end, hour, offset)
     }
 
-    /// "ten past 6", "ten to 6".
+    /// "ten past 6", "ten to 6", "fünf vor halb acht".
     fn minutes_and_hour(&self, at: usize) -> Option<Found> {
         let (end, minutes) = self.number(at).filter(|(_, minutes)| (1..60).contains(minutes))?;
         let (end, offset) = match self.term(end, "clock")? {
             (end, "past") => (end, minutes),
-            (end, "to") if minutes < 30 => (end, -minutes),
+            // "2 to 4" goes from one to the other.
+            (end, "to") if minutes < 30 && minutes % 5 == 0 => (end, -minutes),
             _ => return None,
         };
+        let half = self.is(end, "clock", "half_to");
+        let (end, offset) = half.map_or((end, offset), |end| (end, offset - 30));
         let (end, hour) = self.number(end).filter(|(_, hour)| (1..=12).contains(hour))?;
         self.beside_hour(end, hour, offset)
     }
@@ -204,15 +240,23 @@ impl Reader<'_> {
         self.beside_hour(end, hour, minutes)
     }
 
+    /// "डेढ़ बजे": a number and a half.
+    fn hour_and_half(&self, at: usize) -> Option<Found> {
+        let (end, key) = self.term(at, "number")?;
+        let hour = key.strip_suffix("-half")?.parse().ok()?;
+        self.is(end, "clock", "oclock")?;
+        self.beside_hour(end, hour, 30)
+    }
+
     /// An hour on the dial, with what follows it: "17:30", "5 Uhr 30", "cinco y media", "5".
     fn hour(&self, at: usize, is_led: bool) -> Option<Found> {
         let (end, hour) = self.number(at)?;
+        if self.digits(at).is_some() && self.key(at).len() > 2 {
+            let in_half = matches!(self.term(end, "clock"), Some((_, "am" | "pm")));
+            return self.joined_digits(at).filter(|_| is_led || in_half);
+        }
         let hour = i16::try_from(hour).ok().filter(|hour| *hour <= 24)?;
         let is_padded = self.key(at).starts_with('0');
-        let is_short = self.digits(at).is_none() || self.key(at).len() <= 2;
-        if !is_short {
-            return None;
-        }
         if let Some((end, minute)) = self.minute(end, is_led || is_padded) {
             let clock = Clock::on_dial(hour, minute, self.morning_from)?;
             let clock = Clock { is_open: clock.is_open && !is_padded, ..clock };
@@ -226,30 +270,52 @@ impl Reader<'_> {
         }
         let clock = Clock::on_dial(hour, 0, self.morning_from)?;
         let clock = Clock { is_open: clock.is_open && !is_padded, ..clock };
-        if let Some(end) = self.is(end, "clock", "oclock") {
-            if let Some(found) = self.beside(end, hour) {
-                return Some((found.0, found.1, Look::Clear));
-            }
-            let minute = |at: usize| {
-                i16::try_from(self.digits(at).filter(|_| self.key(at).len() == 2)?).ok()
-            };
-            return Some(
-                match minute(end).and_then(|minute| Clock::on_dial(hour, minute, self.morning_from))
-                {
-                    Some(clock) => (end + 1, clock, Look::Clear),
-                    None => (end, clock, Look::Clear),
-                },
-            );
+        if let Some(after) = self.is(end, "clock", "oclock") {
+            return self.after_oclock(end, after, clock);
         }
         (hour > 0 && hour < 24).then_some((end, clock, Look::Bare))
+    }
+
+    /// What follows the hour and "o'clock": "cinco en punto", "5 Uhr 30", "cinq heures et demie".
+    fn after_oclock(&self, at: usize, end: usize, clock: Clock) -> Option<Found> {
+        let hour = clock.minutes / 60;
+        if let Some((end, clock, _)) =
+            self.beside(end, hour).or_else(|| self.minutes_after(at, hour))
+        {
+            return Some((end, clock, Look::Clear));
+        }
+        let minute = self.digits(end).filter(|_| self.key(end).len() == 2);
+        let exact = minute.and_then(|minute| i16::try_from(minute).ok());
+        let exact = exact.and_then(|minute| Clock::on_dial(hour, minute, self.morning_from));
+        Some(match exact {
+            Some(clock) => (end + 1, clock, Look::Clear),
+            None => (end, clock, Look::Clear),
+        })
+    }
+
+    /// "1600", "930pm": hours and minutes with nothing between them.
+    fn joined_digits(&self, at: usize) -> Option<Found> {
+        let number = i16::try_from(self.digits(at)?).ok()?;
+        let clock = Clock::on_dial(number / 100, number % 100, self.morning_from)?;
+        let is_open = clock.is_open && !self.key(at).starts_with('0');
+        Some((at + 1, Clock { is_open, ..clock }, Look::Bare))
+    }
+
+    /// "dix heures dix", "दस बजकर बीस मिनट": minutes in words after the word that follows the hour.
+    fn minutes_after(&self, at: usize, hour: i16) -> Option<Found> {
+        let (end, minutes) = self.number_words(self.word(at, "minutes_follow")?)?;
+        let end = self.is(end, "unit", "minute").unwrap_or(end);
+        let minutes = i16::try_from(minutes).ok().filter(|minutes| *minutes > 0)?;
+        Some((end, Clock::on_dial(hour, minutes, self.morning_from)?, Look::Clear))
     }
 
     /// `:30`; `.30` where something says that it is no price.
     fn minute(&self, at: usize, is_led: bool) -> Option<(usize, i16)> {
         let end = at + 2;
         let is_joined = self.is_glued(at + 1) && self.key(at + 1).len() == 2;
-        let says_so =
-            is_led || matches!(self.term(end, "clock"), Some((_, "am" | "pm" | "oclock")));
+        let says_so = is_led
+            || matches!(self.term(end, "clock"), Some((_, "am" | "pm" | "oclock")))
+            || self.part_of_day(end).is_some();
         let is_point = self.is_sign(at, ".") && says_so && self.is_boundary_or_letter(end);
         if !is_joined || !(self.is_sign(at, ":") || is_point) {
             return None;
@@ -269,8 +335,10 @@ impl Reader<'_> {
     fn beside(&self, at: usize, hour: i16) -> Option<Found> {
         let (end, offset) = match self.term(at, "clock")? {
             // "las cinco y diez"
-            (end, "and_minutes") => {
-                self.number(end).filter(|(_, minutes)| (1..60).contains(minutes))?
+            (end, "and_minutes") => self.minutes(end)?,
+            (end, "less_minutes") => {
+                let (end, minutes) = self.minutes(end)?;
+                (end, -minutes)
             }
             (end, "and_half") => (end, 30),
             (end, "and_quarter") => (end, 15),
@@ -279,5 +347,9 @@ impl Reader<'_> {
         };
         (1..=12).contains(&hour).then_some(())?;
         self.beside_hour(end, hour.into(), offset)
+    }
+
+    fn minutes(&self, at: usize) -> Option<(usize, i64)> {
+        self.number(at).filter(|(_, minutes)| (1..60).contains(minutes))
     }
 }

@@ -3,7 +3,13 @@
 use std::ops::Range;
 
 use super::Reader;
-use crate::{reading::request::Slot, text::Gap};
+use crate::{
+    reading::{request::Slot, selection::number, sentence::Grammar},
+    text::{Gap, Word},
+};
+
+/// Fewest minutes that are said after an hour: "two and one" are two things.
+const MINUTES_MIN: usize = 5;
 
 /// Where a sentence may be parted: the end of what stands before, and where the rest begins.
 #[derive(Clone, Copy, Debug)]
@@ -122,4 +128,15 @@ impl Reader<'_> {
     fn may_open(&self, at: usize, length: Option<usize>) -> bool {
         length.is_some() && !self.begins("infinitive", &self.words[at - 1..at])
     }
+}
+
+/// "A las dos y media", "a las diez y veinte": a conjunction inside a time of day.
+pub(crate) fn is_in_time(grammar: &Grammar, words: &[Word], at: usize) -> bool {
+    let begins = |class| grammar.begins(class, &words[at..]).is_some();
+    let minutes = || Some(number(grammar, words.get(at + 1..)?)?.0);
+    let hour = || Some(number(grammar, &words[at.checked_sub(1)?..at])?.0);
+    begins("in_time")
+        || (begins("minutes_and")
+            && hour().is_some()
+            && minutes().is_some_and(|minutes| minutes >= MINUTES_MIN))
 }

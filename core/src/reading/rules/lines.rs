@@ -102,10 +102,19 @@ impl Reader<'_> {
         }
         let head = self.words.iter().position(|word| word.after == Gap::Line).map(|at| at + 1)?;
         // "Tent" is no "ten".
-        let asks = |found: Found| found.score > 0 && self.is_written(&found.spelt);
+        let asks = |found: Found| {
+            found.score > 0 && self.is_written(&found.spelt) && self.is_about_something(&found)
+        };
         let is_list = marked(&lines)
             || (lines.len() >= PLAIN_LINES_MIN && !self.clause(0, head).is_some_and(asks));
         is_list.then(|| (vec![self.list_of(&lines)], None))
+    }
+
+    /// Whether a task that something is to be done to may be on the list.
+    fn is_about_something(&self, found: &Found) -> bool {
+        let request = self.request(found);
+        let task = request.get(Slot::Task);
+        !request.act.changes() || self.is_pronoun(task) || self.names(task) != Some(false)
     }
 
     /// What a first line says of the lines after it.

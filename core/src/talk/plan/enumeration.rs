@@ -4,7 +4,7 @@ use jiff::ZonedDateTime;
 
 use crate::{
     reading::{
-        rules::{is_infinitive, spoken},
+        rules::{is_in_time, is_infinitive, spoken},
         sentence::Grammar,
         when,
     },
@@ -37,8 +37,9 @@ pub(crate) fn items(text: &str, grammar: &Grammar, kind: Enumeration<'_>) -> Vec
     let mut parts: Vec<std::ops::Range<usize>> = Vec::new();
     let (mut start, mut at, mut commas) = (0, 0, 0);
     while at < words.len() {
-        let joins =
-            grammar.begins("and", &words[at..]).filter(|_| at > start && !words[at].is_quoted);
+        let joins = grammar
+            .begins("and", &words[at..])
+            .filter(|_| at > start && !words[at].is_quoted && !is_in_time(grammar, &words, at));
         if let Some(length) = joins {
             parts.push(start..at);
             start = at + length;
