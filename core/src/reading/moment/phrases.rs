@@ -16,28 +16,24 @@ pub(in super::super) fn find(
     for at in (start..reader.len()).rev().filter(begins) {
         let mut rejected = at;
         from[at] = candidates(reader, at).find(|phrase| {
-            let is_over = |end: usize| {
-                end == reader.len()
-                    || from[end].is_some()
-                    || closes(end)
-                    || reader.word(end, "going_on").is_some()
-            };
-            let begins = at == start
-                && reader.gap(phrase.end) >= Gap::Comma
-                && reader.gap(phrase.end) != Gap::Stop;
-            let stands = match phrase.standing {
-                Standing::Certain => true,
-                Standing::Plain | Standing::Beside => !is_named(reader, at, phrase),
-                Standing::Closing => {
-                    // "On friday at 10 call the bank".
-                    let is_opening =
-                        opening == Some(at) && matches!(phrase.meaning, Meaning::Time { .. });
-                    !is_named(reader, at, phrase) && (is_over(phrase.end) || begins || is_opening)
-                }
-            };
-            let is_taken = stands && !goes_on(reader, phrase, from[phrase.end].is_some());
-            if !is_taken && says_day(&phrase.meaning) {
-                rejected = rejected.max(phrase.end);
+            let end = phrase.end;
+            let is_followed = end >= rejected && from[end].is_some();
+            let is_over =
+                || end == reader.len() || closes(end) || reader.word(end, "going_on").is_some();
+            let begins =
+                || at == start && reader.gap(end) >= Gap::Comma && reader.gap(end) != Gap::Stop;
+            // "On friday at 10 call the bank".
+            let is_opening =
+                || opening == Some(at) && matches!(phrase.meaning, Meaning::Time { .. });
+            let is_named = phrase.standing != Standing::Certain && is_named(reader, at, phrase);
+            let stands = phrase.standing != Standing::Closing
+                || is_followed
+                || is_over()
+                || begins()
+                || is_opening();
+            let is_taken = !is_named && stands && !goes_on(reader, phrase, is_followed);
+            if !is_taken && !is_named && says_day(&phrase.meaning) {
+                rejected = rejected.max(end);
             }
             is_taken
         });
