@@ -49,6 +49,9 @@ impl Period {
 impl Reader<'_> {
     /// "end of month", "start of next week", "mid december", "eom", "महीने के अंत".
     pub(super) fn edge(&self, at: usize) -> Option<Found> {
+        if !self.may_begin_period(at) {
+            return None;
+        }
         let today = self.now.date();
         if let Some((end, unit)) = self.term(at, "end") {
             return Some(Found::clear(end, calendar::last_day(unit, today)?));
@@ -73,6 +76,16 @@ impl Reader<'_> {
             (end, period.day(edge, today)?)
         };
         Some(Found::new(end, Days::Only(day), Look::Namelike))
+    }
+
+    /// Whether a period may begin at `at`, at a glance.
+    pub(super) fn may_begin_period(&self, at: usize) -> bool {
+        const WORDS: [&str; 7] =
+            ["next", "second_next", "this", "the", "start_of", "middle_of", "end_of"];
+        self.hits(at).any(|hit| match hit.term {
+            ("word", key) => WORDS.contains(&key),
+            (table, _) => matches!(table, "unit" | "month" | "end"),
+        })
     }
 
     /// "next month", "the week", "december 2027".
@@ -104,7 +117,7 @@ impl Reader<'_> {
     /// "the 3rd of next month", "the last day of december", "अगले महीने की 5 तारीख".
     pub(super) fn nth_day(&self, at: usize) -> Option<Found> {
         let after = || {
-            let period = self.period(at)?;
+            let period = self.may_begin_period(at).then(|| self.period(at)).flatten()?;
             let (end, day) = self.day_of_month(self.word(period.end, "of")?)?;
             Some((self.word(end, "day_after")?, day, period.first))
         };

@@ -12,7 +12,7 @@ pub(in super::super) fn find(
     let mut from: Vec<Option<Phrase>> = vec![None; reader.len() + 1];
     // Backwards: whether a phrase closes the text is known once those after it are.
     let begins = |at: &usize| reader.is_boundary(*at) && reader.may_begin(*at);
-    let opening = reader.repeat(start).or_else(|| reader.date(start)).map(|day| day.end);
+    let opening = || reader.repeat(start).or_else(|| reader.date(start)).map(|day| day.end);
     for at in (start..reader.len()).rev().filter(begins) {
         let mut rejected = at;
         from[at] = candidates(reader, at).find(|phrase| {
@@ -24,7 +24,7 @@ pub(in super::super) fn find(
                 || at == start && reader.gap(end) >= Gap::Comma && reader.gap(end) != Gap::Stop;
             // "On friday at 10 call the bank".
             let is_opening =
-                || opening == Some(at) && matches!(phrase.meaning, Meaning::Time { .. });
+                || matches!(phrase.meaning, Meaning::Time { .. }) && opening() == Some(at);
             let is_named = phrase.standing != Standing::Certain && is_named(reader, at, phrase);
             let stands = phrase.standing != Standing::Closing
                 || is_followed

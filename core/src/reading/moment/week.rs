@@ -76,6 +76,9 @@ impl Reader<'_> {
 
     /// The Monday of this week or one to come.
     fn week(&self, at: usize) -> Option<(usize, Date)> {
+        if !self.may_begin_period(at) {
+            return None;
+        }
         if let Some(end) = self.word(at, "this").and_then(|start| self.is(start, "unit", "week")) {
             return Some((end, calendar::first_day("week", self.now.date())?));
         }
