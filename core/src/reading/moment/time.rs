@@ -271,26 +271,26 @@ impl Reader<'_> {
         let clock = Clock::on_dial(hour, 0, self.morning_from)?;
         let clock = Clock { is_open: clock.is_open && !is_padded, ..clock };
         if let Some(after) = self.is(end, "clock", "oclock") {
-            return self.after_oclock(end, after, clock);
+            return Some(self.after_oclock(end, after, clock));
         }
         (hour > 0 && hour < 24).then_some((end, clock, Look::Bare))
     }
 
     /// What follows the hour and "o'clock": "cinco en punto", "5 Uhr 30", "cinq heures et demie".
-    fn after_oclock(&self, at: usize, end: usize, clock: Clock) -> Option<Found> {
+    fn after_oclock(&self, at: usize, end: usize, clock: Clock) -> Found {
         let hour = clock.minutes / 60;
         if let Some((end, clock, _)) =
             self.beside(end, hour).or_else(|| self.minutes_after(at, hour))
         {
-            return Some((end, clock, Look::Clear));
+            return (end, clock, Look::Clear);
         }
         let minute = self.digits(end).filter(|_| self.key(end).len() == 2);
         let exact = minute.and_then(|minute| i16::try_from(minute).ok());
         let exact = exact.and_then(|minute| Clock::on_dial(hour, minute, self.morning_from));
-        Some(match exact {
+        match exact {
             Some(clock) => (end + 1, clock, Look::Clear),
             None => (end, clock, Look::Clear),
-        })
+        }
     }
 
     /// "1600", "930pm": hours and minutes with nothing between them.

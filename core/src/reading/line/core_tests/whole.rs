@@ -49,7 +49,7 @@ fn nothing_of_a_moment_dangles_wherever_it_stands() {
     let wrong = |Sample { title, phrases }: Sample| -> Vec<String> {
         let places = [(title.as_str(), ""), ("", title.as_str()), (title.as_str(), "Zoltan")];
         let dangling = |phrase: &String| {
-            places.iter().filter_map(|(before, after)| dangling(before, phrase, after)).next()
+            places.iter().find_map(|(before, after)| dangling(before, phrase, after))
         };
         phrases.iter().filter_map(dangling).collect()
     };
