@@ -11,7 +11,9 @@ use async_trait::async_trait;
 use serde_json::json;
 
 use super::{
-    context, doubt, guess,
+    context,
+    doubt::{self, Weighed},
+    guess,
     plan::{Planner, Said, Step},
     reference::{self, Referent},
     round::{Fate, Round},
@@ -110,8 +112,8 @@ fn considered(
     }
     let guess = guess::of(planner);
     let steps = planner.steps(&requests);
-    let is_out = doubt::is_out_of_question(planner, reading, &requests, guess.as_ref(), &steps);
-    let steps = doubt::weighed(planner, reading, &requests, guess.as_ref(), steps);
+    let Weighed { steps, is_out_of_question: is_out } =
+        doubt::weighed(planner, reading, &requests, guess.as_ref(), steps);
     let is_needed = is_out || guess::is_needed(planner, &requests, guess.as_ref(), &steps);
     if !steps.is_empty() && !is_needed {
         return (requests, steps);

@@ -59,72 +59,37 @@ const CLOCK_SIGNS: [char; 3] = [':', '.', '/'];
 /// Classes of words that say for sure that something is to be added.
 const ASKS_TO_ADD: [&str; 2] = ["create_plain", "remind"];
 
-/// The steps, those that are doubtful as proposals. `guess` is what the model makes of the message.
+/// Steps after they were weighed.
+pub(super) struct Weighed {
+    /// Those that are doubtful are proposals.
+    pub(super) steps: Vec<Step>,
+    /// Whether the model is sure that something else was asked for than the one thing that would be done. That nothing
+    /// was asked for is no reason not to offer it.
+    pub(super) is_out_of_question: bool,
+}
+
+/// Weighs what would be done. `guess` is what the model makes of the message.
 pub(super) fn weighed(
     planner: &Planner<'_>,
     reading: &Reading,
     requests: &[Request],
     guess: Option<&Guess>,
     steps: Vec<Step>,
-) -> Vec<Step> {
+) -> Weighed {
     let may_change =
         |step: &Step| matches!(step, Step::Add(_) | Step::Change { .. } | Step::Offer(_));
     if !steps.iter().any(may_change) {
-        return steps;
+        return Weighed { steps, is_out_of_question: false };
     }
     let message = Message::of(planner, reading, requests, guess);
-    if planner.scene.text.contains('\n') {
-        return steps.into_iter().map(|step| message.listed(step)).collect();
-    }
-    let is_accounted_for = message.is_accounted_for(&steps);
-    let weigh = |step: Step| match step {
-        Step::Add(new)
-            if !is_accounted_for
-                || message.is_unlikely(Kind::Adds)
-                || message.is_doubtful(&new) =>
-        {
-            Step::Offer(new)
-        }
-        Step::Offer(new) if is_accounted_for && message.is_to_add && !message.is_doubtful(&new) => {
-            Step::Add(new)
-        }
-        Step::Change { change: Change::Rename(title), items, calls }
-            if message.names(&["level"], &spoken(&title)) && !message.quotes(&title) =>
-        {
-            Step::Propose { change: Change::Rename(title), items, calls }
-        }
-        Step::Change { change, items, calls }
-            if (message.is_unlikely(kind(&change)) && !message.is_of_named(&change, &items))
-                || message.is_of_another(&items) =>
-        {
-            Step::Propose { change, items, calls }
-        }
-        step => step,
-    };
-    steps.into_iter().map(weigh).collect()
-}
-
-/// Whether the model is sure that something else was asked for than the one thing that would be done. That nothing
-/// was asked for is no reason not to offer it.
-pub(super) fn is_out_of_question(
-    planner: &Planner<'_>,
-    reading: &Reading,
-    requests: &[Request],
-    guess: Option<&Guess>,
-    steps: &[Step],
-) -> bool {
-    let message = Message::of(planner, reading, requests, guess);
-    let [step] = steps else { return false };
     let is_talk = guess.is_none_or(|guess| Kind::of(guess.request.act) == Kind::Talks);
-    requests.len() == 1
-        && !is_talk
-        && match step {
-            Step::Add(_) => message.is_unlikely(Kind::Adds),
-            Step::Change { change, items, .. } => {
-                message.is_unlikely(kind(change)) && !message.is_of_named(change, items)
-            }
-            _ => false,
-        }
+    let is_out_of_question = !is_talk && message.is_out_of_question(&steps);
+    let steps = if planner.scene.text.contains('\n') {
+        steps.into_iter().map(|step| message.listed(step)).collect()
+    } else {
+        message.weighed(steps)
+    };
+    Weighed { steps, is_out_of_question }
 }
 
 fn kind(change: &Change) -> Kind {
@@ -213,6 +178,47 @@ impl<'a> Message<'a> {
             grammar,
             words,
         }
+    }
+
+    /// Whether the model is sure that something else was asked for than the one step.
+    fn is_out_of_question(&self, steps: &[Step]) -> bool {
+        let [step] = steps else { return false };
+        self.is_one_request
+            && match step {
+                Step::Add(_) => self.is_unlikely(Kind::Adds),
+                Step::Change { change, items, .. } => {
+                    self.is_unlikely(kind(change)) && !self.is_of_named(change, items)
+                }
+                _ => false,
+            }
+    }
+
+    /// The steps, those that are doubtful as proposals.
+    fn weighed(&self, steps: Vec<Step>) -> Vec<Step> {
+        let is_accounted_for = self.is_accounted_for(&steps);
+        let weigh = |step: Step| match step {
+            Step::Add(new)
+                if !is_accounted_for || self.is_unlikely(Kind::Adds) || self.is_doubtful(&new) =>
+            {
+                Step::Offer(new)
+            }
+            Step::Offer(new) if is_accounted_for && self.is_to_add && !self.is_doubtful(&new) => {
+                Step::Add(new)
+            }
+            Step::Change { change: Change::Rename(title), items, calls }
+                if self.names(&["level"], &spoken(&title)) && !self.quotes(&title) =>
+            {
+                Step::Propose { change: Change::Rename(title), items, calls }
+            }
+            Step::Change { change, items, calls }
+                if (self.is_unlikely(kind(&change)) && !self.is_of_named(&change, &items))
+                    || self.is_of_another(&items) =>
+            {
+                Step::Propose { change, items, calls }
+            }
+            step => step,
+        };
+        steps.into_iter().map(weigh).collect()
     }
 
     /// A step of a pasted list: "done today:" may stand above what is on the list already.

@@ -94,7 +94,7 @@ pub(crate) fn steps(
     let steps = planner.steps(std::slice::from_ref(&request)).into_iter();
     let steps: Option<Vec<Step>> = steps.map(|step| careful(step, request.act, is_sure)).collect();
     let requests = std::slice::from_ref(&request);
-    let steps = doubt::weighed(planner, reading, requests, Some(guess), steps?);
+    let steps = doubt::weighed(planner, reading, requests, Some(guess), steps?).steps;
     Some((request, steps)).filter(|(_, steps)| !steps.is_empty())
 }
 
