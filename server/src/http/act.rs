@@ -39,10 +39,11 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(ask, act))
 }
 
+/// A link of a letter, as it was followed.
 #[derive(Deserialize)]
-struct Followed {
+pub(super) struct Followed {
     #[serde(default)]
-    token: String,
+    pub(super) token: String,
 }
 
 /// Shows what can be done about the reminder of a letter. Nothing is done before a button is pressed.

@@ -6,20 +6,13 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::act::{page, spoken, too_late};
+use super::act::{Followed, page, spoken, too_late};
 use crate::{html::escape, notify::plan_ended_by, problem::Problem, state::App};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(ask, end))
-}
-
-#[derive(Deserialize)]
-struct Followed {
-    #[serde(default)]
-    token: String,
 }
 
 /// Asks whether the plans by e-mail are to end. Nothing is done before a button is pressed.
