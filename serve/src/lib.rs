@@ -5,6 +5,7 @@ mod client;
 mod connection;
 mod cookies;
 mod listen;
+mod memory;
 mod place;
 
 use std::{future::Future, io, net::SocketAddr, pin::pin, time::Duration};
@@ -35,6 +36,7 @@ pub use self::{
     client::{FORWARDED_FOR, client_address},
     cookies::cookies,
     listen::listen,
+    memory::keep_pages_small,
     place::network,
 };
 use self::{

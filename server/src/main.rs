@@ -125,6 +125,7 @@ impl From<Caller> for Cluster {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    todo_serve::keep_pages_small();
     let arguments = Arguments::parse();
     match run(arguments).await {
         Ok(code) => code,

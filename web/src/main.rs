@@ -53,6 +53,7 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    todo_serve::keep_pages_small();
     let arguments = Arguments::parse();
     let settings = match config::load(arguments.config) {
         Ok(settings) => settings,
