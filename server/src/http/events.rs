@@ -4,7 +4,7 @@ use std::{collections::HashSet, convert::Infallible};
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{
         IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
@@ -55,7 +55,8 @@ async fn events(
         if !is_first && !watching.wait().await {
             return None;
         }
-        let events = watching.round(is_first).await;
+        // What it takes to look is kept only while it is looked.
+        let events = Box::pin(watching.round(is_first)).await;
         Some((stream::iter(events), (watching, false)))
     });
     let heartbeat = KeepAlive::new().interval(app.settings().http.heartbeat);
@@ -83,7 +84,7 @@ impl Watching {
             let check = Instant::now() + self.app.settings().http.heartbeat * BEATS_PER_CHECK;
             match timeout_at(check, self.watcher.next()).await {
                 Ok(goes_on) => return goes_on,
-                Err(_) if self.sender.is_signed_in(&self.app, &self.owner).await => {}
+                Err(_) if Box::pin(self.sender.is_signed_in(&self.app, &self.owner)).await => {}
                 Err(_) => return false,
             }
         }
@@ -107,19 +108,21 @@ impl Watching {
     }
 }
 
-/// Who opened the stream, by what they sent.
+/// Who opened the stream, by what they sent. A copy: what a connection read stays in memory whole as long as a part of
+/// it is looked at.
 struct Sender {
     method: Method,
-    uri: Uri,
     headers: HeaderMap,
 }
 
 impl Sender {
     fn of(request: &Request) -> Self {
+        let copied = |(name, value): (&HeaderName, &HeaderValue)| {
+            HeaderValue::from_bytes(value.as_bytes()).ok().map(|value| (name.clone(), value))
+        };
         Self {
             method: request.method().clone(),
-            uri: request.uri().clone(),
-            headers: request.headers().clone(),
+            headers: request.headers().iter().filter_map(copied).collect(),
         }
     }
 
@@ -127,7 +130,6 @@ impl Sender {
     async fn is_signed_in(&self, app: &App, owner: &UserId) -> bool {
         let mut request = Request::new(());
         *request.method_mut() = self.method.clone();
-        *request.uri_mut() = self.uri.clone();
         *request.headers_mut() = self.headers.clone();
         let (parts, ()) = request.into_parts();
         match app.auth().caller(&parts).await {

@@ -7,8 +7,10 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    prelude::Uuid, sea_query::Expr,
+    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, Iterable,
+    QueryFilter, QueryOrder, QuerySelect, Select,
+    prelude::Uuid,
+    sea_query::{Expr, InsertStatement, Query},
 };
 use todo_core::{
     journal::{Change, ChangeId, ChangePage, ChangeQuery, Recorded},
@@ -121,6 +123,28 @@ pub(super) async fn record(
     let rows = changes.iter().map(|change| row::write(owner, change));
     Entity::insert_many(rows).exec_without_returning(connection).await.map_err(store_error)?;
     Ok(())
+}
+
+/// Notes `change` where `condition` holds.
+pub(super) fn record_if(
+    owner: &UserId,
+    change: &Change,
+    condition: Expr,
+) -> Result<InsertStatement, StoreError> {
+    let mut row = row::write(owner, change);
+    let values = Column::iter().filter_map(|column| match row.take(column) {
+        ActiveValue::Set(value) => Some((column, Expr::value(value))),
+        _ => None,
+    });
+    let (columns, values): (Vec<Column>, Vec<Expr>) = values.unzip();
+    let values = Query::select().exprs(values).and_where(condition).to_owned();
+    let mut insert = Query::insert();
+    insert
+        .into_table(Entity)
+        .columns(columns)
+        .select_from(values)
+        .map_err(|error| StoreError::Unavailable(Box::new(error)))?;
+    Ok(insert)
 }
 
 /// Where every question to the journal begins: nobody sees that of another account.

@@ -8,7 +8,9 @@ mod write;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select, sea_query::Expr,
+};
 use todo_core::{
     ports::{StoreError, TaskStore, Write},
     task::{
@@ -75,6 +77,14 @@ impl TaskStore for SeaStore {
             // One statement is a transaction by itself, and saves two round trips.
             let batch = write::Batch::of(write);
             batch.send(&self.connection, &self.schema, owner).await?;
+        } else if let batches = write::batches(writes)
+            && let Some(statement) =
+                write::noted(self.connection.get_database_backend(), &self.schema, owner, &batches)?
+        {
+            let noted = self.connection.execute(&statement).await.map_err(store_error)?;
+            if noted.rows_affected() == 0 {
+                return Err(StoreError::Stale);
+            }
         } else {
             let transaction = self.connection.begin().await.map_err(store_error)?;
             for batch in write::batches(writes) {

@@ -1,12 +1,14 @@
 //! Writing tasks: what is of one kind goes to the database together, in as few statements as for one.
 
+mod noted;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait,
-    Iterable, QueryFilter,
-    sea_query::{self, CaseStatement, Expr, Value},
+    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, DeleteMany,
+    EntityTrait, Iterable, QueryFilter, UpdateMany,
+    sea_query::{self, CaseStatement, Expr, InsertStatement, Value},
 };
 use todo_core::{
     journal::Change,
@@ -15,6 +17,7 @@ use todo_core::{
     user::UserId,
 };
 
+pub(super) use self::noted::noted;
 use super::{belongs_to, is, row};
 use crate::store::{
     Schema, change, dialect,
@@ -82,8 +85,10 @@ impl<'a> Batch<'a> {
     ) -> Result<(), StoreError> {
         match self {
             Self::Insert(tasks) => {
+                let backend = connection.get_database_backend();
                 for tasks in tasks.chunks(ROWS_MAX) {
-                    insert(connection, schema, owner, tasks).await?;
+                    let insert = insertion(backend, schema, owner, tasks)?;
+                    connection.execute(&insert).await.map_err(store_error)?;
                 }
             }
             Self::Update(edited) => {
@@ -106,17 +111,17 @@ impl<'a> Batch<'a> {
     }
 }
 
-async fn insert(
-    connection: &impl ConnectionTrait,
+fn insertion(
+    backend: DbBackend,
     schema: &Schema,
     owner: &UserId,
     tasks: &[&Task],
-) -> Result<(), StoreError> {
+) -> Result<InsertStatement, StoreError> {
     let mut insert = sea_query::Query::insert();
     insert.into_table(task::Entity);
     for (place, task) in tasks.iter().enumerate() {
         let mut row = row::write(schema, owner, task);
-        let source = source(connection.get_database_backend(), &row, task);
+        let source = source(backend, &row, task);
         let (mut columns, mut values) = (vec![Column::DerivedFrom], vec![source]);
         for (column, value) in taken(&mut row) {
             columns.push(column);
@@ -128,8 +133,7 @@ async fn insert(
         }
         insert.values(values).map_err(|error| StoreError::Unavailable(Box::new(error)))?;
     }
-    connection.execute(&insert).await.map_err(store_error)?;
-    Ok(())
+    Ok(insert)
 }
 
 /// A row that is to be changed: what to, and its condition.
@@ -146,33 +150,46 @@ async fn update(
     edited: &[Edited<'_>],
 ) -> Result<(), StoreError> {
     let mut alike: BTreeMap<Vec<String>, (Vec<Column>, Vec<Changing>)> = BTreeMap::new();
-    for &Edited { before, after } in edited {
-        let mut row = row::write(schema, owner, after);
-        row::leave_unchanged(&mut row, before, after);
-        let source = matches!(row.search_text, ActiveValue::Set(_))
-            .then(|| source(connection.get_database_backend(), &row, after));
-        let (mut columns, mut values): (Vec<Column>, Vec<Expr>) =
-            taken(&mut row).into_iter().map(|(column, value)| (column, in_a_choice(value))).unzip();
-        if let Some(source) = source {
-            columns.push(Column::DerivedFrom);
-            values.push(source);
-        }
+    for &edited in edited {
+        let (columns, row) = changing(connection.get_database_backend(), schema, owner, edited);
         let names = columns.iter().map(|column| format!("{column:?}")).collect();
-        let is_it = is_as_of(schema, before.id, before.updated_at);
-        alike.entry(names).or_insert((columns, Vec::new())).1.push(Changing { is_it, values });
+        alike.entry(names).or_insert((columns, Vec::new())).1.push(row);
     }
     for (columns, rows) in alike.into_values() {
-        let mut update = task::Entity::update_many().filter(belongs_to(owner));
-        for (place, column) in columns.into_iter().enumerate() {
-            update = update.col_expr(column, chosen(&rows, place));
-        }
-        let any = rows.iter().fold(Condition::any(), |any, row| any.add(row.is_it.clone()));
-        let updated = update.filter(any).exec(connection).await.map_err(store_error)?;
+        let updated = edition(owner, columns, &rows).exec(connection).await.map_err(store_error)?;
         if updated.rows_affected < rows.len() as u64 {
             return Err(StoreError::Stale);
         }
     }
     Ok(())
+}
+
+/// Which columns of a row change, and the row.
+fn changing(
+    backend: DbBackend,
+    schema: &Schema,
+    owner: &UserId,
+    Edited { before, after }: Edited<'_>,
+) -> (Vec<Column>, Changing) {
+    let mut row = row::write(schema, owner, after);
+    row::leave_unchanged(&mut row, before, after);
+    let source =
+        matches!(row.search_text, ActiveValue::Set(_)).then(|| source(backend, &row, after));
+    let (mut columns, mut values): (Vec<Column>, Vec<Expr>) =
+        taken(&mut row).into_iter().map(|(column, value)| (column, in_a_choice(value))).unzip();
+    if let Some(source) = source {
+        columns.push(Column::DerivedFrom);
+        values.push(source);
+    }
+    (columns, Changing { is_it: is_as_of(schema, before.id, before.updated_at), values })
+}
+
+fn edition(owner: &UserId, columns: Vec<Column>, rows: &[Changing]) -> UpdateMany<task::Entity> {
+    let mut update = task::Entity::update_many().filter(belongs_to(owner));
+    for (place, column) in columns.into_iter().enumerate() {
+        update = update.col_expr(column, chosen(rows, place));
+    }
+    update.filter(rows.iter().fold(Condition::any(), |any, row| any.add(row.is_it.clone())))
 }
 
 /// What is set, with its columns.
@@ -209,16 +226,19 @@ async fn delete(
     owner: &UserId,
     tasks: &[(TaskId, Timestamp)],
 ) -> Result<(), StoreError> {
+    let deleted = deletion(schema, owner, tasks).exec(connection).await.map_err(store_error)?;
+    if deleted.rows_affected < tasks.len() as u64 { Err(StoreError::Stale) } else { Ok(()) }
+}
+
+fn deletion(
+    schema: &Schema,
+    owner: &UserId,
+    tasks: &[(TaskId, Timestamp)],
+) -> DeleteMany<task::Entity> {
     let any = tasks
         .iter()
         .fold(Condition::any(), |any, (id, loaded)| any.add(is_as_of(schema, *id, *loaded)));
-    let deleted = task::Entity::delete_many()
-        .filter(belongs_to(owner))
-        .filter(any)
-        .exec(connection)
-        .await
-        .map_err(store_error)?;
-    if deleted.rows_affected < tasks.len() as u64 { Err(StoreError::Stale) } else { Ok(()) }
+    task::Entity::delete_many().filter(belongs_to(owner)).filter(any)
 }
 
 /// Whether it is the task `id`, and nobody who tells has changed it since it was `loaded`. Where the time is
