@@ -12,7 +12,7 @@ use todo_core::{
     chat::tool::ToolCall,
     journal::{Actor, ChangeQuery},
     ports::{ChangeStore as _, TaskStore as _, Write},
-    task::{Adjustment, Due, Rule, TaskId, list::Query},
+    task::{Adjustment, Due, NewTask, Rule, TaskId, Title, list::Query},
     testing::{FixedNotifier, MemoryConversations, MemoryUsage, ScriptedModel, SettableClock},
     usage::Limits,
     usecase::{
@@ -121,6 +121,32 @@ async fn a_change_of_many_tasks_takes_as_many_statements_as_one_of_a_few() {
             taken.push((moving, completing));
         }
         assert_eq!(taken[0], taken[1], "{}", opened.name);
+    }
+}
+
+#[tokio::test]
+async fn one_task_and_its_note_take_one_statement_on_postgres() {
+    for opened in stores().await.into_iter().filter(|opened| opened.name == "Postgres") {
+        let counted = counted(&opened.database).await;
+        let new = NewTask::titled(Title::parse("Water the fig").unwrap());
+        let add = async |ctx: &Context<'_>| {
+            usecase::task::add(ctx, &alice(), new.clone(), None).await.unwrap()
+        };
+        let (added, adding) = counted.count(add).await;
+        assert_eq!(adding, 1);
+
+        // Loaded, changed; and again.
+        let complete = async |ctx: &Context<'_>| {
+            usecase::task::change(ctx, &alice(), added.id, &Change::Complete).await
+        };
+        let (completed, completing) = counted.count(complete).await;
+        assert!(completed.is_ok());
+        let delete = async |ctx: &Context<'_>| usecase::task::delete(ctx, &alice(), added.id).await;
+        let (deleted, deleting) = counted.count(delete).await;
+        assert!(deleted.is_ok());
+        assert_eq!((completing, deleting), (2, 2));
+        let noted = opened.store.changes(&alice(), &ChangeQuery::default()).await.unwrap().changes;
+        assert_eq!(noted.len(), 3);
     }
 }
 
