@@ -11,6 +11,7 @@ mod notifications;
 mod offline;
 mod order;
 mod steps;
+mod tabs;
 mod unsaved;
 mod visitor;
 mod voice;

@@ -12,8 +12,10 @@
     discard: words["unsaved.discard"],
   };
   const RETRY_MS = 5000;
+  /** A tab that gets to listen so soon after it was opened is as new as what it hears at first. */
+  const FRESH_MS = 2000;
   const SHARED = ["share_title", "share_text", "share_url"];
-  const shown = new Map(); // by task and moment: its element
+  const shown = new Map(); // by task and moment: the reminder and its element
   let user = "";
 
   const name = (reminder) => `${reminder.task_id} ${reminder.remind_at}`;
@@ -45,6 +47,7 @@
       try {
         await act();
         hide(reminder);
+        tell({ hide: reminder });
         changed();
       } catch {
         made.textContent = WORDS.failed;
@@ -54,7 +57,7 @@
   }
 
   function hide(reminder) {
-    shown.get(name(reminder))?.remove();
+    shown.get(name(reminder))?.card.remove();
     shown.delete(name(reminder));
   }
 
@@ -73,7 +76,7 @@
       button(reminder, WORDS.dismiss, () => send("POST", `reminders/${task}/dismiss`, { remind_at })),
     );
     place().append(card);
-    shown.set(name(reminder), card);
+    shown.set(name(reminder), { reminder, card });
     // One notification for all tabs of a browser: the tag is the reminder's name. Permission is asked for by nobody here.
     if (globalThis.Notification?.permission === "granted" && document.hidden) {
       new Notification(reminder.title, { tag: name(reminder) });
@@ -156,16 +159,60 @@
     }
     worker()?.postMessage({ owner: user });
     flush();
+    listen();
+  }
+
+  // ---- One stream for all tabs: a browser opens six connections to a host, and each stream would keep one. The tab that
+  // has the lock listens, and tells the others.
+
+  const tabs = globalThis.BroadcastChannel && new BroadcastChannel("live");
+  const tell = (news) => tabs?.postMessage({ user, ...news });
+
+  function hear({ tasks, reminder, hide: done }) {
+    // An open form stays as it is: what is typed in it is worth more than the list behind it.
+    if (tasks && !new URLSearchParams(location.search).has("edit")) changed();
+    if (reminder) show(reminder);
+    if (done) hide(done);
+  }
+
+  let listens = false;
+  tabs?.addEventListener("message", ({ data }) => {
+    if (!user || data.user !== user) return;
+    if (data.asks && listens) for (const { reminder } of shown.values()) tell({ reminder });
+    hear(data);
+  });
+
+  function listen() {
+    const began = performance.now();
+    if (!navigator.locks || !tabs) return void stream(true).then(() => setTimeout(begin, RETRY_MS));
+    tell({ asks: true });
+    navigator.locks
+      .request(`live ${user}`, () => stream(performance.now() - began < FRESH_MS))
+      .then(() => setTimeout(begin, RETRY_MS));
+  }
+
+  /** Listens until the server ends it for good; `isFirst`: the page is as new as the stream. */
+  function stream(isFirst) {
+    listens = true;
     const events = new EventSource(`/api/${user}/events`);
-    let isFirst = true; // the page is as new as the stream
+    const pass = (news) => {
+      hear(news);
+      tell(news);
+    };
     events.addEventListener("tasks", () => {
-      // An open form stays as it is: what is typed in it is worth more than the list behind it.
-      if (!isFirst && !new URLSearchParams(location.search).has("edit")) changed();
+      if (!isFirst) pass({ tasks: true });
       isFirst = false;
     });
-    events.addEventListener("error", () => { isFirst = false; });
-    events.addEventListener("reminder", (event) => show(JSON.parse(event.data)));
+    events.addEventListener("reminder", (event) => pass({ reminder: JSON.parse(event.data) }));
     events.addEventListener("open", flush);
+    return new Promise((ended) => {
+      events.addEventListener("error", () => {
+        isFirst = false;
+        if (events.readyState !== EventSource.CLOSED) return;
+        listens = false;
+        ended();
+      });
+    });
   }
 
   function begin() {
