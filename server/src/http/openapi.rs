@@ -199,12 +199,7 @@ fn complete_operation(path: &str, reads: bool, operation: &mut Operation) {
         (is_owned, &OWNER_ERRORS),
         (!reads, &SAVING_ERRORS),
         (answers_list, &LIST_ERRORS),
-        (
-            ["{task_id}", "{conversation_id}", "{change_id}", "{channel}", "/chat"]
-                .iter()
-                .any(|part| path.contains(part)),
-            &THING_ERRORS,
-        ),
+        (path.contains("{task_id}") || names_another(path), &THING_ERRORS),
         (path.contains("{task_id}") && !reads, &CHANGE_ERRORS),
         (path.contains("{change_id}"), &UNDO_ERRORS),
         (runs_turn(path, reads), &TURN_ERRORS),
@@ -213,6 +208,12 @@ fn complete_operation(path: &str, reads: bool, operation: &mut Operation) {
     for (_, errors) in problems.iter().filter(|(happens, _)| *happens) {
         add(operation, errors, &ProblemBody::name());
     }
+}
+
+/// Whether a thing of the caller's that is no task is named in the path.
+fn names_another(path: &str) -> bool {
+    let names = ["{conversation_id}", "{change_id}", "{channel}", "{webhook_id}"];
+    names.iter().any(|name| path.contains(name))
 }
 
 fn runs_turn(path: &str, reads: bool) -> bool {

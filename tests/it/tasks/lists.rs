@@ -1,7 +1,8 @@
 //! Filters, orders and pages.
 
 use jiff::SignedDuration;
-use serde_json::json;
+use regex::Regex;
+use serde_json::{Value, json};
 use todo_tests::{Answer, TestApp, User, on_both_databases};
 
 fn titles(answer: &Answer) -> Vec<String> {
@@ -59,7 +60,12 @@ on_both_databases! {
     async fn pages_go_through_the_whole_list_in_every_order(app: TestApp) {
         let alice = app.sign_up("alice").await;
         fill(&app, &alice).await;
-        for order in ["newest", "date_asc", "date_desc", "priority"] {
+        let document: Value = app.nobody().get("/api/openapi.json").await.expect(200);
+        let parameters = &document["paths"]["/api/{user_id}/tasks"]["get"]["parameters"];
+        let cursor = parameters.as_array().unwrap().iter().find(|it| it["name"] == "cursor");
+        let pattern = cursor.and_then(|it| it["schema"]["pattern"].as_str()).unwrap();
+        let documented = Regex::new(pattern).unwrap();
+        for order in ["newest", "date_asc", "date_desc", "priority", "manual"] {
             let query = format!("tasks?status=all&sort_by={order}");
             let whole = titles(&alice.get(&query).await);
             let mut seen = Vec::new();
@@ -70,7 +76,9 @@ on_both_databases! {
                 let Some(rest) = link.strip_prefix('<') else { break };
                 let (next, relation) = rest.split_once('>').unwrap();
                 assert_eq!(relation, "; rel=\"next\"");
-                assert!(next.contains(page.header("x-next-cursor")), "{next}");
+                let cursor = page.header("x-next-cursor");
+                assert!(next.contains(cursor), "{next}");
+                assert!(documented.is_match(cursor), "{cursor} is not as documented");
                 page = alice.get(next).await;
             }
             assert_eq!(seen, whole, "{order}");

@@ -30,6 +30,8 @@ const OFFSET: &str = "(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9])";
 const UUID: &str = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 /// Microseconds since 1970, of the years that are written with four digits.
 const MICROSECONDS: &str = "[1-9][0-9]{0,15}";
+/// A place in somebody's own order.
+const RANK: &str = "[0-9a-z]*[1-9a-z]";
 const WITHOUT_NUL: &str = r"^[^\u0000]*$";
 const LINE: &str = r"^[^\u0000-\u001F\u007F-\u009F]*$";
 const LANGUAGE: &str = "^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}$";
@@ -166,7 +168,7 @@ fn places(path: &str) -> String {
     }
     let due = format!("(?:undated|{MICROSECONDS}|{DAY})");
     let key = format!(
-        r"(?:newest\.{MICROSECONDS}|date_(?:asc|desc)\.{due}|priority\.(?:low|medium|high)\.{MICROSECONDS})"
+        r"(?:newest\.{MICROSECONDS}|date_(?:asc|desc)\.{due}|priority\.(?:low|medium|high)\.{MICROSECONDS}|manual\.{RANK})"
     );
     format!(r"^{key}\.{UUID}$")
 }
