@@ -13,7 +13,7 @@ use std::{
 
 use anyhow::Context;
 use todo_server::{
-    config::{AssistantSettings, DEFAULTS, Provider, Settings},
+    config::{self, AssistantSettings, Provider, Settings},
     http,
     kubernetes::{self, Cluster, Made, Wanted},
     model::{self, Policy},
@@ -54,7 +54,7 @@ pub(crate) fn openapi() -> anyhow::Result<ExitCode> {
 }
 
 pub(crate) fn defaults() -> anyhow::Result<ExitCode> {
-    print(DEFAULTS.trim_end())?;
+    print(config::defaults().trim_end())?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -16,7 +16,7 @@ use todo_core::usage::Limits;
 use url::{Host, Url};
 
 use read::Reader;
-pub use read::{DEFAULTS, Invalid};
+pub use read::{Invalid, defaults};
 
 use crate::{kubernetes::Cluster, store::Address};
 

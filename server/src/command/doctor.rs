@@ -33,6 +33,7 @@ pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
     let mut findings = vec![
         ("settings", Ok("Every setting can be used".to_owned())),
         ("address", address(settings)),
+        ("port", port(settings).await),
         ("assistant", Ok(super::assistant(&settings.assistant))),
     ];
     let policy = Policy::of(&settings.assistant);
@@ -122,8 +123,25 @@ fn address(settings: &Settings) -> Finding {
     Ok(format!("People reach the product at {url}"))
 }
 
+/// Whether `serve` could listen, or does so already.
+async fn port(settings: &Settings) -> Finding {
+    let address = settings.http.address;
+    match todo_serve::listen(address).await {
+        Ok(_) => Ok(format!("{address} is free")),
+        Err(_) if super::health::is_served(settings).await => {
+            Ok(format!("todo-server serves on {address} already"))
+        }
+        Err(error) => Err(format!(
+            "Cannot listen on {address}: {error}; set PORT (or TODO_HTTP_HOST) to one that is free"
+        )),
+    }
+}
+
 async fn reached(settings: &Settings, database: &Database) -> Finding {
     let address = &settings.database.address;
+    if let Some(hopeless) = database.refusal().await {
+        return Err(hopeless.to_string());
+    }
     match database.ping().await {
         Ok(()) => Ok(format!("{address} answers")),
         Err(error) => {

@@ -11,10 +11,16 @@ use std::{
 use config::{Config, File, FileFormat};
 use secrecy::SecretString;
 
-/// Every setting with its default and what it is for.
-pub const DEFAULTS: &str = include_str!("../../config/default.toml");
-/// Where the pages are served too, the port is theirs.
-const DEFAULTS_WITH_PAGES: &str = if cfg!(feature = "web") { "[http]\nport = 3000" } else { "" };
+const DEFAULTS: &str = include_str!("../../config/default.toml");
+/// The port of the API, and that of the pages, which it is where these are served too.
+const PORT: &str = "\nport = 8000\n";
+const PORT_WITH_PAGES: &str = "\nport = 3000\n";
+
+/// Every setting with its default and what it is for, as a file.
+pub fn defaults() -> String {
+    let port = if cfg!(feature = "web") { PORT_WITH_PAGES } else { PORT };
+    DEFAULTS.replacen(PORT, port, 1)
+}
 
 /// Names of variables that people already use, by setting. The `TODO_…` name wins over them.
 const FAMILIAR_NAMES: [(&str, &str); 26] = [
@@ -76,9 +82,9 @@ impl Reader {
         file: Option<PathBuf>,
         variables: &HashMap<String, String>,
     ) -> Result<Self, Invalid> {
-        let names = leaves(&build(Config::builder().add_source(defaults()))?);
-        let with_pages = File::from_str(DEFAULTS_WITH_PAGES, FileFormat::Toml);
-        let mut builder = Config::builder().add_source(defaults()).add_source(with_pages);
+        let defaults = File::from_str(&defaults(), FileFormat::Toml);
+        let mut builder = Config::builder().add_source(defaults);
+        let names = leaves(&build(builder.clone())?);
         let mut problems = unknown_variables(variables, &names);
         if let Some(path) = file {
             let source = File::from(path.clone()).format(FileFormat::Toml);
@@ -204,10 +210,6 @@ fn unknown_variables(variables: &HashMap<String, String>, known: &[String]) -> V
 fn unknown(file: &Config, known: &[String], path: &Path) -> Vec<String> {
     let names = leaves(file).into_iter().filter(|name| !known.contains(name));
     names.map(|name| format!("{name} in {}: there is no such setting", path.display())).collect()
-}
-
-fn defaults() -> File<config::FileSourceString, FileFormat> {
-    File::from_str(DEFAULTS, FileFormat::Toml)
 }
 
 /// The full names of all values, such as `http.port`.

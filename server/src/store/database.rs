@@ -214,6 +214,12 @@ impl Database {
         self.connection.ping().await.map_err(store_error)
     }
 
+    /// Why this will never be a database of this program, if that is seen already.
+    pub async fn refusal(&self) -> Option<Hopeless> {
+        let looked = migration::look(&self.connection).await;
+        looked.err().and_then(|error| Hopeless::judge(self.place(), error).ok())
+    }
+
     /// Whether the database has at least the schema that this program needs.
     pub async fn is_current(&self) -> Result<bool, StoreError> {
         migration::is_current(&self.connection).await.map_err(store_error)

@@ -12,6 +12,9 @@ use super::{Address, MigrationError};
 const PASSING: [&str; 10] = ["08", "25", "26", "40", "42P05", "53", "55", "57", "58", "XX"];
 /// A violation of the protocol: what poolers before 1.20 call every error of their own.
 const OLD_POOLERS: &str = "08P01";
+/// What to do about a file that was written over.
+const DAMAGED: &str = "the file is damaged; put back a copy of it (`sqlite3 FILE .recover` saves what can be read), or move it \
+    away to begin anew";
 /// What to do about a database that something else lives in.
 const ELSEWHERE: &str = "set DATABASE_URL to a database of this product or to an empty one";
 
@@ -28,6 +31,7 @@ impl Hopeless {
     pub(super) fn judge(address: &Address, error: MigrationError) -> Result<Self, DbErr> {
         let what = match error {
             MigrationError::Foreign(foreign) => foreign.to_string(),
+            MigrationError::Damaged(what) => format!("{DAMAGED} ({what})"),
             MigrationError::Database(error) => match reason(&error) {
                 Some(what) => what,
                 None => return Err(error),
@@ -74,9 +78,7 @@ fn sqlite(code: u32) -> Meaning {
         3 | 8 => {
             "the file cannot be written; let this user write it and its folder, or set DATABASE_URL to one that can be written"
         }
-        11 => {
-            "the file is damaged; put back a copy of it (`sqlite3 FILE .recover` saves what can be read), or move it away to begin anew"
-        }
+        11 => DAMAGED,
         14 => {
             "the file cannot be opened; see that it is a file, that it exists, and that this user may read and write it and its folder"
         }

@@ -62,11 +62,17 @@ const ALL: &[Migration] = &migrations![
     "0018_plans",
 ];
 
+/// What `SQLite` says of a file in which it finds no fault.
+const SOUND: &str = "ok";
+
 /// Why the schema is not up to date.
 #[derive(Debug, thiserror::Error)]
 pub enum MigrationError {
     #[error(transparent)]
     Foreign(#[from] Foreign),
+    /// What `SQLite` found wrong in the file.
+    #[error("the file is damaged: {0}")]
+    Damaged(String),
     #[error(transparent)]
     Database(#[from] DbErr),
 }
@@ -89,6 +95,20 @@ pub(super) async fn run(connection: &Link) -> Result<(), MigrationError> {
         apply(&transaction, migration).await?;
     }
     Ok(transaction.commit().await?)
+}
+
+/// Looks at what is there: whether it can be read whole, and its tables are not somebody else's.
+pub(super) async fn look(connection: &Link) -> Result<(), MigrationError> {
+    schema::check(connection).await??;
+    if connection.get_database_backend() == DbBackend::Sqlite {
+        let check = Statement::from_string(DbBackend::Sqlite, "PRAGMA quick_check(1)");
+        let found = connection.query_one_raw(check).await?;
+        let said: String = found.map_or(Ok(SOUND.to_owned()), |row| row.try_get_by_index(0))?;
+        if said != SOUND {
+            return Err(MigrationError::Damaged(said));
+        }
+    }
+    Ok(())
 }
 
 /// Whether all migrations of this program were applied. Later ones may have been as well.

@@ -10,6 +10,7 @@ async fn doctor(variables: &[(&str, &str)]) -> (String, i32) {
     let folder = tempfile::tempdir().unwrap();
     let output: Output = command(folder.path())
         .arg("doctor")
+        .env("PORT", "0")
         .envs(variables.iter().copied())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

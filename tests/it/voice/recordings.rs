@@ -188,7 +188,7 @@ async fn the_doctor_tries_each_speech_server_with_a_second_of_silence() {
     let folder = tempfile::tempdir().unwrap();
     let doctor = async |base: &str| {
         let mut doctor = command(folder.path());
-        doctor.arg("doctor").env("TODO_ASSISTANT_TRANSCRIPTION_BASE_URL", base);
+        doctor.arg("doctor").env("PORT", "0").env("TODO_ASSISTANT_TRANSCRIPTION_BASE_URL", base);
         let output = doctor.stdout(Stdio::piped()).output().await.unwrap();
         (output.status.code(), String::from_utf8(output.stdout).unwrap())
     };
