@@ -5,12 +5,16 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use jiff::Timestamp;
 use todo_core::{task::Task, usecase::task::Expected, wire};
 
 use crate::problem::Problem;
 
 /// Marks a tag that only says that two answers mean the same.
 const WEAK: &str = "W/";
+/// Why nothing was changed for a header that no task could ever match.
+const NO_VERSION: &str = "If-Match names no version of a task. Send the ETag that the task was answered with, in its quotes \
+    and without W/.";
 /// Stands for whatever there is.
 const ANY: &str = "*";
 
@@ -27,8 +31,12 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
             return Ok(Self(Expected::Anything));
         }
         // A weak tag names no version that a change could rest on.
-        let versions = tags.iter().filter(|tag| !tag.starts_with(WEAK)).map(|tag| unquoted(tag));
-        Ok(Self(Expected::OneOf(versions.collect())))
+        let strong = tags.iter().filter(|tag| !tag.starts_with(WEAK));
+        let versions: Vec<String> = strong.map(|tag| unquoted(tag)).collect();
+        if versions.iter().any(|version| version.parse::<Timestamp>().is_ok()) {
+            return Ok(Self(Expected::OneOf(versions)));
+        }
+        Err(Problem::new(StatusCode::PRECONDITION_FAILED, NO_VERSION))
     }
 }
 

@@ -326,6 +326,10 @@ on_both_databases! {
             refused.problem(412);
             assert_eq!(refused.json()["task"], now);
         }
+        for never in ["foo", "\"foo\"", &format!("W/{tag}")] {
+            let refused = alice.send_json(Method::PUT, &path, &[("if-match", never)], &low).await;
+            assert!(refused.problem(412).starts_with("If-Match names no version"), "{never}");
+        }
         assert_eq!(alice.get(&path).await.expect(200), now);
         alice.send(Method::DELETE, &path, &[("if-match", "*")], "").await;
         alice.get(&path).await.problem(404);
