@@ -158,6 +158,8 @@ on_both_databases! {
         let mut titles = alice.titles().await;
         titles.sort();
         assert_eq!(titles, ["Once", "Twice", "Twice"]);
+        let other = run(&program, &add("Never", json!({ "idempotencyKey": "a-1" }))).await;
+        assert!(other.unwrap_err().contains("another call before"));
         for key in [json!(1), json!(""), json!("x".repeat(256))] {
             let refused = run(&program, &add("Never", json!({ "idempotencyKey": key }))).await;
             assert!(refused.unwrap_err().contains("idempotencyKey"), "{key}");

@@ -25,6 +25,10 @@ pub(in crate::chat) const SHOWN_TITLE: &str = "title";
 /// What clears a field: the schemas keep one plain type per property, so null cannot.
 const CLEAR: &str = "none";
 
+/// What to do about a date that says how to repeat.
+const REPEATS: &str =
+    "says how to repeat, too; give the first day here, and the rest as rrule or recurrence";
+
 pub use many::{TASK_IDS_MAX, UNDO_COUNT_MAX};
 
 pub(super) fn action(call: &ToolCall, now: &ZonedDateTime) -> Result<Action, BadCall> {
@@ -155,8 +159,12 @@ impl<'a> Arguments<'a> {
     fn moment(&self, name: &'static str) -> Result<Option<Option<Due>>, BadCall> {
         self.clearable(name, |text| {
             Due::parse(text, self.zone).or_else(|error| {
-                let said = when::read(text, self.now).and_then(|moment| moment.due);
-                said.ok_or_else(|| InvalidField::new(name, error.to_string()))
+                let said = when::read(text, self.now);
+                if said.as_ref().is_some_and(|moment| moment.rule.is_some()) {
+                    return Err(InvalidField::new(name, REPEATS));
+                }
+                said.and_then(|moment| moment.due)
+                    .ok_or_else(|| InvalidField::new(name, error.to_string()))
             })
         })
     }

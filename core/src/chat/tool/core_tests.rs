@@ -90,6 +90,10 @@ fn bad_arguments_are_answered_with_what_to_send() {
             "priority: must be one of low, medium, high",
         ),
         (call(Tool::AddTask, json!({ "title": "x", "due_date": "soon" })), "due_date: is not"),
+        (
+            call(Tool::AddTask, json!({ "title": "x", "due_date": "every monday" })),
+            "due_date: says how to repeat, too",
+        ),
         (call(Tool::AddTask, json!("{")), "the arguments must be one JSON object"),
         (
             call(Tool::CompleteTask, json!({ "task_id": 3 })),

@@ -14,7 +14,8 @@ use rmcp::{
     },
     service::RequestContext,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use todo_core::{
     chat::tool::{Spec, Tool, ToolCall, specs},
     journal::Actor,
@@ -33,8 +34,9 @@ use super::{
 use crate::{
     auth::{Holder, known_zone},
     extract::IDEMPOTENCY_KEY_MAX_CHARS,
-    problem::chain,
+    problem::{Problem, chain},
     state::App,
+    store::{Once, Standing},
 };
 
 /// What to say to a client that asks for no version: the newest that all known clients take. A client
@@ -99,7 +101,9 @@ impl ServerHandler for Tools {
             (None, finder::SEARCH) => self.search(&arguments).await.map(Output::read),
             (None, finder::FETCH) => self.fetch(&arguments).await.map(Output::read),
             (None, _) => {
-                let names = Tool::ALL.map(Tool::name).join(", ");
+                let offered = self.offered();
+                let names: Vec<_> = offered.iter().map(|tool| tool.name.as_ref()).collect();
+                let names = names.join(", ");
                 let message = format!("There is no such tool; the tools are {names}.");
                 return Err(ErrorData::invalid_params(message, None));
             }
@@ -167,6 +171,7 @@ impl Tools {
         meta: &RequestMetaObject,
     ) -> Result<Output, String> {
         let (key, zone) = (self.key(meta)?, self.zone(meta).await?);
+        self.claim(meta, tool, &arguments).await?;
         let returned = self.run_as(tool, arguments, key, zone.clone()).await?;
         if tool.is_read_only() {
             return Ok(Output::read(returned));
@@ -268,6 +273,32 @@ impl Tools {
                     "_meta.{IDEMPOTENCY_KEY} must be text of 1 to {IDEMPOTENCY_KEY_MAX_CHARS} characters"
                 )
             })
+    }
+
+    /// Refuses a key that was sent with another call before, within a day.
+    async fn claim(
+        &self,
+        meta: &RequestMetaObject,
+        tool: Tool,
+        arguments: &Value,
+    ) -> Result<(), String> {
+        let Some(key) = meta.get(IDEMPOTENCY_KEY).and_then(Value::as_str) else { return Ok(()) };
+        let call = Sha256::digest(json!([tool.name(), arguments]).to_string());
+        let once = Once {
+            owner: self.holder.user.clone(),
+            key: Uuid::new_v5(&CALLS, key.as_bytes()).to_string(),
+            request: hex::encode(call),
+        };
+        let (now, id) = (self.app.clock().now(), self.app.ids().next().to_string());
+        let storage = self.app.storage().map_err(|problem| problem.detail)?;
+        // The call itself is done once by its key: nobody has to wait here, and nothing is kept.
+        let standing = storage.kept_answers.take_on(&once, id, now, now).await;
+        match standing.map_err(|error| Problem::from(error).detail)? {
+            Standing::Another => Err(format!(
+                "_meta.{IDEMPOTENCY_KEY} was sent with another call before; send a new one for what is new"
+            )),
+            _ => Ok(()),
+        }
     }
 
     async fn zone(&self, meta: &RequestMetaObject) -> Result<TimeZone, String> {
