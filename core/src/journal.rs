@@ -17,7 +17,7 @@ pub use effect::Effect;
 
 use crate::{
     chat::{ConversationId, wording},
-    task::Task,
+    task::{Task, TaskId},
 };
 
 /// How long a change can be undone, in hours.
@@ -98,6 +98,8 @@ pub struct Recorded {
 pub struct ChangeQuery {
     pub conversation: Option<ConversationId>,
     pub occasion: Option<Uuid>,
+    /// Only what was done to this task.
+    pub task: Option<TaskId>,
     /// At most so many, 1 to [`PAGE_MAX`].
     pub limit: usize,
     /// Only what comes after (was done before) this one.

@@ -3,6 +3,7 @@
 mod board;
 mod chat;
 mod everybody;
+mod history;
 mod keyboard;
 mod languages;
 mod list;

@@ -42,6 +42,20 @@ on_both_databases! {
         });
     }
 
+    async fn what_happened_to_one_task_is_listed_by_itself(app: TestApp) {
+        let (alice, bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
+        let milk = alice.add("Buy milk").await;
+        alice.add("Call mom").await;
+        let id = milk["id"].as_str().unwrap();
+        alice.put(&format!("tasks/{id}"), &json!({ "title": "Buy oat milk" })).await.expect(200);
+        let path = format!("changes?task_id={id}");
+        let changes = alice.get(&path).await.expect(200);
+        let titles: Vec<_> = changes.as_array().unwrap().iter().map(|it| &it["title"]).collect();
+        assert_eq!(titles, ["Buy oat milk", "Buy milk"]);
+        assert_eq!(bob.get(&path).await.expect(200), json!([]), "it is not his");
+        let refused = alice.get("changes?task_id=milk").await.expect(422);
+    }
+
     async fn each_kind_of_change_is_taken_back(app: TestApp) {
         let alice = app.sign_up("alice").await;
         let body = json!({
@@ -183,7 +197,8 @@ on_both_databases! {
         let here = alice.get(&format!("changes?conversation_id={conversation}")).await;
         assert_eq!(titles(&here), ["Buy bread", "Buy milk"]);
         for (query, field) in [("limit=0", "limit"), ("cursor=x", "cursor"),
-            ("cursor=00000000-0000-0000-0000-000000000000", "cursor"), ("conversation_id=%00", "conversation_id")] {
+            ("cursor=00000000-0000-0000-0000-000000000000", "cursor"), ("conversation_id=%00", "conversation_id"),
+            ("task_id=x", "task_id")] {
             let refused = alice.get(&format!("changes?{query}")).await.problem(422);
             assert!(refused.starts_with(field), "{refused}");
         }

@@ -22,7 +22,7 @@ use {
         wasm_bindgen::{JsCast, JsValue},
         web_sys::{HtmlFormElement, HtmlInputElement, js_sys},
     },
-    std::{cell::Cell, time::Duration},
+    std::{cell::Cell, thread::LocalKey, time::Duration},
 };
 
 /// A key under which a form that is sent twice counts once.
@@ -151,6 +151,22 @@ pub(crate) fn fill(id: &str, value: &str) {
     }
 }
 
+/// [`fill`], unless the field holds this already.
+#[cfg(feature = "hydrate")]
+pub(crate) fn refill(id: &str, value: &str) {
+    let field = document().get_element_by_id(id);
+    let held = field.and_then(|it| js_sys::Reflect::get(&it, &"value".into()).ok()?.as_string());
+    if held.is_some_and(|held| held != value) {
+        fill(id, value);
+    }
+}
+
+/// Goes to another address of these pages.
+#[cfg(feature = "hydrate")]
+pub(crate) fn go_to(place: &str) {
+    leptos::server_fn::redirect::call_redirect_hook(place);
+}
+
 /// Goes into a field and selects a part of what stands there: what is typed next takes its place.
 #[cfg(feature = "hydrate")]
 pub(crate) fn select(id: &str, from: u32, to: u32) {
@@ -191,16 +207,29 @@ pub(crate) fn is_within(event: &leptos::web_sys::Event, css: &str) -> bool {
 #[cfg(feature = "hydrate")]
 pub(crate) fn submit_after(pause: Duration, id: &'static str) {
     thread_local! {
-        static WAITING: Cell<Option<TimeoutHandle>> = const { Cell::new(None) };
+        static SUBMITTING: Waiting = Waiting::default();
     }
-    let submit = move || {
+    after(&SUBMITTING, pause, move || {
         let form = document().get_element_by_id(id);
         if let Some(form) = form.and_then(|it| it.dyn_into::<HtmlFormElement>().ok()) {
             let _ = form.request_submit();
         }
-    };
-    let next = set_timeout_with_handle(submit, pause).ok();
-    if let Some(before) = WAITING.replace(next) {
+    });
+}
+
+/// What waits to be done.
+#[cfg(feature = "hydrate")]
+pub(crate) type Waiting = Cell<Option<TimeoutHandle>>;
+
+/// Does `what` after `pause`, in place of what was `waiting`.
+#[cfg(feature = "hydrate")]
+pub(crate) fn after(
+    waiting: &'static LocalKey<Waiting>,
+    pause: Duration,
+    what: impl FnOnce() + 'static,
+) {
+    let next = set_timeout_with_handle(what, pause).ok();
+    if let Some(before) = waiting.replace(next) {
         before.clear();
     }
 }

@@ -10,6 +10,7 @@ pub mod disputed;
 pub mod field;
 pub mod filters;
 pub mod frame;
+pub mod history;
 pub mod icon;
 pub mod key_map;
 pub mod placing;

@@ -7,7 +7,7 @@ use super::{Task, page};
 use crate::{
     chat::ConversationId,
     journal::{self, Actor, ChangeId, ChangeQuery, Effect, PAGE_MAX, Recorded},
-    task::{InvalidField, refuse_nul},
+    task::{InvalidField, TaskId, refuse_nul},
 };
 
 /// Changes on a page when nobody says how many.
@@ -71,6 +71,9 @@ pub struct ChangeParameters {
     /// Only what was done in this conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversation_id: Option<String>,
+    /// Only what was done to this task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task_id: Option<String>,
 }
 
 impl ChangeParameters {
@@ -82,6 +85,7 @@ impl ChangeParameters {
         Ok(ChangeQuery {
             conversation: conversation.map(|id| ConversationId(id.to_owned())),
             occasion: None,
+            task: page::given(self.task_id.as_ref()).map(parse_task).transpose()?,
             limit: page::size(self.limit.as_ref(), PAGE_MAX)?.unwrap_or(PAGE_DEFAULT),
             after: page::given(self.cursor.as_ref()).map(parse_cursor).transpose()?,
         })
@@ -129,6 +133,10 @@ impl From<&Effect> for TaskChange {
     fn from(effect: &Effect) -> Self {
         Self { before: effect.before().map(Task::from), after: effect.after().map(Task::from) }
     }
+}
+
+fn parse_task(text: &str) -> Result<TaskId, InvalidField> {
+    text.parse().map(TaskId).map_err(|_| InvalidField::new("task_id", "must be the id of a task"))
 }
 
 fn parse_cursor(text: &str) -> Result<ChangeId, InvalidField> {

@@ -50,6 +50,9 @@ impl ChangeStore for SeaStore {
         if let Some(occasion) = query.occasion {
             select = select.filter(Column::Occasion.eq(occasion));
         }
+        if let Some(task) = query.task {
+            select = select.filter(Column::TaskId.eq(task.0));
+        }
         if let Some(after) = query.after {
             let Some(seq) = self.place(owner, after).await? else { return Ok(no_changes()) };
             select = select.filter(Column::Seq.lt(seq));

@@ -60,6 +60,7 @@ const ALL: &[Migration] = &migrations![
     "0016_release_changes",
     "0017_webhooks",
     "0018_plans",
+    "0019_task_history",
 ];
 
 /// What `SQLite` says of a file in which it finds no fault.

@@ -247,7 +247,7 @@ async fn what_is_typed_before_the_scripts_come_or_while_a_task_is_on_its_way_sta
 
 #[tokio::test]
 async fn a_task_deleted_elsewhere_keeps_its_editor_and_what_was_typed() -> Result<()> {
-    const DELETE_ELSEWHERE: &str = "const form = document.querySelector('.drawer'); \
+    const DELETE_ELSEWHERE: &str = "const form = document.querySelector('.drawer form'); \
          const body = new URLSearchParams({ id: form.elements.id.value, what: 'delete' }); \
          return fetch('/actions/act-on-task', { method: 'POST', body, \
              headers: { accept: 'application/json' } }).then(answer => answer.status)";

@@ -8,14 +8,28 @@ use todo_tests::{browser::Browser, journey, product::Product};
 const SAVE: &str = ".editor button.primary";
 const TITLE: &str = "#edit-title";
 const ESCAPE: &str = "\u{e00c}";
-/// Changes the task of the open form by the API, as another client of the same person would.
-const CHANGE_ELSEWHERE: &str = "const [change, done] = arguments; \
-     const id = document.querySelector('.drawer').elements.id.value; \
-     const options = { method: 'PUT', headers: { 'content-type': 'application/json' }, \
-         body: JSON.stringify(change) }; \
-     fetch('/api/auth/get-session').then(answer => answer.json()) \
-         .then(({ user }) => fetch(`/api/${user.id}/tasks/${id}`, options)) \
-         .then(answer => done(answer.status))";
+/// Chooses a time, and no day for it.
+const TIME_ALONE: &str = "const field = document.getElementById('edit-time'); \
+     field.value = '09:00'; \
+     field.dispatchEvent(new Event('input', { bubbles: true }))";
+/// What is said of a form whose text is saved.
+const SAVED: &str = "return document.querySelector('.drawer .state').textContent.trim()";
+/// Types another title, and before the page can do anything about it changes the task by the API, as another client of
+/// the same person would.
+const CHANGE_ELSEWHERE: &str = "const [title, change] = arguments; \
+     const ask = (method, path, body) => { \
+         const request = new XMLHttpRequest(); \
+         request.open(method, path, false); \
+         request.setRequestHeader('content-type', 'application/json'); \
+         request.send(body); \
+         return request; \
+     }; \
+     const field = document.getElementById('edit-title'); \
+     field.value = title; \
+     field.dispatchEvent(new Event('input', { bubbles: true })); \
+     const { user } = JSON.parse(ask('GET', '/api/auth/get-session').responseText); \
+     const path = `/api/${user.id}/tasks/${field.form.elements.id.value}`; \
+     return ask('PUT', path, JSON.stringify(change)).status";
 
 /// Somebody new, with the form of their only task open.
 async fn editing(product: &Product, name: &str, title: &str) -> Result<Browser> {
@@ -32,8 +46,8 @@ async fn typed(browser: &Browser) -> Result<String> {
     Ok(browser.find(TITLE).await?.prop("value").await?.unwrap_or_default())
 }
 
-async fn change_elsewhere(browser: &Browser, change: Value) -> Result<()> {
-    let status = browser.page().execute_async(CHANGE_ELSEWHERE, vec![change]).await?;
+async fn type_while_changed_elsewhere(browser: &Browser, title: &str, change: Value) -> Result<()> {
+    let status = browser.page().execute(CHANGE_ELSEWHERE, vec![json!(title), change]).await?;
     assert_eq!(status, json!(200));
     Ok(())
 }
@@ -47,9 +61,31 @@ async fn be_offline(browser: &Browser, offline: bool) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_form_that_is_left_keeps_what_was_typed_until_it_is_discarded() -> Result<()> {
+async fn what_is_typed_is_saved_after_a_pause_and_when_the_form_is_closed() -> Result<()> {
     let product = Product::start().await?;
     let browser = editing(&product, "Ada", "Call mom").await?;
+    browser.fill(TITLE, "Call dad").await?;
+    browser.until(SAVED, &json!("Saved")).await?;
+    browser.find("button[aria-label='Complete “Call dad”']").await?;
+    assert_eq!(typed(&browser).await?, "Call dad");
+
+    browser.fill(TITLE, "Call dad and mom").await?;
+    browser.press(ESCAPE).await?;
+    browser.gone(".drawer").await?;
+    browser.find("a[aria-label='Edit “Call dad and mom”']").await?;
+    browser.gone(".unsaved li").await?;
+    // Whatever was typed in one go is taken back in one.
+    browser.click("#undo").await?;
+    browser.find("a[aria-label='Edit “Call mom”']").await?;
+    assert_eq!(browser.complaints().await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_form_that_is_left_without_a_server_is_kept_and_saved_when_there_is_one() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = editing(&product, "Fox", "Call mom").await?;
+    be_offline(&browser, true).await?;
     browser.fill(TITLE, "Call dad instead").await?;
 
     browser.press(ESCAPE).await?;
@@ -57,8 +93,22 @@ async fn a_form_that_is_left_keeps_what_was_typed_until_it_is_discarded() -> Res
     browser.gone(TITLE).await?;
     browser.click(".unsaved a").await?;
     assert_eq!(typed(&browser).await?, "Call dad instead");
-
     browser.page().back().await?;
+    browser.see("Not saved: Call mom").await?;
+
+    be_offline(&browser, false).await?;
+    browser.find("a[aria-label='Edit “Call dad instead”']").await?;
+    browser.gone(".unsaved li").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_saved_is_kept_until_it_is_discarded() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = editing(&product, "Gil", "Call mom").await?;
+    browser.page().execute(TIME_ALONE, vec![]).await?;
+
+    browser.press(ESCAPE).await?;
     browser.see("Not saved: Call mom").await?;
     browser.click(".unsaved .quiet").await?;
     browser.gone(".unsaved li").await?;
@@ -68,13 +118,38 @@ async fn a_form_that_is_left_keeps_what_was_typed_until_it_is_discarded() -> Res
 }
 
 #[tokio::test]
+async fn what_is_typed_when_the_session_ends_is_saved_once_signed_in_again() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = editing(&product, "Hal", "Call mom").await?;
+    browser.page().delete_all_cookies().await?;
+    browser.fill(TITLE, "Call dad").await?;
+
+    browser.fill("#again-password", journey::PASSWORD).await?;
+    browser.click(".dialog button.primary").await?;
+
+    browser.until(SAVED, &json!("Saved")).await?;
+    assert_eq!(typed(&browser).await?, "Call dad");
+    browser.find("button[aria-label='Complete “Call dad”']").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_form_follows_what_somebody_else_makes_of_its_task() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = editing(&product, "Ike", "Call mom").await?;
+    type_while_changed_elsewhere(&browser, "Call mom", json!({ "title": "Call Ann" })).await?;
+    browser.until("return document.getElementById('edit-title').value", &json!("Call Ann")).await?;
+    browser.gone(".disputed").await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn who_was_slower_sees_both_texts_and_chooses() -> Result<()> {
     let product = Product::start().await?;
     let browser = editing(&product, "Bo", "Call mom").await?;
-    browser.fill(TITLE, "Call dad").await?;
-    change_elsewhere(&browser, json!({ "title": "Call Ann", "priority": "high" })).await?;
+    let theirs = json!({ "title": "Call Ann", "priority": "high" });
+    type_while_changed_elsewhere(&browser, "Call dad", theirs).await?;
 
-    browser.click(SAVE).await?;
     browser.see("Title is now").await?;
     browser.see("Call Ann").await?;
     assert_eq!(typed(&browser).await?, "Call dad");
@@ -95,8 +170,8 @@ async fn what_somebody_else_changed_elsewhere_in_the_task_stays_and_nobody_is_as
 {
     let product = Product::start().await?;
     let browser = editing(&product, "Cy", "Call mom").await?;
-    browser.fill(TITLE, "Call dad").await?;
-    change_elsewhere(&browser, json!({ "tags": ["work stuff", "c#"] })).await?;
+    let theirs = json!({ "tags": ["work stuff", "c#"] });
+    type_while_changed_elsewhere(&browser, "Call dad", theirs).await?;
 
     browser.click(SAVE).await?;
 

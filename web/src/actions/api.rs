@@ -4,10 +4,7 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header, request::P
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 use leptos::context::use_context;
 use leptos_axum::ResponseOptions;
-use serde::{
-    Serialize,
-    de::{DeserializeOwned, IgnoredAny},
-};
+use serde::{Serialize, de::DeserializeOwned};
 use todo_core::{task::InvalidField, wire};
 
 use super::{PREFIX, Refused};
@@ -43,16 +40,16 @@ pub(super) async fn send<T: DeserializeOwned>(
     tell(method, path, body, key).await
 }
 
-/// Changes what is still the `version` that the caller saw; 412 if it is not. Without a version, whatever
+/// Changes a task that is still the `version` that the caller saw; 412 if it is not. Without a version, whatever
 /// there is.
 pub(super) async fn change(
     path: &str,
     body: &(impl Serialize + Sync),
     version: &str,
-) -> Result<(), Refused> {
+) -> Result<wire::Task, Refused> {
     let tag = format!("\"{version}\"");
     let condition = (!version.is_empty()).then_some((header::IF_MATCH, tag.as_str()));
-    tell::<IgnoredAny>(Method::PUT, path, body, condition).await.map(drop)
+    tell(Method::PUT, path, body, condition).await
 }
 
 async fn tell<T: DeserializeOwned>(

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use {
     super::api,
-    crate::model::{board, chart, listing::escape, section::sections, tags::most_used},
+    crate::model::{
+        board, chart, history::past, listing::escape, section::sections, tags::most_used,
+    },
     crate::{visitor::Reader, words::say_with},
     axum::http::Method,
     jiff::{Timestamp, ToSpan, ZonedDateTime},
@@ -16,9 +18,13 @@ use {
 
 use super::Refused;
 use crate::model::{
-    board::Week, chart::Bar, deed::Deed, listing::Listing, section::Section, task_form::TaskForm,
-    task_line::TaskLine,
+    board::Week, chart::Bar, deed::Deed, history::Past, listing::Listing, section::Section,
+    task_form::TaskForm, task_line::TaskLine,
 };
+
+/// Most changes that the history of a task goes back.
+#[cfg(feature = "ssr")]
+const HISTORY_MAX: usize = 50;
 
 /// The newest open tasks whose tags the sidebar offers.
 #[cfg(feature = "ssr")]
@@ -104,6 +110,18 @@ async fn deed(now: Timestamp) -> Result<Option<Deed>, Refused> {
     Ok(deed)
 }
 
+/// What happened to the task `id`, newest first; nothing where no task is named.
+#[server(prefix = "/actions", endpoint = "load-history")]
+pub async fn load_history(#[server(default)] id: String) -> Result<Vec<Past>, Refused> {
+    if id.is_empty() {
+        return Ok(Vec::new());
+    }
+    let now = api::now();
+    let path = format!("changes?limit={HISTORY_MAX}&task_id={}", escape(&id));
+    let changes: Vec<wire::Change> = api::get_beside(&api::own(&path).await?).await?;
+    Ok(past(&changes, now.time_zone(), now.timestamp()))
+}
+
 /// The counts, the chart and the tags.
 #[server(prefix = "/actions", endpoint = "load-summary")]
 pub async fn load_summary() -> Result<Summary, Refused> {
@@ -140,7 +158,7 @@ pub async fn add_task(
 
 /// Changes of a task what in the form is other than it `was` when the form was opened, at the task's
 /// `version`: what somebody else changed meanwhile stays. Where both changed the same, the person
-/// decides. `anew` adds what the form holds as another task, when its own is gone.
+/// decides. `anew` adds what the form holds as another task, when its own is gone. Answers the task as it is then.
 #[server(prefix = "/actions", endpoint = "edit-task")]
 pub async fn edit_task(
     id: String,
@@ -149,18 +167,18 @@ pub async fn edit_task(
     #[server(default)] version: String,
     #[server(default)] anew: bool,
     #[server(default)] closed: String,
-) -> Result<(), Refused> {
+) -> Result<TaskLine, Refused> {
     let now = api::now();
-    if anew {
+    let task = if anew {
         let task = form.anew(now.time_zone()).map_err(|field| api::invalid(&field))?;
-        api::send::<Value>(Method::POST, &api::own("tasks").await?, &task, None).await?;
+        api::send(Method::POST, &api::own("tasks").await?, &task, None).await?
     } else {
-        save(&id, &form, &was, &version, &now).await?;
-    }
+        save(&id, &form, &was, &version, &now).await?
+    };
     if let Some(place) = crate::model::listing::local_path(&closed) {
         leptos_axum::redirect(place);
     }
-    Ok(())
+    Ok(TaskLine::new(task, now.time_zone(), now.timestamp()))
 }
 
 /// Saves what is other in `form` than it `was`. A task that somebody else changed elsewhere is no
@@ -172,7 +190,7 @@ async fn save(
     was: &TaskForm,
     version: &str,
     now: &ZonedDateTime,
-) -> Result<(), Refused> {
+) -> Result<wire::Task, Refused> {
     let change = form.change(was, now.time_zone()).map_err(|field| api::invalid(&field))?;
     let path = task_path(id).await?;
     match api::change(&path, &change, version).await {
@@ -183,9 +201,9 @@ async fn save(
             if !form.disputed(was, &TaskForm::of(&present)).is_empty() {
                 return Err(Refused::outdone(present));
             }
-            api::change(&path, &change, &present.version).await?;
+            let saved = api::change(&path, &change, &present.version).await?;
             api::accept_anyway();
-            Ok(())
+            Ok(saved)
         }
         outcome => outcome,
     }
@@ -349,7 +367,7 @@ async fn delete(id: &str) -> Result<(), Refused> {
 
 #[cfg(feature = "ssr")]
 async fn change_task(id: &str, change: &wire::UpdateTask) -> Result<(), Refused> {
-    api::change(&task_path(id).await?, change, "").await
+    api::change(&task_path(id).await?, change, "").await.map(drop)
 }
 
 #[cfg(feature = "ssr")]

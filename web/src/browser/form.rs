@@ -23,6 +23,19 @@ pub(crate) fn values(event: &SubmitEvent) -> Result<UrlSearchParams, JsValue> {
     UrlSearchParams::new_with_str_sequence_sequence(&data)
 }
 
+/// Whether the button that submits the form is the one of this name.
+pub(crate) fn is_pressed(event: &SubmitEvent, name: &str) -> bool {
+    let button = event.submitter().and_then(|it| it.dyn_into::<HtmlButtonElement>().ok());
+    button.is_some_and(|button| button.name() == name)
+}
+
+/// These names and values.
+pub(crate) fn named(values: &[(String, String)]) -> Option<UrlSearchParams> {
+    let all = UrlSearchParams::new().ok()?;
+    values.iter().for_each(|(name, value)| all.append(name, value));
+    Some(all)
+}
+
 /// What the form of a task holds, in which `event` happened.
 pub(crate) fn holding(event: &Event) -> Option<TaskForm> {
     let form = event.target()?.dyn_into::<Element>().ok()?.closest("form").ok()??;
@@ -30,18 +43,18 @@ pub(crate) fn holding(event: &Event) -> Option<TaskForm> {
     Some(TaskForm::read("form", |name| data.get(name).as_string()))
 }
 
-/// Sends them to an action, and goes where its answer leads.
-pub(crate) async fn send(path: &str, values: &UrlSearchParams) -> Result<(), Refused> {
+/// Sends them to an action, and goes where its answer leads. What it says is JSON.
+pub(crate) async fn send(path: &str, values: &UrlSearchParams) -> Result<String, Refused> {
     let response = request::post(path, &[("accept", "application/json")], values, None)
         .await
         .map_err(|_| Refused::unreachable())?;
+    let text = request::text(&response).await;
     if !response.ok() {
-        let text = request::text(&response).await;
         return Err(serde_json::from_str(&text).unwrap_or_else(|_| Refused::unreachable()));
     }
     let header = |name| response.headers().get(name).ok().flatten();
     if let Some(place) = header(REDIRECT_HEADER).and_then(|_| header("location")) {
         call_redirect_hook(&place);
     }
-    Ok(())
+    Ok(text)
 }

@@ -6,7 +6,7 @@ use crate::erase::Erase;
 use crate::words::{say, say_with};
 
 /// The key of what an input is called on the page.
-fn label(name: &str) -> &'static str {
+pub fn label(name: &str) -> &'static str {
     match name {
         "title" => "title",
         "description" => "description",

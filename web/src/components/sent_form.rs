@@ -93,21 +93,29 @@ impl Sending {
 
     /// Sends `values`; `then` is told what came of it.
     pub fn send(self, values: UrlSearchParams, then: impl FnOnce(Option<Refused>) + 'static) {
+        self.ask(values, |answer| then(answer.err()));
+    }
+
+    /// Sends `values`; `then` is told what the action says.
+    pub fn ask(
+        self,
+        values: UrlSearchParams,
+        then: impl FnOnce(Result<String, Refused>) + 'static,
+    ) {
         self.pending.update(|pending| *pending += 1);
         let leaving = taken_away(&values);
         self.leaving.update(|all| all.extend(leaving.clone()));
         leptos::task::spawn_local(async move {
-            let outcome = form::send(self.path, &values).await;
-            let refused = outcome.clone().err();
+            let answer = form::send(self.path, &values).await;
             // The reader may have left the page.
             self.pending.try_update(|pending| *pending -= 1);
-            self.outcome.try_set(Some(outcome));
-            if refused.is_none() {
+            self.outcome.try_set(Some(answer.as_ref().map(drop).map_err(Clone::clone)));
+            if answer.is_ok() {
                 self.answered.try_update(|answered| *answered += 1);
             } else {
                 self.leaving.try_update(|all| all.retain(|id| !leaving.contains(id)));
             }
-            then(refused);
+            then(answer);
         });
     }
 }

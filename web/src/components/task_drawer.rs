@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::{sent_form::Sending, task_editor::TaskEditor};
+use super::{
+    history::{History, TaskHistory},
+    sent_form::Sending,
+    task_editor::TaskEditor,
+};
 use crate::{
     actions::task::TaskPage,
     erase::Erase,
@@ -17,6 +21,7 @@ pub fn TaskDrawer(
     page: Memo<TaskPage>,
     #[prop(into)] listing: Signal<Listing>,
     action: Sending,
+    history: History,
 ) -> impl IntoView {
     let line = Memo::new(move |before: Option<&Option<TaskLine>>| {
         let id = listing.read().edit.clone();
@@ -24,8 +29,19 @@ pub fn TaskDrawer(
         before.cloned().or_else(|| page.read().find(&id).cloned())
     });
     let is_missing = move || !listing.read().edit.is_empty() && line.read().is_none();
+    let present = Memo::new(move |_| page.read().find(&listing.read().edit).cloned());
     view! {
-        {move || line.get().map(|line| view! { <TaskEditor line listing action /> })}
+        {move || {
+            line.get()
+                .map(|line| {
+                    view! {
+                        <div class="drawer">
+                            <TaskEditor line present listing action />
+                            <TaskHistory history />
+                        </div>
+                    }
+                })
+        }}
         <Show when=is_missing>
             <div class="alert" role="alert">
                 <p>{say("drawer.gone")}</p>

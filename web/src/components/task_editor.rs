@@ -1,4 +1,4 @@
-//! The form that changes a task.
+//! The form that changes a task. With scripts it saves itself, after a pause and when it is closed.
 
 use leptos::{
     ev::{Event, SubmitEvent},
@@ -11,11 +11,14 @@ use super::{
     alert::{Alert, submission},
     checklist::Checklist,
     disputed::Disputed,
+    icon::{Glyph, Icon},
     plain_form::Back,
     sent_form::Sending,
     task_fields::{TaskFields, form_again},
     unsaved::Unsaved,
 };
+#[cfg(feature = "hydrate")]
+use crate::browser;
 use crate::{
     actions::task::EditTask,
     erase::Erase,
@@ -23,50 +26,72 @@ use crate::{
     words::{say, say_with},
 };
 
-/// What a form rests on.
+/// How long nothing is typed before it is saved.
+#[cfg(feature = "hydrate")]
+const SAVE_AFTER: std::time::Duration = std::time::Duration::from_millis(1_200);
+
+/// An open form.
 #[derive(Clone, Copy)]
-struct Base {
-    /// The task as the reader knows it: when the form was opened, or when they were told that somebody
-    /// else changed it.
+struct Open {
+    /// The task that the form rests on: as it was opened, was saved last, or somebody else was faster.
     line: RwSignal<TaskLine>,
-    /// What that is in inputs that both changed.
-    disputed: RwSignal<Vec<(&'static str, String)>>,
+    /// The description as it stands in the form.
+    description: RwSignal<String>,
+    unsaved: Unsaved,
+    action: Sending,
+    /// Whether anything was saved since it was opened.
+    is_saved: RwSignal<bool>,
+    /// It is to be closed once everything is saved.
+    is_closing: RwSignal<bool>,
+    /// The address without it.
+    closed: Signal<String>,
 }
 
-/// The form of `line`; saving or leaving it shows `listing` again.
+/// The form of `line`; saving or leaving it shows `listing` again. What somebody else makes of the task is `present`.
 #[component]
 pub fn TaskEditor(
     line: TaskLine,
+    present: Memo<Option<TaskLine>>,
     #[prop(into)] listing: Signal<Listing>,
     action: Sending,
 ) -> impl IntoView {
     let unsaved = expect_context::<Unsaved>();
-    let Draft { line, form } = opened(line, unsaved);
+    let Draft { line, form, disputed, .. } = opened(line, unsaved);
     let label = say_with("edit.title", &[&line.title]);
-    let base = Base { line: RwSignal::new(line), disputed: RwSignal::default() };
-    let form = again(base, form);
-    let description = RwSignal::new(form.description.clone());
+    let open = Open {
+        line: RwSignal::new(line),
+        description: RwSignal::new(form.description.clone()),
+        unsaved,
+        action,
+        is_saved: RwSignal::default(),
+        is_closing: RwSignal::default(),
+        closed: Signal::derive(move || listing.read().closed().href()),
+    };
     #[cfg(feature = "hydrate")]
     {
         // What another form was refused for is not about this one.
         action.forget();
-        crate::browser::focus::on("edit-title");
+        browser::focus::on("edit-title");
+        Effect::new(move || present.get().into_iter().for_each(|line| follow(open, line)));
+        Effect::new(move || go_on(open));
     }
-    let fields = view! { <Fields form description base listing action label /> }.erase();
+    #[cfg(not(feature = "hydrate"))]
+    let _ = present;
+    let fields = view! { <Fields form open disputed label /> }.erase();
     let typed = move |event: Event| {
         #[cfg(feature = "hydrate")]
-        keep(base, description, unsaved, &event);
+        keep(open, &event);
         #[cfg(not(feature = "hydrate"))]
         let _ = event;
     };
     let send = move |event: SubmitEvent| {
         #[cfg(feature = "hydrate")]
-        save(base, unsaved, action, &event);
+        close(open, &event);
         #[cfg(not(feature = "hydrate"))]
         let _ = event;
     };
     view! {
-        <form class="drawer" method="post" action=EditTask::PATH on:input=typed on:submit=send>
+        <form method="post" action=EditTask::PATH on:input=typed on:submit=send>
             <Back />
             {fields}
         </form>
@@ -77,29 +102,36 @@ pub fn TaskEditor(
 #[component]
 fn Fields(
     form: TaskForm,
-    /// As it stands in the form.
-    description: RwSignal<String>,
-    base: Base,
-    #[prop(into)] listing: Signal<Listing>,
-    action: Sending,
+    open: Open,
+    /// What a plain form came back with.
+    disputed: Vec<(&'static str, String)>,
     label: String,
 ) -> impl IntoView {
-    let closed = move || listing.read().closed().href();
+    let Open { line, description, action, closed, unsaved, .. } = open;
     let refusal = action.refusal();
     let rewrite = move |text: String| {
         #[cfg(feature = "hydrate")]
-        crate::browser::fill("edit-description", &text);
+        browser::fill("edit-description", &text);
         description.set(text);
     };
     let is_gone = move || refusal.read().as_ref().is_some_and(|refused| refused.status == 404);
+    // A plain form keeps nothing; what it came back with stands by itself.
+    let disputed = Signal::derive(move || {
+        let id = line.read().id.clone();
+        let drafts = unsaved.drafts.read();
+        let draft = drafts.iter().find(|draft| draft.line.id == id);
+        draft.map_or_else(|| disputed.clone(), |draft| draft.disputed.clone())
+    });
     view! {
-        <input type="hidden" name="id" value=move || base.line.read().id.clone() />
-        <input type="hidden" name="version" value=move || base.line.read().version.clone() />
+        <input type="hidden" name="id" value=move || line.read().id.clone() />
+        <input type="hidden" name="version" value=move || line.read().version.clone() />
         <input type="hidden" name="closed" value=closed />
-        {move || view! { <Was form=TaskForm::of(&base.line.read()) /> }}
+        {move || view! { <Was form=TaskForm::of(&line.read()) /> }}
         <div class="fields editor" role="group" aria-label=label>
-            <div class="field wide">
-                <label for="edit-title">{say("title")}</label>
+            <div class="field wide head">
+                <label class="unseen" for="edit-title">
+                    {say("title")}
+                </label>
                 <input
                     id="edit-title"
                     name="form[title]"
@@ -109,13 +141,21 @@ fn Fields(
                     autofocus
                     autocomplete="off"
                 />
+                <A
+                    href=move || closed.get()
+                    scroll=false
+                    attr:class="tool cancel"
+                    attr:aria-label=say("close")
+                >
+                    <Icon glyph=Glyph::Close />
+                </A>
             </div>
             <Checklist description change=rewrite />
             <TaskFields form prefix="edit" unsaid=None />
             <Alert refused=refusal />
-            <Disputed inputs=base.disputed />
+            <Disputed inputs=disputed />
             <div class="buttons">
-                <button class="primary" disabled=move || action.is_pending()>
+                <button class="primary" disabled=move || open.is_closing.get()>
                     {say("save")}
                 </button>
                 <Show when=is_gone>
@@ -123,11 +163,29 @@ fn Fields(
                         {say("save-anew")}
                     </button>
                 </Show>
-                <A href=closed scroll=false attr:class="button cancel">
-                    {say("cancel")}
-                </A>
+                <State open />
             </div>
         </div>
+    }
+    .erase()
+}
+
+/// Whether what is typed is saved.
+#[component]
+fn State(open: Open) -> impl IntoView {
+    let said = Memo::new(move |_| {
+        let is_kept = open.unsaved.holds(&open.line.read().id);
+        match (is_kept, open.action.refusal().read().is_some(), open.is_saved.get()) {
+            (true, true, _) => say("drawer.unsaved"),
+            (true, false, _) => say("drawer.saving"),
+            (false, _, true) => say("drawer.saved"),
+            (false, _, false) => "",
+        }
+    });
+    view! {
+        <p class="state" role="status">
+            {said}
+        </p>
     }
     .erase()
 }
@@ -141,56 +199,123 @@ fn Was(form: TaskForm) -> impl IntoView {
     form.inputs().map(input).collect_view()
 }
 
-/// What the form begins with: what was sent and refused, typed and not saved, or the task.
+/// What the form begins with: what was sent and refused, typed and not saved, or the task. A plain form that somebody
+/// else was faster than comes back with both.
 fn opened(line: TaskLine, unsaved: Unsaved) -> Draft {
-    if let Some(sent) = submission(EditTask::PATH) {
-        return Draft { form: form_again(&sent), line };
-    }
-    unsaved.of(&line.id).unwrap_or_else(|| Draft { form: TaskForm::of(&line), line })
-}
-
-/// A plain form that somebody else was faster than comes back with both.
-fn again(base: Base, form: TaskForm) -> TaskForm {
-    let Some(sent) = submission(EditTask::PATH) else { return form };
-    let Some(present) = sent.refused.present.clone() else { return form };
+    let Some(sent) = submission(EditTask::PATH) else {
+        let begun = |line: TaskLine| Draft { form: TaskForm::of(&line), line, ..Draft::default() };
+        return unsaved.of(&line.id).unwrap_or_else(|| begun(line));
+    };
+    let form = form_again(&sent);
+    let Some(present) = sent.refused.present.clone() else {
+        return Draft { form, line, ..Draft::default() };
+    };
     let was = TaskForm::read("was", |name| sent.value(name).map(str::to_owned));
-    rest_on(base, &was, &form, *present)
-}
-
-/// Lets the form rest on what the task is by now, and says what it holds from there on.
-fn rest_on(base: Base, was: &TaskForm, form: &TaskForm, present: TaskLine) -> TaskForm {
     let theirs = TaskForm::of(&present);
-    // The form may be closed by now.
-    base.disputed.try_set(form.disputed(was, &theirs));
-    base.line.try_set(present);
-    form.on_top_of(was, &theirs)
-}
-
-/// Keeps what is typed, should the reader leave the form.
-#[cfg(feature = "hydrate")]
-fn keep(base: Base, description: RwSignal<String>, unsaved: Unsaved, event: &Event) {
-    if let Some(form) = crate::browser::form::holding(event) {
-        if *description.read_untracked() != form.description {
-            description.set(form.description.clone());
-        }
-        let line = base.line.get_untracked();
-        unsaved.0.update(|drafts| crate::model::draft::keep(drafts, &line, form));
+    Draft {
+        disputed: form.disputed(&was, &theirs),
+        form: form.on_top_of(&was, &theirs),
+        line: *present,
+        is_refused: false,
     }
 }
 
-/// Sends the form. What was typed is kept until the server has it.
+/// Keeps what is typed, and saves it when nothing more is.
 #[cfg(feature = "hydrate")]
-fn save(base: Base, unsaved: Unsaved, action: Sending, event: &SubmitEvent) {
-    let form = crate::browser::form::holding(event).unwrap_or_default();
-    let line = base.line.get_untracked();
-    action.submit(event, move |refused| {
-        let Some(refused) = refused else { return unsaved.forget(&line.id) };
-        let Some(present) = refused.present else { return };
-        let both = rest_on(base, &TaskForm::of(&line), &form, (*present).clone());
-        unsaved.0.try_update(|drafts| crate::model::draft::keep(drafts, &present, both.clone()));
-        let is_open = base.line.try_get_untracked().is_some();
-        for (name, value) in both.inputs().into_iter().filter(|_| is_open) {
-            crate::browser::fill(&format!("edit-{name}"), &value);
+fn keep(open: Open, event: &Event) {
+    let Some(form) = browser::form::holding(event) else { return };
+    if *open.description.read_untracked() != form.description {
+        open.description.set(form.description.clone());
+    }
+    let line = open.line.get_untracked();
+    open.unsaved.drafts.update(|drafts| crate::model::draft::keep(drafts, &line, form));
+    save_soon(open, line.id);
+}
+
+#[cfg(feature = "hydrate")]
+fn save_soon(open: Open, id: String) {
+    thread_local! {
+        static TYPING: browser::Waiting = browser::Waiting::default();
+    }
+    browser::after(&TYPING, SAVE_AFTER, move || {
+        if open.unsaved.of(&id).is_some_and(|draft| draft.saves_itself()) {
+            save(open, &id);
         }
     });
+}
+
+/// Goes on as soon as nothing is on its way and nobody refuses: closes the form, or saves what is left to be.
+#[cfg(feature = "hydrate")]
+fn go_on(open: Open) {
+    let is_closing = open.is_closing.get();
+    if open.unsaved.is_sending() || open.action.refusal().read().is_some() {
+        return;
+    }
+    let id = open.line.read_untracked().id.clone();
+    match open.unsaved.of(&id) {
+        None if is_closing => browser::go_to(&open.closed.read_untracked()),
+        Some(_) if is_closing => save(open, &id),
+        Some(draft) if draft.saves_itself() => save_soon(open, id),
+        _ => {}
+    }
+}
+
+/// Saves what was typed into the form of the task `id`.
+#[cfg(feature = "hydrate")]
+fn save(open: Open, id: &str) {
+    let kept = id.to_owned();
+    open.unsaved.save(id, open.action, move |line, is_well| {
+        // The form may be closed by now.
+        if open.line.try_get_untracked().is_none() {
+            return;
+        }
+        if !is_well {
+            open.is_closing.set(false);
+        }
+        let Some(line) = line else { return };
+        open.line.set(line);
+        open.is_saved.set(is_well);
+        if let Some(draft) = open.unsaved.of(&kept).filter(|_| !is_well) {
+            show(&draft.form);
+        }
+    });
+}
+
+/// Closes the form when everything in it is saved. A task that is gone is added anew at once.
+#[cfg(feature = "hydrate")]
+fn close(open: Open, event: &SubmitEvent) {
+    let id = open.line.read_untracked().id.clone();
+    if browser::form::is_pressed(event, "anew") {
+        return open.action.submit(event, move |refused| {
+            if refused.is_none() {
+                open.unsaved.forget(&id);
+            }
+        });
+    }
+    event.prevent_default();
+    open.action.forget();
+    open.is_closing.set(true);
+}
+
+/// Takes over what somebody else made of the task, unless something typed is still to be saved: then saving tells.
+#[cfg(feature = "hydrate")]
+fn follow(open: Open, line: TaskLine) {
+    let known = open.line.get_untracked();
+    let is_news = line.id == known.id && line.is_newer_than(&known);
+    if !is_news || open.unsaved.of(&line.id).is_some() {
+        return;
+    }
+    let (was, now) = (TaskForm::of(&known), TaskForm::of(&line));
+    open.line.set(line);
+    if was != now {
+        show(&now);
+    }
+}
+
+/// Fills the inputs that hold something else.
+#[cfg(feature = "hydrate")]
+fn show(form: &TaskForm) {
+    for (name, value) in form.clone().inputs() {
+        browser::refill(&format!("edit-{name}"), &value);
+    }
 }

@@ -1,8 +1,12 @@
-//! Forms that were left with something unsaved in them: nothing typed is thrown away by leaving it.
+//! What was typed into the forms of tasks and is not saved yet: it is saved by itself, and nothing of it is thrown away
+//! by leaving the form, by a server that is away, or by a session that is over.
 
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use super::sent_form::Sending;
+#[cfg(feature = "hydrate")]
+use crate::{actions::Refused, model::task_line::TaskLine};
 use crate::{
     erase::Erase,
     model::{
@@ -14,25 +18,95 @@ use crate::{
 
 /// What is not saved, by task; for as long as the reader stays in this tab.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Unsaved(pub RwSignal<Vec<Draft>>);
+pub struct Unsaved {
+    pub drafts: RwSignal<Vec<Draft>>,
+    /// Whether a form is on its way. One goes after the other: each answer is what the next one rests on.
+    sending: RwSignal<bool>,
+}
 
 impl Unsaved {
     /// What was typed into the form of the task `id`.
     pub fn of(self, id: &str) -> Option<Draft> {
-        self.0.read_untracked().iter().find(|draft| draft.line.id == id).cloned()
+        self.drafts.read_untracked().iter().find(|draft| draft.line.id == id).cloned()
+    }
+
+    pub fn holds(self, id: &str) -> bool {
+        self.drafts.read().iter().any(|draft| draft.line.id == id)
     }
 
     pub fn forget(self, id: &str) {
-        self.0.try_update(|drafts| draft::drop_of(drafts, id));
+        self.drafts.try_update(|drafts| draft::drop_of(drafts, id));
+    }
+
+    /// Whether a form is on its way.
+    pub fn is_sending(self) -> bool {
+        self.sending.get()
     }
 }
 
-/// The forms that are closed, and not saved: go on with them, or throw away what they hold.
+#[cfg(feature = "hydrate")]
+impl Unsaved {
+    /// Sends what was typed into the form of the task `id`. `then` is told what the task is by now, if that is heard,
+    /// and whether all is well.
+    pub fn save(
+        self,
+        id: &str,
+        action: Sending,
+        then: impl FnOnce(Option<TaskLine>, bool) + 'static,
+    ) {
+        let Some(draft) = self.of(id).filter(|_| !self.sending.get_untracked()) else { return };
+        let Some(values) = crate::browser::form::named(&draft.values()) else { return };
+        self.sending.set(true);
+        action.ask(values, move |answer| {
+            self.sending.set(false);
+            let (line, is_well) = match answer {
+                Ok(text) => (serde_json::from_str::<TaskLine>(&text).ok(), true),
+                Err(refused) => (self.refused(&draft.line.id, &refused), false),
+            };
+            if let (Some(line), true) = (&line, is_well) {
+                self.drafts.update(|drafts| draft::saved(drafts, &draft.form, line));
+            }
+            then(line, is_well);
+        });
+    }
+
+    /// Keeps the form for the person, unless the server may take it as it is in a moment.
+    fn refused(self, id: &str, refused: &Refused) -> Option<TaskLine> {
+        if let Some(line) = refused.present.as_deref() {
+            self.drafts.update(|drafts| draft::outdone(drafts, line));
+            return Some(line.clone());
+        }
+        if !refused.is_passing() && refused.status != Refused::signed_out().status {
+            let mark = |draft: &mut Draft| draft.is_refused |= draft.line.id == id;
+            self.drafts.update(|drafts| drafts.iter_mut().for_each(mark));
+        }
+        None
+    }
+}
+
+/// The forms that are closed, and not saved: they are saved as soon as they can be. What cannot be is shown, to go on
+/// with or to throw away.
 #[component]
-pub fn UnsavedForms(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
+pub fn UnsavedForms(#[prop(into)] listing: Signal<Listing>, action: Sending) -> impl IntoView {
     let unsaved = expect_context::<Unsaved>();
+    let refusal = action.refusal();
+    let closed = Memo::new(move |_| {
+        let open = listing.read().edit.clone();
+        let mut drafts = unsaved.drafts.get();
+        drafts.retain(|draft| draft.line.id != open);
+        drafts
+    });
     #[cfg(feature = "hydrate")]
-    crate::browser::ask_before_leaving(move || !unsaved.0.read_untracked().is_empty());
+    {
+        crate::browser::ask_before_leaving(move || !unsaved.drafts.read_untracked().is_empty());
+        Effect::new(move || {
+            let next = closed.read().iter().find(|draft| draft.saves_itself()).cloned();
+            let is_free = !unsaved.is_sending() && refusal.read().is_none();
+            if let Some(draft) = next.filter(|_| is_free) {
+                unsaved.save(&draft.line.id, action, |_, _| ());
+            }
+        });
+    }
     let row = move |draft: Draft| {
         let (title, id) = (draft.line.title, draft.line.id);
         let go_on = listing.get_untracked().editing(&id).href();
@@ -48,14 +122,15 @@ pub fn UnsavedForms(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
             </li>
         }
     };
-    let closed = move || {
-        let open = listing.read().edit.clone();
-        let drafts = unsaved.0.get().into_iter().filter(|draft| draft.line.id != open);
-        drafts.map(row).collect_view()
+    // What is about to be saved is no news.
+    let waiting = move || {
+        let is_refused = refusal.read().is_some();
+        let waits = |draft: &Draft| is_refused || !draft.saves_itself();
+        closed.get().into_iter().filter(waits).map(row).collect_view()
     };
     view! {
         <ul class="kept unsaved" aria-live="polite" aria-label=say("unsaved")>
-            {closed}
+            {waiting}
         </ul>
     }
     .erase()

@@ -1,5 +1,7 @@
 //! What was done last, and how it is taken back: read from the journal, whoever did it.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use todo_core::wire;
@@ -12,6 +14,9 @@ pub const TOLD_SECONDS: i64 = 20;
 /// How long after another one a change of the same kind may be part of the same deed.
 const TOGETHER_SECONDS: i64 = 2;
 
+/// The same for changes of one task: what is typed into its form is saved in pauses.
+const EDITED_SECONDS: i64 = 60;
+
 /// A change, or several that were made together, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Deed {
@@ -20,6 +25,8 @@ pub struct Deed {
     pub said: String,
     /// It takes another change back.
     pub is_undo: bool,
+    /// The task, if it was edited: its form says so itself.
+    pub edited: String,
 }
 
 impl Deed {
@@ -27,32 +34,47 @@ impl Deed {
     /// those that were made together with it.
     pub fn fresh(changes: &[wire::Change], now: Timestamp) -> Option<Self> {
         let newest = changes.first()?;
-        let is_within = |later: Timestamp, change: &wire::Change, seconds: i64| {
-            let at = change.at.parse::<Timestamp>();
-            at.is_ok_and(|at| later.duration_since(at) < SignedDuration::from_secs(seconds))
-        };
-        if !is_within(now, newest, TOLD_SECONDS) {
+        let told = newest.at.parse::<Timestamp>().ok()?;
+        if now.duration_since(told) >= SignedDuration::from_secs(TOLD_SECONDS) {
             return None;
         }
         let mut together: Vec<&wire::Change> = Vec::new();
         for change in changes {
-            let last = together.last().and_then(|last| last.at.parse::<Timestamp>().ok());
-            let is_part = change.undone_by.is_none()
-                && verb(change) == verb(newest)
-                && change.actor == newest.actor
-                && last.is_none_or(|last| is_within(last, change, TOGETHER_SECONDS));
-            if !is_part {
+            let is_part = together.last().is_none_or(|last| are_one_deed(last, change));
+            if change.undone_by.is_some() || !is_part {
                 break;
             }
             together.push(change);
         }
         let ids: Vec<String> = together.iter().map(|change| change.id.to_string()).collect();
+        let tasks: BTreeSet<_> = together.iter().map(|change| change.task_id).collect();
+        let edited = is_edit(newest) && tasks.len() == 1;
         (!ids.is_empty()).then(|| Self {
             id: ids.join(","),
-            said: said(newest, ids.len()),
+            said: said(newest, tasks.len()),
             is_undo: newest.undoes.is_some(),
+            edited: if edited { newest.task_id.to_string() } else { String::new() },
         })
     }
+}
+
+/// Whether the `earlier` change was made together with the one after it.
+fn are_one_deed(later: &wire::Change, earlier: &wire::Change) -> bool {
+    let is_same = verb(earlier) == verb(later) && earlier.actor == later.actor;
+    is_one_edit(later, earlier) || is_same && is_within(later, earlier, TOGETHER_SECONDS)
+}
+
+/// Whether two changes, one after the other, were typed into the form of one task in one go.
+pub fn is_one_edit(later: &wire::Change, earlier: &wire::Change) -> bool {
+    let is_same = earlier.task_id == later.task_id && earlier.actor == later.actor;
+    let are_edits = [later, earlier].into_iter().all(|it| is_edit(it) && it.undone_by.is_none());
+    is_same && are_edits && is_within(later, earlier, EDITED_SECONDS)
+}
+
+fn is_within(later: &wire::Change, earlier: &wire::Change, seconds: i64) -> bool {
+    let at = |change: &wire::Change| change.at.parse::<Timestamp>().ok();
+    let apart = at(later).zip(at(earlier)).map(|(later, earlier)| later.duration_since(earlier));
+    apart.is_some_and(|apart| apart < SignedDuration::from_secs(seconds))
 }
 
 /// The key of what it did.
@@ -72,7 +94,12 @@ fn verb(change: &wire::Change) -> &'static str {
     }
 }
 
-/// What `change` did, and `number` - 1 others with it.
+/// Whether it changed a task as its form does.
+pub fn is_edit(change: &wire::Change) -> bool {
+    change.undoes.is_none() && ["deed.moved", "deed.changed"].contains(&verb(change))
+}
+
+/// What `change` did to its task, and others to `number` - 1 more.
 fn said(change: &wire::Change, number: usize) -> String {
     let number = number as u64;
     let what = match (number, change.undoes.is_some()) {
@@ -135,10 +162,27 @@ mod tests {
     fn what_was_done_together_is_taken_back_together() {
         let (deleted, added) = (change(true, false), change(false, true));
         let earlier = wire::Change { at: "2026-11-23T06:59:50Z".into(), ..deleted.clone() };
-        let changes = [deleted.clone(), deleted.clone(), earlier, added];
+        let other = wire::Change { task_id: deleted.id, ..deleted.clone() };
+        let changes = [deleted, other, earlier, added];
         let deed = Deed::fresh(&changes, at("2026-11-23T07:00:05Z")).unwrap();
         assert_eq!(deed.said, "Deleted 2 tasks");
         assert_eq!(deed.id.split(',').count(), 2);
+    }
+
+    #[test]
+    fn what_was_typed_into_one_form_is_one_deed() {
+        let edited = change(true, true);
+        let at_second = |second: u32| wire::Change {
+            at: format!("2026-11-23T07:00:{second:02}Z"),
+            ..edited.clone()
+        };
+        let mut elsewhere = at_second(20);
+        elsewhere.task_id = edited.id;
+        let deed = |changes: &[wire::Change]| Deed::fresh(changes, at("2026-11-23T07:00:50Z"));
+        let typed = deed(&[at_second(40), at_second(25), at_second(0)]).unwrap();
+        assert_eq!((typed.said.as_str(), typed.id.split(',').count()), ("Changed “Tea”", 3));
+        assert_eq!(typed.edited, edited.task_id.to_string());
+        assert_eq!(deed(&[at_second(40), elsewhere]).unwrap().id.split(',').count(), 1);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use todo_core::{
 };
 
 use super::due::{self, DueLabel};
-use crate::words::Words;
+use crate::words::{Words, say};
 
 /// A line of the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -67,6 +67,18 @@ fn repeats(task: &wire::Task) -> Option<String> {
     Some(rule.words_in(Words::present().tag()))
 }
 
+impl TaskLine {
+    /// How it repeats, in words also where it does not.
+    pub fn repeats_in_words(&self) -> String {
+        self.repeats.clone().unwrap_or_else(|| say("repeat.none").to_owned())
+    }
+
+    /// Whether the task was changed since the `other` line of it was read. Versions are times, down to what is not zero.
+    pub fn is_newer_than(&self, other: &Self) -> bool {
+        self.version.trim_end_matches('Z') > other.version.trim_end_matches('Z')
+    }
+}
+
 /// The word that the API has for a priority.
 pub fn priority_word(priority: Priority) -> &'static str {
     match priority {
@@ -107,5 +119,16 @@ mod tests {
         assert_eq!(line.reminder.unwrap(), "Tomorrow, 16:30");
         assert_eq!((line.date_input.as_str(), line.time_input.as_str()), ("2026-11-24", "17:00"));
         assert_eq!(line.reminder_input, "2026-11-24T16:30");
+    }
+
+    #[test]
+    fn a_line_knows_which_of_two_is_newer() {
+        let read = |version: &str| TaskLine { version: version.to_owned(), ..TaskLine::default() };
+        let in_order =
+            ["2026-11-23T07:00:00Z", "2026-11-23T07:00:00.12Z", "2026-11-23T07:00:00.5Z"];
+        for [earlier, later] in in_order.windows(2).map(|pair| [pair[0], pair[1]]) {
+            assert!(read(later).is_newer_than(&read(earlier)), "{later}");
+            assert!(!read(earlier).is_newer_than(&read(later)), "{earlier}");
+        }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
         Refused,
         task::{
             ActOnTask, ActOnTasks, AddTask, EditTask, PlaceTask, SetDone, Summary, TaskPage,
-            UndoChange, load_summary, load_tasks,
+            UndoChange, load_history, load_summary, load_tasks,
         },
     },
     components::{
@@ -22,6 +22,7 @@ use crate::{
         chart::Chart,
         filters::{Filters, Narrowed, TagLinks, Views},
         frame::Frame,
+        history::History,
         key_map::KeyMap,
         placing::Placing,
         quick_add::QuickAdd,
@@ -94,6 +95,15 @@ pub fn Dashboard() -> impl IntoView {
         move || (asked.get(), changes.get()),
         move |_| load_tasks(listing.get_untracked()),
     );
+    let is_history_wanted = RwSignal::new(cfg!(feature = "ssr"));
+    let history = History {
+        changes: Resource::new(
+            move || (listing.read().edit.clone(), is_history_wanted.get(), changes.get()),
+            |(id, is_wanted, _)| load_history(if is_wanted { id } else { String::new() }),
+        ),
+        is_wanted: is_history_wanted,
+        undo: doings.undo,
+    };
     provide_context(Selection::default());
     let titles = RwSignal::new(String::new());
     let summary = Resource::new(move || changes.get(), |_| load_summary());
@@ -112,7 +122,7 @@ pub fn Dashboard() -> impl IntoView {
                 <PanelButton open=is_open />
             </div>
             <Narrowed listing />
-            <Loaded page listing doings retries />
+            <Loaded page listing doings retries history />
         </div>
         <Panel turn is_open done=doings.rows.done />
         <KeyMap />
@@ -141,10 +151,11 @@ fn Loaded(
     #[prop(into)] listing: Signal<Listing>,
     doings: Doings,
     retries: RwSignal<usize>,
+    history: History,
 ) -> impl IntoView {
     view! {
         <Transition fallback=Skeleton>
-            <Known page listing doings retries />
+            <Known page listing doings retries history />
         </Transition>
     }
     .erase()
@@ -157,6 +168,7 @@ fn Known(
     #[prop(into)] listing: Signal<Listing>,
     doings: Doings,
     retries: RwSignal<usize>,
+    history: History,
 ) -> impl IntoView {
     // What was read stays while the server cannot be reached.
     let loaded = Memo::new(move |before: Option<&TaskPage>| match page.get() {
@@ -173,7 +185,11 @@ fn Known(
     let is_known = Memo::new(move |before: Option<&bool>| {
         before == Some(&true) || matches!(page.get(), Some(Ok(_)))
     });
-    let deed = Signal::derive(move || tasks.read().deed.clone());
+    // What is done in the form that is open, the form itself tells.
+    let deed = Signal::derive(move || {
+        let edit = listing.read().edit.clone();
+        tasks.read().deed.clone().filter(|deed| edit.is_empty() || deed.edited != edit)
+    });
     let selection = expect_context::<Selection>();
     keep_up(loaded, moving, refused, doings, retries);
     let is_signed_out = Memo::new(move |_| {
@@ -197,10 +213,10 @@ fn Known(
                 .get()
                 .then(|| {
                     view! {
-                        <UnsavedForms listing />
+                        <UnsavedForms listing action=doings.edit />
                         <BoardWays page=tasks listing />
                         <TaskList page=tasks listing actions=doings.rows />
-                        <TaskDrawer page=tasks listing action=doings.edit />
+                        <TaskDrawer page=tasks listing action=doings.edit history />
                     }
                 })
         }}

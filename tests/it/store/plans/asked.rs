@@ -154,6 +154,7 @@ async fn journal(store: &SeaStore) {
         everything.clone(),
         ChangeQuery { conversation: Some(conversation(1)), ..everything.clone() },
         ChangeQuery { occasion: Some(Uuid::from_u128(40)), ..everything.clone() },
+        ChangeQuery { task: Some(TaskId(Uuid::from_u128(40))), ..everything.clone() },
     ] {
         store.changes(&alice(), &query).await.unwrap();
         let after = Some(ChangeId(Uuid::from_u128(80_000)));
