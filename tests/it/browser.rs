@@ -11,6 +11,7 @@ mod looks;
 mod notifications;
 mod offline;
 mod order;
+mod pickers;
 mod steps;
 mod tabs;
 mod unsaved;

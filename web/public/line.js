@@ -1,6 +1,6 @@
 // Loads what reads a line, when somebody is about to type into one, and works the line of the landing page. Written by
-// hand and by itself, because a page is there before its wasm is. What reads is called `todoRead`; pages are told
-// `todo-reading` when it is there.
+// hand and by itself, because a page is there before its wasm is. What reads is called `todoRead`, what words a rule of
+// repetition `todoRepeats`; pages are told `todo-reading` when they are there, and ask for them by `todo-wanted`.
 "use strict";
 (() => {
   const folder = document.currentScript.src.replace(/[^/]*$/, "");
@@ -13,6 +13,7 @@
     try {
       const reading = await import(`${folder}todo_reading.js`);
       await reading.default({ module_or_path: `${folder}todo_reading_bg.wasm` });
+      window.todoRepeats = (rule) => reading.repeats(rule, document.documentElement.lang) ?? "";
       window.todoRead = (text, titles) => reading.read(text, document.documentElement.dataset.language, titles) ?? "";
       window.dispatchEvent(new CustomEvent("todo-reading"));
     } catch {
@@ -21,6 +22,7 @@
   }
 
   const isLine = (element) => element instanceof Element && element.matches("[data-reads]");
+  addEventListener("todo-wanted", load);
   addEventListener("focusin", (event) => { if (isLine(event.target)) load(); });
   addEventListener("pointerover", (event) => { if (isLine(event.target)) load(); });
   addEventListener("input", (event) => { if (isLine(event.target)) load(); });

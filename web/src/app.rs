@@ -38,7 +38,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let file = |name: &str| format!("/{}/{name}", options.site_pkg_dir);
     let [icon, style, font] = ["icon.svg", "app.css", "inter.woff2"].map(file);
     let [voice, live, reading] = ["voice.js", "live.js", "line.js"].map(file);
-    let [drag, import] = ["drag.js", "import.js"].map(file);
+    let [drag, import, pickers] = ["drag.js", "import.js", "pickers.js"].map(file);
     // No output's name, no wasm: the page stays the plain forms it begins as.
     let has_wasm = !options.output_name.is_empty();
     let hydrates = has_wasm && Reader::is_at(&HYDRATED);
@@ -50,6 +50,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             <script src=voice defer></script>
             <script src=live defer></script>
             <script src=drag defer></script>
+            <script src=pickers defer></script>
         }
     });
     let import = Reader::is_at(&["/import"]).then(|| view! { <script src=import defer></script> });
@@ -69,6 +70,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             data-theme=preferences.theme.word()
             data-density=(!preferences.density.is_empty()).then(|| preferences.density.clone())
             data-language=Reader::language()
+            data-clock=preferences.clock.word()
         >
             <head>
                 <meta charset="utf-8" />

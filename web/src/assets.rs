@@ -29,7 +29,7 @@ const READING_NAME: &str = "todo_reading";
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// What the binary carries itself.
-const EMBEDDED: [(&str, &[u8]); 10] = [
+const EMBEDDED: [(&str, &[u8]); 11] = [
     ("app.css", include_bytes!("../style/app.css")),
     ("drag.js", include_bytes!("../public/drag.js")),
     ("icon.svg", include_bytes!("../public/icon.svg")),
@@ -37,6 +37,7 @@ const EMBEDDED: [(&str, &[u8]); 10] = [
     ("inter.woff2", include_bytes!("../public/fonts/inter.woff2")),
     ("line.js", include_bytes!("../public/line.js")),
     ("live.js", include_bytes!("../public/live.js")),
+    ("pickers.js", include_bytes!("../public/pickers.js")),
     ("push.js", include_bytes!("../public/push.js")),
     ("vazirmatn.woff2", include_bytes!("../public/fonts/vazirmatn.woff2")),
     ("voice.js", include_bytes!("../public/voice.js")),

@@ -20,7 +20,9 @@ use {
             set_timeout_with_handle, window, window_event_listener, window_event_listener_untyped,
         },
         wasm_bindgen::{JsCast, JsValue},
-        web_sys::{HtmlFormElement, HtmlInputElement, js_sys},
+        web_sys::{
+            HtmlFormElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement, js_sys,
+        },
     },
     std::{cell::Cell, thread::LocalKey, time::Duration},
 };
@@ -145,6 +147,14 @@ pub(crate) fn typed(id: &str) -> Option<String> {
 pub(crate) fn fill(id: &str, value: &str) {
     let Some(field) = document().get_element_by_id(id) else { return };
     let _ = js_sys::Reflect::set(&field, &"value".into(), &value.into());
+    // A choice that is not offered yet: whoever words it hears of it.
+    if let Some(select) = field.dyn_ref::<HtmlSelectElement>()
+        && select.value() != value
+        && let Ok(option) = HtmlOptionElement::new_with_text_and_value(value, value)
+    {
+        let _ = select.append_child(&option);
+        select.set_value(value);
+    }
     if let Ok(event) = document().create_event("Event") {
         event.init_event_with_bubbles("input", true);
         let _ = field.dispatch_event(&event);

@@ -368,6 +368,19 @@ mod tests {
         }
     }
 
+    #[test]
+    fn repetitions_to_choose_from_are_called_as_the_list_calls_them() {
+        use todo_core::task::{Recurrence, Rule};
+
+        for (form, key) in crate::components::task_fields::RECURRENCES.into_iter().skip(1) {
+            let word = Recurrence::parse(form).and_then(Rule::of_word);
+            let rule = word.or_else(|| Rule::parse(form).ok()).unwrap();
+            for words in Words::all() {
+                assert_eq!(words.say(key), rule.words_in(words.tag()), "{key} in {}", words.tag());
+            }
+        }
+    }
+
     /// Where the API words what pages show, and so every sentence is to be a message.
     const REFUSING: [&str; 21] = [
         "../core/src/task/field.rs",

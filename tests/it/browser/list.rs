@@ -288,6 +288,7 @@ async fn whose_session_is_over_signs_in_again_in_place_and_goes_on() -> Result<(
 
 #[tokio::test]
 async fn the_keyboard_alone_works_the_list() -> Result<()> {
+    const FOCUSED: &str = "return document.activeElement.getAttribute('aria-label')";
     let product = Product::start().await?;
     let browser = on_the_list(&product, "Noa").await?;
     for title in ["Buy milk", "Buy tea"] {
@@ -298,13 +299,15 @@ async fn the_keyboard_alone_works_the_list() -> Result<()> {
 
     browser.press("j").await?;
     browser.find(".task .round:focus").await?;
+    let row = browser.page().execute(FOCUSED, vec![]).await?;
     browser.press("x").await?;
     browser.see("Completed “Buy").await?;
     browser.gone(".task:nth-child(2)").await?;
-    // The next row has the focus, not the page.
+    // The next row has the focus, not the page; and what is taken back takes it along.
     browser.find(".task .round:focus").await?;
     browser.press("u").await?;
     browser.find(".task:nth-child(2)").await?;
+    browser.until(FOCUSED, &row).await?;
     browser.press("?").await?;
     browser.find("dialog[open]").await?;
     Ok(())

@@ -73,6 +73,13 @@ pub fn read(text: &str, tag: &str, titles: &str) -> Option<String> {
     Some(read_at(text, &now.to_zoned_datetime(offset.to_time_zone()), tag, titles))
 }
 
+/// A rule of repetition, `FREQ=WEEKLY;INTERVAL=2`, in words of the language `tag`.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn repeats(rule: &str, tag: &str) -> Option<String> {
+    Some(todo_core::task::Rule::parse(rule).ok()?.words_in(tag))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

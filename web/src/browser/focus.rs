@@ -1,6 +1,6 @@
 //! Where the keyboard is: it never falls to the top of the page because a row went away.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use leptos::{
     ev,
@@ -13,10 +13,14 @@ use leptos::{
 const ROWS: &str = ".task:not(.leaving) .round";
 /// What is opened from a row and leads back to it: who is in there is still in that row.
 const OF_ROW: &str = ".drawer";
+/// What takes back what was done last.
+const UNDO: &str = "#undo";
 /// Where to go when there are no rows.
 const LINE: &str = "#quick-add";
 
 thread_local! {
+    /// The rows that were there when something was taken back, until the reader goes elsewhere.
+    static BEFORE_UNDO: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
     /// The place of the row that the reader was in last, until they go elsewhere.
     static ROW: Cell<Option<usize>> = const { Cell::new(None) };
 }
@@ -29,24 +33,53 @@ pub(crate) fn on(id: &str) {
 
 /// Remembers in which row the reader is, for as long as the page is shown.
 pub(super) fn watch() {
+    let undo = window_event_listener(ev::click, |event| {
+        if super::is_within(&event, UNDO) {
+            BEFORE_UNDO.set(Some(names()));
+        }
+    });
     let listener = window_event_listener(ev::focusin, |event| {
         let element = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+        if element.as_ref().is_none_or(|it| !it.matches(UNDO).unwrap_or_default()) {
+            BEFORE_UNDO.set(None);
+        }
         let is_of_row = |it: &Element| it.closest(OF_ROW).ok().flatten().is_some();
         if !element.as_ref().is_some_and(is_of_row) {
             ROW.set(element.and_then(|it| place(&it)));
         }
     });
-    on_cleanup(move || listener.remove());
+    on_cleanup(move || {
+        undo.remove();
+        listener.remove();
+    });
 }
 
-/// Goes to where the row was that the reader was in, if that is gone.
+/// Goes to the row that came back, or to where the row was that the reader was in, if that is gone.
 pub(crate) fn restore() {
     request_animation_frame(|| {
+        if let Some(row) = come_back() {
+            BEFORE_UNDO.set(None);
+            return step_to(row);
+        }
         let is_lost = document().active_element().is_none_or(|it| it.tag_name() == "BODY");
         if let (true, Some(row)) = (is_lost, ROW.get()) {
             step_to(row);
         }
     });
+}
+
+/// The place of the row that was not there when something was taken back.
+fn come_back() -> Option<usize> {
+    BEFORE_UNDO.with_borrow(|before| {
+        let before = before.as_ref()?;
+        names().iter().position(|name| !before.contains(name))
+    })
+}
+
+/// The tasks of the rows.
+fn names() -> Vec<String> {
+    let name = |round: Element| round.closest(".task").ok().flatten()?.get_attribute("data-id");
+    rows().into_iter().filter_map(name).collect()
 }
 
 /// Goes to the row after (or before) the one that the reader is in; from elsewhere, to the first.

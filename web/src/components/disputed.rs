@@ -2,8 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::erase::Erase;
-use crate::words::{say, say_with};
+use crate::{
+    erase::Erase,
+    model::task_line::{TaskLine, priority_word},
+    words::{say, say_with},
+};
 
 /// The key of what an input is called on the page.
 pub fn label(name: &str) -> &'static str {
@@ -22,9 +25,18 @@ pub fn label(name: &str) -> &'static str {
 /// What stands in somebody else's version of each disputed input. The form keeps what the reader typed
 /// unless they take the other's.
 #[component]
-pub fn Disputed(#[prop(into)] inputs: Signal<Vec<(&'static str, String)>>) -> impl IntoView {
-    let row = |(name, theirs): (&'static str, String)| {
-        let shown = if theirs.is_empty() { "–".to_owned() } else { theirs.clone() };
+pub fn Disputed(
+    #[prop(into)] inputs: Signal<Vec<(&'static str, String)>>,
+    /// The task as it is by now.
+    line: RwSignal<TaskLine>,
+) -> impl IntoView {
+    let row = move |(name, theirs): (&'static str, String)| {
+        let shown = match name {
+            "recurrence" => line.read_untracked().repeats_in_words(),
+            "priority" => say(priority_word(line.read_untracked().priority)).to_owned(),
+            _ if theirs.is_empty() => "–".to_owned(),
+            _ => theirs.clone(),
+        };
         let take = move |_| {
             #[cfg(feature = "hydrate")]
             crate::browser::fill(&format!("edit-{name}"), &theirs);

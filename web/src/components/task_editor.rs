@@ -108,6 +108,7 @@ fn Fields(
     label: String,
 ) -> impl IntoView {
     let Open { line, description, action, closed, unsaved, .. } = open;
+    let repeats = line.read_untracked().repeats.clone().unwrap_or_default();
     let refusal = action.refusal();
     let rewrite = move |text: String| {
         #[cfg(feature = "hydrate")]
@@ -151,9 +152,9 @@ fn Fields(
                 </A>
             </div>
             <Checklist description change=rewrite />
-            <TaskFields form prefix="edit" unsaid=None />
+            <TaskFields form prefix="edit" unsaid=None repeats />
             <Alert refused=refusal />
-            <Disputed inputs=disputed />
+            <Disputed inputs=disputed line />
             <div class="buttons">
                 <button class="primary" disabled=move || open.is_closing.get()>
                     {say("save")}

@@ -1,16 +1,28 @@
 //! The inputs that a new task and a changed one share.
 
-use leptos::prelude::*;
+use leptos::{ev::Event, prelude::*};
 
-use crate::words::say;
-use crate::{actions::Submission, erase::Erase, model::task_form::TaskForm};
+use super::icon::{Glyph, Icon};
+use crate::{
+    actions::Submission,
+    erase::Erase,
+    model::{
+        tags::{self, split, without},
+        task_form::TaskForm,
+    },
+    words::{say, say_with},
+};
 
 const PRIORITIES: [(&str, &str); 3] = [("low", "low"), ("medium", "medium"), ("high", "high")];
-const RECURRENCES: [(&str, &str); 4] = [
+/// How a task may repeat: as the form holds it, and the keys of what people read, in the words that the list has.
+pub const RECURRENCES: [(&str, &str); 7] = [
     ("none", "repeat.none"),
     ("daily", "repeat.daily"),
+    ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "repeat.workdays"),
     ("weekly", "repeat.weekly"),
+    ("FREQ=WEEKLY;INTERVAL=2", "repeat.fortnight"),
     ("monthly", "repeat.monthly"),
+    ("FREQ=YEARLY", "repeat.yearly"),
 ];
 
 /// What was typed into a form that was refused.
@@ -27,6 +39,9 @@ pub fn TaskFields(
     #[prop(into)]
     prefix: String,
     unsaid: Option<&'static str>,
+    /// How the task repeats, in words, where that is none of the choices.
+    #[prop(optional)]
+    repeats: String,
 ) -> impl IntoView {
     let id = move |name: &str| format!("{prefix}-{name}");
     let (about, tags) = (id("description"), id("tags"));
@@ -54,6 +69,7 @@ pub fn TaskFields(
             unsaid
             options=&RECURRENCES
             chosen=form.recurrence
+            named=repeats
         />
         <Temporal
             id=id("reminder")
@@ -62,17 +78,7 @@ pub fn TaskFields(
             kind="datetime-local"
             value=form.reminder
         />
-        <div class="field">
-            <label for=tags.clone()>{say("tags")}</label>
-            <input
-                id=tags
-                name="form[tags]"
-                value=form.tags
-                dir="auto"
-                autocomplete="off"
-                placeholder=say("tags.example")
-            />
-        </div>
+        <Tags id=tags value=form.tags />
     }
     .erase()
 }
@@ -101,7 +107,18 @@ fn Choice(
     unsaid: Option<&'static str>,
     options: &'static [(&'static str, &'static str)],
     chosen: String,
+    /// What is chosen in words, where it is none of the options.
+    #[prop(optional)]
+    named: String,
 ) -> impl IntoView {
+    let is_known = chosen.is_empty() || options.iter().any(|(word, _)| *word == chosen);
+    let own = (!is_known).then(|| {
+        view! {
+            <option value=chosen.clone() selected=true>
+                {named}
+            </option>
+        }
+    });
     let option = move |(word, title): &(&'static str, &'static str)| {
         view! {
             <option value=*word selected=*word == chosen>
@@ -114,8 +131,53 @@ fn Choice(
             <label for=id.clone()>{label}</label>
             <select id=id name=format!("form[{name}]")>
                 {unsaid.map(|title| view! { <option value="">{title}</option> })}
+                {own}
                 {options.iter().map(option).collect_view()}
             </select>
+        </div>
+    }
+    .erase()
+}
+
+/// The tags: text, and with scripts each in its colour, with a way to remove it.
+#[component]
+fn Tags(id: String, value: String) -> impl IntoView {
+    let text = RwSignal::new(value.clone());
+    let typed = move |event: Event| text.set(event_target_value(&event));
+    let field = id.clone();
+    let chip = move |tag: String| {
+        let (label, class) = (say_with("remove", &[&format!("#{tag}")]), tags::colour(&tag));
+        let (field, shown) = (field.clone(), format!("#{tag}"));
+        let remove = move |_| {
+            let rest = without(&text.read_untracked(), &tag);
+            #[cfg(feature = "hydrate")]
+            crate::browser::fill(&field, &rest);
+            #[cfg(not(feature = "hydrate"))]
+            let _ = (&field, rest);
+        };
+        view! {
+            <li>
+                <button type="button" class=format!("chip {class}") aria-label=label on:click=remove>
+                    <bdi>{shown}</bdi>
+                    <Icon glyph=Glyph::Close />
+                </button>
+            </li>
+        }
+    };
+    let chips = move || split(&text.read()).into_iter().map(chip.clone()).collect_view();
+    view! {
+        <div class="field">
+            <label for=id.clone()>{say("tags")}</label>
+            <ul class="chips scripted">{chips}</ul>
+            <input
+                id=id
+                name="form[tags]"
+                value=value
+                dir="auto"
+                autocomplete="off"
+                placeholder=say("tags.example")
+                on:input=typed
+            />
         </div>
     }
     .erase()

@@ -18,6 +18,19 @@ pub fn most_used<'a>(tags: impl Iterator<Item = &'a String>) -> Vec<String> {
     counted.into_iter().take(SHOWN_MAX).map(|(tag, _)| tag.clone()).collect()
 }
 
+/// The tags that the text of an input names, with commas between them.
+pub fn split(text: &str) -> Vec<String> {
+    let pieces = text.split(',').map(|tag| tag.trim().trim_start_matches('#'));
+    pieces.filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
+}
+
+/// The text without this tag.
+pub fn without(text: &str, tag: &str) -> String {
+    let mut tags = split(text);
+    tags.retain(|known| known != tag);
+    tags.join(", ")
+}
+
 /// The class that colours `tag`, the same wherever it is shown.
 pub fn colour(tag: &str) -> String {
     let sum =
@@ -33,6 +46,13 @@ mod tests {
     fn the_most_used_tags_come_first() {
         let tags = ["work", "home", "shop", "home"].map(str::to_owned);
         assert_eq!(most_used(tags.iter()), ["home", "work", "shop"]);
+    }
+
+    #[test]
+    fn a_tag_is_taken_out_of_the_text_of_the_others() {
+        assert_eq!(split(" #home, work stuff,, shop"), ["home", "work stuff", "shop"]);
+        assert_eq!(without("home, work stuff, shop", "work stuff"), "home, shop");
+        assert_eq!(without("home", "home"), "");
     }
 
     #[test]

@@ -26,6 +26,7 @@ pub struct TaskForm {
     pub date: String,
     pub time: String,
     pub tags: String,
+    /// One of the API's words, or a rule.
     pub recurrence: String,
     pub reminder: String,
 }
@@ -40,7 +41,11 @@ impl TaskForm {
             date: line.date_input.clone(),
             time: line.time_input.clone(),
             tags: line.tags.join(", "),
-            recurrence: recurrence_word(line.recurrence).to_owned(),
+            recurrence: if line.rule.is_empty() {
+                recurrence_word(line.recurrence).to_owned()
+            } else {
+                line.rule.clone()
+            },
             reminder: line.reminder_input.clone(),
         }
     }
@@ -80,7 +85,10 @@ impl TaskForm {
             due_date: filled.due_date.or_else(|| line.due.map(|due| due.to_string())),
             tags: Some(tags),
             due_end: line.end.filter(|_| self.date.is_empty()).map(|end| end.to_string()),
-            rrule: line.rule.filter(|_| filled.recurrence.is_none()).map(|rule| rule.to_string()),
+            rrule: match self.recurrence.as_str() {
+                "" => line.rule.map(|rule| rule.to_string()),
+                _ => filled.rrule,
+            },
             reminder_at: filled.reminder_at.or_else(|| line.reminder.map(|at| at.to_string())),
             title: line.title,
             ..filled
@@ -96,6 +104,7 @@ impl TaskForm {
             due_date: self.due(zone)?,
             tags: Some(self.tags(&[])),
             recurrence: self.recurrence(),
+            rrule: self.rule().map(str::to_owned),
             reminder_at: self.reminder(zone)?.map(|at| at.to_string()),
             ..wire::CreateTask::default()
         })
@@ -104,6 +113,7 @@ impl TaskForm {
     /// The change from what the form `was` to what it holds: what is the same in both is not sent.
     pub fn change(&self, was: &Self, zone: &TimeZone) -> Result<wire::UpdateTask, InvalidField> {
         let is_moved = (&self.date, &self.time) != (&was.date, &was.time);
+        let repeats_anew = !self.recurrence.is_empty() && self.recurrence != was.recurrence;
         let described = self.description();
         Ok(wire::UpdateTask {
             title: (self.title != was.title).then(|| Some(self.title.clone())),
@@ -112,8 +122,8 @@ impl TaskForm {
                 .then(|| Some(self.priority().unwrap_or_default())),
             due_date: is_moved.then(|| self.due(zone)).transpose()?,
             tags: (self.tags != was.tags).then(|| Some(self.tags(&was.known_tags()))),
-            recurrence: (self.recurrence != was.recurrence)
-                .then(|| Some(self.recurrence().unwrap_or_default())),
+            recurrence: self.recurrence().filter(|_| repeats_anew).map(Some),
+            rrule: repeats_anew.then(|| self.rule().map(str::to_owned)),
             reminder_at: (self.reminder != was.reminder)
                 .then(|| self.reminder(zone))
                 .transpose()?
@@ -179,6 +189,11 @@ impl TaskForm {
             "monthly" => Some(Recurrence::Monthly),
             _ => None,
         }
+    }
+
+    /// The rule, where that is chosen and not a word.
+    fn rule(&self) -> Option<&str> {
+        Some(self.recurrence.as_str()).filter(|text| text.contains('='))
     }
 
     /// The tags that the form started with: one may hold spaces.
@@ -291,6 +306,23 @@ mod tests {
         let asked = emptied.change(&was, &TimeZone::UTC).unwrap();
         assert_eq!((asked.due_date, asked.description), (Some(None), Some(None)));
         assert_eq!((asked.title, asked.tags), (None, None));
+    }
+
+    #[test]
+    fn a_rule_takes_the_place_of_a_word_and_a_word_that_of_a_rule() {
+        let repeating =
+            |text: &str| TaskForm { recurrence: text.to_owned(), ..TaskForm::default() };
+        let (word, rule) = (repeating("weekly"), repeating("FREQ=WEEKLY;INTERVAL=2"));
+        let asked = rule.change(&word, &TimeZone::UTC).unwrap();
+        assert_eq!(asked.rrule, Some(Some("FREQ=WEEKLY;INTERVAL=2".to_owned())));
+        assert_eq!(asked.recurrence, None);
+        let asked = word.change(&rule, &TimeZone::UTC).unwrap();
+        assert_eq!((asked.rrule, asked.recurrence), (Some(None), Some(Some(Recurrence::Weekly))));
+        // A form that says nothing of it takes nothing away.
+        let asked = repeating("").change(&rule, &TimeZone::UTC).unwrap();
+        assert_eq!((asked.rrule, asked.recurrence), (None, None));
+        let created = rule.create(&now(), "en").unwrap();
+        assert_eq!(created.rrule.as_deref(), Some("FREQ=WEEKLY;INTERVAL=2"));
     }
 
     #[test]

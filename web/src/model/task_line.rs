@@ -22,6 +22,8 @@ pub struct TaskLine {
     pub recurrence: Recurrence,
     /// How it repeats, in words.
     pub repeats: Option<String>,
+    /// The rule of how it repeats, where none of the API's words says that; empty where one does.
+    pub rule: String,
     pub completed: bool,
     pub due: Option<DueLabel>,
     pub reminder: Option<String>,
@@ -50,7 +52,8 @@ impl TaskLine {
             reminder_input: reminder
                 .map(|at| zone.to_datetime(at).strftime("%Y-%m-%dT%H:%M").to_string())
                 .unwrap_or_default(),
-            repeats: repeats(&task),
+            repeats: rule(&task).map(|rule| rule.words_in(Words::present().tag())),
+            rule: rule(&task).and_then(|rule| rule.beyond_word()).unwrap_or_default(),
             title: task.title,
             description: task.description.unwrap_or_default(),
             priority: task.priority,
@@ -62,9 +65,8 @@ impl TaskLine {
     }
 }
 
-fn repeats(task: &wire::Task) -> Option<String> {
-    let rule = Rule::parse(task.rrule.as_deref()?).ok()?;
-    Some(rule.words_in(Words::present().tag()))
+fn rule(task: &wire::Task) -> Option<Rule> {
+    Rule::parse(task.rrule.as_deref()?).ok()
 }
 
 impl TaskLine {
