@@ -169,8 +169,7 @@
   const tell = (news) => tabs?.postMessage({ user, ...news });
 
   function hear({ tasks, reminder, hide: done }) {
-    // An open form stays as it is: what is typed in it is worth more than the list behind it.
-    if (tasks && !new URLSearchParams(location.search).has("edit")) changed();
+    if (tasks) changed();
     if (reminder) show(reminder);
     if (done) hide(done);
   }
