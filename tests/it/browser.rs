@@ -1,6 +1,7 @@
 //! The promise of the README, in a real browser: sign up, add, complete, come back, chat.
 
 mod board;
+mod changes;
 mod chat;
 mod everybody;
 mod history;

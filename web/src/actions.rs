@@ -3,6 +3,8 @@
 pub mod account;
 #[cfg(feature = "ssr")]
 mod api;
+#[cfg(feature = "ssr")]
+pub mod changes;
 pub mod chat;
 pub mod exchange;
 pub mod recovery;

@@ -9,6 +9,7 @@ use leptos_router::{
 
 #[cfg(feature = "ssr")]
 use crate::pages::{
+    changes::Changes,
     import::Import,
     landing::Landing,
     login::Login,
@@ -137,6 +138,7 @@ fn Pages() -> impl IntoView {
             <Route path=StaticSegment("reset-password") view=ResetPassword ssr=SsrMode::Async />
             <Route path=StaticSegment("dashboard") view=Dashboard ssr=SsrMode::Async />
             <Route path=StaticSegment("chat") view=Chat ssr=SsrMode::Async />
+            <Route path=StaticSegment("changes") view=Changes ssr=SsrMode::Async />
             <Route path=StaticSegment("import") view=Import ssr=SsrMode::Async />
             <Route path=StaticSegment("profile") view=Profile ssr=SsrMode::Async />
         </FlatRoutes>

@@ -1,5 +1,7 @@
 //! One page a file.
 
+#[cfg(feature = "ssr")]
+pub mod changes;
 pub mod chat;
 pub mod dashboard;
 #[cfg(feature = "ssr")]

@@ -200,7 +200,15 @@ pub fn Views(
     };
     view! {
         <nav aria-label=say("lists") class="views">
-            <ul>{View::ALL.into_iter().map(link).collect_view()}</ul>
+            <ul>
+                {View::ALL.into_iter().map(link).collect_view()}
+                <li>
+                    <a href="/changes" rel="external">
+                        <Icon glyph=Glyph::Undo />
+                        {say("changes")}
+                    </a>
+                </li>
+            </ul>
         </nav>
     }
     .erase()

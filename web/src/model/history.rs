@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub struct Past {
     /// The changes' ids, the last one first, with commas between them.
     pub id: String,
+    /// The task's title, as it was last.
+    pub title: String,
     /// What became of it, a sentence for each thing.
     pub said: Vec<String>,
     /// Who did it, and when.
@@ -58,6 +60,7 @@ mod words {
         let is_late = newest.undo_until.parse::<Timestamp>().is_ok_and(|until| until < now);
         Past {
             id: ids.join(","),
+            title: newest.title.clone(),
             said: said(newest, oldest, zone, now),
             by: say_with("history.by", &[&who, &at]),
             is_undone,
