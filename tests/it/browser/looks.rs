@@ -27,7 +27,7 @@ async fn rows_stand_closer_and_times_are_of_twelve_hours_for_whom_so_chooses() -
 #[tokio::test]
 async fn no_page_is_wider_than_a_phone() -> Result<()> {
     const OVERFLOW: &str = "return document.documentElement.scrollWidth - innerWidth";
-    const PAGES: [&str; 8] = [
+    const PAGES: [&str; 9] = [
         "/",
         "/dashboard",
         "/dashboard?view=week",
@@ -36,6 +36,7 @@ async fn no_page_is_wider_than_a_phone() -> Result<()> {
         "/chat",
         "/profile",
         "/import",
+        "/changes",
     ];
     let product = Product::start().await?;
     let browser = Browser::start().await?;
