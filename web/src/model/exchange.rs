@@ -5,13 +5,15 @@ pub mod export;
 mod json;
 mod table;
 
-use jiff::ZonedDateTime;
+use jiff::{Span, SpanFieldwise, Timestamp, ZonedDateTime, civil};
 use todo_core::{reading::line, task::Priority, wire};
 
 use crate::words::say_with;
 
 /// The largest file that is read, in bytes.
 pub const FILE_MAX_BYTES: usize = 2 * 1024 * 1024;
+/// The characters of a day: `2026-12-01`.
+const DAY_CHARS: usize = 10;
 /// Most tasks of one file.
 pub const TASKS_MAX: usize = 5_000;
 
@@ -31,9 +33,26 @@ pub struct Incoming {
     pub task: wire::CreateTask,
     /// What the task is called where it comes from, if that has names for tasks.
     pub origin: String,
+    /// When it begins and how long it lasts, where it has no other date.
+    begins: Option<String>,
+    length: Option<SpanFieldwise>,
 }
 
 impl Incoming {
+    fn new(task: wire::CreateTask, origin: String) -> Self {
+        Self { task, origin, ..Self::default() }
+    }
+
+    /// Is due when it begins, and ends when it is over, unless it has a date of its own.
+    fn lasts(&mut self) {
+        if self.task.due_date.is_some() {
+            return;
+        }
+        let Some(begins) = self.begins.take() else { return };
+        self.task.due_end = self.length.and_then(|length| after(&begins, length.0));
+        self.task.due_date = Some(begins);
+    }
+
     /// The same task has the same key, whenever its file is read: the API makes it once.
     pub fn key(&self) -> String {
         let text = if self.origin.is_empty() {
@@ -45,6 +64,16 @@ impl Incoming {
     }
 }
 
+/// The day or the moment that comes `length` after another one.
+fn after(begin: &str, length: Span) -> Option<String> {
+    if let Ok(day) = begin.parse::<civil::Date>()
+        && begin.len() == DAY_CHARS
+    {
+        return Some(day.checked_add(length).ok()?.to_string());
+    }
+    Some(begin.parse::<Timestamp>().ok()?.checked_add(length).ok()?.to_string())
+}
+
 /// FNV-1a: the same on every machine and in every version, unlike the standard library's.
 fn fingerprint(text: &str) -> u64 {
     const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
@@ -54,7 +83,9 @@ fn fingerprint(text: &str) -> u64 {
 
 /// Reads a file as somebody has it at `now`; `None` if it is of no kind that is known.
 pub fn read(text: &str, now: &ZonedDateTime) -> Option<Found> {
-    let text = text.trim_start_matches('\u{feff}').trim();
+    // A form sends the ends of lines its own way.
+    let text = text.trim_start_matches('\u{feff}').trim().replace("\r\n", "\n");
+    let text = text.as_str();
     let mut found = match text.chars().next()? {
         '{' | '[' => json::read(text)?,
         _ if text.starts_with("BEGIN:VCALENDAR") => calendar::read(text, now.time_zone()),

@@ -3,6 +3,7 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+use todo_core::task::{Due, Rule};
 
 use crate::{
     actions::{Submission, exchange::ImportTasks},
@@ -14,11 +15,12 @@ use crate::{
     },
     erase::Erase,
     model::{
+        due::label,
         exchange::{self, Found, Incoming},
         preferences::Preferences,
     },
     visitor,
-    words::{count, say, say_with},
+    words::{Words, count, say, say_with},
 };
 
 /// Tasks that are shown before they are taken in.
@@ -152,9 +154,14 @@ fn Preview(again: Submission, found: Found) -> impl IntoView {
 #[component]
 fn PreviewRow(task: todo_core::wire::CreateTask) -> impl IntoView {
     let done = task.completed == Some(true);
-    let due = task.due_date.map(|due| due.replace('T', " ").replace('Z', " UTC"));
+    let now = crate::actions::now_in(&use_context::<Preferences>().unwrap_or_default().zone);
+    let (zone, now) = (now.time_zone(), now.timestamp());
+    let due = task.due_date.and_then(|due| Due::parse(&due, zone).ok());
+    let due = due.map(|due| label(&due, true, zone, now).text);
+    let rule = task.rrule.and_then(|rule| Rule::parse(&rule).ok());
+    let rule = rule.map(|rule| rule.words_in(Words::present().tag()));
     let tags = task.tags.unwrap_or_default().into_iter().map(|tag| format!("#{tag}"));
-    let marks: Vec<String> = due.into_iter().chain(task.rrule).chain(tags).collect();
+    let marks: Vec<String> = due.into_iter().chain(rule).chain(tags).collect();
     view! {
         <li class="task" class:done=done>
             <span class="round" class:on=done></span>

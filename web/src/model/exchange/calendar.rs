@@ -1,6 +1,6 @@
 //! iCalendar (RFC 5545): tasks as `VTODO`s, both ways.
 
-use jiff::{Timestamp, civil, tz::TimeZone};
+use jiff::{Span, SpanFieldwise, Timestamp, Unit, civil, tz::TimeZone};
 use todo_core::{
     task::{Due, Priority},
     wire,
@@ -9,6 +9,8 @@ use todo_core::{
 use super::{Found, Incoming};
 use crate::words::say;
 
+/// What stands before the moment of an alarm.
+const TRIGGER: &str = "TRIGGER;VALUE=DATE-TIME:";
 /// Octets of a line, its end left out.
 const LINE_MAX_BYTES: usize = 74;
 
@@ -17,10 +19,24 @@ pub(super) fn read(text: &str, zone: &TimeZone) -> Found {
     let whole = text.replace("\r\n", "\n").replace("\n ", "").replace("\n\t", "");
     let mut found = Found { source: say("export.from.calendar"), ..Found::default() };
     let mut open: Option<Incoming> = None;
+    let mut inner: Option<&str> = None;
     for line in whole.lines() {
+        // What stands in a part of a task is not the task's own: an alarm has a description, too.
+        if let (Some(incoming), Some(part)) = (open.as_mut(), inner) {
+            if line.strip_prefix("END:") == Some(part) {
+                inner = None;
+            } else if let ("VALARM", Some(at)) = (part, line.strip_prefix(TRIGGER)) {
+                incoming.task.reminder_at = due(at, "", zone);
+            }
+            continue;
+        }
         match (line, open.as_mut()) {
+            (line, Some(_)) if line.starts_with("BEGIN:") => inner = line.strip_prefix("BEGIN:"),
             ("BEGIN:VTODO", _) => open = Some(Incoming::default()),
-            ("END:VTODO", _) => found.tasks.extend(open.take()),
+            ("END:VTODO", Some(incoming)) => {
+                incoming.lasts();
+                found.tasks.extend(open.take());
+            }
             ("BEGIN:VEVENT", _) if found.left_out.is_empty() => {
                 found.left_out.push(say("export.without.events").to_owned());
             }
@@ -43,6 +59,8 @@ fn property(incoming: &mut Incoming, name: &str, value: &str, zone: &TimeZone) {
         "SUMMARY" => task.title = unescape(value),
         "DESCRIPTION" => task.description = Some(unescape(value)),
         "DUE" => task.due_date = due(value, parameters, zone),
+        "DTSTART" => incoming.begins = due(value, parameters, zone),
+        "DURATION" => incoming.length = value.parse::<Span>().ok().map(SpanFieldwise),
         "RRULE" => task.rrule = Some(value.to_owned()),
         "CATEGORIES" => task.tags = Some(values(value)),
         "STATUS" if value == "COMPLETED" => task.completed = Some(true),
@@ -121,12 +139,17 @@ pub fn task(task: &wire::Task) -> String {
     if let Some(text) = &task.description {
         line(&format!("DESCRIPTION:{}", escape(text)));
     }
-    match task.due_date.as_deref().and_then(|due| Due::parse(due, &TimeZone::UTC).ok()) {
-        Some(Due::At(at)) => line(&format!("DUE:{}", basic(&at.to_string()))),
-        Some(due) => {
-            line(&format!("DUE;VALUE=DATE:{}", due.day(&TimeZone::UTC).strftime("%Y%m%d")));
+    let read = |moment: &Option<String>| {
+        moment.as_deref().and_then(|text| Due::parse(text, &TimeZone::UTC).ok())
+    };
+    // What lasts begins when it is due, and has a length; else it has an end alone.
+    match (read(&task.due_date), read(&task.due_end)) {
+        (Some(begin), Some(end)) => {
+            line(&format!("DTSTART{}", moment(begin)));
+            line(&format!("DURATION:{}", length(begin, end)));
         }
-        None => {}
+        (Some(due), None) => line(&format!("DUE{}", moment(due))),
+        (None, _) => {}
     }
     if let Some(rule) = &task.rrule {
         line(&format!("RRULE:{rule}"));
@@ -145,8 +168,37 @@ pub fn task(task: &wire::Task) -> String {
     if let Some(at) = &task.completed_at {
         line(&format!("COMPLETED:{}", basic(at)));
     }
+    if let Some(at) = &task.reminder_at {
+        line("BEGIN:VALARM");
+        line("ACTION:DISPLAY");
+        line(&format!("DESCRIPTION:{}", escape(&task.title)));
+        line(&format!("{TRIGGER}{}", basic(at)));
+        line("END:VALARM");
+    }
     line("END:VTODO");
     whole
+}
+
+/// `:20261201T170000Z`, or `;VALUE=DATE:20261201`.
+fn moment(due: Due) -> String {
+    match due {
+        Due::At(at) => format!(":{}", basic(&at.to_string())),
+        day => format!(";VALUE=DATE:{}", day.day(&TimeZone::UTC).strftime("%Y%m%d")),
+    }
+}
+
+/// From `begin` to `end`, as calendars write it: `PT1H30M`, `P3D`.
+fn length(begin: Due, end: Due) -> Span {
+    match (begin, end) {
+        (Due::At(begin), Due::At(end)) => {
+            let span = end.since((Unit::Hour, begin));
+            span.unwrap_or_default()
+        }
+        (begin, end) => {
+            let (begin, end) = (begin.day(&TimeZone::UTC), end.day(&TimeZone::UTC));
+            end.since((Unit::Day, begin)).unwrap_or_default()
+        }
+    }
 }
 
 /// A moment as calendars write it: `20261201T170000Z`.

@@ -2,7 +2,7 @@
 
 use todo_core::wire;
 
-use super::calendar;
+use super::{calendar, table::FORMULA};
 
 /// The kinds of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Format {
     pub fn begin(self) -> &'static str {
         match self {
             Self::Json => "{\"tasks\":[",
-            Self::Table => "Title,Description,Due,Priority,Tags,Repeat,Status\r\n",
+            Self::Table => "Title,Description,Due,End,Reminder,Priority,Tags,Repeat,Status\r\n",
             Self::Calendar => calendar::BEGIN,
         }
     }
@@ -64,13 +64,17 @@ fn row(task: &wire::Task) -> String {
     let priority = super::super::task_line::priority_word(task.priority);
     let status = if task.completed { "done" } else { "open" };
     // A whole day is written as one: other programs take it for midnight otherwise.
-    let due = task.due_date.as_deref().map(|due| due.trim_end_matches("T00:00:00"));
+    let moment = |moment: &Option<String>| {
+        moment.as_deref().unwrap_or_default().trim_end_matches("T00:00:00").to_owned()
+    };
     let cells = [
         &task.title,
         task.description.as_deref().unwrap_or_default(),
-        due.unwrap_or_default(),
+        &moment(&task.due_date),
+        &moment(&task.due_end),
+        task.reminder_at.as_deref().unwrap_or_default(),
         priority,
-        &task.tags.join(" "),
+        &tags(&task.tags),
         task.rrule.as_deref().unwrap_or_default(),
         status,
     ];
@@ -81,9 +85,17 @@ fn row(task: &wire::Task) -> String {
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-/// What a table's program would run as a formula is a text.
+/// Spaces part tags, and semicolons where a tag has a space itself.
+fn tags(tags: &[String]) -> String {
+    if tags.iter().any(|tag| tag.contains(' ')) {
+        return tags.iter().map(|tag| format!("{tag};")).collect();
+    }
+    tags.join(" ")
+}
+
+/// What a table's program would run as a formula is a text: begun by an apostrophe, which reading takes away.
 fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '@', '\t']) { format!("'{cell}") } else { cell.to_owned() }
+    if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell.to_owned() }
 }
 
 #[cfg(test)]
@@ -116,6 +128,34 @@ mod tests {
             assert!(back.due_date.as_deref().unwrap().starts_with("2026-12-01"), "{format:?}");
             assert_eq!(back.tags.as_deref(), Some(&["home".to_owned()][..]), "{format:?}");
             assert_eq!(back.rrule.as_deref(), Some("FREQ=WEEKLY"), "{format:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_task_is_lost_on_the_way() {
+        let now = "2026-11-24T10:00:00+01:00[Europe/Berlin]".parse().unwrap();
+        let whole = wire::Task {
+            title: "=HYPERLINK(1)".to_owned(),
+            description: Some("'-1\nfirst; second".to_owned()),
+            due_date: Some("2026-12-01T11:00:00Z".to_owned()),
+            due_end: Some("2026-12-01T12:30:00Z".to_owned()),
+            reminder_at: Some("2026-12-01T10:45:00Z".to_owned()),
+            tags: vec!["at work".to_owned(), "c#".to_owned()],
+            ..task()
+        };
+        for format in [Format::Json, Format::Table, Format::Calendar] {
+            let file = [format.begin(), &format.task(&whole, true), format.end()].concat();
+            // As a form sends it.
+            let sent = file.replace("\r\n", "\n").replace('\n', "\r\n");
+            let found = exchange::read(&sent, &now).unwrap();
+            assert_eq!(found.left_out, [""; 0], "{format:?}");
+            let back = &found.tasks[0].task;
+            assert_eq!(back.title, whole.title, "{format:?}");
+            assert_eq!(back.description, whole.description, "{format:?}");
+            assert_eq!(back.due_date, whole.due_date, "{format:?}");
+            assert_eq!(back.due_end, whole.due_end, "{format:?}");
+            assert_eq!(back.reminder_at, whole.reminder_at, "{format:?}");
+            assert_eq!(back.tags.as_ref(), Some(&whole.tags), "{format:?}");
         }
     }
 
