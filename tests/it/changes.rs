@@ -53,7 +53,7 @@ on_both_databases! {
         let titles: Vec<_> = changes.as_array().unwrap().iter().map(|it| &it["title"]).collect();
         assert_eq!(titles, ["Buy oat milk", "Buy milk"]);
         assert_eq!(bob.get(&path).await.expect(200), json!([]), "it is not his");
-        let refused = alice.get("changes?task_id=milk").await.expect(422);
+        alice.get("changes?task_id=milk").await.problem(422);
     }
 
     async fn each_kind_of_change_is_taken_back(app: TestApp) {

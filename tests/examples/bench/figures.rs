@@ -47,10 +47,19 @@ pub(crate) fn forget_peak(process: u32) -> Result<()> {
 
 /// The most memory that a process ever held, in megabytes, whether it still does or not.
 pub(crate) fn resident_peak(process: u32) -> Result<u64> {
+    megabytes(process, "VmHWM:")
+}
+
+/// The memory that a process holds now, in megabytes.
+pub(crate) fn resident(process: u32) -> Result<u64> {
+    megabytes(process, "VmRSS:")
+}
+
+fn megabytes(process: u32, name: &str) -> Result<u64> {
     let status =
         std::fs::read_to_string(Path::new("/proc").join(process.to_string()).join("status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let line = status.lines().find_map(|line| line.strip_prefix(name));
     let kilobytes =
-        line.and_then(|line| line.split_whitespace().next()).context("a process's peak")?;
+        line.and_then(|line| line.split_whitespace().next()).context("a process's memory")?;
     Ok(kilobytes.parse::<u64>()? / 1000)
 }
