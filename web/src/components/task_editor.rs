@@ -209,7 +209,7 @@ fn opened(line: TaskLine, unsaved: Unsaved) -> Draft {
     };
     let form = form_again(&sent);
     let Some(present) = sent.refused.present.clone() else {
-        return Draft { form, line, ..Draft::default() };
+        return Draft { line, form, ..Draft::default() };
     };
     let was = TaskForm::read("was", |name| sent.value(name).map(str::to_owned));
     let theirs = TaskForm::of(&present);

@@ -56,7 +56,7 @@ pub fn saved(drafts: &mut Vec<Draft>, sent: &TaskForm, line: &TaskLine) {
 
 /// Somebody else was faster, and the task is `line` now: the form rests on that, and the person chooses where both
 /// changed the same.
-pub fn outdone(drafts: &mut Vec<Draft>, line: &TaskLine) {
+pub fn outdone(drafts: &mut [Draft], line: &TaskLine) {
     let Some(draft) = drafts.iter_mut().find(|draft| draft.line.id == line.id) else { return };
     let (was, theirs) = (TaskForm::of(&draft.line), TaskForm::of(line));
     draft.disputed = draft.form.disputed(&was, &theirs);
