@@ -88,7 +88,7 @@ fn row(task: &wire::Task) -> String {
 /// Spaces part tags, and semicolons where a tag has a space itself.
 fn tags(tags: &[String]) -> String {
     if tags.iter().any(|tag| tag.contains(' ')) {
-        return tags.iter().map(|tag| format!("{tag};")).collect();
+        return tags.iter().flat_map(|tag| [tag.as_str(), ";"]).collect();
     }
     tags.join(" ")
 }

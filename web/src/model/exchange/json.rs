@@ -17,7 +17,7 @@ pub(super) fn read(text: &str) -> Option<Found> {
     let lost = tasks.len() - read.len();
     let lost = (lost > 0).then(|| say_with("export.without.untitled", &[&lost.to_string()]));
     let left_out = lost.into_iter().collect();
-    (!read.is_empty()).then(|| Found { source: "Saydo", tasks: read, left_out })
+    (!read.is_empty()).then_some(Found { source: "Saydo", tasks: read, left_out })
 }
 
 /// A task as the API gives it. What it is called there is what it is known by.
