@@ -6,6 +6,7 @@
 
 mod bare;
 mod clause;
+mod folded;
 mod joint;
 mod lines;
 mod parting;
@@ -92,6 +93,11 @@ pub(crate) struct Reading {
 
 /// Reads `text`, said at `now`.
 pub(crate) fn read(text: &str, now: &ZonedDateTime, names: Names<'_>) -> Reading {
+    let folded = folded::Folded::of(text);
+    let unfolded = folded.and_then(|folded| folded.unfolded(read(&folded.text, now, names)));
+    if let Some(reading) = unfolded {
+        return reading;
+    }
     let words = spoken(text);
     let ranked = ranked(&words);
     let is_of_task = |word: &Word| names.is_some_and(|known| known.has_word(word));
@@ -133,8 +139,15 @@ pub(crate) fn language(text: &str) -> &'static Grammar {
     ranked(&spoken(text))[0]
 }
 
-/// The words of a text; what is punctuation only parts them.
+/// The words of a message, as many as are taken apart.
 pub(crate) fn spoken(text: &str) -> Vec<Word> {
+    let mut spoken = all_spoken(text);
+    spoken.truncate(MESSAGE_MAX_WORDS);
+    spoken
+}
+
+/// The words of a text; what is punctuation only parts them.
+pub(crate) fn all_spoken(text: &str) -> Vec<Word> {
     let mut spoken: Vec<Word> = Vec::new();
     let words = text::words(text).into_iter().flat_map(|word| without_plus(text, word));
     for word in words.flat_map(|word| joined::parted(text, word)) {
@@ -153,7 +166,6 @@ pub(crate) fn spoken(text: &str) -> Vec<Word> {
             last.after = last.after.max(word.after);
         }
     }
-    spoken.truncate(MESSAGE_MAX_WORDS);
     spoken
 }
 

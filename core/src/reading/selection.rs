@@ -1,6 +1,7 @@
 //! Which part of the list a phrase speaks of: "my open work tasks due this week, by priority".
 
 use jiff::{ToSpan, ZonedDateTime, civil::Date};
+use serde::{Deserialize, Serialize};
 
 use super::{sentence::Grammar, when};
 use crate::{
@@ -8,11 +9,13 @@ use crate::{
     text::{Gap, Word},
 };
 
+/// Days of a week.
+const WEEK_DAYS: i64 = 7;
 /// Longest date inside a phrase, in words.
 const DATE_MAX_WORDS: usize = 7;
 
 /// A part of the list.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Selection {
     pub(crate) status: Option<Status>,
     pub(crate) window: Option<Window>,
@@ -28,7 +31,7 @@ pub(crate) struct Selection {
     pub(crate) about: Vec<String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Order {
     Due,
     Priority,
@@ -36,14 +39,14 @@ pub(crate) enum Order {
 }
 
 /// What no filter of the list tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Kind {
     Repeating,
     Undated,
     Dated,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Place {
     /// From 1.
     Number(usize),
@@ -55,7 +58,7 @@ pub(crate) enum Place {
 }
 
 /// A span of days, both ends included; open where `None`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Window {
     /// What it is called in grammars and replies: `today`, `this_week`, `day`, `until`.
     pub(crate) name: String,
@@ -110,6 +113,10 @@ impl Window {
         }
     }
 
+    fn span(from: Date, to: Date) -> Self {
+        Self::dates("span", Some(from), Some(to))
+    }
+
     fn dates(name: &str, from: Option<Date>, to: Option<Date>) -> Self {
         Self { name: name.to_owned(), from, to }
     }
@@ -142,7 +149,10 @@ impl Reader<'_> {
     /// Reads what begins at `at`, and says how many words that were.
     fn step(&mut self, at: usize) -> usize {
         let rest = &self.words[at..];
-        let known = self.tag(at).or_else(|| self.place(rest)).or_else(|| self.value(rest, at));
+        // "5 December" is a day, and no fifth place in a month.
+        let day = self.is_of_month(rest).then(|| self.date(at)).flatten();
+        let known = day.or_else(|| self.tag(at)).or_else(|| self.place(rest));
+        let known = known.or_else(|| self.value(rest, at));
         if let Some(length) = known.or_else(|| self.date(at)) {
             return length;
         }
@@ -156,6 +166,13 @@ impl Reader<'_> {
         }
         self.said.about.push(rest[0].key.clone());
         1
+    }
+
+    /// Whether the words begin with a number, and a month follows it.
+    fn is_of_month(&self, rest: &[Word]) -> bool {
+        number(self.grammar, rest).is_some_and(|(_, length)| {
+            rest.get(length..).is_some_and(|after| self.grammar.value("month", after).is_some())
+        })
     }
 
     /// `#home`, `tagged home`.
@@ -291,6 +308,12 @@ impl Reader<'_> {
                 return Some(skipped + length);
             }
         }
+        if let Some((span, length)) =
+            self.days_of_month(&rest[skipped..]).filter(|_| edge == "from")
+        {
+            self.said.window = Some(span);
+            return Some(skipped + length);
+        }
         let most = (rest.len() - skipped).min(DATE_MAX_WORDS);
         let first = rest.get(skipped..=skipped)?;
         if !when::may_be(first) && !when::may_be(&rest[skipped..skipped + most.min(3)]) {
@@ -304,14 +327,43 @@ impl Reader<'_> {
             let day = if may_be { when::day(source, self.now) } else { None };
             day.map(|day| (length, day))
         })?;
-        let found = Window::dates(near(day, self.now), Some(day), Some(day)).beside(&edge);
-        self.said.window = Some(match self.said.window.take() {
-            Some(begun) if begun.name == "from" && found.to.is_some() => {
-                Window { name: "span".to_owned(), to: found.to, ..begun }
+        let said = &rest[skipped..skipped + length];
+        let last =
+            self.last_day(said).filter(|last| *last > day && matches!(edge.as_str(), "" | "from"));
+        let found = match last {
+            Some(last) => Window::span(day, last),
+            None => Window::dates(near(day, self.now), Some(day), Some(day)).beside(&edge),
+        };
+        self.said.window = Some(match (self.said.window.take(), found.to) {
+            (Some(Window { name, from: Some(from), .. }), Some(to)) if name == "from" => {
+                // "Between monday and wednesday", on a tuesday.
+                let is_before = to < from;
+                Window::span(from, if is_before { to.saturating_add(WEEK_DAYS.days()) } else { to })
             }
             _ => found,
         });
         Some(skipped + length)
+    }
+
+    /// "5-7 December": the last day.
+    fn last_day(&self, words: &[Word]) -> Option<Date> {
+        let source = &self.text[words.first()?.range.start..words.last()?.range.end];
+        when::line(source, self.now).end.map(|end| end.day(self.now.time_zone()))
+    }
+
+    /// "5 and 7 December": a span of days, and how many words say it.
+    fn days_of_month(&self, rest: &[Word]) -> Option<(Window, usize)> {
+        let (first, length) = number(self.grammar, rest)?;
+        let linked = rest.get(length..)?;
+        let link = ["and", "to"].iter().find_map(|class| self.grammar.begins(class, linked))?;
+        let last = linked.get(link..).filter(|last| self.is_of_month(last))?;
+        let (_, digits) = number(self.grammar, last)?;
+        let (_, month) = self.grammar.value("month", &last[digits..])?;
+        let words = digits + month;
+        let source = &self.text[last[0].range.start..last[words - 1].range.end];
+        let last = when::day(source, self.now)?;
+        let first = Date::new(last.year(), last.month(), i8::try_from(first).ok()?).ok()?;
+        (first < last).then(|| (Window::span(first, last), length + link + words))
     }
 }
 
