@@ -5,7 +5,7 @@ use jiff::ZonedDateTime;
 use serde::Serialize;
 use todo_core::reading::{
     aim::{self, Aim},
-    line::PartKind,
+    line::{self, Line, PartKind},
 };
 
 /// What a page shows of a line. `todo_web::model::line` reads it back.
@@ -20,6 +20,22 @@ struct Shown {
     #[serde(skip_serializing_if = "String::is_empty")]
     to: String,
     parts: Vec<ShownPart>,
+    /// What would be put on the list all the same, where the assistant is asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    task: Option<ShownTask>,
+}
+
+/// A task as it is put on the list.
+#[derive(Debug, Serialize)]
+struct ShownTask {
+    title: String,
+    parts: Vec<ShownPart>,
+}
+
+impl From<Line> for ShownTask {
+    fn from(line: Line) -> Self {
+        Self { title: line.title, parts: line.parts.into_iter().filter_map(part).collect() }
+    }
 }
 
 /// Something that was read out of the line.
@@ -37,16 +53,18 @@ struct ShownPart {
 pub fn read_at(text: &str, now: &ZonedDateTime, tag: &str, titles: &str) -> String {
     let titles: Vec<&str> = titles.lines().collect();
     let shown = match aim::read(text, now, tag, &titles) {
-        Aim::Add(line) => Shown {
-            adds: true,
-            title: line.title,
-            act: "",
-            to: String::new(),
-            parts: line.parts.into_iter().filter_map(part).collect(),
-        },
-        Aim::Ask(asked) => {
-            Shown { adds: false, title: asked.what, act: asked.act, to: asked.to, parts: vec![] }
+        Aim::Add(line) => {
+            let ShownTask { title, parts } = line.into();
+            Shown { adds: true, title, act: "", to: String::new(), parts, task: None }
         }
+        Aim::Ask(asked) => Shown {
+            adds: false,
+            title: asked.what,
+            act: asked.act,
+            to: asked.to,
+            parts: vec![],
+            task: Some(line::parse_in(text, now, tag).into()),
+        },
     };
     serde_json::to_string(&shown).unwrap_or_default()
 }
@@ -83,6 +101,17 @@ pub fn repeats(rule: &str, tag: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_question_says_what_it_would_be_as_a_task() {
+        let now = "2026-11-23T12:00:00+05:00[+05:00]".parse().unwrap();
+        let shown = read_at("what is due today", &now, "en", "");
+        let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
+        assert_eq!((&shown["adds"], &shown["title"]), (&false.into(), &"what is due today".into()));
+        let task = todo_core::reading::line::parse_in("what is due today", &now, "en");
+        assert_eq!(shown["task"]["title"], task.title);
+        assert_eq!(shown["task"]["parts"][0]["kind"], "due");
+    }
 
     #[test]
     fn what_a_line_says_comes_back_as_parts_of_it() {

@@ -8,7 +8,7 @@ use crate::model::line::place;
 use crate::{
     erase::Erase,
     model::{
-        line::{Part, Understood, without},
+        line::{AsTask, Part, Understood, without},
         preferences::Preferences,
     },
     words::{say, say_with},
@@ -37,20 +37,28 @@ fn Reading(understood: Understood, line: RwSignal<String>, other: RwSignal<bool>
         <p class="reading" class:asks=move || adds == other.get()>
             <kbd aria-hidden="true">"↵"</kbd>
             {move || {
-                if other.get() {
-                    let verb = if adds { "verb.ask" } else { "verb.add" };
-                    view! { <Words verb title=line.get_untracked().trim().to_owned() /> }.erase()
-                } else {
-                    let Understood { title, to, parts, .. } = understood.clone();
-                    view! {
-                        <Words verb=understood.verb() title />
-                        <span class="chips">
-                            {parts.into_iter().map(|part| view! { <Chip part line /> }).collect_view()}
-                            {(!to.is_empty()).then(|| view! { <bdi class="chip chip-due">{to}</bdi> })}
-                        </span>
+                let said = || line.get_untracked().trim().to_owned();
+                let (verb, title, to, parts) = match (other.get(), understood.clone()) {
+                    (true, _) if adds => ("verb.ask", said(), String::new(), Vec::new()),
+                    // What it is as a task is what is added.
+                    (true, Understood { task, .. }) => {
+                        let AsTask { title, parts } =
+                            task.unwrap_or_else(|| AsTask { title: said(), parts: Vec::new() });
+                        ("verb.add", title, String::new(), parts)
                     }
-                        .erase()
+                    (false, understood) => {
+                        let verb = understood.verb();
+                        (verb, understood.title, understood.to, understood.parts)
+                    }
+                };
+                view! {
+                    <Words verb title />
+                    <span class="chips">
+                        {parts.into_iter().map(|part| view! { <Chip part line /> }).collect_view()}
+                        {(!to.is_empty()).then(|| view! { <bdi class="chip chip-due">{to}</bdi> })}
+                    </span>
                 }
+                    .erase()
             }}
             <button class="quiet" aria-keyshortcuts="Control+Enter" on:click=move |_| other.set(true)>
                 {instead}

@@ -21,6 +21,16 @@ pub struct Understood {
     /// What else was read out of it, in the order of the line.
     #[serde(default)]
     pub parts: Vec<Part>,
+    /// What would be put on the list all the same, where the assistant is asked.
+    #[serde(default)]
+    pub task: Option<AsTask>,
+}
+
+/// A task as it would be put on the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct AsTask {
+    pub title: String,
+    pub parts: Vec<Part>,
 }
 
 /// Something that was read out of the line.
