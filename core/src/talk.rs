@@ -10,6 +10,7 @@ mod doubt;
 pub mod frame;
 mod guess;
 mod item;
+pub(crate) mod matching;
 mod plan;
 mod reference;
 mod reminding;

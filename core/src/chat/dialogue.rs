@@ -77,6 +77,11 @@ impl<M: Model> Dialogue<M> {
         said.message
     }
 
+    /// What is said next is said in a new conversation.
+    pub(crate) fn elsewhere(&self) {
+        *self.conversation.lock().unwrap() = None;
+    }
+
     pub(crate) fn conversation(&self) -> Option<ConversationId> {
         self.conversation.lock().unwrap().clone()
     }

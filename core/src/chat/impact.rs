@@ -12,17 +12,19 @@ pub struct Impact {
     /// The call, or calls that together do exactly the same and nothing that may come to be meant
     /// later: "the last change" becomes that change.
     pub calls: Vec<(ToolCall, Vec<Effect>)>,
+    /// How many more tasks it would touch in the same way.
+    pub beyond: usize,
     /// Why it would do nothing.
     pub problem: Option<String>,
 }
 
 impl Impact {
     pub fn of(call: ToolCall, effects: Vec<Effect>) -> Self {
-        Self { calls: vec![(call, effects)], problem: None }
+        Self { calls: vec![(call, effects)], beyond: 0, problem: None }
     }
 
     pub fn none(problem: String) -> Self {
-        Self { calls: Vec::new(), problem: Some(problem) }
+        Self { problem: Some(problem), ..Self::default() }
     }
 
     pub fn effects(&self) -> impl Iterator<Item = &Effect> {

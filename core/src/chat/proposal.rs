@@ -17,6 +17,14 @@ pub struct Proposed {
     /// Absent in what an earlier version proposed: such a proposal lapses.
     #[serde(default)]
     pub shown: Vec<Shown>,
+    /// How many more tasks it touches, which were counted and not named.
+    #[serde(default, skip_serializing_if = "is_none_more")]
+    pub more: usize,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde wants it")]
+fn is_none_more(more: &usize) -> bool {
+    *more == 0
 }
 
 /// A task that a proposed call touches.
@@ -76,7 +84,7 @@ impl Act {
 impl Proposed {
     /// A call that nobody needs to be asked about.
     pub fn unasked(call: ToolCall) -> Self {
-        Self { call, shown: Vec::new() }
+        Self { call, shown: Vec::new(), more: 0 }
     }
 }
 
@@ -99,7 +107,17 @@ impl Shown {
     }
 }
 
-/// The tasks that a proposal touches, each once.
+/// How many tasks a proposal touches, those among them that it does not name.
+pub fn count(proposal: &[Proposed]) -> usize {
+    tasks(proposal).len() + more(proposal)
+}
+
+/// How many tasks a proposal touches and does not name.
+pub fn more(proposal: &[Proposed]) -> usize {
+    proposal.iter().map(|proposed| proposed.more).sum()
+}
+
+/// The tasks that a proposal touches and names, each once.
 pub fn tasks(proposal: &[Proposed]) -> Vec<&Shown> {
     let mut tasks: Vec<&Shown> = Vec::new();
     for shown in proposal.iter().flat_map(|proposed| &proposed.shown) {

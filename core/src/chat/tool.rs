@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     journal::ChangeId,
+    talk::matching::{MATCHING, Matching},
     task::{Adjustment, Edit, NewTask, Period, TaskId, list::Query},
 };
 
@@ -107,6 +108,11 @@ impl Tool {
         matches!(self, Self::DeleteTask | Self::UndoChange)
     }
 
+    /// Whether a call of the built-in assistant may be about all tasks that are like something.
+    pub(crate) fn takes_all(self) -> bool {
+        matches!(self, Self::ListTasks | Self::DeleteTask | Self::CompleteTasks | Self::UpdateTasks)
+    }
+
     /// Whether it leaves the list as it is.
     pub fn is_read_only(self) -> bool {
         matches!(self, Self::ListTasks | Self::SummarizeTasks)
@@ -129,6 +135,12 @@ pub enum Action {
     Delete(TaskId, Option<String>),
     CompleteMany(Vec<WantedId>),
     UpdateMany(Vec<WantedId>, Adjustment),
+    /// Lists what was deleted.
+    ListDeleted,
+    /// Lists all that are like something.
+    ListMatching(Box<Matching>),
+    /// Changes all that are like something.
+    ChangeMatching(Box<Matching>),
     Summarize(Period),
     Undo(Undo),
 }
@@ -167,6 +179,11 @@ impl ToolCall {
     /// The tool that is meant.
     pub fn tool(&self) -> Option<Tool> {
         Tool::named(&self.name)
+    }
+
+    /// Whether only the built-in assistant makes such calls: about all tasks that are like something.
+    pub(crate) fn is_own(&self) -> bool {
+        self.arguments.get(MATCHING).is_some()
     }
 
     /// Whether the arguments are no JSON object, not even one written down as text.

@@ -46,6 +46,8 @@ pub(crate) use thought::Spoken;
 pub const ROUNDS_MAX: usize = 8;
 /// Most calls that run for a model in one turn.
 pub const CALLS_MAX: usize = 16;
+/// Most calls that run for the built-in assistant in one turn: each thing of a long list is one.
+pub const OWN_CALLS_MAX: usize = 108;
 /// Most times that the very same call is taken in one turn.
 pub const REPEATS_MAX: usize = 2;
 /// Most tasks that one question is about: it names every one.
@@ -312,10 +314,12 @@ impl Turn {
             self.round.push((call, Some(output)));
         } else if self.is_done_already(&call) {
             self.refuse(call, MADE_BEFORE);
+        } else if call.is_own() && !self.model.is_empty() {
+            self.refuse(call, NOT_FOR_MODELS);
         } else if call.is_garbled() && self.done.iter().any(|record| record.call.is_garbled()) {
             self.ending = Some(Ending::Garbled);
             self.refuse(call, "the arguments must be one JSON object");
-        } else if self.taken() >= CALLS_MAX {
+        } else if self.taken() >= self.calls_max() {
             self.ending = Some(Ending::TooMany);
             self.refuse(call, "too many calls in one turn; this one did not run");
         } else {
@@ -325,7 +329,7 @@ impl Turn {
 
     fn refuse(&mut self, call: ToolCall, reason: &str) {
         // More refusals than calls were allowed tell nobody anything.
-        if self.taken() < 2 * CALLS_MAX {
+        if self.taken() < 2 * self.calls_max() {
             self.round.push((call, Some(output::error(reason))));
         } else {
             self.ending = Some(Ending::TooMany);
@@ -432,6 +436,10 @@ impl Turn {
         self.done.len() + self.round.len()
     }
 
+    fn calls_max(&self) -> usize {
+        if self.model.is_empty() { OWN_CALLS_MAX } else { CALLS_MAX }
+    }
+
     fn repeats(&self, call: &ToolCall) -> usize {
         self.calls().filter(|known| known.is_same(call)).count()
     }
@@ -481,6 +489,7 @@ fn spoken_wording(text: &str, before: &[Message]) -> Wording {
 /// Most tasks of the list that one turn changes without a yes.
 pub const UNASKED_MAX: usize = 5;
 
+const NOT_FOR_MODELS: &str = "no such argument; name the tasks by their ids";
 const MADE_BEFORE: &str = "this very call was made before; its result stands";
 /// Two texts with a space between, if both say something.
 fn join(first: &str, second: &str) -> String {

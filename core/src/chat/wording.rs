@@ -23,11 +23,21 @@ pub(crate) fn one_line(title: &str) -> String {
 
 /// `“A”`, `“A” and “B”`, `“A”, “B” and 3 more`, in the words of a language: `and`, `{count} more`.
 pub(crate) fn quotes<T: AsRef<str>>(titles: &[T], and: &str, more: &str) -> String {
-    let named = if titles.len() > NAMED_MAX { NAMED_MAX - 1 } else { titles.len() };
+    quotes_of(titles, titles.len(), and, more)
+}
+
+/// [`quotes`] of `count` titles, of which these are the first.
+pub(crate) fn quotes_of<T: AsRef<str>>(
+    titles: &[T],
+    count: usize,
+    and: &str,
+    more: &str,
+) -> String {
+    let named = if count > NAMED_MAX { NAMED_MAX - 1 } else { count }.min(titles.len());
     let mut parts: Vec<String> =
         titles[..named].iter().map(|title| quote(title.as_ref())).collect();
-    if titles.len() > named {
-        parts.push(more.replace("{count}", &(titles.len() - named).to_string()));
+    if count > named {
+        parts.push(more.replace("{count}", &(count - named).to_string()));
     }
     list(&parts, and)
 }

@@ -234,7 +234,7 @@ mod core_tests {
             version: None,
         };
         let call = ToolCall::new("delete_task", json!({ "task_id": ID }));
-        asked.proposal = vec![Proposed { call, shown: vec![shown] }];
+        asked.proposal = vec![Proposed { call, shown: vec![shown], more: 0 }];
         let outcome = Outcome::of(&asked);
         assert_eq!(
             outcome,

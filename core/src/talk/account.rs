@@ -14,6 +14,8 @@ use crate::{
     task::{Due, Task, TaskId, fold},
 };
 
+/// Most tasks that an account names of a kind.
+const ACCOUNT_MAX: usize = 50;
 /// Stands for what is not there.
 const NOTHING: &str = "–";
 
@@ -70,7 +72,13 @@ impl Wording {
         let nets = net(changes);
         let titles = |fate: Fate| -> Vec<String> {
             let of_fate = nets.iter().filter(|net| net.fate() == fate);
-            of_fate.map(|net| quote(net.title())).collect()
+            let mut titles: Vec<String> = of_fate.map(|net| quote(net.title())).collect();
+            let more = titles.len().saturating_sub(ACCOUNT_MAX);
+            if more > 0 {
+                titles.truncate(ACCOUNT_MAX);
+                titles.push(self.say("more", &[("count", &more.to_string())]));
+            }
+            titles
         };
         let mut sentences: Vec<String> = Fate::TOLD
             .into_iter()
@@ -80,7 +88,7 @@ impl Wording {
                 (!titles.is_empty()).then(|| self.say(key, gaps))
             })
             .collect();
-        for net in &nets {
+        for net in nets.iter().take(ACCOUNT_MAX) {
             if let (Fate::Changed, Some(before), Some(after)) = (net.fate(), net.before, net.after)
             {
                 let changes = self.differences(before, after, now);
@@ -140,18 +148,27 @@ impl Wording {
 
     /// The question before an act is done to what is already in quotes.
     pub(super) fn question_about(self, act: Act, whats: &[String]) -> String {
+        self.question_of(act, whats.len(), whats)
+    }
+
+    /// The question before an act is done to `count` tasks, of which the first are in quotes already.
+    pub(super) fn question_of(self, act: Act, count: usize, whats: &[String]) -> String {
         let act = match act {
             Act::Delete => "delete",
             Act::Complete => "complete",
             Act::Add => "add",
             Act::Change => "change",
         };
-        let many = match whats.len() {
+        let many = match count {
             1 => "one",
             2..=YES_MAX => "several",
             _ => "many",
         };
-        let (count, what) = (whats.len().to_string(), self.listed(whats));
+        let (more, mut whats) = (count.saturating_sub(whats.len()), whats.to_vec());
+        if more > 0 {
+            whats.push(self.say("more", &[("count", &more.to_string())]));
+        }
+        let (count, what) = (count.to_string(), self.listed(&whats));
         self.say(&format!("{act}_{many}"), &[("count", &count), ("what", &what)])
     }
 
@@ -302,7 +319,7 @@ fn net(changes: &[Change]) -> Vec<Net<'_>> {
 
 /// Whether the words claim, in any language, that something was done. What stands in quotes claims
 /// nothing.
-fn claims(kind: &str, words: &str) -> bool {
+pub(super) fn claims(kind: &str, words: &str) -> bool {
     let words = spoken(words);
     lexicon::all().iter().flat_map(|lexicon| lexicon.phrases("claim", kind)).any(|claim| {
         let claim = fold(claim);

@@ -24,6 +24,7 @@ use crate::{
     chat::{
         model::{Listener, ModelError, Prompt, Reply},
         tool::{Tool, ToolCall},
+        turn,
     },
     ports::Model,
     reading::{
@@ -34,8 +35,10 @@ use crate::{
 };
 use work::Work;
 
-/// Most calls for one message. The turn's own limit is a little higher.
-const CALLS_MAX: usize = 12;
+/// Most changes for one message.
+pub(super) const CHANGES_MAX: usize = turn::OWN_CALLS_MAX - LOOKUPS_MAX;
+/// What is looked up for it at most, in calls.
+const LOOKUPS_MAX: usize = 8;
 /// Most words of a description that are looked up one by one in a long list.
 const NEEDLES_MAX: usize = 3;
 
@@ -64,14 +67,14 @@ pub fn reply(prompt: &Prompt) -> Reply {
     }
     let wording = Wording::of(language(&scene, &reading));
     let place = Referent { grammar: reading.grammar, ..place };
-    if let Some(calls) = more_lookups(&scene, &place, &requests) {
+    let planner = Planner { scene: &scene, place, wording };
+    if let Some(calls) = more_lookups(&planner, &requests) {
         return scene.wants(calls);
     }
     let round = Round::in_progress(&scene);
     if let Some(call) = round.as_ref().and_then(|round| round.lookup(&scene, &items)) {
         return scene.wants(vec![call]);
     }
-    let planner = Planner { scene: &scene, place, wording };
     let fate = round.as_ref().and_then(|round| round.heard(&scene, &items));
     let (requests, steps) = match &fate {
         Some(fate) => fated(&planner, fate),
@@ -106,8 +109,7 @@ fn considered(
         return (Vec::new(), vec![planner.say("not_understood")]);
     }
     if requests.len() > REQUESTS_MAX {
-        let count = format!("{REQUESTS_MAX}+");
-        let text = planner.wording.say("too_many", &[("count", &count)]);
+        let text = planner.wording.too_many(&format!("{REQUESTS_MAX}+"), REQUESTS_MAX);
         return (Vec::new(), vec![Step::Say(Said { text, ..Said::default() })]);
     }
     let guess = guess::of(planner);
@@ -171,17 +173,19 @@ fn needs_list(scene: &Scene<'_>, reading: &Reading, requests: &[Request]) -> boo
 }
 
 /// In a long list the tasks that are meant may have been left out: looks for them by their words.
-fn more_lookups(
-    scene: &Scene<'_>,
-    place: &Referent<'_>,
-    requests: &[Request],
-) -> Option<Vec<ToolCall>> {
+fn more_lookups(planner: &Planner<'_>, requests: &[Request]) -> Option<Vec<ToolCall>> {
+    let (scene, place) = (planner.scene, &planner.place);
     if scene.left_out() == 0 || scene.lookups().len() > 1 {
         return None;
     }
     let mut calls: Vec<ToolCall> = Vec::new();
+    let mut task = "";
     for request in requests.iter().filter(|request| request.act.changes() && request.ids.is_empty())
     {
+        task = if planner.is_pronoun(request) { task } else { request.get(Slot::Task) };
+        if let Some(matching) = planner.matching(&request.clone().with(Slot::Task, task)) {
+            calls.push(matching.listing());
+        }
         let text = request.get(Slot::Task);
         let mut words: Vec<String> = place
             .content(&spoken(text))
@@ -194,7 +198,7 @@ fn more_lookups(
         for word in words {
             let call =
                 ToolCall::new(Tool::ListTasks.name(), json!({ "status": "all", "title": word }));
-            if !calls.iter().any(|known| known.is_same(&call)) && calls.len() < NEEDLES_MAX {
+            if !calls.iter().any(|known| known.is_same(&call)) && calls.len() < LOOKUPS_MAX - 1 {
                 calls.push(call);
             }
         }

@@ -32,8 +32,11 @@ const DENIED_MAX_WORDS: usize = 2;
 /// The requests of a reading, with what the conversation adds to them.
 pub(crate) fn understood(scene: &Scene<'_>, reading: &Reading, items: &[Item]) -> Vec<Request> {
     if let Some(asked) = &scene.frame.asked
-        && let Some(requests) = answered(scene, reading, asked, items)
+        && let Some(mut requests) = answered(scene, reading, asked, items)
     {
+        if requests.iter().all(|request| request.act != Act::No) {
+            requests.extend(asked.then.clone());
+        }
         return requests;
     }
     let place = Referent { grammar: reading.grammar, frame: &scene.frame, items, now: scene.now };

@@ -1,6 +1,7 @@
 //! Conversations with the built-in assistant. It is Tuesday, 2026-11-24, 08:00 in Karachi.
 
 mod contract;
+mod deeds;
 mod growth;
 mod properties;
 mod questions;

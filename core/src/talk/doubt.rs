@@ -496,6 +496,7 @@ fn named_in(step: &Step) -> Vec<String> {
             let titles = items.iter().map(|item| item.title.clone());
             titles.chain(calls.iter().map(|call| call.arguments.to_string())).collect()
         }
+        Step::ProposeAll { items, .. } => items.iter().map(|item| item.title.clone()).collect(),
         Step::Show(request) => vec![request.text.clone()],
         Step::Undo(_) | Step::Say(_) => Vec::new(),
     }

@@ -47,6 +47,9 @@ pub struct Seen {
 pub struct Asked {
     pub request: Request,
     pub missing: Missing,
+    /// What is to be done to the same task besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<Request>,
 }
 
 /// What an answer has to bring.

@@ -39,6 +39,8 @@ pub(crate) fn is_needed(
     steps: &[Step],
 ) -> bool {
     let is_unknown = |request: &Request| {
+        let from_day = planner.from_day(request);
+        let request = from_day.as_ref().unwrap_or(request);
         let meant = request.find(Slot::Task).map(|task| planner.place.find(request.act, task));
         request.act.changes() && !matches!(meant, Some(Meant::NoneOfKind))
     };

@@ -7,7 +7,7 @@ use super::frame::Seen;
 use crate::{
     chat::tool::{CallRecord, Tool},
     reading::rules::spoken,
-    task::{Due, Priority, Recurrence, Rule},
+    task::{Due, Priority, Recurrence, Rule, State, Task},
     text::Word,
 };
 
@@ -46,6 +46,27 @@ impl Item {
             rule: rule(task),
             reminder: moment("reminder_at"),
         })
+    }
+
+    /// A task as it is kept.
+    pub(crate) fn of(task: &Task, zone: &TimeZone) -> Self {
+        let completed_on = match task.state {
+            State::Done { at } => at.map(|at| zone.to_datetime(at).date()),
+            State::Open => None,
+        };
+        Self {
+            id: task.id.to_string(),
+            title: task.title.to_string(),
+            words: spoken(task.title.as_str()),
+            description: String::new(),
+            completed: task.is_done(),
+            completed_on,
+            due: task.due,
+            priority: task.priority,
+            tags: task.tags.as_slice().iter().map(ToString::to_string).collect(),
+            rule: task.recurrence.clone(),
+            reminder: task.reminder.map(Due::At),
+        }
     }
 
     pub(crate) fn seen(&self) -> Seen {

@@ -17,8 +17,10 @@ use super::{
 use crate::{
     chat::tool::ToolCall,
     reading::{
+        line::{Part, PartKind},
         request::{Act, Request, Slot},
         rules::spoken,
+        when,
     },
 };
 pub(crate) use enumeration::{Enumeration, items};
@@ -38,6 +40,13 @@ pub(crate) enum Step {
         change: Change,
         items: Vec<Item>,
         calls: Vec<ToolCall>,
+    },
+    /// Waits for a yes to all that are like something: so many, of which these are the first.
+    ProposeAll {
+        change: Change,
+        items: Vec<Item>,
+        count: usize,
+        call: ToolCall,
     },
     /// A new task that waits for a yes.
     Offer(Value),
@@ -69,9 +78,28 @@ impl Planner<'_> {
     /// What comes of each request, in order.
     pub(crate) fn steps(&self, requests: &[Request]) -> Vec<Step> {
         let mut steps: Vec<Step> = Vec::new();
-        for request in requests {
+        for (at, request) in requests.iter().enumerate() {
             if self.fills_in(request, &mut steps) {
                 continue;
+            }
+            if at > 0 && requests[at - 1].act.changes() && self.is_pronoun(request) {
+                match steps.last_mut() {
+                    Some(Step::Say(Said { asked: Some(asked), .. })) => {
+                        asked.then.push(request.clone());
+                        continue;
+                    }
+                    Some(Step::ProposeAll { .. }) => {
+                        let task = requests[at - 1].get(Slot::Task);
+                        steps.push(self.change(&request.clone().with(Slot::Task, task)));
+                        continue;
+                    }
+                    // What "it" is was named, and not found: it is nothing that was spoken of before.
+                    Some(Step::Say(said)) if said.touched.is_empty() => {
+                        steps.push(self.ask_which(request));
+                        continue;
+                    }
+                    _ => {}
+                }
             }
             let more = match spoken_of(&steps).filter(|_| self.is_pronoun(request)) {
                 Some(ids) => self.step(&request.clone().meaning(ids)),
@@ -80,9 +108,39 @@ impl Planner<'_> {
                 }
                 None => self.step(request),
             };
-            steps.extend(more);
+            let said = if requests.len() == 1 { self.scene.text } else { request.text.as_str() };
+            let is_passed_over = self.passes_over_a_day(request, said);
+            let safe = |step| match step {
+                Step::Change { items, .. } | Step::Propose { items, .. }
+                    if is_passed_over && items.len() > 1 =>
+                {
+                    self.ask_which(request)
+                }
+                Step::ProposeAll { .. } if is_passed_over => self.ask_which(request),
+                step => step,
+            };
+            steps.extend(more.into_iter().map(safe));
         }
         steps
+    }
+
+    /// Whether everything is to be changed, though a day was said that no part of the request holds.
+    fn passes_over_a_day(&self, request: &Request, said: &str) -> bool {
+        let words = spoken(request.get(Slot::Task));
+        let all = self.place.grammar.value("pronoun", &words);
+        let is_everything =
+            all.is_some_and(|(name, length)| name == "all" && length == words.len());
+        let is_read = |moment: &str| request.slots.iter().any(|(_, text)| text.contains(moment));
+        let is_moment = |part: &Part| matches!(part.kind, PartKind::Date | PartKind::Time);
+        let bare = |part: &Part| {
+            said[part.range.clone()].trim_matches(|letter: char| !letter.is_alphanumeric())
+        };
+        request.act.changes()
+            && is_everything
+            && when::line(said, self.scene.now)
+                .parts
+                .iter()
+                .any(|part| is_moment(part) && !is_read(bare(part)))
     }
 
     /// Where the same message asked for the list, "the last one" is the list's, not what was touched before.
@@ -113,8 +171,26 @@ impl Planner<'_> {
             act if act.asks() || act == Act::Recent || act == Act::Overwhelmed => {
                 vec![Step::Show(request.clone())]
             }
+            Act::No if self.is_too_late() => vec![self.done_already()],
             act => vec![self.say(small_talk(act))],
         }
+    }
+
+    /// Whether the answer just before asked nothing, but did something.
+    fn is_too_late(&self) -> bool {
+        self.scene.frame.asked.is_none() && !self.scene.just_done.is_empty()
+    }
+
+    /// "No", once it is done: what was, and how it is taken back.
+    fn done_already(&self) -> Step {
+        let done = self.wording.summary(&self.scene.just_done);
+        let text = self.wording.say("declined_late", &[("what", &done)]);
+        Step::Say(Said { text, ..Said::default() })
+    }
+
+    /// Asks which task "it" is.
+    fn ask_which(&self, request: &Request) -> Step {
+        self.ask("which_it", &[], request, Missing::Which, Vec::new())
     }
 
     pub(crate) fn say(&self, key: &str) -> Step {
@@ -135,7 +211,7 @@ impl Planner<'_> {
         }
         Step::Say(Said {
             text,
-            asked: Some(Asked { request: request.clone(), missing }),
+            asked: Some(Asked { request: request.clone(), missing, then: Vec::new() }),
             shown,
             ..Said::default()
         })

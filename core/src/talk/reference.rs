@@ -11,7 +11,7 @@ use crate::{
     reading::{
         learnt::{self, Named},
         request::Act,
-        rules::{Known, spoken, unquoted},
+        rules::{Known, all_spoken, spoken, unquoted},
         selection::{self, Place, Selection},
         sentence::Grammar,
     },
@@ -61,7 +61,7 @@ pub(crate) struct Referent<'a> {
 impl Referent<'_> {
     /// The tasks that `text` means to somebody who wants `act` done to them.
     pub(crate) fn find(&self, act: Act, text: &str) -> Meant {
-        let words = spoken(text);
+        let words = all_spoken(text);
         if words.is_empty() {
             return self.it();
         }
@@ -78,7 +78,7 @@ impl Referent<'_> {
             return one_or_which(preferred(act, titled));
         }
         if words.len() > DESCRIPTION_MAX_WORDS {
-            return Meant::Nothing;
+            return self.each(act, &words).unwrap_or(Meant::Nothing);
         }
         let selection = selection::read(self.grammar, text, &words, self.now);
         let is_many = selection.is_all || self.is_plural(&words);
@@ -169,6 +169,36 @@ impl Referent<'_> {
     /// Whether `text` names a task for sure, whatever is to be done to it.
     pub(crate) fn names(&self, text: &str) -> bool {
         matches!(self.find(Act::Change, text), Meant::These(_) | Meant::Which(_))
+    }
+
+    /// What part of the list a reference speaks of, if it speaks of all that are like something.
+    pub(crate) fn many(&self, text: &str) -> Option<Selection> {
+        let words = spoken(text);
+        let pronoun = self.grammar.value("pronoun", &words);
+        let is_pronoun =
+            pronoun.is_some_and(|(name, length)| name != "all" && length == words.len());
+        if words.is_empty() || is_pronoun || self.is_titled(text) {
+            return None;
+        }
+        let selection = selection::read(self.grammar, text, &words, self.now);
+        let is_many = selection.is_all || self.is_plural(&words);
+        (is_many && selection.places.is_empty()).then_some(selection)
+    }
+
+    fn is_titled(&self, text: &str) -> bool {
+        let exact = fold(unquoted(text));
+        self.items.iter().any(|item| fold(&item.title) == exact)
+    }
+
+    /// Whether these words alone would find a task.
+    pub(crate) fn is_about(&self, about: &str, item: &Item) -> bool {
+        let only = Referent { items: std::slice::from_ref(item), ..*self };
+        about.is_empty() || matches!(only.find(Act::Find, about), Meant::These(_))
+    }
+
+    /// Whether each of these words speaks of a task.
+    pub(crate) fn fits(&self, about: &[Word], item: &Item) -> bool {
+        about.iter().all(|word| self.fit(word, item) > 0.0)
     }
 
     fn it(&self) -> Meant {
@@ -391,7 +421,7 @@ fn one_or_which(mut items: Vec<Item>) -> Meant {
 }
 
 /// Whether `act` makes sense for a task in its state.
-fn is_eligible(act: Act, item: &Item) -> bool {
+pub(crate) fn is_eligible(act: Act, item: &Item) -> bool {
     match act {
         Act::Delete | Act::Drop | Act::Find | Act::AskState => true,
         Act::Reopen => item.completed,

@@ -19,6 +19,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) text: &'a str,
     /// What was done for it so far.
     pub(crate) done: Vec<&'a CallRecord>,
+    /// What the answer just before changed.
+    pub(crate) just_done: Vec<CallRecord>,
     /// What the answer before left behind.
     pub(crate) frame: Frame,
     pub(crate) now: &'a ZonedDateTime,
@@ -32,13 +34,13 @@ impl<'a> Scene<'a> {
             Some(Entry::User(text)) => text,
             _ => "",
         };
-        let done = turn.iter().flat_map(|entry| match entry {
-            Entry::Tools(records) => records.as_slice(),
-            Entry::User(_) | Entry::Assistant(_) => &[],
-        });
+        let before = &prompt.entries[..asked.unwrap_or(prompt.entries.len())];
+        let just = before.iter().rev().take_while(|entry| !matches!(entry, Entry::User(_)));
+        let changes = just.flat_map(records).filter(|record| record.is_change());
         Self {
             text,
-            done: done.collect(),
+            done: turn.iter().flat_map(records).collect(),
+            just_done: changes.cloned().collect(),
             frame: prompt.frame.clone().unwrap_or_default(),
             now: &prompt.now,
         }
@@ -84,5 +86,12 @@ impl<'a> Scene<'a> {
     /// Looks the list up with these arguments.
     pub(crate) fn look_up(&self, arguments: Value) -> Reply {
         self.wants(vec![ToolCall::new(Tool::ListTasks.name(), arguments)])
+    }
+}
+
+fn records(entry: &Entry) -> &[CallRecord] {
+    match entry {
+        Entry::Tools(records) => records,
+        Entry::User(_) | Entry::Assistant(_) => &[],
     }
 }

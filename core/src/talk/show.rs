@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::{
     item::{self, Item},
+    matching::{DELETED, Matching},
     plan::Said,
     reference::{Meant, Referent},
     round,
@@ -20,7 +21,11 @@ use crate::{
         tool::{CallRecord, Tool, ToolCall},
         wording::{as_sentence, problem, quote},
     },
-    reading::request::{Act, Request, Slot},
+    reading::{
+        request::{Act, Request, Slot},
+        rules::spoken,
+        selection::Selection,
+    },
     task::{Due, Priority},
 };
 
@@ -37,8 +42,9 @@ impl Question<'_> {
     pub(crate) fn call(&self) -> Option<ToolCall> {
         match self.request.act {
             _ if self.is_about_reminders() => Some(Self::reminders_call()),
-            Act::Show | Act::Count => Some(list(self.arguments(&self.selection()))),
-            Act::First if self.is_part() => Some(list(self.arguments(&self.selection()))),
+            _ if self.is_about_deleted() => Some(list(json!({ DELETED: true }))),
+            Act::Show | Act::Count => Some(self.listing()),
+            Act::First if self.is_part() => Some(self.listing()),
             Act::Summary => {
                 let period =
                     if self.request.get(Slot::Period) == "week" { "week" } else { "today" };
@@ -48,8 +54,23 @@ impl Question<'_> {
                 Some(list(json!({ "status": "pending" })))
             }
             Act::Recent => None,
-            _ => Some(list(json!({ "status": "all" }))),
+            _ => Some(self.looked_for()),
         }
+    }
+
+    /// The call that lists what one task may be: of a list that was seen to be too long, what is called so.
+    fn looked_for(&self) -> ToolCall {
+        let about: Vec<String> = self
+            .place
+            .content(&spoken(self.request.get(Slot::Task)))
+            .into_iter()
+            .map(|word| word.key)
+            .collect();
+        if self.scene.left_out() == 0 || about.is_empty() {
+            return list(json!({ "status": "all" }));
+        }
+        let selection = Selection { about, ..Selection::default() };
+        Matching::of(self.place.grammar, selection, Act::Find).listing()
     }
 
     /// The answer, from what the call brought.
@@ -62,6 +83,7 @@ impl Question<'_> {
         let left_out = record.map_or(0, item::left_out);
         match self.request.act {
             _ if self.is_about_reminders() => self.reminders(items, left_out),
+            _ if self.is_about_deleted() => self.deleted(&items, left_out),
             Act::Show | Act::Count => self.part(items, left_out),
             Act::Summary => record.map(|record| self.summary(record)).unwrap_or_default(),
             Act::First if self.is_part() => self.part(items, left_out),

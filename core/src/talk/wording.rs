@@ -7,7 +7,7 @@ use super::item::Item;
 use crate::{
     chat::{
         tool::{CallRecord, Tool},
-        wording::{as_sentence, one_line, problem, problems, quotes, results, title},
+        wording::{as_sentence, one_line, problem, problems, quotes, quotes_of, results, title},
     },
     reading::lexicon::{self, DEFAULT_LANGUAGE, Lexicon},
     task::{Due, Priority, Rule},
@@ -59,6 +59,11 @@ impl Wording {
     /// `“A”, “B” and “C”`.
     pub(crate) fn quotes<T: AsRef<str>>(self, titles: &[T]) -> String {
         quotes(titles, self.template("and"), self.template("more"))
+    }
+
+    /// [`Self::quotes`] of `count` titles, of which these are the first.
+    pub(crate) fn quotes_of<T: AsRef<str>>(self, titles: &[T], count: usize) -> String {
+        quotes_of(titles, count, self.template("and"), self.template("more"))
     }
 
     /// `#home and #work`.
@@ -147,6 +152,11 @@ impl Wording {
 pub(crate) const YES_MAX: usize = 10;
 
 impl Wording {
+    /// That `count` things are more than the `most` that are done at once.
+    pub(crate) fn too_many(self, count: &str, most: usize) -> String {
+        self.say("too_many", &[("count", count), ("most", &most.to_string())])
+    }
+
     /// One sentence for each kind of thing that was done, failures last. Empty if nothing was.
     pub(crate) fn summary(self, records: &[CallRecord]) -> String {
         let done = [
@@ -159,7 +169,9 @@ impl Wording {
             .into_iter()
             .filter_map(|(key, tools)| {
                 let titles = titles_done(records, tools);
-                (!titles.is_empty()).then(|| self.say(key, &[("what", &self.quotes(&titles))]))
+                let count = titles.len() + unnamed(records, tools);
+                let what = self.quotes_of(&titles, count);
+                (!titles.is_empty()).then(|| self.say(key, &[("what", &what)]))
             })
             .collect();
         sentences.extend(self.undone(records));
@@ -203,6 +215,17 @@ fn titles_done<'a>(records: &'a [CallRecord], tools: &[Tool]) -> Vec<&'a str> {
         .filter(|result| problem(result).is_none())
         .filter_map(title)
         .collect()
+}
+
+/// How many tasks calls were about besides those that they name.
+fn unnamed(records: &[CallRecord], tools: &[Tool]) -> usize {
+    let is_of = |record: &&CallRecord| record.call.tool().is_some_and(|tool| tools.contains(&tool));
+    let unnamed = |record: &CallRecord| {
+        let count = record.output.get("count").and_then(Value::as_u64).unwrap_or_default();
+        let named = results(&record.output, "tasks").iter().filter(|it| title(it).is_some());
+        usize::try_from(count).unwrap_or_default().saturating_sub(named.count())
+    };
+    records.iter().filter(is_of).map(unnamed).sum()
 }
 
 /// A title that begins with a capital.

@@ -3,6 +3,7 @@
 mod cursor;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use serde::{Deserialize, Serialize};
 
 use super::{Priority, Task, TaskId};
 
@@ -15,7 +16,7 @@ mod core_tests;
 pub const PAGE_MAX: usize = 500;
 
 /// Open tasks, done tasks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
     Todo,
     Done,

@@ -16,10 +16,12 @@ use crate::{
         Change, ChangeId, ChangePage, ChangeQuery, Effect, NotUndone, Occasion, PAGE_MAX, Recorded,
     },
     ports::{StoreError, Write},
-    task::InvalidField,
+    task::{InvalidField, Task},
     user::UserId,
 };
 
+/// Most changes that are taken back at once.
+const BATCH_MAX: usize = 200;
 /// Most pages that are looked through for what to undo.
 const PAGES_MAX: usize = 10;
 
@@ -151,10 +153,35 @@ pub async fn last_undone(ctx: &Context<'_>, owner: &UserId) -> Result<Vec<Change
     Ok(open.map(|recorded| recorded.change).filter(undoes).collect())
 }
 
-/// What taking `change` back would do, as things stand.
-pub async fn preview(ctx: &Context<'_>, owner: &UserId, change: &Change) -> Result<Effect, Error> {
-    let own = ChangeId::of_undo(Uuid::nil(), change.id);
-    Ok(undo::inverse(ctx, owner, change, own).await?.effect)
+/// What taking each of the changes back would do, as things stand; nothing where that cannot be.
+pub async fn preview_each(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    changes: &[Change],
+) -> Result<Vec<Option<Effect>>, Error> {
+    let mut effects = Vec::with_capacity(changes.len());
+    for batch in changes.chunks(BATCH_MAX) {
+        effects.extend(undo::effects(ctx, owner, batch).await?);
+    }
+    Ok(effects)
+}
+
+/// The tasks that were deleted and are not back, the latest first.
+pub async fn deleted(ctx: &Context<'_>, owner: &UserId) -> Result<Vec<Task>, Error> {
+    let mut gone = Vec::new();
+    each_page(ctx, owner, ChangeQuery::default(), PAGES_MAX, |page| {
+        gone.extend(page.iter().filter_map(
+            |Recorded { change, undone_by }| match &change.effect {
+                Effect::Deleted(task) if change.undoes.is_none() && undone_by.is_none() => {
+                    Some(task.as_ref().clone())
+                }
+                _ => None,
+            },
+        ));
+        true
+    })
+    .await?;
+    Ok(gone)
 }
 
 /// What was done for one occasion, such as an answer; oldest first.
@@ -176,7 +203,10 @@ async fn attempts(
     let of_request =
         |change: &Change| Wish { id: change.id, own: ChangeId::of_undo(request, change.id) };
     let wishes: Vec<Wish> = changes.iter().map(of_request).collect();
-    let results = undo::each(ctx, owner, &wishes).await?;
+    let mut results = Vec::with_capacity(wishes.len());
+    for batch in wishes.chunks(BATCH_MAX) {
+        results.extend(undo::each(ctx, owner, batch).await?);
+    }
     let mut attempts = Vec::with_capacity(changes.len());
     for (wanted, result) in changes.into_iter().zip(results) {
         let result = match result {
@@ -251,7 +281,7 @@ async fn last_changes(
 
 /// The last `count` changes of a kind that may still be undone, or that `request` took back before.
 /// In a conversation: its own, and what was done outside of any since the last of them, whoever did
-/// it.
+/// it; of a conversation that did nothing itself, whatever was done anywhere.
 async fn meant(
     ctx: &Context<'_>,
     owner: &UserId,
@@ -266,6 +296,8 @@ async fn meant(
     };
     let now = ctx.clock.now();
     let is_meant = |change: &Change| match (&here, &change.occasion.conversation) {
+        // Nothing was done here: what was done last is meant, wherever that was.
+        (Some(_), _) if since.is_none() => true,
         (Some(here), Some(there)) => here == there,
         (Some(_), None) => since.is_none_or(|since| change.at > since),
         (None, None) => change.actor == ctx.actor,
@@ -281,7 +313,7 @@ async fn meant(
     };
     let query = ChangeQuery::default();
     let mut found = Vec::new();
-    each_page(ctx, owner, query, |page| {
+    each_page(ctx, owner, query, PAGES_MAX, |page| {
         let left = count - found.len();
         let changes = page.iter().filter(may_be_undone).take(left);
         found.extend(changes.map(|recorded| recorded.change.clone()));
@@ -291,15 +323,21 @@ async fn meant(
     Ok(found)
 }
 
-/// When something was last done in a conversation.
+/// When something was last done in a conversation, other than taking something back.
 async fn newest_in(
     ctx: &Context<'_>,
     owner: &UserId,
     conversation: Option<ConversationId>,
 ) -> Result<Option<Timestamp>, Error> {
-    let query = ChangeQuery { conversation, limit: 1, ..ChangeQuery::default() };
-    let page = ctx.changes.changes(owner, &query).await?;
-    Ok(page.changes.first().map(|newest| newest.change.at))
+    let mut newest = None;
+    let query = ChangeQuery { conversation, ..ChangeQuery::default() };
+    each_page(ctx, owner, query, PAGES_MAX, |page| {
+        let mut done = page.iter().map(|recorded| &recorded.change);
+        newest = done.find(|change| change.undoes.is_none()).map(|change| change.at);
+        newest.is_none()
+    })
+    .await?;
+    Ok(newest)
 }
 
 async fn of_occasion(
@@ -309,7 +347,8 @@ async fn of_occasion(
 ) -> Result<Vec<Recorded>, Error> {
     let mut changes = Vec::new();
     let query = ChangeQuery { occasion: Some(occasion), ..ChangeQuery::default() };
-    each_page(ctx, owner, query, |page| {
+    // All of it, however much was done in one go.
+    each_page(ctx, owner, query, usize::MAX, |page| {
         changes.extend_from_slice(page);
         true
     })
@@ -317,15 +356,16 @@ async fn of_occasion(
     Ok(changes)
 }
 
-/// Shows `see` page after page, until it has seen enough or there is no more.
+/// Shows `see` at most so many pages, one after the other, until it has seen enough or there is no more.
 async fn each_page(
     ctx: &Context<'_>,
     owner: &UserId,
     mut query: ChangeQuery,
+    pages: usize,
     mut see: impl FnMut(&[Recorded]) -> bool,
 ) -> Result<(), StoreError> {
     query.limit = PAGE_MAX;
-    for _ in 0..PAGES_MAX {
+    for _ in 0..pages {
         let page = ctx.changes.changes(owner, &query).await?;
         if !see(&page.changes) || page.next.is_none() {
             break;

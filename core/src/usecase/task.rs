@@ -21,7 +21,7 @@ mod core_tests;
 
 use each::Changed;
 pub(super) use each::{by_id, unless_store};
-pub use each::{change_each, delete_each, find_each};
+pub use each::{change_each, change_each_so, delete_each, delete_each_expected, find_each};
 
 /// How often a change is decided anew when somebody else was faster.
 pub(super) const ATTEMPTS_MAX: usize = 32;

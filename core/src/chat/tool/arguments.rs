@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::{Action, BadCall, Tool, ToolCall, schema};
 use crate::{
     reading::when,
+    talk::matching::{DELETED, MATCHING, Matching},
     task::{
         Description, Due, Edit, InvalidField, Length, NewTask, Priority, Recurrence, Repetition,
         Rule, Tags, TaskId, Title, fold,
@@ -34,6 +35,12 @@ pub use many::{TASK_IDS_MAX, UNDO_COUNT_MAX};
 pub(super) fn action(call: &ToolCall, now: &ZonedDateTime) -> Result<Action, BadCall> {
     let tool = call.tool().ok_or_else(|| unknown_tool(&call.name))?;
     let arguments = Arguments::read(tool, &call.arguments, now)?;
+    if let Some(matching) = arguments.matching(tool)? {
+        return Ok(matching);
+    }
+    if tool == Tool::ListTasks && arguments.flag(DELETED)? == Some(true) {
+        return Ok(Action::ListDeleted);
+    }
     Ok(match tool {
         Tool::AddTask => Action::Add(arguments.new_task()?),
         Tool::ListTasks => Action::List(arguments.listing()?),
@@ -70,8 +77,12 @@ impl<'a> Arguments<'a> {
             _ => return Err(BadCall("the arguments must be one JSON object".to_owned())),
         };
         let known = schema::properties(tool);
-        let is_known =
-            |name: &str| known.contains(&name) || (tool == Tool::DeleteTask && name == SHOWN_TITLE);
+        let is_known = |name: &str| {
+            known.contains(&name)
+                || (tool == Tool::DeleteTask && name == SHOWN_TITLE)
+                || (tool.takes_all() && name == MATCHING)
+                || (tool == Tool::ListTasks && name == DELETED)
+        };
         if let Some(name) = given.keys().find(|name| !is_known(name)) {
             return Err(BadCall(format!(
                 "{} takes no argument {name:?}; it takes {}",
@@ -80,6 +91,17 @@ impl<'a> Arguments<'a> {
             )));
         }
         Ok(Self { given, now, zone: now.time_zone() })
+    }
+
+    /// All that are like something, where the call is about these.
+    fn matching(&self, tool: Tool) -> Result<Option<Action>, BadCall> {
+        let Some(argument) = self.given.get(MATCHING) else { return Ok(None) };
+        let is_listed = tool == Tool::ListTasks;
+        match Matching::read(argument).filter(|matching| matching.changes() != is_listed) {
+            Some(matching) if is_listed => Ok(Some(Action::ListMatching(Box::new(matching)))),
+            Some(matching) => Ok(Some(Action::ChangeMatching(Box::new(matching)))),
+            None => Err(BadCall(format!("{MATCHING}: is not what the assistant made"))),
+        }
     }
 
     fn new_task(&self) -> Result<NewTask, BadCall> {

@@ -97,7 +97,7 @@ fn message(speaker: Speaker, text: &str) -> Message {
 
 fn agreed() -> Proposed {
     let shown = vec![Shown::of(&Effect::deleted(task(MILK)))];
-    Proposed { call: delete(MILK), shown }
+    Proposed { call: delete(MILK), shown, more: 0 }
 }
 
 /// A conversation in which the assistant listed two tasks and proposes to delete one.
@@ -271,7 +271,9 @@ fn a_model_that_never_stops_is_stopped_after_so_many_rounds() {
 fn too_many_calls_end_the_turn_and_are_refused() {
     let (mut turn, _) = Turn::begin(&[], "add", &now());
     let adds = (0..100).map(|n| call(Tool::AddTask, json!({ "title": n.to_string() })));
-    let step = turn.replied(Ok(wants(adds.collect())));
+    let mut reply = wants(adds.collect());
+    "test/model".clone_into(&mut reply.origin.model);
+    let step = turn.replied(Ok(reply));
     let Step::RunTools(calls) = step else { panic!("{step:?}") };
     assert_eq!(calls.len(), CALLS_MAX);
     let outputs = calls.iter().map(|_| json!({ "task_id": "a", "title": "A" })).collect();

@@ -6,8 +6,9 @@ use super::{
     super::{
         Message, Speaker,
         impact::Impact,
-        proposal::{Act, Proposed, Shown, tasks},
+        proposal::{Act, Proposed, Shown, more, tasks},
         tool::{SHOWN_TITLE, Tool, ToolCall},
+        wording::as_sentence,
     },
     Asked, Ending, PROPOSED_MAX, Step, Turn, UNASKED_MAX, join,
 };
@@ -23,7 +24,7 @@ pub(super) fn pending(before: &[Message]) -> Option<(&[Proposed], Act)> {
 
 /// How many tasks of the list a yes to this is about.
 pub(super) fn weight(proposal: &[Proposed]) -> usize {
-    tasks(proposal).iter().filter(|shown| shown.act != Act::Add).count()
+    tasks(proposal).iter().filter(|shown| shown.act != Act::Add).count() + more(proposal)
 }
 
 impl Turn {
@@ -32,8 +33,11 @@ impl Turn {
         let mut impacts = impacts.into_iter();
         let offered = std::mem::take(&mut self.offered);
         let has_offer = !offered.is_empty();
+        let mut problem = None;
         for call in offered {
-            self.propose(call, impacts.next().unwrap_or_default());
+            let impact = impacts.next().unwrap_or_default();
+            problem = problem.or(impact.problem.clone());
+            self.propose(call, impact);
         }
         let uncertain: Vec<ToolCall> =
             self.awaited().filter(|call| self.is_uncertain(call)).cloned().collect();
@@ -50,7 +54,9 @@ impl Turn {
         }
         if has_offer && self.awaited().next().is_none() && !self.said.is_empty() {
             let said = std::mem::take(&mut self.said);
-            return self.finish_with(said);
+            // What cannot be done is not asked about.
+            let problem = problem.filter(|_| self.proposal.is_empty());
+            return self.finish_with(problem.map_or(said, |problem| as_sentence(&problem)));
         }
         self.run_round()
     }
@@ -93,8 +99,8 @@ impl Turn {
         if let Some(problem) = &impact.problem {
             return self.refuse(call, problem);
         }
-        let more = impact.effects().count();
-        if tasks(&self.proposal).len() + more > PROPOSED_MAX {
+        let named = impact.effects().count();
+        if tasks(&self.proposal).len() + named > PROPOSED_MAX {
             return self.refuse(call, TOO_MANY_TO_NAME);
         }
         for (call, effects) in impact.calls {
@@ -107,7 +113,7 @@ impl Turn {
                 call.id = self.fresh_id();
             }
             let shown = effects.iter().map(|effect| self.shown(effect)).collect();
-            self.proposal.push(Proposed { call, shown });
+            self.proposal.push(Proposed { call, shown, more: impact.beyond });
             self.planned.extend(effects);
         }
     }
@@ -147,7 +153,7 @@ impl Turn {
 /// in; any other call as it is.
 fn with_title(call: ToolCall, effects: &[Effect]) -> ToolCall {
     match (call.tool(), effects) {
-        (Some(Tool::DeleteTask), [effect]) => {
+        (Some(Tool::DeleteTask), [effect]) if !call.is_own() => {
             let task = effect.task();
             let arguments: Value = json!({ "task_id": task.id, SHOWN_TITLE: task.title });
             ToolCall { arguments, ..call }

@@ -8,6 +8,7 @@ use super::{
         frame::{Frame, Seen},
         item::{self, Item},
         plan::Step,
+        wording::YES_MAX,
     },
     work::Work,
 };
@@ -19,6 +20,15 @@ use crate::{
     },
     task::{Due, Priority},
 };
+
+/// What a question about a change is worded by.
+fn act(change: &Change) -> proposal::Act {
+    match change {
+        Change::Delete => proposal::Act::Delete,
+        Change::Complete => proposal::Act::Complete,
+        _ => proposal::Act::Change,
+    }
+}
 
 impl Work<'_> {
     /// The question whether new tasks are to be added.
@@ -112,19 +122,25 @@ impl Work<'_> {
             _ => None,
         });
         let proposed: Vec<_> = proposed.collect();
-        let act = match proposed.last()?.0 {
-            Change::Delete => proposal::Act::Delete,
-            Change::Complete => proposal::Act::Complete,
-            _ => proposal::Act::Change,
-        };
+        let act = act(proposed.last()?.0);
         let each = proposed.iter().flat_map(|(_, items, calls)| items.iter().zip(calls.iter()));
-        let whats: Vec<String> = each
-            .map(|(item, call)| match self.outcome(&call.arguments) {
-                outcome if outcome.is_empty() => quote(&item.title),
-                outcome => format!("{} ({outcome})", quote(&item.title)),
-            })
-            .collect();
+        let whats: Vec<String> = each.map(|(item, call)| self.planned(item, call)).collect();
         Some(self.wording.question_about(act, &whats))
+    }
+
+    /// What is asked before `count` tasks are changed: how many, and the first of them.
+    pub(super) fn proposal_of_all(&self, change: &Change, items: &[Item], count: usize) -> String {
+        let planned = |item: &Item| Some(self.planned(item, &change.call(item, self.scene.now)?));
+        let whats: Vec<String> = items.iter().filter_map(planned).take(YES_MAX).collect();
+        self.wording.question_of(act(change), count, &whats)
+    }
+
+    /// A task, and what a call would make of it.
+    fn planned(&self, item: &Item, call: &ToolCall) -> String {
+        match self.outcome(&call.arguments) {
+            outcome if outcome.is_empty() => quote(&item.title),
+            outcome => format!("{} ({outcome})", quote(&item.title)),
+        }
     }
 
     /// What a call would make of a task, as far as it says.

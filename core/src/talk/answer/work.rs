@@ -13,7 +13,7 @@ use super::{
         show::Question,
         wording::Wording,
     },
-    CALLS_MAX,
+    CHANGES_MAX,
 };
 use crate::{
     chat::{
@@ -40,11 +40,9 @@ pub(super) struct Work<'a> {
 impl Work<'_> {
     pub(super) fn reply(&self) -> Reply {
         let changes = self.changes();
-        if changes.len() > CALLS_MAX {
-            return self.tell(
-                self.wording.say("too_many", &[("count", &changes.len().to_string())]),
-                Frame::default(),
-            );
+        if changes.len() > CHANGES_MAX {
+            let text = self.wording.too_many(&changes.len().to_string(), CHANGES_MAX);
+            return self.tell(text, Frame::default());
         }
         let open: Vec<ToolCall> =
             changes.iter().filter(|call| self.record(call).is_none()).cloned().collect();
@@ -72,7 +70,11 @@ impl Work<'_> {
                 Step::Undo(arguments) => {
                     calls.push(ToolCall::new(Tool::UndoChange.name(), arguments.clone()));
                 }
-                Step::Propose { .. } | Step::Offer(_) | Step::Show(_) | Step::Say(_) => {}
+                Step::Propose { .. }
+                | Step::ProposeAll { .. }
+                | Step::Offer(_)
+                | Step::Show(_)
+                | Step::Say(_) => {}
             }
         }
         let mut single: Vec<ToolCall> = Vec::new();
@@ -157,6 +159,10 @@ impl Work<'_> {
                 Step::Propose { items, calls, .. } => {
                     frame.touched = items.iter().map(Item::seen).collect();
                     proposed.extend(calls.iter().cloned());
+                }
+                Step::ProposeAll { change, items, count, call } => {
+                    proposed.push(call.clone());
+                    texts.push(self.proposal_of_all(change, items, *count));
                 }
                 Step::Offer(new) => {
                     proposed.push(ToolCall::new(Tool::AddTask.name(), new.clone()));

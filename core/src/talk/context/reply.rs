@@ -7,6 +7,7 @@ use super::{
         reference::{Meant, Referent},
         scene::Scene,
     },
+    is_it,
     repair::left,
 };
 use crate::reading::{
@@ -96,8 +97,27 @@ fn which(
             Meant::These(found) => Some(vec![
                 asked.request.clone().meaning(found.into_iter().map(|item| item.id).collect()),
             ]),
-            _ => None,
+            _ => named(scene, reading, asked, items),
         },
+    }
+}
+
+/// What is named where nothing was shown to choose from: it was not clear what "it" is.
+fn named(
+    scene: &Scene<'_>,
+    reading: &Reading,
+    asked: &Asked,
+    items: &[Item],
+) -> Option<Vec<Request>> {
+    let place = Referent { grammar: reading.grammar, frame: &scene.frame, items, now: scene.now };
+    if !is_it(place.grammar, asked.request.get(Slot::Task)) {
+        return None;
+    }
+    match place.find(asked.request.act, scene.text) {
+        Meant::These(found) => Some(vec![
+            asked.request.clone().meaning(found.into_iter().map(|item| item.id).collect()),
+        ]),
+        _ => None,
     }
 }
 

@@ -192,6 +192,6 @@ async fn what_is_not_there_is_told_beside_what_was_done() {
              Deleted “Pay rent” and “Buy milk”.",
         )
         .await;
-    let many = dialogue.say(&(1..20).map(|n| format!("add thing {n}. ")).collect::<String>()).await;
+    let many = dialogue.say(&(1..30).map(|n| format!("add thing {n}. ")).collect::<String>()).await;
     assert!(many.calls.is_empty() && many.text.contains("Say them in parts"), "{}", many.text);
 }

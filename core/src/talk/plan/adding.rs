@@ -13,6 +13,7 @@ use crate::{
         when,
     },
     talk::{
+        answer::CHANGES_MAX,
         change::{self, Change, moment_of, repeating},
         doubt,
         frame::Missing,
@@ -29,7 +30,7 @@ const MISSPELT_MIN_LETTERS: usize = 3;
 impl Planner<'_> {
     /// Whether the request only says more about the task that is added just before.
     pub(super) fn fills_in(&self, request: &Request, steps: &mut [Step]) -> bool {
-        let Some(Step::Add(new)) = steps.last_mut() else { return false };
+        let Some(Step::Add(new) | Step::Offer(new)) = steps.last_mut() else { return false };
         if !self.is_pronoun(request) {
             return false;
         }
@@ -247,6 +248,10 @@ impl Planner<'_> {
             Enumeration::Perhaps(self.scene.now)
         };
         let items = items(request.get(Slot::Items), self.place.grammar, kind);
+        if items.len() > CHANGES_MAX {
+            let text = self.wording.too_many(&items.len().to_string(), CHANGES_MAX);
+            return vec![Step::Say(Said { text, ..Said::default() })];
+        }
         let new = items.iter().filter_map(|item| self.arguments(item, request));
         new.map(Step::Add).collect()
     }

@@ -11,7 +11,8 @@ use crate::{
     talk::{
         change::{Change, Lacks},
         frame::Missing,
-        item::Item,
+        item::{self, Item},
+        matching::Matching,
         reference::Meant,
     },
 };
@@ -21,14 +22,11 @@ const UNASKED_MAX: usize = 5;
 
 impl Planner<'_> {
     pub(super) fn change(&self, request: &Request) -> Step {
-        let mut task = request.get(Slot::Task).to_owned();
-        if let (Act::Fact, Some(did), false) =
-            (request.act, request.find(Slot::Did), self.is_that(&task))
-        {
-            task = format!("{} {task}", did.replace('_', " "));
-        }
-        if let (Act::Move, Some(from)) = (request.act, request.find(Slot::Any)) {
-            task = format!("{task} {from}");
+        let from_day = self.from_day(request);
+        let request = from_day.as_ref().unwrap_or(request);
+        let task = self.reference(request);
+        if let Some(step) = self.change_all(request, &task) {
+            return step;
         }
         let meant = if let Some(meant) = self.rang_last(request) {
             meant
@@ -66,8 +64,93 @@ impl Planner<'_> {
                 ..Said::default()
             }),
             Meant::Gone => self.say("gone"),
-            Meant::Unclear => self.ask("which_it", &[], request, Missing::Which, Vec::new()),
+            Meant::Unclear => self.ask_which(request),
         }
+    }
+
+    /// What a request says of the tasks that it is about.
+    fn reference(&self, request: &Request) -> String {
+        let task = request.get(Slot::Task);
+        match (request.act, request.find(Slot::Did), request.find(Slot::Any)) {
+            (Act::Fact, Some(did), _) if !self.is_that(task) => {
+                format!("{} {task}", did.replace('_', " "))
+            }
+            (Act::Move, _, Some(from)) => format!("{task} {from}"),
+            _ => task.to_owned(),
+        }
+    }
+
+    /// All tasks that are like what a request is about, where the list is too long to see them.
+    pub(in crate::talk) fn matching(&self, request: &Request) -> Option<Matching> {
+        let from_day = self.from_day(request);
+        let request = from_day.as_ref().unwrap_or(request);
+        let is_long = self.scene.left_out() > 0 && request.ids.is_empty();
+        let selection = self.place.many(&self.reference(request))?;
+        let is_about_many = is_long && request.act.changes();
+        is_about_many.then(|| Matching::of(self.place.grammar, selection, request.act))
+    }
+
+    /// What comes of a change to all that are like something, where the list is too long to see them.
+    fn change_all(&self, request: &Request, task: &str) -> Option<Step> {
+        let matching = self.matching(request)?;
+        let Some(record) = self.scene.record(&matching.listing()) else {
+            return Some(self.ask_which(request));
+        };
+        let items = item::listed(&[record], self.scene.zone());
+        let (first, more) = (items.first()?.clone(), item::left_out(record));
+        if more == 0 {
+            return Some(self.change_these(request, items, task));
+        }
+        let count = items.len() + more;
+        let titles: Vec<&str> = items.iter().map(|item| item.title.as_str()).collect();
+        let what = self.wording.quotes_of(&titles, count);
+        let lacks = |slot| self.ask_value(request, request, slot, &what);
+        Some(match Change::of(request, self.place.grammar, self.scene.now) {
+            Ok(Change::Rename(_)) => self.ask("which", &[], request, Missing::Which, items),
+            Ok(change) if change.call(&first, self.scene.now).is_none() => lacks(Slot::When),
+            Ok(change) => {
+                let count_told = u64::try_from(count).unwrap_or(u64::MAX);
+                let call = matching.changing(&change, request, count_told, self.scene.now);
+                Step::ProposeAll { change, items, count, call }
+            }
+            Err(Lacks::Value(slot)) => lacks(slot),
+            Err(Lacks::Nothing) => self.name(items, &what),
+        })
+    }
+
+    /// Asks for what a request lacks to be done to `known`.
+    fn ask_value(&self, request: &Request, known: &Request, slot: Slot, what: &str) -> Step {
+        let (key, slot) = match (request.act, slot) {
+            (Act::Snooze, _) => ("until_when", Slot::When),
+            (_, Slot::When | Slot::Span) => ("when", Slot::When),
+            // It may be the date or the name: whatever the answer is.
+            (Act::Change, _) => ("change_what", Slot::When),
+            (_, Slot::Name) => ("new_name", Slot::Name),
+            (_, Slot::Tag) => ("which_tag", Slot::Tag),
+            (_, Slot::Level) => ("which_level", Slot::Level),
+            (_, Slot::Note) => ("which_note", Slot::Note),
+            (_, slot) => ("when", slot),
+        };
+        self.ask(key, &[("what", what)], known, Missing::Value(slot), Vec::new())
+    }
+
+    /// "Move everything due on 5 December to 6 December": what is due on the one day, to the other.
+    pub(in crate::talk) fn from_day(&self, request: &Request) -> Option<Request> {
+        let (grammar, now) = (self.place.grammar, self.scene.now);
+        let when = request.find(Slot::When).filter(|_| request.act == Act::Move)?;
+        let words = spoken(when);
+        let is_day = |said: &str| when::read(said, now).is_some_and(|read| !read.is_time_only);
+        let (from, to) = (1..words.len()).find_map(|at| {
+            let length = grammar.begins("to", &words[at..])?;
+            let first = words.get(at + length)?;
+            let (from, to) = (when[..words[at].whole.start].trim(), &when[first.whole.start..]);
+            (is_day(from) && is_day(to)).then_some((from, to))
+        })?;
+        let task = format!("{} {from}", request.get(Slot::Task));
+        let meant = self.place.find(Act::Move, &task);
+        let is_meant =
+            request.ids.is_empty() && matches!(meant, Meant::These(_) | Meant::NoneOfKind);
+        is_meant.then(|| request.clone().with(Slot::Task, task).with(Slot::When, to))
     }
 
     /// "The rent today": what is meant if the date is none of the task's.
@@ -100,28 +183,7 @@ impl Planner<'_> {
         };
         let change = match change {
             Ok(change) => change,
-            Err(Lacks::Value(slot)) => {
-                let (key, slot) = match (request.act, slot) {
-                    (Act::Snooze, _) => ("until_when", Slot::When),
-                    (_, Slot::When | Slot::Span) => ("when", Slot::When),
-                    (Act::Change, _) => {
-                        // It may be the date or the name: whatever the answer is.
-                        return self.ask(
-                            "change_what",
-                            &[("what", &what)],
-                            &known,
-                            Missing::Value(Slot::When),
-                            Vec::new(),
-                        );
-                    }
-                    (_, Slot::Name) => ("new_name", Slot::Name),
-                    (_, Slot::Tag) => ("which_tag", Slot::Tag),
-                    (_, Slot::Level) => ("which_level", Slot::Level),
-                    (_, Slot::Note) => ("which_note", Slot::Note),
-                    (_, slot) => ("when", slot),
-                };
-                return self.ask(key, &[("what", &what)], &known, Missing::Value(slot), Vec::new());
-            }
+            Err(Lacks::Value(slot)) => return self.ask_value(request, &known, slot, &what),
             Err(Lacks::Nothing) => return self.name(items, &what),
         };
         if let Change::Rename(_) = change

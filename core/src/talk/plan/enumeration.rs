@@ -4,7 +4,7 @@ use jiff::ZonedDateTime;
 
 use crate::{
     reading::{
-        rules::{is_in_time, is_infinitive, spoken},
+        rules::{all_spoken, is_in_time, is_infinitive},
         sentence::Grammar,
         when,
     },
@@ -33,7 +33,7 @@ pub(crate) fn items(text: &str, grammar: &Grammar, kind: Enumeration<'_>) -> Vec
             .map(str::to_owned)
             .collect();
     }
-    let words = spoken(text);
+    let words = all_spoken(text);
     let mut parts: Vec<std::ops::Range<usize>> = Vec::new();
     let (mut start, mut at, mut commas) = (0, 0, 0);
     while at < words.len() {

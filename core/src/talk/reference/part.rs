@@ -78,10 +78,8 @@ impl Referent<'_> {
             })
             .cloned()
             .collect();
-        let fitting: Vec<Item> = of_kind
-            .into_iter()
-            .filter(|item| about.iter().all(|word| self.fit(word, item) > 0.0))
-            .collect();
+        let fitting: Vec<Item> =
+            of_kind.into_iter().filter(|item| self.fits(&about, item)).collect();
         match fitting.len() {
             0 if about.is_empty() => Some(Meant::NoneOfKind),
             0 => None,

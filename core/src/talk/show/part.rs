@@ -3,19 +3,15 @@
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use super::{Question, say};
+use super::{Question, list, say};
 use crate::{
-    chat::wording::quote,
+    chat::{tool::ToolCall, wording::quote},
     reading::{
         request::{Act, Slot},
         rules::spoken,
         selection::{self, Order, Selection, Window},
     },
-    talk::{
-        item::Item,
-        plan::Said,
-        reference::{Meant, Referent},
-    },
+    talk::{item::Item, matching::Matching, plan::Said},
     task::{Priority, list::Status},
 };
 
@@ -111,10 +107,13 @@ impl Question<'_> {
         };
         let mut shown: Vec<Item> = items
             .into_iter()
-            .filter(|item| self.place.admits(&wanted, item) && self.is_about(&wanted, item))
+            .filter(|item| {
+                self.place.admits(&wanted, item)
+                    && self.place.is_about(&wanted.about.join(" "), item)
+            })
             .collect();
         self.sort(&wanted, &mut shown);
-        let left_out = if wanted.about.is_empty() && wanted.kind.is_none() { left_out } else { 0 };
+        let left_out = if today && !self.is_filter(&wanted) { 0 } else { left_out };
         let total = shown.len() + left_out;
         let mut lines = Vec::new();
         let noun = self.noun(&wanted, total);
@@ -149,13 +148,24 @@ impl Question<'_> {
         }
     }
 
-    fn is_about(&self, wanted: &Selection, item: &Item) -> bool {
-        if wanted.about.is_empty() {
-            return true;
+    /// The call that lists the part: by the filters of the list where these tell it, else by what its tasks are
+    /// like. What is late is told besides what is due today.
+    pub(super) fn listing(&self) -> ToolCall {
+        let wanted = self.selection();
+        let is_today = wanted.window.as_ref().is_some_and(|window| window.name == "today");
+        if self.is_filter(&wanted) || is_today {
+            return list(self.arguments(&wanted));
         }
-        let text = wanted.about.join(" ");
-        let only = Referent { items: std::slice::from_ref(item), ..self.place };
-        matches!(only.find(Act::Find, &text), Meant::These(_))
+        Matching::of(self.place.grammar, wanted, Act::Show).listing()
+    }
+
+    /// Whether the filters of the list tell what is wanted.
+    fn is_filter(&self, wanted: &Selection) -> bool {
+        let is_of_dates =
+            |window: &Window| !window.is_overdue() && wanted.status != Some(Status::Done);
+        wanted.about.is_empty()
+            && wanted.kind.is_none()
+            && wanted.window.as_ref().is_none_or(is_of_dates)
     }
 
     pub(super) fn sort(&self, wanted: &Selection, items: &mut [Item]) {

@@ -9,7 +9,9 @@ use crate::{
         tool::CallRecord,
         wording::results,
     },
-    talk::{item::Item, plan::Said},
+    reading::{request::Act, rules::spoken},
+    talk::{account::claims, consent::says, item::Item, plan::Said},
+    task::list::Status,
 };
 
 impl Question<'_> {
@@ -27,6 +29,26 @@ impl Question<'_> {
             Some(changes) => say(self.wording.summary(&changes)),
             None => say(self.wording.say("nothing_recent", &[])),
         }
+    }
+
+    /// "What did I delete?" What was done is asked, and a word for deleting is said.
+    pub(super) fn is_about_deleted(&self) -> bool {
+        let is_of_past =
+            self.request.act == Act::Show && self.selection().status == Some(Status::Done);
+        let words = spoken(self.scene.text);
+        is_of_past && (says("consent_delete", &words) || claims("removed", self.scene.text))
+    }
+
+    /// What was deleted, wherever that was.
+    pub(super) fn deleted(&self, items: &[Item], left_out: usize) -> Said {
+        let titles: Vec<&str> = items.iter().map(|item| item.title.as_str()).collect();
+        let what = self.wording.quotes_of(&titles, titles.len() + left_out);
+        let text = if titles.is_empty() {
+            self.wording.say("nothing_deleted", &[])
+        } else {
+            self.wording.say("deleted", &[("what", &what)])
+        };
+        say(text)
     }
 
     pub(super) fn summary(&self, record: &CallRecord) -> Said {

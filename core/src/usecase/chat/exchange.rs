@@ -252,7 +252,7 @@ impl Exchange<'_> {
         done: &mut Vec<ToolCall>,
     ) -> Ran {
         let mut outputs = Vec::with_capacity(calls.len());
-        for Proposed { call, shown } in calls {
+        for Proposed { call, shown, .. } in calls {
             if self.is_stopped().await {
                 break;
             }

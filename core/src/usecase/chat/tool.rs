@@ -2,6 +2,7 @@
 
 mod ask;
 mod many;
+mod matching;
 mod undo;
 mod weigh;
 
@@ -24,7 +25,7 @@ use crate::{
     },
     journal::{Actor, Occasion},
     talk::Account,
-    task::{NewTask, Task, TaskId, list::Query},
+    task::{NewTask, Tally, Task, TaskId, list::Query},
     user::UserId,
 };
 
@@ -76,11 +77,13 @@ async fn carry_out(
     agreed: &[Shown],
 ) -> Result<Value, Error> {
     let action = match call.action(&ctx.now()) {
+        // Only in a conversation somebody is asked about as many as that.
+        Ok(_) if call.is_own() && place.is_none() => return Ok(output::error(NOT_HERE)),
         Ok(action) => action,
         Err(bad) => return Ok(output::error(&bad.to_string())),
     };
     let ctx = noting(ctx, call, request, place);
-    match act(&ctx, owner, action, request, agreed).await {
+    match act(&ctx, owner, (call, action), request, agreed).await {
         Ok(value) => Ok(value),
         Err(error) => Ok(output::error(&explained(error)?)),
     }
@@ -105,6 +108,8 @@ fn noting<'a>(
     Context { actor, occasion: Some(occasion), ..ctx.clone() }
 }
 
+const NOT_HERE: &str = "there is no such argument; name the tasks by their ids";
+
 /// What went wrong, in words; an error is what ends the whole turn.
 fn explained(error: Error) -> Result<String, Error> {
     match error {
@@ -121,7 +126,7 @@ fn explained(error: Error) -> Result<String, Error> {
 async fn act(
     ctx: &Context<'_>,
     owner: &UserId,
-    action: Action,
+    (call, action): (&ToolCall, Action),
     request: Uuid,
     agreed: &[Shown],
 ) -> Result<Value, Error> {
@@ -148,6 +153,15 @@ async fn act(
         Action::UpdateMany(ids, adjustment) => {
             let change = task::Change::Adjust(adjustment);
             many::change(ctx, owner, ids, &change, "updated", agreed).await
+        }
+        Action::ListDeleted => {
+            let gone = journal::deleted(ctx, owner).await?;
+            let tally = Tally { count: gone.len() as u64, tasks: gone };
+            Ok(Listed::new(ctx.zone.clone()).with(&tally))
+        }
+        Action::ListMatching(matching) => matching::list(ctx, owner, &matching).await,
+        Action::ChangeMatching(wanted) => {
+            matching::change(ctx, owner, &wanted, matching::status(call)).await
         }
         Action::Summarize(period) => {
             Ok(output::summary(&task::summarize(ctx, owner, period).await?, &ctx.zone))

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use uuid::Uuid;
+
 use super::{
     super::task::{ATTEMPTS_MAX, by_id, unless_store},
     Context, Error, by_hand, find,
@@ -143,6 +145,21 @@ pub(super) async fn inverse(
 ) -> Result<Change, Error> {
     let touched: Vec<TaskId> = tasks_of(change).collect();
     Ok(decide(ctx, change, own, &by_id(ctx, owner, &touched).await?)?)
+}
+
+/// What taking each of the changes back would do, as things stand; nothing where that cannot be.
+pub(super) async fn effects(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    changes: &[Change],
+) -> Result<Vec<Option<Effect>>, Error> {
+    let touched: HashSet<TaskId> = changes.iter().flat_map(tasks_of).collect();
+    let present = by_id(ctx, owner, &touched.into_iter().collect::<Vec<_>>()).await?;
+    let effect = |change: &Change| {
+        let own = ChangeId::of_undo(Uuid::nil(), change.id);
+        decide(ctx, change, own, &present).ok().map(|undo| undo.effect)
+    };
+    Ok(changes.iter().map(effect).collect())
 }
 
 /// The change that takes `change` back, where the tasks are as they are `present`.

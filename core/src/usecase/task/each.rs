@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{Change, Expected, apply, change_expected, delete};
+use super::{Change, Expected, apply, change_expected, delete_expected};
 use crate::{
     journal::Effect,
     ports::{StoreError, Write},
@@ -80,12 +80,22 @@ pub async fn change_each(
     wanted: &[(TaskId, Expected)],
     change: &Change,
 ) -> Result<Vec<Result<Task, Error>>, Error> {
-    let ids: Vec<TaskId> = wanted.iter().map(|(id, _)| *id).collect();
+    let so = |(id, expected): &(TaskId, Expected)| (*id, expected.clone(), change.clone());
+    change_each_so(ctx, owner, &wanted.iter().map(so).collect::<Vec<_>>()).await
+}
+
+/// [`change_each`], where each has a change of its own.
+pub async fn change_each_so(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    wanted: &[(TaskId, Expected, Change)],
+) -> Result<Vec<Result<Task, Error>>, Error> {
+    let ids: Vec<TaskId> = wanted.iter().map(|(id, ..)| *id).collect();
     let found = find_each(ctx, owner, &ids).await?;
     let decided: Vec<Result<Changed, Error>> = wanted
         .iter()
         .zip(found)
-        .map(|((_, expected), found)| {
+        .map(|((_, expected, change), found)| {
             Changed::decide(ctx, found.ok_or(Error::TaskNotFound)?, expected, change)
         })
         .collect();
@@ -101,7 +111,7 @@ pub async fn change_each(
             Ok(()) => {}
             // Somebody was faster with one of them: the others need not suffer for it.
             Err(StoreError::Stale | StoreError::Exists) => {
-                return one_by_one(ctx, owner, wanted, change).await;
+                return one_by_one(ctx, owner, wanted).await;
             }
             Err(error) => return Err(error.into()),
         }
@@ -116,28 +126,44 @@ pub async fn delete_each(
     owner: &UserId,
     ids: &[TaskId],
 ) -> Result<Vec<Result<Task, Error>>, Error> {
-    let found = find_each(ctx, owner, ids).await?;
+    let wanted: Vec<_> = ids.iter().map(|id| (*id, Expected::Anything)).collect();
+    delete_each_expected(ctx, owner, &wanted).await
+}
+
+/// [`delete_each`], of those that are as they are expected.
+pub async fn delete_each_expected(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    wanted: &[(TaskId, Expected)],
+) -> Result<Vec<Result<Task, Error>>, Error> {
+    let ids: Vec<TaskId> = wanted.iter().map(|(id, _)| *id).collect();
+    let found = find_each(ctx, owner, &ids).await?;
+    let as_expected = |((_, expected), found): (&(TaskId, Expected), Option<Task>)| {
+        let task = found.ok_or(Error::TaskNotFound)?;
+        expected.check(&task).map(|()| task)
+    };
+    let found: Vec<Result<Task, Error>> = wanted.iter().zip(found).map(as_expected).collect();
     let effects = found.iter().flatten().cloned().map(Effect::deleted);
     let writes: Vec<Write> =
         effects.flat_map(|effect| journal::writes(ctx, effect, None)).collect();
     if !writes.is_empty() {
         match ctx.tasks.commit(owner, &writes).await {
             Ok(()) => {}
-            Err(StoreError::Stale) => return delete_one_by_one(ctx, owner, ids).await,
+            Err(StoreError::Stale) => return delete_one_by_one(ctx, owner, wanted).await,
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(found.into_iter().map(|task| task.ok_or(Error::TaskNotFound)).collect())
+    Ok(found)
 }
 
 async fn delete_one_by_one(
     ctx: &Context<'_>,
     owner: &UserId,
-    ids: &[TaskId],
+    wanted: &[(TaskId, Expected)],
 ) -> Result<Vec<Result<Task, Error>>, Error> {
-    let mut results = Vec::with_capacity(ids.len());
-    for id in ids {
-        results.push(unless_store(delete(ctx, owner, *id).await)?);
+    let mut results = Vec::with_capacity(wanted.len());
+    for (id, expected) in wanted {
+        results.push(unless_store(delete_expected(ctx, owner, *id, expected).await)?);
     }
     Ok(results)
 }
@@ -155,11 +181,10 @@ pub(in super::super) fn unless_store<T>(
 async fn one_by_one(
     ctx: &Context<'_>,
     owner: &UserId,
-    wanted: &[(TaskId, Expected)],
-    change: &Change,
+    wanted: &[(TaskId, Expected, Change)],
 ) -> Result<Vec<Result<Task, Error>>, Error> {
     let mut results = Vec::with_capacity(wanted.len());
-    for (id, expected) in wanted {
+    for (id, expected, change) in wanted {
         let result = change_expected(ctx, owner, *id, expected, change).await;
         results.push(unless_store(result)?);
     }

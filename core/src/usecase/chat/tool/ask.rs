@@ -42,6 +42,7 @@ pub async fn question(
     let shown = |(call, effects): (ToolCall, Vec<_>)| Proposed {
         call,
         shown: effects.iter().map(Shown::of).collect(),
+        more: impact.beyond,
     };
     Ok(Some(Question { words, proposed: impact.calls.into_iter().map(shown).collect() }))
 }
@@ -50,12 +51,12 @@ impl Question {
     /// Whether `answer` is a yes. For many tasks only the word is that names what is done.
     pub fn is_agreed_by(&self, answer: &str) -> bool {
         let Some(act) = Act::of_all(&self.proposed) else { return false };
-        Consent::to(answer, act.tool(), proposal::tasks(&self.proposed).len()) == Consent::Yes
+        Consent::to(answer, act.tool(), proposal::count(&self.proposed)) == Consent::Yes
     }
 
     /// Whether a mere yes will do.
     pub fn takes_a_yes(&self) -> bool {
-        proposal::tasks(&self.proposed).len() <= YES_MAX
+        proposal::count(&self.proposed) <= YES_MAX
     }
 }
 
@@ -67,7 +68,7 @@ pub async fn run_agreed(
     request: Uuid,
 ) -> Result<Value, Error> {
     let mut outputs = Vec::with_capacity(agreed.len());
-    for Proposed { call, shown } in agreed {
+    for Proposed { call, shown, .. } in agreed {
         outputs.push(carry_out(ctx, owner, call, request, None, shown).await?);
     }
     if outputs.len() == 1 {

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{
     super::super::{journal, task},
-    Context, Error, Place, explained, noting,
+    Context, Error, NOT_HERE, Place, explained, matching, noting,
 };
 use crate::{
     chat::{
@@ -26,6 +26,7 @@ pub async fn weigh(
     place: Option<Place<'_>>,
 ) -> Result<Impact, Error> {
     let action = match call.action(&ctx.now()) {
+        Ok(_) if call.is_own() && place.is_none() => return Ok(Impact::none(NOT_HERE.to_owned())),
         Ok(action) => action,
         Err(bad) => return Ok(Impact::none(bad.to_string())),
     };
@@ -44,7 +45,12 @@ async fn impact(
     request: Uuid,
 ) -> Result<Impact, Error> {
     let effects = match action {
-        Action::List(_) | Action::Summarize(_) => Vec::new(),
+        Action::List(_) | Action::ListDeleted | Action::ListMatching(_) | Action::Summarize(_) => {
+            Vec::new()
+        }
+        Action::ChangeMatching(wanted) => {
+            return matching::impact(ctx, owner, call, &wanted).await;
+        }
         Action::Add(new) => {
             let id = TaskId::for_request(owner, &request.to_string());
             vec![Effect::created(new.create(id, owner.clone(), &ctx.zone, ctx.clock.now()))]
@@ -105,21 +111,15 @@ async fn undo(
         Undo::LastUndo => journal::last_undone(ctx, owner).await?,
         Undo::InOneGo => journal::last_in_one_go(ctx, owner, request).await?,
     };
-    let mut calls = Vec::new();
-    for change in changes {
-        let effects = match journal::preview(ctx, owner, &change).await {
-            Ok(effect) => vec![effect],
-            Err(error) => {
-                drop(explained(error)?);
-                Vec::new()
-            }
-        };
-        calls.push((of_change(call, change.id), effects));
-    }
+    let effects = journal::preview_each(ctx, owner, &changes).await?;
+    let each = changes.iter().zip(effects);
+    let mut calls: Vec<_> = each
+        .map(|(change, effect)| (of_change(call, change.id), effect.into_iter().collect()))
+        .collect();
     if calls.is_empty() {
         calls.push((call.clone(), Vec::new()));
     }
-    Ok(Impact { calls, problem: None })
+    Ok(Impact { calls, beyond: 0, problem: None })
 }
 
 fn of_change(call: &ToolCall, id: ChangeId) -> ToolCall {
