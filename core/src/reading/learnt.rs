@@ -32,10 +32,10 @@ const BYTES: &[u8] = include_bytes!("learnt/learnt.model");
 const BYTES: &[u8] = &[];
 
 /// Longest message that is guessed at, in words.
-const GUESSED_MAX_WORDS: usize = 60;
+const GUESSED_MAX_WORDS: usize = 200;
 
 /// What the model tells apart, in the order of its columns.
-const ACTS: [Act; 36] = [
+const ACTS: [Act; 37] = [
     Act::Add,
     Act::Mention,
     Act::Show,
@@ -72,6 +72,7 @@ const ACTS: [Act; 36] = [
     Act::Help,
     Act::Overwhelmed,
     Act::Elsewhere,
+    Act::Told,
 ];
 
 /// What a word of a message is to its request, in the order of the model's columns.
@@ -147,6 +148,12 @@ impl Guess {
     /// How likely it is that something of this kind is asked for, in percent.
     pub(crate) fn likelihood(&self, kind: Kind) -> f32 {
         100.0 * share_of(kind, &self.likelihoods)
+    }
+
+    /// How likely it is that the words only tell something, in percent.
+    pub(crate) fn story(&self) -> f32 {
+        let told = ACTS.iter().zip(&self.likelihoods).filter(|(act, _)| **act == Act::Told);
+        100.0 * told.map(|(_, likely)| likely).sum::<f32>()
     }
 
     /// How likely it is that what was guessed is of the right kind, in percent.

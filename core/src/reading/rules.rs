@@ -7,6 +7,7 @@
 mod bare;
 mod clause;
 mod folded;
+mod guessed;
 mod joint;
 mod lines;
 mod parting;
@@ -19,6 +20,7 @@ mod wish;
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
+    rc::Rc,
 };
 
 use jiff::ZonedDateTime;
@@ -26,6 +28,7 @@ use jiff::ZonedDateTime;
 pub(crate) use self::{joint::is_in_time, lines::bare_line, title::is_infinitive};
 use super::{
     grammars, joined,
+    learnt::{Guess, List},
     request::{Act, Request},
     sentence::{Grammar, Match},
     speller::Speller,
@@ -59,6 +62,11 @@ pub(crate) trait Known {
     /// Whether a word is one of a task's title.
     fn has_word(&self, _word: &Word) -> bool {
         false
+    }
+
+    /// The list as the model is told of it; `None` where nobody looked.
+    fn list(&self) -> Option<&dyn List> {
+        None
     }
 
     /// How a task is called that these words speak of, if they do.
@@ -115,6 +123,7 @@ pub(crate) fn read(text: &str, now: &ZonedDateTime, names: Names<'_>) -> Reading
         moments: RefCell::default(),
         parts: RefCell::default(),
         named: RefCell::default(),
+        guessed: RefCell::default(),
     };
     // Shorter each time, so that it ends.
     let is_shorter = |repaired: &String| repaired.len() < text.len();
@@ -234,6 +243,9 @@ struct Found {
 /// Where words begin and end in the text, the language they are read in, and whether they stand there as they are read.
 type PartPlace = (usize, usize, &'static str, bool);
 
+/// What the model makes of words, by where they begin and end.
+type Guesses = HashMap<(usize, usize), Option<Rc<Guess>>>;
+
 struct Reader<'a> {
     text: &'a str,
     words: &'a [Word],
@@ -247,6 +259,7 @@ struct Reader<'a> {
     moments: RefCell<HashMap<(usize, usize, bool), bool>>,
     parts: RefCell<HashMap<PartPlace, bool>>,
     named: RefCell<HashMap<String, bool>>,
+    guessed: RefCell<Guesses>,
 }
 
 impl Reader<'_> {

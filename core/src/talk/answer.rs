@@ -42,6 +42,9 @@ const LOOKUPS_MAX: usize = 8;
 /// Most words of a description that are looked up one by one in a long list.
 const NEEDLES_MAX: usize = 3;
 
+/// Longest message that is read without a look at the list, in words: in a longer one a story may be told.
+const PLAIN_MAX_WORDS: usize = 15;
+
 /// The assistant that is always there.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Builtin;
@@ -162,10 +165,12 @@ fn needs_list(scene: &Scene<'_>, reading: &Reading, requests: &[Request]) -> boo
             || request.get(Slot::Kind) == "about"
             || matches!(request.act, Act::Choose | Act::Again | Act::Correct)
     };
+    let words = spoken(scene.text);
     let asked = scene.frame.asked.is_some()
         && !reading.requests.iter().any(|request| request.act == Act::No);
     let speaks = scene.text.chars().any(char::is_alphanumeric);
     requests.iter().any(needs)
+        || words.len() > PLAIN_MAX_WORDS
         || asked
         || scene.frame.round.is_some()
         || context::may_put_right(scene, reading)

@@ -371,6 +371,10 @@ impl Known for Referent<'_> {
         self.items.iter().flat_map(|item| &item.words).any(|known| known.key == word.key)
     }
 
+    fn list(&self) -> Option<&dyn learnt::List> {
+        Some(self)
+    }
+
     /// Of several tasks the one of whose title most was said, and of equals the one said last.
     fn mentioned(&self, words: &[Word]) -> Option<String> {
         let told = self.content(words);

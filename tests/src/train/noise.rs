@@ -4,16 +4,18 @@
 use todo_core::{
     reading::learnt::{
         Role,
-        training::{Example, Mark, Token},
+        training::{Example, Kind, Mark, Token},
     },
     text,
 };
 
-use super::{random::Random, sheet::Sheet};
+use super::{random::Random, said::Story, sheet::Sheet};
 
 /// In percent of the sentences.
 const BEFORE: usize = 25;
 const AFTER: usize = 15;
+const STORY_BEFORE: usize = 20;
+const STORY_AFTER: usize = 10;
 const SLIP: usize = 18;
 const MISHEARD: usize = 10;
 /// Shortest word that somebody mistypes, in letters.
@@ -40,6 +42,28 @@ pub(super) fn around(mut example: Example, sheet: &Sheet, random: &mut Random) -
         let said = tokens(text);
         example.roles.extend(said.iter().map(|_| Role::Filler));
         example.message.tokens.extend(said);
+    }
+    example
+}
+
+/// The example as it is said by somebody who tells a story around it.
+pub(super) fn in_story(mut example: Example, told: &[&Story], random: &mut Random) -> Example {
+    if example.acts.iter().any(|act| Kind::of(*act) == Kind::Talks) {
+        return example;
+    }
+    while random.percent(STORY_BEFORE)
+        && let Some(story) = random.pick(told)
+    {
+        let said = &story.message.tokens;
+        example.roles.splice(0..0, said.iter().map(|_| Role::Filler));
+        example.message.tokens.splice(0..0, said.iter().cloned());
+    }
+    if random.percent(STORY_AFTER)
+        && let Some(story) = random.pick(told)
+    {
+        let said = &story.message.tokens;
+        example.roles.extend(said.iter().map(|_| Role::Filler));
+        example.message.tokens.extend(said.iter().cloned());
     }
     example
 }

@@ -4,15 +4,20 @@ use anyhow::Result;
 use todo_core::{
     reading::learnt::{
         Role,
-        training::{self, Example, Kind, Mark, Message, Token},
+        training::{self, Act, Example, Kind, Mark, Message, Named, Token},
     },
     talk, text,
 };
 
 use crate::eval::{self, Case, Wanted};
 
-/// How many made-up sentences one that was said counts as much as.
+/// How many made-up sentences one that was said counts as much as; a clause of one that only tells something.
 const WEIGHT: u16 = 10;
+const STORY_WEIGHT: u16 = 5;
+/// Fewest words of such a clause.
+const STORY_MIN_WORDS: usize = 3;
+/// Shortest word that says that two clauses are about the same, in letters.
+const SHARED_MIN_CHARS: usize = 4;
 
 /// How the model reads one of them.
 #[derive(Debug)]
@@ -41,6 +46,70 @@ pub(super) fn examples(held_out: &[&str]) -> Result<Vec<Example>> {
     let cases = eval::load()?;
     let told = cases.iter().filter(|case| !case.is_blind() && !is_of(case, held_out));
     Ok(told.filter_map(Case::wanted).map(|wanted| example(&wanted)).collect())
+}
+
+/// What people told around what they asked for, but in the sets with these ends.
+pub(super) fn stories(held_out: &[&str]) -> Result<Vec<Story>> {
+    let cases = eval::load()?;
+    let told = cases.iter().filter(|case| !case.is_blind() && !is_of(case, held_out));
+    Ok(told.filter_map(Case::wanted).flat_map(|wanted| stories_in(&wanted)).collect())
+}
+
+/// A clause that asks for nothing.
+#[derive(Clone, Debug)]
+pub(super) struct Story {
+    pub(super) language: &'static str,
+    pub(super) message: Message,
+}
+
+impl Story {
+    pub(super) fn example(&self) -> Example {
+        let (acts, message) = (vec![Act::Told], self.message.clone());
+        Example { acts, message, roles: Vec::new(), weight: STORY_WEIGHT }
+    }
+}
+
+/// The clauses that have nothing to do with what is asked for: no word of it or of a task that is there, and no moment
+/// unless the request has its own.
+fn stories_in(wanted: &Wanted<'_>) -> Vec<Story> {
+    let named = wanted.new.iter().map(String::as_str).chain(wanted.titles.iter().copied());
+    let named: Vec<String> =
+        named.flat_map(text::words).map(|word| word.key).filter(|key| is_long(key)).collect();
+    let is_named = |message: &Message| {
+        message.named != Named::Nothing
+            || message.tokens.iter().any(|token| named.iter().any(|known| *known == token.key))
+    };
+    let has_moment =
+        |message: &Message| message.tokens.iter().any(|token| token.mark == Mark::Moment);
+    let clauses = training::clauses(wanted.text).into_iter();
+    let clauses: Vec<(bool, Message)> = clauses
+        .map(|clause| {
+            (clause.may_ask, talk::shown_to_model(clause.text, &wanted.titles, wanted.now))
+        })
+        .collect();
+    let needs_moment = wanted
+        .acts
+        .iter()
+        .any(|act| matches!(Kind::of(*act), Kind::Adds | Kind::Dates | Kind::Changes | Kind::Asks));
+    let is_dated = !needs_moment
+        || clauses.iter().any(|(_, message)| is_named(message) && has_moment(message));
+    let language = training::language(wanted.text);
+    let is_story = |(may_ask, message): &(bool, Message)| {
+        !may_ask
+            && message.tokens.len() >= STORY_MIN_WORDS
+            && !is_named(message)
+            && (is_dated || !has_moment(message))
+    };
+    // All of a message is what is asked for, whatever it is.
+    if clauses.len() < 2 {
+        return Vec::new();
+    }
+    let told = clauses.into_iter().filter(is_story);
+    told.map(|(_, message)| Story { language, message }).collect()
+}
+
+fn is_long(key: &str) -> bool {
+    key.chars().count() >= SHARED_MIN_CHARS
 }
 
 /// How `model` reads the sets with these ends.

@@ -2,11 +2,17 @@
 //! but sums, products and roots in a fixed order, so that the same examples give the same bytes on every machine.
 
 use super::{
+    super::rules::{self, spoken},
     ACTS, KINDS, ROLES, Role,
     feature::{self, ACT_BITS, ROLE_BITS},
     share_of,
     weights::{SCALE, Weights, likelihoods, share},
 };
+use crate::{
+    reading::sentence::Grammar,
+    text::{Gap, Word},
+};
+
 pub use super::{
     Kind,
     token::{Mark, Message, Named, Token},
@@ -44,6 +50,51 @@ pub fn is_learnt(act: Act) -> bool {
 pub fn templates() -> Vec<Template> {
     crate::reading::grammars().iter().flat_map(super::super::sentence::Grammar::templates).collect()
 }
+
+/// A part of a message between commas and conjunctions.
+#[derive(Clone, Copy, Debug)]
+pub struct Clause<'a> {
+    pub text: &'a str,
+    /// It holds words that requests are made of.
+    pub may_ask: bool,
+}
+
+/// The clauses of a message, whatever language it is in.
+pub fn clauses(text: &str) -> Vec<Clause<'_>> {
+    let words = spoken(text);
+    let grammar = rules::language(text);
+    let begins = |at: usize| grammar.begins("joins", &words[at..]).is_some();
+    let is_cut = |at: &usize| words[at - 1].after >= Gap::Comma || begins(*at);
+    let cuts: Vec<usize> = (1..words.len()).filter(is_cut).collect();
+    let starts = [0].into_iter().chain(cuts.iter().copied());
+    let ends = cuts.iter().copied().chain([words.len()]);
+    let clause = |(start, end): (usize, usize)| {
+        let words = words.get(start..end)?;
+        let (first, last) = (words.first()?, words.last()?);
+        let joined = grammar.begins("joins", words).unwrap_or(0);
+        let text = text[first.whole.start..last.whole.end].trim();
+        Some(Clause { text, may_ask: may_ask(grammar, &words[joined..]) })
+    };
+    starts.zip(ends).filter_map(clause).collect()
+}
+
+/// The language that most words of a text are of, by the name of its lexicon.
+pub fn language(text: &str) -> &'static str {
+    rules::language(text).code
+}
+
+fn may_ask(grammar: &Grammar, words: &[Word]) -> bool {
+    let begins = |class: &&str, at: usize| grammar.begins(class, &words[at..]).is_some();
+    BEGINNING.iter().any(|class| begins(class, 0))
+        || (0..words.len()).any(|at| {
+            ASKING.iter().any(|class| begins(class, at))
+                || grammar.value("level", &words[at..]).is_some()
+        })
+}
+
+/// Classes of words that requests are made of, wherever they stand; at the beginning.
+const ASKING: [&str; 5] = ["opens", "pleads", "remind", "must", "corrects"];
+const BEGINNING: [&str; 3] = ["create", "commands", "question"];
 
 /// The model that these examples make, as it is stored.
 pub fn train(examples: &[Example]) -> Vec<u8> {

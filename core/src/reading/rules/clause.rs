@@ -88,16 +88,23 @@ impl Reader<'_> {
     /// "si es tan amable". ("Um" is "at" in German.)
     pub(super) fn without_hesitation(&self, words: &[Word]) -> Vec<Word> {
         let spoken = self.ranked[0];
-        let mut said = Vec::with_capacity(words.len());
-        let mut at = 0;
+        let mut said: Vec<Word> = Vec::with_capacity(words.len());
+        let (mut at, mut has_paused) = (0, false);
         while at < words.len() {
             let pauses = spoken.begins("hesitation", &words[at..]);
             if let Some(length) = pauses.filter(|_| !words[at].is_quoted) {
                 at += length;
-            } else {
-                said.push(words[at].clone());
-                at += 1;
+                has_paused = true;
+                continue;
             }
+            // "Mark um mark it": begun again.
+            let is_again = has_paused && said.last().is_some_and(|last| last.key == words[at].key);
+            if is_again {
+                said.pop();
+            }
+            said.push(words[at].clone());
+            at += 1;
+            has_paused = false;
         }
         said
     }

@@ -126,8 +126,11 @@ impl Reader<'_> {
     fn told(&self, ways: &[Way], from: usize, joints: &[Joint], start: usize) -> Way {
         let words = &self.words[joints[start].next..joints[start + 1].end];
         let before = ways[from];
-        let is_story =
-            self.begins("story", words) || (!before.has_wish && self.begins("told", words));
+        // What a conjunction joins to a wish may be more of its name.
+        let is_more = before.has_wish && joints[start].kind == JointKind::Conjunction;
+        let is_story = (!is_more && self.is_story(joints[start].next..joints[start + 1].end))
+            || self.begins("story", words)
+            || (!before.has_wish && self.begins("told", words));
         // After a comma that follows a date nothing more is said of what is to be done then.
         let is_over = || {
             let (_, end) = before.wish?;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{
     Found, Reader,
+    guessed::GUESSED,
     joint::{Joint, JointKind},
 };
 use crate::{
@@ -26,6 +27,20 @@ pub(super) const EVENT: i32 = 10;
 impl Reader<'_> {
     /// What words ask for, and how much that explains.
     pub(super) fn wish(&self, joint: &Joint, range: Range<usize>) -> Option<(Found, i32)> {
+        let is_part = range.len() < self.words.len();
+        let is_unlikely =
+            |found: &Found, score| self.is_unlikely(range.clone(), found.matched.act, score);
+        let read = self.ruled_wish(joint, range.clone());
+        let read = read.filter(|(found, score)| !(is_part && is_unlikely(found, *score)));
+        let is_read = read.as_ref().is_some_and(|(_, score)| *score > EVENT);
+        // What a conjunction joins may be more of the wish before it.
+        let may_guess = is_part && !is_read && joint.kind != JointKind::Conjunction;
+        let guessed = if may_guess { self.guessed_wish(range) } else { None };
+        guessed.map(|found| (found, GUESSED)).or(read)
+    }
+
+    /// What words ask for by the rules.
+    fn ruled_wish(&self, joint: &Joint, range: Range<usize>) -> Option<(Found, i32)> {
         let found = self.clause(range.start, range.end).filter(|found| self.is_meant(found));
         let found = found.map(|found| self.created(&found).unwrap_or(found));
         let found = self.noted(range.clone()).or(found);
