@@ -4,8 +4,11 @@ use super::wording::YES_MAX;
 use crate::{
     chat::tool::Tool,
     reading::{grammars, rules::spoken, sentence::Grammar},
-    text::Word,
+    text::{self, Word},
 };
+
+/// Shortest yes that is known though it is misspelt, in bytes.
+const YES_MIN_BYTES: usize = 3;
 
 /// What a reply to a question says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +58,8 @@ impl Consent {
         }
         let words = spoken(text);
         let says = |class: &str| says(class, &words);
-        let agrees = says("yes") && is_only(&words, &["yes", "around_yes"]);
+        let agrees =
+            (says("yes") && is_only(&words, &["yes", "around_yes"])) || is_like_yes(&words);
         let is_weak = says("thanks") && is_only(&words, &["weak_yes", "thanks", "around_thanks"]);
         if agrees && !is_weak && !asks(text) {
             Self::Yes
@@ -65,6 +69,19 @@ impl Consent {
             Self::Neither
         }
     }
+}
+
+/// "Yse": one word that no language has, spelt like a yes and like nothing else that answers.
+fn is_like_yes(words: &[Word]) -> bool {
+    let [word] = words else { return false };
+    let is_known = || grammars().iter().any(|grammar| grammar.knows(&word.key));
+    let is_like = |class: &str| {
+        let phrases = grammars().iter().flat_map(|grammar| grammar.class(class));
+        phrases
+            .filter(|phrase| phrase.len() == 1 && phrase[0].len() >= YES_MIN_BYTES)
+            .any(|phrase| text::misspelling(&word.key, &phrase[0]).is_some())
+    };
+    word.key.len() >= YES_MIN_BYTES && !is_known() && is_like("yes") && !is_like("no")
 }
 
 /// Whether somebody says that this is all, and nothing else: a conversation that listens on by itself ends.
@@ -122,6 +139,7 @@ mod core_tests {
             "yes, both",
             "yes to all",
             "Yes, delete all of them.",
+            "yse",
         ] {
             assert_eq!(Consent::read(text), Consent::Yes, "{text}");
         }

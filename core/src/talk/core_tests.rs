@@ -9,6 +9,7 @@ mod reminders;
 mod rounds;
 mod several;
 mod spoken;
+mod stories;
 
 use super::Builtin;
 use crate::chat::dialogue::Dialogue;

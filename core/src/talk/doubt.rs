@@ -7,54 +7,35 @@
 //! Where nothing was said before, the model has a say, too: what it is sure of needs no question, and what it
 //! holds to be out of the question is not done without one.
 
+mod title;
+
 use jiff::civil::Date;
 use serde_json::Value;
 
 use super::{
     change::Change,
-    guess::{SURE, UNLIKELY},
+    guess::{LIKELY, SURE, UNLIKELY},
     item::Item,
     plan::{Planner, Step},
 };
 use crate::{
     reading::{
-        learnt::{Guess, Kind, Named},
+        learnt::{self, Guess, Kind, Named},
         line::{Part, PartKind},
         request::{Act, Request, Slot},
         rules::{self, Reading, spoken},
         sentence::Grammar,
         when,
     },
-    task::Due,
-    text::{Word, fold},
+    text::{Gap, Word, fold},
 };
-
-/// Longest title that is believed, in words: of one that begins with a deed ("call …"), of another, and of
-/// either where nothing says that something is to be added.
-const DEED_MAX_WORDS: usize = 8;
-const THING_MAX_WORDS: usize = 6;
-const UNASKED_MAX_WORDS: usize = 6;
-
-/// Longest title that says nothing but a pronoun and a deed, and how much more is said where it is told
-/// before what the pronoun stands for, in words.
-const REFERRING_MAX_WORDS: usize = 3;
-const TOLD_MIN_WORDS: usize = 12;
-/// "Put him": nothing but both, in words.
-const DEED_AND_PRONOUN_WORDS: usize = 2;
 
 /// Longest message of which the model alone is believed that something is to be added, in words.
 const BELIEVED_MAX_WORDS: usize = 20;
 /// Longest message in which every strange word is part of a task, in words: in a longer one there may be a story.
 const ACCOUNTED_MAX_WORDS: usize = 12;
-/// A single word is no task by chance in a message of so many words: "add meeting, please".
-const LEFT_OVER_MIN_WORDS: usize = 4;
 /// Shortest word that is strange, in letters.
 const STRANGE_MIN_CHARS: usize = 3;
-
-/// Most words between "at" and the last number of an hour in words.
-const HOUR_MAX_WORDS: usize = 2;
-/// Signs between the parts of a date or time in digits.
-const CLOCK_SIGNS: [char; 3] = [':', '.', '/'];
 
 /// Classes of words that say for sure that something is to be added.
 const ASKS_TO_ADD: [&str; 2] = ["create_plain", "remind"];
@@ -133,6 +114,7 @@ struct Message<'a> {
     /// What the model makes of it, where it stands for itself.
     guess: Option<&'a Guess>,
     is_one_request: bool,
+    requests: &'a [Request],
     /// Several tasks were listed one by one.
     is_list: bool,
     asks_to_add: bool,
@@ -150,7 +132,7 @@ impl<'a> Message<'a> {
     fn of(
         planner: &'a Planner<'a>,
         reading: &Reading,
-        requests: &[Request],
+        requests: &'a [Request],
         guess: Option<&'a Guess>,
     ) -> Self {
         // A rule of another language may have fitted by chance.
@@ -168,6 +150,7 @@ impl<'a> Message<'a> {
         Self {
             guess,
             is_one_request: requests.len() == 1,
+            requests,
             is_list: requests.iter().any(|request| request.act == Act::AddMany),
             asks_to_add,
             is_to_add: asks_to_add || guess.is_some_and(is_sure),
@@ -177,6 +160,48 @@ impl<'a> Message<'a> {
             planner,
             grammar,
             words,
+        }
+    }
+
+    /// What the model makes of the clause that a title is of, in a message that holds more.
+    fn clause(&self, title: &str) -> Option<(&Request, Guess)> {
+        let is_long = self.requests.len() > 1 || self.words.len() > BELIEVED_MAX_WORDS;
+        let title = fold(title);
+        let clause = self.requests.iter().find(|request| fold(&request.text).contains(&title));
+        let clause = clause.filter(|_| is_long && !self.quotes(&title))?;
+        let planner = self.planner;
+        let guess = learnt::read(&clause.text, planner.scene.now, self.grammar, &planner.place)?;
+        Some((clause, guess))
+    }
+
+    /// Whether a new task is of a clause that only tells something.
+    fn is_told(&self, step: &Step) -> bool {
+        let (Step::Add(new) | Step::Offer(new)) = step else { return false };
+        let title = new["title"].as_str().unwrap_or_default();
+        let Some((clause, guess)) = self.clause(title) else { return false };
+        let is_asked = asks_to_add(self.grammar, &spoken(&clause.text));
+        guess.likelihood(Kind::Talks) >= LIKELY
+            || (guess.likelihood(Kind::Adds) < LIKELY && !is_asked)
+    }
+
+    /// "Finish the review, it's got to be in": the title without what is told after it, where the model ends it there, too.
+    fn without_story(&self, step: Step) -> Step {
+        let (Step::Add(new) | Step::Offer(new)) = &step else { return step };
+        let title = new["title"].as_str().unwrap_or_default();
+        let words = spoken(title);
+        let end = self.clause(title).and_then(|(_, guess)| {
+            let known = spoken(guess.request.find(Slot::Title)?);
+            let (kept, rest) = words.split_at_checked(known.len())?;
+            let is_same = kept.iter().zip(&known).all(|(one, other)| one.key == other.key);
+            let is_over =
+                kept.last()?.after >= Gap::Comma && self.grammar.begins("story", rest).is_some();
+            (is_same && is_over && guess.likelihood(Kind::Adds) >= SURE).then(|| kept.last())?
+        });
+        let Some(kept) = end.map(|last| title[..last.range.end].to_owned()) else { return step };
+        match step {
+            Step::Add(new) => Step::Add(with_title(new, kept)),
+            Step::Offer(new) => Step::Offer(with_title(new, kept)),
+            step => step,
         }
     }
 
@@ -195,6 +220,11 @@ impl<'a> Message<'a> {
 
     /// The steps, those that are doubtful as proposals.
     fn weighed(&self, steps: Vec<Step>) -> Vec<Step> {
+        let (told, meant): (Vec<Step>, Vec<Step>) =
+            steps.into_iter().partition(|step| self.is_told(step));
+        // Where nothing else was read, it is asked for at least.
+        let steps = if meant.is_empty() { told.into_iter().map(offered).collect() } else { meant };
+        let steps: Vec<Step> = steps.into_iter().map(|step| self.without_story(step)).collect();
         let is_accounted_for = self.is_accounted_for(&steps);
         let weigh = |step: Step| match step {
             Step::Add(new)
@@ -292,196 +322,18 @@ impl<'a> Message<'a> {
         };
         self.words.iter().filter(is_strange).all(is_read)
     }
-
-    /// Whether a new task may be something else.
-    fn is_doubtful(&self, new: &Value) -> bool {
-        let title = new["title"].as_str().unwrap_or_default();
-        let words = spoken(title);
-        !self.quotes(title)
-            && (self.is_corrected
-                || self.is_wondering
-                || self.is_long(&words)
-                || self.is_sentence(&words)
-                // "Take friday off" is a deed.
-                || (!self.is_deed(&words) && self.names(&["weekday", "day", "level"], &words))
-                || self.is_of_a_task(&words, new["due_date"].is_string())
-                || self.is_left_over(&words)
-                || self.refers(&words)
-                || self.is_cut_off(&words)
-                || self.lacks_a_thing(&words)
-                || self.is_of_the_list(&words)
-                || self.has_a_time(&words)
-                || (new["due_date"].is_string() && self.ends_in_a_day(&words))
-                || self.lacks_a_date(new))
-    }
-
-    /// "A appointment in the bank, is": its last word leads to more.
-    fn is_cut_off(&self, words: &[Word]) -> bool {
-        words.last().is_some_and(|last| {
-            self.grammar.begins("leads_on", std::slice::from_ref(last)).is_some()
-        })
-    }
-
-    /// "Bring back", in a long message: the deed without what it is done to.
-    fn lacks_a_thing(&self, words: &[Word]) -> bool {
-        let deed = self.grammar.value("do", words).map(|(_, length)| length);
-        self.words.len() > TOLD_MIN_WORDS && words.len() > 1 && deed == Some(words.len())
-    }
-
-    /// "Put it back", "renew railcard" where just that is to be done already, "the tag work": what is there
-    /// is spoken of, unless something is said to be added.
-    fn is_of_the_list(&self, words: &[Word]) -> bool {
-        // In some languages "it" is written as an article is.
-        let is_it = |at: usize| {
-            let is_article = self.grammar.begins("article", &words[at..]).is_some();
-            let is_one = self.grammar.begins("one_word", &words[at..]).is_some();
-            let pronoun = self.grammar.value("pronoun", &words[at..]);
-            is_one || (!is_article && matches!(pronoun, Some(("it", 1))))
-        };
-        let is_denied = || says(self.grammar, "isnt", words) || says(self.grammar, "not", words);
-        let article = self.grammar.begins("article", words).unwrap_or(0);
-        let is_field = |class: &str| self.grammar.begins(class, &words[article..]).is_some();
-        (article > 0 && (is_field("tagw") || is_field("priority")))
-            || (!self.asks_to_add
-                && (is_denied()
-                    || (1..words.len()).any(is_it)
-                    || (!self.is_deed(words)
-                        && says(
-                            self.grammar,
-                            "is",
-                            words.get(1..words.len().saturating_sub(1)).unwrap_or_default(),
-                        ))
-                    || self.names_a_task(words)))
-    }
-
-    /// "Email Ann tomorrow", with a date: there was more to that date.
-    fn ends_in_a_day(&self, words: &[Word]) -> bool {
-        let last = words.len().saturating_sub(1);
-        last > 0 && self.names(&["weekday", "day", "month"], &words[last..])
-    }
-
-    /// "Call mum 9.30", "12/1": a time or a date that was not read as one.
-    fn has_a_time(&self, words: &[Word]) -> bool {
-        let is_month_day = |pair: &[Word]| {
-            let [one, other] = pair else { return false };
-            let is_month = |word: &Word| self.names(&["month"], std::slice::from_ref(word));
-            (is_month(one) && is_numeric(&other.key)) || (is_numeric(&one.key) && is_month(other))
-        };
-        // "At too thirty".
-        let is_led = |pair: &[Word]| self.grammar.begins("at_hour", pair).is_some();
-        let ends_in_number = words.last().is_some_and(|last| {
-            self.grammar.value("number", std::slice::from_ref(last)).is_some()
-                && !is_numeric(&last.key)
-        });
-        let end = words.len().saturating_sub(1);
-        let is_hour =
-            ends_in_number && words[end.saturating_sub(HOUR_MAX_WORDS)..end].windows(1).any(is_led);
-        is_hour
-            || words.windows(2).any(is_month_day)
-            || words.iter().any(|word| is_clock(&word.key))
-    }
-
-    fn is_deed(&self, words: &[Word]) -> bool {
-        let [first, .., last] = words else { return self.grammar.value("do", words).is_some() };
-        let is_infinitive =
-            |word: &Word| rules::is_infinitive(self.grammar, std::slice::from_ref(word));
-        self.grammar.value("do", words).is_some()
-            || self.grammar.ends("deed_ends", words).is_some()
-            || is_infinitive(first)
-            || is_infinitive(last)
-    }
-
-    fn is_long(&self, words: &[Word]) -> bool {
-        let most = if self.is_deed(words) { DEED_MAX_WORDS } else { THING_MAX_WORDS };
-        words.len() > most || (!self.is_to_add && words.len() > UNASKED_MAX_WORDS)
-    }
-
-    /// Whether the words ask, command, tell or correct, as no title does.
-    fn is_sentence(&self, words: &[Word]) -> bool {
-        let begins = |class: &str| self.grammar.begins(class, words).is_some();
-        let is_deed = self.is_deed(words);
-        let asks = begins("question") && !is_deed;
-        let commands = begins("commands") && !is_deed && !self.asks_to_add;
-        asks || commands
-            || begins("create_plain")
-            || begins("infinitive")
-            || says(self.grammar, "must", words)
-            || says(self.grammar, "corrects", words.get(1..).unwrap_or_default())
-            || self.tells(words)
-    }
-
-    /// "Think I'd sooner …": somebody speaks of somebody; an article that is written alike does not.
-    fn tells(&self, words: &[Word]) -> bool {
-        (0..words.len()).any(|at| {
-            let rest = &words[at..];
-            self.grammar.begins("story", rest).is_some()
-                && self.grammar.begins("told", rest).is_none()
-                && self.grammar.value("pronoun", rest).is_none()
-        })
-    }
-
-    /// Whether values of these kinds are named that were not read as such.
-    fn names(&self, kinds: &[&str], words: &[Word]) -> bool {
-        let is_value =
-            |at: usize| kinds.iter().any(|kind| self.grammar.value(kind, &words[at..]).is_some());
-        (0..words.len()).any(is_value)
-    }
-
-    /// Whether a task that is there may be meant: it is named so, and nothing says that one is new.
-    fn is_of_a_task(&self, words: &[Word], is_dated: bool) -> bool {
-        let place = self.planner.place;
-        let is_certain = self.asks_to_add || (self.is_to_add && is_dated);
-        !is_certain
-            && !self.is_deed(words)
-            && words.iter().any(|word| !place.is_verb(word) && place.is_of_a_task(word))
-    }
-
-    /// "There", "be", "year": a word that holds sentences together, cut out of one.
-    fn is_left_over(&self, words: &[Word]) -> bool {
-        let [word] = words else { return false };
-        let is_said = self.is_list || self.words.len() <= LEFT_OVER_MIN_WORDS;
-        !is_said && self.grammar.knows(&word.key) && self.grammar.value("do", words).is_none()
-    }
-
-    /// "Phone him", at the end of a story: what it is about was told before.
-    fn refers(&self, words: &[Word]) -> bool {
-        // "Put him on saturday", said of the plumber.
-        let is_moved =
-            words.len() <= DEED_AND_PRONOUN_WORDS && self.grammar.begins("move", words).is_some();
-        let least = if is_moved { 0 } else { TOLD_MIN_WORDS };
-        let is_story = self.words.len() > words.len() + least;
-        !self.asks_to_add
-            && is_story
-            && words.len() <= REFERRING_MAX_WORDS
-            && says(self.grammar, "refers", words)
-    }
-
-    /// Whether another day was said, and belongs to nothing.
-    fn lacks_a_date(&self, new: &Value) -> bool {
-        let zone = self.planner.scene.zone();
-        let due = new["due_date"].as_str().and_then(|due| Due::parse(due, zone).ok());
-        let day = due.map(|due| due.day(zone));
-        self.passed_over.iter().any(|passed| *passed != day)
-    }
-
-    fn quotes(&self, title: &str) -> bool {
-        let (text, title) = (self.planner.scene.text, fold(title));
-        let quoted = self.words.iter().filter(|word| word.is_quoted);
-        quoted.map(|word| fold(&text[word.range.clone()])).any(|quoted| quoted.contains(&title))
-    }
 }
 
-fn is_numeric(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+fn with_title(mut new: Value, title: String) -> Value {
+    new["title"] = Value::String(title);
+    new
 }
 
-/// Whether a word is digits in two parts, or with the half of a day: "9.30", "12/1", "930pm".
-fn is_clock(word: &str) -> bool {
-    let halves = ["am", "pm"].iter().filter_map(|half| word.strip_suffix(half));
-    let is_parted = CLOCK_SIGNS.iter().any(|sign| {
-        word.split_once(*sign).is_some_and(|(one, other)| is_numeric(one) && is_numeric(other))
-    });
-    is_parted || halves.into_iter().any(is_numeric)
+fn offered(step: Step) -> Step {
+    match step {
+        Step::Add(new) => Step::Offer(new),
+        step => step,
+    }
 }
 
 /// The texts in which a step keeps what was said.

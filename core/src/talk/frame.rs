@@ -28,6 +28,9 @@ pub struct Frame {
     pub asked: Option<Asked>,
     /// What was last done or shown, for "and next week?".
     pub last: Option<Request>,
+    /// What was taken back last, for "I meant the other one".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undone: Option<Request>,
     /// The round through the day that is under way.
     pub round: Option<Round>,
     /// Whether the turn ended before what was asked for was done.

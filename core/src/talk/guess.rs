@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// From which certainty on a guess is answered, and from which a change is made without asking, in percent.
-const LIKELY: f32 = 50.0;
+pub(super) const LIKELY: f32 = 50.0;
 pub(super) const SURE: f32 = 90.0;
 /// What is less likely is not meant, in percent.
 pub(super) const UNLIKELY: f32 = 3.0;

@@ -175,6 +175,10 @@ impl Work<'_> {
         if !self.is_small_talk() {
             frame.last = self.requests.last().cloned();
         }
+        let takes_back = |request: &Request| request.act == Act::Undo;
+        if self.requests.iter().all(takes_back) {
+            frame.undone = self.scene.frame.last.clone().filter(|_| !self.requests.is_empty());
+        }
         let is_free = frame.asked.is_none() && proposed.is_empty();
         texts.extend(round.and_then(|round| self.go_on(round, is_free, &mut frame)));
         texts.retain(|text| !text.is_empty());

@@ -82,7 +82,8 @@ pub(super) fn other_meant(
     reading: &Reading,
     place: &Referent<'_>,
 ) -> Option<Vec<Request>> {
-    let last = scene.frame.last.as_ref().filter(|last| last.act.changes())?;
+    let undone = scene.frame.undone.as_ref();
+    let last = undone.or(scene.frame.last.as_ref()).filter(|last| last.act.changes())?;
     let words = spoken(scene.text);
     let meant = &words[end_of_lead(reading.grammar, &words)?..];
     // "The hiring plan I mean".
@@ -97,7 +98,7 @@ pub(super) fn other_meant(
     if scene.frame.touched.iter().any(|seen| seen.id == one.id) {
         return None;
     }
-    let undo = (!waits(last)).then(|| Request::new(Act::Undo, scene.text));
+    let undo = (!waits(last) && undone.is_none()).then(|| Request::new(Act::Undo, scene.text));
     let again = last.clone().meaning(vec![one.id.clone()]);
     Some(undo.into_iter().chain([again]).collect())
 }
@@ -245,7 +246,43 @@ pub(super) fn put_right(scene: &Scene<'_>, reading: &Reading) -> Option<String> 
     if !is_told {
         return None;
     }
-    reading.moment.clone().or_else(|| clock_put_right(scene, reading))
+    reading
+        .moment
+        .clone()
+        .or_else(|| clock_put_right(scene, reading))
+        .or_else(|| told_otherwise(scene, reading))
+}
+
+/// "No sorry, I said it wrong, it's eleven", "no, every wednesday, thursdays it's the bowls club": the first moment
+/// that is a clause's, whatever else is told, in a message that begins with a no.
+fn told_otherwise(scene: &Scene<'_>, reading: &Reading) -> Option<String> {
+    let words = spoken(scene.text);
+    let grammar = reading.grammar;
+    let is_no = ["no", "corrects"].iter().any(|class| grammar.begins(class, &words).is_some());
+    // Nothing else was read in it.
+    let is_empty = |request: &Request| matches!(request.act, Act::No | Act::Told | Act::Mention);
+    let is_answer = scene.frame.asked.is_some();
+    if !is_no || is_answer || !reading.requests.iter().all(is_empty) {
+        return None;
+    }
+    let is_over = |end: usize| end == words.len() || words[end - 1].after >= Gap::Comma;
+    let leads = |at: usize| {
+        ["is", "instead", "no", "to"]
+            .iter()
+            .any(|class| grammar.ends(class, &words[..at]).is_some())
+    };
+    let is_begun = |at: usize| words[at - 1].after >= Gap::Comma || leads(at);
+    (1..words.len()).filter(|at| is_begun(*at)).find_map(|start| {
+        let ends = (start + 1..=words.len().min(start + Slot::When.max_words())).rev();
+        ends.filter(|end| is_over(*end)).find_map(|end| {
+            let said = &scene.text[words[start].range.start..words[end - 1].range.end];
+            let at = format!("at {said}");
+            [said, &at]
+                .into_iter()
+                .find(|when| when::read(when, scene.now).is_some())
+                .map(str::to_owned)
+        })
+    })
 }
 
 /// "Actually it's 6.30": a time by the clock after what leads to a correction. A mere number is a place,

@@ -31,6 +31,8 @@ impl Planner<'_> {
     /// Whether the request only says more about the task that is added just before.
     pub(super) fn fills_in(&self, request: &Request, steps: &mut [Step]) -> bool {
         let Some(Step::Add(new) | Step::Offer(new)) = steps.last_mut() else { return false };
+        let tagged = self.tag_alone(request);
+        let request = tagged.as_ref().unwrap_or(request);
         if !self.is_pronoun(request) {
             return false;
         }
@@ -75,6 +77,13 @@ impl Planner<'_> {
         true
     }
 
+    /// "…, tag uni", after something to add: the tag, where no task is called so.
+    fn tag_alone(&self, request: &Request) -> Option<Request> {
+        let name = request.find(Slot::Task).filter(|_| request.find(Slot::Tag).is_none())?;
+        let is_tag = request.act == Act::Tag && !self.place.names(name);
+        is_tag.then(|| Request::new(Act::Tag, &request.text).with(Slot::Tag, name))
+    }
+
     /// "Add a task: milk, eggs, bread".
     pub(super) fn announces_one(&self, text: &str) -> bool {
         let names_one =
@@ -101,6 +110,8 @@ impl Planner<'_> {
     }
 
     pub(super) fn add(&self, request: &Request) -> Vec<Step> {
+        let dated = self.dated_only(request);
+        let request = dated.as_ref().unwrap_or(request);
         let ask =
             || vec![self.ask("what_to_add", &[], request, Missing::Value(Slot::Title), Vec::new())];
         let Some(text) = request.find(Slot::Title) else { return ask() };
@@ -119,6 +130,15 @@ impl Planner<'_> {
             return self.several(request, text);
         }
         self.arguments(text, request).map_or_else(ask, |new| vec![Step::Add(new)])
+    }
+
+    /// "Set a reminder for 7 tonight": when, and not yet what.
+    fn dated_only(&self, request: &Request) -> Option<Request> {
+        let when = request.find(Slot::Title).filter(|_| request.find(Slot::When).is_none())?;
+        when::read(when, self.scene.now)?;
+        let mut dated = request.clone().with(Slot::When, when);
+        dated.slots.retain(|(slot, _)| *slot != Slot::Title);
+        Some(dated)
     }
 
     /// "Get stamps and post the form, both tomorrow": several things, and when each is.
@@ -148,6 +168,29 @@ impl Planner<'_> {
         match (to.filter(|_| is_asked), tag) {
             (Some(to), Some(tag)) => (words[to - 1].range.end, Some(tag)),
             _ => (title.len(), None),
+        }
+    }
+
+    /// "The boiler service", of which somebody wants to be reminded.
+    fn without_article(&self, title: &str) -> String {
+        let words = spoken(title);
+        let length = self.place.grammar.begins("article", &words).filter(|_| !words[0].is_quoted);
+        let first = length.and_then(|length| words.get(length));
+        first.map_or_else(|| title.to_owned(), |first| capitalised(&title[first.range.start..]))
+    }
+
+    /// "High priority call the bank": the deed, and how urgent it is.
+    fn without_level(&self, title: String) -> (String, Option<Priority>) {
+        let grammar = self.place.grammar;
+        let words = spoken(&title);
+        let led = grammar.value("level", &words).and_then(|(level, length)| {
+            let rest = words.get(length..).filter(|rest| rest.len() > 1)?;
+            let is_deed = length > 1 && grammar.value("do", rest).is_some();
+            Some((Priority::parse(level)?, rest[0].range.start)).filter(|_| is_deed)
+        });
+        match led {
+            Some((level, start)) => (capitalised(&title[start..]), Some(level)),
+            None => (title, None),
         }
     }
 
@@ -228,7 +271,10 @@ impl Planner<'_> {
             let word = [Word { key: known.to_owned(), ..word.clone() }];
             let is_named =
                 ["weekday", "month"].iter().any(|kind| grammar.value(kind, &word).is_some());
-            !is_named && (when::may_be(&word) || grammar.begins("article", &word).is_some())
+            let is_edge = grammar.value("edge", &word).is_some();
+            !is_named
+                && !is_edge
+                && (when::may_be(&word) || grammar.begins("article", &word).is_some())
         };
         let near = grammar
             .vocabulary()
@@ -296,11 +342,15 @@ impl Planner<'_> {
         };
         let title =
             capitalised(if unquoted(text) == text.trim() { &title } else { unquoted(text) });
+        let title =
+            if request.get(Slot::Kind) == "about" { self.without_article(&title) } else { title };
+        let (title, urgency) = self.without_level(title);
         if title.is_empty() || self.is_that(&title) {
             return None;
         }
         let mut new = json!({ "title": title });
-        let level = request.find(Slot::Level).and_then(Priority::parse).or(read.priority);
+        let level =
+            request.find(Slot::Level).and_then(Priority::parse).or(read.priority).or(urgency);
         if let Some(priority) = level {
             new["priority"] = json!(priority);
         }
