@@ -180,8 +180,8 @@ impl<'a> Message<'a> {
         let title = new["title"].as_str().unwrap_or_default();
         let Some((clause, guess)) = self.clause(title) else { return false };
         let is_asked = asks_to_add(self.grammar, &spoken(&clause.text));
-        guess.likelihood(Kind::Talks) >= LIKELY
-            || (guess.likelihood(Kind::Adds) < LIKELY && !is_asked)
+        !is_asked
+            && (guess.likelihood(Kind::Talks) >= LIKELY || guess.likelihood(Kind::Adds) < LIKELY)
     }
 
     /// "Finish the review, it's got to be in": the title without what is told after it, where the model ends it there, too.
@@ -277,7 +277,10 @@ impl<'a> Message<'a> {
     /// Whether the model holds something else for certain. Of several requests it tells no more than that nothing
     /// is to be changed.
     fn is_unlikely(&self, kind: Kind) -> bool {
-        let Some(guess) = self.guess else { return false };
+        // Whoever wants to be reminded wants a task, whatever is to be done then.
+        let is_reminder =
+            kind == Kind::Adds && self.grammar.begins("remind", &self.words).is_some();
+        let Some(guess) = self.guess.filter(|_| !is_reminder) else { return false };
         let changes_nothing = guess.likelihood(Kind::Asks) + guess.likelihood(Kind::Talks);
         guess.likelihood(kind) < UNLIKELY
             && (changes_nothing >= SURE || (self.is_one_request && guess.certainty() >= SURE))
