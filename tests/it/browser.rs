@@ -76,6 +76,13 @@ async fn everything_works_with_scripts_switched_off() -> Result<()> {
     browser.open(&product.url("/dashboard")).await?;
     browser.see("Call mom").await?;
 
+    // What the line asks is no task.
+    journey::add(&browser, "What is due tomorrow?").await?;
+    browser.find(".message:not(.own) .text").await?;
+    browser.open(&product.url("/dashboard")).await?;
+    browser.see("Call mom").await?;
+    browser.gone(".task:nth-child(2)").await?;
+
     browser.click(".sign-out button").await?;
     browser.see("Sign in").await?;
     Ok(())

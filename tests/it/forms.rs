@@ -134,3 +134,22 @@ async fn a_list_from_elsewhere_is_looked_at_taken_in_once_and_taken_along_again(
     let nobody = app.nobody().send(Method::GET, "/export/tasks.json", &[], "").await;
     assert_eq!(nobody.status, 303);
 }
+
+#[tokio::test]
+async fn who_asks_for_the_address_of_a_form_again_gets_the_page_of_the_form() {
+    let app = TestApp::with_pages().await;
+    for (action, page) in [
+        ("sign-up", "/login?mode=sign-up"),
+        ("sign-in", "/login"),
+        ("forgot-password", "/forgot-password"),
+        ("add-task", "/dashboard"),
+    ] {
+        for accept in ["text/html", "*/*"] {
+            let headers = [("accept", accept)];
+            let path = format!("/actions/{action}");
+            let answer = app.nobody().send(Method::GET, &path, &headers, String::new()).await;
+            assert_eq!(answer.status, 303, "{action}: {}", answer.text);
+            assert_eq!(answer.headers["location"], page, "{action}");
+        }
+    }
+}

@@ -1,5 +1,5 @@
 // Hears what happens to the account as it happens: a reminder that came due is shown with what can be done about it, and a
-// change made elsewhere is told to the page as `todo-changed`; what was done without network is shown until it is sent. Written by hand and by itself, beside the page's wasm.
+// change made elsewhere is told to the page as `todo-changed`. Written by hand and by itself, beside the page's wasm.
 "use strict";
 (() => {
   const SNOOZE_MINUTES = 10;
@@ -9,7 +9,6 @@
     later: words["script.later"]?.replace("{0}", SNOOZE_MINUTES),
     dismiss: words["script.dismiss"],
     failed: words["script.failed"],
-    discard: words["unsaved.discard"],
   };
   const RETRY_MS = 5000;
   /** A tab that gets to listen so soon after it was opened is as new as what it hears at first. */
@@ -83,59 +82,21 @@
     }
   }
 
-  // ---- What waits for the network: the service worker keeps it.
+  // ---- What waits for the network: the service worker keeps it, and waiting.js shows it.
 
   const worker = () => navigator.serviceWorker?.controller;
-
-  const described = ({ path, body }) => {
-    const values = new URLSearchParams(body);
-    if (path.endsWith("/add-task")) return words["script.add"].replace("{0}", values.get("form[title]"));
-    if (path.endsWith("/set-done")) return values.get("done") === "true" ? words["script.complete"] : words["script.reopen"];
-    return values.get("what") === "delete" ? words["script.delete"] : words["script.change"];
-  };
-
-  function showWaiting(items) {
-    document.querySelector(".waiting")?.remove();
-    if (!items.length) return;
-    const card = document.createElement("div");
-    card.className = "toast waiting";
-    card.setAttribute("role", "status");
-    const head = document.createElement("p");
-    const open = items.filter((item) => !item.refused).length;
-    const waits = words[open === 1 ? "script.waits.one" : "script.waits.other"];
-    head.textContent = open ? waits.replace("{0}", open) : words["script.refused"];
-    const list = document.createElement("ul");
-    for (const item of items) {
-      const line = document.createElement("li");
-      line.dir = "auto";
-      line.textContent = item.refused ? `${described(item)}: ${item.refused} ` : described(item);
-      if (item.refused) {
-        const discard = document.createElement("button");
-        discard.type = "button";
-        discard.textContent = WORDS.discard;
-        discard.addEventListener("click", () => worker()?.postMessage({ discard: item.id }));
-        line.append(discard);
-      }
-      list.append(line);
-    }
-    card.append(head, list);
-    place().append(card);
-  }
 
   const flush = () => worker()?.postMessage({ flush: true });
 
   navigator.serviceWorker?.register("/service-worker.js").catch(() => { /* all works without, while there is network */ });
   navigator.serviceWorker?.addEventListener("controllerchange", () => { if (user) worker()?.postMessage({ owner: user }); });
-  navigator.serviceWorker?.addEventListener("message", ({ data }) => {
-    showWaiting(data.waiting.filter((item) => !user || item.owner === user));
-    if (data.sent) changed();
-  });
   window.addEventListener("online", flush);
 
   // ---- Shared from elsewhere, or the shortcut for a new task.
 
   function takeShared() {
-    const asked = new URLSearchParams(location.search);
+    // Without network what is asked for stands behind the address: waiting.js.
+    const asked = new URLSearchParams(location.search || location.hash.slice(1));
     const text = SHARED.map((name) => asked.get(name)).filter(Boolean).join(" ");
     const line = document.getElementById("quick-add");
     if (!line || !(text || location.hash === "#quick-add")) return;

@@ -3,10 +3,19 @@
 // It never mixes builds: pages name their files by content (/pkg/VERSION/…), a page is kept only together with all files
 // that it names, and what belongs to another version than the page kept last is let go.
 "use strict";
-const PAGES = "pages", ASSETS = "assets";
+const PAGES = "pages", ASSETS = "assets", LISTS = "lists";
+const LIST = "/dashboard";
 /** The pages that open without network. */
-const KEPT = ["/dashboard", "/chat"];
+const KEPT = [LIST, "/chat"];
+/** What is shown in place of the others. It says nothing of anybody, and stays when somebody leaves. */
+const AWAY = "/no-network";
 const SIGN_IN = "/login";
+/** Where the scripts of the list ask for what it shows, and the lists that are kept: by them a change is named. */
+const LOADED = "/actions/load-tasks";
+const VIEWS = ["Today", "Inbox", "Upcoming", "Week", "Board", "Completed"];
+/** How the columns of a board are asked for when nobody chose. */
+const BY = "Priority";
+const SCRIPT = /<script\b[^]*?<\/script>/g;
 const ASSET = /\/pkg\/([0-9a-f]+)\/[\w.-]+/g;
 /** What pages load when somebody types: what reads the line. */
 const LATER = ["todo_reading.js", "todo_reading_bg.wasm"];
@@ -21,7 +30,10 @@ const passes = ({ status }) => [401, 409, 429].includes(status) || status >= 500
 /** Most changes that wait; further ones are refused at once, as without this. */
 const QUEUE_MAX = 500;
 
-self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("install", (event) => {
+  self.skipWaiting();
+  event.waitUntil(keepAway());
+});
 self.addEventListener("activate", (event) => {
   event.waitUntil(self.clients.claim().then(async () => {
     for (const client of await self.clients.matchAll()) {
@@ -53,11 +65,17 @@ async function page(event, url) {
     event.waitUntil(keep(url, answer.clone()).catch(() => {}));
     return answer;
   } catch {
-    const kept = await (await caches.open(PAGES)).match(url.pathname);
-    const words = "<!doctype html><html lang=en><meta name=viewport content='width=device-width'><title>No network</title>" +
-      "<h1>No network</h1><p>This page opens when the network is back. <a href=/dashboard>Your list</a> opens without.</p></html>";
-    return kept ?? new Response(words, { status: 503, headers: { "content-type": "text/html; charset=utf-8" } });
+    return kept(url);
   }
+}
+
+/** A page without network. One was made for one address: what else its address asks for, its scripts ask for by themselves. */
+async function kept(url) {
+  const pages = await caches.open(PAGES);
+  const page = await pages.match(url.pathname);
+  if (page) return url.search ? Response.redirect(`${url.pathname}#${url.search}`) : page;
+  const away = await pages.match(AWAY);
+  return away ? new Response(away.body, { status: 503, headers: away.headers }) : Response.error();
 }
 
 /** A file of any version, which is the same for ever. What scripts load later is kept as well. */
@@ -75,24 +93,87 @@ async function keep(url, answer) {
   // Shown to nobody who is signed in: their session ended.
   if (answer.ok && url.pathname === SIGN_IN) return forget();
   if (!answer.ok || answer.redirected || url.search || !KEPT.includes(url.pathname)) return;
+  const version = await keepWhole(url.pathname, answer);
+  if (!version) return;
+  for (const name of LATER) await asset(new Request(`/pkg/${version}/${name}`)).catch(() => {});
+  await letGo(version);
+  await keepAway();
+  if (url.pathname === LIST) await keepLists();
+}
+
+/** Keeps a page together with all files that it names, and answers their version. */
+async function keepWhole(path, answer) {
   const named = [...(await answer.clone().text()).matchAll(ASSET)];
-  if (!named.length) return;
-  const version = named[0][1];
+  if (!named.length) return "";
   const [pages, assets] = [await caches.open(PAGES), await caches.open(ASSETS)];
   const missing = [];
   for (const path of new Set(named.map(([path]) => path))) if (!(await assets.match(path))) missing.push(path);
   await assets.addAll(missing);
-  await pages.put(url.pathname, answer);
-  for (const name of LATER) await asset(new Request(`/pkg/${version}/${name}`)).catch(() => {});
+  await pages.put(path, answer);
+  return named[0][1];
+}
+
+/** In the language that its reader has by now, and without its scripts: they hold who that is. */
+async function keepAway() {
+  const answer = await fetch(AWAY, { credentials: "same-origin" });
+  const text = (await answer.text()).replace(SCRIPT, "");
+  if (answer.ok) await keepWhole(AWAY, new Response(text, { headers: { "content-type": "text/html; charset=utf-8" } }));
+}
+
+/** Lets everything of other versions go. Another build may word the lists in another way. */
+async function letGo(version) {
+  const [pages, assets] = [await caches.open(PAGES), await caches.open(ASSETS)];
   for (const { url } of await assets.keys()) if (!url.includes(`/pkg/${version}/`)) await assets.delete(url);
   for (const { url } of await pages.keys()) {
-    if (!(await (await pages.match(url)).text()).includes(`/pkg/${version}/`)) await pages.delete(url);
+    if ((await (await pages.match(url)).text()).includes(`/pkg/${version}/`)) continue;
+    await pages.delete(url);
+    await caches.delete(LISTS);
   }
 }
 
 /** Whoever leaves leaves nothing to read. What waits stays, for the account that it is of. */
 async function forget() {
-  await caches.delete(PAGES);
+  visit += 1;
+  const pages = await caches.open(PAGES);
+  for (const path of KEPT) await pages.delete(path);
+  await caches.delete(LISTS);
+}
+
+// ---- Lists
+
+/** Counts those who left: what was asked for one is not kept for the next. */
+let visit = 0;
+
+/** One address for one question, however it is put. The form of a task opens over the list that is there. */
+function question(body) {
+  const asked = [...new URLSearchParams(body)].filter(([name, value]) => value && name !== "listing[edit]");
+  return `${LOADED}?${new URLSearchParams(asked.sort())}`;
+}
+
+async function keepList(asked, body, answer) {
+  if (asked === visit) await (await caches.open(LISTS)).put(question(body), answer);
+}
+
+async function keepLists() {
+  const asked = visit;
+  for (const view of VIEWS) {
+    const body = new URLSearchParams({ "listing[view]": view, "listing[by]": BY }).toString();
+    const headers = { "content-type": FORM, accept: "application/json" };
+    const answer = await fetch(LOADED, { method: "POST", credentials: "same-origin", headers, body });
+    if (answer.ok) await keepList(asked, body, answer);
+  }
+}
+
+/** What the task of a change is called, if a list that is kept has it. */
+async function titled(body) {
+  const id = new URLSearchParams(body).get("id");
+  const kept = await caches.open(LISTS);
+  for (const { url } of id ? await kept.keys() : []) {
+    const { sections } = await (await kept.match(url)).json();
+    const line = sections.flatMap(({ lines }) => lines).find((line) => line.id === id);
+    if (line) return line.title;
+  }
+  return "";
 }
 
 // ---- What waits for the network
@@ -133,7 +214,8 @@ async function take(event, { pathname: path }) {
     } catch { /* there is no network */ }
   }
   if (!whose || before.length >= QUEUE_MAX) return Response.error();
-  await done((await store("queue", "readwrite")).add({ owner: whose, ...item }));
+  const title = await titled(item.body).catch(() => "");
+  await done((await store("queue", "readwrite")).add({ owner: whose, title, ...item }));
   await tell();
   self.registration.sync?.register("queue").catch(() => {});
   if (!isFirst) event.waitUntil(flush());
@@ -183,12 +265,13 @@ async function send() {
 
 async function reason(answer) {
   const told = await answer.json().catch(() => ({}));
-  return told.message ?? told.detail ?? `It was refused (${answer.status}).`;
+  return told.message ?? told.detail ?? String(answer.status);
 }
 
-/** Tells the pages what waits; `sent` that something arrived. */
+/** Tells the pages what waits of the account that is shown; `sent` that something arrived. */
 async function tell(sent = false) {
-  const items = await waiting();
+  const [whose, all] = [await owner(), await waiting()];
+  const items = all.filter((item) => item.owner === whose);
   for (const client of await self.clients.matchAll()) client.postMessage({ waiting: items, sent });
 }
 

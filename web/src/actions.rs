@@ -16,7 +16,7 @@ pub mod webhook;
 
 #[cfg(feature = "ssr")]
 pub(crate) use api::now_in;
-pub use refused::{Refused, Submission};
+pub use refused::{Plain, Refused, Submission};
 
 /// Where actions are mounted.
 pub const PREFIX: &str = "/actions/";

@@ -9,6 +9,7 @@ use leptos_router::{
 
 #[cfg(feature = "ssr")]
 use crate::pages::{
+    away::Away,
     changes::Changes,
     import::Import,
     landing::Landing,
@@ -39,7 +40,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let file = |name: &str| format!("/{}/{name}", options.site_pkg_dir);
     let [icon, style, font] = ["icon.svg", "app.css", "inter.woff2"].map(file);
     let [voice, live, reading] = ["voice.js", "live.js", "line.js"].map(file);
-    let [drag, import, pickers] = ["drag.js", "import.js", "pickers.js"].map(file);
+    let [drag, import, pickers, waiting] =
+        ["drag.js", "import.js", "pickers.js", "waiting.js"].map(file);
     // No output's name, no wasm: the page stays the plain forms it begins as.
     let has_wasm = !options.output_name.is_empty();
     let hydrates = has_wasm && Reader::is_at(&HYDRATED);
@@ -49,6 +51,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         view! {
             <HydrationScripts options />
             <script src=voice defer></script>
+            <script src=waiting defer></script>
             <script src=live defer></script>
             <script src=drag defer></script>
             <script src=pickers defer></script>
@@ -141,6 +144,8 @@ fn Pages() -> impl IntoView {
             <Route path=StaticSegment("changes") view=Changes ssr=SsrMode::Async />
             <Route path=StaticSegment("import") view=Import ssr=SsrMode::Async />
             <Route path=StaticSegment("profile") view=Profile ssr=SsrMode::Async />
+            // The service worker keeps it by this name.
+            <Route path=StaticSegment("no-network") view=Away ssr=SsrMode::Async />
         </FlatRoutes>
     }
 }

@@ -29,7 +29,7 @@ const READING_NAME: &str = "todo_reading";
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// What the binary carries itself.
-const EMBEDDED: [(&str, &[u8]); 11] = [
+const EMBEDDED: [(&str, &[u8]); 12] = [
     ("app.css", include_bytes!("../style/app.css")),
     ("drag.js", include_bytes!("../public/drag.js")),
     ("icon.svg", include_bytes!("../public/icon.svg")),
@@ -41,6 +41,7 @@ const EMBEDDED: [(&str, &[u8]); 11] = [
     ("push.js", include_bytes!("../public/push.js")),
     ("vazirmatn.woff2", include_bytes!("../public/fonts/vazirmatn.woff2")),
     ("voice.js", include_bytes!("../public/voice.js")),
+    ("waiting.js", include_bytes!("../public/waiting.js")),
 ];
 
 /// What is looked for at a fixed address, with its media type.

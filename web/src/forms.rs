@@ -17,7 +17,12 @@ use tower::ServiceExt;
 use url::form_urlencoded;
 
 use crate::{
-    actions::{PREFIX, Refused, Submission, exchange::ImportTasks},
+    actions::{
+        PREFIX, Plain, Refused, Submission,
+        account::{SignIn, SignUp},
+        exchange::ImportTasks,
+        recovery::{ForgotPassword, ResetPassword},
+    },
     model::{exchange::FILE_MAX_BYTES, listing::local_path},
 };
 
@@ -34,16 +39,25 @@ pub(crate) const BACK: &str = "back";
 /// Where to go when nothing says where the form stood.
 const HOME: &str = "/dashboard";
 
+/// Where visitors find the forms of these actions: a refusal is shown at the action's own address, which somebody may
+/// ask for again.
+const PAGES: [(&str, &str); 4] = [
+    (SignUp::PATH, "/login?mode=sign-up"),
+    (SignIn::PATH, "/login"),
+    (ForgotPassword::PATH, "/forgot-password"),
+    (ResetPassword::PATH, "/reset-password"),
+];
+
 /// Answers plain forms, with one of `pages` where need be; everything else goes on as it is.
 pub(crate) async fn answer(State(pages): State<Router>, request: Request, next: Next) -> Response {
     if !request.uri().path().starts_with(PREFIX) {
         return next.run(request).await;
     }
+    if request.method() != Method::POST {
+        return Redirect::to(page_of(request.uri().path())).into_response();
+    }
     if !wants_a_page(request.headers()) {
         return answer_script(request, next).await;
-    }
-    if request.method() != Method::POST {
-        return Redirect::to(HOME).into_response();
     }
     let (mut head, body) = request.into_parts();
     let most =
@@ -54,6 +68,7 @@ pub(crate) async fn answer(State(pages): State<Router>, request: Request, next: 
     let asked = head.headers.clone();
     // An action that is not asked for a page answers in data, which tells success from refusal.
     head.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    head.extensions.insert(Plain);
     let action = head.uri.path().to_owned();
     let response = run(next, Request::from_parts(head, body.clone().into())).await;
 
@@ -102,6 +117,10 @@ async fn run(next: Next, request: Request) -> Response {
         head.status = StatusCode::from_u16(refused.status).unwrap_or(head.status);
     }
     Response::from_parts(head, body.into())
+}
+
+fn page_of(action: &str) -> &'static str {
+    PAGES.iter().find(|(path, _)| *path == action).map_or(HOME, |(_, page)| page)
 }
 
 fn wants_a_page(headers: &HeaderMap) -> bool {

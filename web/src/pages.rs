@@ -1,6 +1,8 @@
 //! One page a file.
 
 #[cfg(feature = "ssr")]
+pub mod away;
+#[cfg(feature = "ssr")]
 pub mod changes;
 pub mod chat;
 pub mod dashboard;

@@ -18,8 +18,8 @@ use {
 const FILES: [&str; 2] = [include_str!("../messages/en.json"), include_str!("../messages/ur.json")];
 
 /// The messages of pages that scripts do not take over, by the beginnings of their keys: the browser does without.
-const SERVERS_OWN: [&str; 7] =
-    ["export.", "landing.", "login.", "missing.", "profile.", "recovery.", REFUSALS];
+const SERVERS_OWN: [&str; 8] =
+    ["away.", "export.", "landing.", "login.", "missing.", "profile.", "recovery.", REFUSALS];
 
 /// How the keys of what the API refuses begin: in English they are its own words.
 const REFUSALS: &str = "refusal.";
@@ -145,6 +145,12 @@ pub fn refusal(said: &str) -> Option<String> {
         let values = values(text, said)?;
         Some(filled(say(key), &values))
     })
+}
+
+/// Whether the API refuses with the words of `key`.
+#[cfg(feature = "ssr")]
+pub fn is_refusal(key: &'static str, said: &str) -> bool {
+    Words::all().next().is_some_and(|english| english.say(key) == said)
 }
 
 /// The API answers a browser itself only while somebody talks to the assistant; that browser has no other words.

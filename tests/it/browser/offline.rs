@@ -57,18 +57,108 @@ async fn the_list_opens_without_network_and_what_is_done_there_is_sent_later() -
     browser.see("Buy milk").await?;
     journey::add(&browser, "Call mom").await?;
     browser.see("1 change waits for the network").await?;
+    browser.click(".queue summary").await?;
     browser.see("Add “Call mom”").await?;
     journey::complete(&browser, "Buy milk").await?;
     browser.see("2 changes wait for the network").await?;
 
     product.restart().await?;
-    browser.gone(".waiting").await?;
+    browser.gone(".queue").await?;
     browser.open(&product.url("/dashboard")).await?;
     browser.see("Call mom").await?;
     browser.open(&product.url("/dashboard?view=completed")).await?;
     browser.see("Buy milk").await?;
     Ok(())
 }
+
+/// How many lists the worker keeps.
+const LISTS: &str = "const done = arguments[0]; \
+     caches.open('lists').then((lists) => lists.keys()).then((keys) => done(keys.length))";
+
+/// Waits until every list of the sidebar can be shown without network.
+async fn all_lists_kept(browser: &Browser) -> Result<()> {
+    const SIDEBAR: u64 = 6;
+    let ask = || async move {
+        let kept = browser.page().execute_async(LISTS, vec![]).await?;
+        Ok(kept.as_u64().filter(|kept| *kept >= SIDEBAR).map(drop))
+    };
+    browser.eventually("all lists kept", ask).await
+}
+
+/// Somebody with two tasks whose network is gone, on their list.
+async fn cut_off(name: &str) -> Result<(Product, Browser)> {
+    let mut product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, name).await?;
+    browser.hydrated().await?;
+    for line in ["Buy milk !high", "Call mom tomorrow"] {
+        journey::add(&browser, line).await?;
+        browser.see(line.split(['!', 't']).next().unwrap_or(line).trim()).await?;
+    }
+    browser.open(&product.url("/dashboard")).await?;
+    browser.hydrated().await?;
+    kept(&browser).await?;
+    all_lists_kept(&browser).await?;
+    product.crash().await?;
+    Ok((product, browser))
+}
+
+#[tokio::test]
+async fn what_waits_says_what_it_is_and_is_in_nobodys_way() -> Result<()> {
+    const MANY: usize = 12;
+    /// How large the notice is as it first stands, of the window; and whether its letters are read on their ground.
+    const SHARE: &str = "const { width, height } = document.querySelector('.queue').getBoundingClientRect(); \
+         return width * height / (innerWidth * innerHeight) < 0.03";
+    let (mut product, browser) = cut_off("Ewa").await?;
+    browser.open(&product.url("/dashboard")).await?;
+    browser.hydrated().await?;
+    journey::complete(&browser, "Buy milk").await?;
+    for number in 1..MANY {
+        journey::add(&browser, &format!("Errand {number}")).await?;
+    }
+    browser.see("12 changes wait for the network").await?;
+    browser.until(SHARE, &json!(true)).await?;
+    browser.click("#quick-add").await?;
+    browser.click(".queue summary").await?;
+    browser.see("Complete “Buy milk”").await?;
+    browser.see("Add “Errand 1”").await?;
+
+    product.restart().await?;
+    browser.gone(".queue").await?;
+    browser.see("Errand 11").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_page_that_does_not_open_without_network_says_so_in_the_readers_language() -> Result<()> {
+    const STYLED: &str = "return getComputedStyle(document.querySelector('main')).display";
+    let mut product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, "Fay").await?;
+    browser.open(&product.url("/profile")).await?;
+    browser.click("#language option[value=ur]").await?;
+    browser.click("form:has(#language) > button").await?;
+    browser.find("html[lang=ur]").await?;
+    browser.open(&product.url("/dashboard")).await?;
+    browser.hydrated().await?;
+    all_lists_kept(&browser).await?;
+
+    product.crash().await?;
+    browser.open(&product.url("/profile")).await?;
+    browser.find("html[lang=ur][dir=rtl] main.notice").await?;
+    browser.see("نیٹ ورک نہیں").await?;
+    browser.until(STYLED, &json!("grid")).await?;
+    browser.click(".notice a").await?;
+    browser.find("#quick-add").await?;
+    Ok(())
+}
+
+/// All that is kept of pages and lists.
+const LEFT: &str = "const done = arguments[0]; \
+     Promise.all(['pages', 'lists'].map((name) => caches.open(name).then(async (cache) => { \
+         const kept = await Promise.all((await cache.keys()).map((key) => cache.match(key))); \
+         return Promise.all(kept.map((answer) => answer.text())); \
+     }))).then((texts) => done(texts.flat().join()))";
 
 #[tokio::test]
 async fn nothing_is_left_to_read_for_whoever_comes_after_somebody_signed_out() -> Result<()> {
@@ -82,6 +172,8 @@ async fn nothing_is_left_to_read_for_whoever_comes_after_somebody_signed_out() -
     kept(&browser).await?;
     browser.click(".sign-out button").await?;
     browser.see("Sign in").await?;
+    let left = browser.page().execute_async(LEFT, vec![]).await?;
+    assert!(!left.as_str().unwrap_or("bea@").to_lowercase().contains("bea"), "{left}");
 
     product.crash().await?;
     browser.open(&product.url("/dashboard")).await?;

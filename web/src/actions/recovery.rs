@@ -5,6 +5,7 @@ use todo_core::wire;
 #[cfg(feature = "ssr")]
 use {
     super::api,
+    crate::words::is_refusal,
     axum::http::Method,
     serde_json::{Value, json},
 };
@@ -16,6 +17,8 @@ use super::Refused;
 pub struct Letters {
     /// Whether the address is confirmed.
     pub confirmed: bool,
+    /// Whether the server sends mail at all.
+    pub mail: bool,
     pub notifications: wire::Notifications,
 }
 
@@ -91,6 +94,9 @@ pub async fn delete_account(password: String) -> Result<(), Refused> {
 #[server(prefix = "/actions", endpoint = "load-letters")]
 pub async fn load_letters() -> Result<Letters, Refused> {
     let confirmed = api::session().await?.user.email_verified;
-    let notifications = api::get(&api::own("notifications").await?).await?.body;
-    Ok(Letters { confirmed, notifications })
+    let path = api::own("notifications").await?;
+    let notifications: wire::Notifications = api::get(&path).await?.body;
+    let missing = notifications.email.hint.as_deref();
+    let mail = !missing.is_some_and(|hint| is_refusal("refusal.no-mail", hint));
+    Ok(Letters { confirmed, mail, notifications })
 }

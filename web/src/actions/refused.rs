@@ -129,6 +129,10 @@ impl FromServerFnError for Refused {
     }
 }
 
+/// Marks the request of a plain form: nothing read it before it was sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Plain;
+
 /// A plain form that was refused: the page is shown again with what was typed, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Submission {

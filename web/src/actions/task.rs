@@ -4,15 +4,19 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use {
-    super::api,
+    super::{Plain, api, chat::say},
     crate::model::{
         board, chart, history::past, listing::escape, section::sections, tags::most_used,
     },
     crate::{visitor::Reader, words::say_with},
-    axum::http::Method,
+    axum::http::{Method, request::Parts},
     jiff::{Timestamp, ToSpan, ZonedDateTime},
     serde_json::Value,
-    todo_core::{task::Priority, wire},
+    todo_core::{
+        reading::aim::{self, Aim},
+        task::Priority,
+        wire,
+    },
     uuid::Uuid,
 };
 
@@ -144,12 +148,30 @@ fn open_titles(tasks: &[wire::Task]) -> String {
     open.map(|task| task.title.as_str()).collect::<Vec<_>>().join("\n")
 }
 
-/// Puts a task on the list.
+/// What the line of a plain form asks, if it is no task. Scripts know before they send it.
+#[cfg(feature = "ssr")]
+async fn asked(form: &TaskForm) -> Result<Option<String>, Refused> {
+    let is_plain = use_context::<Parts>().is_some_and(|it| it.extensions.get::<Plain>().is_some());
+    let is_line = *form == TaskForm { title: form.title.clone(), ..TaskForm::default() };
+    if !is_plain || !is_line {
+        return Ok(None);
+    }
+    let newest = api::own(&format!("tasks?limit={TAGGED_TASKS_MAX}")).await?;
+    let titles = open_titles(&api::get_beside::<Vec<wire::Task>>(&newest).await?);
+    let titles: Vec<&str> = titles.lines().collect();
+    let read = aim::read(&form.title, &api::now(), &Reader::language(), &titles);
+    Ok(matches!(read, Aim::Ask(_)).then(|| form.title.clone()))
+}
+
+/// Puts a task on the list, or says to the assistant what is none.
 #[server(prefix = "/actions", endpoint = "add-task")]
 pub async fn add_task(
     #[server(default)] form: TaskForm,
     #[server(default)] key: String,
 ) -> Result<(), Refused> {
+    if let Some(message) = asked(&form).await? {
+        return say(message, String::new(), key).await;
+    }
     let task = form.create(&api::now(), &Reader::language());
     let task = task.map_err(|field| api::invalid(&field))?;
     api::send::<Value>(Method::POST, &api::own("tasks").await?, &task, Some(&key)).await?;

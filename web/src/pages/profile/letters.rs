@@ -2,10 +2,15 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
+use todo_core::wire;
+
 use super::Saved;
 use crate::{
-    actions::recovery::{
-        ConfirmAddress, DeleteAccount, Letters, SetNotifications, TryEmail, load_letters,
+    actions::{
+        Submission,
+        recovery::{
+            ConfirmAddress, DeleteAccount, Letters, SetNotifications, TryEmail, load_letters,
+        },
     },
     components::{
         alert::{Alert, submission},
@@ -64,67 +69,82 @@ pub fn LetterSection(
 
 #[component]
 fn Channels(letters: Letters) -> impl IntoView {
-    let Letters { confirmed, notifications } = letters;
+    let Letters { confirmed, mail, notifications } = letters;
     let again = submission(SetNotifications::PATH);
     let refused = unplaced(again.as_ref(), &[FROM, UNTIL, PLAN]);
     let failed = [ConfirmAddress::PATH, TryEmail::PATH]
         .into_iter()
         .find_map(submission)
         .map(|submission| submission.refused);
-    let email = notifications.email;
-    let push_key = notifications.push_key;
-    let act = if confirmed {
-        view! {
-            <PlainForm action=TryEmail::PATH>
-                <button>{say("profile.send-one")}</button>
-            </PlainForm>
-        }
-        .erase()
-    } else {
-        view! {
-            <PlainForm action=ConfirmAddress::PATH>
-                <button>{say("profile.confirm-address")}</button>
-            </PlainForm>
-        }
-        .erase()
-    };
+    let wire::Notifications { email, push_key, quiet_from, quiet_until, plan_at, .. } =
+        notifications;
+    let hint = email.hint.map(|hint| refusal(&hint).unwrap_or(hint));
     view! {
         <Alert refused=Signal::stored(failed) />
         <PlainForm action=SetNotifications::PATH class="form">
             <Alert refused=Signal::stored(refused) />
-            <label class="radio">
-                <input type="checkbox" name="email" value="1" checked=email.on />
-                {say("profile.by-email")}
-            </label>
-            {email
-                .hint
-                .map(|hint| {
-                    let hint = refusal(&hint).unwrap_or(hint);
-                    view! { <p class="hint">{hint}</p> }
-                })}
+            <ByEmail mail on=email.on />
+            {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
             <div class="fields">
-            <Field
-                input=FROM
-                value=notifications.quiet_from.unwrap_or_default()
-                submission=again.clone()
-            />
-            <Field
-                input=UNTIL
-                value=notifications.quiet_until.unwrap_or_default()
-                submission=again.clone()
-            />
-            <Field
-                input=PLAN
-                value=notifications.plan_at.unwrap_or_default()
-                submission=again
-            />
+                <Field input=FROM value=quiet_from.unwrap_or_default() submission=again.clone() />
+                <Field input=UNTIL value=quiet_until.unwrap_or_default() submission=again.clone() />
+                <Plan mail at=plan_at.unwrap_or_default() submission=again />
             </div>
             <button>{say("profile.save-reminders")}</button>
         </PlainForm>
-        {act}
+        {mail.then(|| view! { <Letter confirmed /> })}
+        <Push key=push_key />
+    }
+    .erase()
+}
+
+/// Whether reminders come by e-mail. A server without mail keeps the wish, and offers nothing.
+#[component]
+fn ByEmail(mail: bool, on: bool) -> impl IntoView {
+    if !mail {
+        return on.then(|| view! { <input type="hidden" name="email" value="1" /> }).erase();
+    }
+    view! {
+        <label class="radio">
+            <input type="checkbox" name="email" value="1" checked=on />
+            {say("profile.by-email")}
+        </label>
+    }
+    .erase()
+}
+
+/// When the plan of the day comes by e-mail, likewise.
+#[component]
+fn Plan(mail: bool, at: String, submission: Option<Submission>) -> impl IntoView {
+    if !mail {
+        return view! { <input type="hidden" name="plan_at" value=at /> }.erase();
+    }
+    view! { <Field input=PLAN value=at submission /> }.erase()
+}
+
+/// The letter that confirms the address; one to try, when it is confirmed.
+#[component]
+fn Letter(confirmed: bool) -> impl IntoView {
+    let (action, words) = if confirmed {
+        (TryEmail::PATH, "profile.send-one")
+    } else {
+        (ConfirmAddress::PATH, "profile.confirm-address")
+    };
+    view! {
+        <PlainForm action>
+            <button>{say(words)}</button>
+        </PlainForm>
+    }
+    .erase()
+}
+
+/// What this device is asked: `public/push.js` works it.
+#[component]
+fn Push(key: String) -> impl IntoView {
+    view! {
         <div
             class="actions"
-            data-push-key=push_key
+            data-push-key=key
             data-said-on=say("profile.push.said-on")
             data-said-off=say("profile.push.said-off")
             data-said-try=say("profile.push.said-try")
