@@ -170,7 +170,7 @@ fn needs_list(scene: &Scene<'_>, reading: &Reading, requests: &[Request]) -> boo
         && !reading.requests.iter().any(|request| request.act == Act::No);
     let speaks = scene.text.chars().any(char::is_alphanumeric);
     requests.iter().any(needs)
-        || (words.len() > PLAIN_MAX_WORDS && requests.len() <= CALLS_MAX)
+        || (words.len() > PLAIN_MAX_WORDS && requests.len() <= REQUESTS_MAX)
         || asked
         || scene.frame.round.is_some()
         || context::may_put_right(scene, reading)
