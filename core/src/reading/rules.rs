@@ -101,9 +101,7 @@ pub(crate) struct Reading {
 
 /// Reads `text`, said at `now`.
 pub(crate) fn read(text: &str, now: &ZonedDateTime, names: Names<'_>) -> Reading {
-    let folded = folded::Folded::of(text);
-    let unfolded = folded.and_then(|folded| folded.unfolded(read(&folded.text, now, names)));
-    if let Some(reading) = unfolded {
+    if let Some(reading) = folded::read(text, now, names) {
         return reading;
     }
     let words = spoken(text);

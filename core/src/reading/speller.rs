@@ -6,7 +6,7 @@
 use std::{cell::RefCell, collections::HashMap};
 
 use super::sentence::Grammar;
-use crate::text::{self, Word};
+use crate::text::{self, Gap, Word};
 
 /// Most ways in which a clause is read besides as it was written.
 const WAYS_MAX: usize = 4;
@@ -42,8 +42,11 @@ impl<'a> Speller<'a> {
     /// The likeliest ways in which `words` were meant otherwise than they were written.
     pub(super) fn ways(&self, words: &[Word]) -> Vec<Vec<Word>> {
         let mut ways: Vec<(u32, Vec<Word>)> = vec![(0, Vec::new())];
-        for word in words {
-            let meant = self.meant(word);
+        for (at, word) in words.iter().enumerate() {
+            let mut meant = self.meant(word);
+            if self.is_counted(word, &words[at + 1..]) {
+                meant.retain(|(_, key)| *key == word.key);
+            }
             let mut longer: Vec<(u32, Vec<Word>)> = Vec::with_capacity(ways.len() * meant.len());
             for (cost, way) in &ways {
                 longer.extend(meant.iter().map(|(more, key)| {
@@ -60,6 +63,13 @@ impl<'a> Speller<'a> {
         ways.retain(|way| way != words);
         ways.truncate(WAYS_MAX);
         ways
+    }
+
+    /// "Item 2, item 4 and the rest": a number before what parts is no "to" or "for", which lead on to something.
+    fn is_counted(&self, word: &Word, rest: &[Word]) -> bool {
+        let is_number = word.key.bytes().all(|letter| letter.is_ascii_digit());
+        let ends = rest.is_empty() || word.after >= Gap::Comma;
+        is_number && (ends || self.grammar.begins("and", rest).is_some())
     }
 
     /// `words` with those in two that were written as one: "remindme".

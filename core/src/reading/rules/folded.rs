@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
-use super::{Reading, all_spoken, quote_end, ranked};
+use jiff::ZonedDateTime;
+
+use super::{Known, Names, Reading, all_spoken, quote_end, ranked};
 use crate::{
     reading::sentence::Grammar,
     text::{Gap, Word},
@@ -14,9 +16,34 @@ const PARTS_MIN: usize = 5;
 /// Longest part between the first and the last, in words.
 const PART_MAX_WORDS: usize = 5;
 
+/// Reads a message that has a long enumeration; `None` if it has none, or was read apart within it.
+pub(super) fn read(text: &str, now: &ZonedDateTime, names: Names<'_>) -> Option<Reading> {
+    let folded = Folded::of(text)?;
+    let named = names.map(Named);
+    let by_rules = super::read(&folded.text, now, named.as_ref().map(|named| named as &dyn Known));
+    folded.unfolded(by_rules).or_else(|| folded.unfolded(super::read(&folded.text, now, names)))
+}
+
+/// The list without what the model is told of it: the parts of an enumeration are no clauses to be judged.
+struct Named<'a>(&'a dyn Known);
+
+impl Known for Named<'_> {
+    fn names(&self, text: &str) -> bool {
+        self.0.names(text)
+    }
+
+    fn has_word(&self, word: &Word) -> bool {
+        self.0.has_word(word)
+    }
+
+    fn mentioned(&self, words: &[Word]) -> Option<String> {
+        self.0.mentioned(words)
+    }
+}
+
 /// A message in which an enumeration is folded.
-pub(super) struct Folded {
-    pub(super) text: String,
+struct Folded {
+    text: String,
     /// What stands where something was left out, with and without it.
     whole: String,
     seam: String,
@@ -24,7 +51,7 @@ pub(super) struct Folded {
 
 impl Folded {
     /// Folds the first long enumeration of a message, if it has one.
-    pub(super) fn of(text: &str) -> Option<Self> {
+    fn of(text: &str) -> Option<Self> {
         let words = all_spoken(text);
         let grammars = ranked(&words);
         let parts = parts(&words, &grammars);
@@ -42,7 +69,7 @@ impl Folded {
     }
 
     /// The reading with what was left out; `None` if it was read apart where something is missing.
-    pub(super) fn unfolded(&self, reading: Reading) -> Option<Reading> {
+    fn unfolded(&self, reading: Reading) -> Option<Reading> {
         let mut is_there = false;
         let requests = reading.requests.into_iter().map(|mut request| {
             request.text = request.text.replacen(&self.seam, &self.whole, 1);
