@@ -128,7 +128,10 @@ impl Reader<'_> {
         let before = ways[from];
         // What a conjunction joins to a wish may be more of its name.
         let is_more = before.has_wish && joints[start].kind == JointKind::Conjunction;
-        let is_story = (!is_more && self.is_story(joints[start].next..joints[start + 1].end))
+        // Nor is told what begins as a request does: "then move the sofa".
+        let is_wished = before.has_wish && self.begins("opens", words);
+        let is_judged = !is_more && !is_wished;
+        let is_story = (is_judged && self.is_story(joints[start].next..joints[start + 1].end))
             || self.begins("story", words)
             || (!before.has_wish && self.begins("told", words));
         // After a comma that follows a date nothing more is said of what is to be done then.
