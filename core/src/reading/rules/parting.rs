@@ -128,8 +128,8 @@ impl Reader<'_> {
         let before = ways[from];
         // What a conjunction joins to a wish may be more of its name.
         let is_more = before.has_wish && joints[start].kind == JointKind::Conjunction;
-        // Nor is told what begins as a request does: "then move the sofa".
-        let is_wished = before.has_wish && self.begins("opens", words);
+        // Nor is told what begins as a request does: "then move the sofa", "and pay taxes by friday".
+        let is_wished = before.has_wish && (self.begins("opens", words) || self.is_deed(words));
         let is_judged = !is_more && !is_wished;
         let is_story = (is_judged && self.is_story(joints[start].next..joints[start + 1].end))
             || self.begins("story", words)

@@ -241,3 +241,10 @@ async fn a_span_of_days_reaches_no_other_day() {
     dialogue.say("friday").await;
     assert_eq!(dialogue.task("Alpha").await.due, None, "nothing was due then");
 }
+
+#[tokio::test]
+async fn what_is_wished_after_another_wish_is_not_taken_for_a_story() {
+    let said = "add swim at 7 tomorrow, lunch with Omar at 1 on monday, and pay taxes by friday";
+    let answer = list_of(&[]).await.say(said).await.text;
+    assert!(answer.contains("“Pay taxes”"), "{answer}");
+}
