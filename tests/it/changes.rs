@@ -101,10 +101,9 @@ on_both_databases! {
         alice.reply(&said, "Add a task to buy bread").await;
         let elsewhere = alice.say("undo").await;
         assert_eq!(elsewhere["tool_calls"][0]["tool"], "undo_change");
-        assert_eq!(alice.titles().await.len(), 2, "that was another conversation");
+        assert_eq!(alice.titles().await, ["Buy milk"], "it did nothing itself: the last of all is meant");
         let undone = alice.reply(&said, "Take that back").await;
-        assert_eq!(undone["response"], "Took “Buy bread” off the list again.");
-        alice.reply(&said, "undo").await;
+        assert_eq!(undone["response"], "Took “Buy milk” off the list again.");
         assert!(alice.titles().await.is_empty());
     }
 

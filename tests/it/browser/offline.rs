@@ -136,7 +136,7 @@ async fn a_page_that_does_not_open_without_network_says_so_in_the_readers_langua
     let browser = Browser::start().await?;
     journey::sign_up(&browser, &product, "Fay").await?;
     browser.open(&product.url("/profile")).await?;
-    browser.click("#language option[value=ur]").await?;
+    browser.click("#language option[value=ur-PK]").await?;
     browser.click("form:has(#language) > button").await?;
     browser.find("html[lang=ur]").await?;
     browser.open(&product.url("/dashboard")).await?;
