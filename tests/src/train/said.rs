@@ -77,7 +77,7 @@ fn stories_in(wanted: &Wanted<'_>) -> Vec<Story> {
         named.flat_map(text::words).map(|word| word.key).filter(|key| is_long(key)).collect();
     let is_named = |message: &Message| {
         message.named != Named::Nothing
-            || message.tokens.iter().any(|token| named.iter().any(|known| *known == token.key))
+            || message.tokens.iter().any(|token| named.contains(&token.key))
     };
     let has_moment =
         |message: &Message| message.tokens.iter().any(|token| token.mark == Mark::Moment);
