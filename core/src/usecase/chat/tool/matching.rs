@@ -34,16 +34,46 @@ enum Deed {
     Change(Box<task::Change>),
 }
 
+/// What came of it: how many are done, the first of them, and why others are not.
+#[derive(Default)]
+struct Outcome {
+    done: usize,
+    named: Vec<Value>,
+    refused: Vec<String>,
+}
+
+impl Outcome {
+    fn note(&mut self, results: Vec<Result<Task, Error>>) {
+        for result in results {
+            match result {
+                Ok(task) => {
+                    self.done += 1;
+                    if self.named.len() < NAMED_MAX {
+                        self.named.push(json!({ "title": task.title }));
+                    }
+                }
+                Err(Error::Invalid(why)) => self.refused.push(why.to_string()),
+                Err(_) => {}
+            }
+        }
+    }
+}
+
 /// The first of them, and how many there are.
 pub(super) async fn list(
     ctx: &Context<'_>,
     owner: &UserId,
     matching: &Matching,
 ) -> Result<Value, Error> {
-    let mut tasks = all(ctx, owner, matching).await?;
-    let count = tasks.len() as u64;
-    tasks.truncate(LISTED_MAX);
-    Ok(Listed::new(ctx.zone.clone()).with(&Tally { count, tasks }))
+    let mut tally = Tally::default();
+    each(ctx, owner, matching, |task| {
+        tally.count += 1;
+        if tally.tasks.len() < LISTED_MAX {
+            tally.tasks.push(task);
+        }
+    })
+    .await?;
+    Ok(Listed::new(ctx.zone.clone()).with(&tally))
 }
 
 /// What would become of the first of them, if they are as many as were counted.
@@ -53,24 +83,31 @@ pub(super) async fn impact(
     call: &ToolCall,
     matching: &Matching,
 ) -> Result<Impact, Error> {
-    let tasks = all(ctx, owner, matching).await?;
-    if tasks.len() as u64 != matching.count {
-        return Ok(Impact::none(CHANGED_MEANWHILE.to_owned()));
-    }
-    let effect = |before: &Task| {
-        let effect = match deed(ctx, matching, before)? {
-            Deed::Delete => Effect::deleted(before.clone()),
+    let effect = |before: Task| {
+        let effect = match deed(ctx, matching, &before)? {
+            Deed::Delete => Effect::deleted(before),
             Deed::Change(change) => {
-                Effect::edited(before.clone(), task::preview(ctx, before, &change).ok()?)
+                let after = task::preview(ctx, &before, &change).ok()?;
+                Effect::edited(before, after)
             }
         };
         effect.is_visible().then_some(effect)
     };
-    let effects: Vec<Effect> = tasks.iter().filter_map(effect).take(NAMED_MAX).collect();
+    let (mut count, mut effects) = (0_usize, Vec::new());
+    each(ctx, owner, matching, |task| {
+        count += 1;
+        if effects.len() < NAMED_MAX {
+            effects.extend(effect(task));
+        }
+    })
+    .await?;
+    if count as u64 != matching.count {
+        return Ok(Impact::none(CHANGED_MEANWHILE.to_owned()));
+    }
     if effects.is_empty() {
         return Ok(Impact::none(SO_ALREADY.to_owned()));
     }
-    let beyond = tasks.len() - effects.len();
+    let beyond = count - effects.len();
     Ok(Impact { beyond, ..Impact::of(call.clone(), effects) })
 }
 
@@ -81,46 +118,31 @@ pub(super) async fn change(
     matching: &Matching,
     status: &str,
 ) -> Result<Value, Error> {
-    let tasks = all(ctx, owner, matching).await?;
-    let (mut done, mut refused) = (Vec::new(), Vec::new());
-    for batch in tasks.chunks(BATCH_MAX) {
-        for result in change_batch(ctx, owner, matching, batch).await? {
-            match result {
-                Ok(task) => done.push(task),
-                Err(Error::Invalid(why)) => refused.push(why.to_string()),
-                Err(_) => {}
-            }
+    let (mut gone, mut changed) = (Vec::new(), Vec::new());
+    each(ctx, owner, matching, |task| {
+        let (id, as_counted) = (task.id, Expected::OneOf(vec![task.updated_at.to_string()]));
+        match deed(ctx, matching, &task) {
+            Some(Deed::Delete) => gone.push((id, as_counted)),
+            Some(Deed::Change(change)) => changed.push((id, as_counted, *change)),
+            None => {}
         }
+    })
+    .await?;
+    let mut outcome = Outcome::default();
+    for batch in gone.chunks(BATCH_MAX) {
+        outcome.note(task::delete_each_expected(ctx, owner, batch).await?);
     }
-    let titled = |task: &Task| json!({ "title": task.title });
-    let mut results: Vec<Value> = done.iter().take(NAMED_MAX).map(titled).collect();
-    let left = matching.count.saturating_sub((done.len() + refused.len()) as u64);
+    for batch in changed.chunks(BATCH_MAX) {
+        outcome.note(task::change_each_so(ctx, owner, batch).await?);
+    }
+    let Outcome { done, named: mut results, mut refused } = outcome;
+    let left = matching.count.saturating_sub((done + refused.len()) as u64);
     if left > 0 {
         results.push(json!({ "error": format!("{left} {LEFT_AS_THEY_ARE}") }));
     }
     refused.dedup();
     results.extend(refused.iter().take(NAMED_MAX).map(|why| json!({ "error": why })));
-    Ok(json!({ "status": status, "count": done.len(), "tasks": results }))
-}
-
-async fn change_batch(
-    ctx: &Context<'_>,
-    owner: &UserId,
-    matching: &Matching,
-    batch: &[Task],
-) -> Result<Vec<Result<Task, Error>>, Error> {
-    let (mut gone, mut changed) = (Vec::new(), Vec::new());
-    for task in batch {
-        let (id, as_counted) = (task.id, Expected::OneOf(vec![task.updated_at.to_string()]));
-        match deed(ctx, matching, task) {
-            Some(Deed::Delete) => gone.push((id, as_counted)),
-            Some(Deed::Change(change)) => changed.push((id, as_counted, *change)),
-            None => {}
-        }
-    }
-    let mut results = task::delete_each_expected(ctx, owner, &gone).await?;
-    results.extend(task::change_each_so(ctx, owner, &changed).await?);
-    Ok(results)
+    Ok(json!({ "status": status, "count": done, "tasks": results }))
 }
 
 /// What is to be done to a task; `None` if it cannot be.
@@ -137,17 +159,21 @@ fn deed(ctx: &Context<'_>, matching: &Matching, task: &Task) -> Option<Deed> {
     })
 }
 
-/// Each of them, page by page.
-async fn all(ctx: &Context<'_>, owner: &UserId, matching: &Matching) -> Result<Vec<Task>, Error> {
+/// Shows `see` each of them, page by page: a long list is never held whole.
+async fn each(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    matching: &Matching,
+    mut see: impl FnMut(Task),
+) -> Result<(), Error> {
     let now = ctx.now();
     let mut query = Query { limit: Some(PAGE_MAX), ..matching.query(&ctx.zone) };
-    let mut found: Vec<Task> = Vec::new();
     loop {
         let page = task::list(ctx, owner, &query).await?;
-        found.extend(page.tasks.into_iter().filter(|task| matching.admits(task, &now)));
+        page.tasks.into_iter().filter(|task| matching.admits(task, &now)).for_each(&mut see);
         query.after = page.next;
         if query.after.is_none() {
-            return Ok(found);
+            return Ok(());
         }
     }
 }
