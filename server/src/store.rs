@@ -34,7 +34,10 @@ mod webhook;
 
 use std::sync::Arc;
 
-use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx::error::DatabaseError};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue, DbErr, EntityTrait, Iterable, RuntimeErr, SqlErr, Value,
+    sqlx::error::DatabaseError,
+};
 use todo_core::{ports::StoreError, user::UserId};
 use uuid::Uuid;
 
@@ -74,6 +77,15 @@ impl SeaStore {
     fn tell(&self, owner: &UserId, ids: impl IntoIterator<Item = Uuid>) {
         self.teller.tell(&self.connection, owner, ids);
     }
+}
+
+/// What is set in a row, with its columns.
+fn taken<A: ActiveModelTrait>(row: &mut A) -> Vec<(<A::Entity as EntityTrait>::Column, Value)> {
+    let take = |column| match row.take(column) {
+        ActiveValue::Set(value) => Some((column, value)),
+        _ => None,
+    };
+    <A::Entity as EntityTrait>::Column::iter().filter_map(take).collect()
 }
 
 /// The domain's word for what the driver reports.

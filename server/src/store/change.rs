@@ -7,8 +7,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, Iterable,
-    QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
     prelude::Uuid,
     sea_query::{Expr, InsertStatement, Query},
 };
@@ -23,7 +22,7 @@ pub(super) use row::read;
 use super::{
     SeaStore,
     entity::change::{Column, Entity, Model},
-    store_error, without_nul,
+    store_error, taken, without_nul,
 };
 
 #[async_trait]
@@ -135,11 +134,8 @@ pub(super) fn record_if(
     condition: Expr,
 ) -> Result<InsertStatement, StoreError> {
     let mut row = row::write(owner, change);
-    let values = Column::iter().filter_map(|column| match row.take(column) {
-        ActiveValue::Set(value) => Some((column, Expr::value(value))),
-        _ => None,
-    });
-    let (columns, values): (Vec<Column>, Vec<Expr>) = values.unzip();
+    let (columns, values): (Vec<Column>, Vec<Expr>) =
+        taken(&mut row).into_iter().map(|(column, value)| (column, Expr::value(value))).unzip();
     let values = Query::select().exprs(values).and_where(condition).to_owned();
     let mut insert = Query::insert();
     insert

@@ -73,21 +73,19 @@ impl TaskStore for SeaStore {
     }
 
     async fn commit(&self, owner: &UserId, writes: &[Write]) -> Result<(), StoreError> {
-        if let [write] = writes {
-            // One statement is a transaction by itself, and saves two round trips.
-            let batch = write::Batch::of(write);
-            batch.send(&self.connection, &self.schema, owner).await?;
-        } else if let batches = write::batches(writes)
-            && let Some(statement) =
-                write::noted(self.connection.get_database_backend(), &self.schema, owner, &batches)?
-        {
+        let batches = write::batches(writes);
+        let backend = self.connection.get_database_backend();
+        if let Some(statement) = write::noted(backend, &self.schema, owner, &batches)? {
             let noted = self.connection.execute(&statement).await.map_err(store_error)?;
             if noted.rows_affected() == 0 {
                 return Err(StoreError::Stale);
             }
+        } else if let ([batch], [_]) = (&batches[..], writes) {
+            // One statement is a transaction by itself, and saves two round trips.
+            batch.send(&self.connection, &self.schema, owner).await?;
         } else {
             let transaction = self.connection.begin().await.map_err(store_error)?;
-            for batch in write::batches(writes) {
+            for batch in batches {
                 batch.send(&transaction, &self.schema, owner).await?;
             }
             transaction.commit().await.map_err(store_error)?;

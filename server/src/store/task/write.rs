@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, DeleteMany,
-    EntityTrait, Iterable, QueryFilter, UpdateMany,
+    ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, DeleteMany, EntityTrait,
+    QueryFilter, UpdateMany,
     sea_query::{self, CaseStatement, Expr, InsertStatement, Value},
 };
 use todo_core::{
@@ -22,7 +22,7 @@ use super::{belongs_to, is, row};
 use crate::store::{
     Schema, change, dialect,
     entity::task::{self, Column},
-    store_error,
+    store_error, taken,
 };
 
 /// Most rows that one statement writes.
@@ -56,7 +56,7 @@ pub(super) fn batches(writes: &[Write]) -> Vec<Batch<'_>> {
 }
 
 impl<'a> Batch<'a> {
-    pub(super) fn of(write: &'a Write) -> Self {
+    fn of(write: &'a Write) -> Self {
         match write {
             Write::Insert(task) => Self::Insert(vec![task]),
             Write::Update { before, task } => Self::Update(vec![Edited { before, after: task }]),
@@ -190,15 +190,6 @@ fn edition(owner: &UserId, columns: Vec<Column>, rows: &[Changing]) -> UpdateMan
         update = update.col_expr(column, chosen(rows, place));
     }
     update.filter(rows.iter().fold(Condition::any(), |any, row| any.add(row.is_it.clone())))
-}
-
-/// What is set, with its columns.
-fn taken(row: &mut task::ActiveModel) -> Vec<(Column, Value)> {
-    let take = |column| match row.take(column) {
-        ActiveValue::Set(value) => Some((column, value)),
-        _ => None,
-    };
-    Column::iter().filter_map(take).collect()
 }
 
 /// NULL has no type of its own where others are to choose from: times are of the column's, which it does
