@@ -4,7 +4,6 @@
 /// asks for such pages; a small service then holds twice what it uses. To be called before work begins.
 pub fn keep_pages_small() {
     #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::thread::disable_transparent_huge_pages(true) {
-        tracing::debug!(cause = %error, "Memory comes in the system's large pages");
-    }
+    // Where the system does not know how, more memory is all that it costs.
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
 }

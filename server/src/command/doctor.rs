@@ -126,14 +126,12 @@ fn address(settings: &Settings) -> Finding {
 /// Whether `serve` could listen, or does so already.
 async fn port(settings: &Settings) -> Finding {
     let address = settings.http.address;
-    match todo_serve::listen(address).await {
+    match super::serve::listen(&settings.http).await {
         Ok(_) => Ok(format!("{address} is free")),
         Err(_) if super::health::is_served(settings).await => {
             Ok(format!("todo-server serves on {address} already"))
         }
-        Err(error) => Err(format!(
-            "Cannot listen on {address}: {error}; set PORT (or TODO_HTTP_HOST) to one that is free"
-        )),
+        Err(error) => Err(error.to_string()),
     }
 }
 

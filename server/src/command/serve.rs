@@ -92,7 +92,8 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn listen(settings: &HttpSettings) -> anyhow::Result<TcpListener> {
+/// Takes the address of `settings`; an error says what to set where somebody else has it.
+pub(super) async fn listen(settings: &HttpSettings) -> anyhow::Result<TcpListener> {
     let address = settings.address;
     todo_serve::listen(address).await.with_context(|| {
         format!("cannot listen on {address}; set PORT (or TODO_HTTP_HOST) to one that is free")

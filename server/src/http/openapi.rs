@@ -199,7 +199,7 @@ fn complete_operation(path: &str, reads: bool, operation: &mut Operation) {
         (is_owned, &OWNER_ERRORS),
         (!reads, &SAVING_ERRORS),
         (answers_list, &LIST_ERRORS),
-        (path.contains("{task_id}") || names_another(path), &THING_ERRORS),
+        (names_a_thing(path), &THING_ERRORS),
         (path.contains("{task_id}") && !reads, &CHANGE_ERRORS),
         (path.contains("{change_id}"), &UNDO_ERRORS),
         (runs_turn(path, reads), &TURN_ERRORS),
@@ -210,9 +210,9 @@ fn complete_operation(path: &str, reads: bool, operation: &mut Operation) {
     }
 }
 
-/// Whether a thing of the caller's that is no task is named in the path.
-fn names_another(path: &str) -> bool {
-    let names = ["{conversation_id}", "{change_id}", "{channel}", "{webhook_id}"];
+/// Whether a thing of the caller's is named in the path.
+fn names_a_thing(path: &str) -> bool {
+    let names = ["{task_id}", "{conversation_id}", "{change_id}", "{channel}", "{webhook_id}"];
     names.iter().any(|name| path.contains(name))
 }
 
