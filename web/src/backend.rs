@@ -76,6 +76,13 @@ pub struct Answer<T> {
     pub headers: HeaderMap,
 }
 
+impl<T> Answer<T> {
+    /// Where the next page of a list begins, if there is one.
+    pub fn next_cursor(&self) -> Option<&str> {
+        self.headers.get("x-next-cursor")?.to_str().ok()
+    }
+}
+
 /// Why a call has no answer. Each says in plain words what to do next.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {

@@ -92,8 +92,8 @@ async fn next(
     let is_start = path == first;
     let text = page.body.iter().enumerate();
     let text = text.map(|(at, task)| format.task(task, is_start && at == 0)).collect();
-    let cursor = page.headers.get("x-next-cursor").and_then(|cursor| cursor.to_str().ok());
-    let after =
-        cursor.map_or(Part::End, |cursor| Part::Page(format!("{first}&cursor={}", escape(cursor))));
+    let after = page
+        .next_cursor()
+        .map_or(Part::End, |cursor| Part::Page(format!("{first}&cursor={}", escape(cursor))));
     Ok(Some((text, after)))
 }

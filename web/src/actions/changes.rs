@@ -25,10 +25,9 @@ pub async fn load_done(after: String) -> Result<Done, Refused> {
     let place = if after.is_empty() { after } else { format!("&cursor={}", escape(&after)) };
     let path = api::own(&format!("changes?limit={PAGE_MAX}{place}")).await?;
     let answer = api::get::<Vec<wire::Change>>(&path).await?;
-    let next = answer.headers.get("x-next-cursor").and_then(|value| value.to_str().ok());
     let now = api::now();
     Ok(Done {
-        next: next.map(str::to_owned),
+        next: answer.next_cursor().map(str::to_owned),
         past: past(&answer.body, now.time_zone(), now.timestamp()),
     })
 }

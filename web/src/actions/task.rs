@@ -76,7 +76,7 @@ pub async fn load_tasks(#[server(default)] listing: Listing) -> Result<TaskPage,
     let week = Week::of(&listing, today);
     let path = api::own(&format!("tasks?{}", board::question(&listing, today))).await?;
     let answer = api::get::<Vec<wire::Task>>(&path).await?;
-    let next = answer.headers.get("x-next-cursor").and_then(|value| value.to_str().ok());
+    let next = answer.next_cursor().map(str::to_owned);
     let now = api::now();
     let deed = deed(now.timestamp()).await?;
     let is_here = answer.body.iter().any(|task| task.id.to_string() == listing.edit);
@@ -86,7 +86,7 @@ pub async fn load_tasks(#[server(default)] listing: Listing) -> Result<TaskPage,
         api::get_beside::<wire::Task>(&task_path(&listing.edit).await?).await.ok()
     };
     Ok(TaskPage {
-        next: next.map(str::to_owned),
+        next,
         opened: opened.map(|task| TaskLine::new(task, now.time_zone(), now.timestamp())),
         sections: if listing.view.has_columns() {
             board::columns(&answer.body, &listing, now.time_zone(), now.timestamp())

@@ -44,18 +44,29 @@ fn Entries(history: History) -> impl IntoView {
 
 #[component]
 fn Entry(past: Past, history: History) -> impl IntoView {
-    let said = past.said.into_iter().map(|said| view! { <p dir="auto">{said}</p> }).collect_view();
+    let id = past.id.clone();
     let way_back = past.can_be_undone.then(|| {
         let fields = view! {
-            <input type="hidden" name="change" value=past.id />
+            <input type="hidden" name="change" value=id />
             <button>{say("history.undo")}</button>
         }
         .erase();
         view! { <SentForm action=history.undo>{fields}</SentForm> }
     });
+    told(past, (), way_back)
+}
+
+/// What became of a task, by whom and when: below what `leads`, and beside the `way_back`.
+pub fn told(
+    past: Past,
+    leads: impl IntoView + 'static,
+    way_back: Option<impl IntoView + 'static>,
+) -> impl IntoView {
+    let said = past.said.into_iter().map(|said| view! { <p dir="auto">{said}</p> }).collect_view();
     view! {
         <li class:undone=past.is_undone>
             <div>
+                {leads}
                 {said}
                 <p class="hint">
                     {past.by} {past.is_undone.then(|| format!(" · {}", say("history.is-undone")))}

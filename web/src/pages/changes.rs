@@ -13,6 +13,7 @@ use crate::{
         alert::{Alert, submission},
         filters::Views,
         frame::{Frame, Viewer},
+        history::told,
         plain_form::PlainForm,
     },
     erase::Erase,
@@ -74,27 +75,16 @@ fn List(done: Done) -> impl IntoView {
 
 #[component]
 fn Row(past: Past) -> impl IntoView {
-    let said = past.said.into_iter().map(|said| view! { <p dir="auto">{said}</p> }).collect_view();
+    let id = past.id.clone();
     let way_back = past.can_be_undone.then(|| {
         let label = say_with("changes.undo-one", &[&past.title]);
         view! {
             <PlainForm action=UndoChange::PATH>
-                <input type="hidden" name="change" value=past.id />
+                <input type="hidden" name="change" value=id />
                 <button aria-label=label>{say("history.undo")}</button>
             </PlainForm>
         }
     });
-    view! {
-        <li class:undone=past.is_undone>
-            <div>
-                <strong dir="auto">{past.title}</strong>
-                {said}
-                <p class="hint">
-                    {past.by} {past.is_undone.then(|| format!(" · {}", say("history.is-undone")))}
-                </p>
-            </div>
-            {way_back}
-        </li>
-    }
-    .erase()
+    let title = view! { <strong dir="auto">{past.title.clone()}</strong> };
+    told(past, title, way_back)
 }

@@ -190,10 +190,7 @@ fn moment(due: Due) -> String {
 /// From `begin` to `end`, as calendars write it: `PT1H30M`, `P3D`.
 fn length(begin: Due, end: Due) -> Span {
     match (begin, end) {
-        (Due::At(begin), Due::At(end)) => {
-            let span = end.since((Unit::Hour, begin));
-            span.unwrap_or_default()
-        }
+        (Due::At(begin), Due::At(end)) => end.since((Unit::Hour, begin)).unwrap_or_default(),
         (begin, end) => {
             let (begin, end) = (begin.day(&TimeZone::UTC), end.day(&TimeZone::UTC));
             end.since((Unit::Day, begin)).unwrap_or_default()
