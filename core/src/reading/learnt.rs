@@ -34,6 +34,10 @@ const BYTES: &[u8] = &[];
 /// Longest message that is guessed at, in words.
 const GUESSED_MAX_WORDS: usize = 200;
 
+/// From which certainty on the model is believed where nothing else is, and whatever else is, in percent.
+pub(crate) const LIKELY: f32 = 50.0;
+pub(crate) const SURE: f32 = 90.0;
+
 /// What the model tells apart, in the order of its columns.
 const ACTS: [Act; 37] = [
     Act::Add,

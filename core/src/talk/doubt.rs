@@ -14,13 +14,13 @@ use serde_json::Value;
 
 use super::{
     change::Change,
-    guess::{LIKELY, SURE, UNLIKELY},
+    guess::UNLIKELY,
     item::Item,
     plan::{Planner, Step},
 };
 use crate::{
     reading::{
-        learnt::{self, Guess, Kind, Named},
+        learnt::{self, Guess, Kind, LIKELY, Named, SURE},
         line::{Part, PartKind},
         request::{Act, Request, Slot},
         rules::{self, Reading, spoken},

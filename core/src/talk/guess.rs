@@ -8,16 +8,13 @@ use super::{
 };
 use crate::{
     reading::{
-        learnt::{self, Guess, Kind},
+        learnt::{self, Guess, Kind, LIKELY, SURE},
         request::{Act, Request, Slot},
         rules::{Reading, spoken},
     },
     text::{Gap, Word},
 };
 
-/// From which certainty on a guess is answered, and from which a change is made without asking, in percent.
-pub(super) const LIKELY: f32 = 50.0;
-pub(super) const SURE: f32 = 90.0;
 /// What is less likely is not meant, in percent.
 pub(super) const UNLIKELY: f32 = 3.0;
 /// Longest sentence after which a change is made without asking, in words: in a long one there is more

@@ -16,6 +16,8 @@ const BEFORE: usize = 25;
 const AFTER: usize = 15;
 const STORY_BEFORE: usize = 20;
 const STORY_AFTER: usize = 10;
+/// Most clauses that are told before one sentence.
+const STORIES_MAX: usize = 20;
 const SLIP: usize = 18;
 const MISHEARD: usize = 10;
 /// Shortest word that somebody mistypes, in letters.
@@ -51,9 +53,10 @@ pub(super) fn in_story(mut example: Example, told: &[&Story], random: &mut Rando
     if example.acts.iter().any(|act| Kind::of(*act) == Kind::Talks) {
         return example;
     }
-    while random.percent(STORY_BEFORE)
-        && let Some(story) = random.pick(told)
-    {
+    for _ in 0..STORIES_MAX {
+        let Some(story) = random.percent(STORY_BEFORE).then(|| random.pick(told)).flatten() else {
+            break;
+        };
         let said = &story.message.tokens;
         example.roles.splice(0..0, said.iter().map(|_| Role::Filler));
         example.message.tokens.splice(0..0, said.iter().cloned());

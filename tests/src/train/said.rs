@@ -81,8 +81,13 @@ fn stories_in(wanted: &Wanted<'_>) -> Vec<Story> {
     };
     let has_moment =
         |message: &Message| message.tokens.iter().any(|token| token.mark == Mark::Moment);
-    let clauses = training::clauses(wanted.text).into_iter();
+    let clauses = training::clauses(wanted.text);
+    // All of a message is what is asked for, whatever it is.
+    if clauses.len() < 2 {
+        return Vec::new();
+    }
     let clauses: Vec<(bool, Message)> = clauses
+        .into_iter()
         .map(|clause| {
             (clause.may_ask, talk::shown_to_model(clause.text, &wanted.titles, wanted.now))
         })
@@ -100,10 +105,6 @@ fn stories_in(wanted: &Wanted<'_>) -> Vec<Story> {
             && !is_named(message)
             && (is_dated || !has_moment(message))
     };
-    // All of a message is what is asked for, whatever it is.
-    if clauses.len() < 2 {
-        return Vec::new();
-    }
     let told = clauses.into_iter().filter(is_story);
     told.map(|(_, message)| Story { language, message }).collect()
 }

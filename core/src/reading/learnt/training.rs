@@ -48,7 +48,7 @@ pub fn is_learnt(act: Act) -> bool {
 
 /// The sentences that the lexicons' rules read.
 pub fn templates() -> Vec<Template> {
-    crate::reading::grammars().iter().flat_map(super::super::sentence::Grammar::templates).collect()
+    crate::reading::grammars().iter().flat_map(Grammar::templates).collect()
 }
 
 /// A part of a message between commas and conjunctions.

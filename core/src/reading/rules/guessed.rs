@@ -8,15 +8,11 @@ use super::{
     wish::{EVENT, EXPLAINED},
 };
 use crate::reading::{
-    learnt::{self, Guess, Kind},
+    learnt::{self, Guess, Kind, LIKELY, SURE},
     request::{Act, Request, Slot},
     sentence::Match,
 };
 
-/// From which certainty on the model is believed of a clause whatever a rule reads in it, and where no rule says much,
-/// in percent.
-const SURE: f32 = 90.0;
-const LIKELY: f32 = 50.0;
 /// Longest clause that the model is asked about, in words: nothing that is one request is longer.
 const CLAUSE_MAX_WORDS: usize = 25;
 /// What a clause weighs that only the model reads: less than two words of a rule.

@@ -89,17 +89,18 @@ fn which(
         .and_then(|first| first.find(Slot::Task).or(first.find(Slot::Name)))
         .unwrap_or(scene.text);
     match place.find(Act::Find, text) {
-        Meant::These(found) => Some(vec![
-            asked.request.clone().meaning(found.into_iter().map(|item| item.id).collect()),
-        ]),
+        Meant::These(found) => Some(done_to(asked, found)),
         Meant::NoPlace(..) => Some(vec![asked.request.clone().with(Slot::Task, text)]),
         _ => match place.find(Act::Find, scene.text) {
-            Meant::These(found) => Some(vec![
-                asked.request.clone().meaning(found.into_iter().map(|item| item.id).collect()),
-            ]),
+            Meant::These(found) => Some(done_to(asked, found)),
             _ => named(scene, reading, asked, items),
         },
     }
+}
+
+/// What was asked about, of the tasks that were found.
+fn done_to(asked: &Asked, found: Vec<Item>) -> Vec<Request> {
+    vec![asked.request.clone().meaning(found.into_iter().map(|item| item.id).collect())]
 }
 
 /// What is named where nothing was shown to choose from: it was not clear what "it" is.
@@ -114,9 +115,7 @@ fn named(
         return None;
     }
     match place.find(asked.request.act, scene.text) {
-        Meant::These(found) => Some(vec![
-            asked.request.clone().meaning(found.into_iter().map(|item| item.id).collect()),
-        ]),
+        Meant::These(found) => Some(done_to(asked, found)),
         _ => None,
     }
 }
