@@ -15,6 +15,8 @@ const LOADED = "/actions/load-tasks";
 const VIEWS = ["Today", "Inbox", "Upcoming", "Week", "Board", "Completed"];
 /** How the columns of a board are asked for when nobody chose. */
 const BY = "Priority";
+/** How old a list may be that is kept without being looked at, in milliseconds; and most lists that are kept. */
+const LIST_AGE_MS_MAX = 10 * 60_000, LISTS_MAX = 24;
 const SCRIPT = /<script\b[^]*?<\/script>/g;
 const ASSET = /\/pkg\/([0-9a-f]+)\/[\w.-]+/g;
 /** What pages load when somebody types: what reads the line. */
@@ -52,6 +54,8 @@ self.addEventListener("fetch", (event) => {
     else if (url.pathname.startsWith("/pkg/")) event.respondWith(asset(request));
   } else if (url.pathname.endsWith("/sign-out")) {
     event.waitUntil(forget());
+  } else if (request.mode !== "navigate" && url.pathname === LOADED) {
+    event.respondWith(list(event));
   } else if (request.mode !== "navigate" && QUEUED.includes(url.pathname)) {
     event.respondWith(change(event, url));
   }
@@ -150,14 +154,35 @@ function question(body) {
   return `${LOADED}?${new URLSearchParams(asked.sort())}`;
 }
 
+/** The list that is asked for; without network the one that was answered last, marked as such. */
+async function list(event) {
+  const [asked, body] = [visit, await event.request.clone().text()];
+  try {
+    const answer = await fetch(event.request);
+    if (answer.ok) event.waitUntil(keepList(asked, body, answer.clone()));
+    return answer;
+  } catch {
+    const kept = await (await caches.open(LISTS)).match(question(body));
+    return kept ? Response.json({ ...await kept.json(), is_kept: true }) : Response.error();
+  }
+}
+
+/** Keeps a list in place of what was kept longest without being asked for again. */
 async function keepList(asked, body, answer) {
-  if (asked === visit) await (await caches.open(LISTS)).put(question(body), answer);
+  if (asked !== visit) return;
+  const lists = await caches.open(LISTS);
+  await lists.put(question(body), answer);
+  const kept = await lists.keys();
+  for (const { url } of kept.slice(0, Math.max(0, kept.length - LISTS_MAX))) await lists.delete(url);
 }
 
 async function keepLists() {
   const asked = visit;
+  const lists = await caches.open(LISTS);
   for (const view of VIEWS) {
     const body = new URLSearchParams({ "listing[view]": view, "listing[by]": BY }).toString();
+    const kept = await lists.match(question(body));
+    if (kept && Date.now() - Date.parse(kept.headers.get("date")) < LIST_AGE_MS_MAX) continue;
     const headers = { "content-type": FORM, accept: "application/json" };
     const answer = await fetch(LOADED, { method: "POST", credentials: "same-origin", headers, body });
     if (answer.ok) await keepList(asked, body, answer);

@@ -130,6 +130,22 @@ async fn what_waits_says_what_it_is_and_is_in_nobodys_way() -> Result<()> {
 }
 
 #[tokio::test]
+async fn another_list_is_shown_as_it_was_kept_and_says_so() -> Result<()> {
+    let (mut product, browser) = cut_off("Gil").await?;
+    browser.click("nav a[href='/dashboard?view=upcoming']").await?;
+    browser.see("No network: this is the list as it was loaded last.").await?;
+    browser.see("Call mom").await?;
+    browser.until("return document.querySelectorAll('.list .task').length", &json!(1)).await?;
+    browser.click("nav a[href='/dashboard?view=inbox']").await?;
+    browser.see("Buy milk").await?;
+
+    product.restart().await?;
+    browser.gone(".list .alert").await?;
+    browser.see("Buy milk").await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_page_that_does_not_open_without_network_says_so_in_the_readers_language() -> Result<()> {
     const STYLED: &str = "return getComputedStyle(document.querySelector('main')).display";
     let mut product = Product::start().await?;

@@ -68,6 +68,11 @@ impl Refused {
         Self::new(503, say("refused.unreachable"))
     }
 
+    /// Nobody answers, and what is shown was read before.
+    pub fn kept() -> Self {
+        Self::new(503, say("refused.kept"))
+    }
+
     /// Whether the same may be taken in a moment: it is the server that is not well.
     pub fn is_passing(&self) -> bool {
         self.status >= 500
@@ -80,14 +85,16 @@ impl Refused {
 }
 
 /// The fields as the API calls them, and the keys of what people call them.
-const FIELDS: [(&str, &str); 19] = [
+const FIELDS: [(&str, &str); 21] = [
     ("title", "title"),
     ("description", "description"),
     ("priority", "priority"),
     ("tags", "tags"),
     ("due_date", "due"),
     ("date", "date"),
-    ("due_end", "refused.due-end"),
+    ("due_end", "end"),
+    ("end_date", "end"),
+    ("end_time", "end.time"),
     ("time", "time"),
     ("rrule", "repeat"),
     ("recurrence", "repeat"),

@@ -43,6 +43,9 @@ pub struct TaskPage {
     /// The week that is shown, where one is.
     #[serde(default)]
     pub week: Option<Week>,
+    /// Set by the service worker, which answers without network what it kept.
+    #[serde(default)]
+    pub is_kept: bool,
     /// What was changed just now, by whomever.
     pub deed: Option<Deed>,
     /// The task whose form is open, when it is none of these.
@@ -94,6 +97,7 @@ pub async fn load_tasks(#[server(default)] listing: Listing) -> Result<TaskPage,
             sections(answer.body, &listing, now.time_zone(), now.timestamp())
         },
         week,
+        is_kept: false,
         deed,
     })
 }

@@ -181,7 +181,10 @@ fn Known(
         moving.read().iter().for_each(|placement| placement.apply(&mut page.sections));
         page
     });
-    let refused = Signal::derive(move || page.get().and_then(Result::err));
+    let refused = Signal::derive(move || match page.get()? {
+        Err(refused) => Some(refused),
+        Ok(page) => page.is_kept.then(Refused::kept),
+    });
     let is_known = Memo::new(move |before: Option<&bool>| {
         before == Some(&true) || matches!(page.get(), Some(Ok(_)))
     });
@@ -227,7 +230,7 @@ fn Known(
     .erase()
 }
 
-/// Whatever was loaded settles what was shown before; nobody answering is asked again.
+/// Whatever the server answered settles what was shown before; nobody answering is asked again.
 fn keep_up(
     tasks: Memo<TaskPage>,
     moving: RwSignal<Option<Placement>>,
@@ -238,8 +241,9 @@ fn keep_up(
     #[cfg(feature = "hydrate")]
     {
         Effect::new(move || {
-            tasks.track();
-            doings.all().into_iter().for_each(Sending::settle);
+            if !tasks.read().is_kept {
+                doings.all().into_iter().for_each(Sending::settle);
+            }
             if !doings.rows.place.is_on_its_way() {
                 moving.set(None);
             }
