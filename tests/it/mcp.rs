@@ -160,6 +160,13 @@ on_both_databases! {
         assert_eq!(titles, ["Once", "Twice", "Twice"]);
         let other = run(&program, &add("Never", json!({ "idempotencyKey": "a-1" }))).await;
         assert!(other.unwrap_err().contains("another call before"));
+        // Of a refused call nothing was done: mended, it goes by the same key.
+        let (empty, mended) = (" ", "Mended");
+        let keyed = |title: &str| add(title, json!({ "idempotencyKey": "a-2" }));
+        run(&program, &keyed(empty)).await.unwrap_err();
+        run(&program, &keyed(mended)).await.unwrap();
+        run(&program, &keyed(empty)).await.unwrap_err();
+        assert!(alice.titles().await.contains(&mended.to_owned()));
         for key in [json!(1), json!(""), json!("x".repeat(256))] {
             let refused = run(&program, &add("Never", json!({ "idempotencyKey": key }))).await;
             assert!(refused.unwrap_err().contains("idempotencyKey"), "{key}");

@@ -171,8 +171,17 @@ impl Tools {
         meta: &RequestMetaObject,
     ) -> Result<Output, String> {
         let (key, zone) = (self.key(meta)?, self.zone(meta).await?);
-        self.claim(meta, tool, &arguments).await?;
-        let returned = self.run_as(tool, arguments, key, zone.clone()).await?;
+        let claimed = self.claim(meta, tool, &arguments).await?;
+        let ran = self.try_run(tool, arguments, key, zone.clone()).await?;
+        if let (Some((once, id)), Ok(output)) = (claimed, &ran)
+            && output.get("error").is_some()
+        {
+            // Nothing was done: mended, the call may be sent again under the same key.
+            let given_up = self.app.storage().map_err(|problem| problem.detail)?;
+            let given_up = given_up.kept_answers.give_up(&once, &id).await;
+            given_up.map_err(|error| Problem::from(error).detail)?;
+        }
+        let returned = told(ran)?;
         if tool.is_read_only() {
             return Ok(Output::read(returned));
         }
@@ -248,10 +257,20 @@ impl Tools {
         key: Uuid,
         zone: TimeZone,
     ) -> Result<Value, String> {
+        told(self.try_run(tool, arguments, key, zone).await?)
+    }
+
+    async fn try_run(
+        &self,
+        tool: Tool,
+        arguments: Value,
+        key: Uuid,
+        zone: TimeZone,
+    ) -> Result<Result<Value, usecase::Error>, String> {
         self.holder.check(scope_of(tool)).map_err(|error| error.detail().into_owned())?;
         let call = ToolCall::new(tool.name(), arguments);
         let context = self.context(zone)?;
-        told(usecase::chat::tool::run(&context, &self.holder.user, &call, key).await)
+        Ok(usecase::chat::tool::run(&context, &self.holder.user, &call, key).await)
     }
 
     /// Whom the journal names.
@@ -275,14 +294,14 @@ impl Tools {
             })
     }
 
-    /// Refuses a key that was sent with another call before, within a day.
+    /// Refuses a key that was sent with another call before, within a day; else answers the claim, if there is one.
     async fn claim(
         &self,
         meta: &RequestMetaObject,
         tool: Tool,
         arguments: &Value,
-    ) -> Result<(), String> {
-        let Some(key) = meta.get(IDEMPOTENCY_KEY).and_then(Value::as_str) else { return Ok(()) };
+    ) -> Result<Option<(Once, String)>, String> {
+        let Some(key) = meta.get(IDEMPOTENCY_KEY).and_then(Value::as_str) else { return Ok(None) };
         let call = Sha256::digest(json!([tool.name(), arguments]).to_string());
         let once = Once {
             owner: self.holder.user.clone(),
@@ -297,7 +316,8 @@ impl Tools {
             Standing::Another => Err(format!(
                 "_meta.{IDEMPOTENCY_KEY} was sent with another call before; send a new one for what is new"
             )),
-            _ => Ok(()),
+            Standing::Open(id) => Ok(Some((once, id))),
+            Standing::Running | Standing::Answered(..) => Ok(None),
         }
     }
 
