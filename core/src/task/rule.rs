@@ -231,7 +231,7 @@ fn ranges(parts: &Parts) -> [(bool, &'static str); 6] {
 }
 
 /// What parts mean only together, and whether they do.
-fn meanings(parts: &Parts) -> [(bool, &'static str); 4] {
+fn meanings(parts: &Parts) -> [(bool, &'static str); 5] {
     let counts_weekdays = parts.weekdays.iter().any(|on| on.nth.is_some());
     let by_month = matches!(parts.frequency, Frequency::Monthly | Frequency::Yearly);
     let leaves_days_open =
@@ -253,7 +253,20 @@ fn meanings(parts: &Parts) -> [(bool, &'static str); 4] {
             parts.counted_from == CountedFrom::Due || leaves_days_open,
             "X-FROM=COMPLETION counts from the day a task is done, and so names no days of its own",
         ),
+        (has_a_day(parts), "BYMONTH has no month that is as long as BYMONTHDAY says"),
     ]
+}
+
+/// Whether any of its months ever has one of its days.
+fn has_a_day(parts: &Parts) -> bool {
+    let longest = parts.months.iter().map(|month| match month {
+        2 => 29,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    });
+    let longest = longest.max().unwrap_or(31);
+    let mut days = parts.month_days.iter();
+    parts.month_days.is_empty() || days.any(|day| day.unsigned_abs() <= longest)
 }
 
 fn within(list: &[i8], least: i8, most: i8) -> bool {

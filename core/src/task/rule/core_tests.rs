@@ -73,7 +73,7 @@ fn rules_step_by_the_calendar() {
 
 #[test]
 fn a_day_that_never_comes_ends_the_search() {
-    assert!(days("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", date(2026, 11, 28)).is_empty());
+    assert!(days("FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=31", date(2026, 11, 28)).is_empty());
     assert!(days("FREQ=DAILY", Date::MAX).is_empty());
 }
 
@@ -148,6 +148,7 @@ fn what_cannot_be_kept_is_refused_with_its_reason() {
         ("FREQ=MONTHLY;BYMONTHDAY=32", "BYMONTHDAY must be"),
         ("FREQ=MONTHLY;BYSETPOS=1", "BYSETPOS needs"),
         ("FREQ=DAILY;MO", "\"MO\" is no part"),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "no month that is as long"),
         ("FREQ=WEEKLY;BYDAY=", "BYDAY cannot be"),
         ("FREQ=WEEKLY;BYDAY=MO;X-FROM=COMPLETION", "X-FROM=COMPLETION counts"),
     ];
