@@ -224,6 +224,25 @@
       clock(() => part(1), (text) => set_(day() || textOf(today()), text)));
   }
 
+  /** The end is a moment where the beginning is one, else a day. */
+  function pickEnd(anchor, endDate, endTime, date, time) {
+    const end = (day, clock) => { set(endDate, day); set(endTime, clock); };
+    const begins = date.value || textOf(today());
+    const after = (minutes) => () => {
+      const text = new Date(new Date(`${begins}T${time.value}Z`).getTime() + minutes * MINUTE_MS).toISOString();
+      end(text.slice(0, 10), text.slice(11, 16));
+    };
+    const offered = [["pick.end.half-hour", 30], ["pick.end.hour", 60], ["pick.end.hours", 120]];
+    const choices = time.value ? offered.map(([key, minutes]) => [say(key), "", after(minutes)]) : [];
+    const none = [say("pick.end.none"), "", () => end("", "")];
+    const start = () => { if (!date.value) set(date, begins); };
+    const clocks = time.value
+      ? [clock(() => endTime.value, (text) => end(text && (endDate.value || begins), text))] : [];
+    open(anchor, say("end"), quick([...choices, none]),
+      calendar(() => endDate.value, (text) => { start(); end(text, time.value && (endTime.value || time.value)); }),
+      ...clocks);
+  }
+
   // ---- How it repeats
 
   /** The parts of a rule, or of the word for a simple one. */
@@ -302,16 +321,18 @@
   /** The inputs of a form, by name; each is shown by a button that opens its picker. */
   function enhance(fields) {
     const input = (name) => fields.querySelector(`[name="form[${name}]"]`);
-    const [date, time, reminder, repeat] = ["date", "time", "reminder", "recurrence"].map(input);
+    const [date, time, endDate, endTime, reminder, repeat] =
+      ["date", "time", "end_date", "end_time", "reminder", "recurrence"].map(input);
     if (!date || fields.dataset.picked !== undefined) return;
     fields.dataset.picked = "";
     const repeats = () => {
       const { value, text } = repeat.selectedOptions[0] ?? { value: "", text: "" };
       return text.includes("=") ? ruleWords(value) : text;
     };
+    const moment = (date, time) => date.value && [dayWords(date.value), time.value && timeWords(time.value)].filter(Boolean).join(", ");
     const ways = [
-      [date, () => date.value && [dayWords(date.value), time.value && timeWords(time.value)].filter(Boolean).join(", "),
-        (anchor) => pickDate(anchor, date, time)],
+      [date, () => moment(date, time), (anchor) => pickDate(anchor, date, time)],
+      [endDate, () => moment(endDate, endTime), (anchor) => pickEnd(anchor, endDate, endTime, date, time)],
       [repeat, () => repeat.value !== "none" && repeats(), (anchor) => pickRepeat(anchor, repeat, date)],
       [reminder, () => reminder.value && [dayWords(reminder.value.slice(0, 10)), timeWords(reminder.value.slice(11, 16))].join(", "),
         (anchor) => pickReminder(anchor, reminder, date, time)],
@@ -332,7 +353,7 @@
         shown.classList.toggle("unset", !said);
       };
     });
-    time.closest(".field").hidden = true;
+    for (const hidden of [time, endTime]) hidden.closest(".field").hidden = true;
     const show = () => shows.forEach((show) => show());
     fields.addEventListener("input", show);
     addEventListener("todo-reading", show);

@@ -72,6 +72,16 @@ async fn somebody_without_a_mouse_does_all_that_others_do() -> Result<()> {
     browser.find(".task .title a[href*=edit]").await?;
     tab_to(&browser, ROW).await?;
 
+    // Whoever changes nothing is back in the row; its menu takes the keyboard.
+    browser.press("e").await?;
+    browser.find("#edit-title:focus").await?;
+    browser.press(ESCAPE).await?;
+    browser.find(&format!("{ROW}:focus")).await?;
+    browser.press("m").await?;
+    browser.find(".menu[open] .popover button:focus").await?;
+    browser.press(ESCAPE).await?;
+    browser.find(".menu summary:focus").await?;
+
     // Complete, and take it back.
     browser.press("j").await?;
     browser.find(&format!("{ROW}:focus")).await?;

@@ -6,9 +6,12 @@ use todo_tests::{browser::Browser, journey, product::Product};
 
 const EDIT: &str = "a[aria-label='Edit “Call mom”']";
 const ENTER: &str = "\u{e007}";
+const ESCAPE: &str = "\u{e00c}";
 const RIGHT: &str = "\u{e014}";
 const DOWN: &str = "\u{e015}";
 const VALUES: &str = "return ['date', 'time', 'recurrence', 'reminder'].map(it => document.getElementById(`edit-${it}`).value)";
+const ENDS: &str =
+    "return ['end_date', 'end_time'].map(it => document.getElementById(`edit-${it}`).value)";
 const SHOWN: &str =
     "return [...document.querySelectorAll('.drawer .picks')].map(it => it.textContent)";
 const SAVED: &str = "return document.querySelector('.drawer .state').textContent.trim()";
@@ -42,7 +45,7 @@ async fn choose(browser: &Browser, text: &str) -> Result<()> {
 async fn a_day_and_a_time_are_picked_and_saved() -> Result<()> {
     let product = Product::start().await?;
     let browser = editing(&product, "Pia", "Call mom 2030-05-15").await?;
-    browser.until(SHOWN, &json!(["15 May 2030", "None", "None"])).await?;
+    browser.until(SHOWN, &json!(["15 May 2030", "None", "None", "None"])).await?;
 
     browser.click(&picks("date")).await?;
     let week = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
@@ -57,6 +60,15 @@ async fn a_day_and_a_time_are_picked_and_saved() -> Result<()> {
     browser.until(SAVED, &json!("Saved")).await?;
     browser.see("20 May 2030, 17:00").await?;
 
+    browser.click(&picks("end_date")).await?;
+    choose(&browser, "1 hour").await?;
+    browser.until(ENDS, &json!(["2030-05-20", "18:00"])).await?;
+    browser.see("20 May 2030, 17:00 – 18:00").await?;
+    browser.find(&format!("{}:focus", picks("end_date"))).await?;
+    browser.click(&picks("date")).await?;
+    browser.press(ESCAPE).await?;
+    browser.gone(".picker").await?;
+
     // By key: a day and a week on.
     browser.press(ENTER).await?;
     browser.find(".picker [data-day='2030-05-20']:focus").await?;
@@ -65,6 +77,8 @@ async fn a_day_and_a_time_are_picked_and_saved() -> Result<()> {
     }
     browser.until(VALUES, &json!(["2030-05-28", "17:00", "none", ""])).await?;
     browser.click(".picker .primary").await?;
+    // What lasts lasts as long on another day.
+    browser.until(ENDS, &json!(["2030-05-28", "18:00"])).await?;
 
     browser.click(&picks("reminder")).await?;
     choose(&browser, "An hour before").await?;

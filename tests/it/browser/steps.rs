@@ -11,6 +11,27 @@ const ALT_UP: &str = "\u{e00a}\u{e013}";
 const DESCRIPTION: &str = "return document.getElementById('edit-description').value";
 
 #[tokio::test]
+async fn a_box_typed_into_the_notes_becomes_a_step_once_they_are_left() -> Result<()> {
+    const NOTES: &str = "return document.getElementById('edit-notes').value";
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, "Tom").await?;
+    browser.hydrated().await?;
+    journey::add(&browser, "Plan the trip").await?;
+    browser.click(EDIT).await?;
+
+    let typed = "Before\n- [ ] Book\nAfter";
+    browser.find("#edit-notes").await?.send_keys(typed).await?;
+    browser.until(NOTES, &json!(typed)).await?;
+    browser.until(DESCRIPTION, &json!(typed)).await?;
+    browser.click("#edit-title").await?;
+    browser.until(NOTES, &json!("Before\nAfter")).await?;
+    browser.find(".checklist input[aria-label='Step “Book”']").await?;
+    browser.until(DESCRIPTION, &json!(typed)).await?;
+    Ok(())
+}
+
+#[tokio::test]
 async fn steps_are_worked_in_the_form_and_counted_on_the_row() -> Result<()> {
     let product = Product::start().await?;
     let browser = Browser::start().await?;

@@ -75,7 +75,10 @@ fn letter(key: &str) -> bool {
         "k" => focus::step(-1),
         "x" => press(in_row(".round")),
         "e" => press(in_row(".edit")),
-        "m" => press(in_row(".menu summary")),
+        "m" => {
+            press(in_row(".menu summary"));
+            focus::go(in_row(".menu[open] .popover button"));
+        }
         "s" => press(in_row(".menu .item.scripted")),
         "u" => press(find("#undo")),
         "?" => show_map(),

@@ -1,7 +1,6 @@
 //! What stands above columns: what those of a board are about, and the ways to other weeks.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use crate::{
     actions::task::TaskPage,
@@ -54,9 +53,9 @@ fn Kinds(listing: Signal<Listing>) -> impl IntoView {
 fn Weeks(week: Week, listing: Signal<Listing>) -> impl IntoView {
     let way = move |from: String, name: &'static str| {
         view! {
-            <A href=move || listing.read().week_of(&from).href() attr:class="button">
+            <a href=move || listing.read().week_of(&from).href() class="button">
                 {say(name)}
-            </A>
+            </a>
         }
     };
     view! {

@@ -70,7 +70,13 @@ pub fn Checklist(
 /// What the description says besides its steps. The description itself is out of sight meanwhile.
 #[component]
 fn Notes(description: Signal<String>, change: Callback<String>) -> impl IntoView {
-    let notes = Memo::new(move |_| checklist::notes(&description.read()));
+    // While it is typed it stays as typed: a line that becomes a step is taken out once the field is left. With it, the
+    // description that it is typed into.
+    let typing = RwSignal::new(None::<(String, String)>);
+    let notes = Memo::new(move |_| match typing.get() {
+        Some((_, typed)) => typed,
+        None => checklist::notes(&description.read()),
+    });
     view! {
         <div class="field wide scripted">
             <label for="edit-notes">{say("description")}</label>
@@ -81,8 +87,12 @@ fn Notes(description: Signal<String>, change: Callback<String>) -> impl IntoView
                 prop:value=move || notes.get()
                 on:input=move |event| {
                     let text = event_target_value(&event);
-                    change.run(checklist::with_notes(&description.get_untracked(), &text));
+                    let before = typing.get_untracked().map(|(before, _)| before);
+                    let before = before.unwrap_or_else(|| description.get_untracked());
+                    change.run(checklist::with_notes(&before, &text));
+                    typing.set(Some((before, text)));
                 }
+                on:blur=move |_| typing.set(None)
             ></textarea>
         </div>
     }

@@ -16,6 +16,8 @@ pub fn label(name: &str) -> &'static str {
         "priority" => "priority",
         "date" => "date",
         "time" => "time",
+        "end_date" => "end",
+        "end_time" => "end.time",
         "recurrence" => "repeat",
         "reminder" => "reminder",
         _ => "tags",

@@ -1,7 +1,6 @@
 //! Search, sort and filters: a form that asks for another address, as soon as something is chosen.
 
 use leptos::{ev::SubmitEvent, prelude::*};
-use leptos_router::components::A;
 #[cfg(feature = "hydrate")]
 use {
     crate::browser::{self, form},
@@ -154,10 +153,10 @@ pub fn Narrowed(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
         let label = say_with("remove", &[&name]);
         view! {
             <li>
-                <A href=href attr:class="chip" attr:aria-label=label>
+                <a href=href class="chip" aria-label=label>
                     <bdi>{name}</bdi>
                     <Icon glyph=Glyph::Close />
-                </A>
+                </a>
             </li>
         }
     };

@@ -1,7 +1,6 @@
 //! A task within an answer: a row whose circle works.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::{
     sent_form::Sending,
@@ -29,9 +28,9 @@ pub fn TaskCard(line: TaskLine, done: Sending) -> impl IntoView {
         <li class=class class:done=completed class:changing=changes>
             <DoneButton line=line.clone() action=done />
             <div class="about">
-                <A href attr:class="title" attr:dir="auto">
+                <a href=href class="title" dir="auto">
                     {title}
-                </A>
+                </a>
                 <Marks line listing=Signal::stored(Listing::default()) />
             </div>
         </li>

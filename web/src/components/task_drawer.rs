@@ -1,7 +1,6 @@
 //! The drawer beside the list: the form of the task that the address names.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::{
     history::{History, TaskHistory},
@@ -30,6 +29,15 @@ pub fn TaskDrawer(
     });
     let is_missing = move || !listing.read().edit.is_empty() && line.read().is_none();
     let present = Memo::new(move |_| page.read().find(&listing.read().edit).cloned());
+    // Whoever leaves the form is back in the row.
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = line.read().is_some();
+        if was_open == Some(true) && !is_open {
+            crate::browser::focus::restore();
+        }
+        is_open
+    });
     view! {
         {move || {
             line.get()
@@ -45,9 +53,9 @@ pub fn TaskDrawer(
         <Show when=is_missing>
             <div class="alert" role="alert">
                 <p>{say("drawer.gone")}</p>
-                <A href=move || listing.read().closed().href() attr:class="button">
+                <a href=move || listing.read().closed().href() class="button">
                     {say("show-list")}
-                </A>
+                </a>
             </div>
         </Show>
     }

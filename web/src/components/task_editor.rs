@@ -5,7 +5,6 @@ use leptos::{
     prelude::*,
     server_fn::ServerFn,
 };
-use leptos_router::components::A;
 
 use super::{
     alert::{Alert, submission},
@@ -142,14 +141,14 @@ fn Fields(
                     autofocus
                     autocomplete="off"
                 />
-                <A
+                <a
                     href=move || closed.get()
-                    scroll=false
-                    attr:class="tool cancel"
-                    attr:aria-label=say("close")
+                    data-noscroll=""
+                    class="tool cancel"
+                    aria-label=say("close")
                 >
                     <Icon glyph=Glyph::Close />
-                </A>
+                </a>
             </div>
             <Checklist description change=rewrite />
             <TaskFields form prefix="edit" unsaid=None repeats />
@@ -274,8 +273,12 @@ fn save(open: Open, id: &str) {
             open.is_closing.set(false);
         }
         let Some(line) = line else { return };
+        let form = TaskForm::of(&line);
         open.line.set(line);
         open.is_saved.set(is_well);
+        if is_well {
+            follow_end(&open.unsaved.of(&kept).map_or(form, |draft| draft.form));
+        }
         if let Some(draft) = open.unsaved.of(&kept).filter(|_| !is_well) {
             show(&draft.form);
         }
@@ -311,6 +314,13 @@ fn follow(open: Open, line: TaskLine) {
     if was != now {
         show(&now);
     }
+}
+
+/// An end that was not sent moved along with the date.
+#[cfg(feature = "hydrate")]
+fn follow_end(form: &TaskForm) {
+    browser::refill("edit-end_date", &form.end_date);
+    browser::refill("edit-end_time", &form.end_time);
 }
 
 /// Fills the inputs that hold something else.

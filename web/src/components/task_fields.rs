@@ -54,6 +54,20 @@ pub fn TaskFields(
         </div>
         <Temporal id=id("date") name="date" label=say("date") kind="date" value=form.date />
         <Temporal id=id("time") name="time" label=say("time") kind="time" value=form.time />
+        <Temporal
+            id=id("end_date")
+            name="end_date"
+            label=say("end")
+            kind="date"
+            value=form.end_date
+        />
+        <Temporal
+            id=id("end_time")
+            name="end_time"
+            label=say("end.time")
+            kind="time"
+            value=form.end_time
+        />
         <Choice
             id=id("priority")
             name="priority"

@@ -1,7 +1,6 @@
 //! The list as it stands: its lines part by part, what to say when there are none, and the way on.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::task_row::{RowActions, TaskRow};
 use crate::{
@@ -46,18 +45,18 @@ pub fn TaskList(
         </Show>
         <nav class="pager" aria-label=say("pages")>
             <Show when=move || !listing.read().cursor.is_empty()>
-                <A href=move || listing.read().from("").href() attr:class="button">
+                <a href=move || listing.read().from("").href() class="button">
                     {say("pages.start")}
-                </A>
+                </a>
             </Show>
             {move || {
                 page.get()
                     .next
                     .map(|cursor| {
                         view! {
-                            <A href=listing.read().from(&cursor).href() attr:class="button">
+                            <a href=listing.read().from(&cursor).href() class="button">
                                 {say("pages.more")}
-                            </A>
+                            </a>
                         }
                     })
             }}
@@ -154,14 +153,14 @@ fn Empty(listing: Signal<Listing>) -> impl IntoView {
             <h2>{move || say(words().0)}</h2>
             <p>{move || say(words().1)}</p>
             <Show when=move || listing.read().is_filtered()>
-                <A
+                <a
                     href=move || {
                         Listing { view: listing.read().view, ..Listing::default() }.href()
                     }
-                    attr:class="button"
+                    class="button"
                 >
                     {say("show-all")}
-                </A>
+                </a>
             </Show>
         </div>
     }

@@ -1,7 +1,6 @@
 //! One line of the list.
 
 use leptos::{ev::MouseEvent, prelude::*};
-use leptos_router::components::A;
 use todo_core::task::Priority;
 
 use super::{
@@ -105,16 +104,16 @@ fn Reading(line: TaskLine, listing: Signal<Listing>, actions: RowActions) -> imp
         <DoneButton line=line.clone() action=actions.done />
         <div class="about">
             <p class="title" dir="auto">
-                <A href=open scroll=false attr:tabindex="-1">
+                <a href=open data-noscroll="" tabindex="-1">
                     {title}
-                </A>
+                </a>
             </p>
             <Marks line=line.clone() listing />
         </div>
         <div class="tools">
-            <A href=edit scroll=false attr:class="tool edit" attr:aria-label=label attr:title=say("edit")>
+            <a href=edit data-noscroll="" class="tool edit" aria-label=label title=say("edit")>
                 <Icon glyph=Glyph::Pencil />
-            </A>
+            </a>
             <RowMenu line action=actions.act />
         </div>
     }
@@ -150,9 +149,9 @@ pub fn Marks(line: TaskLine, listing: Signal<Listing>) -> impl IntoView {
         let (name, class) = (tag.clone(), tags::colour(&tag));
         view! {
             <li>
-                <A href=move || listing.read().tagged(&tag).href() attr:class=class>
+                <a href=move || listing.read().tagged(&tag).href() class=class>
                     <bdi>{format!("#{name}")}</bdi>
-                </A>
+                </a>
             </li>
         }
     };

@@ -2,7 +2,6 @@
 //! by leaving the form, by a server that is away, or by a session that is over.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::sent_form::Sending;
 #[cfg(feature = "hydrate")]
@@ -113,9 +112,9 @@ pub fn UnsavedForms(#[prop(into)] listing: Signal<Listing>, action: Sending) -> 
         view! {
             <li>
                 <span>{say("unsaved.mark")} <bdi>{title}</bdi></span>
-                <A href=go_on scroll=false attr:class="button">
+                <a href=go_on data-noscroll="" class="button">
                     {say("unsaved.edit")}
-                </A>
+                </a>
                 <button type="button" class="quiet" on:click=move |_| unsaved.forget(&id)>
                     {say("unsaved.discard")}
                 </button>

@@ -3,13 +3,10 @@
 
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
-use todo_core::{
-    task::{Due, Priority},
-    wire,
-};
+use todo_core::{task::Priority, wire};
 
 use super::{
-    due,
+    due::{self, Span},
     listing::{By, Listing, View},
     section::{Gets, Section},
     tags,
@@ -130,9 +127,11 @@ fn days(
 ) -> Vec<Section> {
     let today = zone.to_datetime(now).date();
     let first = first_day(listing, today);
+    // What began before this week and goes on stands under today.
     let day_of = |task: &wire::Task| {
-        let due = Due::parse(task.due_date.as_deref()?, zone).ok()?;
-        Some(due.day(zone))
+        let span = Span::read(task.due_date.as_deref(), task.due_end.as_deref(), zone)?;
+        let day = span.due.day(zone);
+        Some(if day < first { span.day(zone, now) } else { day })
     };
     let under = |day: Date| {
         let lines = tasks.iter().filter(move |task| day_of(task) == Some(day)).map(&line);

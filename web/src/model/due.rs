@@ -54,29 +54,82 @@ pub struct DueLabel {
     pub text: String,
     /// The same where a heading says that it is overdue.
     day: String,
-    /// The time of day alone; empty for a whole day.
-    pub clock: String,
+    /// What its first day does not say, the time of day and the end; empty for a whole day.
+    clock: String,
     pub urgency: Urgency,
     /// For `<time datetime>`.
     pub machine: String,
 }
 
-/// The label of `due` for someone in `zone` at `now`.
-pub fn label(due: &Due, done: bool, zone: &TimeZone, now: Timestamp) -> DueLabel {
-    let today = zone.to_datetime(now).date();
-    let urgency = if done { Urgency::Past } else { urgency(due, today, zone, now) };
-    let day = day_text(due.day(zone), today);
-    let clock = match due {
-        Due::Day(_) | Due::Last { .. } => String::new(),
-        Due::At(moment) => clock_text(*moment, zone),
-    };
-    let day = if clock.is_empty() { day } else { say_with("date.clock", &[&day, &clock]) };
-    let text = if urgency == Urgency::Overdue { say_with("overdue", &[&day]) } else { day.clone() };
-    let machine = match due {
-        Due::Day(day) | Due::Last { day, .. } => day.to_string(),
-        Due::At(moment) => moment.to_string(),
-    };
-    DueLabel { text, day, clock, urgency, machine }
+/// From when a task is due to its end, if it has one.
+#[derive(Clone, Copy, Debug)]
+pub struct Span {
+    pub due: Due,
+    pub end: Option<Due>,
+}
+
+impl Span {
+    /// As the API writes a task's `due_date` and `due_end`, for someone in `zone`.
+    pub fn read(due: Option<&str>, end: Option<&str>, zone: &TimeZone) -> Option<Self> {
+        let read = |text: &str| Due::parse(text, zone).ok();
+        Some(Self { due: read(due?)?, end: end.and_then(read) })
+    }
+
+    /// Whether nothing of it is left.
+    pub fn is_over(&self, zone: &TimeZone, now: Timestamp) -> bool {
+        self.end.unwrap_or(self.due).is_over(zone, now)
+    }
+
+    /// The day under which it stands: the one on which it begins, or today while it goes on.
+    pub fn day(&self, zone: &TimeZone, now: Timestamp) -> Date {
+        let (day, today) = (self.due.day(zone), zone.to_datetime(now).date());
+        if self.is_over(zone, now) { day } else { day.max(today) }
+    }
+
+    /// The label for someone in `zone` at `now`.
+    pub fn label(&self, done: bool, zone: &TimeZone, now: Timestamp) -> DueLabel {
+        let today = zone.to_datetime(now).date();
+        let urgency = if done { Urgency::Past } else { self.urgency(zone, now) };
+        let whole = |due: &Due| {
+            let day = day_text(due.day(zone), today);
+            clock(due, zone).map_or(day.clone(), |clock| say_with("date.clock", &[&day, &clock]))
+        };
+        let begins = clock(&self.due, zone);
+        let (day, clock) = match (&self.end, begins) {
+            (None, clock) => (whole(&self.due), clock.unwrap_or_default()),
+            (Some(end), Some(begins)) if end.day(zone) == self.due.day(zone) => {
+                let ends = clock(end, zone).unwrap_or_default();
+                let clock = say_with("date.from-to", &[&begins, &ends]);
+                let day = day_text(self.due.day(zone), today);
+                (say_with("date.clock", &[&day, &clock]), clock)
+            }
+            (Some(end), begins) => {
+                let ends = whole(end);
+                let clock = match begins {
+                    Some(begins) => say_with("date.from-to", &[&begins, &ends]),
+                    None => say_with("date.until", &[&ends]),
+                };
+                (say_with("date.from-to", &[&whole(&self.due), &ends]), clock)
+            }
+        };
+        let late = urgency == Urgency::Overdue;
+        let text = if late { say_with("overdue", &[&day]) } else { day.clone() };
+        let machine = match self.due {
+            Due::Day(day) | Due::Last { day, .. } => day.to_string(),
+            Due::At(moment) => moment.to_string(),
+        };
+        DueLabel { text, day, clock, urgency, machine }
+    }
+
+    fn urgency(&self, zone: &TimeZone, now: Timestamp) -> Urgency {
+        let today = zone.to_datetime(now).date();
+        match self.day(zone, now) {
+            _ if self.is_over(zone, now) => Urgency::Overdue,
+            day if day == today => Urgency::Today,
+            day if today.tomorrow().is_ok_and(|tomorrow| tomorrow == day) => Urgency::Tomorrow,
+            _ => Urgency::Later,
+        }
+    }
 }
 
 impl DueLabel {
@@ -126,20 +179,6 @@ pub fn days_between(one: Date, other: Date) -> i32 {
     one.until(other).map_or(i32::MAX, |span| span.get_days())
 }
 
-fn urgency(due: &Due, today: Date, zone: &TimeZone, now: Timestamp) -> Urgency {
-    let day = due.day(zone);
-    let passed = match due {
-        Due::Day(day) | Due::Last { day, .. } => *day < today,
-        Due::At(moment) => *moment < now,
-    };
-    match day {
-        _ if passed => Urgency::Overdue,
-        day if day == today => Urgency::Today,
-        day if today.tomorrow().is_ok_and(|tomorrow| tomorrow == day) => Urgency::Tomorrow,
-        _ => Urgency::Later,
-    }
-}
-
 fn day_text(day: Date, today: Date) -> String {
     match near(day, today) {
         Some(key) => say(key).to_owned(),
@@ -180,6 +219,14 @@ fn month(day: Date) -> &'static str {
     place.ok().and_then(|place| MONTHS.get(place)).copied().unwrap_or_default()
 }
 
+/// The time of day, of what has one.
+fn clock(due: &Due, zone: &TimeZone) -> Option<String> {
+    match due {
+        Due::Day(_) | Due::Last { .. } => None,
+        Due::At(moment) => Some(clock_text(*moment, zone)),
+    }
+}
+
 fn clock_text(moment: Timestamp, zone: &TimeZone) -> String {
     Reader::clock().worded(&zone.to_datetime(moment).strftime("%H:%M").to_string())
 }
@@ -198,8 +245,13 @@ mod tests {
     }
 
     fn read(due: &str) -> (String, Urgency) {
-        let due = Due::parse(due, &karachi()).unwrap();
-        let label = label(&due, false, &karachi(), now());
+        lasting(due, None)
+    }
+
+    fn lasting(begins: &str, end: Option<&str>) -> (String, Urgency) {
+        let due = |text: &str| Due::parse(text, &karachi()).unwrap();
+        let span = Span { due: due(begins), end: end.map(due) };
+        let label = span.label(false, &karachi(), now());
         (label.text, label.urgency)
     }
 
@@ -223,9 +275,27 @@ mod tests {
     }
 
     #[test]
+    fn what_lasts_is_shown_with_its_end_and_over_with_it() {
+        let said = |due, end| lasting(due, Some(end));
+        assert_eq!(
+            said("2026-11-24T12:00:00Z", "2026-11-24T13:30:00Z"),
+            ("Tomorrow, 17:00 – 18:30".into(), Urgency::Tomorrow)
+        );
+        let trip = ("Sat 5 Dec – Thu 10 Dec".into(), Urgency::Later);
+        assert_eq!(said("2026-12-05", "2026-12-10"), trip);
+        // It began on Saturday and goes on, as the meeting does that began at eleven.
+        let trip = ("Sat 21 Nov – Wed 25 Nov".into(), Urgency::Today);
+        assert_eq!(said("2026-11-21", "2026-11-25"), trip);
+        let meeting = said("2026-11-23T06:00:00Z", "2026-11-23T08:00:00Z");
+        assert_eq!(meeting, ("Today, 11:00 – 13:00".into(), Urgency::Today));
+        let over = said("2026-11-20", "2026-11-21").1;
+        assert_eq!(over, Urgency::Overdue);
+    }
+
+    #[test]
     fn a_finished_task_is_never_overdue() {
         let due = Due::parse("2026-11-01", &karachi()).unwrap();
-        let label = label(&due, true, &karachi(), now());
+        let label = Span { due, end: None }.label(true, &karachi(), now());
         assert_eq!((label.text.as_str(), label.urgency), ("Sun 1 Nov", Urgency::Past));
     }
 }

@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
-use todo_core::{task::Due, wire};
+use todo_core::wire;
 
 use super::{
-    due::{self, Urgency},
+    due::{self, Span},
     listing::{Listing, View},
     task_line::TaskLine,
 };
@@ -90,6 +90,15 @@ pub fn sections(
     placed.sort_by_cached_key(|(place, task)| {
         (*place, Reverse(task.completed_at.clone().filter(|_| is_logbook)))
     });
+    if listing.is_by_day() && !is_logbook {
+        // Among equals the one that was added first, as several of one request were said.
+        let are_equal = |one: &(Place, wire::Task), other: &(Place, wire::Task)| {
+            (one.0, &one.1.due_date) == (other.0, &other.1.due_date)
+        };
+        for equals in placed.chunk_by_mut(are_equal) {
+            equals.sort_by(|one, other| one.1.created_at.cmp(&other.1.created_at));
+        }
+    }
     let mut sections: Vec<(Place, Section)> = Vec::new();
     for (place, task) in placed {
         let line = TaskLine::new(task, zone, now);
@@ -129,12 +138,13 @@ fn place(task: &wire::Task, view: View, zone: &TimeZone, now: Timestamp) -> Plac
         let at = task.completed_at.as_deref().and_then(|text| text.parse::<Timestamp>().ok());
         return Place::Done(Reverse(at.map(|at| zone.to_datetime(at).date())));
     }
-    let due = task.due_date.as_deref().and_then(|text| Due::parse(text, zone).ok());
-    let Some(due) = due else { return Place::Undated };
-    if due::label(&due, false, zone, now).urgency == Urgency::Overdue {
+    let Some(span) = Span::read(task.due_date.as_deref(), task.due_end.as_deref(), zone) else {
+        return Place::Undated;
+    };
+    if span.is_over(zone, now) {
         return Place::Overdue;
     }
-    let (day, today) = (due.day(zone), zone.to_datetime(now).date());
+    let (day, today) = (span.day(zone, now), zone.to_datetime(now).date());
     let is_near = due::days_between(today, day) < DAYS_AHEAD;
     if is_near || view == View::Upcoming { Place::Day(day) } else { Place::Later }
 }
@@ -201,6 +211,34 @@ mod tests {
             "Later (): f",
             "No date (): g",
         ];
+        assert_eq!(shown(tasks, &Listing::default()), expected);
+    }
+
+    #[test]
+    fn what_was_added_by_one_request_stands_as_it_was_said() {
+        let added = |title: &str, due: Option<&str>, created_at: &str| wire::Task {
+            created_at: created_at.to_owned(),
+            ..task(title, due, None)
+        };
+        let tasks = vec![
+            added("b", Some("2026-11-23"), "2026-11-23T07:00:00.2Z"),
+            added("a", Some("2026-11-23"), "2026-11-23T07:00:00.1Z"),
+            added("d", None, "2026-11-23T07:00:00.4Z"),
+            added("c", None, "2026-11-23T07:00:00.3Z"),
+        ];
+        let expected = ["Today (Mon 23 Nov): a b", "No date (): c d"];
+        assert_eq!(shown(tasks, &Listing::default()), expected);
+    }
+
+    #[test]
+    fn what_goes_on_stands_under_today_until_it_is_over() {
+        let trip = |title: &str, due: &str, end: &str| wire::Task {
+            due_end: Some(end.to_owned()),
+            ..task(title, Some(due), None)
+        };
+        let tasks =
+            vec![trip("a", "2026-11-18", "2026-11-21"), trip("b", "2026-11-20", "2026-11-25")];
+        let expected = ["Overdue (): a", "Today (Mon 23 Nov): b"];
         assert_eq!(shown(tasks, &Listing::default()), expected);
     }
 

@@ -25,6 +25,9 @@ pub struct TaskForm {
     pub priority: String,
     pub date: String,
     pub time: String,
+    /// The last day, or the day of the end; empty with `end_time` is the day that it is due.
+    pub end_date: String,
+    pub end_time: String,
     pub tags: String,
     /// One of the API's words, or a rule.
     pub recurrence: String,
@@ -40,6 +43,8 @@ impl TaskForm {
             priority: priority_word(line.priority).to_owned(),
             date: line.date_input.clone(),
             time: line.time_input.clone(),
+            end_date: line.end_date_input.clone(),
+            end_time: line.end_time_input.clone(),
             tags: line.tags.join(", "),
             recurrence: if line.rule.is_empty() {
                 recurrence_word(line.recurrence).to_owned()
@@ -63,6 +68,8 @@ impl TaskForm {
             priority: value("priority"),
             date: value("date"),
             time: value("time"),
+            end_date: value("end_date"),
+            end_time: value("end_time"),
             tags: value("tags"),
             recurrence: value("recurrence"),
             reminder: value("reminder"),
@@ -84,7 +91,9 @@ impl TaskForm {
             priority: filled.priority.or(line.priority),
             due_date: filled.due_date.or_else(|| line.due.map(|due| due.to_string())),
             tags: Some(tags),
-            due_end: line.end.filter(|_| self.date.is_empty()).map(|end| end.to_string()),
+            due_end: filled
+                .due_end
+                .or_else(|| line.end.filter(|_| self.date.is_empty()).map(|end| end.to_string())),
             rrule: match self.recurrence.as_str() {
                 "" => line.rule.map(|rule| rule.to_string()),
                 _ => filled.rrule,
@@ -102,6 +111,7 @@ impl TaskForm {
             description: self.description(),
             priority: self.priority(),
             due_date: self.due(zone)?,
+            due_end: self.end(zone)?,
             tags: Some(self.tags(&[])),
             recurrence: self.recurrence(),
             rrule: self.rule().map(str::to_owned),
@@ -113,6 +123,7 @@ impl TaskForm {
     /// The change from what the form `was` to what it holds: what is the same in both is not sent.
     pub fn change(&self, was: &Self, zone: &TimeZone) -> Result<wire::UpdateTask, InvalidField> {
         let is_moved = (&self.date, &self.time) != (&was.date, &was.time);
+        let ends_anew = (&self.end_date, &self.end_time) != (&was.end_date, &was.end_time);
         let repeats_anew = !self.recurrence.is_empty() && self.recurrence != was.recurrence;
         let described = self.description();
         Ok(wire::UpdateTask {
@@ -121,6 +132,7 @@ impl TaskForm {
             priority: (self.priority != was.priority)
                 .then(|| Some(self.priority().unwrap_or_default())),
             due_date: is_moved.then(|| self.due(zone)).transpose()?,
+            due_end: ends_anew.then(|| self.end(zone)).transpose()?,
             tags: (self.tags != was.tags).then(|| Some(self.tags(&was.known_tags()))),
             recurrence: self.recurrence().filter(|_| repeats_anew).map(Some),
             rrule: repeats_anew.then(|| self.rule().map(str::to_owned)),
@@ -154,13 +166,15 @@ impl TaskForm {
     }
 
     /// The inputs by their names.
-    pub fn inputs(self) -> [(&'static str, String); 8] {
+    pub fn inputs(self) -> [(&'static str, String); 10] {
         [
             ("title", self.title),
             ("description", self.description),
             ("priority", self.priority),
             ("date", self.date),
             ("time", self.time),
+            ("end_date", self.end_date),
+            ("end_time", self.end_time),
             ("tags", self.tags),
             ("recurrence", self.recurrence),
             ("reminder", self.reminder),
@@ -217,18 +231,16 @@ impl TaskForm {
     }
 
     fn due(&self, zone: &TimeZone) -> Result<Option<String>, InvalidField> {
-        match (self.date.trim(), self.time.trim()) {
-            ("", "") => Ok(None),
-            ("", _) => Err(InvalidField::new("time", "needs a date as well")),
-            (date, "") => Ok(Some(day(date)?.to_string())),
-            (date, time) => {
-                let time: Time = time
-                    .parse()
-                    .map_err(|_| InvalidField::new("time", "is not a time; write it like 17:00"))?;
-                let local = day(date)?.to_datetime(time);
-                Ok(Some(moment("date", local, zone)?.to_string()))
-            }
-        }
+        day_or_moment(["date", "time"], self.date.trim(), self.time.trim(), zone)
+    }
+
+    fn end(&self, zone: &TimeZone) -> Result<Option<String>, InvalidField> {
+        let time = self.end_time.trim();
+        let date = match self.end_date.trim() {
+            "" if !time.is_empty() => self.date.trim(),
+            date => date,
+        };
+        day_or_moment(["end_date", "end_time"], date, time, zone)
     }
 
     fn reminder(&self, zone: &TimeZone) -> Result<Option<Timestamp>, InvalidField> {
@@ -243,8 +255,26 @@ impl TaskForm {
     }
 }
 
-fn day(text: &str) -> Result<Date, InvalidField> {
-    text.parse().map_err(|_| InvalidField::new("date", "is not a date; write it like 2026-11-24"))
+/// What the API is sent of a date input and a time input, which are called so.
+fn day_or_moment(
+    [day_name, time_name]: [&'static str; 2],
+    day: &str,
+    time: &str,
+    zone: &TimeZone,
+) -> Result<Option<String>, InvalidField> {
+    let unreadable = "is not a date; write it like 2026-11-24";
+    let read = || day.parse::<Date>().map_err(|_| InvalidField::new(day_name, unreadable));
+    match (day, time) {
+        ("", "") => Ok(None),
+        ("", _) => Err(InvalidField::new(time_name, "needs a date as well")),
+        (_, "") => Ok(Some(read()?.to_string())),
+        (_, time) => {
+            let time: Time = time
+                .parse()
+                .map_err(|_| InvalidField::new(time_name, "is not a time; write it like 17:00"))?;
+            Ok(Some(moment(day_name, read()?.to_datetime(time), zone)?.to_string()))
+        }
+    }
 }
 
 fn moment(
@@ -281,6 +311,31 @@ mod tests {
     fn a_date_alone_is_a_whole_day() {
         let form = TaskForm { date: "2026-11-24".into(), ..TaskForm::default() };
         assert_eq!(form.create(&now(), "en").unwrap().due_date.as_deref(), Some("2026-11-24"));
+    }
+
+    #[test]
+    fn an_end_is_of_the_kind_of_the_beginning_and_its_time_alone_is_of_the_same_day() {
+        let meeting = TaskForm {
+            title: "Meet".into(),
+            date: "2026-11-24".into(),
+            time: "17:00".into(),
+            end_time: "18:30".into(),
+            ..TaskForm::default()
+        };
+        let asked = meeting.create(&now(), "en").unwrap();
+        assert_eq!(asked.due_end.as_deref(), Some("2026-11-24T13:30:00Z"));
+        let trip = TaskForm {
+            date: "2026-12-05".into(),
+            end_date: "2026-12-10".into(),
+            ..TaskForm::default()
+        };
+        assert_eq!(trip.create(&now(), "en").unwrap().due_end.as_deref(), Some("2026-12-10"));
+        let shorter = TaskForm { end_date: String::new(), ..trip.clone() };
+        let asked = shorter.change(&trip, &TimeZone::UTC).unwrap();
+        assert_eq!((asked.due_date, asked.due_end), (None, Some(None)));
+        // An end that nobody touched moves along by itself.
+        let moved = TaskForm { date: "2026-12-06".into(), ..trip.clone() };
+        assert_eq!(moved.change(&trip, &TimeZone::UTC).unwrap().due_end, None);
     }
 
     #[test]

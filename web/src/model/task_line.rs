@@ -8,7 +8,7 @@ use todo_core::{
     wire,
 };
 
-use super::due::{self, DueLabel};
+use super::due::{self, DueLabel, Span};
 use crate::words::{Words, say};
 
 /// A line of the list.
@@ -27,9 +27,11 @@ pub struct TaskLine {
     pub completed: bool,
     pub due: Option<DueLabel>,
     pub reminder: Option<String>,
-    /// What the form's date, time and reminder inputs hold, in the reader's zone.
+    /// What the form's inputs of dates and times hold, in the reader's zone.
     pub date_input: String,
     pub time_input: String,
+    pub end_date_input: String,
+    pub end_time_input: String,
     pub reminder_input: String,
     /// What a change names, so that it undoes nobody else's.
     pub version: String,
@@ -38,17 +40,18 @@ pub struct TaskLine {
 impl TaskLine {
     /// `task` for someone in `zone` at `now`.
     pub fn new(task: wire::Task, zone: &TimeZone, now: Timestamp) -> Self {
-        let due = task.due_date.as_deref().and_then(|text| Due::parse(text, zone).ok());
+        let span = Span::read(task.due_date.as_deref(), task.due_end.as_deref(), zone);
         let reminder = task.reminder_at.as_deref().and_then(|text| text.parse::<Timestamp>().ok());
+        let [date_input, time_input] = inputs(span.map(|span| span.due), zone);
+        let [end_date_input, end_time_input] = inputs(span.and_then(|span| span.end), zone);
         Self {
             id: task.id.to_string(),
-            due: due.map(|due| due::label(&due, task.completed, zone, now)),
+            due: span.map(|span| span.label(task.completed, zone, now)),
             reminder: reminder.map(|at| due::moment_text(at, zone, now)),
-            date_input: due.map(|due| due.day(zone).to_string()).unwrap_or_default(),
-            time_input: match due {
-                Some(Due::At(at)) => zone.to_datetime(at).strftime("%H:%M").to_string(),
-                _ => String::new(),
-            },
+            date_input,
+            time_input,
+            end_date_input,
+            end_time_input,
             reminder_input: reminder
                 .map(|at| zone.to_datetime(at).strftime("%Y-%m-%dT%H:%M").to_string())
                 .unwrap_or_default(),
@@ -63,6 +66,15 @@ impl TaskLine {
             version: task.updated_at,
         }
     }
+}
+
+/// What an input for the day and one for the time hold of it.
+fn inputs(due: Option<Due>, zone: &TimeZone) -> [String; 2] {
+    let time = match due {
+        Some(Due::At(at)) => zone.to_datetime(at).strftime("%H:%M").to_string(),
+        _ => String::new(),
+    };
+    [due.map(|due| due.day(zone).to_string()).unwrap_or_default(), time]
 }
 
 fn rule(task: &wire::Task) -> Option<Rule> {
@@ -108,7 +120,7 @@ mod tests {
     fn a_line_shows_times_in_the_readers_zone() {
         let task = serde_json::from_value(serde_json::json!({
             "id": "01900000-0000-7000-8000-000000000000", "user_id": "u", "title": "Call mum",
-            "description": null, "priority": "high", "due_date": "2026-11-24T12:00:00Z",
+            "description": null, "priority": "high", "due_date": "2026-11-24T12:00:00Z", "due_end": "2026-11-24T20:00:00Z",
             "tags": ["home"], "recurrence": "daily", "reminder_at": "2026-11-24T11:30:00Z",
             "completed": false, "completed_at": null,
             "created_at": "2026-11-23T07:00:00Z", "updated_at": "2026-11-23T07:00:00Z",
@@ -120,6 +132,8 @@ mod tests {
         assert_eq!(line.due.unwrap().text, "Tomorrow, 17:00");
         assert_eq!(line.reminder.unwrap(), "Tomorrow, 16:30");
         assert_eq!((line.date_input.as_str(), line.time_input.as_str()), ("2026-11-24", "17:00"));
+        let end = (line.end_date_input.as_str(), line.end_time_input.as_str());
+        assert_eq!(end, ("2026-11-25", "01:00"));
         assert_eq!(line.reminder_input, "2026-11-24T16:30");
     }
 

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
-use todo_core::task::{Due, Rule};
+use todo_core::task::Rule;
 
 use crate::{
     actions::{Submission, exchange::ImportTasks},
@@ -15,7 +15,7 @@ use crate::{
     },
     erase::Erase,
     model::{
-        due::label,
+        due::Span,
         exchange::{self, Found, Incoming},
         preferences::Preferences,
     },
@@ -156,8 +156,8 @@ fn PreviewRow(task: todo_core::wire::CreateTask) -> impl IntoView {
     let done = task.completed == Some(true);
     let now = crate::actions::now_in(&use_context::<Preferences>().unwrap_or_default().zone);
     let (zone, now) = (now.time_zone(), now.timestamp());
-    let due = task.due_date.and_then(|due| Due::parse(&due, zone).ok());
-    let due = due.map(|due| label(&due, true, zone, now).text);
+    let span = Span::read(task.due_date.as_deref(), task.due_end.as_deref(), zone);
+    let due = span.map(|span| span.label(true, zone, now).text);
     let rule = task.rrule.and_then(|rule| Rule::parse(&rule).ok());
     let rule = rule.map(|rule| rule.words_in(Words::present().tag()));
     let tags = task.tags.unwrap_or_default().into_iter().map(|tag| format!("#{tag}"));

@@ -2,7 +2,6 @@
 //! them it is a page of its own.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::{
     composer::{Beginnings, Composer, Undo, YesOrNo},
@@ -126,7 +125,7 @@ fn Beside(
         <section class="panel" aria-label=say("assistant")>
             <header>
                 <h2>{say("assistant")}</h2>
-                <A href=move || format!("/chat?c={}", escape(&open.read()))>{say("assistant.open")}</A>
+                <a href=move || format!("/chat?c={}", escape(&open.read()))>{say("assistant.open")}</a>
                 <button
                     class="tool close"
                     type="button"
