@@ -44,6 +44,9 @@ pub(crate) enum Kind {
     Repeating,
     Undated,
     Dated,
+    Untagged,
+    /// What was added, in the window.
+    New,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,7 +155,7 @@ impl Reader<'_> {
         // "5 December" is a day, and no fifth place in a month.
         let day = self.is_of_month(rest).then(|| self.date(at)).flatten();
         let known = day.or_else(|| self.tag(at)).or_else(|| self.place(rest));
-        let known = known.or_else(|| self.value(rest, at));
+        let known = known.or_else(|| self.lacking(rest)).or_else(|| self.value(rest, at));
         if let Some(length) = known.or_else(|| self.date(at)) {
             return length;
         }
@@ -234,6 +237,20 @@ impl Reader<'_> {
         }
         self.said.places.push(Place::Number(number));
         Some(length)
+    }
+
+    /// "Without a date", "has no tags".
+    fn lacking(&mut self, rest: &[Word]) -> Option<usize> {
+        let length = self.grammar.begins("without", rest)?;
+        let after = rest.get(length..)?;
+        let article = self.grammar.begins("article", after).unwrap_or(0);
+        let after = after.get(article..)?;
+        let lacks = |class: &str| self.grammar.begins(class, after);
+        let (kind, more) = lacks("dates")
+            .map(|more| (Kind::Undated, more))
+            .or_else(|| lacks("labels").map(|more| (Kind::Untagged, more)))?;
+        self.said.kind = Some(kind);
+        Some(length + article + more)
     }
 
     fn value(&mut self, rest: &[Word], at: usize) -> Option<usize> {
@@ -398,11 +415,13 @@ fn order_named(name: &str) -> Option<Order> {
     }
 }
 
-fn kind_named(name: &str) -> Option<Kind> {
+pub(crate) fn kind_named(name: &str) -> Option<Kind> {
     match name {
         "undated" => Some(Kind::Undated),
         "repeating" => Some(Kind::Repeating),
         "dated" => Some(Kind::Dated),
+        "untagged" => Some(Kind::Untagged),
+        "new" => Some(Kind::New),
         _ => None,
     }
 }

@@ -105,7 +105,8 @@ impl Matching {
             Act::Reopen => Some(Status::Done),
             _ => Some(Status::Todo),
         });
-        let window = wanted.window.as_ref().filter(|_| status != Some(Status::Done));
+        let is_of_due = status != Some(Status::Done) && wanted.kind != Some(Kind::New);
+        let window = wanted.window.as_ref().filter(|_| is_of_due);
         Query {
             status,
             priority: wanted.level,

@@ -135,7 +135,7 @@ impl Question<'_> {
             let text = match one.due {
                 Some(due) => self.wording.say(
                     "due_at",
-                    &[("what", &what), ("when", &self.wording.when(due, self.scene.now))],
+                    &[("what", &what), ("when", &self.wording.span(due, one.end, self.scene.now))],
                 ),
                 None => self.wording.say("due_never", &[("what", &what)]),
             };

@@ -99,6 +99,16 @@ impl Wording {
         }
     }
 
+    /// `tomorrow 14:00 – 15:00`, `Sat 5 Dec – Thu 10 Dec`; [`Self::when`] of what does not last.
+    pub(crate) fn span(self, due: Due, end: Option<Due>, now: &ZonedDateTime) -> String {
+        let Some(end) = end else { return self.when(due, now) };
+        let (begins, ends) = (self.when(due, now), self.when(end, now));
+        let zone = now.time_zone();
+        let is_of_one_day = due.day(zone) == end.day(zone);
+        let clock = ends.rsplit(' ').next().filter(|_| is_of_one_day);
+        format!("{begins} – {}", clock.unwrap_or(&ends))
+    }
+
     /// A day, by its name where it is near.
     pub(crate) fn day(self, day: Date, now: &ZonedDateTime) -> String {
         let is = |days: i64| now.date().checked_add(days.days()).is_ok_and(|other| other == day);
@@ -121,7 +131,7 @@ impl Wording {
     pub(crate) fn details(self, item: &Item, now: &ZonedDateTime) -> String {
         let mut parts = Vec::new();
         if let Some(due) = item.due {
-            parts.push(self.say("due", &[("when", &self.when(due, now))]));
+            parts.push(self.say("due", &[("when", &self.span(due, item.end, now))]));
         }
         if item.priority != Priority::Medium {
             parts.push(self.say("with_level", &[("level", self.level(item.priority))]));

@@ -157,6 +157,7 @@ async fn outputs_are_as_the_contract_has_them() {
         "id": id, "title": "Buy milk", "description": null, "priority": "medium",
         "due_date": "2026-11-25T17:00:00+05:00", "due_end": null, "tags": ["home"],
         "recurrence": "none", "rrule": null, "reminder_at": null, "completed": false, "completed_at": null,
+        "created_on": "2026-11-24",
     }]);
     assert_eq!(listed, expected);
 

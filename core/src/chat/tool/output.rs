@@ -13,7 +13,7 @@ use crate::{
 /// Most tasks that one `list_tasks` shows.
 pub const LISTED_MAX: usize = 50;
 /// Most characters of JSON that one `list_tasks` shows.
-pub const LISTED_MAX_CHARS: usize = 12_000;
+pub const LISTED_MAX_CHARS: usize = 14_000;
 /// Most characters of JSON for tasks of a kind that one `summarize_tasks` shows.
 pub const SUMMARISED_MAX_CHARS: usize = 4_500;
 /// Most changes that one `undo_change` tells of.
@@ -182,6 +182,7 @@ impl Listed {
             "reminder_at": task.reminder.map(|at| local(Due::At(at), &self.zone)),
             "completed": task.is_done(),
             "completed_at": self.completed_at(task),
+            "created_on": self.zone.to_datetime(task.created_at).date().to_string(),
         })
     }
 

@@ -62,7 +62,11 @@ impl Reader<'_> {
                 .map(|way| &way[range.clone()])
                 .flat_map(|way| [self.matched_as(plain, way), self.after_lead(plain, way)]);
             let spelt = spelt.map(|found| found.filter(|found| found.score >= least));
-            for found in found.into_iter().chain(spelt).flatten() {
+            // "Which tasks have no date": no afterthought, as it is of what is added.
+            let is_kind = self.ranked[0].value("kind", &words[range.end..]).is_some();
+            let is_whole = |found: &Found| !(is_kind && found.matched.act.asks());
+            let found = found.into_iter().chain(spelt).flatten();
+            for found in found.filter(is_whole) {
                 let found = Found { score: found.score + stripped, stripped, ..found };
                 if best.as_ref().is_none_or(|best| found.score > best.score) {
                     best = Some(found);

@@ -148,7 +148,7 @@ impl Reader<'_> {
             || joints[start].kind == JointKind::Aside
             || (joints[start].kind == JointKind::Comma
                 && before.wish.is_some()
-                && (is_story || is_over().is_some()));
+                && (is_story || (!is_wished && is_over().is_some())));
         let lost = match (is_aside, is_story) {
             (true, _) => ASIDE,
             (false, true) => 0,

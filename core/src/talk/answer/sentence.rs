@@ -70,6 +70,8 @@ impl Work<'_> {
 
     /// What is worth saying of a new task.
     pub(super) fn details(&self, new: &Value) -> String {
+        let moment =
+            |name: &str| new[name].as_str().and_then(|at| Due::parse(at, self.scene.zone()).ok());
         let item = Item {
             id: String::new(),
             title: String::new(),
@@ -77,7 +79,9 @@ impl Work<'_> {
             description: String::new(),
             completed: false,
             completed_on: None,
-            due: new["due_date"].as_str().and_then(|due| Due::parse(due, self.scene.zone()).ok()),
+            due: moment("due_date"),
+            end: moment("due_end"),
+            created_on: None,
             priority: serde_json::from_value(new["priority"].clone()).unwrap_or(Priority::Medium),
             tags: serde_json::from_value(new["tags"].clone()).unwrap_or_default(),
             rule: item::rule(new),

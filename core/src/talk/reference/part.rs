@@ -9,7 +9,7 @@ use crate::{
         selection::{Kind, Place, Selection},
     },
     talk::item::Item,
-    task::{Due, list::Status},
+    task::list::Status,
     text::{Word, fold},
 };
 
@@ -105,6 +105,8 @@ impl Referent<'_> {
             Kind::Repeating => item.rule.is_some(),
             Kind::Undated => item.due.is_none(),
             Kind::Dated => item.due.is_some(),
+            Kind::Untagged => item.tags.is_empty(),
+            Kind::New => true,
         });
         status && level && tag && kind && self.is_within(selection, item)
     }
@@ -114,7 +116,9 @@ impl Referent<'_> {
         if window.is_overdue() {
             return is_overdue(item, self.now);
         }
-        let day = if selection.status == Some(Status::Done) {
+        let day = if selection.kind == Some(Kind::New) {
+            item.created_on
+        } else if selection.status == Some(Status::Done) {
             item.completed_on
         } else {
             item.due.map(|due| due.day(self.now.time_zone()))
@@ -132,8 +136,5 @@ fn is_tag(word: &Word, items: &[Item]) -> bool {
 /// Whether the task's time is over.
 pub(crate) fn is_overdue(item: &Item, now: &ZonedDateTime) -> bool {
     !item.completed
-        && item.due.is_some_and(|due| match due {
-            Due::Day(day) | Due::Last { day, .. } => day < now.date(),
-            Due::At(moment) => moment < now.timestamp(),
-        })
+        && item.end.or(item.due).is_some_and(|end| end.is_over(now.time_zone(), now.timestamp()))
 }

@@ -4,12 +4,15 @@ use jiff::{ToSpan, civil::Date};
 
 use super::{Question, say};
 use crate::{
+    reading::request::Slot,
     talk::{item::Item, plan::Said, reference::is_overdue, round},
     task::Priority,
 };
 
 /// Most tasks that are named as the first to do.
 const FIRST_MAX: usize = 3;
+/// Most days that are looked at for a free one.
+const FREE_DAYS_MAX: usize = 31;
 /// Most tasks in a plan for a day.
 const PLANNED_MAX: usize = 10;
 
@@ -123,7 +126,31 @@ impl Question<'_> {
         Said { text, shown: first, ..Said::default() }
     }
 
+    /// The days on which nothing is due, of those that are asked about; else of the next seven.
+    fn free(&self, items: &[Item]) -> Said {
+        let today = self.scene.now.date();
+        let window = self.selection().window;
+        let first = window.as_ref().and_then(|window| window.from).unwrap_or(today).max(today);
+        let last = window.and_then(|window| window.to).unwrap_or(today.saturating_add(6.days()));
+        let zone = self.scene.zone();
+        let spans: Vec<(Date, Date)> = items
+            .iter()
+            .filter_map(|item| Some((item.due?.day(zone), item.end.or(item.due)?.day(zone))))
+            .collect();
+        let is_free = |day: &Date| !spans.iter().any(|(from, to)| (*from..=*to).contains(day));
+        let days = first.series(1.day()).take_while(|day| *day <= last).take(FREE_DAYS_MAX);
+        let free: Vec<String> =
+            days.filter(is_free).map(|day| self.wording.day(day, self.scene.now)).collect();
+        match free.as_slice() {
+            [] => say(self.wording.say("no_free_day", &[])),
+            free => say(self.wording.say("free_days", &[("days", &free.join(", "))])),
+        }
+    }
+
     pub(super) fn busiest(&self, items: &[Item]) -> Said {
+        if self.request.get(Slot::Kind) == "free" {
+            return self.free(items);
+        }
         let mut days: Vec<(Date, Vec<&Item>)> = Vec::new();
         let today = self.scene.now.date();
         let window = self.selection().window;

@@ -38,6 +38,9 @@ impl Question<'_> {
         if let Some(tag) = self.request.find(Slot::Tag) {
             read.tag = Some(crate::text::fold(tag.trim_start_matches('#')));
         }
+        if let Some(kind) = self.request.find(Slot::Kind).and_then(selection::kind_named) {
+            read.kind = Some(kind);
+        }
         if let Some(level) = self.request.find(Slot::Level).and_then(Priority::parse) {
             read.level = Some(level);
         }
@@ -54,7 +57,8 @@ impl Question<'_> {
             };
         }
         let is_whole = read.is_all && read.window.is_none() && self.request.act != Act::Count;
-        if read.status.is_none() && !is_whole && read.about.is_empty() {
+        let is_of_any = is_whole || read.kind == Some(selection::Kind::New);
+        if read.status.is_none() && !is_of_any && read.about.is_empty() {
             read.status = Some(Status::Todo);
         }
         read
@@ -92,7 +96,8 @@ impl Question<'_> {
         let wanted = self.selection();
         let now = self.scene.now;
         let today = wanted.window.as_ref().is_some_and(|window| window.name == "today")
-            && wanted.status != Some(Status::Done);
+            && wanted.status != Some(Status::Done)
+            && wanted.kind != Some(selection::Kind::New);
         let late: Vec<Item> = if today {
             items
                 .iter()
@@ -152,7 +157,8 @@ impl Question<'_> {
     /// like. What is late is told besides what is due today.
     pub(super) fn listing(&self) -> ToolCall {
         let wanted = self.selection();
-        let is_today = wanted.window.as_ref().is_some_and(|window| window.name == "today");
+        let is_today = wanted.window.as_ref().is_some_and(|window| window.name == "today")
+            && wanted.kind.is_none();
         if self.is_filter(&wanted) || is_today {
             return list(self.arguments(&wanted));
         }
@@ -200,7 +206,8 @@ impl Question<'_> {
             Some(selection::Kind::Repeating) => word("noun_repeating"),
             Some(selection::Kind::Undated) => word("noun_undated"),
             Some(selection::Kind::Dated) => word("noun_dated"),
-            None => String::new(),
+            Some(selection::Kind::Untagged) => word("noun_untagged"),
+            Some(selection::Kind::New) | None => String::new(),
         };
         let task = word(if count == 1 { "noun_task" } else { "noun_tasks" });
         let tag = wanted
@@ -209,9 +216,7 @@ impl Question<'_> {
             .map(|tag| self.wording.say("noun_tag", &[("tag", &format!("#{tag}"))]))
             .unwrap_or_default();
         let window = wanted.window.as_ref().filter(|window| !window.is_overdue());
-        let window = window
-            .map(|window| self.window(window, wanted.status == Some(Status::Done)))
-            .unwrap_or_default();
+        let window = window.map(|window| self.window(window, wanted)).unwrap_or_default();
         let about = if wanted.about.is_empty() {
             String::new()
         } else {
@@ -232,14 +237,18 @@ impl Question<'_> {
         noun.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    fn window(&self, window: &Window, done: bool) -> String {
+    fn window(&self, window: &Window, wanted: &Selection) -> String {
         let day = |day: Option<Date>| {
             day.map(|day| self.wording.day(day, self.scene.now)).unwrap_or_default()
         };
         let (from, to) = (day(window.from), day(window.to));
         let named =
             self.wording.say(&format!("window_{}", window.name), &[("from", &from), ("to", &to)]);
-        if done { named } else { self.wording.say("noun_due", &[("when", &named)]) }
+        match (wanted.kind, wanted.status) {
+            (Some(selection::Kind::New), _) => self.wording.say("noun_new", &[("when", &named)]),
+            (_, Some(Status::Done)) => named,
+            _ => self.wording.say("noun_due", &[("when", &named)]),
+        }
     }
 
     fn nothing(&self, wanted: &Selection, noun: &str) -> String {
