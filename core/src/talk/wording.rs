@@ -81,7 +81,7 @@ impl Wording {
         if super::change::is_word(rule) {
             return self.template(&format!("every_{}", rule.word().word())).to_owned();
         }
-        let words = rule.words();
+        let words = rule.words_spoken(self.language());
         let mut letters = words.chars();
         let first: String =
             letters.next().map(|letter| letter.to_lowercase().collect()).unwrap_or_default();

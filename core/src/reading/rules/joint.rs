@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Reader;
 use crate::{
-    reading::{request::Slot, selection::number, sentence::Grammar},
+    reading::{request::Slot, selection::number, sentence::Grammar, when},
     text::{Gap, Word},
 };
 
@@ -33,6 +33,11 @@ pub(super) enum JointKind {
 
 /// Longest beginning of a time before "and", in words: "a las dos".
 const TIME_MAX_WORDS: usize = 3;
+
+/// Longest beginning of a repetition before "and", in words: "every second monday, wednesday".
+const REPEAT_MAX_WORDS: usize = 6;
+/// How many words after it may be looked at for more of it: "15th of the month".
+const REPEAT_MORE_MAX_WORDS: usize = 4;
 
 impl Reader<'_> {
     /// Sentences, as ranges of words.
@@ -81,6 +86,10 @@ impl Reader<'_> {
             let joins = longest("joins", at).filter(|length| {
                 at + length < sentence.end && !self.is_in_moment(at, *length, sentence.clone())
             });
+            let is_joint = joins.is_some() || is_parted;
+            if is_joint && self.is_in_repeat(at, at + joins.unwrap_or(0), &sentence) {
+                continue;
+            }
             let (next, kind) = match joins {
                 _ if is_aside => (at, JointKind::Aside),
                 Some(length) if is_parted => (at + length, JointKind::Comma),
@@ -107,6 +116,23 @@ impl Reader<'_> {
         let froms = at.saturating_sub(TIME_MAX_WORDS).max(sentence.start)..at;
         let is_time = |range: Range<usize>| self.is_moment(&self.words[range]);
         !is_time(next..next + 1) && froms.into_iter().any(|from| is_time(from..next + 1))
+    }
+
+    /// "Every tuesday and friday": a joint within how often something is, where what follows it says more of that.
+    fn is_in_repeat(&self, at: usize, next: usize, sentence: &Range<usize>) -> bool {
+        if !when::may_be(&self.words[at - 1..at]) || !when::may_be(&self.words[next..=next]) {
+            return false;
+        }
+        let rule = |range: Range<usize>| {
+            let words = &self.words[range];
+            when::read(&self.source(words), self.now).and_then(|moment| moment.rule)
+        };
+        let froms = at.saturating_sub(REPEAT_MAX_WORDS).max(sentence.start)..at;
+        let tos = next + 1..=(next + REPEAT_MORE_MAX_WORDS).min(sentence.end);
+        froms.into_iter().any(|from| {
+            let whole = tos.clone().find_map(|to| rule(from..to));
+            whole.is_some_and(|whole| rule(from..at).is_some_and(|left| left != whole))
+        })
     }
 
     /// "Push that by two hours i'm stuck in traffic": after a date or a distance somebody tells more.

@@ -75,10 +75,12 @@ pub(crate) fn items(text: &str, grammar: &Grammar, kind: Enumeration<'_>) -> Vec
             let source = |part: &std::ops::Range<usize>| {
                 &text[words[part.start].whole.start..words[part.end - 1].whole.end]
             };
-            stand_alone(&parts, commas > 0, grammar, &words, |part| {
-                let read = when::line(source(part), now);
-                (read.due.is_some() || read.rule.is_some()) && !read.title.trim().is_empty()
-            })
+            let read: Vec<_> = parts.iter().map(|part| when::line(source(part), now)).collect();
+            let timed: Vec<bool> =
+                read.iter().map(|read| read.due.is_some() || read.rule.is_some()).collect();
+            // "Football every tuesday and friday": what has no name is more of the one before it.
+            let are_named = read.iter().all(|read| !read.title.trim().is_empty());
+            are_named && stand_alone(&parts, commas > 0, grammar, &words, &timed)
         }
     };
     if !is_parted || parts.len() < 2 {
@@ -101,7 +103,7 @@ fn stand_alone(
     has_commas: bool,
     grammar: &Grammar,
     words: &[crate::text::Word],
-    is_timed: impl Fn(&std::ops::Range<usize>) -> bool,
+    timed: &[bool],
 ) -> bool {
     // Where verbs stand last, one says where its task ends: "दूध लाना और कपड़े धोना".
     let is_final = |part: &std::ops::Range<usize>| {
@@ -115,7 +117,6 @@ fn stand_alone(
     let is_begun = |part: &std::ops::Range<usize>| {
         part.len() > 1 && is_infinitive(grammar, &words[part.start..=part.start])
     };
-    let timed: Vec<bool> = parts.iter().map(&is_timed).collect();
     let deeds: Vec<bool> = parts.iter().map(is_deed).collect();
     // "Eggs, flour and sugar": none says what to do, so that it is said of none.
     let is_short = |part: &std::ops::Range<usize>| {

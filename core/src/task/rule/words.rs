@@ -7,9 +7,17 @@ use jiff::{
 
 use super::{CountedFrom, End, Frequency, OnWeekday, Parts, Rule};
 
-/// The languages by their codes, the one first that is taken for any other.
+/// The languages of the pages by their codes, the one first that is taken for any other.
 const FILES: [(&str, &str); 2] =
     [("en", include_str!("words/en.toml")), ("ur", include_str!("words/ur.toml"))];
+/// The further languages in which is answered, by the names of their lexicons.
+const SPOKEN: [(&str, &str); 5] = [
+    ("de", include_str!("words/de.toml")),
+    ("es", include_str!("words/es.toml")),
+    ("fr", include_str!("words/fr.toml")),
+    ("hi", include_str!("words/hi.toml")),
+    ("ur-latn", include_str!("words/ur-latn.toml")),
+];
 const WORKDAYS: [Weekday; 5] =
     [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];
 
@@ -22,7 +30,16 @@ impl Rule {
 
     /// What it means, in the language of this tag: `ur`, `en-GB`.
     pub fn words_in(&self, tag: &str) -> String {
-        let words = Words::of(tag);
+        self.in_words(Words::of(tag))
+    }
+
+    /// What it means, in the language of this lexicon: `de`, `ur-latn`.
+    pub(crate) fn words_spoken(&self, lexicon: &str) -> String {
+        let spoken = SPOKEN.iter().find(|(known, _)| *known == lexicon);
+        self.in_words(spoken.map_or_else(|| Words::of(lexicon), |(_, file)| Words(file)))
+    }
+
+    fn in_words(&self, words: Words) -> String {
         let parts = self.parts();
         let said = words.days(parts);
         let said = if self.names_times() { words.at_times(&said, parts) } else { said };
@@ -262,12 +279,30 @@ mod tests {
 
     #[test]
     fn every_language_says_everything_with_the_same_values() {
-        for (code, file) in FILES {
+        for (code, file) in FILES.into_iter().chain(SPOKEN) {
             assert_eq!(keys(file), keys(FILES[0].1), "{code}");
             for key in ["nth.other", "ordinal.other", "alone.until"] {
                 assert!(!Words(file).get(key).is_empty(), "{key} in {code}");
             }
         }
+    }
+
+    #[test]
+    fn a_rule_is_said_in_every_language_that_is_spoken() {
+        let rule = Rule::parse("FREQ=WEEKLY;BYDAY=TU,TH").unwrap();
+        for (lexicon, words) in [
+            ("de", "Jeden Dienstag und Donnerstag"),
+            ("es", "Cada martes y jueves"),
+            ("fr", "Chaque mardi et jeudi"),
+            ("hi", "हर मंगलवार और गुरुवार"),
+            ("ur-latn", "Har mangal aur jumerat"),
+            ("ur", "ہر منگل اور جمعرات"),
+            ("en", "Every Tuesday and Thursday"),
+        ] {
+            assert_eq!(rule.words_spoken(lexicon), words);
+        }
+        let last = Rule::parse("FREQ=MONTHLY;BYDAY=-1FR;UNTIL=20270301").unwrap();
+        assert_eq!(last.words_spoken("de"), "Jeden Monat am letzten Freitag, bis 1. März 2027");
     }
 
     #[test]
