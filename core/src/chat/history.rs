@@ -1,6 +1,6 @@
 //! What of a conversation a model gets to see again: the latest turns for which there is room.
 
-use super::{Message, Speaker, model::Entry, tokens, wording::one_line};
+use super::{Message, Speaker, model::Entry, tokens, tool::CallRecord, wording::one_line};
 use crate::talk::wording::Wording;
 
 /// Most tokens of what is told of the turns that are left out.
@@ -40,6 +40,15 @@ impl History {
         let first = messages.iter().position(begins).unwrap_or(messages.len());
         let turns = messages[first..].chunk_by(|_, next| !begins(next)).map(Past::of).collect();
         Self { turns, is_cut: first > 0 }
+    }
+
+    /// Every call that was made, with its result.
+    pub(crate) fn records(&self) -> impl Iterator<Item = &CallRecord> {
+        let entries = self.turns.iter().flat_map(|turn| &turn.entries);
+        entries.flat_map(|entry| match entry {
+            Entry::Tools(records) => records.as_slice(),
+            Entry::User(_) | Entry::Assistant(_) => &[],
+        })
     }
 
     /// The latest turns that come to at most `room` tokens, oldest first.

@@ -25,6 +25,7 @@ use crate::{
     task::{Due, Priority, Rule, fold},
 };
 pub(crate) use date::{at_time_of, moment_of, moved};
+pub(super) use date::before;
 use date::{first_date, later, shifted};
 
 /// A change that is understood as far as one task needs.
@@ -47,7 +48,8 @@ pub(crate) enum Change {
     StopRepeating,
     /// When, in words.
     RemindAt(String),
-    RemindBefore(Span),
+    /// So long before, and at what time of that day, in words.
+    RemindBefore(Span, Option<String>),
     /// Of what rang: to ring again.
     Snooze(Later),
     Note(String),
@@ -113,7 +115,7 @@ impl Change {
                 Some(text) => {
                     let (span, _) =
                         span::read(grammar, &spoken(text)).ok_or(Lacks::Value(Slot::When))?;
-                    Self::RemindBefore(span)
+                    Self::RemindBefore(span, request.find(Slot::When).map(str::to_owned))
                 }
                 None => Self::RemindAt(slot(Slot::When)?.to_owned()),
             },
@@ -172,11 +174,9 @@ impl Change {
             Self::RemindAt(when) => update(
                 json!({ "reminder_at": moment_of(moved(when, item.due, now)?, now)?.to_string() }),
             ),
-            Self::RemindBefore(span) => {
-                let at = moment_of(item.due?, now)?;
-                let local =
-                    at.to_zoned_datetime(now.time_zone().clone()).checked_sub(*span).ok()?;
-                update(json!({ "reminder_at": local.timestamp().to_string() }))
+            Self::RemindBefore(span, at) => {
+                let at = before(item.due?, *span, at.as_deref(), now)?;
+                update(json!({ "reminder_at": at.to_string() }))
             }
             Self::Snooze(later) => update(json!({ "reminder_at": later.moment(now)?.to_string() })),
             Self::Note(note) => ToolCall::new(
@@ -228,7 +228,7 @@ impl Change {
                 let due = due.and_then(|due| Due::parse(due, now.time_zone()).ok());
                 due.map(|due| wording.when(due, now)).unwrap_or_default()
             }),
-            Self::RemindAt(_) | Self::RemindBefore(_) | Self::Snooze(_) => {
+            Self::RemindAt(_) | Self::RemindBefore(..) | Self::Snooze(_) => {
                 let records: Vec<&CallRecord> = done.iter().map(|(_, record)| *record).collect();
                 grouped("reminding", done, wording, |record| wording.arrival(record, now))
                     + &wording.arrival_notes(&records, now)

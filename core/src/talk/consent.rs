@@ -63,7 +63,7 @@ impl Consent {
         let is_weak = says("thanks") && is_only(&words, &["weak_yes", "thanks", "around_thanks"]);
         if agrees && !is_weak && !asks(text) {
             Self::Yes
-        } else if says("no") && is_only(&words, &["no", "around_yes"]) {
+        } else if says("no") && is_only(&words, &["no", "around_yes", "undo_that"]) {
             Self::No
         } else {
             Self::Neither
@@ -154,6 +154,8 @@ mod core_tests {
             "no, gracias",
             "نہیں",
             "mat karo",
+            "no, undo that please",
+            "no, deshaz eso",
             "👎",
         ] {
             assert_eq!(Consent::read(text), Consent::No, "{text}");

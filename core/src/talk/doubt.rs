@@ -86,7 +86,7 @@ fn kind(change: &Change) -> Kind {
         | Change::Repeat(..)
         | Change::StopRepeating
         | Change::RemindAt(_)
-        | Change::RemindBefore(_)
+        | Change::RemindBefore(..)
         | Change::Note(_) => Act::Change,
     })
 }

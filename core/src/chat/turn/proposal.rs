@@ -12,7 +12,7 @@ use super::{
     },
     Asked, Ending, PROPOSED_MAX, Step, Turn, UNASKED_MAX, join,
 };
-use crate::journal::Effect;
+use crate::{chat::tool::CallRecord, journal::Effect, task::Task};
 
 /// The proposal that waits for a yes, and what it is about: that of the message just before.
 /// Anything said in between makes it lapse, and so does an earlier version's, which did not keep
@@ -85,13 +85,30 @@ impl Turn {
     }
 
     fn wants_consent(&self, call: &ToolCall, impact: &Impact, is_much: bool) -> bool {
-        // The built-in assistant undoes only what the user's own word asks it to.
-        let is_own_undo = self.model.is_empty() && call.tool() == Some(Tool::UndoChange);
+        // The built-in assistant undoes only what the user's own word asks it to; what was never spoken of here is
+        // not what somebody thinks of who says it.
+        let is_own_undo = self.model.is_empty()
+            && call.tool() == Some(Tool::UndoChange)
+            && impact.effects().all(|effect| match effect {
+                Effect::Deleted(task) => self.is_of_this_talk(task),
+                Effect::Created(_) | Effect::Edited { .. } => true,
+            });
         let touches = impact.existing().next().is_some();
         !is_own_undo
             && (impact.loses()
                 || (is_much && touches)
                 || (self.is_cautious() && impact.effects().next().is_some()))
+    }
+
+    /// Whether a tool of this conversation told of the task.
+    fn is_of_this_talk(&self, task: &Task) -> bool {
+        let id = json!(task.id);
+        let names = |output: &Value| output.get("task_id") == Some(&id);
+        let tells = |record: &CallRecord| {
+            let each = record.output.get("tasks").and_then(Value::as_array);
+            record.is_change() && (names(&record.output) || each.into_iter().flatten().any(names))
+        };
+        self.history.records().chain(&self.done).any(tells)
     }
 
     /// Keeps a call for the user to decide. It runs in no turn but a later one.

@@ -255,6 +255,20 @@ impl Reader<'_> {
         is_part
     }
 
+    /// "A note to the board deck: include …": the colon parts what the task is called from its note.
+    fn parted_note(&self, found: &Found) -> Option<(String, String)> {
+        let range = |wanted: Slot| {
+            found.matched.slots.iter().find(|(slot, _)| *slot == wanted).map(|(_, range)| range)
+        };
+        let (task, note) = (range(Slot::Task)?, range(Slot::Note)?);
+        let words = &found.words;
+        let is_open = task.end == note.start && words[task.end - 1].after < Gap::Colon;
+        let colon = note.clone().find(|at| words[*at].after == Gap::Colon)? + 1;
+        (is_open && colon < note.end).then(|| {
+            (self.source(&words[task.start..colon]), self.source(&words[colon..note.end]))
+        })
+    }
+
     pub(super) fn is_moment(&self, words: &[Word]) -> bool {
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
         if words.len() > Slot::When.max_words() {
@@ -293,6 +307,9 @@ impl Reader<'_> {
             if request.find(*slot).is_none() {
                 request.slots.push((*slot, text));
             }
+        }
+        if let Some((task, note)) = self.parted_note(found) {
+            request = request.with(Slot::Task, task).with(Slot::Note, note);
         }
         if let Some(title) = self.with_deed(found) {
             request = request.with(Slot::Title, title);

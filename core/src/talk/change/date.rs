@@ -20,6 +20,21 @@ pub(super) fn later(when: &str, grammar: &Grammar) -> Option<Span> {
     (length == rest.len()).then(|| if name == "earlier" { span.negate() } else { span })
 }
 
+/// So long before `due`; on that day at the time `at`, in words, where that is said.
+pub(crate) fn before(
+    due: Due,
+    span: Span,
+    at: Option<&str>,
+    now: &ZonedDateTime,
+) -> Option<Timestamp> {
+    let zone = now.time_zone();
+    let local = moment_of(due, now)?.to_zoned_datetime(zone.clone()).checked_sub(span).ok()?;
+    match at {
+        Some(at) => moment_of(moved(at, Some(Due::Day(local.date())), now)?, now),
+        None => Some(local.timestamp()),
+    }
+}
+
 /// The date that `when` means for a task that has one: a time alone keeps the day, a day alone keeps
 /// the time.
 pub(crate) fn moved(when: &str, before: Option<Due>, now: &ZonedDateTime) -> Option<Due> {

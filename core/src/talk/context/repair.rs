@@ -217,7 +217,7 @@ fn sentence(words: &[Word]) -> &[Word] {
 /// Without what leads to what is meant: "it's for".
 fn without_lead<'w>(grammar: &Grammar, mut words: &'w [Word]) -> &'w [Word] {
     let lead = |words: &[Word]| {
-        let classes = ["instead", "no", "before"];
+        let classes = ["instead", "no", "before", "corrects", "meant"];
         classes.iter().filter_map(|class| grammar.begins(class, words)).max()
     };
     while let Some(length) = lead(words).filter(|length| *length <= words.len()) {
@@ -285,19 +285,21 @@ fn told_otherwise(scene: &Scene<'_>, reading: &Reading) -> Option<String> {
     })
 }
 
-/// "Actually it's 6.30": a time by the clock after what leads to a correction. A mere number is a place,
-/// but after something was added.
+/// "Actually it's 6.30": a time by the clock after what leads to a correction. A mere number is a place, but after
+/// something was added, or where "I meant" follows a move.
 fn clock_put_right(scene: &Scene<'_>, reading: &Reading) -> Option<String> {
     let words = spoken(scene.text);
     let rest = without_lead(reading.grammar, &words);
     let (first, last) = (rest.first()?, rest.last()?);
     let said = &scene.text[first.range.start..last.range.end];
     let at = format!("at {said}");
-    let adds = scene.frame.last.as_ref().is_some_and(|last| last.act.adds());
+    let is_meant = end_of_lead(reading.grammar, &words).is_some();
+    let takes_time = |act: Act| act.adds() || (is_meant && act == Act::Move);
+    let is_timed = scene.frame.last.as_ref().is_some_and(|last| takes_time(last.act));
     let is_led = rest.len() < words.len();
     let is_number = said.parse::<u32>().is_ok();
     let is_clock = (is_led || said.starts_with(|letter: char| letter.is_ascii_digit()))
-        && (!is_number || (is_led && adds))
+        && (!is_number || (is_led && is_timed))
         && when::read(&at, scene.now).is_some_and(|read| read.is_time_only);
     is_clock.then_some(at)
 }

@@ -63,13 +63,12 @@ impl Planner<'_> {
                 let Some(at) = at else { return false };
                 new["reminder_at"] = json!(at.to_string());
             }
-            Change::RemindBefore(span) => {
-                let at = due.and_then(|due| moment_of(due, self.scene.now));
-                let at = at.and_then(|at| {
-                    at.to_zoned_datetime(self.scene.zone().clone()).checked_sub(span).ok()
+            Change::RemindBefore(span, at) => {
+                let at = due.and_then(|due| {
+                    change::before(due, span, at.as_deref(), self.scene.now)
                 });
                 let Some(at) = at else { return false };
-                new["reminder_at"] = json!(at.timestamp().to_string());
+                new["reminder_at"] = json!(at.to_string());
             }
             Change::Note(note) => new["description"] = json!(note),
             _ => return false,

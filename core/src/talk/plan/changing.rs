@@ -208,7 +208,7 @@ impl Planner<'_> {
             items.iter().map(|item| change.call(item, self.scene.now)).collect();
         let Some(calls) = calls else {
             return match change {
-                Change::RemindBefore(_) | Change::RemindAt(_) => self.ask(
+                Change::RemindBefore(..) | Change::RemindAt(_) => self.ask(
                     "remind_when",
                     &[("what", &what)],
                     &Request {
@@ -226,6 +226,17 @@ impl Planner<'_> {
                 _ => self.ask("not_a_date", &[], &known, Missing::Value(Slot::When), Vec::new()),
             };
         };
+        if let (Change::Move(_), [item], [call]) = (&change, items.as_slice(), calls.as_slice())
+            && let Some(due) = item.due
+            && call.arguments["due_date"] == due.to_string()
+        {
+            let when = self.wording.when(due, self.scene.now);
+            return Step::Say(Said {
+                text: self.wording.say("moved_already", &[("what", &what), ("when", &when)]),
+                touched: items,
+                ..Said::default()
+            });
+        }
         let is_everything = self
             .place
             .grammar
