@@ -41,6 +41,7 @@ impl Adjustment {
             tags: self.tags(task)?,
             recurrence: self.recurrence.clone().map(Repetition::Exactly),
             description: self.description(task)?.map(Some),
+            move_reminder: true,
             ..Edit::default()
         })
     }

@@ -101,6 +101,8 @@ pub struct Edit {
     pub recurrence: Option<Repetition>,
     pub keep_every: Option<bool>,
     pub reminder: Option<Option<Timestamp>>,
+    /// The reminder moves along when `due` is changed and it is not.
+    pub move_reminder: bool,
     pub completed: Option<bool>,
 }
 
@@ -146,6 +148,9 @@ impl Task {
         set(&mut self.tags, edit.tags);
         self.repeat(edit.recurrence);
         set(&mut self.keep_every, edit.keep_every);
+        if edit.move_reminder && edit.reminder.is_none() {
+            self.move_reminder(due_before, zone);
+        }
         set(&mut self.reminder, edit.reminder);
         // A form sends all fields back: the same date again is not a new day of the month.
         if (&rule, due_before) != (&self.recurrence, self.due) {
@@ -162,6 +167,22 @@ impl Task {
                 Completion::Only
             }
         })
+    }
+
+    /// Puts the reminder as far from the date as it was from the one `before`, by the owner's calendar.
+    fn move_reminder(&mut self, before: Option<Due>, zone: &TimeZone) {
+        let (Some(before), Some(after), Some(reminder)) = (before, self.due, self.reminder) else {
+            return;
+        };
+        let local = |due: Due| match (before, after, due) {
+            (Due::At(_), Due::At(_), Due::At(moment)) => zone.to_datetime(moment),
+            (.., due) => due.day(zone).into(),
+        };
+        let further = local(after).duration_since(local(before));
+        let moved = zone.to_datetime(reminder).checked_add(further);
+        if let Ok(moved) = moved.and_then(|local| zone.to_timestamp(local)) {
+            self.reminder = Some(moved);
+        }
     }
 
     fn repeat(&mut self, repetition: Option<Repetition>) {

@@ -31,7 +31,8 @@ pub struct ChangeTasks {
     pub completed: Option<bool>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
-    /// The same date for all, as in `PUT tasks/{id}`; null clears it. It moves the end of what lasts along.
+    /// The same date for all, as in `PUT tasks/{id}`; null clears it. It moves the end of what lasts along, and
+    /// the reminder.
     #[serde(
         default,
         deserialize_with = "lenient::present_time",

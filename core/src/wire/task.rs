@@ -166,6 +166,13 @@ pub struct UpdateTask {
         skip_serializing_if = "Option::is_none"
     )]
     pub reminder_at: Option<Option<String>>,
+    /// Whether the reminder moves along with `due_date` where `reminder_at` is absent.
+    #[serde(
+        default,
+        deserialize_with = "lenient::present_flag",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub move_reminder: Option<Option<bool>>,
     #[serde(
         default,
         deserialize_with = "lenient::present_flag",
@@ -277,6 +284,7 @@ impl UpdateTask {
             recurrence: self.repetition()?,
             keep_every: self.keep_every.map(Option::unwrap_or_default),
             reminder: clearable(self.reminder_at.as_ref(), |text| reminder(text, zone))?,
+            move_reminder: self.move_reminder.flatten().unwrap_or_default(),
             completed: required("completed", self.completed.as_ref())?.copied(),
         })
     }

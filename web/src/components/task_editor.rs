@@ -277,7 +277,7 @@ fn save(open: Open, id: &str) {
         open.line.set(line);
         open.is_saved.set(is_well);
         if is_well {
-            follow_end(&open.unsaved.of(&kept).map_or(form, |draft| draft.form));
+            follow_date(&open.unsaved.of(&kept).map_or(form, |draft| draft.form));
         }
         if let Some(draft) = open.unsaved.of(&kept).filter(|_| !is_well) {
             show(&draft.form);
@@ -316,9 +316,10 @@ fn follow(open: Open, line: TaskLine) {
     }
 }
 
-/// An end that was not sent moved along with the date.
+/// An end and a reminder that were not sent moved along with the date.
 #[cfg(feature = "hydrate")]
-fn follow_end(form: &TaskForm) {
+fn follow_date(form: &TaskForm) {
+    browser::refill("edit-reminder", &form.reminder);
     browser::refill("edit-end_date", &form.end_date);
     browser::refill("edit-end_time", &form.end_time);
 }

@@ -132,6 +132,7 @@ impl TaskForm {
             priority: (self.priority != was.priority)
                 .then(|| Some(self.priority().unwrap_or_default())),
             due_date: is_moved.then(|| self.due(zone)).transpose()?,
+            move_reminder: is_moved.then_some(Some(true)),
             due_end: ends_anew.then(|| self.end(zone)).transpose()?,
             tags: (self.tags != was.tags).then(|| Some(self.tags(&was.known_tags()))),
             recurrence: self.recurrence().filter(|_| repeats_anew).map(Some),
@@ -335,7 +336,8 @@ mod tests {
         assert_eq!((asked.due_date, asked.due_end), (None, Some(None)));
         // An end that nobody touched moves along by itself.
         let moved = TaskForm { date: "2026-12-06".into(), ..trip.clone() };
-        assert_eq!(moved.change(&trip, &TimeZone::UTC).unwrap().due_end, None);
+        let asked = moved.change(&trip, &TimeZone::UTC).unwrap();
+        assert_eq!((asked.due_end, asked.move_reminder), (None, Some(Some(true))));
     }
 
     #[test]

@@ -130,11 +130,12 @@ impl<'a> Arguments<'a> {
             keep_every: self.flag("keep_every")?,
             reminder: self.reminder()?,
             completed: self.flag("completed")?,
+            ..Edit::default()
         };
         if edit == Edit::default() {
             return Err(BadCall("give at least one field to change besides task_id".to_owned()));
         }
-        Ok(edit)
+        Ok(Edit { move_reminder: true, ..edit })
     }
 
     fn listing(&self) -> Result<Query, BadCall> {

@@ -141,9 +141,14 @@ impl Work<'_> {
 
     /// A task, and what a call would make of it.
     fn planned(&self, item: &Item, call: &ToolCall) -> String {
+        let is_moved = call.arguments.get("due_date").is_some();
+        let before = item.due.filter(|_| is_moved).map(|due| {
+            let when = self.wording.when(due, self.scene.now);
+            self.wording.say("due", &[("when", &when)]) + " → "
+        });
         match self.outcome(&call.arguments) {
             outcome if outcome.is_empty() => quote(&item.title),
-            outcome => format!("{} ({outcome})", quote(&item.title)),
+            outcome => format!("{} ({}{outcome})", quote(&item.title), before.unwrap_or_default()),
         }
     }
 

@@ -84,8 +84,7 @@ async fn near_misses_are_offered() {
     dialogue
         .goes(
             "> complete the dentist invoice
-             Did you mean this one? I found no task called “dentist invoice”.
-             1. Dentist checkup
+             Complete “Dentist checkup”? Reply yes or no.
              > yes
              Marked “Dentist checkup” as complete.
              > the dentist checkup is done

@@ -59,8 +59,7 @@ async fn and_parts_tasks_if_each_is_one() {
              > reopen pay bills
              Reopened “Pay bills”.
              > delete bills and unicorns
-             Did you mean this one? I found no task called “bills and unicorns”.
-             1. Pay bills",
+             Delete “Pay bills”? Reply yes or no.",
         )
         .await;
 }

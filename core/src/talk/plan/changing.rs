@@ -162,6 +162,13 @@ impl Planner<'_> {
     }
 
     fn near(&self, request: &Request, items: Vec<Item>, task: &str) -> Step {
+        // One alone is asked about with what would be done to it, so that nobody agrees to something else.
+        let change = Change::of(request, self.place.grammar, self.scene.now).ok();
+        if let ([item], Some(change)) = (items.as_slice(), change)
+            && let Some(call) = change.call(item, self.scene.now)
+        {
+            return Step::Propose { change, items, calls: vec![call] };
+        }
         let key = if items.len() == 1 { "near_one" } else { "near_several" };
         self.ask(
             key,

@@ -122,6 +122,26 @@ fn the_end_moves_along_with_the_date_and_goes_with_it() {
 }
 
 #[test]
+fn the_reminder_moves_along_by_the_calendar_where_that_is_asked_for() {
+    let zone = TimeZone::get("Europe/Berlin").unwrap();
+    let at = |text: &str| text.parse::<Timestamp>().unwrap();
+    let mut gym = task(Recurrence::None, Some(Due::At(at("2026-03-27T17:00:00Z"))));
+    gym.reminder = Some(at("2026-03-27T08:00:00Z"));
+    let mut moved = |due: Option<Due>, move_reminder| {
+        let edit = Edit { due: Some(due), move_reminder, ..Edit::default() };
+        gym.edit(edit, &zone, later()).unwrap();
+        gym.reminder
+    };
+    // Summer time began in between: it stays nine in the morning.
+    let monday = Due::At(at("2026-03-30T16:00:00Z"));
+    assert_eq!(moved(Some(monday), true), Some(at("2026-03-30T07:00:00Z")));
+    // To a whole day: by so many days.
+    assert_eq!(moved(Some(day(2026, 4, 1)), true), Some(at("2026-04-01T07:00:00Z")));
+    assert_eq!(moved(Some(day(2026, 4, 3)), false), Some(at("2026-04-01T07:00:00Z")));
+    assert_eq!(moved(None, true), Some(at("2026-04-01T07:00:00Z")));
+}
+
+#[test]
 fn the_version_rises_also_when_the_clock_goes_back() {
     let mut changed = task(Recurrence::None, None);
     let versions: Vec<Timestamp> = [now(), Timestamp::UNIX_EPOCH, now()]

@@ -70,6 +70,7 @@ const FIELDS: [(&str, &str, Look); 45] = [
     ("UpdateTask", "reminder_at", time),
     ("UpdateTask", "completed", required_switch),
     ("UpdateTask", "keep_every", switch),
+    ("UpdateTask", "move_reminder", switch),
     ("ChangeTasks", "completed", switch),
     ("ChangeTasks", "due_date", time),
     ("ChangeTasks", "keep_time", switch),
