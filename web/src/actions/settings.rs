@@ -40,12 +40,13 @@ pub async fn set_appearance(
     }
     let zone = (!zone.is_empty()).then_some(zone);
     let language = Some(preferences::language(&language)).filter(|tag| !tag.is_empty());
-    // What the assistant, programs and letters go by. What follows the browser is left as it is there.
-    if language.is_some() {
-        let language = Some(language.map(str::to_owned));
-        let settings = wire::UpdateSettings { language, ..wire::UpdateSettings::default() };
-        api::send::<Value>(Method::PATCH, &api::own("settings").await?, &settings, None).await?;
-    }
+    // What the assistant, programs and letters go by. A zone that follows the browser is taken from it anew; a language is
+    // left as it is there.
+    let settings = wire::UpdateSettings {
+        time_zone: Some(zone.map(str::to_owned)),
+        language: language.map(|tag| Some(tag.to_owned())),
+    };
+    api::send::<Value>(Method::PATCH, &api::own("settings").await?, &settings, None).await?;
     keep(LANGUAGE_COOKIE, language);
     keep(THEME_COOKIE, Some(Theme::parse(&theme).word()));
     keep(DIRECTION_COOKIE, Some(preferences::direction(&direction)).filter(|it| !it.is_empty()));
