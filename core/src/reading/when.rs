@@ -27,6 +27,8 @@ const LITTLE_WORDS: [&str; 7] = ["daily", "weekly", "monthly", "yearly", "every"
 pub(crate) struct Moment {
     pub(crate) due: Option<Due>,
     pub(crate) rule: Option<Rule>,
+    /// Of what lasts.
+    pub(crate) end: Option<Due>,
     /// No day was named.
     pub(crate) is_time_only: bool,
 }
@@ -47,6 +49,7 @@ pub(crate) fn read(text: &str, now: &ZonedDateTime) -> Option<Moment> {
         is_time_only: read.parts.iter().all(|part| part.kind == PartKind::Time),
         due: read.due,
         rule: read.rule,
+        end: read.end,
     })
 }
 

@@ -24,8 +24,8 @@ use crate::{
     },
     task::{Due, Priority, Rule, fold},
 };
-pub(crate) use date::{at_time_of, moment_of, moved};
 pub(super) use date::before;
+pub(crate) use date::{at_time_of, moment_of, moved};
 use date::{first_date, later, shifted};
 
 /// A change that is understood as far as one task needs.

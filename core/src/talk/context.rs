@@ -149,7 +149,22 @@ fn in_context(scene: &Scene<'_>, request: &Request, place: &Referent<'_>) -> Vec
     if let Some(counted) = last.filter(|last| last.act == Act::Count && is_which) {
         return vec![Request { act: Act::Show, ..counted.clone() }];
     }
+    // "And next week?" asks.
+    let is_asked = scene.text.trim_end().ends_with(['?', '؟']);
+    let goes_on = is_asked && place.grammar.begins("and", &words).is_some();
     match request.act {
+        Act::Correct
+            if goes_on
+                && request.find(Slot::When).is_some()
+                && !last.is_some_and(|last| last.act.asks()) =>
+        {
+            let when = request.get(Slot::When);
+            vec![
+                Request::new(Act::Show, &request.text)
+                    .with(Slot::What, when)
+                    .with(Slot::Window, when),
+            ]
+        }
         Act::Correct => match (request.find(Slot::When), request.find(Slot::Name)) {
             (Some(when), _) => {
                 if let Some(last) = last.filter(|last| last.act.asks()) {

@@ -5,6 +5,7 @@ mod deeds;
 mod growth;
 mod properties;
 mod questions;
+mod relative;
 mod reminders;
 mod rounds;
 mod several;

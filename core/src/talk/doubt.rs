@@ -180,8 +180,11 @@ impl<'a> Message<'a> {
         let title = new["title"].as_str().unwrap_or_default();
         let Some((clause, guess)) = self.clause(title) else { return false };
         let is_asked = asks_to_add(self.grammar, &spoken(&clause.text));
-        !is_asked
-            && (guess.likelihood(Kind::Talks) >= LIKELY || guess.likelihood(Kind::Adds) < LIKELY)
+        // "Add dentist on friday, vet on saturday": one of several, which only its date tells from a story.
+        let is_of_several = self.asks_to_add && new["due_date"].is_string();
+        let is_talk = guess.likelihood(Kind::Talks) >= if is_of_several { SURE } else { LIKELY };
+        let is_unlikely = guess.likelihood(Kind::Adds) < LIKELY && !is_of_several;
+        !is_asked && (is_talk || is_unlikely)
     }
 
     /// "Finish the review, it's got to be in": the title without what is told after it, where the model ends it there, too.

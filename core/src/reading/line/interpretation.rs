@@ -144,6 +144,8 @@ impl Interpretation {
         let Some(minutes) = self.minutes(day, now) else {
             return Some(Due::Day(day));
         };
+        // "Every friday at midnight" is of fridays: the midnight that begins them.
+        let minutes = if self.repeat.is_some() { minutes % DAY } else { minutes };
         let moment = self.at(day, minutes, now)?;
         if moment > now.timestamp() {
             return Some(Due::At(moment));

@@ -192,6 +192,8 @@ impl Reader<'_> {
         let of = self.word(end, "of").map(|of| self.skip(self.skip(of, "the"), "every"));
         match of.and_then(|of| self.is(of, "unit", "month")) {
             Some(end) => Some((end, repeat)),
+            // "Every second tuesday" is every other one; "of the month" makes a place in it of the word.
+            None if self.word(at, "other").is_some() => None,
             // "every 2nd week", "every 3 May": of no month.
             None if self.term(end, "unit").is_some()
                 || self.term(self.skip(end, "of"), "month").is_some() =>

@@ -264,9 +264,8 @@ impl Reader<'_> {
         let words = &found.words;
         let is_open = task.end == note.start && words[task.end - 1].after < Gap::Colon;
         let colon = note.clone().find(|at| words[*at].after == Gap::Colon)? + 1;
-        (is_open && colon < note.end).then(|| {
-            (self.source(&words[task.start..colon]), self.source(&words[colon..note.end]))
-        })
+        (is_open && colon < note.end)
+            .then(|| (self.source(&words[task.start..colon]), self.source(&words[colon..note.end])))
     }
 
     pub(super) fn is_moment(&self, words: &[Word]) -> bool {

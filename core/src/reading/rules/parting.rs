@@ -54,6 +54,8 @@ struct Way {
     wish: Option<(usize, usize)>,
     is_doubtful: bool,
     has_wish: bool,
+    /// The wish adds something.
+    is_adding: bool,
     /// The way it goes on from.
     from: Option<usize>,
 }
@@ -63,8 +65,14 @@ impl Reader<'_> {
     pub(super) fn clauses(&self, sentence: Range<usize>) -> Vec<Clause> {
         let joints = self.joints(sentence);
         let wishes = self.wishes(&joints);
-        let mut ways =
-            vec![Way { score: 0, wish: None, is_doubtful: false, has_wish: false, from: None }];
+        let mut ways = vec![Way {
+            score: 0,
+            wish: None,
+            is_doubtful: false,
+            has_wish: false,
+            is_adding: false,
+            from: None,
+        }];
         let mut to: Vec<Vec<usize>> = vec![Vec::new(); joints.len()];
         to[0].push(0);
         for start in 0..joints.len() - 1 {
@@ -129,7 +137,15 @@ impl Reader<'_> {
         // What a conjunction joins to a wish may be more of its name.
         let is_more = before.has_wish && joints[start].kind == JointKind::Conjunction;
         // Nor is told what begins as a request does: "then move the sofa", "and pay taxes by friday".
-        let is_wished = before.has_wish && (self.begins("opens", words) || self.is_deed(words));
+        // "Dentist on friday, vet on saturday": the next of several.
+        let is_next = || {
+            let ends = |it: Range<usize>| it.start > 0 && it.end == words.len();
+            before.is_adding
+                && !self.begins("subject", words)
+                && self.last_moment(words).is_some_and(ends)
+        };
+        let is_wished =
+            before.has_wish && (self.begins("opens", words) || self.is_deed(words) || is_next());
         let is_judged = !is_more && !is_wished;
         let is_story = (is_judged && self.is_story(joints[start].next..joints[start + 1].end))
             || self.begins("story", words)
@@ -254,6 +270,7 @@ impl Reader<'_> {
             wish: Some(wish.between),
             is_doubtful,
             has_wish: true,
+            is_adding: found.matched.act.adds() || (before.is_adding && is_event(found)),
             from: Some(from),
         })
     }

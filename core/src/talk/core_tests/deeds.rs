@@ -153,7 +153,10 @@ async fn everything_of_a_long_list_is_counted_and_deleted_and_comes_back() {
 async fn a_kind_of_a_long_list_is_changed_whole() {
     let dialogue = long_list(200).await;
     let asked = dialogue.say("move everything due on 5 December to 6 December").await.text;
-    assert!(asked.starts_with("Change 100 tasks: “Chore 2” (due Sat 5 Dec → due Sun 6 Dec)"), "{asked}");
+    assert!(
+        asked.starts_with("Change 100 tasks: “Chore 2” (due Sat 5 Dec → due Sun 6 Dec)"),
+        "{asked}"
+    );
     dialogue.say("change").await;
     let due = |title: &'static str| {
         let dialogue = &dialogue;

@@ -64,9 +64,8 @@ impl Planner<'_> {
                 new["reminder_at"] = json!(at.to_string());
             }
             Change::RemindBefore(span, at) => {
-                let at = due.and_then(|due| {
-                    change::before(due, span, at.as_deref(), self.scene.now)
-                });
+                let at =
+                    due.and_then(|due| change::before(due, span, at.as_deref(), self.scene.now));
                 let Some(at) = at else { return false };
                 new["reminder_at"] = json!(at.to_string());
             }
@@ -325,6 +324,9 @@ impl Planner<'_> {
                 }
                 (due, before) => before.or(due),
             };
+            if read.due.is_none() && merged == extra.due {
+                read.end = extra.end;
+            }
             read.due = merged.or(read.due);
             read.rule = extra.rule.or(read.rule);
         }
@@ -365,7 +367,7 @@ impl Planner<'_> {
         if let Some(rule) = &read.rule {
             repeat(&mut new, rule);
         }
-        if let Some(end) = read.end.filter(|_| extra_free) {
+        if let Some(end) = read.end.filter(|_| extra_free || read.due.is_some()) {
             new["due_end"] = json!(end.to_string());
         }
         if matches!(request.get(Slot::Kind), "reminder" | "about")

@@ -18,6 +18,12 @@ impl Referent<'_> {
         if selection.places.is_empty() || !selection.about.iter().all(|word| self.is_plain(word)) {
             return None;
         }
+        // "I finished the first two", and no list was shown: of which?
+        let is_of_some = |place: &Place| matches!(place, Place::FirstOnes(_) | Place::LastOnes(_));
+        let is_unseen = self.frame.shown.is_empty() && self.frame.touched.is_empty();
+        if is_unseen && (act == Act::Fact || selection.places.iter().any(is_of_some)) {
+            return Some(Meant::Unclear);
+        }
         let list: Vec<&str> = if let ([one], true) =
             (self.frame.touched.as_slice(), selection.places == [Place::Last])
             && self.frame.shown.is_empty()
