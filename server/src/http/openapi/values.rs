@@ -56,7 +56,7 @@ const SWITCHES: [&str; 12] =
 type Look = fn(&mut Object);
 
 /// What a field looks like, by schema and field.
-const FIELDS: [(&str, &str, Look); 45] = [
+const FIELDS: [(&str, &str, Look); 46] = [
     ("CreateTask", "description", without_nul),
     ("CreateTask", "due_date", time),
     ("CreateTask", "due_end", time),
