@@ -65,6 +65,7 @@ lib.makeScope pkgs.newScope (self: {
   server = static.callPackage ./binary.nix {
     inherit workspace;
     crate = "todo-server";
+    profile = "server-release";
   };
 
   web = static.callPackage ./binary.nix {
@@ -77,6 +78,7 @@ lib.makeScope pkgs.newScope (self: {
   whole = static.callPackage ./binary.nix {
     inherit workspace;
     crate = "todo-server";
+    profile = "server-release";
     features = [ "web" ];
   };
 
