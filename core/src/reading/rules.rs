@@ -97,6 +97,8 @@ pub(crate) struct Reading {
     pub(crate) is_question: bool,
     /// Something was put right while it was said, and is read as it was meant.
     pub(crate) is_repaired: bool,
+    /// What "and" joined to a report of what was done, and no rule explains.
+    pub(crate) unread: Vec<String>,
 }
 
 /// Reads `text`, said at `now`.
@@ -122,6 +124,7 @@ pub(crate) fn read(text: &str, now: &ZonedDateTime, names: Names<'_>) -> Reading
         parts: RefCell::default(),
         named: RefCell::default(),
         guessed: RefCell::default(),
+        unread: RefCell::default(),
     };
     // Shorter each time, so that it ends.
     let is_shorter = |repaired: &String| repaired.len() < text.len();
@@ -138,6 +141,7 @@ pub(crate) fn read(text: &str, now: &ZonedDateTime, names: Names<'_>) -> Reading
         moment: reader.moment(),
         is_question: words.last().is_some_and(|word| word.after == Gap::Question),
         is_repaired: false,
+        unread: reader.unread.take(),
     }
 }
 
@@ -258,6 +262,8 @@ struct Reader<'a> {
     parts: RefCell<HashMap<PartPlace, bool>>,
     named: RefCell<HashMap<String, bool>>,
     guessed: RefCell<Guesses>,
+    /// [`Reading::unread`].
+    unread: RefCell<Vec<String>>,
 }
 
 impl Reader<'_> {
@@ -289,6 +295,7 @@ impl Reader<'_> {
     }
 
     fn all_clauses(&self) -> Vec<parting::Clause> {
+        self.unread.take();
         let sentences = self.sentences().into_iter();
         sentences.flat_map(|sentence| self.clauses(sentence)).take(REQUESTS_MAX + 1).collect()
     }

@@ -24,7 +24,7 @@ use crate::{
     chat::{
         model::{Listener, ModelError, Prompt, Reply},
         tool::{Tool, ToolCall},
-        turn,
+        turn, wording,
     },
     ports::Model,
     reading::{
@@ -121,7 +121,7 @@ fn considered(
         doubt::weighed(planner, reading, &requests, guess.as_ref(), steps);
     let is_needed = is_out || guess::is_needed(planner, &requests, guess.as_ref(), &steps);
     if !steps.is_empty() && !is_needed {
-        return (requests, steps);
+        return (requests, with_unread(planner, reading, steps));
     }
     let read: &[Request] = if is_out { &[] } else { &requests };
     match guess.and_then(|guess| guess::steps(planner, reading, read, &guess)) {
@@ -129,6 +129,18 @@ fn considered(
         None if steps.is_empty() => (requests, vec![not_understood(planner, reading)]),
         None => (requests, steps),
     }
+}
+
+/// What is done, and what was not understood of what was reported beside it.
+fn with_unread(planner: &Planner<'_>, reading: &Reading, mut steps: Vec<Step>) -> Vec<Step> {
+    if steps.iter().any(|step| matches!(step, Step::Change { .. })) {
+        steps.extend(reading.unread.iter().map(|unread| {
+            let text =
+                planner.wording.say("not_understood_part", &[("what", &wording::quote(unread))]);
+            Step::Say(Said { text, ..Said::default() })
+        }));
+    }
+    steps
 }
 
 /// Whether a tool is called by its name, as programs do: requests come in words. A title may name one.

@@ -179,11 +179,15 @@ impl<'a> Message<'a> {
         let (Step::Add(new) | Step::Offer(new)) = step else { return false };
         let title = new["title"].as_str().unwrap_or_default();
         let Some((clause, guess)) = self.clause(title) else { return false };
-        let is_asked = asks_to_add(self.grammar, &spoken(&clause.text));
-        // "Add dentist on friday, vet on saturday": one of several, which only its date tells from a story.
-        let is_of_several = self.asks_to_add && new["due_date"].is_string();
-        let is_talk = guess.likelihood(Kind::Talks) >= if is_of_several { SURE } else { LIKELY };
-        let is_unlikely = guess.likelihood(Kind::Adds) < LIKELY && !is_of_several;
+        let words = spoken(&clause.text);
+        let is_asked = asks_to_add(self.grammar, &words);
+        // "Add dentist on friday, vet on saturday", "…, then drop off the books": what its date or its verb tells from a
+        // story.
+        let is_deed = self.grammar.value("do", &words).is_some()
+            || self.grammar.ends("deed_ends", &words).is_some();
+        let is_claimed = is_deed || (self.asks_to_add && new["due_date"].is_string());
+        let is_talk = guess.likelihood(Kind::Talks) >= if is_claimed { SURE } else { LIKELY };
+        let is_unlikely = guess.likelihood(Kind::Adds) < LIKELY && !is_claimed;
         !is_asked && (is_talk || is_unlikely)
     }
 
@@ -319,7 +323,10 @@ impl<'a> Message<'a> {
         let line = when::line(self.planner.scene.text, self.planner.scene.now);
         let is_read = |word: &Word| {
             let is_within = |part: &Part| part.range.contains(&word.range.start);
-            line.parts.iter().any(is_within) || told.iter().any(|known| known.key == word.key)
+            // Of several things the line reads only the first date.
+            line.parts.iter().any(is_within)
+                || (steps.len() > 1 && when::may_be(std::slice::from_ref(word)))
+                || told.iter().any(|known| known.key == word.key)
         };
         let is_strange = |word: &&Word| {
             word.key.chars().count() >= STRANGE_MIN_CHARS

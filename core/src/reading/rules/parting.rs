@@ -47,7 +47,7 @@ struct Wish {
 }
 
 /// A way to part a sentence up to some joint.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Way {
     score: i32,
     /// The wish it ends with, as the joints it lies between.
@@ -56,6 +56,10 @@ struct Way {
     has_wish: bool,
     /// The wish adds something.
     is_adding: bool,
+    /// The wish reports what was done.
+    is_report: bool,
+    /// The joint at which begins what this step of the way does not explain, though it should.
+    unread: Option<usize>,
     /// The way it goes on from.
     from: Option<usize>,
 }
@@ -65,14 +69,7 @@ impl Reader<'_> {
     pub(super) fn clauses(&self, sentence: Range<usize>) -> Vec<Clause> {
         let joints = self.joints(sentence);
         let wishes = self.wishes(&joints);
-        let mut ways = vec![Way {
-            score: 0,
-            wish: None,
-            is_doubtful: false,
-            has_wish: false,
-            is_adding: false,
-            from: None,
-        }];
+        let mut ways = vec![Way::default()];
         let mut to: Vec<Vec<usize>> = vec![Vec::new(); joints.len()];
         to[0].push(0);
         for start in 0..joints.len() - 1 {
@@ -91,7 +88,16 @@ impl Reader<'_> {
         }
         let last = to.pop().unwrap_or_default();
         let best = last.into_iter().rev().max_by_key(|way| (ways[*way].has_wish, ways[*way].score));
+        self.unread.borrow_mut().extend(self.unread(&ways, best, &joints));
         followed(&ways, best, wishes)
+    }
+
+    /// What no rule explains of a way, where it goes on after something was reported as done.
+    fn unread(&self, ways: &[Way], last: Option<usize>, joints: &[Joint]) -> Vec<String> {
+        let steps = std::iter::successors(last, |at| ways[*at].from).map(|at| ways[at]);
+        let unread = steps.filter_map(|way| way.unread);
+        let words = |start: usize| &self.words[joints[start].next..joints[start + 1].end];
+        unread.map(|start| self.source(words(start))).collect()
     }
 
     /// What could be asked for between any two joints.
@@ -165,6 +171,9 @@ impl Reader<'_> {
             || (joints[start].kind == JointKind::Comma
                 && before.wish.is_some()
                 && (is_story || (!is_wished && is_over().is_some())));
+        let is_unread = before.is_report
+            && joints[start].kind == JointKind::Conjunction
+            && !(is_aside || is_story || is_reason);
         let lost = match (is_aside, is_story) {
             (true, _) => ASIDE,
             (false, true) => 0,
@@ -175,6 +184,7 @@ impl Reader<'_> {
             score: before.score + lost,
             wish: None,
             is_doubtful: false,
+            unread: is_unread.then_some(start),
             from: Some(from),
             ..before
         }
@@ -271,6 +281,8 @@ impl Reader<'_> {
             is_doubtful,
             has_wish: true,
             is_adding: found.matched.act.adds() || (before.is_adding && is_event(found)),
+            is_report: found.matched.act == Act::Fact,
+            unread: None,
             from: Some(from),
         })
     }

@@ -208,6 +208,15 @@ impl Reader<'_> {
                     if last.act.changes()
                         && request.find(Slot::Kind).is_none()
                         && self.ends_in_it(&request) => {}
+                // "The dentist can't do wednesday, so we agreed on friday: change that".
+                (Some(last), Act::Move)
+                    if last.act == Act::Move
+                        && last.find(Slot::When).is_none()
+                        && self.is_pronoun(request.get(Slot::Task)) =>
+                {
+                    last.slots.retain(|(slot, _)| *slot != Slot::Any);
+                    last.slots.push((Slot::When, request.get(Slot::When).to_owned()));
+                }
                 // "Add gym monday 7am, haircut tuesday 5pm".
                 (Some(last), Act::Move) if last.act == Act::Add && is_event_like(&request) => {
                     let new = Request::new(Act::Add, &request.text);

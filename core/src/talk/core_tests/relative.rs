@@ -63,6 +63,26 @@ async fn what_is_denied_is_not_done() {
 }
 
 #[tokio::test]
+async fn what_is_not_understood_of_a_report_is_said_and_what_cannot_be_is_asked_about() {
+    let dialogue = Dialogue::with(Builtin);
+    dialogue.has("Greenfield invoice").await;
+    dialogue.has("Dentist wednesday 10:00").await;
+    dialogue
+        .goes(
+            "> Greenfield has been invoiced and the drain at number 12 is clear
+             Marked “Greenfield invoice” as complete. I did not understand “the drain at number 12 is clear”.
+             > the dentist can't do wednesday
+             When shall it be? Say for example “tomorrow 5pm”.
+             > friday at 9
+             Moved “Dentist” to Fri 27 Nov 09:00.",
+        )
+        .await;
+    dialogue.elsewhere();
+    let asked = dialogue.say("I finished the first two").await.text;
+    assert!(asked.starts_with("Which task do you mean?"), "{asked}");
+}
+
+#[tokio::test]
 async fn a_number_puts_right_what_was_moved_or_added_and_is_no_name() {
     let dialogue = Dialogue::with(Builtin);
     dialogue.has("Interview tomorrow 10:00").await;
