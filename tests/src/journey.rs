@@ -1,6 +1,7 @@
 //! What people do on the pages, in their words; the same with and without scripts.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
 
 use crate::{browser::Browser, product::Product};
 
@@ -35,4 +36,16 @@ pub async fn complete(browser: &Browser, title: &str) -> Result<()> {
 pub async fn say(browser: &Browser, message: &str) -> Result<()> {
     browser.fill("#message", message).await?;
     browser.click(".composer button").await
+}
+
+/// Sends JSON to the API from the page, as who is signed in there; `path` is below the account's own.
+pub async fn post(browser: &Browser, path: &str, body: &Value) -> Result<Value> {
+    const SEND: &str = "const [path, body] = arguments; \
+         return fetch('/api/auth/get-session').then(it => it.json()).then(({ user }) => \
+             fetch(`/api/${user.id}/${path}`, { method: 'POST', body: JSON.stringify(body), \
+                 headers: { 'content-type': 'application/json' } })) \
+             .then(it => it.json().then(body => ({ ok: it.ok, body })))";
+    let answer = browser.page().execute(SEND, vec![json!(path), body.clone()]).await?;
+    ensure!(answer["ok"] == json!(true), "{path}: {answer}");
+    Ok(answer["body"].clone())
 }

@@ -59,3 +59,34 @@ async fn no_page_is_wider_than_a_phone() -> Result<()> {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn marks_of_every_length_stay_within_a_phone_and_are_all_seen() -> Result<()> {
+    const OVERFLOW: &str = "return document.documentElement.scrollWidth - 375";
+    const CUT: &str = "return [...document.querySelectorAll('.marks li:not(.unseen)')] \
+         .filter(it => it.getBoundingClientRect().right > innerWidth \
+             || it.offsetTop + it.offsetHeight > it.parentElement.clientHeight + 1) \
+         .map(it => it.textContent)";
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, "Vic").await?;
+    let task = json!({
+        "title": "Go to the gym", "tags": ["health", "a-rather-long-tag-of-one-word", "home"],
+        "due_date": "2031-03-03T07:00:00Z", "reminder_at": "2031-03-03T06:30:00Z",
+        "rrule": "FREQ=WEEKLY;BYDAY=MO,WE,FR", "description": "- [ ] shoes\n\nAnd a towel", "priority": "low",
+    });
+    journey::post(&browser, "tasks", &task).await?;
+    let size = json!({ "width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": false });
+    browser.devtools("Emulation.setDeviceMetricsOverride", size).await?;
+    for page in ["/dashboard", "/dashboard?view=upcoming", "/chat"] {
+        browser.open(&product.url(page)).await?;
+        browser.hydrated().await?;
+        if page == "/chat" {
+            journey::say(&browser, "Show my tasks").await?;
+        }
+        browser.find(".marks .icon").await?;
+        assert_eq!(browser.page().execute(OVERFLOW, vec![]).await?, json!(0), "{page}");
+        assert_eq!(browser.page().execute(CUT, vec![]).await?, json!([]), "{page}");
+    }
+    Ok(())
+}
