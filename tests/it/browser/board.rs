@@ -95,3 +95,30 @@ async fn columns_are_there_without_scripts_and_scroll_within_a_phone() -> Result
     browser.click(".part[data-priority=high] button[value=low]").await?;
     browser.find(".part[data-priority=low] button[aria-label='Complete “Apple”']").await.map(drop)
 }
+
+#[tokio::test]
+async fn a_week_shows_its_days_whole_however_much_is_overdue_and_no_heading_counts_a_part()
+-> Result<()> {
+    /// More than a page of the list, and than a board shows at once.
+    const OVERDUE: usize = 201;
+    const COUNTS: &str = "return [...document.querySelectorAll('#tasks .part')].slice(0, 2).map(part => \
+         part.querySelector('h2').firstChild.textContent.trim() + ' ' + \
+         part.querySelector('.count [aria-hidden]').textContent.trim()).join(', ')";
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, "Eli").await?;
+    for _ in 0..OVERDUE {
+        let late = json!({ "title": "Late", "due_date": "2020-02-03" });
+        journey::post(&browser, "tasks", &late).await?;
+    }
+    journey::add(&browser, "Bread today").await?;
+    browser.open(&product.url("/dashboard?view=week")).await?;
+    let counts = browser.page().execute(COUNTS, vec![]).await?;
+    assert_eq!(counts, json!(format!("Overdue {OVERDUE}, Today 1")));
+    browser.open(&product.url("/dashboard")).await?;
+    assert_eq!(browser.page().execute(COUNTS, vec![]).await?, json!("Overdue 50+"));
+    browser.open(&product.url("/dashboard?view=board")).await?;
+    browser.see("Not all of them stand here").await?;
+    assert_eq!(browser.page().execute(COUNTS, vec![]).await?, json!("High 0+, Medium 200+"));
+    Ok(())
+}

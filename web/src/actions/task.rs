@@ -6,7 +6,12 @@ use serde::{Deserialize, Serialize};
 use {
     super::{Plain, api, chat::say},
     crate::model::{
-        board, chart, history::past, listing::escape, section::sections, tags::most_used,
+        board::{self, Missing},
+        chart,
+        history::past,
+        listing::escape,
+        section::{Elsewhere, sections},
+        tags::most_used,
     },
     crate::{visitor::Reader, words::say_with},
     axum::http::{Method, request::Parts},
@@ -40,6 +45,9 @@ pub struct TaskPage {
     pub sections: Vec<Section>,
     /// Where the next page starts.
     pub next: Option<String>,
+    /// Its columns hold not all that there is.
+    #[serde(default)]
+    pub is_part: bool,
     /// The week that is shown, where one is.
     #[serde(default)]
     pub week: Option<Week>,
@@ -80,9 +88,12 @@ pub async fn load_tasks(#[server(default)] listing: Listing) -> Result<TaskPage,
     let path = api::own(&format!("tasks?{}", board::question(&listing, today))).await?;
     let answer = api::get::<Vec<wire::Task>>(&path).await?;
     let next = answer.next_cursor().map(str::to_owned);
+    let elsewhere = Elsewhere { before: !listing.cursor.is_empty(), after: next.is_some() };
+    let (mut tasks, earlier) = earlier(&listing, today).await?;
+    tasks.extend(answer.body);
     let now = api::now();
     let deed = deed(now.timestamp()).await?;
-    let is_here = answer.body.iter().any(|task| task.id.to_string() == listing.edit);
+    let is_here = tasks.iter().any(|task| task.id.to_string() == listing.edit);
     let opened = if is_here || listing.edit.is_empty() {
         None
     } else {
@@ -92,14 +103,31 @@ pub async fn load_tasks(#[server(default)] listing: Listing) -> Result<TaskPage,
         next,
         opened: opened.map(|task| TaskLine::new(task, now.time_zone(), now.timestamp())),
         sections: if listing.view.has_columns() {
-            board::columns(&answer.body, &listing, now.time_zone(), now.timestamp())
+            let missing = Missing { elsewhere, earlier };
+            board::columns(&tasks, &listing, missing, now.time_zone(), now.timestamp())
         } else {
             sections(answer.body, &listing, now.time_zone(), now.timestamp())
         },
+        is_part: listing.view.has_columns() && elsewhere.is_any(),
         week,
         is_kept: false,
         deed,
     })
+}
+
+/// What is due from before the week that is shown, and whether there is more of it than this.
+#[cfg(feature = "ssr")]
+async fn earlier(
+    listing: &Listing,
+    today: jiff::civil::Date,
+) -> Result<(Vec<wire::Task>, bool), Refused> {
+    let Some(question) = board::earlier_question(listing, today) else {
+        return Ok((Vec::new(), false));
+    };
+    let path = api::own(&format!("tasks?{question}")).await?;
+    let answer = api::get::<Vec<wire::Task>>(&path).await?;
+    let is_part = answer.next_cursor().is_some();
+    Ok((answer.body, is_part))
 }
 
 /// What was changed just now. The list is shown without it, too.

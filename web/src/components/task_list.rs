@@ -11,7 +11,7 @@ use crate::{
         section::{Gets, Section},
         task_line::TaskLine,
     },
-    words::{count, say},
+    words::{count, say, say_with},
 };
 
 /// Lines that stand in for tasks while they are loaded.
@@ -28,6 +28,9 @@ pub fn TaskList(
         Memo::new(move |_| page.read().sections.iter().map(Section::name).collect::<Vec<_>>());
     let has_columns = Memo::new(move |_| listing.read().view.has_columns());
     view! {
+        <Show when=move || page.read().is_part>
+            <p class="hint">{say("pages.part")}</p>
+        </Show>
         <div
             id="tasks"
             class:board=has_columns
@@ -125,14 +128,26 @@ fn Heading(title: String, section: Memo<Section>) -> impl IntoView {
         <h2>
             <bdi>{title}</bdi> " " <span class="note">{move || section.read().note.clone()}</span> " "
             <span class="count">
-                <span aria-hidden="true">{move || section.read().lines.len()}</span>
-                <span class="unseen">
-                    {move || count("count.tasks.one", "count.tasks.other", section.read().lines.len() as u64)}
+                <span aria-hidden="true">
+                    {move || {
+                        let section = section.read();
+                        let more = if section.is_part { "+" } else { "" };
+                        format!("{}{more}", section.lines.len())
+                    }}
                 </span>
+                <span class="unseen">{move || how_many(&section.read())}</span>
             </span>
         </h2>
     }
     .erase()
+}
+
+fn how_many(section: &Section) -> String {
+    let shown = section.lines.len();
+    if section.is_part {
+        return say_with("count.tasks.part", &[&shown.to_string()]);
+    }
+    count("count.tasks.one", "count.tasks.other", shown as u64)
 }
 
 /// What an empty list says, and the next step.

@@ -8,7 +8,7 @@ use todo_core::{task::Priority, wire};
 use super::{
     due::{self, Span},
     listing::{By, Listing, View},
-    section::{Gets, Section},
+    section::{Elsewhere, Gets, Section},
     tags,
     task_line::{TaskLine, priority_word},
 };
@@ -56,34 +56,56 @@ impl Week {
     }
 }
 
-/// The query with which the API is asked for what `listing` shows to whom it is `today`. What is overdue from earlier
-/// belongs to the present week.
+/// The query with which the API is asked for what `listing` shows to whom it is `today`.
 pub fn question(listing: &Listing, today: Date) -> String {
     let first = first_day(listing, today);
-    let last = last_day(first);
-    let from = if first == today { String::new() } else { first.to_string() };
     match listing.view {
-        View::Week => listing.question((&from, &last.to_string())),
+        View::Week => listing.question((&first.to_string(), &last_day(first).to_string())),
         _ => listing.question(("", "")),
     }
+}
+
+/// The query for what is due from before the week that `listing` shows: only the present one, and its first page, has
+/// it. Apart from the days, which are whole however much is overdue.
+pub fn earlier_question(listing: &Listing, today: Date) -> Option<String> {
+    let is_asked = listing.view == View::Week
+        && listing.cursor.is_empty()
+        && first_day(listing, today) == today;
+    let before = today.yesterday().ok()?.to_string();
+    is_asked.then(|| listing.question(("", &before)))
+}
+
+/// What of the tasks of columns is not on the page.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Missing {
+    /// Of what was asked for with [`question`].
+    pub elsewhere: Elsewhere,
+    /// Of what was asked for with [`earlier_question`].
+    pub earlier: bool,
 }
 
 /// The columns of `tasks` that `listing` asks for. A board without tasks has none.
 pub fn columns(
     tasks: &[wire::Task],
     listing: &Listing,
+    missing: Missing,
     zone: &TimeZone,
     now: Timestamp,
 ) -> Vec<Section> {
     let line = |task: &wire::Task| TaskLine::new(task.clone(), zone, now);
-    if listing.view == View::Week {
-        return days(tasks, listing, zone, now, line);
-    }
-    match listing.by {
+    let mut columns = match listing.by {
+        _ if listing.view == View::Week => days(tasks, listing, zone, now, line),
         _ if tasks.is_empty() => Vec::new(),
         By::Priority => by_priority(tasks, line),
         By::Tag => by_tag(tasks, line),
+    };
+    for column in &mut columns {
+        // What began earlier and goes on stands under today.
+        let is_of_earlier = column.is_late || column.is_now;
+        column.is_part =
+            (missing.elsewhere.is_any() && !column.is_late) || (missing.earlier && is_of_earlier);
     }
+    columns
 }
 
 fn by_priority(tasks: &[wire::Task], line: impl Fn(&wire::Task) -> TaskLine) -> Vec<Section> {
@@ -96,7 +118,7 @@ fn by_priority(tasks: &[wire::Task], line: impl Fn(&wire::Task) -> TaskLine) -> 
     PRIORITIES.map(column).into()
 }
 
-/// A task stands under each of its tags that has a column.
+/// A task stands under each of its tags that has a column. The last column says whether tags without one are in it.
 fn by_tag(tasks: &[wire::Task], line: impl Fn(&wire::Task) -> TaskLine) -> Vec<Section> {
     let known = tags::most_used(tasks.iter().flat_map(|task| &task.tags));
     let known: Vec<String> = known.into_iter().take(TAG_COLUMNS_MAX).collect();
@@ -107,11 +129,13 @@ fn by_tag(tasks: &[wire::Task], line: impl Fn(&wire::Task) -> TaskLine) -> Vec<S
         ..Section::default()
     };
     let mut columns: Vec<Section> = known.iter().map(column).collect();
-    let rest = tasks.iter().filter(|task| !task.tags.iter().any(|tag| known.contains(tag)));
+    let has_column = |task: &&wire::Task| task.tags.iter().any(|tag| known.contains(tag));
+    let rest: Vec<_> = tasks.iter().filter(|task| !has_column(task)).collect();
+    let is_untagged = rest.iter().all(|task| task.tags.is_empty());
     columns.push(Section {
-        title: say("board.untagged").to_owned(),
+        title: say(if is_untagged { "board.untagged" } else { "board.other-tags" }).to_owned(),
         gets: Gets::Tag(String::new()),
-        lines: rest.map(&line).collect(),
+        lines: rest.into_iter().map(&line).collect(),
         ..Section::default()
     });
     columns
@@ -192,7 +216,7 @@ mod tests {
         let titles = |column: &Section| {
             column.lines.iter().map(|line| line.title.clone()).collect::<Vec<_>>().join(" ")
         };
-        let columns = columns(tasks, listing, &zone, NOW.parse().unwrap());
+        let columns = columns(tasks, listing, Missing::default(), &zone, NOW.parse().unwrap());
         columns.iter().map(|it| format!("{} {}: {}", it.title, it.note, titles(it))).collect()
     }
 
@@ -213,6 +237,30 @@ mod tests {
             task("c", "low", None, &[]),
         ];
         assert_eq!(shown(&tasks, &board), ["#work : a b", "#home : a", "No tag : c"]);
+    }
+
+    #[test]
+    fn tags_without_a_column_are_said_to_be_in_the_last_one() {
+        let board = listing(&[("view", "board"), ("by", "tag")]);
+        let tags: Vec<String> = (0..=TAG_COLUMNS_MAX).map(|it| format!("t{it}")).collect();
+        let tasks: Vec<_> = tags.iter().map(|tag| task(tag, "low", None, &[tag])).collect();
+        let columns = shown(&tasks, &board);
+        assert_eq!(columns.last().map(String::as_str), Some("Other tags, or none : t8"));
+    }
+
+    #[test]
+    fn columns_know_whether_they_are_whole() {
+        let zone = TimeZone::get("Asia/Karachi").unwrap();
+        let parts = |before, after, earlier| {
+            let missing = Missing { elsewhere: Elsewhere { before, after }, earlier };
+            let tasks = [task("a", "low", Some("2026-11-20"), &[])];
+            let week = listing(&[("view", "week")]);
+            let columns = columns(&tasks, &week, missing, &zone, NOW.parse().unwrap());
+            columns.iter().map(|it| if it.is_part { '+' } else { '.' }).collect::<String>()
+        };
+        assert_eq!(parts(false, false, false), "........");
+        assert_eq!(parts(false, false, true), "++......");
+        assert_eq!(parts(false, true, false), ".+++++++");
     }
 
     #[test]
@@ -239,12 +287,16 @@ mod tests {
         assert_eq!((week.span.as_str(), week.is_present), ("3 Dec – 9 Dec", false));
         let days = "due_from=2026-12-03&due_to=2026-12-09";
         assert!(question(&other, today).contains(days));
-        // What is overdue from earlier comes along.
-        let present = question(&listing(&[("view", "week")]), today);
-        assert!(
-            present.contains("due_to=2026-12-01") && !present.contains("due_from"),
-            "{present}"
-        );
+        // What is overdue from earlier comes along, and takes nothing away from the days.
+        let present = listing(&[("view", "week")]);
+        let days = "due_from=2026-11-25&due_to=2026-12-01";
+        assert!(question(&present, today).contains(days));
+        let earlier = earlier_question(&present, today).unwrap();
+        assert!(earlier.contains("&due_to=2026-11-24&") && !earlier.contains("due_from"));
+        let next = listing(&[("view", "week"), ("cursor", "x")]);
+        for without in [&other, &next, &listing(&[])] {
+            assert_eq!(earlier_question(without, today), None);
+        }
         assert_eq!(Week::of(&listing(&[]), today), None);
     }
 }

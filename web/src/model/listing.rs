@@ -6,8 +6,10 @@ use crate::words::{say, say_with};
 
 /// Tasks that one page shows before "load more".
 pub const PAGE_TASKS: usize = 50;
-/// The same where they stand side by side: fewer of each column are seen at once, and its count is to be true.
-const COLUMNS_TASKS: usize = 200;
+/// The same where they stand side by side: fewer of each column are seen at once.
+const BOARD_TASKS: usize = 200;
+/// The same of seven days: as many as the API answers at once, so that a week is whole.
+const WEEK_TASKS: usize = 500;
 
 /// The lists of the sidebar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -269,7 +271,11 @@ impl Listing {
             View::Inbox => "undated",
             View::Upcoming | View::Week => "dated",
         };
-        let limit = if self.view.has_columns() { COLUMNS_TASKS } else { PAGE_TASKS };
+        let limit = match self.view {
+            View::Week => WEEK_TASKS,
+            View::Board => BOARD_TASKS,
+            _ => PAGE_TASKS,
+        };
         query(&[
             ("status", if self.view == View::Completed { "done" } else { "todo" }),
             ("due", due),
@@ -380,7 +386,7 @@ mod tests {
     #[test]
     fn a_week_asks_for_its_days_and_a_board_for_more_than_a_page() {
         let asked = read(&[("view", "week")]).question(("2026-11-23", "2026-11-29"));
-        let expected = "status=todo&due=dated&due_from=2026-11-23&due_to=2026-11-29&sort_by=date_asc&limit=200";
+        let expected = "status=todo&due=dated&due_from=2026-11-23&due_to=2026-11-29&sort_by=date_asc&limit=500";
         assert_eq!(asked, expected);
         let board = read(&[("view", "board"), ("by", "tag"), ("sort", "manual")]);
         assert_eq!(board.href(), "/dashboard?view=board&sort=manual&by=tag");

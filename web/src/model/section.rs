@@ -32,6 +32,9 @@ pub struct Section {
     /// It is about today.
     #[serde(default)]
     pub is_now: bool,
+    /// More of it may stand on another page: how many there are is not known.
+    #[serde(default)]
+    pub is_part: bool,
     pub lines: Vec<TaskLine>,
 }
 
@@ -54,6 +57,19 @@ impl Section {
     }
 }
 
+/// Whether a list has tasks on other pages than the one that is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Elsewhere {
+    pub before: bool,
+    pub after: bool,
+}
+
+impl Elsewhere {
+    pub fn is_any(self) -> bool {
+        self.before || self.after
+    }
+}
+
 /// Where a task belongs, in the order of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
@@ -66,10 +82,11 @@ enum Place {
     All,
 }
 
-/// `tasks` for someone in `zone` at `now`, as `listing` wants them shown.
+/// `tasks` for someone in `zone` at `now`, as `listing` wants them shown, when other pages hold more of it.
 pub fn sections(
     tasks: Vec<wire::Task>,
     listing: &Listing,
+    elsewhere: Elsewhere,
     zone: &TimeZone,
     now: Timestamp,
 ) -> Vec<Section> {
@@ -130,7 +147,31 @@ pub fn sections(
             }
         }
     }
-    sections.into_iter().map(|(_, section)| section).collect()
+    let places: Vec<Place> = sections.iter().map(|(place, _)| *place).collect();
+    let is_part = |place| goes_on(place, &places, listing, today, elsewhere);
+    sections
+        .into_iter()
+        .map(|(place, section)| Section { is_part: is_part(place), ..section })
+        .collect()
+}
+
+/// Whether more of `place`, one of the `places` of a page, may stand on another page. Pages follow each other by date; but
+/// what is overdue since this morning stands after what is due today as a whole, and what goes on today before that.
+fn goes_on(
+    place: Place,
+    places: &[Place],
+    listing: &Listing,
+    today: Date,
+    elsewhere: Elsewhere,
+) -> bool {
+    if !listing.is_by_day() || listing.view == View::Completed {
+        return elsewhere.is_any();
+    }
+    let [first, last] = [places.first(), places.last()].map(|it| it.copied().unwrap_or(place));
+    let is_present = |place: Place| place <= Place::Day(today);
+    let before = place == first || is_present(place);
+    let after = place == last || (is_present(place) && is_present(last));
+    (elsewhere.before && before) || (elsewhere.after && after)
 }
 
 fn place(task: &wire::Task, view: View, zone: &TimeZone, now: Timestamp) -> Place {
@@ -183,7 +224,7 @@ mod tests {
 
     fn shown(tasks: Vec<wire::Task>, listing: &Listing) -> Vec<String> {
         let zone = TimeZone::get("Asia/Karachi").unwrap();
-        let sections = sections(tasks, listing, &zone, NOW.parse().unwrap());
+        let sections = sections(tasks, listing, Elsewhere::default(), &zone, NOW.parse().unwrap());
         let titles = |section: &Section| {
             section.lines.iter().map(|line| line.title.clone()).collect::<Vec<_>>().join(" ")
         };
@@ -212,6 +253,25 @@ mod tests {
             "No date (): g",
         ];
         assert_eq!(shown(tasks, &Listing::default()), expected);
+    }
+
+    #[test]
+    fn a_heading_knows_whether_other_pages_have_more_of_it() {
+        let zone = TimeZone::get("Asia/Karachi").unwrap();
+        let parts = |days: &[&str], before, after| {
+            let tasks = days.iter().map(|day| task("a", Some(day), None)).collect();
+            let (listing, elsewhere) = (Listing::default(), Elsewhere { before, after });
+            let sections = sections(tasks, &listing, elsewhere, &zone, NOW.parse().unwrap());
+            let parts = sections.into_iter().filter(|section| section.is_part);
+            parts.map(|section| section.title).collect::<Vec<_>>().join(" ")
+        };
+        let days = ["2026-11-20", "2026-11-23", "2026-11-24", "2026-11-25"];
+        assert_eq!(parts(&days, false, false), "");
+        assert_eq!(parts(&days, false, true), "Wednesday");
+        // One that was due this morning may come after what is due today as a whole.
+        assert_eq!(parts(&days[..2], false, true), "Overdue Today");
+        assert_eq!(parts(&days, true, false), "Overdue Today");
+        assert_eq!(parts(&days[2..], true, false), "Tomorrow");
     }
 
     #[test]
@@ -247,7 +307,8 @@ mod tests {
         let due = |due: &str| task("a", Some(due), None);
         let tasks = vec![due("2026-11-20"), due("2026-11-23"), due("2026-11-23T12:00:00Z")];
         let zone = TimeZone::get("Asia/Karachi").unwrap();
-        let sections = sections(tasks, &Listing::default(), &zone, NOW.parse().unwrap());
+        let (listing, elsewhere) = (Listing::default(), Elsewhere::default());
+        let sections = sections(tasks, &listing, elsewhere, &zone, NOW.parse().unwrap());
         let lines = sections.into_iter().flat_map(|section| section.lines);
         let said: Vec<_> = lines.map(|line| line.due.map(|due| due.text)).collect();
         assert_eq!(said, [Some("Fri 20 Nov".to_owned()), None, Some("17:00".to_owned())]);
