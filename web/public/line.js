@@ -5,7 +5,22 @@
 (() => {
   const folder = document.currentScript.src.replace(/[^/]*$/, "");
   const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
+  const HOUR_MINUTES = 60;
   let asked = false;
+
+  /** Minutes that clocks of a zone are ahead of Greenwich's. */
+  function ahead(timeZone, now) {
+    const parts = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" }).formatToParts(now);
+    const said = parts.find((part) => part.type === "timeZoneName").value; // GMT, GMT+05:30
+    const [, sign, hours, minutes] = /([+-])(\d+):(\d+)/.exec(said) ?? [null, "+", 0, 0];
+    return Number(`${sign}1`) * (HOUR_MINUTES * hours + Number(minutes));
+  }
+
+  /** The same of the zone that Enter reckons in, which may be another than the browser's: that of the cookie. */
+  function east() {
+    const kept = /(?:^|; )tz=([^;]*)/.exec(document.cookie)?.[1], now = new Date();
+    try { return ahead(kept && decodeURIComponent(kept), now); } catch { return -now.getTimezoneOffset(); }
+  }
 
   async function load() {
     if (asked) return;
@@ -14,7 +29,8 @@
       const reading = await import(`${folder}todo_reading.js`);
       await reading.default({ module_or_path: `${folder}todo_reading_bg.wasm` });
       window.todoRepeats = (rule) => reading.repeats(rule, document.documentElement.lang) ?? "";
-      window.todoRead = (text, titles) => reading.read(text, document.documentElement.dataset.language, titles) ?? "";
+      const language = document.documentElement.dataset.language;
+      window.todoRead = (text, titles) => reading.read(text, language, titles, east()) ?? "";
       window.dispatchEvent(new CustomEvent("todo-reading"));
     } catch {
       asked = false; // the network may be back when somebody types again

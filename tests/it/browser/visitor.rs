@@ -1,6 +1,7 @@
 //! The landing page: the line works there before anybody has an account, and leads to one without scripts.
 
 use anyhow::Result;
+use serde_json::json;
 use todo_tests::{browser::Browser, journey, product::Product};
 
 const LINE: &str = "#demo-line";
@@ -51,4 +52,31 @@ async fn a_line_is_read_in_the_language_that_was_chosen() -> Result<()> {
     browser.click(".quick-add .line button").await?;
     browser.find("button[aria-label='Complete “Vote”']").await?;
     browser.find(".task time[datetime='2027-05-04']").await.map(drop)
+}
+
+#[tokio::test]
+async fn the_line_shows_the_day_of_the_zone_that_enter_reckons_in() -> Result<()> {
+    // Further apart than a day is long: it is another day there than here, at whatever time this runs.
+    const CHOSEN: &str = "Pacific/Kiritimati";
+    const BROWSERS: &str = "Pacific/Pago_Pago";
+    const TODAY: &str =
+        "return new Intl.DateTimeFormat('sv', { timeZone: arguments[0] }).format(new Date())";
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    let zone = json!({ "timezoneId": BROWSERS });
+    browser.devtools("Emulation.setTimezoneOverride", zone).await?;
+    journey::sign_up(&browser, &product, "Kiri").await?;
+    browser.open(&product.url("/profile")).await?;
+    browser.fill("input[name=zone]", CHOSEN).await?;
+    browser.click("form:has(#language) > button").await?;
+    browser.see("Saved.").await?;
+
+    browser.open(&product.url("/dashboard")).await?;
+    browser.hydrated().await?;
+    let today = browser.page().execute(TODAY, vec![json!(CHOSEN)]).await?;
+    let today = today.as_str().unwrap_or_default();
+    browser.fill("#quick-add", &format!("Swim {today}")).await?;
+    browser.find(".preview .chip-due button[aria-label='Change Today']").await?;
+    browser.click(".quick-add .line button").await?;
+    browser.find(&format!(".part[data-day='{today}'] .task")).await.map(drop)
 }

@@ -80,14 +80,13 @@ fn part(part: todo_core::reading::line::Part) -> Option<ShownPart> {
     Some(ShownPart { kind, start: part.range.start, end: part.range.end, label: part.label })
 }
 
-/// [`read_at`] the browser's present time.
+/// [`read_at`] the present time of whose clock is `east` minutes ahead of Greenwich's.
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn read(text: &str, tag: &str, titles: &str) -> Option<String> {
-    let date = js_sys::Date::new_0();
-    let seconds = (-date.get_timezone_offset() * 60.0) as i32;
-    let offset = jiff::tz::Offset::from_seconds(seconds).ok()?;
-    let now = jiff::Timestamp::from_millisecond(date.get_time() as i64).ok()?;
+pub fn read(text: &str, tag: &str, titles: &str, east: i32) -> Option<String> {
+    const MINUTE_SECONDS: i32 = 60;
+    let offset = jiff::tz::Offset::from_seconds(east.checked_mul(MINUTE_SECONDS)?).ok()?;
+    let now = jiff::Timestamp::from_millisecond(js_sys::Date::new_0().get_time() as i64).ok()?;
     Some(read_at(text, &now.to_zoned_datetime(offset.to_time_zone()), tag, titles))
 }
 
