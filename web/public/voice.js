@@ -41,7 +41,17 @@
     try { localStorage.setItem(`voice-${name}`, value); } catch { /* a browser that keeps nothing */ }
   };
   const isHandsFree = () => setting("hands-free", "off") === "on";
-  const language = () => setting("language", document.documentElement.dataset.language || navigator.language);
+  /** The zone that the pages reckon in, which may be another than the browser's. */
+  function zone() {
+    const kept = /(?:^|; )tz=([^;]*)/.exec(document.cookie)?.[1];
+    return kept ? decodeURIComponent(kept) : Intl.DateTimeFormat().resolvedOptions().timeZone;
+  }
+  /** What is spoken: of the languages that are offered the one that was chosen, or that of what is written. */
+  function language() {
+    const wished = setting("language", document.documentElement.dataset.language || navigator.language);
+    const offered = [...part("language").options].map((option) => option.value), start = wished.split("-")[0];
+    return offered.find((tag) => tag === wished) ?? offered.find((tag) => tag.startsWith(start)) ?? offered[0];
+  }
 
   function show(state, words) {
     const here = panel();
@@ -51,8 +61,7 @@
     part("status").textContent = words;
     part("answers").hidden = !(state === "asking" || (state === "listening" && answer?.asks));
     document.querySelectorAll("button.voice").forEach((it) => it.setAttribute("aria-pressed", String(state === "listening")));
-    const select = part("language");
-    if ([...select.options].some((it) => it.value === language())) select.value = language();
+    part("language").value = language();
     part("aloud").checked = setting("aloud", "on") === "on";
     part("hands-free").checked = isHandsFree();
   }
@@ -261,7 +270,7 @@
     answer = null;
     show("working", SAID.working);
     const open = document.querySelector("input[name=conversation]")?.value || conversation;
-    const body = { transcript, client_timezone: Intl.DateTimeFormat().resolvedOptions().timeZone };
+    const body = { transcript, client_timezone: zone() };
     if (open) body.conversation_id = open;
     const told = await ask("/api/voice/process", {
       method: "POST",

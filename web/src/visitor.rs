@@ -49,12 +49,19 @@ impl Reader {
 
     /// The tag of the language that lines are read in: the chosen one, else the browser's.
     pub fn language() -> String {
-        Self::languages().into_iter().next().unwrap_or_else(|| "en".to_owned())
+        let chosen = Self::of_request().preferences.language;
+        Self::languages(vec![chosen]).into_iter().next().unwrap_or_else(|| "en".to_owned())
     }
 
-    /// The tags of the languages that the reader takes, best first: the chosen one, and the browser's.
-    pub fn languages() -> Vec<String> {
-        let mut languages = vec![Self::of_request().preferences.language];
+    /// The tags of the languages that pages are read in, best first: what was chosen for them, what is written in, the
+    /// browser's.
+    pub fn page_languages() -> Vec<String> {
+        let Preferences { pages, language, .. } = Self::of_request().preferences;
+        Self::languages(vec![pages, language])
+    }
+
+    /// What was chosen of `languages`, and after it what the browser takes.
+    fn languages(mut languages: Vec<String>) -> Vec<String> {
         languages.retain(|chosen| !chosen.is_empty());
         #[cfg(feature = "ssr")]
         {

@@ -84,7 +84,7 @@ impl Words {
     /// The messages for who sent the request that is being answered.
     pub fn present() -> Self {
         use_context::<Self>().unwrap_or_else(|| {
-            let languages = Reader::languages();
+            let languages = Reader::page_languages();
             let words = Self::for_tags(languages.iter().map(String::as_str));
             provide_context(words);
             words

@@ -57,8 +57,30 @@ async fn urdu_is_chosen_by_a_visitor_and_another_language_in_the_profile() -> Re
     assert_eq!(browser.complaints().await?, [""; 0]);
 
     browser.open(&product.url("/profile")).await?;
-    browser.page().execute("document.getElementById('language').value = 'en-GB'", vec![]).await?;
+    browser.page().execute("document.getElementById('pages').value = 'en'", vec![]).await?;
     browser.click("form:has(#language) > button").await?;
     browser.find(ENGLISH).await?;
     browser.see("Saved.").await
+}
+
+#[tokio::test]
+async fn pages_are_offered_in_their_own_languages_and_others_only_to_write_and_speak_in()
+-> Result<()> {
+    const OFFERED: &str =
+        "return [...document.querySelector(arguments[0]).options].map(it => it.value).join()";
+    let product = Product::start().await?;
+    let browser = Browser::without_scripts().await?;
+    journey::sign_up(&browser, &product, "Gert").await?;
+    browser.open(&product.url("/profile")).await?;
+    let offered = browser.page().execute(OFFERED, vec![json!("#pages")]).await?;
+    assert_eq!(offered, json!(",en,ur"));
+    browser.page().execute("document.getElementById('language').value = 'de-DE'", vec![]).await?;
+    browser.click("form:has(#language) > button").await?;
+    browser.see("Saved.").await?;
+    browser.find(ENGLISH).await?;
+    browser.open(&product.url("/dashboard")).await?;
+    // The voice offers what the assistant understands, and listens in what is written.
+    let spoken = browser.page().execute(OFFERED, vec![json!(".voice-language")]).await?;
+    assert_eq!(spoken, json!("en-US,en-GB,de-DE,es-ES,hi-IN,ur-PK"));
+    browser.find("html[data-language=de-DE]").await.map(drop)
 }

@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use {
     super::api,
     crate::model::preferences::{
-        self, CLOCK_COOKIE, Clock, DENSITY_COOKIE, DIRECTION_COOKIE, LANGUAGE_COOKIE, THEME_COOKIE,
-        Theme, ZONE_CHOSEN_COOKIE, ZONE_COOKIE, set_cookie,
+        self, CLOCK_COOKIE, Clock, DENSITY_COOKIE, DIRECTION_COOKIE, LANGUAGE_COOKIE, PAGES_COOKIE,
+        THEME_COOKIE, Theme, ZONE_CHOSEN_COOKIE, ZONE_COOKIE, set_cookie,
     },
-    crate::words::say,
+    crate::words::{Words, say},
     axum::http::Method,
     axum::http::{HeaderValue, header},
     jiff::tz::TimeZone,
@@ -19,14 +19,15 @@ use {
 
 use super::Refused;
 
-/// Chooses theme, text direction, density, clock, time zone and the language that is written in. An empty zone or language
-/// follows the browser.
+/// Chooses theme, text direction, density, clock, time zone, and the languages of the pages and of what is
+/// written. An empty zone or language follows the browser.
 #[server(prefix = "/actions", endpoint = "set-appearance")]
 pub async fn set_appearance(
     #[server(default)] theme: String,
     #[server(default)] direction: String,
     #[server(default)] zone: String,
     #[server(default)] language: String,
+    #[server(default)] pages: String,
     #[server(default)] clock: String,
     #[server(default)] density: String,
 ) -> Result<(), Refused> {
@@ -48,6 +49,7 @@ pub async fn set_appearance(
     };
     api::send::<Value>(Method::PATCH, &api::own("settings").await?, &settings, None).await?;
     keep(LANGUAGE_COOKIE, language);
+    keep(PAGES_COOKIE, of_pages(&pages));
     keep(THEME_COOKIE, Some(Theme::parse(&theme).word()));
     keep(DIRECTION_COOKIE, Some(preferences::direction(&direction)).filter(|it| !it.is_empty()));
     keep(CLOCK_COOKIE, Some(Clock::parse(&clock).word()));
@@ -58,7 +60,8 @@ pub async fn set_appearance(
     Ok(())
 }
 
-/// Chooses the language of the pages, also for who is not signed in: the tag of one that they have.
+/// Chooses the language of the pages and of what is written, also for who is not signed in: the tag of one that pages
+/// have.
 #[server(prefix = "/actions", endpoint = "set-language")]
 pub async fn set_language(#[server(default)] language: String) -> Result<(), Refused> {
     keep_language(&language).await
@@ -69,7 +72,14 @@ pub async fn set_language(#[server(default)] language: String) -> Result<(), Ref
 fn keep_language(language: &str) -> std::future::Ready<Result<(), Refused>> {
     let tag = preferences::written(language);
     keep(LANGUAGE_COOKIE, Some(tag).filter(|tag| !tag.is_empty()));
+    keep(PAGES_COOKIE, of_pages(language));
     std::future::ready(Ok(()))
+}
+
+/// `tag`, if there are pages in this language.
+#[cfg(feature = "ssr")]
+fn of_pages(tag: &str) -> Option<&'static str> {
+    Words::all().map(Words::tag).find(|known| *known == tag)
 }
 
 #[cfg(feature = "ssr")]

@@ -22,7 +22,9 @@ pub const ZONE_COOKIE: &str = "tz";
 pub const ZONE_CHOSEN_COOKIE: &str = "tz_chosen";
 /// The cookie that holds the language that somebody writes and speaks in, as a BCP 47 tag.
 pub const LANGUAGE_COOKIE: &str = "language";
-/// The languages that lines and messages are understood in, by their tags: their own names.
+/// The cookie that holds the language of the pages, as `<html lang>` has it.
+pub const PAGES_COOKIE: &str = "pages";
+/// The languages that lines, messages and what is said aloud are understood in, by their tags: their own names.
 pub const LANGUAGES: [(&str, &str); 6] = [
     ("en-US", "English (US)"),
     ("en-GB", "English (UK)"),
@@ -30,16 +32,6 @@ pub const LANGUAGES: [(&str, &str); 6] = [
     ("es-ES", "Español"),
     ("hi-IN", "हिन्दी"),
     ("ur-PK", "اردو"),
-];
-/// The languages that can be spoken, in the same way.
-pub const SPOKEN: [(&str, &str); 7] = [
-    ("en-US", "English (US)"),
-    ("en-GB", "English (UK)"),
-    ("ur-PK", "اردو"),
-    ("hi-IN", "हिन्दी"),
-    ("es-ES", "Español"),
-    ("fr-FR", "Français"),
-    ("ar-SA", "العربية"),
 ];
 /// The cookie that says that single letters are no shortcuts.
 pub const KEYS_OFF_COOKIE: &str = "keys_off";
@@ -137,6 +129,9 @@ pub struct Preferences {
     pub zone_chosen: bool,
     /// The tag of the language that was chosen to write in; empty follows the browser.
     pub language: String,
+    /// The tag of the language that was chosen for the pages; empty follows the one that is written in.
+    #[serde(default)]
+    pub pages: String,
     pub clock: Clock,
     /// [`COMPACT`], or empty as usual.
     pub density: String,
@@ -150,6 +145,7 @@ impl Default for Preferences {
             zone: "UTC".to_owned(),
             zone_chosen: false,
             language: String::new(),
+            pages: String::new(),
             clock: Clock::default(),
             density: String::new(),
         }
@@ -166,6 +162,7 @@ impl Preferences {
             zone_chosen: zone.is_some() && cookie(cookies, ZONE_CHOSEN_COOKIE).is_some(),
             zone: zone.unwrap_or_else(|| "UTC".to_owned()),
             language: language(cookie(cookies, LANGUAGE_COOKIE).unwrap_or_default()).to_owned(),
+            pages: pages(cookie(cookies, PAGES_COOKIE).unwrap_or_default()).to_owned(),
             clock: Clock::parse(cookie(cookies, CLOCK_COOKIE).unwrap_or_default()),
             density: density(cookie(cookies, DENSITY_COOKIE).unwrap_or_default()).to_owned(),
         }
@@ -190,6 +187,13 @@ pub fn density(word: &str) -> &'static str {
 /// `tag`, if it is one of [`LANGUAGES`]; empty otherwise.
 pub fn language(tag: &str) -> &'static str {
     LANGUAGES.iter().find(|(known, _)| *known == tag).map_or("", |(known, _)| known)
+}
+
+/// `tag`, if it can be one of a language of the pages; which there are is for `words` to say.
+pub fn pages(tag: &str) -> &str {
+    const TAG_MAX_BYTES: usize = 8;
+    let is_tag = tag.len() <= TAG_MAX_BYTES && tag.bytes().all(|it| it.is_ascii_lowercase());
+    if is_tag { tag } else { "" }
 }
 
 /// The tag in [`LANGUAGES`] of who reads pages in the language `tag`, `ur`; empty where there is none.
@@ -240,7 +244,9 @@ mod tests {
     #[test]
     fn cookies_say_how_the_page_looks() {
         let read = Preferences::read("a=b; theme=dark; tz=Asia%2FKarachi; dir=rtl; language=ur-PK");
-        assert_eq!(read.language, "ur-PK");
+        assert_eq!((read.language.as_str(), read.pages.as_str()), ("ur-PK", ""));
+        let apart = Preferences::read("language=de-DE; pages=ur");
+        assert_eq!((apart.language.as_str(), apart.pages.as_str()), ("de-DE", "ur"));
         assert_eq!((read.theme, read.direction("ltr")), (Theme::Dark, "rtl"));
         assert_eq!((read.zone.as_str(), read.zone_chosen), ("Asia/Karachi", false));
     }
@@ -259,7 +265,8 @@ mod tests {
 
     #[test]
     fn nonsense_in_cookies_is_the_default() {
-        let read = Preferences::read("theme=<script>; dir=up; tz=Mars\u{7f}; tz_chosen=1");
+        let read =
+            Preferences::read("theme=<script>; dir=up; tz=Mars\u{7f}; tz_chosen=1; pages=<b>");
         assert_eq!(read, Preferences::default());
         assert_eq!(read.direction("rtl"), "rtl");
     }

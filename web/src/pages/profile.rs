@@ -29,7 +29,7 @@ use crate::{
     },
     erase::Erase,
     model::preferences::{COMPACT, Clock, LANGUAGES, Preferences, Theme},
-    words::{say, say_with},
+    words::{Words, say, say_with},
 };
 
 const NAME: Input = Input {
@@ -183,6 +183,14 @@ fn Appearance(saved: Signal<bool>) -> impl IntoView {
             </option>
         }
     };
+    let pages = Words::all().map(|words| {
+        view! {
+            <option value=words.tag() lang=words.tag() selected=words.tag() == preferences.pages>
+                {words.say("language.name")}
+            </option>
+        }
+    });
+    let pages = pages.collect_view();
     let direction = preferences.direction.clone();
     view! {
         <section class="card" aria-labelledby="appearance-title">
@@ -225,11 +233,21 @@ fn Appearance(saved: Signal<bool>) -> impl IntoView {
                     {Clock::ALL.into_iter().map(clock).collect_view()}
                 </fieldset>
                 <div class="field">
+                    <label for="pages">{say("profile.pages")}</label>
+                    <select id="pages" name="pages">
+                        <option value="">{say("profile.pages.own")}</option>
+                        {pages}
+                    </select>
+                </div>
+                <div class="field">
                     <label for="language">{say("profile.language")}</label>
-                    <select id="language" name="language">
+                    <select id="language" name="language" aria-describedby="language-hint">
                         <option value="">{say("profile.language.browser")}</option>
                         {LANGUAGES.map(language).into_iter().collect_view()}
                     </select>
+                    <p id="language-hint" class="hint">
+                        {say("profile.language.hint")}
+                    </p>
                 </div>
                 <p class="pair">
                     <span>{say("profile.zone.used")}</span>
