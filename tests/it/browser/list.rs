@@ -312,3 +312,16 @@ async fn the_keyboard_alone_works_the_list() -> Result<()> {
     browser.find("dialog[open]").await?;
     Ok(())
 }
+
+#[tokio::test]
+async fn the_search_follows_the_address() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_the_list(&product, "Uri").await?;
+    for (words, chip) in [("mull", "“mull”"), ("zzznothing", "“zzznothing”")] {
+        browser.fill("#search", words).await?;
+        browser.see(chip).await?;
+    }
+    browser.page().back().await?;
+    let value = "return document.querySelector('#search').value";
+    browser.until(value, &json!("mull")).await
+}

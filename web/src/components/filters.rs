@@ -26,6 +26,8 @@ const PAUSE: std::time::Duration = std::time::Duration::from_millis(200);
 pub fn Filters(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
     let start = listing.get_untracked();
     let search = RwSignal::new(typed(&start));
+    // What the form asked for, until the address says it.
+    let sent = StoredValue::new(None::<String>);
     #[cfg(feature = "hydrate")]
     let navigate = use_navigate();
     let apply = move |event: SubmitEvent| {
@@ -33,14 +35,15 @@ pub fn Filters(#[prop(into)] listing: Signal<Listing>) -> impl IntoView {
         if let Ok(values) = form::values(&event) {
             event.prevent_default();
             let asked = Listing::read(|name| values.get(name));
+            sent.set_value(Some(asked.search.clone()));
             let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
             navigate(&asked.href(), options);
         }
         #[cfg(not(feature = "hydrate"))]
-        let _ = event;
+        let _ = (event, sent);
     };
     #[cfg(feature = "hydrate")]
-    follow(listing, search);
+    follow(listing, search, sent);
     view! {
         <search class="filters">
             <form id="filters" method="get" action="/dashboard" on:submit=apply>
@@ -98,13 +101,16 @@ fn typed(listing: &Listing) -> String {
     listing.search.clone()
 }
 
-/// The field shows what the address says, but for what is just being typed there.
+/// The field shows what the address says, but for what is just being typed there. An address that the form did not ask
+/// for, as after Back, comes before what stands in the field.
 #[cfg(feature = "hydrate")]
-fn follow(listing: Signal<Listing>, search: RwSignal<String>) {
+fn follow(listing: Signal<Listing>, search: RwSignal<String>, sent: StoredValue<Option<String>>) {
     let asked = Memo::new(move |_| listing.read().search.clone());
-    Effect::new(move || {
+    Effect::new(move |before: Option<()>| {
         let asked = asked.get();
-        if !browser::has_focus("search") {
+        let sent = sent.try_update_value(Option::take).flatten();
+        let is_typed = before.is_none() || sent.as_ref() == Some(&asked);
+        if !(is_typed && browser::has_focus("search")) {
             search.set(asked);
         }
     });
