@@ -146,6 +146,19 @@ async fn another_list_is_shown_as_it_was_kept_and_says_so() -> Result<()> {
 }
 
 #[tokio::test]
+async fn nobody_is_asked_to_try_again_what_waits() -> Result<()> {
+    let (_product, browser) = cut_off("Ian").await?;
+    // A list that was never asked for is not kept.
+    browser.fill("#search", "milk").await?;
+    browser.see("It is asked for again by itself.").await?;
+    journey::add(&browser, "Errand").await?;
+    browser.see("1 change waits for the network").await?;
+    let shown = browser.text().await?;
+    ensure!(!shown.contains("try again"), "{shown}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_page_that_does_not_open_without_network_says_so_in_the_readers_language() -> Result<()> {
     const STYLED: &str = "return getComputedStyle(document.querySelector('main')).display";
     let mut product = Product::start().await?;

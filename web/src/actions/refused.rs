@@ -68,6 +68,11 @@ impl Refused {
         Self::new(503, say("refused.unreachable"))
     }
 
+    /// Nobody answers who was asked for what is shown: there is nothing to send again.
+    pub fn away() -> Self {
+        Self::new(503, say("refused.away"))
+    }
+
     /// Nobody answers, and what is shown was read before.
     pub fn kept() -> Self {
         Self::new(503, say("refused.kept"))

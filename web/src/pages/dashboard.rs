@@ -46,6 +46,9 @@ use crate::{
 #[cfg(feature = "hydrate")]
 const RETRY_AFTER: std::time::Duration = std::time::Duration::from_secs(3);
 
+/// The status of whom nobody answers.
+const AWAY: u16 = 503;
+
 /// What the page can send.
 #[derive(Clone, Copy)]
 struct Doings {
@@ -182,6 +185,7 @@ fn Known(
         page
     });
     let refused = Signal::derive(move || match page.get()? {
+        Err(refused) if refused.status == AWAY => Some(Refused::away()),
         Err(refused) => Some(refused),
         Ok(page) => page.is_kept.then(Refused::kept),
     });
