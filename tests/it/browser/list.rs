@@ -325,3 +325,29 @@ async fn the_search_follows_the_address() -> Result<()> {
     let value = "return document.querySelector('#search').value";
     browser.until(value, &json!("mull")).await
 }
+
+#[tokio::test]
+async fn what_is_taken_back_and_made_again_says_so_and_two_moves_are_two_deeds() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_the_list(&product, "Yan").await?;
+    journey::add(&browser, "Call mom").await?;
+    browser.find("button[aria-label='Complete “Call mom”']").await?;
+    browser.click("#undo").await?;
+    browser.see("Took the change of “Call mom” back").await?;
+    browser.click("#undo").await?;
+    browser.see("Made the change of “Call mom” again").await?;
+    browser.see("Undo").await?;
+    for day in ["today", "undated"] {
+        browser.click("summary[aria-label='More for “Call mom”']").await?;
+        browser.click(&format!(".menu[open] button[value={day}]")).await?;
+        browser.see("Moved “Call mom”").await?;
+        let column = if day == "today" {
+            ".part.now .task, .part[data-day] .task"
+        } else {
+            ".part:not([data-day]) .task"
+        };
+        browser.find(column).await?;
+    }
+    browser.click("#undo").await?;
+    browser.find(".part[data-day] .task").await.map(drop)
+}

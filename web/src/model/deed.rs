@@ -49,10 +49,11 @@ impl Deed {
         let ids: Vec<String> = together.iter().map(|change| change.id.to_string()).collect();
         let tasks: BTreeSet<_> = together.iter().map(|change| change.task_id).collect();
         let edited = is_edit(newest) && tasks.len() == 1;
+        let is_again = is_made_again(newest, changes);
         (!ids.is_empty()).then(|| Self {
             id: ids.join(","),
-            said: said(newest, tasks.len()),
-            is_undo: newest.undoes.is_some(),
+            said: said(newest, tasks.len(), is_again),
+            is_undo: newest.undoes.is_some() && !is_again,
             edited: if edited { newest.task_id.to_string() } else { String::new() },
         })
     }
@@ -64,11 +65,29 @@ fn are_one_deed(later: &wire::Change, earlier: &wire::Change) -> bool {
     is_one_edit(later, earlier) || is_same && is_within(later, earlier, TOGETHER_SECONDS)
 }
 
-/// Whether two changes, one after the other, were typed into the form of one task in one go.
+/// Whether two changes, one after the other, were typed into the form of one task in one go. A day, a priority or a tag
+/// is chosen with one press: each is a deed of its own.
 pub fn is_one_edit(later: &wire::Change, earlier: &wire::Change) -> bool {
     let is_same = earlier.task_id == later.task_id && earlier.actor == later.actor;
-    let are_edits = [later, earlier].into_iter().all(|it| is_edit(it) && it.undone_by.is_none());
-    is_same && are_edits && is_within(later, earlier, EDITED_SECONDS)
+    let are_typed = [later, earlier].into_iter().all(|it| is_typed(it) && it.undone_by.is_none());
+    is_same && are_typed && is_within(later, earlier, EDITED_SECONDS)
+}
+
+/// Whether it is an edit of what is typed in pauses: of a title or a description.
+fn is_typed(change: &wire::Change) -> bool {
+    let typed = |task: &Option<wire::Task>| {
+        task.as_ref().map(|task| (task.title.clone(), task.description.clone()))
+    };
+    is_edit(change) && typed(&change.before) != typed(&change.after)
+}
+
+/// Whether `change` takes back what took something back, as far as `changes` know; and so on.
+pub fn is_made_again(change: &wire::Change, changes: &[wire::Change]) -> bool {
+    let undone = |change: &wire::Change| {
+        let undone = change.undoes?;
+        changes.iter().find(|it| it.id == undone)
+    };
+    undone(change).is_some_and(|taken| taken.undoes.is_some() && !is_made_again(taken, changes))
 }
 
 fn is_within(later: &wire::Change, earlier: &wire::Change, seconds: i64) -> bool {
@@ -95,17 +114,20 @@ fn verb(change: &wire::Change) -> &'static str {
 }
 
 /// Whether it changed a task as its form does.
-pub fn is_edit(change: &wire::Change) -> bool {
+fn is_edit(change: &wire::Change) -> bool {
     change.undoes.is_none() && ["deed.moved", "deed.changed"].contains(&verb(change))
 }
 
-/// What `change` did to its task, and others to `number` - 1 more.
-fn said(change: &wire::Change, number: usize) -> String {
+/// What `change` did to its task, and others to `number` - 1 more; `is_again`: it was taken back meanwhile.
+fn said(change: &wire::Change, number: usize, is_again: bool) -> String {
     let number = number as u64;
+    let title = || isolated(&change.title);
     let what = match (number, change.undoes.is_some()) {
-        (1, true) => return say_with("deed.undone", &[&isolated(&change.title)]),
+        (1, true) if is_again => return say_with("deed.again", &[&title()]),
+        (1, true) => return say_with("deed.undone", &[&title()]),
+        (_, true) if is_again => return count("count.again.one", "count.again.other", number),
         (_, true) => return count("count.changes.one", "count.changes.other", number),
-        (1, false) => say_with("deed.title", &[&isolated(&change.title)]),
+        (1, false) => say_with("deed.title", &[&title()]),
         (_, false) => count("count.tasks.one", "count.tasks.other", number),
     };
     let said = say_with(verb(change), &[&what]);
@@ -171,7 +193,8 @@ mod tests {
 
     #[test]
     fn what_was_typed_into_one_form_is_one_deed() {
-        let edited = change(true, true);
+        let mut edited = change(true, true);
+        edited.before.as_mut().unwrap().title = "Te".to_owned();
         let at_second = |second: u32| wire::Change {
             at: format!("2026-11-23T07:00:{second:02}Z"),
             ..edited.clone()
@@ -186,8 +209,50 @@ mod tests {
     }
 
     #[test]
+    fn what_was_pressed_twice_is_two_deeds() {
+        let moved = |day: &str, at: &str| {
+            let mut change = wire::Change { at: at.to_owned(), ..change(true, true) };
+            change.after.as_mut().unwrap().due_date = Some(day.to_owned());
+            change
+        };
+        let changes = [
+            moved("2026-11-30", "2026-11-23T07:00:03Z"),
+            moved("2026-12-07", "2026-11-23T07:00:00Z"),
+        ];
+        let deed = Deed::fresh(&changes, at("2026-11-23T07:00:05Z")).unwrap();
+        assert_eq!(deed.id.split(',').count(), 1);
+    }
+
+    #[test]
+    fn what_was_taken_back_and_made_again_can_be_taken_back() {
+        let id = |number: u128| uuid::Uuid::from_u128(number);
+        let named = |number, undoes: Option<u128>, undone_by: Option<u128>| {
+            let task = wire::Change { task_id: id(number), ..change(false, true) };
+            wire::Change {
+                id: id(number),
+                undoes: undoes.map(id),
+                undone_by: undone_by.map(id),
+                ..task
+            }
+        };
+        let added = named(1, None, Some(2));
+        let undone = named(2, Some(1), Some(3));
+        let deed = |changes: &[wire::Change]| {
+            let deed = Deed::fresh(changes, at("2026-11-23T07:00:05Z")).unwrap();
+            (deed.said, deed.is_undo)
+        };
+        let open = wire::Change { undone_by: None, ..undone.clone() };
+        let taken_back = ("Took the change of “Tea” back".to_owned(), true);
+        assert_eq!(deed(&[open, added.clone()]), taken_back);
+        let again = [named(3, Some(2), None), undone.clone(), added.clone()];
+        assert_eq!(deed(&again), ("Made the change of “Tea” again".to_owned(), false));
+        let redone = named(3, Some(2), Some(4));
+        assert_eq!(deed(&[named(4, Some(3), None), redone, undone, added]), taken_back);
+    }
+
+    #[test]
     fn what_the_assistant_did_says_so() {
         let added = wire::Change { actor: "assistant".into(), ..change(false, true) };
-        assert_eq!(said(&added, 1), "Added “Tea” for you");
+        assert_eq!(said(&added, 1, false), "Added “Tea” for you");
     }
 }
