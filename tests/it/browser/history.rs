@@ -20,13 +20,14 @@ async fn each_change_of_a_task_is_told_in_its_form_and_taken_back_there() -> Res
     browser.find("a[aria-label='Edit “Call dad”']").await?;
 
     browser.click(".history summary").await?;
-    browser.until(ENTRIES, &json!(["Title: Call dad", "Added"])).await?;
+    browser.until(ENTRIES, &json!(["Title: Call mom → Call dad", "Added"])).await?;
     browser.see("You, Today").await?;
     browser.click(".history li:first-child button").await?;
 
     browser.find(EDIT).await?;
     browser.until("return document.getElementById('edit-title').value", &json!("Call mom")).await?;
-    let expected = json!(["Took a change back", "Title: Call dad", "Added"]);
+    let expected =
+        json!(["Took back: Title: Call mom → Call dad", "Title: Call mom → Call dad", "Added"]);
     browser.until(ENTRIES, &expected).await?;
     browser.see("taken back").await?;
     assert_eq!(browser.complaints().await?, [""; 0]);

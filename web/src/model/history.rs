@@ -31,21 +31,27 @@ mod words {
     use crate::{
         components::disputed::label,
         model::{
-            deed::{is_edit, is_one_edit},
+            deed::{is_made_again, is_one_edit},
             due::moment_text,
             task_form::TaskForm,
             task_line::{TaskLine, priority_word},
         },
-        words::{say, say_with},
+        words::{isolated, say, say_with},
     };
 
     /// `changes` of one task, newest first, for someone in `zone` at `now`.
     pub fn past(changes: &[wire::Change], zone: &TimeZone, now: Timestamp) -> Vec<Past> {
         let are_one = |later: &wire::Change, change: &wire::Change| is_one_edit(later, change);
-        changes.chunk_by(are_one).map(|together| told(together, zone, now)).collect()
+        changes.chunk_by(are_one).map(|together| told(together, changes, zone, now)).collect()
     }
 
-    fn told(together: &[wire::Change], zone: &TimeZone, now: Timestamp) -> Past {
+    /// What the changes of `together` did, which were made in one go; `all` may have what they take back.
+    fn told(
+        together: &[wire::Change],
+        all: &[wire::Change],
+        zone: &TimeZone,
+        now: Timestamp,
+    ) -> Past {
         let ids: Vec<String> = together.iter().map(|change| change.id.to_string()).collect();
         let (Some(newest), Some(oldest)) = (together.first(), together.last()) else {
             return Past::default();
@@ -61,61 +67,93 @@ mod words {
         Past {
             id: ids.join(","),
             title: newest.title.clone(),
-            said: said(newest, oldest, zone, now),
+            said: said(newest, oldest, is_made_again(newest, all), zone, now),
             by: say_with("history.by", &[&who, &at]),
             is_undone,
             can_be_undone: !is_undone && !is_late,
         }
     }
 
-    /// What became of the task from before the `oldest` change until after the `newest` one.
+    /// What became of the task from before the `oldest` change until after the `newest` one. Of what was taken back, or
+    /// made again, it is what that did.
     fn said(
         newest: &wire::Change,
         oldest: &wire::Change,
+        is_again: bool,
         zone: &TimeZone,
         now: Timestamp,
     ) -> Vec<String> {
         let line = |task: &wire::Task| TaskLine::new(task.clone(), zone, now);
-        let whole = |key| vec![say(key).to_owned()];
-        if newest.undoes.is_some() {
-            return whole("history.undone");
+        let (before, after) = (oldest.before.as_ref().map(line), newest.after.as_ref().map(line));
+        if newest.undoes.is_none() {
+            let next = newest.occurrence.as_ref().and_then(|it| it.after.as_ref()).map(line);
+            return became(before.as_ref(), after.as_ref(), next.as_ref());
         }
-        match (&oldest.before, &newest.after) {
-            (None, _) => whole("history.added"),
-            (_, None) => whole("history.deleted"),
-            (Some(before), Some(after)) if before.completed != after.completed => {
-                whole(if after.completed { "history.completed" } else { "history.reopened" })
-            }
-            (Some(before), Some(after)) if is_edit(newest) => {
-                let edited = edited(&line(before), &line(after));
+        let (key, was, is) = if is_again {
+            ("history.again", before, after)
+        } else {
+            ("history.undone", after, before)
+        };
+        vec![say_with(key, &[&became(was.as_ref(), is.as_ref(), None).join("; ")])]
+    }
+
+    /// What made `after` of `before`, with the `next` of what repeats.
+    fn became(
+        before: Option<&TaskLine>,
+        after: Option<&TaskLine>,
+        next: Option<&TaskLine>,
+    ) -> Vec<String> {
+        let whole = |key| vec![say(key).to_owned()];
+        let (before, after) = match (before, after) {
+            (None, _) => return whole("history.added"),
+            (_, None) => return whole("history.deleted"),
+            (Some(before), Some(after)) => (before, after),
+        };
+        match (before.completed, after.completed, next.and_then(|next| next.due.as_ref())) {
+            (false, true, Some(due)) => vec![say_with("history.completed-next", &[&due.text])],
+            (false, true, None) => whole("history.completed"),
+            (true, false, _) => whole("history.reopened"),
+            _ => {
+                let edited = edited(before, after);
                 if edited.is_empty() { whole("history.moved") } else { edited }
             }
-            _ => whole("history.moved"),
         }
     }
 
-    /// The fields that differ, with what they hold now.
+    /// The fields that differ, with what they held and hold now.
     fn edited(before: &TaskLine, after: &TaskLine) -> Vec<String> {
         let was = TaskForm::of(before).inputs();
         let is = TaskForm::of(after).inputs();
         let both = was.into_iter().zip(is).filter(|(was, is)| was != is);
-        both.map(|(_, (name, value))| field(name, &value, after)).collect()
+        let mut said: Vec<String> =
+            both.map(|((name, was), (_, is))| field(name, (&was, before), (&is, after))).collect();
+        // A day and its time are one thing to say.
+        said.dedup();
+        said
     }
 
-    fn field(name: &'static str, value: &str, after: &TaskLine) -> String {
-        let called = say(label(name));
-        if value.is_empty() {
-            return say_with("history.cleared", &[called]);
+    /// What a field of this name held and holds, by what stands in its input.
+    fn field(name: &'static str, was: (&str, &TaskLine), is: (&str, &TaskLine)) -> String {
+        let called = say(if name == "time" { "date" } else { label(name) });
+        let [was, is] = [was, is].map(|(value, line)| shown(name, value, line));
+        match (was, is) {
+            _ if name == "description" => say_with("history.edited", &[called]),
+            (_, None) => say_with("history.cleared", &[called]),
+            (None, Some(is)) => say_with("history.set", &[called, &is]),
+            (Some(was), Some(is)) => say_with("history.changed", &[called, &was, &is]),
         }
-        let shown = match name {
-            "description" => return say_with("history.edited", &[called]),
-            "date" | "time" => after.due.as_ref().map(|due| due.text.clone()),
-            "reminder" => after.reminder.clone(),
-            "recurrence" => Some(after.repeats_in_words()),
-            "priority" => Some(say(priority_word(after.priority)).to_owned()),
-            _ => None,
-        };
-        say_with("history.set", &[called, shown.as_deref().unwrap_or(value)])
+    }
+
+    /// What an input of `line` holds, as people read it; nothing where it is empty.
+    fn shown(name: &str, value: &str, line: &TaskLine) -> Option<String> {
+        match name {
+            "date" | "time" => line.due.as_ref().map(|due| due.text.clone()),
+            "recurrence" => line.repeats.clone(),
+            "priority" => Some(say(priority_word(line.priority)).to_owned()),
+            _ if value.is_empty() => None,
+            "reminder" => line.reminder.clone(),
+            _ => Some(isolated(value)),
+        }
     }
 
     #[cfg(test)]
@@ -164,10 +202,35 @@ mod words {
                 change("2026-11-23T06:00:00Z", &Value::Null, &json!({})),
             ]);
             let said: Vec<_> = past.iter().map(|it| it.said.join("; ")).collect();
-            assert_eq!(said, ["Title: Green tea; Date: Tomorrow; Tags: shop", "Added"]);
+            assert_eq!(said, ["Title: Tea → Green tea; Date: Tomorrow; Tags: shop", "Added"]);
             assert_eq!(past[0].by, "You, Today, 07:00");
             assert_eq!(past[0].id.split(',').count(), 2);
             assert!(past.iter().all(|it| it.can_be_undone));
+        }
+
+        #[test]
+        fn what_was_taken_back_says_which_change_it_was_and_what_repeats_when_it_comes_again() {
+            let (old, new) = (json!({ "title": "Lunch" }), json!({ "title": "Dinner" }));
+            let id = |number| uuid::Uuid::from_u128(number);
+            let renamed = wire::Change { id: id(1), ..change("2026-11-23T07:00:00Z", &old, &new) };
+            let back = change("2026-11-23T07:00:01Z", &new, &old);
+            let undone = wire::Change { id: id(2), undoes: Some(id(1)), ..back };
+            let again = change("2026-11-23T07:00:02Z", &old, &new);
+            let redone = wire::Change { id: id(3), undoes: Some(id(2)), ..again };
+            let mut done =
+                change("2026-11-23T06:00:00Z", &json!({}), &json!({ "completed": true }));
+            let next =
+                change("2026-11-23T06:00:00Z", &json!({}), &json!({ "due_date": "2026-11-24" }));
+            done.occurrence = Some(wire::TaskChange { before: None, after: next.after });
+            let past = told(&[redone, undone, renamed, done]);
+            let said: Vec<_> = past.iter().map(|it| it.said.join("; ")).collect();
+            let expected = [
+                "Made again: Title: Lunch → Dinner",
+                "Took back: Title: Lunch → Dinner",
+                "Title: Lunch → Dinner",
+                "Completed; it comes again: Tomorrow",
+            ];
+            assert_eq!(said, expected);
         }
 
         #[test]
