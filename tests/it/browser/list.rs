@@ -351,3 +351,20 @@ async fn what_is_taken_back_and_made_again_says_so_and_two_moves_are_two_deeds()
     browser.click("#undo").await?;
     browser.find(".part[data-day] .task").await.map(drop)
 }
+
+#[tokio::test]
+async fn shift_chooses_all_up_to_the_row() -> Result<()> {
+    const PRESS: &str = "const rows = document.querySelectorAll('#tasks .task .about'); \
+         rows[arguments[0]].dispatchEvent(new MouseEvent('click', \
+             { bubbles: true, cancelable: true, shiftKey: true }))";
+    let product = Product::start().await?;
+    let browser = on_the_list(&product, "Xia").await?;
+    for title in ["Apples", "Bread", "Cheese"] {
+        journey::add(&browser, title).await?;
+        browser.find(&format!("button[aria-label='Complete “{title}”']")).await?;
+    }
+    for row in [2, 0] {
+        browser.page().execute(PRESS, vec![json!(row)]).await?;
+    }
+    browser.see("3 selected").await
+}

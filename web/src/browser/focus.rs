@@ -76,8 +76,8 @@ fn come_back() -> Option<usize> {
     })
 }
 
-/// The tasks of the rows.
-fn names() -> Vec<String> {
+/// The tasks of the rows, in the order of the page.
+pub(crate) fn names() -> Vec<String> {
     let name = |round: Element| round.closest(".task").ok().flatten()?.get_attribute("data-id");
     rows().into_iter().filter_map(name).collect()
 }

@@ -34,6 +34,16 @@ impl Selection {
         });
     }
 
+    /// Chooses the task and all between it and the one that was chosen last, as they stand in `order`.
+    pub fn reach(self, id: &str, order: &[String]) {
+        self.0.update(|chosen| {
+            let added = chosen.last().map(|from| between(order, from, id)).unwrap_or_default();
+            let added = if added.is_empty() { vec![id.to_owned()] } else { added };
+            chosen.retain(|known| !added.contains(known));
+            chosen.extend(added);
+        });
+    }
+
     pub fn clear(self) {
         if !self.0.read_untracked().is_empty() {
             self.0.set(Vec::new());
@@ -46,6 +56,16 @@ impl Selection {
             || event.ctrl_key()
             || event.meta_key()
             || !self.0.read_untracked().is_empty()
+    }
+}
+
+/// What stands in `order` from one name to another, both with it; nothing where one of them is not there.
+fn between(order: &[String], from: &str, to: &str) -> Vec<String> {
+    let place = |name: &str| order.iter().position(|known| known == name);
+    match (place(from), place(to)) {
+        (Some(from), Some(to)) if from <= to => order[from..=to].to_vec(),
+        (Some(from), Some(to)) => order[to..=from].iter().rev().cloned().collect(),
+        _ => Vec::new(),
     }
 }
 
@@ -114,4 +134,17 @@ fn Bar(selection: Selection, action: Sending) -> impl IntoView {
         </section>
     }
     .erase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_ends_with_what_was_pressed() {
+        let order = ["a", "b", "c", "d"].map(str::to_owned);
+        assert_eq!(between(&order, "b", "d"), ["b", "c", "d"]);
+        assert_eq!(between(&order, "d", "b"), ["d", "c", "b"]);
+        assert_eq!(between(&order, "gone", "b"), [""; 0]);
+    }
 }

@@ -79,13 +79,17 @@ pub fn TaskRow(
     .erase()
 }
 
-/// Chooses the row that is pressed with a key, or while others are chosen; but not where something else is
-/// to be pressed.
+/// Chooses the row that is pressed with a key, or while others are chosen; with Shift all up to it. But not where
+/// something else is to be pressed.
 fn choose(selection: Selection, id: &str, event: &MouseEvent) {
     #[cfg(feature = "hydrate")]
     if crate::browser::is_within(event, ".about") && selection.takes(event) {
         event.prevent_default();
-        selection.toggle(id);
+        if event.shift_key() {
+            selection.reach(id, &crate::browser::focus::names());
+        } else {
+            selection.toggle(id);
+        }
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = (selection, id, event);
