@@ -37,7 +37,7 @@ pub fn Toast(#[prop(into)] deed: Signal<Option<Deed>>, undo: Sending) -> impl In
             on:focusout=move |_| held.set(false)
         >
             <p class="unseen" role="status">
-                {move || shown.get().map(|deed| say_with("toast.undo", &[&deed.said]))}
+                {move || shown.get().map(|deed| say_with("toast.undo", &[&deed.said, way_back(&deed)]))}
             </p>
             {move || shown.get().map(|deed| view! { <Telling deed undo seen /> })}
         </div>
@@ -45,13 +45,18 @@ pub fn Toast(#[prop(into)] deed: Signal<Option<Deed>>, undo: Sending) -> impl In
     .erase()
 }
 
+/// What the button says that takes `deed` back.
+fn way_back(deed: &Deed) -> &'static str {
+    say(if deed.is_undo { "redo" } else { "undo" })
+}
+
 #[component]
 fn Telling(deed: Deed, undo: Sending, seen: RwSignal<String>) -> impl IntoView {
-    let id = deed.id.clone();
+    let (id, way) = (deed.id.clone(), way_back(&deed));
     let fields = view! {
         <input type="hidden" name="change" value=deed.id />
         <button id="undo" aria-keyshortcuts="u">
-            {say(if deed.is_undo { "redo" } else { "undo" })}
+            {way}
         </button>
     }
     .erase();
