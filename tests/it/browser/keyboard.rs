@@ -134,3 +134,18 @@ async fn somebody_without_a_mouse_does_all_that_others_do() -> Result<()> {
     assert_eq!(browser.complaints().await?, [""; 0]);
     Ok(())
 }
+
+#[tokio::test]
+async fn the_map_of_the_keys_begins_at_its_beginning() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    let size = json!({ "width": 1280, "height": 500, "deviceScaleFactor": 1, "mobile": false });
+    browser.devtools("Emulation.setDeviceMetricsOverride", size).await?;
+    sign_up(&browser, &product).await?;
+    tab_to(&browser, "a.skip").await?;
+    browser.press("?").await?;
+    browser.find("#keys[open]").await?;
+    browser.in_sight("#keys-title").await?;
+    // Each key stands by itself.
+    browser.find("#keys dt kbd:nth-child(6)").await.map(drop)
+}

@@ -34,7 +34,7 @@ pub fn KeyMap() -> impl IntoView {
         view! {
             <div>
                 <dt>
-                    <kbd>{key}</kbd>
+                    {key.split(", ").map(|key| view! { <kbd>{key}</kbd> }).collect_view()}
                 </dt>
                 <dd>{say(does)}</dd>
             </div>
@@ -49,7 +49,10 @@ pub fn KeyMap() -> impl IntoView {
     view! {
         <dialog id="keys" aria-labelledby="keys-title">
             <form method="dialog">
-                <h2 id="keys-title">{say("keys")}</h2>
+                // What is first in focus is in sight: the beginning, not the choice below the keys.
+                <h2 id="keys-title" tabindex="-1" autofocus>
+                    {say("keys")}
+                </h2>
                 <dl>{KEYS.map(row).into_iter().collect_view()}</dl>
                 <label class="radio">
                     <input type="checkbox" on:change=off prop:checked=letters_are_off() />
