@@ -90,3 +90,35 @@ async fn marks_of_every_length_stay_within_a_phone_and_are_all_seen() -> Result<
     }
     Ok(())
 }
+
+/// A laptop's window.
+const LAPTOP: (u32, u32) = (1280, 757);
+
+async fn sized(browser: &Browser, (width, height): (u32, u32)) -> Result<()> {
+    let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+    browser.devtools("Emulation.setDeviceMetricsOverride", size).await
+}
+
+#[tokio::test]
+async fn a_laptop_shows_a_week_whole_and_headings_unbroken_beside_the_assistant() -> Result<()> {
+    const CUT: &str = "const board = document.querySelector('#tasks'); \
+         return board.scrollWidth - board.clientWidth";
+    const LINES: &str = "const heading = document.querySelector('.top h1'); \
+         return Math.round(heading.offsetHeight / parseFloat(getComputedStyle(heading).lineHeight))";
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    sized(&browser, LAPTOP).await?;
+    journey::sign_up(&browser, &product, "Wes").await?;
+    browser.open(&product.url("/dashboard?view=week")).await?;
+    browser.hydrated().await?;
+    browser.find(".part[data-day]:nth-child(7)").await?;
+    assert_eq!(browser.page().execute(CUT, vec![]).await?, json!(0));
+    for view in ["week", "today"] {
+        browser.open(&product.url(&format!("/dashboard?view={view}"))).await?;
+        browser.hydrated().await?;
+        browser.click("#assistant").await?;
+        browser.find(".panel").await?;
+        assert_eq!(browser.page().execute(LINES, vec![]).await?, json!(1), "{view}");
+    }
+    Ok(())
+}
