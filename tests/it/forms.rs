@@ -136,6 +136,17 @@ async fn a_list_from_elsewhere_is_looked_at_taken_in_once_and_taken_along_again(
 }
 
 #[tokio::test]
+async fn a_file_with_nothing_in_it_is_told_so() {
+    let app = TestApp::with_pages().await;
+    let cookie = signed_up(&app).await;
+    let body = "back=%2Fimport&file=%0D%0A".to_owned();
+    let answer = send(&app, &cookie, "import-tasks", "text/html", FORM, body).await;
+    assert!(answer.text.contains("There is nothing in it."), "{}", answer.text);
+    // The page lets it be sent: a browser would say nothing of a file that is empty.
+    assert!(!answer.text.contains("required"), "{}", answer.text);
+}
+
+#[tokio::test]
 async fn who_asks_for_the_address_of_a_form_again_gets_the_page_of_the_form() {
     let app = TestApp::with_pages().await;
     for (action, page) in [

@@ -24,6 +24,9 @@ pub async fn import_tasks(
     if file.len() > FILE_MAX_BYTES {
         return Err(refused(say("refusal.file-large")));
     }
+    if file.trim().is_empty() {
+        return Err(refused(say("refusal.file-empty")));
+    }
     let Some(found) = exchange::read(&file, &api::now()) else {
         return Err(refused(say("refusal.file-unknown")));
     };

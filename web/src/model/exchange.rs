@@ -5,8 +5,14 @@ pub mod export;
 mod json;
 mod table;
 
-use jiff::{Span, SpanFieldwise, Timestamp, ZonedDateTime, civil};
-use todo_core::{reading::line, task::Priority, wire};
+use std::collections::BTreeSet;
+
+use jiff::{Span, SpanFieldwise, Timestamp, ZonedDateTime, civil, tz::TimeZone};
+use todo_core::{
+    reading::line,
+    task::{Due, Priority, Rule},
+    wire,
+};
 
 use crate::words::say_with;
 
@@ -14,6 +20,8 @@ use crate::words::say_with;
 pub const FILE_MAX_BYTES: usize = 2 * 1024 * 1024;
 /// The characters of a day: `2026-12-01`.
 const DAY_CHARS: usize = 10;
+/// What a repetition is counted in.
+const UNITS: [&str; 4] = ["day", "week", "month", "year"];
 /// Most tasks of one file.
 pub const TASKS_MAX: usize = 5_000;
 
@@ -25,6 +33,37 @@ pub struct Found {
     pub tasks: Vec<Incoming>,
     /// What does not come along, a sentence each.
     pub left_out: Vec<String>,
+    /// What else is said of its tasks and has no place here, by the names that it has there.
+    others: BTreeSet<String>,
+}
+
+impl Found {
+    /// Says once that this does not come along.
+    fn leave(&mut self, what: impl Into<String>) {
+        let what = what.into();
+        if !self.left_out.contains(&what) {
+            self.left_out.push(what);
+        }
+    }
+
+    /// Without what has no title or is too much, and with a word about each thing that is lost.
+    fn finished(mut self) -> Self {
+        let all = self.tasks.len();
+        self.tasks.retain(|incoming| !incoming.task.title.trim().is_empty());
+        let untitled = all - self.tasks.len();
+        if untitled > 0 {
+            self.leave(say_with("export.without.untitled", &[&untitled.to_string()]));
+        }
+        if self.tasks.len() > TASKS_MAX {
+            self.leave(say_with("export.without.rest", &[&TASKS_MAX.to_string()]));
+            self.tasks.truncate(TASKS_MAX);
+        }
+        let others: Vec<String> = std::mem::take(&mut self.others).into_iter().collect();
+        if !others.is_empty() {
+            self.leave(say_with("export.without.others", &[&others.join(", ")]));
+        }
+        self
+    }
 }
 
 /// A task on its way in.
@@ -36,6 +75,15 @@ pub struct Incoming {
     /// When it begins and how long it lasts, where it has no other date.
     begins: Option<String>,
     length: Option<SpanFieldwise>,
+    /// How long after its beginning, or its end, somebody is reminded, where the moment itself is not said.
+    alarm: Option<(SpanFieldwise, Edge)>,
+}
+
+/// An end of what lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Edge {
+    Start,
+    End,
 }
 
 impl Incoming {
@@ -43,8 +91,18 @@ impl Incoming {
         Self { task, origin, ..Self::default() }
     }
 
-    /// Is due when it begins, and ends when it is over, unless it has a date of its own.
-    fn lasts(&mut self) {
+    /// Is due when it begins, and ends when it is over, unless it has a date of its own; and says when that reminds.
+    fn lasts(&mut self, zone: &TimeZone) {
+        let start = self.begins.clone().or_else(|| self.task.due_date.clone());
+        self.begin();
+        let end = self.task.due_end.as_ref().or(self.task.due_date.as_ref());
+        if let Some((apart, edge)) = self.alarm.take() {
+            let from = if edge == Edge::Start { start.as_ref() } else { end };
+            self.task.reminder_at = from.and_then(|from| reminder(from, apart.0, zone));
+        }
+    }
+
+    fn begin(&mut self) {
         if self.task.due_date.is_some() {
             return;
         }
@@ -74,6 +132,16 @@ fn after(begin: &str, length: Span) -> Option<String> {
     Some(begin.parse::<Timestamp>().ok()?.checked_add(length).ok()?.to_string())
 }
 
+/// The moment `apart` from another one, or from when a day begins.
+fn reminder(from: &str, apart: Span, zone: &TimeZone) -> Option<String> {
+    let at = Due::parse(from, zone).ok()?;
+    let at = match at {
+        Due::At(at) => at.to_zoned_datetime(zone.clone()),
+        day => day.day(zone).at(0, 0, 0, 0).to_zoned_datetime(zone.clone()).ok()?,
+    };
+    Some(at.checked_add(apart).ok()?.timestamp().to_string())
+}
+
 /// FNV-1a: the same on every machine and in every version, unlike the standard library's.
 fn fingerprint(text: &str) -> u64 {
     const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
@@ -86,31 +154,38 @@ pub fn read(text: &str, now: &ZonedDateTime) -> Option<Found> {
     // A form sends the ends of lines its own way.
     let text = text.trim_start_matches('\u{feff}').trim().replace("\r\n", "\n");
     let text = text.as_str();
-    let mut found = match text.chars().next()? {
+    let found = match text.chars().next()? {
         '{' | '[' => json::read(text)?,
         _ if text.starts_with("BEGIN:VCALENDAR") => calendar::read(text, now.time_zone()),
         _ => table::read(text, now)?,
     };
-    found.tasks.retain(|incoming| !incoming.task.title.trim().is_empty());
-    if found.tasks.len() > TASKS_MAX {
-        found.left_out.push(say_with("export.without.rest", &[&TASKS_MAX.to_string()]));
-        found.tasks.truncate(TASKS_MAX);
-    }
-    found.left_out.dedup();
-    Some(found)
+    Some(found.finished())
 }
 
-/// Gives `task` the date, and the repetition, that `words` say: "every monday at 18:00". `false` if they
-/// say none.
-fn date(task: &mut wire::CreateTask, words: &str, now: &ZonedDateTime) -> bool {
+/// Gives `task` the date, and the repetition, that `words` say: "every monday at 18:00", "every! month" for one that
+/// counts from the day it is done. What of them is not understood is said to be `found`.
+fn date(task: &mut wire::CreateTask, words: &str, found: &mut Found, now: &ZonedDateTime) {
     let words = words.trim();
     if words.is_empty() {
-        return true;
+        return;
     }
-    let line = line::parse(words, now);
+    let plain = words.replace("every!", "every").replace("ev!", "every");
+    let line = line::parse(&plain, now);
     task.due_date = line.due.map(|due| due.to_string());
     task.rrule = line.rule.map(|rule| rule.to_string());
-    task.due_date.is_some() || task.rrule.is_some()
+    if task.due_date.is_none() && task.rrule.is_none() {
+        return found.leave(say_with("export.without.date", &[words]));
+    }
+    if let (Some(rule), true) = (&task.rrule, plain != words) {
+        let from_done = format!("{rule};X-FROM=COMPLETION");
+        // A day of the week or of the month is one whenever the task is done.
+        let last = plain.split_whitespace().last().unwrap_or_default();
+        if UNITS.contains(&last.trim_end_matches('s')) && Rule::parse(&from_done).is_ok() {
+            task.rrule = Some(from_done);
+        } else {
+            found.leave(say_with("export.without.from-done", &[words]));
+        }
+    }
 }
 
 fn priority(word: &str) -> Option<Priority> {
@@ -123,78 +198,4 @@ fn priority(word: &str) -> Option<Priority> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn found(text: &str) -> Found {
-        read(text, &"2026-11-24T10:00:00+01:00[Europe/Berlin]".parse().unwrap()).unwrap()
-    }
-
-    fn titles(found: &Found) -> Vec<&str> {
-        found.tasks.iter().map(|incoming| incoming.task.title.as_str()).collect()
-    }
-
-    #[test]
-    fn todoists_table_comes_with_dates_labels_and_priorities() {
-        let found = found(
-            "TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE\n\
-             section,Home,,,,,,,,\n\
-             task,Buy milk @shop,Two litres,1,1,Ann (1),,tomorrow at 18:00,en,\n\
-             task,\"Pay rent, really\",,4,2,Ann (1),,every month,en,\n\
-             note,Look here,,,,,,,,\n",
-        );
-        assert_eq!(found.source, "Todoist");
-        assert_eq!(titles(&found), ["Buy milk", "Pay rent, really"]);
-        let milk = &found.tasks[0].task;
-        assert_eq!(milk.tags.as_deref(), Some(&["shop".to_owned()][..]));
-        assert_eq!(milk.priority, Some(Priority::High));
-        assert_eq!(milk.due_date.as_deref(), Some("2026-11-25T17:00:00Z"));
-        assert!(found.tasks[1].task.rrule.as_deref().unwrap_or_default().contains("MONTHLY"));
-        assert_eq!(found.left_out.len(), 3, "{:?}", found.left_out);
-    }
-
-    #[test]
-    fn lists_of_google_and_of_our_own_are_told_apart() {
-        let google = found(
-            r#"{"kind":"tasks#taskLists","items":[{"title":"My list","items":[
-            {"id":"a","title":"Call Ann","notes":"about it","due":"2026-12-01T00:00:00Z","status":"completed"}]}]}"#,
-        );
-        assert_eq!((google.source, titles(&google)), ("Google Tasks", vec!["Call Ann"]));
-        let task = &google.tasks[0].task;
-        assert_eq!((task.due_date.as_deref(), task.completed), (Some("2026-12-01"), Some(true)));
-        let own = found(r#"{"tasks":[{"id":"1","title":"Tea","priority":"low","tags":["a"]}]}"#);
-        assert_eq!((own.source, titles(&own)), ("Saydo", vec!["Tea"]));
-    }
-
-    #[test]
-    fn calendars_come_with_what_they_say_of_a_task() {
-        let found = found(
-            "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nUID:1\r\nSUMMARY:Buy\\, then \r\n carry\r\n\
-             DUE;VALUE=DATE:20261201\r\nPRIORITY:1\r\nCATEGORIES:home,shop\r\n\
-             RRULE:FREQ=WEEKLY\r\nEND:VTODO\r\nBEGIN:VEVENT\r\nSUMMARY:Party\r\nEND:VEVENT\r\n\
-             END:VCALENDAR\r\n",
-        );
-        assert_eq!(titles(&found), ["Buy, then carry"]);
-        let task = &found.tasks[0].task;
-        assert_eq!(task.due_date.as_deref(), Some("2026-12-01"));
-        assert_eq!(task.priority, Some(Priority::High));
-        assert_eq!(found.left_out, ["Events: only tasks come along."]);
-    }
-
-    #[test]
-    fn the_same_task_has_the_same_key_and_another_one_another() {
-        let table = "Title,Due,Priority,Tags,Status\nTea,2026-12-01,high,a b,open\nMilk,,,,done\n";
-        let (one, two) = (found(table), found(table));
-        assert_eq!(one.tasks[0].key(), two.tasks[0].key());
-        assert_ne!(one.tasks[0].key(), one.tasks[1].key());
-        assert_eq!(one.tasks[1].task.completed, Some(true));
-    }
-
-    #[test]
-    fn what_is_no_list_is_not_read() {
-        let now = "2026-11-24T10:00:00+01:00[Europe/Berlin]".parse().unwrap();
-        for text in ["", "hello", "a,b\nc,d", "{}", "[1]"] {
-            assert_eq!(read(text, &now), None, "{text}");
-        }
-    }
-}
+mod tests;

@@ -100,7 +100,7 @@ fn Choose(again: Option<Submission>) -> impl IntoView {
                 </p>
                 <div class="field">
                     <label for="import-text">{say("export.text")}</label>
-                    <textarea id="import-text" name="file" rows="6" dir="auto" required>
+                    <textarea id="import-text" name="file" rows="6" dir="auto">
                         {typed}
                     </textarea>
                 </div>

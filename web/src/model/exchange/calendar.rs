@@ -6,11 +6,15 @@ use todo_core::{
     wire,
 };
 
-use super::{Found, Incoming};
-use crate::words::say;
+use super::{Edge, Found, Incoming};
+use crate::words::{say, say_with};
 
 /// What stands before the moment of an alarm.
 const TRIGGER: &str = "TRIGGER;VALUE=DATE-TIME:";
+/// Our own property: each occurrence of what repeats counts.
+const KEEP_EVERY: &str = "X-SAYDO-KEEP-EVERY";
+/// What is about the entry and not about the task.
+const TECHNICAL: [&str; 5] = ["DTSTAMP", "SEQUENCE", "LAST-MODIFIED", "CLASS", "STATUS"];
 /// Octets of a line, its end left out.
 const LINE_MAX_BYTES: usize = 74;
 
@@ -25,8 +29,8 @@ pub(super) fn read(text: &str, zone: &TimeZone) -> Found {
         if let (Some(incoming), Some(part)) = (open.as_mut(), inner) {
             if line.strip_prefix("END:") == Some(part) {
                 inner = None;
-            } else if let ("VALARM", Some(at)) = (part, line.strip_prefix(TRIGGER)) {
-                incoming.task.reminder_at = due(at, "", zone);
+            } else if part == "VALARM" && line.starts_with("TRIGGER") {
+                alarm(incoming, line, &mut found, zone);
             }
             continue;
         }
@@ -34,15 +38,18 @@ pub(super) fn read(text: &str, zone: &TimeZone) -> Found {
             (line, Some(_)) if line.starts_with("BEGIN:") => inner = line.strip_prefix("BEGIN:"),
             ("BEGIN:VTODO", _) => open = Some(Incoming::default()),
             ("END:VTODO", Some(incoming)) => {
-                incoming.lasts();
+                incoming.lasts(zone);
+                // What is due has its beginning left.
+                let begins = incoming.begins.as_ref();
+                if begins.is_some_and(|begins| Some(begins) != incoming.task.due_date.as_ref()) {
+                    found.others.insert("DTSTART".to_owned());
+                }
                 found.tasks.extend(open.take());
             }
-            ("BEGIN:VEVENT", _) if found.left_out.is_empty() => {
-                found.left_out.push(say("export.without.events").to_owned());
-            }
+            ("BEGIN:VEVENT" | "BEGIN:VJOURNAL", _) => found.leave(say("export.without.events")),
             (line, Some(incoming)) => {
                 if let Some((name, value)) = line.split_once(':') {
-                    property(incoming, name, value, zone);
+                    property(incoming, name, value, &mut found, zone);
                 }
             }
             _ => {}
@@ -51,7 +58,23 @@ pub(super) fn read(text: &str, zone: &TimeZone) -> Found {
     found
 }
 
-fn property(incoming: &mut Incoming, name: &str, value: &str, zone: &TimeZone) {
+/// `TRIGGER:-PT30M`, `TRIGGER;RELATED=END:-P1D`, or a moment. A task has one reminder.
+fn alarm(incoming: &mut Incoming, line: &str, found: &mut Found, zone: &TimeZone) {
+    let Some((name, value)) = line.split_once(':') else { return };
+    if incoming.alarm.is_some() || incoming.task.reminder_at.is_some() {
+        return found.leave(say("export.without.alarms"));
+    }
+    if let Some(at) = line.strip_prefix(TRIGGER) {
+        incoming.task.reminder_at = due(at, "", zone);
+    } else if let Ok(apart) = value.parse::<Span>() {
+        let edge = if name.contains("RELATED=END") { Edge::End } else { Edge::Start };
+        incoming.alarm = Some((SpanFieldwise(apart), edge));
+    } else {
+        found.leave(say_with("export.without.reminder", &[value]));
+    }
+}
+
+fn property(incoming: &mut Incoming, name: &str, value: &str, found: &mut Found, zone: &TimeZone) {
     let task = &mut incoming.task;
     let (name, parameters) = name.split_once(';').unwrap_or((name, ""));
     match name {
@@ -72,7 +95,11 @@ fn property(incoming: &mut Incoming, name: &str, value: &str, zone: &TimeZone) {
                 _ => None,
             }
         }
-        _ => {}
+        KEEP_EVERY => task.keep_every = Some(value == "TRUE"),
+        "CREATED" | "COMPLETED" => found.leave(say("export.without.times")),
+        "PERCENT-COMPLETE" if ["0", "100"].contains(&value) => {}
+        _ if TECHNICAL.contains(&name) || name.starts_with("X-") => {}
+        _ => _ = found.others.insert(name.to_owned()),
     }
 }
 
@@ -153,6 +180,9 @@ pub fn task(task: &wire::Task) -> String {
     }
     if let Some(rule) = &task.rrule {
         line(&format!("RRULE:{rule}"));
+    }
+    if task.keep_every {
+        line(&format!("{KEEP_EVERY}:TRUE"));
     }
     let priority = match task.priority {
         Priority::High => 1,

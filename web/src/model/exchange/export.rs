@@ -34,7 +34,9 @@ impl Format {
     pub fn begin(self) -> &'static str {
         match self {
             Self::Json => "{\"tasks\":[",
-            Self::Table => "Title,Description,Due,End,Reminder,Priority,Tags,Repeat,Status\r\n",
+            Self::Table => {
+                "Title,Description,Due,End,Reminder,Priority,Tags,Repeat,Status,Keep every\r\n"
+            }
             Self::Calendar => calendar::BEGIN,
         }
     }
@@ -63,6 +65,7 @@ impl Format {
 fn row(task: &wire::Task) -> String {
     let priority = super::super::task_line::priority_word(task.priority);
     let status = if task.completed { "done" } else { "open" };
+    let keep_every = if task.keep_every { "yes" } else { "" };
     // A whole day is written as one: other programs take it for midnight otherwise.
     let moment = |moment: &Option<String>| {
         moment.as_deref().unwrap_or_default().trim_end_matches("T00:00:00").to_owned()
@@ -77,6 +80,7 @@ fn row(task: &wire::Task) -> String {
         &tags(&task.tags),
         task.rrule.as_deref().unwrap_or_default(),
         status,
+        keep_every,
     ];
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
@@ -141,6 +145,7 @@ mod tests {
             due_end: Some("2026-12-01T12:30:00Z".to_owned()),
             reminder_at: Some("2026-12-01T10:45:00Z".to_owned()),
             tags: vec!["at work".to_owned(), "c#".to_owned()],
+            keep_every: true,
             ..task()
         };
         for format in [Format::Json, Format::Table, Format::Calendar] {
@@ -148,7 +153,11 @@ mod tests {
             // As a form sends it.
             let sent = file.replace("\r\n", "\n").replace('\n', "\r\n");
             let found = exchange::read(&sent, &now).unwrap();
-            assert_eq!(found.left_out, [""; 0], "{format:?}");
+            // Only the first says when it was added.
+            let times =
+                "When a task was added or done: it counts as added, and what is done as done, now.";
+            let told = if format == Format::Json { vec![times] } else { vec![] };
+            assert_eq!(found.left_out, told, "{format:?}");
             let back = &found.tasks[0].task;
             assert_eq!(back.title, whole.title, "{format:?}");
             assert_eq!(back.description, whole.description, "{format:?}");
@@ -156,6 +165,7 @@ mod tests {
             assert_eq!(back.due_end, whole.due_end, "{format:?}");
             assert_eq!(back.reminder_at, whole.reminder_at, "{format:?}");
             assert_eq!(back.tags.as_ref(), Some(&whole.tags), "{format:?}");
+            assert_eq!(back.keep_every, Some(true), "{format:?}");
         }
     }
 

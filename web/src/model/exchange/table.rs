@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use jiff::ZonedDateTime;
+use jiff::{Span, ToSpan, ZonedDateTime};
 use todo_core::{reading::line, task::Priority, wire};
 
-use super::{Found, Incoming, date, priority};
+use super::{Found, Incoming, after, date, priority};
 use crate::words::{say, say_with};
 
 /// The names that the columns we know go by, in other products too.
@@ -16,6 +16,27 @@ const TAGS: [&str; 4] = ["tags", "labels", "categories", "tag"];
 const STATES: [&str; 3] = ["status", "completed", "done"];
 /// Values of these columns that say that a task is done.
 const DONE: [&str; 6] = ["done", "completed", "complete", "true", "yes", "2"];
+
+/// Columns of Todoist's that are read, or are about the file.
+const TODOIST: [&str; 14] = [
+    "type",
+    "content",
+    "description",
+    "priority",
+    "indent",
+    "author",
+    "date",
+    "date_lang",
+    "timezone",
+    "duration",
+    "duration_unit",
+    "deadline",
+    "deadline_lang",
+    "is_collapsed",
+];
+/// The other columns of any table that are read.
+const PLAIN: [&str; 7] =
+    ["end", "reminder", "priority", "importance", "repeat", "rrule", "keep every"];
 
 /// How a formula begins, and what keeps a cell from being one.
 pub(super) const FORMULA: [char; 7] = ['=', '+', '-', '@', '\t', '\r', '\''];
@@ -31,6 +52,14 @@ impl Row<'_> {
 
     fn given(&self, names: &[&str]) -> Option<String> {
         Some(self.get(names).to_owned()).filter(|text| !text.is_empty())
+    }
+}
+
+impl Row<'_> {
+    /// Says which of its columns hold something and are not read.
+    fn tell_of_others(&self, is_read: impl Fn(&str) -> bool, found: &mut Found) {
+        let others = self.0.iter().filter(|(name, cell)| !cell.trim().is_empty() && !is_read(name));
+        found.others.extend(others.map(|(name, _)| (*name).to_owned()));
     }
 }
 
@@ -75,19 +104,23 @@ fn plain(row: &Row<'_>, found: &mut Found, now: &ZonedDateTime) {
         reminder_at: row.given(&["reminder"]),
         priority: priority(row.get(&["priority", "importance"])),
         tags: Some(tags),
+        keep_every: DONE.contains(&row.get(&["keep every"])).then_some(true),
         completed: DONE.contains(&row.get(&STATES).to_lowercase().as_str()).then_some(true),
         ..wire::CreateTask::default()
     };
-    if !date(&mut task, row.get(&DATES), now) {
-        found.left_out.push(unread(row.get(&DATES)));
-    }
+    date(&mut task, row.get(&DATES), found, now);
     let rule = row.get(&["repeat", "rrule"]);
     if rule.contains("FREQ=") {
         task.rrule = Some(rule.to_owned());
     } else if let Some(said) = line::parse(rule, now).rule {
         task.rrule = Some(said.to_string());
     } else if !rule.is_empty() {
-        found.left_out.push(say_with("export.without.repeat", &[rule]));
+        found.leave(say_with("export.without.repeat", &[rule]));
+    }
+    let read = [&TITLES[..], &DESCRIPTIONS, &DATES, &TAGS, &STATES, &PLAIN].concat();
+    row.tell_of_others(|name| read.contains(&name), found);
+    if task.priority.is_none() && !row.get(&["priority", "importance"]).is_empty() {
+        found.others.insert("priority".to_owned());
     }
     found.tasks.push(Incoming::new(task, String::new()));
 }
@@ -97,41 +130,64 @@ fn todoist(row: &Row<'_>, found: &mut Found, now: &ZonedDateTime) {
         "task" => {}
         "" => return,
         "section" => {
-            return leave(found, say("export.without.sections"));
+            return found.leave(say("export.without.sections"));
         }
-        _ => return leave(found, say("export.without.comments")),
+        _ => return found.leave(say("export.without.comments")),
     }
     let (labels, words): (Vec<&str>, Vec<&str>) = row
         .get(&["content"])
         .split_whitespace()
         .partition(|word| word.starts_with('@') && word.len() > 1);
+    let title = words.join(" ");
+    // How Todoist marks what cannot be completed.
+    let heading = title.strip_prefix("* ").map(str::to_owned);
+    if heading.is_some() {
+        found.leave(say("export.without.headings"));
+    }
     let mut task = wire::CreateTask {
-        title: words.join(" "),
         description: row.given(&["description"]),
-        // Todoist's first is the highest of four.
+        // Todoist's first is the highest of four, and its last is what has none.
         priority: match row.get(&["priority"]) {
             "1" => Some(Priority::High),
-            "2" | "3" => Some(Priority::Medium),
-            _ => Some(Priority::Low),
+            "2" => Some(Priority::Medium),
+            "3" => Some(Priority::Low),
+            _ => None,
         },
         tags: Some(labels.into_iter().map(|label| label[1..].to_owned()).collect()),
+        title: heading.unwrap_or(title),
         ..wire::CreateTask::default()
     };
-    if !date(&mut task, row.get(&["date"]), now) {
-        found.left_out.push(unread(row.get(&["date"])));
-    }
+    date(&mut task, row.get(&["date"]), found, now);
     if row.get(&["indent"]).parse().is_ok_and(|indent: u8| indent > 1) {
-        leave(found, say("export.without.subtasks"));
+        found.leave(say("export.without.subtasks"));
     }
+    deadline_and_length(row, &mut task, found, now);
+    row.tell_of_others(|name| TODOIST.contains(&name), found);
     found.tasks.push(Incoming::new(task, String::new()));
 }
 
-fn unread(words: &str) -> String {
-    say_with("export.without.date", &[words])
-}
-
-fn leave(found: &mut Found, what: &str) {
-    if !found.left_out.iter().any(|known| known == what) {
-        found.left_out.push(what.to_owned());
+/// A task has one date: a deadline is it where there is no other. What lasts ends.
+fn deadline_and_length(
+    row: &Row<'_>,
+    task: &mut wire::CreateTask,
+    found: &mut Found,
+    now: &ZonedDateTime,
+) {
+    let deadline = row.get(&["deadline"]);
+    if task.due_date.is_none() {
+        date(task, deadline, found, now);
+    } else if !deadline.is_empty() {
+        found.others.insert("deadline".to_owned());
+    }
+    let length: Option<Span> = row.get(&["duration"]).parse().ok().map(|number: i32| {
+        if row.get(&["duration_unit"]).starts_with("day") {
+            number.days()
+        } else {
+            number.minutes()
+        }
+    });
+    task.due_end = length.zip(task.due_date.as_ref()).and_then(|(length, due)| after(due, length));
+    if task.due_end.is_none() && !row.get(&["duration"]).is_empty() {
+        found.others.insert("duration".to_owned());
     }
 }
