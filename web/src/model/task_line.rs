@@ -129,7 +129,7 @@ mod tests {
         let zone = TimeZone::get("Asia/Karachi").unwrap();
         let line = TaskLine::new(task, &zone, "2026-11-23T07:00:00Z".parse().unwrap());
 
-        assert_eq!(line.due.unwrap().text, "Tomorrow, 17:00");
+        assert_eq!(line.due.unwrap().text, "Tomorrow, 17:00 – Wed 25 Nov, 01:00");
         assert_eq!(line.reminder.unwrap(), "Tomorrow, 16:30");
         assert_eq!((line.date_input.as_str(), line.time_input.as_str()), ("2026-11-24", "17:00"));
         let end = (line.end_date_input.as_str(), line.end_time_input.as_str());
