@@ -16,8 +16,9 @@ use {
     leptos::{
         leptos_dom::helpers::TimeoutHandle,
         prelude::{
-            GetValue, SetValue, StoredValue, document, on_cleanup, request_animation_frame,
-            set_timeout_with_handle, window, window_event_listener, window_event_listener_untyped,
+            Effect, Get, GetValue, RwSignal, Set, SetValue, StoredValue, document, on_cleanup,
+            request_animation_frame, set_timeout_with_handle, window, window_event_listener,
+            window_event_listener_untyped,
         },
         wasm_bindgen::{JsCast, JsValue},
         web_sys::{
@@ -75,6 +76,25 @@ pub(crate) fn zone() -> Option<String> {
     js_sys::Reflect::get(&format.resolved_options(), &JsValue::from_str("timeZone"))
         .ok()?
         .as_string()
+}
+
+/// Keeps what is being written as a `draft` of this name for as long as the tab is open, and gives it back to a page that
+/// is loaded anew.
+#[cfg(feature = "hydrate")]
+pub(crate) fn keep_draft(name: String, draft: RwSignal<String>) {
+    let name = JsValue::from_str(&name);
+    Effect::new(move |before: Option<()>| {
+        let text = draft.get();
+        // A browser that keeps nothing loses it when the page is left, and nothing else.
+        let Ok(kept) = js_sys::Reflect::get(&window(), &"sessionStorage".into()) else { return };
+        if before.is_some() || !text.is_empty() {
+            let _ = js_sys::Reflect::set(&kept, &name, &text.into());
+        } else if let Some(text) =
+            js_sys::Reflect::get(&kept, &name).ok().and_then(|it| it.as_string())
+        {
+            draft.set(text);
+        }
+    });
 }
 
 /// Sets a cookie by its `Set-Cookie` line.

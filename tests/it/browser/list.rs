@@ -368,3 +368,20 @@ async fn shift_chooses_all_up_to_the_row() -> Result<()> {
     }
     browser.see("3 selected").await
 }
+
+#[tokio::test]
+async fn a_draft_of_the_line_survives_a_reload() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_the_list(&product, "Una").await?;
+    browser.fill(LINE, "Half a thou").await?;
+    browser.reload().await?;
+    browser.hydrated().await?;
+    let value = "return document.querySelector('#quick-add').value";
+    browser.until(value, &json!("Half a thou")).await?;
+    browser.click(".quick-add .line button").await?;
+    browser.until(value, &json!("")).await?;
+    browser.reload().await?;
+    browser.hydrated().await?;
+    assert_eq!(typed(&browser, LINE).await?, "");
+    Ok(())
+}

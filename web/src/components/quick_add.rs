@@ -2,6 +2,8 @@
 
 use leptos::{ev::KeyboardEvent, ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 
+#[cfg(feature = "hydrate")]
+use super::frame::Viewer;
 use super::{
     alert::{Alert, submission},
     icon::{Glyph, Icon},
@@ -74,6 +76,10 @@ pub fn QuickAdd(
     let line = Line::starting_with(before_scripts(&form.title), key, titles);
     let form = RwSignal::new(form);
     give_back(line, turn);
+    #[cfg(feature = "hydrate")]
+    if let Some(viewer) = use_context::<Option<Viewer>>().flatten() {
+        browser::keep_draft(format!("line of {}", viewer.id), line.text);
+    }
 
     let fields = view! {
         <Back />

@@ -45,11 +45,16 @@ impl Turn {
     pub fn of(viewer: Option<&Viewer>) -> Self {
         #[cfg(not(feature = "hydrate"))]
         let _ = viewer;
+        let draft = RwSignal::default();
+        #[cfg(feature = "hydrate")]
+        if let Some(viewer) = viewer {
+            crate::browser::keep_draft(format!("message of {}", viewer.id), draft);
+        }
         Self {
             #[cfg(feature = "hydrate")]
             speaker: StoredValue::new(viewer.map(|viewer| viewer.id.clone()).unwrap_or_default()),
             answering: RwSignal::default(),
-            draft: RwSignal::default(),
+            draft,
             instead: RwSignal::default(),
             ended: RwSignal::default(),
             #[cfg(feature = "hydrate")]
