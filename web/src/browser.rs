@@ -62,6 +62,15 @@ pub(crate) fn read_line(text: &str, titles: &str) -> Option<String> {
     read.call2(&JsValue::NULL, &text.into(), &titles.into()).ok()?.as_string()
 }
 
+/// The text that is pasted by `event`.
+#[cfg(feature = "hydrate")]
+pub(crate) fn pasted(event: &leptos::web_sys::Event) -> Option<String> {
+    let data = js_sys::Reflect::get(event, &"clipboardData".into()).ok()?;
+    let read = js_sys::Reflect::get(&data, &"getData".into()).ok()?;
+    let read = read.dyn_into::<js_sys::Function>().ok()?;
+    read.call1(&data, &"text".into()).ok()?.as_string()
+}
+
 /// Calls `then` for every event of this name, while the page is shown.
 #[cfg(feature = "hydrate")]
 pub(crate) fn on_event(name: &str, then: impl Fn() + 'static) {

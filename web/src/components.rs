@@ -13,6 +13,7 @@ pub mod frame;
 pub mod history;
 pub mod icon;
 pub mod key_map;
+pub mod pasted;
 pub mod placing;
 pub mod plain_form;
 pub mod preview;

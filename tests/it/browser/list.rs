@@ -327,6 +327,74 @@ async fn the_search_follows_the_address() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_draft_of_the_line_survives_a_reload() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_the_list(&product, "Una").await?;
+    browser.fill(LINE, "Half a thou").await?;
+    browser.reload().await?;
+    browser.hydrated().await?;
+    let value = "return document.querySelector('#quick-add').value";
+    browser.until(value, &json!("Half a thou")).await?;
+    browser.click(".quick-add .line button").await?;
+    browser.until(value, &json!("")).await?;
+    browser.reload().await?;
+    browser.hydrated().await?;
+    assert_eq!(typed(&browser, LINE).await?, "");
+    Ok(())
+}
+
+/// The titles of the list, from its beginning.
+const TITLES: &str =
+    "return [...document.querySelectorAll('#tasks .title')].map(it => it.textContent.trim())";
+
+#[tokio::test]
+async fn shift_chooses_all_up_to_the_row() -> Result<()> {
+    const PRESS: &str = "const rows = document.querySelectorAll('#tasks .task .about'); \
+         rows[arguments[0]].dispatchEvent(new MouseEvent('click', \
+             { bubbles: true, cancelable: true, shiftKey: true }))";
+    let product = Product::start().await?;
+    let browser = on_the_list(&product, "Xia").await?;
+    for title in ["Apples", "Bread", "Cheese"] {
+        journey::add(&browser, title).await?;
+        browser.find(&format!("button[aria-label='Complete “{title}”']")).await?;
+    }
+    for row in [2, 0] {
+        browser.page().execute(PRESS, vec![json!(row)]).await?;
+    }
+    browser.see("3 selected").await
+}
+
+#[tokio::test]
+async fn lines_that_are_pasted_are_a_task_each_in_the_list_that_is_looked_at() -> Result<()> {
+    const PASTE: &str = "const data = new DataTransfer(); data.setData('text', arguments[0]); \
+         document.querySelector('#quick-add').dispatchEvent(new ClipboardEvent('paste', \
+             { clipboardData: data, bubbles: true, cancelable: true }))";
+    let product = Product::start().await?;
+    let browser = on_the_list(&product, "Pat").await?;
+    browser.open(&product.url("/dashboard?tag=shop")).await?;
+    browser.hydrated().await?;
+    browser.click(LINE).await?;
+    let lines = json!("- Apples\n- Bread tomorrow\n\n- Cheese\n");
+    browser.page().execute(PASTE, vec![lines]).await?;
+    browser.find(".pasted li:nth-child(3)").await?;
+    browser.see("Add 3 tasks").await?;
+    browser.click(".pasted .primary").await?;
+    browser.until(TITLES, &json!(["Bread", "Apples", "Cheese"])).await
+}
+
+#[tokio::test]
+async fn what_is_added_in_the_list_of_a_tag_carries_it() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_the_list(&product, "Tia").await?;
+    browser.open(&product.url("/dashboard?tag=home")).await?;
+    browser.hydrated().await?;
+    browser.fill(LINE, "Paint the wall").await?;
+    browser.find(".preview .chip-tag").await?;
+    browser.click(".quick-add .line button").await?;
+    browser.until(TITLES, &json!(["Paint the wall"])).await
+}
+
+#[tokio::test]
 async fn what_is_taken_back_and_made_again_says_so_and_two_moves_are_two_deeds() -> Result<()> {
     let product = Product::start().await?;
     let browser = on_the_list(&product, "Yan").await?;
@@ -350,38 +418,4 @@ async fn what_is_taken_back_and_made_again_says_so_and_two_moves_are_two_deeds()
     }
     browser.click("#undo").await?;
     browser.find(".part[data-day] .task").await.map(drop)
-}
-
-#[tokio::test]
-async fn shift_chooses_all_up_to_the_row() -> Result<()> {
-    const PRESS: &str = "const rows = document.querySelectorAll('#tasks .task .about'); \
-         rows[arguments[0]].dispatchEvent(new MouseEvent('click', \
-             { bubbles: true, cancelable: true, shiftKey: true }))";
-    let product = Product::start().await?;
-    let browser = on_the_list(&product, "Xia").await?;
-    for title in ["Apples", "Bread", "Cheese"] {
-        journey::add(&browser, title).await?;
-        browser.find(&format!("button[aria-label='Complete “{title}”']")).await?;
-    }
-    for row in [2, 0] {
-        browser.page().execute(PRESS, vec![json!(row)]).await?;
-    }
-    browser.see("3 selected").await
-}
-
-#[tokio::test]
-async fn a_draft_of_the_line_survives_a_reload() -> Result<()> {
-    let product = Product::start().await?;
-    let browser = on_the_list(&product, "Una").await?;
-    browser.fill(LINE, "Half a thou").await?;
-    browser.reload().await?;
-    browser.hydrated().await?;
-    let value = "return document.querySelector('#quick-add').value";
-    browser.until(value, &json!("Half a thou")).await?;
-    browser.click(".quick-add .line button").await?;
-    browser.until(value, &json!("")).await?;
-    browser.reload().await?;
-    browser.hydrated().await?;
-    assert_eq!(typed(&browser, LINE).await?, "");
-    Ok(())
 }

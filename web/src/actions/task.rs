@@ -11,7 +11,7 @@ use {
         history::past,
         listing::escape,
         section::{Elsewhere, sections},
-        tags::most_used,
+        tags::{self, most_used},
     },
     crate::{visitor::Reader, words::say_with},
     axum::http::{Method, request::Parts},
@@ -106,7 +106,7 @@ pub async fn load_tasks(#[server(default)] listing: Listing) -> Result<TaskPage,
             let missing = Missing { elsewhere, earlier };
             board::columns(&tasks, &listing, missing, now.time_zone(), now.timestamp())
         } else {
-            sections(answer.body, &listing, now.time_zone(), now.timestamp())
+            sections(tasks, &listing, elsewhere, now.time_zone(), now.timestamp())
         },
         is_part: listing.view.has_columns() && elsewhere.is_any(),
         week,
@@ -195,17 +195,20 @@ async fn asked(form: &TaskForm) -> Result<Option<String>, Refused> {
     Ok(matches!(read, Aim::Ask(_)).then(|| form.title.clone()))
 }
 
-/// Puts a task on the list, or says to the assistant what is none.
+/// Puts a task on the list, or says to the assistant what is none. It carries the tag that it was added `within`.
 #[server(prefix = "/actions", endpoint = "add-task")]
 pub async fn add_task(
     #[server(default)] form: TaskForm,
     #[server(default)] key: String,
+    #[server(default)] within: String,
 ) -> Result<(), Refused> {
     if let Some(message) = asked(&form).await? {
         return say(message, String::new(), key).await;
     }
     let task = form.create(&api::now(), &Reader::language());
     let task = task.map_err(|field| api::invalid(&field))?;
+    let tags = tags::with(task.tags.unwrap_or_default(), &within);
+    let task = wire::CreateTask { tags: Some(tags), ..task };
     api::send::<Value>(Method::POST, &api::own("tasks").await?, &task, Some(&key)).await?;
     Ok(())
 }

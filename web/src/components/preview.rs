@@ -20,17 +20,25 @@ pub fn Preview(
     line: RwSignal<String>,
     understood: Memo<Option<Understood>>,
     other: RwSignal<bool>,
+    /// The tag that what is added gets besides.
+    #[prop(into)]
+    within: Signal<String>,
 ) -> impl IntoView {
     view! {
         <div id="quick-add-hint" class="preview" aria-live="polite">
-            {move || understood.get().map(|it| view! { <Reading understood=it line other /> })}
+            {move || understood.get().map(|it| view! { <Reading understood=it line other within /> })}
         </div>
     }
     .erase()
 }
 
 #[component]
-fn Reading(understood: Understood, line: RwSignal<String>, other: RwSignal<bool>) -> impl IntoView {
+fn Reading(
+    understood: Understood,
+    line: RwSignal<String>,
+    other: RwSignal<bool>,
+    within: Signal<String>,
+) -> impl IntoView {
     let Understood { adds, .. } = understood;
     let instead = say(if adds { "line.ask-instead" } else { "line.add-instead" });
     view! {
@@ -51,10 +59,15 @@ fn Reading(understood: Understood, line: RwSignal<String>, other: RwSignal<bool>
                         (verb, understood.title, understood.to, understood.parts)
                     }
                 };
+                let tag = Some(format!("#{}", within.read())).filter(|tag| {
+                    let is_said = parts.iter().any(|part| part.label == *tag);
+                    verb == "verb.add" && tag.len() > 1 && !is_said
+                });
                 view! {
                     <Words verb title />
                     <span class="chips">
                         {parts.into_iter().map(|part| view! { <Chip part line /> }).collect_view()}
+                        {tag.map(|tag| view! { <bdi class="chip chip-tag">{tag}</bdi> })}
                         {(!to.is_empty()).then(|| view! { <bdi class="chip chip-due">{to}</bdi> })}
                     </span>
                 }

@@ -1,17 +1,21 @@
 //! The one line: it takes a task, a request or a question, and shows which before Enter.
 
-use leptos::{ev::KeyboardEvent, ev::SubmitEvent, prelude::*, server_fn::ServerFn};
+use leptos::{ev::KeyboardEvent, ev::SubmitEvent, prelude::*, server_fn::ServerFn, web_sys::Event};
 
-#[cfg(feature = "hydrate")]
-use super::frame::Viewer;
 use super::{
     alert::{Alert, submission},
     icon::{Glyph, Icon},
+    pasted::Pasted,
     plain_form::Back,
     preview::Preview,
     sent_form::Sending,
     task_fields::{TaskFields, form_again},
     voice::VoiceButton,
+};
+#[cfg(feature = "hydrate")]
+use super::{
+    frame::Viewer,
+    pasted::{add_all, take_lines},
 };
 #[cfg(feature = "hydrate")]
 use crate::browser::form;
@@ -25,16 +29,20 @@ use crate::{
 };
 
 /// What stands in the line, and what becomes of it.
-#[derive(Clone, Copy)]
-struct Line {
-    text: RwSignal<String>,
+#[derive(Clone, Copy, Debug)]
+pub struct Line {
+    pub text: RwSignal<String>,
     understood: Memo<Option<Understood>>,
     /// The reader wants the other reading than the one that is shown.
     other: RwSignal<bool>,
     /// Makes it harmless to send the same again.
     key: RwSignal<String>,
     /// What was not taken while something else stood in the line already.
-    kept: RwSignal<Vec<String>>,
+    pub kept: RwSignal<Vec<String>>,
+    /// Lines that were pasted at once: a task each.
+    pub pasted: RwSignal<Vec<String>>,
+    /// How often the reading module told that it is there.
+    pub reads: RwSignal<usize>,
     /// What was entered before, and the place in it that arrow up reached.
     #[cfg(feature = "hydrate")]
     history: StoredValue<(Vec<String>, usize)>,
@@ -43,7 +51,6 @@ struct Line {
 impl Line {
     fn starting_with(text: String, key: String, titles: Signal<String>) -> Self {
         let text = RwSignal::new(text);
-        // How often the reading module told that it is there.
         let reads = RwSignal::new(0_usize);
         #[cfg(feature = "hydrate")]
         browser::on_event("todo-reading", move || _ = reads.try_update(|it| *it += 1));
@@ -53,6 +60,8 @@ impl Line {
             other: RwSignal::default(),
             key: RwSignal::new(key),
             kept: RwSignal::default(),
+            pasted: RwSignal::default(),
+            reads,
             #[cfg(feature = "hydrate")]
             history: StoredValue::default(),
         }
@@ -67,6 +76,9 @@ pub fn QuickAdd(
     /// Of the open tasks, a line each: what may be meant.
     #[prop(into)]
     titles: Signal<String>,
+    /// The tag of the list that is shown: what is added is to stand there.
+    #[prop(into)]
+    within: Signal<String>,
 ) -> impl IntoView {
     let again = submission(AddTask::PATH);
     let form = again.as_ref().map(form_again).unwrap_or_default();
@@ -84,8 +96,10 @@ pub fn QuickAdd(
     let fields = view! {
         <Back />
         <input type="hidden" name="key" value=move || line.key.get() />
+        <input type="hidden" name="within" value=move || within.get() />
         <Field line />
-        <Preview line=line.text understood=line.understood other=line.other />
+        <Preview line=line.text understood=line.understood other=line.other within />
+        <Pasted line titles />
         <Alert refused=action.refusal() />
         <Kept line />
         <details class="more menu" open=detailed>
@@ -106,7 +120,12 @@ pub fn QuickAdd(
     .erase();
     let submit = move |event: SubmitEvent| {
         #[cfg(feature = "hydrate")]
-        enter(line, action, turn, form, &event);
+        if line.pasted.read_untracked().is_empty() {
+            enter(line, action, turn, form, &event);
+        } else {
+            event.prevent_default();
+            add_all(line, action, within.get_untracked(), line.pasted.write().drain(..).collect());
+        }
         #[cfg(not(feature = "hydrate"))]
         let _ = event;
     };
@@ -122,6 +141,12 @@ pub fn QuickAdd(
 
 #[component]
 fn Field(line: Line) -> impl IntoView {
+    let paste = move |event: Event| {
+        #[cfg(feature = "hydrate")]
+        take_lines(line, &event);
+        #[cfg(not(feature = "hydrate"))]
+        let _ = event;
+    };
     let keys = move |event: KeyboardEvent| {
         #[cfg(feature = "hydrate")]
         recall(line, &event);
@@ -144,6 +169,7 @@ fn Field(line: Line) -> impl IntoView {
                     line.text.set(event_target_value(&event));
                 }
                 on:keydown=keys
+                on:paste=move |event| paste(event.into())
                 placeholder=say("line.placeholder")
                 autocomplete="off"
                 enterkeyhint="done"
@@ -198,7 +224,7 @@ fn before_scripts(form: &str) -> String {
 
 /// How `text` reads here and now. The server, which does not know what time it is for the reader,
 /// reads nothing.
-fn understood(text: &str, titles: &str, reads: RwSignal<usize>) -> Option<Understood> {
+pub(super) fn understood(text: &str, titles: &str, reads: RwSignal<usize>) -> Option<Understood> {
     reads.track();
     #[cfg(feature = "hydrate")]
     {

@@ -73,6 +73,30 @@ impl Understood {
     }
 }
 
+impl Understood {
+    /// What is put on the list, also where the assistant would be asked.
+    pub fn as_task(self) -> AsTask {
+        match self.task {
+            Some(task) => task,
+            None => AsTask { title: self.title, parts: self.parts },
+        }
+    }
+}
+
+/// Most lines that are taken for a task each when they are pasted; a longer list is for the import.
+pub const PASTED_LINES_MAX: usize = 100;
+
+/// The lines of a text that say something, without what marks them as a list.
+pub fn lines_of(text: &str) -> Vec<String> {
+    const MARKS: [&str; 5] = ["- [ ] ", "* [ ] ", "- ", "* ", "• "];
+    let plain = |line: &str| {
+        let line = line.trim();
+        let marked = MARKS.iter().find_map(|mark| line.strip_prefix(mark));
+        marked.unwrap_or(line).trim().to_owned()
+    };
+    text.lines().map(plain).filter(|line| !line.is_empty()).collect()
+}
+
 /// The words that days and priorities are labelled with, and the keys of what they are in the reader's language.
 const WORDS: [(&str, &str); 24] = [
     ("Today", "today"),
@@ -152,6 +176,13 @@ mod tests {
         assert_eq!(said("due", "Fri 4 Dec, 15:00–16:30"), "Fri 4 Dec, 3:00 pm–4:30 pm");
         assert_eq!(said("priority", "High"), "High");
         assert_eq!(said("tag", "#15:00"), "#15:00");
+    }
+
+    #[test]
+    fn a_list_that_is_pasted_is_a_task_for_each_line() {
+        let text = "- [ ] Buy milk\r\n\n• Call Ann tomorrow\n  Tea-time \n";
+        assert_eq!(lines_of(text), ["Buy milk", "Call Ann tomorrow", "Tea-time"]);
+        assert_eq!(Understood::unread("due today?").as_task().title, "due today?");
     }
 
     #[test]

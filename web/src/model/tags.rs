@@ -31,6 +31,15 @@ pub fn without(text: &str, tag: &str) -> String {
     tags.join(", ")
 }
 
+/// These tags and this one, which is none if it is empty.
+pub fn with(mut tags: Vec<String>, tag: &str) -> Vec<String> {
+    let is_there = tags.iter().any(|known| known.to_lowercase() == tag.to_lowercase());
+    if !tag.is_empty() && !is_there {
+        tags.push(tag.to_owned());
+    }
+    tags
+}
+
 /// The class that colours `tag`, the same wherever it is shown.
 pub fn colour(tag: &str) -> String {
     let sum =
@@ -53,6 +62,13 @@ mod tests {
         assert_eq!(split(" #home, work stuff,, shop"), ["home", "work stuff", "shop"]);
         assert_eq!(without("home, work stuff, shop", "work stuff"), "home, shop");
         assert_eq!(without("home", "home"), "");
+    }
+
+    #[test]
+    fn a_tag_is_added_once() {
+        let with = |tag| with(vec!["Home".to_owned()], tag);
+        assert_eq!((with("home"), with("")), (vec!["Home".to_owned()], vec!["Home".to_owned()]));
+        assert_eq!(with("work"), ["Home", "work"]);
     }
 
     #[test]

@@ -117,7 +117,12 @@ pub fn Dashboard() -> impl IntoView {
             <Standing summary listing titles />
         </aside>
         <div class="list">
-            <QuickAdd action=doings.add turn titles />
+            <QuickAdd
+                action=doings.add
+                turn
+                titles
+                within=Signal::derive(move || listing.read().tag.clone())
+            />
             <VoicePanel />
             <div class="top">
                 <h1 dir="auto">{move || listing.read().heading()}</h1>
