@@ -183,12 +183,20 @@ impl<'a> Message<'a> {
         let is_asked = asks_to_add(self.grammar, &words);
         // "Add dentist on friday, vet on saturday", "…, then drop off the books": what its date or its verb tells from a
         // story.
-        let is_deed = self.grammar.value("do", &words).is_some()
+        let courtesy = self.grammar.begins("before", &words).unwrap_or(0);
+        let is_deed = self.grammar.value("do", &words[courtesy..]).is_some()
             || self.grammar.ends("deed_ends", &words).is_some();
         let is_claimed = is_deed || (self.asks_to_add && new["due_date"].is_string());
         let is_talk = guess.likelihood(Kind::Talks) >= if is_claimed { SURE } else { LIKELY };
         let is_unlikely = guess.likelihood(Kind::Adds) < LIKELY && !is_claimed;
         !is_asked && (is_talk || is_unlikely)
+    }
+
+    /// Whether what is added begins with a verb: "email the accountant".
+    fn is_to_do(&self, step: &Step) -> bool {
+        let (Step::Add(new) | Step::Offer(new)) = step else { return false };
+        let words = spoken(new["title"].as_str().unwrap_or_default());
+        self.requests.len() > 1 && self.grammar.value("do", &words).is_some()
     }
 
     /// "Finish the review, it's got to be in": the title without what is told after it, where the model ends it there, too.
@@ -229,9 +237,11 @@ impl<'a> Message<'a> {
     fn weighed(&self, steps: Vec<Step>) -> Vec<Step> {
         let (told, meant): (Vec<Step>, Vec<Step>) =
             steps.into_iter().partition(|step| self.is_told(step));
-        // Where nothing else was read, it is asked for at least.
-        let steps = if meant.is_empty() { told.into_iter().map(offered).collect() } else { meant };
-        let steps: Vec<Step> = steps.into_iter().map(|step| self.without_story(step)).collect();
+        // Where nothing else was read, it is asked for at least; and so is what is to be done by its first word.
+        let is_alone = meant.is_empty();
+        let asked_for = told.into_iter().filter(|step| is_alone || self.is_to_do(step));
+        let steps = meant.into_iter().chain(asked_for.map(offered));
+        let steps: Vec<Step> = steps.map(|step| self.without_story(step)).collect();
         let is_accounted_for = self.is_accounted_for(&steps);
         let weigh = |step: Step| match step {
             Step::Add(new)

@@ -121,7 +121,9 @@ impl Reader<'_> {
         let is_marked = after.iter().any(|word| word.key.starts_with('#'));
         let is_timed = self.last_moment(after).is_some();
         let is_first = joint.end == joint.next && joint.kind != JointKind::Opening;
-        let stands = is_timed || led.is_some() || is_first;
+        // "…, then email Ann".
+        let is_next = joint.kind == JointKind::Comma && joint.next > joint.end;
+        let stands = is_timed || led.is_some() || is_first || is_next;
         // "…, to keep things together": what for.
         let is_purpose = led.is_some()
             && joint.kind == JointKind::Comma
