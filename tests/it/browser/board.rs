@@ -107,11 +107,12 @@ async fn a_week_shows_its_days_whole_however_much_is_overdue_and_no_heading_coun
     let product = Product::start().await?;
     let browser = Browser::start().await?;
     journey::sign_up(&browser, &product, "Eli").await?;
+    journey::add(&browser, "Bread today").await?;
+    browser.see("Added “Bread”").await?;
     for _ in 0..OVERDUE {
         let late = json!({ "title": "Late", "due_date": "2020-02-03" });
         journey::post(&browser, "tasks", &late).await?;
     }
-    journey::add(&browser, "Bread today").await?;
     browser.open(&product.url("/dashboard?view=week")).await?;
     let counts = browser.page().execute(COUNTS, vec![]).await?;
     assert_eq!(counts, json!(format!("Overdue {OVERDUE}, Today 1")));

@@ -90,7 +90,7 @@ pub fn QuickAdd(
     give_back(line, turn);
     #[cfg(feature = "hydrate")]
     if let Some(viewer) = use_context::<Option<Viewer>>().flatten() {
-        browser::keep_draft(format!("line of {}", viewer.id), line.text);
+        browser::keep_draft(format!("line-{}", viewer.id), line.text);
     }
 
     let fields = view! {

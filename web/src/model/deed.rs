@@ -59,10 +59,13 @@ impl Deed {
     }
 }
 
-/// Whether the `earlier` change was made together with the one after it.
+/// Whether the `earlier` change was made together with the one after it. A task that is pressed twice is changed twice,
+/// but for what one message of the assistant's did.
 fn are_one_deed(later: &wire::Change, earlier: &wire::Change) -> bool {
     let is_same = verb(earlier) == verb(later) && earlier.actor == later.actor;
-    is_one_edit(later, earlier) || is_same && is_within(later, earlier, TOGETHER_SECONDS)
+    let is_pressed_again = earlier.task_id == later.task_id && later.message_id.is_none();
+    let is_together = is_same && !is_pressed_again && is_within(later, earlier, TOGETHER_SECONDS);
+    is_one_edit(later, earlier) || is_together
 }
 
 /// Whether two changes, one after the other, were typed into the form of one task in one go. A day, a priority or a tag
@@ -216,7 +219,7 @@ mod tests {
             change
         };
         let changes = [
-            moved("2026-11-30", "2026-11-23T07:00:03Z"),
+            moved("2026-11-30", "2026-11-23T07:00:01Z"),
             moved("2026-12-07", "2026-11-23T07:00:00Z"),
         ];
         let deed = Deed::fresh(&changes, at("2026-11-23T07:00:05Z")).unwrap();

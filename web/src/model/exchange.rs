@@ -18,6 +18,8 @@ use crate::words::say_with;
 
 /// The largest file that is read, in bytes.
 pub const FILE_MAX_BYTES: usize = 2 * 1024 * 1024;
+/// What ends the text of a day that is meant as a whole.
+const WHOLE_DAY: &str = "T00:00:00";
 /// The characters of a day: `2026-12-01`.
 const DAY_CHARS: usize = 10;
 /// What a repetition is counted in.
@@ -124,6 +126,7 @@ impl Incoming {
 
 /// The day or the moment that comes `length` after another one.
 fn after(begin: &str, length: Span) -> Option<String> {
+    let begin = begin.trim_end_matches(WHOLE_DAY);
     if let Ok(day) = begin.parse::<civil::Date>()
         && begin.len() == DAY_CHARS
     {

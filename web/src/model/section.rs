@@ -147,19 +147,19 @@ pub fn sections(
             }
         }
     }
-    let places: Vec<Place> = sections.iter().map(|(place, _)| *place).collect();
-    let is_part = |place| goes_on(place, &places, listing, today, elsewhere);
+    let shown: Vec<Place> = sections.iter().map(|(place, _)| *place).collect();
+    let is_part = |place| goes_on(place, &shown, listing, today, elsewhere);
     sections
         .into_iter()
         .map(|(place, section)| Section { is_part: is_part(place), ..section })
         .collect()
 }
 
-/// Whether more of `place`, one of the `places` of a page, may stand on another page. Pages follow each other by date; but
+/// Whether more of `place`, one of the `shown` of a page, may stand on another page. Pages follow each other by date; but
 /// what is overdue since this morning stands after what is due today as a whole, and what goes on today before that.
 fn goes_on(
     place: Place,
-    places: &[Place],
+    shown: &[Place],
     listing: &Listing,
     today: Date,
     elsewhere: Elsewhere,
@@ -167,7 +167,7 @@ fn goes_on(
     if !listing.is_by_day() || listing.view == View::Completed {
         return elsewhere.is_any();
     }
-    let [first, last] = [places.first(), places.last()].map(|it| it.copied().unwrap_or(place));
+    let [first, last] = [shown.first(), shown.last()].map(|it| it.copied().unwrap_or(place));
     let is_present = |place: Place| place <= Place::Day(today);
     let before = place == first || is_present(place);
     let after = place == last || (is_present(place) && is_present(last));

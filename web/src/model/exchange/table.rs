@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use jiff::{Span, ToSpan, ZonedDateTime};
+use jiff::{ToSpan, ZonedDateTime};
 use todo_core::{reading::line, task::Priority, wire};
 
-use super::{Found, Incoming, after, date, priority};
+use super::{Found, Incoming, WHOLE_DAY, after, date, priority};
 use crate::words::{say, say_with};
 
 /// The names that the columns we know go by, in other products too.
@@ -179,14 +179,16 @@ fn deadline_and_length(
     } else if !deadline.is_empty() {
         found.others.insert("deadline".to_owned());
     }
-    let length: Option<Span> = row.get(&["duration"]).parse().ok().map(|number: i32| {
-        if row.get(&["duration_unit"]).starts_with("day") {
-            number.days()
-        } else {
-            number.minutes()
-        }
-    });
-    task.due_end = length.zip(task.due_date.as_ref()).and_then(|(length, due)| after(due, length));
+    let are_days = row.get(&["duration_unit"]).starts_with("day");
+    let number: Option<i32> = row.get(&["duration"]).parse().ok();
+    // The day on which it is due is the first of them.
+    if are_days && number == Some(1) {
+        return;
+    }
+    let length = number.map(|it| if are_days { (it - 1).days() } else { it.minutes() });
+    // Minutes are of what begins at a time.
+    let due = task.due_date.as_ref().filter(|due| are_days || !due.ends_with(WHOLE_DAY));
+    task.due_end = length.zip(due).and_then(|(length, due)| after(due, length));
     if task.due_end.is_none() && !row.get(&["duration"]).is_empty() {
         found.others.insert("duration".to_owned());
     }

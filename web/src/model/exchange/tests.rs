@@ -33,19 +33,21 @@ fn todoists_table_comes_with_dates_labels_and_priorities() {
 fn of_todoists_table_nothing_is_lost_unlisted() {
     let found = found(
         "TYPE,CONTENT,PRIORITY,INDENT,RESPONSIBLE,DATE,DURATION,DURATION_UNIT,DEADLINE\n\
+             task,Trip,2,1,,2026-12-03,2,day,\n\
          task,Call Ann,4,1,,2026-12-01 at 10:00,30,minute,2027-01-01\n\
          task,Oil the gate,4,1,Bob (2),every! month,,,\n\
          task,* Garden,4,1,,,,,2027-02-01\n\
          task,Mow,4,1,,every! monday,,,\n",
     );
-    assert_eq!(titles(&found), ["Call Ann", "Oil the gate", "Garden", "Mow"]);
-    let [call, oil, garden, mow] = [0, 1, 2, 3].map(|at| &found.tasks[at].task);
+    assert_eq!(titles(&found), ["Trip", "Call Ann", "Oil the gate", "Garden", "Mow"]);
+    let [trip, call, oil, garden, mow] = [0, 1, 2, 3, 4].map(|at| &found.tasks[at].task);
+    assert_eq!(trip.due_end.as_deref(), Some("2026-12-04"));
     assert_eq!(call.due_end.as_deref(), Some("2026-12-01T09:30:00Z"));
     assert_eq!(call.priority, None);
     let rules = [oil, mow].map(|task| task.rrule.as_deref().unwrap_or_default());
     assert!(rules[0].contains("MONTHLY") && rules[0].ends_with("X-FROM=COMPLETION"));
     assert!(rules[1].contains("WEEKLY") && !rules[1].contains("X-FROM"));
-    assert_eq!(garden.due_date.as_deref(), Some("2027-02-01"));
+    assert_eq!(garden.due_date.as_deref(), Some("2027-02-01T00:00:00"));
     let expected = [
         "Headings that cannot be completed: each comes as a task.",
         "That “every! monday” counts from the day it is done.",

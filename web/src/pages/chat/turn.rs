@@ -48,7 +48,7 @@ impl Turn {
         let draft = RwSignal::default();
         #[cfg(feature = "hydrate")]
         if let Some(viewer) = viewer {
-            crate::browser::keep_draft(format!("message of {}", viewer.id), draft);
+            crate::browser::keep_draft(format!("message-{}", viewer.id), draft);
         }
         Self {
             #[cfg(feature = "hydrate")]
