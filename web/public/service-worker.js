@@ -176,13 +176,18 @@ async function keepList(asked, body, answer) {
   for (const { url } of kept.slice(0, Math.max(0, kept.length - LISTS_MAX))) await lists.delete(url);
 }
 
+/** When something was changed last from here, as far as this worker lives. */
+let changed = 0;
+
 async function keepLists() {
   const asked = visit;
   const lists = await caches.open(LISTS);
   for (const view of VIEWS) {
     const body = new URLSearchParams({ "listing[view]": view, "listing[by]": BY }).toString();
     const kept = await lists.match(question(body));
-    if (kept && Date.now() - Date.parse(kept.headers.get("date")) < LIST_AGE_MS_MAX) continue;
+    const at = kept ? Date.parse(kept.headers.get("date")) : 0;
+    // Servers tell whole seconds.
+    if (Date.now() - at < LIST_AGE_MS_MAX && at > changed) continue;
     const headers = { "content-type": FORM, accept: "application/json" };
     const answer = await fetch(LOADED, { method: "POST", credentials: "same-origin", headers, body });
     if (answer.ok) await keepList(asked, body, answer);
@@ -235,7 +240,9 @@ async function take(event, { pathname: path }) {
   const isFirst = !before.some((item) => waitsFor(whose, item));
   if (isFirst) {
     try {
-      return await post(item);
+      const answer = await post(item);
+      changed = Date.now();
+      return answer;
     } catch { /* there is no network */ }
   }
   if (!whose || before.length >= QUEUE_MAX) return Response.error();
@@ -276,6 +283,7 @@ async function send() {
     const item = (await waiting()).find((item) => waitsFor(session?.user?.id, item));
     if (!item) return;
     const answer = await post(item);
+    changed = Date.now();
     if (passes(answer)) return;
     // What somebody else deleted meanwhile is gone, as this wants it.
     const isGone = answer.status === 404 && new URLSearchParams(item.body).get("what") === "delete";

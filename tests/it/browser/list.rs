@@ -336,7 +336,7 @@ async fn a_draft_of_the_line_survives_a_reload() -> Result<()> {
     let value = "return document.querySelector('#quick-add').value";
     browser.until(value, &json!("Half a thou")).await?;
     browser.click(".quick-add .line button").await?;
-    browser.until(value, &json!("")).await?;
+    browser.find("button[aria-label='Complete “Half a thou”']").await?;
     browser.reload().await?;
     browser.hydrated().await?;
     assert_eq!(typed(&browser, LINE).await?, "");
