@@ -192,6 +192,16 @@ impl<'a> Message<'a> {
         !is_asked && (is_talk || is_unlikely)
     }
 
+    /// Whether a new task is of a clause that rather tells something, where nothing says that it is to be added.
+    fn may_be_told(&self, new: &Value) -> bool {
+        let clause = self.clause(new["title"].as_str().unwrap_or_default());
+        !self.asks_to_add
+            && clause.is_some_and(|(clause, guess)| {
+                guess.likelihood(Kind::Talks) >= LIKELY
+                    && !asks_to_add(self.grammar, &spoken(&clause.text))
+            })
+    }
+
     /// Whether what is added begins with a verb: "email the accountant".
     fn is_to_do(&self, step: &Step) -> bool {
         let (Step::Add(new) | Step::Offer(new)) = step else { return false };
@@ -245,7 +255,10 @@ impl<'a> Message<'a> {
         let is_accounted_for = self.is_accounted_for(&steps);
         let weigh = |step: Step| match step {
             Step::Add(new)
-                if !is_accounted_for || self.is_unlikely(Kind::Adds) || self.is_doubtful(&new) =>
+                if !is_accounted_for
+                    || self.is_unlikely(Kind::Adds)
+                    || self.may_be_told(&new)
+                    || self.is_doubtful(&new) =>
             {
                 Step::Offer(new)
             }
