@@ -85,6 +85,24 @@ async fn all_lists_kept(browser: &Browser) -> Result<()> {
     browser.eventually("all lists kept", ask).await
 }
 
+/// How many of the kept lists hold the task that was added last.
+const TOLD: &str = "const done = arguments[0]; \
+     caches.open('lists').then(async (lists) => { \
+         const kept = await Promise.all((await lists.keys()).map((key) => lists.match(key))); \
+         const texts = await Promise.all(kept.map((answer) => answer.text())); \
+         done(texts.filter((text) => text.includes('Call mom')).length); \
+     })";
+
+/// Waits until the lists are kept anew that a change is seen in: today's, what is upcoming, the week and the board.
+async fn kept_anew(browser: &Browser) -> Result<()> {
+    const CHANGED: u64 = 3; // on a sunday the week does not hold tomorrow
+    let ask = || async move {
+        let told = browser.page().execute_async(TOLD, vec![]).await?;
+        Ok(told.as_u64().filter(|told| *told >= CHANGED).map(drop))
+    };
+    browser.eventually("lists kept anew", ask).await
+}
+
 /// Somebody with two tasks whose network is gone, on their list.
 async fn cut_off(name: &str) -> Result<(Product, Browser)> {
     let mut product = Product::start().await?;
@@ -99,6 +117,7 @@ async fn cut_off(name: &str) -> Result<(Product, Browser)> {
     browser.hydrated().await?;
     kept(&browser).await?;
     all_lists_kept(&browser).await?;
+    kept_anew(&browser).await?;
     product.crash().await?;
     Ok((product, browser))
 }
