@@ -26,6 +26,9 @@ async fn what_was_dumped_is_brought_back() -> Result<()> {
     ensure!(said.contains("Restored /dumps/todo-"), "{said}");
     release.kubectl("scale deployment/todo-chatbot-server --replicas=2").await?;
     release.until_ready("server", "2/2").await?;
+    // That the pods are ready again takes a moment to get around.
+    let answers = async || Ok(alice.get("tasks").await.status.is_success());
+    eventually("the server is reached again", answers).await?;
     assert_eq!(alice.titles().await, ["Worth keeping"], "the session was dumped, too");
     Ok(())
 }
