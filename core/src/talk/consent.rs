@@ -96,7 +96,7 @@ pub(super) fn says(class: &str, words: &[Word]) -> bool {
 }
 
 /// Whether somebody asks back, which is no answer.
-fn asks(text: &str) -> bool {
+pub(super) fn asks(text: &str) -> bool {
     text.trim_end().ends_with(['?', '؟'])
 }
 

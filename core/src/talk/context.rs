@@ -5,6 +5,7 @@ mod repair;
 mod reply;
 
 use super::{
+    consent::asks,
     item::Item,
     reference::{Meant, Referent},
     scene::Scene,
@@ -150,25 +151,16 @@ fn in_context(scene: &Scene<'_>, request: &Request, place: &Referent<'_>) -> Vec
         return vec![Request { act: Act::Show, ..counted.clone() }];
     }
     // "And next week?" asks.
-    let is_asked = scene.text.trim_end().ends_with(['?', '؟']);
-    let goes_on = is_asked && place.grammar.begins("and", &words).is_some();
+    let goes_on = asks(scene.text) && place.grammar.begins("and", &words).is_some();
     match request.act {
-        Act::Correct
-            if goes_on
-                && request.find(Slot::When).is_some()
-                && !last.is_some_and(|last| last.act.asks()) =>
-        {
-            let when = request.get(Slot::When);
-            vec![
-                Request::new(Act::Show, &request.text)
-                    .with(Slot::What, when)
-                    .with(Slot::Window, when),
-            ]
-        }
         Act::Correct => match (request.find(Slot::When), request.find(Slot::Name)) {
             (Some(when), _) => {
                 if let Some(last) = last.filter(|last| last.act.asks()) {
                     return vec![last.clone().with(Slot::What, when).with(Slot::Window, when)];
+                }
+                if goes_on {
+                    let show = Request::new(Act::Show, &request.text);
+                    return vec![show.with(Slot::What, when).with(Slot::Window, when)];
                 }
                 let repeats = when::read(when, scene.now).is_some_and(|read| read.rule.is_some());
                 let act = if repeats { Act::Repeat } else { Act::Move };

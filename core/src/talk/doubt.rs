@@ -194,9 +194,9 @@ impl<'a> Message<'a> {
 
     /// Whether a new task is of a clause that rather tells something, where nothing says that it is to be added.
     fn may_be_told(&self, new: &Value) -> bool {
-        let clause = self.clause(new["title"].as_str().unwrap_or_default());
+        let title = new["title"].as_str().unwrap_or_default();
         !self.asks_to_add
-            && clause.is_some_and(|(clause, guess)| {
+            && self.clause(title).is_some_and(|(clause, guess)| {
                 guess.likelihood(Kind::Talks) >= LIKELY
                     && !asks_to_add(self.grammar, &spoken(&clause.text))
             })

@@ -7,12 +7,12 @@ use super::{
         Message, Speaker,
         impact::Impact,
         proposal::{Act, Proposed, Shown, more, tasks},
-        tool::{SHOWN_TITLE, Tool, ToolCall},
+        tool::{CallRecord, SHOWN_TITLE, Tool, ToolCall},
         wording::as_sentence,
     },
     Asked, Ending, PROPOSED_MAX, Step, Turn, UNASKED_MAX, join,
 };
-use crate::{chat::tool::CallRecord, journal::Effect, task::Task};
+use crate::{journal::Effect, task::Task};
 
 /// The proposal that waits for a yes, and what it is about: that of the message just before.
 /// Anything said in between makes it lapse, and so does an earlier version's, which did not keep

@@ -48,9 +48,11 @@ impl Reader<'_> {
     /// explains.
     pub(super) fn is_unlikely(&self, range: Range<usize>, act: Act, score: i32) -> bool {
         let kind = Kind::of(act);
+        let Some(guess) = self.guess(range.clone()).filter(|_| kind != Kind::Talks) else {
+            return false;
+        };
         // "…, then email Ann tomorrow": what begins with a verb is seldom told.
-        let least = if self.is_deed(&self.words[range.clone()]) { SURE } else { LIKELY };
-        let Some(guess) = self.guess(range).filter(|_| kind != Kind::Talks) else { return false };
+        let least = if self.is_deed(&self.words[range]) { SURE } else { LIKELY };
         let is_slight = score < EXPLAINED;
         guess.story() >= SURE
             || (is_slight && guess.likelihood(Kind::Talks) >= least)

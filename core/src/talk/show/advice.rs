@@ -1,6 +1,6 @@
 //! What to do first, a plan for the day, and help for who has too much to do.
 
-use jiff::{ToSpan, civil::Date};
+use jiff::{Span, ToSpan, civil::Date};
 
 use super::{Question, say};
 use crate::{
@@ -126,12 +126,18 @@ impl Question<'_> {
         Said { text, shown: first, ..Said::default() }
     }
 
-    /// The days on which nothing is due, of those that are asked about; else of the next seven.
-    fn free(&self, items: &[Item]) -> Said {
+    /// The first and the last day that is asked about: from today for `ahead`, where none is said.
+    fn days_ahead(&self, ahead: Span) -> (Date, Date) {
         let today = self.scene.now.date();
         let window = self.selection().window;
         let first = window.as_ref().and_then(|window| window.from).unwrap_or(today).max(today);
-        let last = window.and_then(|window| window.to).unwrap_or(today.saturating_add(6.days()));
+        let last = window.and_then(|window| window.to).unwrap_or(today.saturating_add(ahead));
+        (first, last)
+    }
+
+    /// The days on which nothing is due, of those that are asked about; else of the next seven.
+    fn free(&self, items: &[Item]) -> Said {
+        let (first, last) = self.days_ahead(6.days());
         let zone = self.scene.zone();
         let spans: Vec<(Date, Date)> = items
             .iter()
@@ -152,10 +158,7 @@ impl Question<'_> {
             return self.free(items);
         }
         let mut days: Vec<(Date, Vec<&Item>)> = Vec::new();
-        let today = self.scene.now.date();
-        let window = self.selection().window;
-        let first = window.as_ref().and_then(|window| window.from).unwrap_or(today).max(today);
-        let last = window.and_then(|window| window.to).unwrap_or(today.saturating_add(14.days()));
+        let (first, last) = self.days_ahead(14.days());
         for item in items {
             let Some(day) = item.due.map(|due| due.day(self.scene.zone())) else { continue };
             if day < first || day > last {
