@@ -240,9 +240,7 @@ async function take(event, { pathname: path }) {
   const isFirst = !before.some((item) => waitsFor(whose, item));
   if (isFirst) {
     try {
-      const answer = await post(item);
-      changed = Date.now();
-      return answer;
+      return await post(item);
     } catch { /* there is no network */ }
   }
   if (!whose || before.length >= QUEUE_MAX) return Response.error();
@@ -256,10 +254,12 @@ async function take(event, { pathname: path }) {
 
 const waitsFor = (whose, { owner, refused }) => owner === whose && !refused;
 
-function post({ path, body, key }) {
+async function post({ path, body, key }) {
   const headers = { "content-type": FORM, accept: "application/json", [KEY]: key };
   const signal = AbortSignal.timeout(ANSWER_MS_MAX);
-  return fetch(path, { method: "POST", credentials: "same-origin", headers, body, signal });
+  const answer = await fetch(path, { method: "POST", credentials: "same-origin", headers, body, signal });
+  changed = Date.now();
+  return answer;
 }
 
 let sending = null, again = false;
@@ -283,7 +283,6 @@ async function send() {
     const item = (await waiting()).find((item) => waitsFor(session?.user?.id, item));
     if (!item) return;
     const answer = await post(item);
-    changed = Date.now();
     if (passes(answer)) return;
     // What somebody else deleted meanwhile is gone, as this wants it.
     const isGone = answer.status === 404 && new URLSearchParams(item.body).get("what") === "delete";
