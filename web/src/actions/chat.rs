@@ -65,6 +65,7 @@ pub async fn load_thread(
             .into_iter()
             .map(|message| MessageLine::new(message, &known, zone, now))
             .collect(),
+        turns: 0,
     })
 }
 

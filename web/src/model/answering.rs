@@ -47,6 +47,8 @@ pub struct Answering {
     doing: Option<String>,
     /// The beginning of the answer.
     text: String,
+    /// How many turns had ended with it. `None` until it has.
+    ended: Option<usize>,
 }
 
 /// How far an answer is.
@@ -98,9 +100,11 @@ impl Answering {
         }
     }
 
-    /// Nothing more is heard: it was ended by `why`, unless it had come to its end.
-    pub fn end(&mut self, why: State) {
+    /// Nothing more is heard: it was ended by `why`, unless it had come to its end. It is the turn of this
+    /// number.
+    pub fn end(&mut self, why: State, number: usize) {
         self.doing = None;
+        self.ended = Some(number);
         if self.is_running() {
             self.state = why;
         }
@@ -142,11 +146,14 @@ impl Answering {
         let (Place::Of(id) | Place::Answer(id)) = &self.said.place else {
             return thread.messages.len();
         };
-        // An answer given again keeps its id: once it is whole, the thread has the new one.
-        let is_its_own = self.start.as_ref().is_some_and(|start| start.message_id == *id);
-        let is_taken = self.is_running() || (self.state == State::Done && !is_its_own);
         let place = thread.messages.iter().position(|message| message.id == *id);
-        place.filter(|_| is_taken).unwrap_or(thread.messages.len())
+        place.filter(|_| self.is_newer(thread)).unwrap_or(thread.messages.len())
+    }
+
+    /// Whether `thread` does not have it yet. An answer given again keeps its id, which says nothing of that.
+    fn is_newer(&self, thread: &Thread) -> bool {
+        let is_read = self.ended.is_some_and(|ended| thread.turns >= ended);
+        self.is_running() || (self.state == State::Done && !is_read)
     }
 
     /// What is shown after the messages of `thread`.
@@ -162,7 +169,7 @@ impl Answering {
             };
         };
         let mut lines = Vec::new();
-        if !holds(thread, &start.message_id) || (is_again && self.is_running()) {
+        if !holds(thread, &start.message_id) || (is_again && self.is_newer(thread)) {
             if !is_again && !holds(thread, &start.question_id) {
                 lines.push(self.question());
             }

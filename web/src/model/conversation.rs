@@ -46,6 +46,9 @@ pub struct Thread {
     /// The open conversation; `None` is a new one.
     pub open: Option<String>,
     pub messages: Vec<MessageLine>,
+    /// How many turns of the page had ended when it was asked for.
+    #[serde(skip)]
+    pub turns: usize,
 }
 
 /// What can be said with one press.

@@ -49,8 +49,11 @@ pub fn Chat() -> impl IntoView {
     let turn = expect_context::<Turn>();
     let done = Sending::to::<SetDone>();
     let loaded = Resource::new(
-        move || (address.get(), turn.ended.get() + done.answered()),
-        move |(conversation, _)| load_thread(conversation, turn.awaited().unwrap_or_default()),
+        move || (address.get(), turn.ended.get(), done.answered()),
+        move |(conversation, turns, _)| {
+            let thread = load_thread(conversation, turn.awaited().unwrap_or_default());
+            async move { thread.await.map(|thread| Thread { turns, ..thread }) }
+        },
     );
     voice::on_change(move || _ = turn.ended.try_update(|it| *it += 1));
     let content = view! {

@@ -76,7 +76,7 @@ fn what_the_conversation_holds_is_not_shown_twice() {
 fn what_the_server_never_took_is_not_shown() {
     let mut refused = heard(&[]);
     assert_eq!(shown(&refused, &[]), ["Add milk", ""]);
-    refused.end(State::Failed(Refused::new(429, "Too many.")));
+    refused.end(State::Failed(Refused::new(429, "Too many.")), 1);
     assert_eq!(shown(&refused, &[]), [""; 0]);
     assert_eq!(refused.refusal().map(|refused| refused.status), Some(429));
 }
@@ -92,10 +92,10 @@ fn what_is_not_known_or_not_readable_is_passed_over() {
 #[test]
 fn an_answer_that_came_to_its_end_is_not_cut_off_any_more() {
     let mut done = heard(&[start(), done()]);
-    done.end(State::Failed(Refused::cut_off()));
+    done.end(State::Failed(Refused::cut_off()), 1);
     assert_eq!((&done.state, done.awaited()), (&State::Done, None));
     let mut cut = heard(&[start(), token("Half ")]);
-    cut.end(State::Failed(Refused::cut_off()));
+    cut.end(State::Failed(Refused::cut_off()), 1);
     assert_eq!(cut.awaited(), Some("m"));
 }
 
@@ -114,7 +114,7 @@ fn sending_again_is_no_new_message_until_the_answer_stands() {
     };
     let mut cut = heard(&[start()]);
     assert!(!key(&cut, "Add milk", &["q"]), "it runs");
-    cut.end(State::Failed(Refused::cut_off()));
+    cut.end(State::Failed(Refused::cut_off()), 1);
     assert!(key(&cut, "Add milk", &["q"]));
     assert!(!key(&cut, "Add tea", &["q"]));
     assert!(!key(&cut, "Add milk", &["q", "m"]));
@@ -124,7 +124,7 @@ fn sending_again_is_no_new_message_until_the_answer_stands() {
 fn what_was_typed_comes_back_unless_it_stands_in_the_conversation() {
     let ended = |events: &[ChatEvent], why| {
         let mut typed = heard(events);
-        typed.end(why);
+        typed.end(why, 1);
         typed.unsaid().map(|said| said.text.clone())
     };
     let said = Some("Add milk".to_owned());
@@ -186,5 +186,11 @@ fn an_answer_given_again_under_its_own_id_shows_while_it_is_written_and_then_as_
     );
 
     answering.hear("done", "{}");
-    assert_eq!((answering.kept(&thread(&ids)), shown(&answering, &ids)), (2, Vec::new()));
+    answering.end(State::Done, 1);
+    let shown = |turns| {
+        let thread = Thread { turns, ..thread(&ids) };
+        (answering.kept(&thread), answering.lines(&thread).len())
+    };
+    assert_eq!(shown(0), (1, 1), "what was read before has the old answer");
+    assert_eq!(shown(1), (2, 0));
 }

@@ -80,7 +80,7 @@ pub fn Panel(turn: Turn, is_open: RwSignal<bool>, done: Sending) -> impl IntoVie
 /// Loads what the panel shows, when it opens and whenever a turn ends or a task of it is done.
 #[cfg(feature = "hydrate")]
 fn load(turn: Turn, is_open: RwSignal<bool>, done: Sending, thread: RwSignal<Thread>) {
-    let _ = (turn.ended.get(), done.answered());
+    let (turns, _) = (turn.ended.get(), done.answered());
     if !is_open.get() {
         return;
     }
@@ -90,7 +90,7 @@ fn load(turn: Turn, is_open: RwSignal<bool>, done: Sending, thread: RwSignal<Thr
         if let Ok(mut loaded) = load_thread(conversation, awaited).await {
             let before = loaded.messages.len().saturating_sub(MESSAGES_SHOWN);
             loaded.messages.drain(..before);
-            thread.try_set(loaded);
+            thread.try_set(Thread { turns, ..loaded });
         }
     });
 }

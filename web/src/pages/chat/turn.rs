@@ -200,7 +200,8 @@ impl Turn {
     }
 
     fn end(self, why: State) {
-        self.answering.update(|it| it.iter_mut().for_each(|it| it.end(why.clone())));
+        let ended = self.ended.get_untracked() + 1;
+        self.answering.update(|it| it.iter_mut().for_each(|it| it.end(why.clone(), ended)));
         if let Some(said) =
             self.answering.read_untracked().as_ref().and_then(Answering::unsaid).cloned()
         {
@@ -209,6 +210,6 @@ impl Turn {
             }
             self.draft.update(|draft| *draft = given_back(&said.text, draft));
         }
-        self.ended.update(|ended| *ended += 1);
+        self.ended.set(ended);
     }
 }
