@@ -24,6 +24,7 @@ pub mod model;
 pub mod notify;
 pub mod operate;
 pub mod outgoing;
+pub mod places;
 pub mod precondition;
 pub mod problem;
 pub mod rooms;

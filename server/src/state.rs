@@ -28,14 +28,17 @@ use crate::{
     },
     operate::ReleaseLog,
     outgoing::{NoClient, ToGiven},
+    places::Places,
     problem::Problem,
     rooms::Rooms,
     start::Outside,
     store::{Database, SeaStore},
     telemetry::genai::TracedModel,
-    transcription::Places,
     turns::Turns,
 };
+
+/// Most recordings of one account that are written down at once in this process, which takes few altogether.
+const RECORDINGS_OF_ACCOUNT_MAX: usize = 1;
 
 /// The application: cheap to clone, one per process.
 #[derive(Clone)]
@@ -107,7 +110,7 @@ impl App {
             ids,
             model: TracedModel(model),
             transcriber,
-            recordings: Places::default(),
+            recordings: Places::new(RECORDINGS_OF_ACCOUNT_MAX),
             storage: OnceLock::new(),
             draining: AtomicBool::new(false),
             turns,

@@ -1,7 +1,6 @@
 //! Who writes recordings down: speech servers behind core's port. A recording is sent on and
 //! forgotten; neither it nor what was said is logged.
 
-mod places;
 mod request;
 mod server;
 
@@ -17,7 +16,6 @@ use crate::{
     config::AssistantSettings,
     outgoing::{self, NoClient},
 };
-pub use places::{Place, Places};
 pub use server::SpeechServer;
 
 /// Longest to wait for a connection.

@@ -1,12 +1,15 @@
 //! Turns of the assistant. Each runs in a task of its own that outlives its request, so that it is
 //! always brought to an end: the answer is stored, or what there is of it.
 
+mod off_workers;
+
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use async_trait::async_trait;
+use axum::http::StatusCode;
 use jiff::tz::TimeZone;
 use todo_core::{
     chat::{ConversationId, turn::Stop},
@@ -25,14 +28,18 @@ use tokio::{
 };
 use tracing::Instrument;
 
+use self::off_workers::OffWorkers;
 use crate::{
-    problem::Problem,
+    places::{Place, Places},
+    problem::{Problem, RETRY_AFTER_SECONDS},
     state::App,
     telemetry::genai::{self, ToolSpans},
 };
 
 /// How long a request waits for another turn of its conversation before it is refused.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Turns of one account that run at once; more would take the places of the others.
+const OF_ACCOUNT_MAX: usize = 8;
 /// How often it looks whether that turn has ended.
 const POLL: Duration = Duration::from_millis(200);
 
@@ -41,6 +48,7 @@ const POLL: Duration = Duration::from_millis(200);
 pub struct Turns {
     places: Arc<Semaphore>,
     places_max: u32,
+    of_accounts: Places,
     stopping: watch::Sender<bool>,
 }
 
@@ -50,6 +58,7 @@ impl Turns {
         Self {
             places: Arc::new(Semaphore::new(places_max)),
             places_max: u32::try_from(places_max).unwrap_or(u32::MAX),
+            of_accounts: Places::new(OF_ACCOUNT_MAX),
             stopping: watch::Sender::new(false),
         }
     }
@@ -65,11 +74,20 @@ impl Turns {
         let _ = self.places.acquire_many(self.places_max).await;
     }
 
-    /// Takes a place for one turn; it is free again when the permit is dropped.
-    pub fn begin(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        self.places.clone().try_acquire_owned().map_err(|_| {
+    /// Takes a place for one turn of `owner`; it is free again when it is dropped.
+    pub fn begin(&self, owner: &UserId) -> Result<(OwnedSemaphorePermit, Place), Problem> {
+        let of_account = self.of_accounts.take(owner).ok_or_else(|| {
+            let problem = Problem::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "The assistant is answering many messages of yours already. Wait for one of the \
+                 answers, then send this one again.",
+            );
+            problem.retry_after(RETRY_AFTER_SECONDS)
+        })?;
+        let place = self.places.clone().try_acquire_owned().map_err(|_| {
             Problem::unavailable("The assistant is busy with others. Try again in a few seconds.")
-        })
+        })?;
+        Ok((place, of_account))
     }
 }
 
@@ -116,7 +134,7 @@ impl Events {
 
 /// Begins a turn, or refuses when too many run.
 pub fn start(app: &App, ask: Ask) -> Result<Events, Problem> {
-    let place = app.turns().begin()?;
+    let place = app.turns().begin(&ask.owner)?;
     let (listener, heard) = Listener::of(app, ask.client);
     let app = app.clone();
     let turn = async move {
@@ -124,7 +142,7 @@ pub fn start(app: &App, ask: Ask) -> Result<Events, Problem> {
         listener.conclude(outcome);
         drop(place);
     };
-    tokio::spawn(turn.instrument(genai::turn()));
+    tokio::spawn(OffWorkers::new(turn.instrument(genai::turn())));
     Ok(Events(heard))
 }
 
@@ -148,7 +166,7 @@ pub struct Speech {
 /// Runs a turn for something that was said aloud. Whoever drops this future stops the turn, which
 /// ends in an answer all the same.
 pub async fn speak(app: &App, speech: Speech) -> Result<Spoken, Problem> {
-    let place = app.turns().begin()?;
+    let place = app.turns().begin(&speech.owner)?;
     // Kept until the answer is there: nobody reads what happens meanwhile, but it tells that
     // somebody waits.
     let (listener, _waits) = Listener::of(app, Client::Listens);
@@ -164,7 +182,9 @@ pub async fn speak(app: &App, speech: Speech) -> Result<Spoken, Problem> {
         drop(place);
         outcome
     };
-    tokio::spawn(turn.instrument(genai::turn())).await.map_err(|_| Problem::internal())?
+    tokio::spawn(OffWorkers::new(turn.instrument(genai::turn())))
+        .await
+        .map_err(|_| Problem::internal())?
 }
 
 /// Runs a turn after the one that may be running in the same conversation.

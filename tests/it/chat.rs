@@ -1,5 +1,7 @@
 //! The contract's chat, on both databases.
 
+use std::time::{Duration, Instant};
+
 use http::Method;
 use insta::assert_json_snapshot;
 use serde_json::{Value, json};
@@ -151,5 +153,28 @@ on_both_databases! {
             let body = json!({ "message": "hello", "conversation_id": id });
             assert_ne!(alice.post("chat", &body).await.expect(200)["conversation_id"], id);
         }
+    }
+}
+
+/// Longest that others wait while an account's long messages are read.
+const LATE_MAX: Duration = Duration::from_secs(2);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn long_messages_keep_nobody_else_waiting() {
+    let app = TestApp::on_sqlite().await;
+    let alice = app.sign_up("alice").await;
+    let bob = app.sign_up("bob").await;
+    let said = (0..4).map(|_| {
+        let alice = alice.clone();
+        tokio::spawn(
+            async move { alice.post("chat", &json!({ "message": "a, ".repeat(150) })).await },
+        )
+    });
+    let said: Vec<_> = said.collect();
+    while !said.iter().all(tokio::task::JoinHandle::is_finished) {
+        let began = Instant::now();
+        bob.get("tasks").await.expect(200);
+        assert!(began.elapsed() < LATE_MAX, "{:?} for a list", began.elapsed());
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

@@ -4,7 +4,10 @@ mod upload;
 
 use std::time::Duration;
 
-use axum::extract::{Request, State};
+use axum::{
+    extract::{Request, State},
+    http::StatusCode,
+};
 use todo_core::{
     speech::{RECORDING_BYTES_MAX, Transcript},
     usecase::speech as usecase,
@@ -16,7 +19,7 @@ use super::{guard::Bounds, parameters::Repeatable};
 use crate::{
     auth::Caller,
     extract::{IdempotencyKey, Json, Zone},
-    problem::{Problem, ProblemBody},
+    problem::{Problem, ProblemBody, RETRY_AFTER_SECONDS},
     state::App,
     turns::{self, Speech},
 };
@@ -132,9 +135,17 @@ async fn transcribe(
     caller: Caller,
     form: Request,
 ) -> Result<axum::Json<wire::VoiceTranscription>, Problem> {
-    let _place = app.recordings().begin(&caller.user)?;
+    let _place = app.recordings().take(&caller.user).ok_or_else(still_written_down)?;
     let upload = Upload::read(form, app.settings().http.request_time_max).await?;
     let transcriber = app.transcriber()?;
     let heard = usecase::transcribe(transcriber, &upload.file, upload.language.as_ref()).await?;
     Ok(axum::Json(heard.into()))
+}
+
+fn still_written_down() -> Problem {
+    Problem::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        "Your recording before is still being written down. Wait for it, then send this one again.",
+    )
+    .retry_after(RETRY_AFTER_SECONDS)
 }

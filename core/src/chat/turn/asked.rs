@@ -38,8 +38,14 @@ pub(crate) fn asked(text: &str, before: &[Message], now: &ZonedDateTime) -> Aske
     }
 }
 
+/// Most words that ask to take something back, and nothing else.
+const UNDO_MAX_WORDS: usize = 24;
+
 /// Whether `text` asks to take back what was done, and nothing else. Nobody needs a model for that.
 pub(crate) fn is_undo(text: &str, now: &ZonedDateTime) -> bool {
+    if rules::spoken(text).len() > UNDO_MAX_WORDS {
+        return false;
+    }
     let Reading { requests, .. } = rules::read(text, now, None);
     let undoes = |act: Act| matches!(act, Act::Undo | Act::Redo);
     !requests.is_empty() && requests.iter().all(|request| undoes(request.act))
