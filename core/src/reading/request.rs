@@ -40,6 +40,8 @@ pub enum Act {
     Repeat,
     StopRepeating,
     Remind,
+    /// No reminder any more.
+    Unremind,
     Note,
     /// Parts of a task.
     Split,
@@ -142,6 +144,7 @@ const ACTS: &[(&str, Act)] = &[
     ("repeat", Act::Repeat),
     ("stop_repeating", Act::StopRepeating),
     ("remind", Act::Remind),
+    ("unremind", Act::Unremind),
     ("note", Act::Note),
     ("split", Act::Split),
     ("change", Act::Change),
@@ -223,6 +226,7 @@ impl Act {
                 | Self::Repeat
                 | Self::StopRepeating
                 | Self::Remind
+                | Self::Unremind
                 | Self::Note
                 | Self::Split
                 | Self::Change

@@ -108,9 +108,14 @@ pub(crate) fn read(text: &str, now: &ZonedDateTime, names: Names<'_>) -> Reading
     }
     let words = spoken(text);
     let ranked = ranked(&words);
+    // What begins with a capital within a sentence is a name, no slip.
+    let is_name = |word: &Word| {
+        let is_first = words.first().is_none_or(|first| word.range.start <= first.range.start);
+        !is_first && text[word.range.clone()].starts_with(char::is_uppercase) && !is_shouted(text)
+    };
     let is_of_task = |word: &Word| names.is_some_and(|known| known.has_word(word));
-    let speller = Speller::new(ranked[0], &is_of_task);
-    let words = speller.parted(words);
+    let speller = Speller::new(ranked[0], &is_of_task, &is_name);
+    let words = speller.parted(words.clone());
     let reader = Reader {
         text,
         words: &words,
@@ -143,6 +148,11 @@ pub(crate) fn read(text: &str, now: &ZonedDateTime, names: Names<'_>) -> Reading
         is_repaired: false,
         unread: reader.unread.take(),
     }
+}
+
+/// Whether a text is written in capitals, which name nothing then.
+fn is_shouted(text: &str) -> bool {
+    !text.contains(char::is_lowercase)
 }
 
 /// The grammar whose words most of a text's words are.

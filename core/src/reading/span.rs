@@ -32,7 +32,10 @@ fn part(grammar: &Grammar, words: &[Word]) -> Option<(Span, usize)> {
     }
     let (count, taken) = match number(grammar, words) {
         Some((count, taken)) => (i64::try_from(count).ok()?, taken),
-        None => (1, grammar.begins("one_of", words)?),
+        None => match grammar.begins("couple", words) {
+            Some(taken) => (2, taken),
+            None => (1, grammar.begins("one_of", words)?),
+        },
     };
     let rest = words.get(taken..)?;
     if let Some((unit, length)) = grammar.value("unit", rest) {

@@ -28,6 +28,8 @@ pub(super) struct Speller<'a> {
     pub(super) grammar: &'static Grammar,
     /// Whether a word is one of a task's.
     pub(super) is_of_task: &'a dyn Fn(&Word) -> bool,
+    /// Whether a word is a name, which nobody knows.
+    is_name: &'a dyn Fn(&Word) -> bool,
     known: RefCell<HashMap<String, Vec<Meant>>>,
 }
 
@@ -35,8 +37,12 @@ pub(super) struct Speller<'a> {
 type Meant = (u32, String);
 
 impl<'a> Speller<'a> {
-    pub(super) fn new(grammar: &'static Grammar, is_of_task: &'a dyn Fn(&Word) -> bool) -> Self {
-        Self { grammar, is_of_task, known: RefCell::default() }
+    pub(super) fn new(
+        grammar: &'static Grammar,
+        is_of_task: &'a dyn Fn(&Word) -> bool,
+        is_name: &'a dyn Fn(&Word) -> bool,
+    ) -> Self {
+        Self { grammar, is_of_task, is_name, known: RefCell::default() }
     }
 
     /// The likeliest ways in which `words` were meant otherwise than they were written.
@@ -126,7 +132,7 @@ impl<'a> Speller<'a> {
 
     /// Known words that are spelt much like it; of equals the commonest first.
     fn spelt_like(&self, word: &Word) -> Vec<Meant> {
-        let is_word = word.key.chars().all(char::is_alphabetic);
+        let is_word = word.key.chars().all(char::is_alphabetic) && !(self.is_name)(word);
         if !is_word || self.is_known(word) || word.key.chars().count() < WORD_MIN_LETTERS {
             return Vec::new();
         }

@@ -121,7 +121,7 @@ fn considered(
         doubt::weighed(planner, reading, &requests, guess.as_ref(), steps);
     let is_needed = is_out || guess::is_needed(planner, &requests, guess.as_ref(), &steps);
     if !steps.is_empty() && !is_needed {
-        return (requests, with_unread(planner, reading, steps));
+        return (requests, with_unread(planner, reading, once(steps)));
     }
     let read: &[Request] = if is_out { &[] } else { &requests };
     match guess.and_then(|guess| guess::steps(planner, reading, read, &guess)) {
@@ -131,9 +131,22 @@ fn considered(
     }
 }
 
-/// What is done, and what was not understood of what was reported beside it.
+/// The steps without questions whether to do what another one does: "I got the report in, cross it off".
+fn once(steps: Vec<Step>) -> Vec<Step> {
+    let done = steps.iter().filter_map(|step| match step {
+        Step::Change { calls, .. } => Some(calls.clone()),
+        _ => None,
+    });
+    let done: Vec<ToolCall> = done.flatten().collect();
+    let is_done = |call: &ToolCall| done.iter().any(|known| known.is_same(call));
+    let is_asked_in_vain =
+        |step: &Step| matches!(step, Step::Propose { calls, .. } if calls.iter().all(is_done));
+    steps.into_iter().filter(|step| !is_asked_in_vain(step)).collect()
+}
+
+/// What is done or asked, and what was not understood of what was said beside it.
 fn with_unread(planner: &Planner<'_>, reading: &Reading, mut steps: Vec<Step>) -> Vec<Step> {
-    if steps.iter().any(|step| matches!(step, Step::Change { .. })) {
+    if !steps.iter().all(|step| matches!(step, Step::Say(_) | Step::Show(_))) {
         steps.extend(reading.unread.iter().map(|unread| {
             let text =
                 planner.wording.say("not_understood_part", &[("what", &wording::quote(unread))]);

@@ -25,8 +25,8 @@ use crate::{
     task::{Due, Priority, Rule, fold},
 };
 pub(super) use date::before;
-pub(crate) use date::{at_time_of, moment_of, moved};
-use date::{first_date, later, shifted};
+pub(crate) use date::{at_time_of, lasting, moment_of, moved, moved_whole};
+use date::{first_date, later, said_length, shifted};
 
 /// A change that is understood as far as one task needs.
 #[derive(Clone, Debug)]
@@ -50,6 +50,7 @@ pub(crate) enum Change {
     RemindAt(String),
     /// So long before, and at what time of that day, in words.
     RemindBefore(Span, Option<String>),
+    Unremind,
     /// Of what rang: to ring again.
     Snooze(Later),
     Note(String),
@@ -119,6 +120,7 @@ impl Change {
                 }
                 None => Self::RemindAt(slot(Slot::When)?.to_owned()),
             },
+            Act::Unremind => Self::Unremind,
             Act::Note => Self::Note(slot(Slot::Note)?.to_owned()),
             Act::Split => Self::Note(checklist(slot(Slot::Items)?, grammar)),
             Act::Change => return Err(Lacks::Value(Slot::Name)),
@@ -131,6 +133,7 @@ impl Change {
         match self {
             Self::Complete => item.completed,
             Self::Reopen => !item.completed,
+            Self::Unremind => item.reminder.is_none(),
             _ => false,
         }
     }
@@ -151,7 +154,12 @@ impl Change {
             Self::Reopen => update(json!({ "completed": false })),
             Self::Rename(title) => update(json!({ "title": title })),
             Self::Move(when) => {
-                update(json!({ "due_date": moved(when, item.due, now)?.to_string() }))
+                let to = moved(when, item.due, now)?;
+                let mut fields = json!({ "due_date": to.to_string() });
+                if let Some(end) = said_length(when, now).and_then(|length| length.end_of(to)) {
+                    fields["due_end"] = json!(end.to_string());
+                }
+                update(fields)
             }
             Self::Shift(span) => {
                 update(json!({ "due_date": shifted(item.due, *span, now)?.to_string() }))
@@ -178,6 +186,7 @@ impl Change {
                 let at = before(item.due?, *span, at.as_deref(), now)?;
                 update(json!({ "reminder_at": at.to_string() }))
             }
+            Self::Unremind => update(json!({ "reminder_at": "none" })),
             Self::Snooze(later) => update(json!({ "reminder_at": later.moment(now)?.to_string() })),
             Self::Note(note) => ToolCall::new(
                 Tool::UpdateTasks.name(),
@@ -222,11 +231,15 @@ impl Change {
             Self::Repeat(rule, _) => say("repeating", &[("how", &wording.rhythm(rule))]),
             Self::StopRepeating => say("not_repeating", &[]),
             Self::Undate => say("undated", &[]),
+            Self::Unremind => say("reminder_off", &[]),
             Self::Note(_) => say("noted", &[]),
             Self::Move(_) | Self::Shift(_) => grouped("moved", done, wording, |record| {
-                let due = record.call.arguments.get("due_date").and_then(Value::as_str);
-                let due = due.and_then(|due| Due::parse(due, now.time_zone()).ok());
-                due.map(|due| wording.when(due, now)).unwrap_or_default()
+                let date = |name| {
+                    let text = record.call.arguments.get(name).and_then(Value::as_str)?;
+                    Due::parse(text, now.time_zone()).ok()
+                };
+                let span = |due| wording.span(due, date("due_end"), now);
+                date("due_date").map(span).unwrap_or_default()
             }),
             Self::RemindAt(_) | Self::RemindBefore(..) | Self::Snooze(_) => {
                 let records: Vec<&CallRecord> = done.iter().map(|(_, record)| *record).collect();

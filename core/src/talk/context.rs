@@ -120,6 +120,10 @@ fn again(scene: &Scene<'_>, reading: &Reading, place: &Referent<'_>) -> Option<V
             let rest: Vec<String> =
                 rest.filter(|id| kept.iter().all(|item| item.id != *id)).collect();
             let is_part = !rest.is_empty() && rest.len() < scene.frame.touched.len();
+            if last.act == Act::Complete && !scene.just_done.is_empty() {
+                let kept = kept.into_iter().map(|item| item.id).collect();
+                return Some(vec![Request::new(Act::Reopen, &request.text).meaning(kept)]);
+            }
             is_part.then(|| vec![last.clone().meaning(rest)])
         }
         Act::Choose if is_no => {
@@ -140,6 +144,26 @@ fn is_it(grammar: &Grammar, task: &str) -> bool {
     let words = spoken(task);
     words.is_empty()
         || matches!(grammar.value("pronoun", &words), Some(("it", length)) if length == words.len())
+}
+
+/// A date and courtesies: when the one task that was just added is due, if nothing was said of that.
+fn dated(scene: &Scene<'_>, request: &Request, place: &Referent<'_>) -> Option<Request> {
+    let last = scene.frame.last.as_ref().filter(|last| last.act.adds())?;
+    let has_date = last.find(Slot::When).is_some()
+        || when::line(last.get(Slot::Title), scene.now).due.is_some();
+    if has_date || scene.frame.touched.len() != 1 {
+        return None;
+    }
+    let words = spoken(scene.text);
+    let line = when::line(scene.text, scene.now);
+    let rest = spoken(&line.title);
+    let is_polite = ["before", "after"]
+        .iter()
+        .any(|class| place.grammar.begins(class, &rest) == Some(rest.len()));
+    let is_bare = rest.is_empty() || is_polite;
+    let part = line.parts.first().filter(|_| is_bare && rest.len() < words.len())?;
+    let when = &scene.text[part.range.clone()];
+    Some(Request::new(Act::Move, &request.text).with(Slot::Task, "").with(Slot::When, when))
 }
 
 /// What a correction corrects, and what "the same" is.
@@ -194,6 +218,10 @@ fn in_context(scene: &Scene<'_>, request: &Request, place: &Referent<'_>) -> Vec
             }
             _ => vec![request.clone()],
         },
+        // "Today, please", once something is added.
+        Act::Show if !asks(scene.text) => {
+            dated(scene, request, place).map_or_else(|| vec![request.clone()], |moved| vec![moved])
+        }
         Act::Rename if is_it(place.grammar, request.get(Slot::Task)) => {
             let name = request.find(Slot::Name).map(|name| in_title(scene, place, name));
             vec![name.map_or(request.clone(), |name| request.clone().with(Slot::Name, name))]

@@ -87,6 +87,7 @@ fn kind(change: &Change) -> Kind {
         | Change::StopRepeating
         | Change::RemindAt(_)
         | Change::RemindBefore(..)
+        | Change::Unremind
         | Change::Note(_) => Act::Change,
     })
 }

@@ -104,7 +104,7 @@ impl Planner<'_> {
             let more = match spoken_of(&steps).filter(|_| self.is_pronoun(request)) {
                 Some(ids) => self.step(&request.clone().meaning(ids)),
                 None if steps.iter().any(|step| matches!(step, Step::Show(_))) => {
-                    self.step_after_list(request)
+                    self.step_after_list(&self.of_shown(request, &steps))
                 }
                 None => self.step(request),
             };
@@ -119,7 +119,9 @@ impl Planner<'_> {
                 Step::ProposeAll { .. } if is_passed_over => self.ask_which(request),
                 step => step,
             };
-            steps.extend(more.into_iter().map(safe));
+            let more: Vec<Step> = more.into_iter().map(safe).collect();
+            let more = more.into_iter().map(|step| self.as_moved(step, &steps)).collect::<Vec<_>>();
+            steps.extend(more);
         }
         steps
     }
@@ -141,6 +143,28 @@ impl Planner<'_> {
                 .parts
                 .iter()
                 .any(|part| is_moment(part) && !is_read(bare(part)))
+    }
+
+    /// "What is overdue? Move all of that": what the question just before was about.
+    fn of_shown(&self, request: &Request, steps: &[Step]) -> Request {
+        let task = request.get(Slot::Task);
+        let asked = steps.iter().rev().find_map(|step| match step {
+            Step::Show(asked) => {
+                [Slot::What, Slot::Which].into_iter().find_map(|slot| asked.find(slot))
+            }
+            _ => None,
+        });
+        match asked.filter(|_| request.act.changes() && self.is_all_of_them(task)) {
+            Some(asked) => request.clone().with(Slot::Task, format!("{task} {asked}")),
+            None => request.clone(),
+        }
+    }
+
+    /// Whether words are "all of them", "everything" and the like, and nothing else.
+    fn is_all_of_them(&self, task: &str) -> bool {
+        let words = spoken(task);
+        let all = self.place.grammar.value("pronoun", &words);
+        all.is_some_and(|(name, length)| matches!(name, "all" | "them") && length == words.len())
     }
 
     /// Where the same message asked for the list, "the last one" is the list's, not what was touched before.

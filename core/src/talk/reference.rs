@@ -77,6 +77,9 @@ impl Referent<'_> {
         if !titled.is_empty() {
             return one_or_which(preferred(act, titled));
         }
+        if let Some((said, left_out)) = self.without_exception(text, &words) {
+            return self.except(self.find(act, said), left_out);
+        }
         if words.len() > DESCRIPTION_MAX_WORDS {
             return self.each(act, &words).unwrap_or(Meant::Nothing);
         }
@@ -102,6 +105,29 @@ impl Referent<'_> {
             return meant;
         }
         self.each(act, &words).or(by_name).unwrap_or(Meant::Nothing)
+    }
+
+    /// "Everything except the gym": what is said before the exception, and the exception.
+    pub(crate) fn without_exception<'t>(
+        &self,
+        text: &'t str,
+        words: &[Word],
+    ) -> Option<(&'t str, &'t str)> {
+        let (at, length) = (1..words.len().saturating_sub(1))
+            .find_map(|at| Some((at, self.grammar.begins("except", &words[at..])?)))?;
+        let left_out = words.get(at + length).filter(|_| !words[at].is_quoted)?;
+        Some((&text[..words[at - 1].whole.end], &text[left_out.whole.start..]))
+    }
+
+    /// The tasks that are meant without those that `name` means; what it does not find, it may not leave out.
+    pub(crate) fn except(&self, meant: Meant, name: &str) -> Meant {
+        let Meant::These(items) = meant else { return meant };
+        let (Meant::These(left_out) | Meant::Which(left_out)) = self.find(Act::Find, name) else {
+            return Meant::Nothing;
+        };
+        let stays = |item: &Item| left_out.iter().any(|other| other.id == item.id);
+        let items: Vec<Item> = items.into_iter().filter(|item| !stays(item)).collect();
+        if items.is_empty() { Meant::NoneOfKind } else { Meant::These(items) }
     }
 
     /// "The other call": not the one that was spoken of last.
@@ -177,7 +203,8 @@ impl Referent<'_> {
         let pronoun = self.grammar.value("pronoun", &words);
         let is_pronoun =
             pronoun.is_some_and(|(name, length)| name != "all" && length == words.len());
-        if words.is_empty() || is_pronoun || self.is_titled(text) {
+        let has_exception = self.without_exception(text, &words).is_some();
+        if words.is_empty() || is_pronoun || has_exception || self.is_titled(text) {
             return None;
         }
         let selection = selection::read(self.grammar, text, &words, self.now);
@@ -204,6 +231,8 @@ impl Referent<'_> {
     fn it(&self) -> Meant {
         let one = match (self.frame.touched.as_slice(), self.frame.shown.as_slice()) {
             ([one], _) | ([], [one]) => one,
+            // There is but one that it can be.
+            ([], []) if self.items.len() == 1 => return Meant::These(self.items.to_vec()),
             ([], _) => return Meant::Unclear,
             (several, _) => {
                 let ids: Vec<&str> = several.iter().map(|seen| seen.id.as_str()).collect();

@@ -1,6 +1,6 @@
 //! Answers in the language that was spoken, from the replies of its lexicon.
 
-use jiff::{ToSpan, ZonedDateTime, civil::Date};
+use jiff::{Timestamp, ToSpan, ZonedDateTime, civil::Date};
 use serde_json::Value;
 
 use super::item::Item;
@@ -93,20 +93,21 @@ impl Wording {
         let day = self.day(due.day(now.time_zone()), now);
         match due {
             Due::Day(_) | Due::Last { .. } => day,
-            Due::At(moment) => {
-                format!("{day} {}", now.time_zone().to_datetime(moment).strftime("%H:%M"))
-            }
+            Due::At(moment) => format!("{day} {}", clock(moment, now)),
         }
     }
 
     /// `tomorrow 14:00 – 15:00`, `Sat 5 Dec – Thu 10 Dec`; [`Self::when`] of what does not last.
     pub(crate) fn span(self, due: Due, end: Option<Due>, now: &ZonedDateTime) -> String {
-        let Some(end) = end else { return self.when(due, now) };
-        let (begins, ends) = (self.when(due, now), self.when(end, now));
-        let zone = now.time_zone();
-        let is_of_one_day = due.day(zone) == end.day(zone);
-        let clock = ends.rsplit(' ').next().filter(|_| is_of_one_day);
-        format!("{begins} – {}", clock.unwrap_or(&ends))
+        let (begins, zone) = (self.when(due, now), now.time_zone());
+        let ends = match end {
+            None => return begins,
+            Some(Due::At(moment)) if due.day(zone) == zone.to_datetime(moment).date() => {
+                clock(moment, now)
+            }
+            Some(end) => self.when(end, now),
+        };
+        format!("{begins} – {ends}")
     }
 
     /// A day, by its name where it is near.
@@ -236,6 +237,11 @@ fn unnamed(records: &[CallRecord], tools: &[Tool]) -> usize {
         usize::try_from(count).unwrap_or_default().saturating_sub(named.count())
     };
     records.iter().filter(is_of).map(unnamed).sum()
+}
+
+/// `17:00`, at the place of `now`.
+fn clock(moment: Timestamp, now: &ZonedDateTime) -> String {
+    now.time_zone().to_datetime(moment).strftime("%H:%M").to_string()
 }
 
 /// A title that begins with a capital.

@@ -56,8 +56,6 @@ struct Way {
     has_wish: bool,
     /// The wish adds something.
     is_adding: bool,
-    /// The wish reports what was done.
-    is_report: bool,
     /// The joint at which begins what this step of the way does not explain, though it should.
     unread: Option<usize>,
     /// The way it goes on from.
@@ -92,7 +90,7 @@ impl Reader<'_> {
         followed(&ways, best, wishes)
     }
 
-    /// What no rule explains of a way, where it goes on after something was reported as done.
+    /// What no rule explains of a way, where it goes on after a wish.
     fn unread(&self, ways: &[Way], last: Option<usize>, joints: &[Joint]) -> Vec<String> {
         let steps = std::iter::successors(last, |at| ways[*at].from).map(|at| ways[at]);
         let unread = steps.filter_map(|way| way.unread);
@@ -171,7 +169,7 @@ impl Reader<'_> {
             || (joints[start].kind == JointKind::Comma
                 && before.wish.is_some()
                 && (is_story || (!is_wished && is_over().is_some())));
-        let is_unread = before.is_report
+        let is_unread = before.has_wish
             && joints[start].kind == JointKind::Conjunction
             && !(is_aside || is_story || is_reason);
         let lost = match (is_aside, is_story) {
@@ -281,7 +279,6 @@ impl Reader<'_> {
             is_doubtful,
             has_wish: true,
             is_adding: found.matched.act.adds() || (before.is_adding && is_event(found)),
-            is_report: found.matched.act == Act::Fact,
             unread: None,
             from: Some(from),
         })

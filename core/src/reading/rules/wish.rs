@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    Found, Reader,
+    CLEAR_MIN, Found, Reader,
     guessed::GUESSED,
     joint::{Joint, JointKind},
 };
@@ -82,10 +82,23 @@ impl Reader<'_> {
         if !left.matched.act.changes() || !left.matched.is_open.0 || task.start == 0 || !is_whole {
             return None;
         }
-        let words = [&left.spelt[..task.start], &self.words[range]].concat();
-        let found = self.matched_as(&words, &words)?;
-        let is_known = || self.names(self.request(&found).get(Slot::Task)) == Some(true);
-        (found.matched.act == left.matched.act && is_known()).then_some(found)
+        let led_by = |lead: &[Word]| {
+            let words = [lead, &self.words[range.clone()]].concat();
+            let found = self.matched_as(&words, &words)?;
+            (self.names(self.request(&found).get(Slot::Task)) == Some(true)).then_some(found)
+        };
+        // "Remove the tag from the one and the date from the other": the verb alone, of something else.
+        let is_other = |found: &Found| {
+            let act = found.matched.act;
+            act != left.matched.act
+                && act.changes()
+                && !matches!(act, Act::Delete | Act::Drop | Act::Complete | Act::Change | Act::Name)
+                && found.score >= CLEAR_MIN
+        };
+        let same = |found: &Found| found.matched.act == left.matched.act;
+        led_by(&left.spelt[..1])
+            .filter(is_other)
+            .or_else(|| led_by(&left.spelt[..task.start]).filter(same))
     }
 
     /// "Put in gym every day" where there is no gym to be put anywhere: a new task.

@@ -1,5 +1,7 @@
 //! From the steps of an answer to its calls, and to what is said once they ran.
 
+use std::ops::Range;
+
 use serde_json::Value;
 
 use super::{
@@ -44,20 +46,34 @@ impl Work<'_> {
             let text = self.wording.too_many(&changes.len().to_string(), CHANGES_MAX);
             return self.tell(text, Frame::default());
         }
-        let open: Vec<ToolCall> =
+        let changing: Vec<ToolCall> =
             changes.iter().filter(|call| self.record(call).is_none()).cloned().collect();
-        if !open.is_empty() {
-            return self.scene.wants(open);
-        }
-        let looks: Vec<ToolCall> =
-            self.questions().filter_map(|question| question.call()).collect();
-        let mut open: Vec<ToolCall> =
-            looks.into_iter().filter(|call| self.looked(call).is_none()).collect();
-        open.dedup_by(|one, other| one.is_same(other));
-        if !open.is_empty() {
-            return self.scene.wants(open);
+        let first = self.first_change();
+        for open in [self.open_looks(0..first), changing, self.open_looks(0..self.steps.len())] {
+            if !open.is_empty() {
+                return self.scene.wants(open);
+            }
         }
         self.told()
+    }
+
+    /// The place of the first step that changes something; 0 if none does.
+    fn first_change(&self) -> usize {
+        let changes =
+            |step: &Step| matches!(step, Step::Add(_) | Step::Change { .. } | Step::Undo(_));
+        self.steps.iter().position(changes).unwrap_or(0)
+    }
+
+    /// What is still to be looked up for the questions among these steps.
+    fn open_looks(&self, steps: Range<usize>) -> Vec<ToolCall> {
+        let questions = steps.filter_map(|at| match &self.steps[at] {
+            Step::Show(request) => Some((at, self.question(request).call()?)),
+            _ => None,
+        });
+        let open = questions.filter(|(at, call)| self.looked(*at, call).is_none());
+        let mut open: Vec<ToolCall> = open.map(|(_, call)| call).collect();
+        open.dedup_by(|one, other| one.is_same(other));
+        open
     }
 
     /// The calls that change something, in order.
@@ -86,13 +102,6 @@ impl Work<'_> {
         single
     }
 
-    fn questions(&self) -> impl Iterator<Item = Question<'_>> {
-        self.steps.iter().filter_map(|step| match step {
-            Step::Show(request) => Some(self.question(request)),
-            _ => None,
-        })
-    }
-
     fn question<'b>(&'b self, request: &'b Request) -> Question<'b> {
         Question { request, scene: self.scene, place: self.place, wording: self.wording }
     }
@@ -101,8 +110,12 @@ impl Work<'_> {
         self.scene.record(call)
     }
 
-    /// What a look-up brought after the last change.
-    fn looked(&self, call: &ToolCall) -> Option<&CallRecord> {
+    /// What a look-up for the step at this place brought: before the first change for what was asked before it,
+    /// else after the last one.
+    fn looked(&self, at: usize, call: &ToolCall) -> Option<&CallRecord> {
+        if at < self.first_change() {
+            return self.record(call);
+        }
         let done = &self.scene.done;
         let changed = done
             .iter()
@@ -132,7 +145,7 @@ impl Work<'_> {
         let mut proposed: Vec<ToolCall> = Vec::new();
         let mut offered: Vec<&Value> = Vec::new();
         let mut round = self.round.clone();
-        for step in &self.steps {
+        for (at, step) in self.steps.iter().enumerate() {
             match step {
                 Step::Add(new) => texts.push(self.added(new, &mut frame)),
                 Step::Change { change, items, calls } => {
@@ -141,7 +154,7 @@ impl Work<'_> {
                 Step::Undo(arguments) => texts.push(self.undone(arguments)),
                 Step::Show(request) => {
                     let question = self.question(request);
-                    let record = question.call().and_then(|call| self.looked(&call));
+                    let record = question.call().and_then(|call| self.looked(at, &call));
                     let said = question.answer(record, self.prompt);
                     round = said.is_round.then(|| Round::of(self.scene, &said.shown)).or(round);
                     texts.push(self.remember(said, &mut frame));

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Span, Timestamp, ZonedDateTime, civil::Time, tz::Time
 use super::super::item::Item;
 use crate::{
     reading::{rules::spoken, sentence::Grammar, span, when},
-    task::{Due, REMINDER_HOUR},
+    task::{Due, Length, REMINDER_HOUR},
 };
 
 /// The hour at which the second half of the day begins.
@@ -52,12 +52,35 @@ pub(crate) fn moved(when: &str, before: Option<Due>, now: &ZonedDateTime) -> Opt
             let due = at_time_of(before, moment, now)?;
             Some(in_same_half(when, due, before, now).unwrap_or(due))
         }
-        (Due::Day(day), Some(Due::At(moment))) => {
+        // From day to day is of no hour.
+        (Due::Day(day), Some(Due::At(moment))) if read.end.is_none() => {
             let time: Time = zone.to_datetime(moment).time();
             at(day.to_datetime(time), zone)
         }
         (due, _) => Some(due),
     }
+}
+
+/// Where something that is due and ends then is [`moved`] to, and where it ends: it lasts as long as is said with
+/// the new date, else as long as before.
+pub(crate) fn moved_whole(
+    when: &str,
+    (due, end): (Option<Due>, Option<Due>),
+    now: &ZonedDateTime,
+) -> Option<(Due, Option<Due>)> {
+    let to = moved(when, due, now)?;
+    let said = said_length(when, now).and_then(|length| length.end_of(to));
+    Some((to, said.or(lasting((due, end), to))))
+}
+
+/// Where something that is due and ends then would end if it began at `to`.
+pub(crate) fn lasting((due, end): (Option<Due>, Option<Due>), to: Due) -> Option<Due> {
+    Length::of(due, end).ok().flatten()?.end_of(to)
+}
+
+/// How long something lasts of which `when` says beginning and end.
+pub(super) fn said_length(when: &str, now: &ZonedDateTime) -> Option<Length> {
+    when::read(when, now).and_then(|read| Length::of(read.due, read.end).ok().flatten())
 }
 
 /// An hour alone is of the same half of the day as the one before: "it's at 8, not 7" in the evening.

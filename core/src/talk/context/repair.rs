@@ -28,13 +28,20 @@ pub(super) fn other_distance(
     reading: &Reading,
     items: &[Item],
 ) -> Option<Vec<Request>> {
-    let last = scene.frame.last.as_ref().filter(|last| last.act == Act::Shift)?;
+    let last = scene.frame.last.as_ref();
+    let last = last.filter(|last| matches!(last.act, Act::Shift | Act::Remind))?;
     let [seen] = scene.frame.touched.as_slice() else { return None };
     let words = spoken(scene.text);
     let said = without_lead(reading.grammar, &words);
     let (wanted, length) = span::read(reading.grammar, said)?;
     if length != said.len() {
         return None;
+    }
+    if last.act == Act::Remind {
+        last.find(Slot::Span)?;
+        let span = &scene.text[said.first()?.range.start..said.last()?.range.end];
+        let again = Request { ids: vec![seen.id.clone()], ..last.clone() };
+        return Some(vec![again.with(Slot::Span, span)]);
     }
     let (moved, _) = span::read(reading.grammar, &spoken(last.get(Slot::Span)))?;
     let is_earlier = last.get(Slot::Direction) == "earlier";

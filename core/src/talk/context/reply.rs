@@ -66,8 +66,12 @@ fn which(
     if !is_answer {
         return None;
     }
-    if let (Some(Request { act: Act::Yes, .. }), [one]) = (first, shown.as_slice()) {
-        return Some(vec![asked.request.clone().meaning(vec![one.id.clone()])]);
+    if let Some(Request { act: Act::Yes, .. }) = first {
+        return Some(vec![match shown.as_slice() {
+            [one] => asked.request.clone().meaning(vec![one.id.clone()]),
+            // That does not say which: it is asked again.
+            _ => asked.request.clone(),
+        }]);
     }
     let words = spoken(scene.text);
     if reading.grammar.begins("neither", &words).is_some() {

@@ -190,3 +190,102 @@ async fn days_without_anything_new_tasks_and_those_without_dates_are_told() {
         )
         .await;
 }
+
+#[tokio::test]
+async fn what_is_put_on_another_date_lasts_as_long_unless_an_end_is_said() {
+    for (text, answer) in [
+        ("add trip from monday to friday", "Added “Trip”, due Mon 30 Nov – Fri 4 Dec."),
+        ("tomorrow, add trip 14:00-15:30", "Added “Trip”, due tomorrow 14:00 – 15:30."),
+        ("for friday, add trip 14:00-15:30", "Added “Trip”, due Fri 27 Nov 14:00 – 15:30."),
+        (
+            "add trip friday 14:00-15:30. make that thursday",
+            "Shall I add “Trip”, due Thu 26 Nov 14:00 – 15:30 to your list? Reply yes or no.",
+        ),
+        (
+            "add trip friday 14:00-15:30. make that 16:00",
+            "Shall I add “Trip”, due Fri 27 Nov 16:00 – 17:30 to your list? Reply yes or no.",
+        ),
+    ] {
+        assert_eq!(Dialogue::with(Builtin).say(text).await.text, answer, "{text}");
+    }
+    let dialogue = Dialogue::with(Builtin);
+    dialogue.has("Trip friday 14:00-16:00").await;
+    dialogue
+        .goes(
+            "> move the trip to thursday 10:00-11:00
+             Moved “Trip” to Thu 26 Nov 10:00 – 11:00.
+             > make the trip 3pm to 5pm
+             Moved “Trip” to Thu 26 Nov 15:00 – 17:00.
+             > the trip is from 5 dec to 10 dec
+             Moved “Trip” to Sat 5 Dec – Thu 10 Dec.",
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn an_exception_is_left_out() {
+    let lines = ["Call plumber", "Call roofer", "Call mum", "Yoga tomorrow 18:00", "Iron tomorrow"];
+    let dialogue = super::list_of(&lines).await;
+    dialogue
+        .goes(
+            "> tick off the plumber and the roofer but not mum
+             Marked “Call plumber” and “Call roofer” as complete.
+             > oops, not the roofer
+             Reopened “Call roofer”.
+             > push everything from tomorrow to friday except yoga
+             Moved “Iron” to Fri 27 Nov.
+             > complete everything except the yoga and mum
+             Complete 2 tasks: “Iron” and “Call roofer”? Reply yes or no.",
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn what_is_asked_before_a_change_is_answered_as_it_was_then() {
+    let dialogue =
+        super::list_of(&["Pay tax 2026-11-20", "Pay visa 2026-11-22", "Plan menu"]).await;
+    dialogue
+        .goes(
+            "> what's overdue? and move all of that to tomorrow
+             You have 2 overdue tasks:
+             1. Pay tax, due Fri 20 Nov
+             2. Pay visa, due Sun 22 Nov
+             Moved “Pay visa” and “Pay tax” to tomorrow.",
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn several_that_are_added_are_spoken_of_together() {
+    let dialogue = Dialogue::with(Builtin);
+    dialogue
+        .goes(
+            "> add eggs, butter and flour to my list, all tagged shopping
+             Added “Eggs”, #shopping. Added “Butter”, #shopping. Added “Flour”, #shopping.
+             > add \"mow lawn\", \"trim hedge\" and \"rake leaves\"
+             Added “Mow lawn”. Added “Trim hedge”. Added “Rake leaves”.
+             > add send the contract to Mireille
+             Added “Send the contract to Mireille”.
+             > today please
+             Moved “Send the contract to Mireille” to today.",
+        )
+        .await;
+    dialogue.say("add dentist friday at 10 and optician monday at 11, and remind me of both a day earlier").await;
+    for (title, at) in [("Dentist", "2026-11-26T05:00:00Z"), ("Optician", "2026-11-29T06:00:00Z")] {
+        let reminder = dialogue.task(title).await.reminder.unwrap();
+        assert_eq!(reminder.to_string(), at, "{title}");
+    }
+}
+
+#[tokio::test]
+async fn a_verb_is_said_of_something_else_of_another_task() {
+    let dialogue = super::list_of(&["Draft newsletter #club", "Book speaker #club friday"]).await;
+    dialogue
+        .goes(
+            "> remove the club tag from the newsletter and the due date from the speaker
+             Removed #club from “Draft newsletter”. Removed the date of “Book speaker”.
+             > create a task to book the hall, and another to print song sheets
+             Added “Book the hall”. Added “Print song sheets”.",
+        )
+        .await;
+}

@@ -97,3 +97,31 @@ async fn a_reminder_is_set_before_each_of_several_tasks() {
     }
     assert_eq!(dialogue.task("Buy milk").await.reminder, None);
 }
+
+#[tokio::test]
+async fn a_reminder_is_taken_off_and_its_task_stays() {
+    let dialogue = Dialogue::with(Builtin);
+    dialogue.has("Pay rent friday 10:00").await;
+    for text in [
+        "cancel the reminder for the rent",
+        "remove the rent reminder",
+        "don't remind me about the rent any more",
+        "stop reminding me of the rent",
+    ] {
+        dialogue.say("remind me an hour before the rent").await;
+        assert!(dialogue.task("Pay rent").await.reminder.is_some());
+        let said = dialogue.say(text).await.text;
+        assert_eq!(said, "I will not remind you of “Pay rent” any more.", "{text}");
+        assert!(dialogue.task("Pay rent").await.reminder.is_none());
+    }
+    dialogue
+        .goes(
+            "> cancel the rent reminder
+             No reminder is set for “Pay rent”.
+             > move the rent to monday and remind me an hour before
+             Moved “Pay rent” to Mon 30 Nov 10:00. I will remind you of “Pay rent”: Mon 30 Nov 09:00, only in the open page. Your profile has more ways to be reminded.
+             > make it two hours
+             I will remind you of “Pay rent”: Mon 30 Nov 08:00, only in the open page. Your profile has more ways to be reminded.",
+        )
+        .await;
+}

@@ -104,9 +104,10 @@ async fn a_wish_may_speak_of_the_one_before() {
             "> add call mom and make it high priority
              Added “Call mom”, high priority.
              > show my tasks, then complete the last one
-             You have 2 open tasks:
+             You have 3 open tasks:
              1. Call mom, high priority
              2. Buy milk
+             3. Pay rent
              Marked “Pay rent” as complete.
              > tag task 1 with work and tag task 1 with urgent
              Tagged “Call mom” with #work. Tagged “Call mom” with #urgent.",

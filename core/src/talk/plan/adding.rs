@@ -28,18 +28,33 @@ use crate::{
 const MISSPELT_MIN_LETTERS: usize = 3;
 
 impl Planner<'_> {
-    /// Whether the request only says more about the task that is added just before.
+    /// Whether the request only says more about the task that is added just before, or about "all" of those.
     pub(super) fn fills_in(&self, request: &Request, steps: &mut [Step]) -> bool {
-        let Some(Step::Add(new) | Step::Offer(new)) = steps.last_mut() else { return false };
         let tagged = self.tag_alone(request);
         let request = tagged.as_ref().unwrap_or(request);
-        if !self.is_pronoun(request) {
-            return false;
-        }
+        let count = if self.is_of_all(request) { steps.len() } else { 1 };
+        let is_new = |step: &&mut Step| matches!(step, Step::Add(_) | Step::Offer(_));
+        let new: Vec<&mut Step> = steps.iter_mut().rev().take_while(is_new).take(count).collect();
+        let is_about_them = !new.is_empty() && self.is_pronoun(request);
+        is_about_them
+            && new.into_iter().fold(true, |all, step| self.says_more(request, step) && all)
+    }
+
+    /// "All tagged shopping", "remind me of both".
+    fn is_of_all(&self, request: &Request) -> bool {
+        let is_of_all = |text: &str| self.place.grammar.begins("many", &spoken(text)).is_some();
+        is_of_all(request.get(Slot::Task)) || is_of_all(&request.text)
+    }
+
+    /// Says of the task of `step`, which is new, what the request says.
+    fn says_more(&self, request: &Request, step: &mut Step) -> bool {
+        let (Step::Add(new) | Step::Offer(new)) = step else { return false };
         let Ok(change) = Change::of(request, self.place.grammar, self.scene.now) else {
             return false;
         };
-        let due = new["due_date"].as_str().and_then(|due| Due::parse(due, self.scene.zone()).ok());
+        let date =
+            |name| new[name].as_str().and_then(|date| Due::parse(date, self.scene.zone()).ok());
+        let due = date("due_date");
         match change {
             Change::Prioritise(priority) => new["priority"] = json!(priority),
             Change::Tag(tags) => {
@@ -47,10 +62,14 @@ impl Planner<'_> {
                     serde_json::from_value(new["tags"].clone()).unwrap_or_default();
                 new["tags"] = json!([known, tags].concat());
             }
-            Change::Move(when) => match change::moved(&when, due, self.scene.now) {
-                Some(due) => new["due_date"] = json!(due.to_string()),
-                None => return false,
-            },
+            Change::Move(when) => {
+                let before = (due, date("due_end"));
+                let Some((due, end)) = change::moved_whole(&when, before, self.scene.now) else {
+                    return false;
+                };
+                new["due_date"] = json!(due.to_string());
+                set_end(new, end);
+            }
             Change::Repeat(rule, when) => {
                 repeat(new, &rule);
                 if let Some(due) = when::read(&when, self.scene.now).and_then(|read| read.due) {
@@ -305,7 +324,6 @@ impl Planner<'_> {
         let now = self.scene.now;
         let text = &self.with_dates_as_meant(text);
         let mut read = when::line(text, now);
-        let extra_free = request.find(Slot::Instead).is_none();
         let extra = [Slot::Instead, Slot::When]
             .into_iter()
             .find_map(|slot| request.find(slot))
@@ -314,20 +332,22 @@ impl Planner<'_> {
             });
         if let Some(extra) = extra {
             let is_time_only = read.parts.iter().all(|part| part.kind != PartKind::Date);
+            let before = (read.due, read.end);
             let merged = match (extra.due, read.due) {
                 // "Add a task for friday: call mom at nine".
                 (Some(day @ Due::Day(_)), Some(Due::At(moment))) if is_time_only => {
-                    change::at_time_of(day, moment, now)
+                    let due = change::at_time_of(day, moment, now);
+                    due.map(|due| (due, change::lasting(before, due)))
                 }
-                (Some(_), Some(before)) if request.find(Slot::Instead).is_some() => {
-                    change::moved(request.get(Slot::Instead), Some(before), now)
+                (Some(_), Some(_)) if request.find(Slot::Instead).is_some() => {
+                    change::moved_whole(request.get(Slot::Instead), before, now)
                 }
-                (due, before) => before.or(due),
+                (Some(due), None) => Some((due, extra.end)),
+                _ => None,
             };
-            if read.due.is_none() && merged == extra.due {
-                read.end = extra.end;
+            if let Some((due, end)) = merged {
+                (read.due, read.end) = (Some(due), end);
             }
-            read.due = merged.or(read.due);
             read.rule = extra.rule.or(read.rule);
         }
         let (bare, tag) = self.filed(&read.title);
@@ -367,9 +387,7 @@ impl Planner<'_> {
         if let Some(rule) = &read.rule {
             repeat(&mut new, rule);
         }
-        if let Some(end) = read.end.filter(|_| extra_free || read.due.is_some()) {
-            new["due_end"] = json!(end.to_string());
-        }
+        set_end(&mut new, read.end);
         if matches!(request.get(Slot::Kind), "reminder" | "about")
             && let Some(at) =
                 read.due.and_then(|due| moment_of(due, now)).filter(|at| *at > now.timestamp())
@@ -428,6 +446,15 @@ impl Planner<'_> {
 fn repeat(new: &mut Value, rule: &Rule) {
     for (name, value) in repeating(rule).as_object().into_iter().flatten() {
         new[name] = value.clone();
+    }
+}
+
+/// Where the new task ends, if it lasts.
+fn set_end(new: &mut Value, end: Option<Due>) {
+    match (end, new.as_object_mut()) {
+        (Some(end), _) => new["due_end"] = json!(end.to_string()),
+        (None, Some(fields)) => _ = fields.remove("due_end"),
+        (None, None) => {}
     }
 }
 

@@ -1,5 +1,7 @@
 //! Tasks that are there: which of them a request changes, and what is asked first.
 
+use jiff::tz::TimeZone;
+
 use super::{Planner, Said, Step};
 use crate::{
     chat::{tool::ToolCall, wording::quote},
@@ -15,7 +17,17 @@ use crate::{
         matching::Matching,
         reference::Meant,
     },
+    task::Due,
 };
+
+/// When a task is due after these steps, if they move it.
+fn moved_to(id: &str, steps: &[Step], zone: &TimeZone) -> Option<Due> {
+    steps.iter().rev().find_map(|step| {
+        let Step::Change { calls, .. } = step else { return None };
+        let call = calls.iter().find(|call| call.arguments["task_id"] == id)?;
+        Due::parse(call.arguments["due_date"].as_str()?, zone).ok()
+    })
+}
 
 /// Most tasks that are changed without asking.
 const UNASKED_MAX: usize = 5;
@@ -39,6 +51,12 @@ impl Planner<'_> {
         let meant = match meant {
             Meant::Near(_) | Meant::Nothing => self.without_date(request, &task).unwrap_or(meant),
             meant => meant,
+        };
+        // "Move everything to friday except the gym".
+        let left_out = request.find(Slot::Name).filter(|_| request.act == Act::Move);
+        let meant = match left_out {
+            Some(name) => self.place.except(meant, name),
+            None => meant,
         };
         match meant {
             // "Dinner with mom on friday" is not the task to call her.
@@ -199,10 +217,10 @@ impl Planner<'_> {
             return self.ask("which", &[], request, Missing::Which, items);
         }
         if items.iter().all(|item| change.is_done(item)) {
-            let key = if matches!(change, Change::Complete) {
-                "complete_already"
-            } else {
-                "open_already"
+            let key = match change {
+                Change::Complete => "complete_already",
+                Change::Unremind => "no_reminder_of",
+                _ => "open_already",
             };
             return Step::Say(Said {
                 text: self.wording.say(key, &[("what", &what)]),
@@ -244,11 +262,13 @@ impl Planner<'_> {
                 ..Said::default()
             });
         }
+        let (said, _) = self.place.without_exception(task, &spoken(task)).unwrap_or((task, ""));
+        let said = spoken(said);
         let is_everything = self
             .place
             .grammar
-            .value("pronoun", &spoken(task))
-            .is_some_and(|(name, length)| name == "all" && length == spoken(task).len());
+            .value("pronoun", &said)
+            .is_some_and(|(name, length)| name == "all" && length == said.len());
         let asks = matches!(change, Change::Delete)
             || items.len() > UNASKED_MAX
             || (is_everything && items.len() > 1);
@@ -256,6 +276,20 @@ impl Planner<'_> {
             return Step::Propose { change, items, calls };
         }
         Step::Change { change, items, calls }
+    }
+
+    /// "Move the gym to friday and remind me an hour before": a reminder of the date that it is moved to.
+    pub(super) fn as_moved(&self, step: Step, before: &[Step]) -> Step {
+        let Step::Change { change: change @ Change::RemindBefore(..), mut items, calls } = step
+        else {
+            return step;
+        };
+        for item in &mut items {
+            item.due = moved_to(&item.id, before, self.scene.zone()).or(item.due);
+        }
+        let moved: Option<Vec<ToolCall>> =
+            items.iter().map(|item| change.call(item, self.scene.now)).collect();
+        Step::Change { change, items, calls: moved.unwrap_or(calls) }
     }
 
     /// A task is named, and nothing else said.

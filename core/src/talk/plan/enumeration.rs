@@ -117,6 +117,10 @@ fn stand_alone(
     let is_begun = |part: &std::ops::Range<usize>| {
         part.len() > 1 && is_infinitive(grammar, &words[part.start..=part.start])
     };
+    // "“Mow lawn”, “trim hedge” and “rake leaves”": whoever quotes each has parted them.
+    if parts.iter().all(|part| words[part.start].is_quoted) {
+        return true;
+    }
     let deeds: Vec<bool> = parts.iter().map(is_deed).collect();
     // "Eggs, flour and sugar": none says what to do, so that it is said of none.
     let is_short = |part: &std::ops::Range<usize>| {
