@@ -6,7 +6,7 @@ use jiff::ZonedDateTime;
 use super::super::{Message, Speaker};
 use crate::{
     reading::{
-        request::Act,
+        request::{Act, Request, Slot},
         rules::{self, Reading},
     },
     talk::account::Asked,
@@ -15,27 +15,46 @@ use crate::{
 /// Whether `text`, said at `now` after these messages, asks for a change. What the rules do not
 /// understand, a model may.
 pub(crate) fn asked(text: &str, before: &[Message], now: &ZonedDateTime) -> Asked {
-    let Reading { requests, .. } = rules::read(text, now, None);
-    let acts: Vec<Act> = requests.iter().map(|request| request.act).collect();
+    let reading = rules::read(text, now, None);
+    let is_idle = is_idle(text, &reading);
+    // "How's it going today?" is nothing that happens then.
+    let is_slight = |request: &Request| {
+        is_idle && (request.get(Slot::Kind) == "event" || request.act == Act::Mention)
+    };
+    let wishes = reading.requests.iter().filter(|request| !is_slight(request));
+    let acts: Vec<Act> = wishes.map(|request| request.act).collect();
     let changes = |act: &Act| {
         act.changes()
             || matches!(act, Act::Add | Act::AddMany | Act::Mention | Act::Undo | Act::Redo)
     };
     let asks_nothing = |act: &Act| match act {
         Act::Greet | Act::Thank | Act::Bye | Act::Help | Act::Recent | Act::Overwhelmed => true,
+        Act::Told | Act::Elsewhere | Act::Foreign => true,
         // To what, if nothing was asked?
         Act::Yes | Act::No => !ends_in_question(before),
         act => act.asks(),
     };
-    if acts.is_empty() {
-        Asked::Unclear
-    } else if acts.iter().all(asks_nothing) {
+    if acts.iter().all(asks_nothing) && (is_idle || !acts.is_empty()) {
         Asked::Nothing
     } else if acts.iter().any(changes) {
         Asked::Change
     } else {
         Asked::Unclear
     }
+}
+
+/// Longest greeting that asks how somebody is, in words.
+const GREETING_MAX_WORDS: usize = 3;
+
+/// Whether what the rules do not understand is no wish: a question, a denial, a word or a sign alone.
+fn is_idle(text: &str, reading: &Reading) -> bool {
+    let words = rules::spoken(text);
+    let begins = |class, at: usize| reading.grammar.begins(class, &words[at..]).is_some();
+    let has = |class| (0..words.len()).any(|at| begins(class, at));
+    // "آپ کیسے ہیں": not every language asks with its first word.
+    let asks = begins("question", 0) || (words.len() <= GREETING_MAX_WORDS && has("question"));
+    let is_asked = reading.is_question || asks || has("no");
+    words.len() < 2 || (is_asked && !has("pleads"))
 }
 
 /// Most words that ask to take something back, and nothing else.

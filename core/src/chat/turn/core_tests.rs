@@ -269,7 +269,7 @@ fn a_model_that_never_stops_is_stopped_after_so_many_rounds() {
 
 #[test]
 fn too_many_calls_end_the_turn_and_are_refused() {
-    let (mut turn, _) = Turn::begin(&[], "add", &now());
+    let (mut turn, _) = Turn::begin(&[], "add them all", &now());
     let adds = (0..100).map(|n| call(Tool::AddTask, json!({ "title": n.to_string() })));
     let mut reply = wants(adds.collect());
     "test/model".clone_into(&mut reply.origin.model);

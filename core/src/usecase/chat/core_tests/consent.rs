@@ -103,6 +103,43 @@ async fn a_greeting_changes_nothing_unasked() {
 }
 
 #[tokio::test]
+async fn neither_questions_nor_small_talk_nor_a_sign_let_a_model_change_anything() {
+    let dialogue = scripted();
+    let milk = dialogue.has("Buy milk").await;
+    for said in [
+        "Hi, how's it going today?",
+        "what time is it",
+        "what's the capital of France?",
+        "why is buy milk overdue",
+        "what would happen if I completed the milk?",
+        "do you know Python",
+        "tell me a joke",
+        "I'm tired",
+        "hmm",
+        "👍",
+        "sup",
+        "kya haal hai",
+        "آپ کیسے ہیں",
+        "क्या हाल है",
+        "I don't want to delete anything",
+    ] {
+        dialogue.model.calls("update_task", json!({ "task_id": milk.id, "priority": "low" }));
+        let answer = dialogue.say(said).await;
+        assert!(answer.calls.is_empty(), "{said}: {:?}", answer.calls);
+        dialogue.elsewhere();
+    }
+    assert!(dialogue.task("Buy milk").await.is_same(&milk));
+    for said in ["could you chuck that one down the ladder a bit?", "milk matters less these days"]
+    {
+        dialogue.model.calls("update_task", json!({ "task_id": milk.id, "priority": "low" }));
+        dialogue.model.says("Done.");
+        let answer = dialogue.say(said).await;
+        assert_eq!(answer.calls.len(), 1, "{said}: {}", answer.text);
+        dialogue.elsewhere();
+    }
+}
+
+#[tokio::test]
 async fn a_models_undo_that_removes_names_every_task_and_waits() {
     let dialogue = scripted();
     let titles: Vec<String> = (1..=12).map(|number| format!("Errand {number}")).collect();
