@@ -20,7 +20,7 @@ use crate::{
         reference::Meant,
         wording::capitalised,
     },
-    task::{Due, Priority, Rule, TITLE_MAX_CHARS},
+    task::{Due, Priority, Rule, TITLE_MAX_CHARS, start_of},
     text::{self, Gap, Word},
 };
 
@@ -324,14 +324,19 @@ impl Planner<'_> {
         let now = self.scene.now;
         let text = &self.with_dates_as_meant(text);
         let mut read = when::line(text, now);
-        let extra = [Slot::Instead, Slot::When]
-            .into_iter()
-            .find_map(|slot| request.find(slot))
-            .and_then(|when| {
-                when::read(when, now).or_else(|| when::read(&self.with_dates_as_meant(when), now))
-            });
+        let joined = self.joined_date(request);
+        let extra = joined.as_deref().or(request.find(Slot::Instead)).or(request.find(Slot::When));
+        let extra = extra.and_then(|when| {
+            when::read(when, now).or_else(|| when::read(&self.with_dates_as_meant(when), now))
+        });
         if let Some(extra) = extra {
             let is_time_only = read.parts.iter().all(|part| part.kind != PartKind::Date);
+            // "Tomorrow: the garage at eight": an hour of that day, not the next one to come.
+            if let (Some(Due::Day(day)), true) = (extra.due, is_time_only) {
+                let start = start_of(day, self.scene.zone());
+                let of_day = when::line(text, &start.to_zoned_datetime(self.scene.zone().clone()));
+                (read.due, read.end) = (of_day.due, of_day.end);
+            }
             let before = (read.due, read.end);
             let merged = match (extra.due, read.due) {
                 // "Add a task for friday: call mom at nine".
@@ -339,7 +344,7 @@ impl Planner<'_> {
                     let due = change::at_time_of(day, moment, now);
                     due.map(|due| (due, change::lasting(before, due)))
                 }
-                (Some(_), Some(_)) if request.find(Slot::Instead).is_some() => {
+                (Some(_), Some(_)) if joined.is_none() && request.find(Slot::Instead).is_some() => {
                     change::moved_whole(request.get(Slot::Instead), before, now)
                 }
                 (Some(due), None) => Some((due, extra.end)),
@@ -397,6 +402,24 @@ impl Planner<'_> {
         (title_fits(&new)).then_some(new)
     }
 
+    /// "Remind me 20 minutes before the standup at 9:30": `new`, reminded of so long before its hour.
+    fn reminding_before(&self, mut new: Value, request: &Request) -> Option<Value> {
+        let due = Due::parse(new["due_date"].as_str()?, self.scene.zone()).ok()?;
+        let change = Change::of(request, self.place.grammar, self.scene.now).ok()?;
+        let Change::RemindBefore(span, at) = change else { return None };
+        let at = change::before(due, span, at.as_deref(), self.scene.now)?;
+        new["reminder_at"] = json!(at.to_string());
+        Some(new)
+    }
+
+    /// "Tomorrow I have the dentist at 5": a day said first, and an hour said last.
+    fn joined_date(&self, request: &Request) -> Option<String> {
+        let (day, hour) = (request.find(Slot::Instead)?, request.find(Slot::When)?);
+        let is_hour = when::read(hour, self.scene.now).is_some_and(|read| read.is_time_only);
+        let joined = format!("{day} {hour}");
+        (is_hour && when::read(&joined, self.scene.now).is_some()).then_some(joined)
+    }
+
     /// Nothing is called so: perhaps it was to be a new task.
     pub(super) fn nothing(&self, request: &Request, task: &str) -> Step {
         let words = spoken(&request.text);
@@ -420,6 +443,8 @@ impl Planner<'_> {
         let is_plain = is_plain || is_deed;
         let (added, is_sure) = if request.get(Slot::Kind) == "event" {
             (new(&request.text, ""), !is_told)
+        } else if request.act == Act::Remind && request.find(Slot::Span).is_some() {
+            (new(task, "").and_then(|new| self.reminding_before(new, request)), is_plain)
         } else if request.act == Act::Remind && when.is_some() {
             (new(task, "reminder"), is_plain)
         } else if grammar.begins("schedules", &words).is_some() && when.is_some() {
