@@ -306,7 +306,8 @@ impl Reader<'_> {
         let on = self.word(at, "on");
         let start = on.or_else(|| self.word(at, "the")).unwrap_or(at);
         let standing = if on.is_some() { Standing::Certain } else { Standing::Closing };
-        let is_joined = |(end, _)| self.is_sign(end, "/");
+        // "Mon/wed", "mon wed fri".
+        let is_joined = |(end, _)| self.is_sign(end, "/") || self.term(end, "weekday").is_some();
         let is_plural = self.term(start, "weekdays").is_some()
             || self.term(start, "weekday").is_some_and(is_joined);
         (is_plural || self.has_parts).then_some(())?;
@@ -374,9 +375,8 @@ impl Reader<'_> {
     fn weekdays(&self, at: usize) -> Option<(usize, Vec<Weekday>)> {
         let (mut end, mut days) = self.some_weekdays(at)?;
         while days.len() < WORKDAYS.len() + WEEKEND.len() {
-            let Some((further, more)) =
-                self.next_in_list(end).and_then(|next| self.some_weekdays(next))
-            else {
+            let next = self.next_in_list(end).unwrap_or(end);
+            let Some((further, more)) = self.some_weekdays(next) else {
                 break;
             };
             days.extend(more);

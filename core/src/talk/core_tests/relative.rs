@@ -289,3 +289,20 @@ async fn a_verb_is_said_of_something_else_of_another_task() {
         )
         .await;
 }
+
+#[tokio::test]
+async fn days_of_the_week_in_a_row_are_days_of_every_week() {
+    for (text, answer) in [
+        (
+            "gym mon wed fri 7am",
+            "Added “Gym”, due tomorrow 07:00, repeats every Monday, Wednesday and Friday.",
+        ),
+        ("tomorrow i have the dentist at 5pm", "Added “The dentist”, due tomorrow 17:00."),
+        (
+            "take the tablets every single day at 8:15",
+            "Added “Take the tablets”, due today 08:15, repeats daily.",
+        ),
+    ] {
+        assert_eq!(Dialogue::with(Builtin).say(text).await.text, answer, "{text}");
+    }
+}
