@@ -54,6 +54,21 @@ expect "changing needs the operator" refused 'agents.operator.enabled=true' "${o
 with_kagent=("${kagent[@]}" --set agents.tools.enabled=true,agents.kagent.enabled=true)
 expect "kagent's agent asks the release for its diagnosis" says Agent/todo-chatbot-sre 'toolNames: ["diagnose_release"]' "${operator[@]}" "${with_kagent[@]}"
 expect "by the operator's token" says RemoteMCPServer/todo-chatbot-sre-operator 'key: TODO_OPERATOR_TOKEN' "${operator[@]}" "${with_kagent[@]}"
+# Who reads a key names the Secret in which it is made, or the user's.
+token_is_found() { # SECRET ARGUMENT…
+    says RemoteMCPServer/todo-chatbot-sre-operator "name: $1, key: TODO_OPERATOR_TOKEN" "${@:2}" &&
+        says Deployment/todo-chatbot-server 'name: TODO_OPERATOR_TOKEN' "${@:2}" &&
+        grep -A 4 'name: TODO_OPERATOR_TOKEN' "$work/manifest" | grep -qx " *name: $1"
+}
+expect "in the Secret where the server finds it: made" token_is_found todo-chatbot-generated "${operator[@]}" "${with_kagent[@]}"
+expect "or given" token_is_found s "${minimal[@]}" --set agents.enabled=true,agents.operator.enabled=true "${with_kagent[@]}"
+narrow_web=(--set 'networkPolicy.webFrom[0].ipBlock.cidr=10.9.0.0/16')
+expect "a web that lets few in lets kagent's agent in" says NetworkPolicy/todo-chatbot-web 'kagent: todo-chatbot-sre' \
+    "${operator[@]}" "${with_kagent[@]}" "${narrow_web[@]}"
+expect "and kagent, which asks for the tools' names" says NetworkPolicy/todo-chatbot-web 'kubernetes.io/metadata.name: kagent' \
+    "${operator[@]}" "${with_kagent[@]}" "${narrow_web[@]}"
+expect "and not where they have no business there" lacks NetworkPolicy/todo-chatbot-web 'kagent' \
+    "${minimal[@]}" --set agents.enabled=true "${with_kagent[@]}" "${narrow_web[@]}"
 expect "and asks before it changes anything" says Agent/todo-chatbot-sre 'requireApproval: ["apply_change"]' "${changing[@]}" "${with_kagent[@]}"
 expect "without an operator it does not" has_no RemoteMCPServer/todo-chatbot-sre-operator "${own_database[@]}" --set agents.enabled=true "${with_kagent[@]}"
 

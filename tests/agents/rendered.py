@@ -37,10 +37,18 @@ class Rendered:
         assert server["protocol"] == "STREAMABLE_HTTP", server
         ask = tools.get("requireApproval", [])
         assert set(ask) <= set(tools["toolNames"]), tools
-        headers = {it["name"]: secrets[it["valueFrom"]["key"]] for it in server.get("headersFrom", [])}
+        headers = {it["name"]: self._secret(it["valueFrom"], secrets) for it in server.get("headersFrom", [])}
         url = urls[tools["name"].rsplit("-", 1)[1]]
         params = {"url": url, "headers": headers, "timeout": 10.0}
         return {"params": params, "tools": tools["toolNames"], "require_approval": ask}
+
+    def _secret(self, ref, secrets):
+        """What the server itself reads, if the agent is sent to the same Secret for it."""
+        server = next(it for it in self.of_kind("Deployment") if it["metadata"]["name"].endswith("-server"))
+        env = server["spec"]["template"]["spec"]["containers"][0]["env"]
+        read = [it["valueFrom"]["secretKeyRef"] for it in env if "secretKeyRef" in it.get("valueFrom", {})]
+        assert (ref["name"], ref["key"]) in [(it["name"], it["key"]) for it in read], (ref, read)
+        return secrets[ref["key"]]
 
     def card(self, url):
         skills = self.declarative["a2aConfig"]["skills"]

@@ -32,6 +32,20 @@
 {{- ternary (list "resources_scale") list .Values.agents.tools.mayScale | toJson }}
 {{- end }}
 
+{{/* Who calls the tools: the agent itself, which kagent runs here, and kagent, which asks for the tools' names. */}}
+{{- define "todo.agents.callers" -}}
+- podSelector: { matchLabels: { kagent: {{ include "todo.agents.name" . }} } }
+{{- with .Values.agents.tools.from }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
+{{/* Whether they also call the release itself, at /mcp. */}}
+{{- define "todo.agents.callTheWeb" -}}
+{{- $kagent := .Values.agents.kagent }}
+{{- if and .Values.agents.enabled $kagent.enabled (or (include "todo.agents.hasOperator" .) $kagent.listTokenSecret) }}true{{ end }}
+{{- end }}
+
 {{- define "todo.agents.toolsImage" -}}
 {{- $image := .Values.agents.tools.image }}
 {{- $registry := coalesce .Values.global.imageRegistry $image.registry }}

@@ -21,17 +21,33 @@
 {{ include "todo.fullname" . }}-generated
 {{- end }}
 
+{{/* The Secret that holds a key: (dict "root" $ "key" "DATABASE_URL"). */}}
+{{- define "todo.secretOf" -}}
+{{- $made := splitList "," (include "todo.madeKeys" .root) }}
+{{- if has .key $made }}{{ include "todo.madeSecretName" .root }}{{ else }}{{ include "todo.secretName" .root }}{{ end }}
+{{- end }}
+
 {{/* One environment variable from a Secret: (dict "root" $ "key" "DATABASE_URL" "name" "" "optional" false). */}}
 {{- define "todo.secretEnv" -}}
-{{- $made := splitList "," (include "todo.madeKeys" .root) -}}
 - name: {{ default .key .name }}
   valueFrom:
     secretKeyRef:
-      name: {{ if has .key $made }}{{ include "todo.madeSecretName" .root }}{{ else }}{{ include "todo.secretName" .root }}{{ end }}
+      name: {{ include "todo.secretOf" . }}
       key: {{ .key }}
       {{- if .optional }}
       optional: true
       {{- end }}
+{{- end }}
+
+{{/* The keys without which the server's pod does not start, of the Secret that the release reads. */}}
+{{- define "todo.neededKeys" -}}
+{{- $keys := list }}
+{{- $env := dict "own" (include "todo.server.env" . | fromYamlArray) "extra" .Values.server.extraEnv }}
+{{- range include "todo.container.env" $env | fromYamlArray }}
+{{- $ref := dig "valueFrom" "secretKeyRef" dict . }}
+{{- if and (eq (get $ref "name") (include "todo.secretName" $)) (not $ref.optional) }}{{ $keys = append $keys $ref.key }}{{ end }}
+{{- end }}
+{{- toJson $keys }}
 {{- end }}
 
 {{/* Changes when the values' secrets do. A Secret from elsewhere is not looked at: what is rendered must not depend on it. */}}
