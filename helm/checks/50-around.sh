@@ -14,6 +14,23 @@ mail_egress() {
         grep -A 4 -F -- '- { port: 587, protocol: TCP }' "$work/mail.yaml" | grep -q 'cidr: 10.8.0.0/16'
 }
 
+# All that a policy lets out, by number.
+reaches() { # NAME PORTS ARGUMENT…
+    says "NetworkPolicy/todo-chatbot-$1" 'egress:' "${@:3}" || return 1
+    local ports
+    ports=$(sed '1,/^  egress:/d' "$work/manifest" | grep -oE 'port: [0-9]+' | sort -u -k 2n | cut -d ' ' -f 2 | xargs)
+    [ "$ports" = "$2" ] || {
+        cat "$work/manifest"
+        echo "it reaches $ports and not $2"
+        return 1
+    }
+}
+
+# A rule that names no port opens all of them.
+each_rule_has_ports() { # NAME ARGUMENT…
+    has "NetworkPolicy/todo-chatbot-$1" "${@:2}" && ! grep -A 1 'ports:$' "$work/manifest" | grep -vE 'ports:$|- \{ port|^--'
+}
+
 # The rules' own language is checked by its own tool, and each alert is seen to fire.
 alerts_fire() {
     rendered "$work/rules-chart.yaml" "${own_database[@]}" "${prometheus[@]}" --set backup.enabled=true &&
@@ -35,6 +52,27 @@ each_alert_has_a_runbook() {
 
 expect "pods may reach a model on its own port, and only the peers that are named" narrow_egress
 expect "and the mail server where letters are sent" mail_egress
+for list in databasePorts modelPorts dnsPorts; do
+    for none in '[]' null; do
+        expect "a list without ports opens none: $list=$none" each_rule_has_ports server "${minimal[@]}" --set-json "networkPolicy.$list=$none"
+    done
+done
+expect "what may be reached nowhere is reached nowhere" reaches server '' "${minimal[@]}" \
+    --set-json 'networkPolicy.databasePorts=[],networkPolicy.modelPorts=[],networkPolicy.dnsPorts=[]'
+expect "nor by the Job that makes secrets" each_rule_has_ports secrets "${own_database[@]}" --set-json 'networkPolicy.apiPorts=[]'
+expect "nor by the agents' tools" each_rule_has_ports tools "${minimal[@]}" --set agents.enabled=true,agents.tools.enabled=true --set-json 'networkPolicy.apiPorts=[]'
+addresses=$(values <<'V'
+secrets: { databaseUrl: "postgres://u:p%40@h:6543/d", databaseDirectUrl: "postgres://h/d?port=7000", smtpUrl: "smtp://[::1]:2525" }
+mail: { from: todo@example.com }
+server:
+  settings: { TODO_ASSISTANT_OPENAI_BASE_URL: "http://[::1]:81/v1", TODO_TELEMETRY_OTLP_ENDPOINT: "http://collector" }
+  extraEnv: [{ name: GEMINI_BASE_URL, value: "http://gemini:82" }, { name: TODO_ASSISTANT_TRANSCRIPTION_BASE_URL, value: "https://speech:8443/v1" }]
+V
+)
+expect "a port in an address that the values show is open" reaches server '53 80 81 82 443 465 587 2525 5353 5432 6543 7000 8443' --values "$addresses"
+expect "to the backup, too" reaches backup '53 5353 5432 6543 7000' --values "$addresses" --set backup.enabled=true
+expect "letters without TLS go by their own port" reaches server '25 53 443 465 587 5353 5432' "${own_database[@]}" \
+    --set postgres.enabled=false,secrets.databaseUrl=postgres://h/d,mail.from=todo@example.com,secrets.smtpUrl=smtp://h
 expect "a route renders" has HTTPRoute/todo-chatbot "${own_database[@]}" --set httpRoute.enabled=true \
     --set 'httpRoute.parentRefs[0].name=gate' --set 'httpRoute.hostnames[0]=todo.example'
 expect "the monitor renders where its kind exists" has ServiceMonitor/todo-chatbot-server "${minimal[@]}" "${prometheus[@]}"

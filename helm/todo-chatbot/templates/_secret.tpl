@@ -4,6 +4,23 @@
 {{- default (include "todo.fullname" .) .Values.existingSecret }}
 {{- end }}
 
+{{/* What stands in the values, by variable. */}}
+{{- define "todo.secrets.given" -}}
+{{- $given := dict }}
+{{- range $variable, $value := dict
+  "BETTER_AUTH_SECRET" .Values.secrets.betterAuthSecret
+  "POSTGRES_PASSWORD" (ternary .Values.secrets.postgresPassword "" .Values.postgres.enabled)
+  "DATABASE_URL" .Values.secrets.databaseUrl
+  "DATABASE_DIRECT_URL" .Values.secrets.databaseDirectUrl
+  "SMTP_URL" .Values.secrets.smtpUrl
+  "OPENAI_API_KEY" .Values.secrets.openaiApiKey
+  "GEMINI_API_KEY" .Values.secrets.geminiApiKey
+  "TODO_ASSISTANT_TRANSCRIPTION_API_KEY" .Values.secrets.transcriptionApiKey }}
+{{- if $value }}{{ $_ := set $given $variable $value }}{{ end }}
+{{- end }}
+{{- toJson $given }}
+{{- end }}
+
 {{/* The keys that nobody has given, separated by commas: a Job makes them once, in a Secret of their own. */}}
 {{- define "todo.madeKeys" -}}
 {{- $keys := list }}
