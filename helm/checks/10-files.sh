@@ -51,6 +51,48 @@ no_key_twice() { # FILE
     ' "$1"
 }
 
+# As a reader of YAML takes it.
+reads_well() { # ARGUMENT…
+    rendered "$work/read.yaml" "$@" && python3 "$here/checks/rendered.py" <"$work/read.yaml"
+}
+
+# Words that YAML takes for something else.
+odd=$(values <<'V'
+existingSecret: "123"
+nameOverride: "on"
+fullnameOverride: "1e3"
+publicUrl: https://todo.example.com
+image: { pullSecrets: ["123", name: "4"] }
+server: { priorityClassName: "true" }
+postgres: { enabled: true, storage: { className: "1", size: "2" } }
+backup: { enabled: true, storage: { existingClaim: "7" } }
+ingress: { enabled: true, className: "on", host: "*.example.com", tlsSecret: "5" }
+httpRoute: { enabled: true, parentRefs: [{ name: "1" }], hostnames: ["*.example.com"] }
+agents:
+  enabled: true
+  operator: { enabled: true }
+  tools: { enabled: true }
+  kagent: { enabled: true, model: { name: "4", key: "1", secret: "2" }, listTokenSecret: "9" }
+V
+)
+# Numbers where Kubernetes wants text.
+numeric=$(values <<'V'
+postgres: { enabled: true, nodeSelector: { rack: 3 } }
+backup: { enabled: true }
+commonLabels: { year: 2026 }
+server: &pod
+  resources: { limits: { cpu: 1.5, memory: 134217728 } }
+  tolerations: [{ key: dedicated, value: true }]
+  dnsConfig: { options: [{ name: ndots, value: 2 }] }
+  affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: rack, operator: In, values: [1, 2] }] }] } } }
+  topologySpreadConstraints: [{ topologyKey: rack, maxSkew: 1, whenUnsatisfiable: DoNotSchedule, labelSelector: { matchLabels: { row: 7 } } }]
+  extraContainers: [{ name: beside, image: x, env: [{ name: A, value: 1 }] }]
+  podAnnotations: { since: 20261128, on: true }
+web: *pod
+networkPolicy: { webFrom: [{ podSelector: { matchLabels: { row: 7 } } }] }
+V
+)
+
 expect "the chart and the workspace have one version" same_version
 for name in minikube neon production; do
     arguments=(--values "$chart/values-$name.yaml" --set ingress.host=todo.example)
@@ -60,3 +102,13 @@ for name in minikube neon production; do
 done
 expect "nothing that is rendered depends on what a cluster holds" looks_nothing_up
 expect "the README's table knows every value" documented
+everything=("${prometheus[@]}" "${kagent[@]}")
+if python3 -c 'import yaml' 2>/dev/null; then
+    for name in minikube neon production; do
+        expect "values-$name.yaml reads well" reads_well --values "$chart/values-$name.yaml" --set ingress.host=todo.example "${everything[@]}"
+    done
+    expect "words that YAML takes for something else stay words" reads_well --values "$odd" "${everything[@]}"
+    expect "numbers are text where Kubernetes wants text" reads_well --values "$numeric" "${everything[@]}"
+else
+    leave_out "what a reader of YAML makes of it" "python3 with yaml is not here"
+fi

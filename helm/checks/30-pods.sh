@@ -4,7 +4,7 @@
 numbers=$(values <<'V'
 existingSecret: s
 server:
-  settings: { TODO_HTTP_BODY_BYTES_MAX: 1048576, TODO_ASSISTANT_TOKENS_PER_DAY_MAX: 100000000, TODO_AUTH_RATE_LIMIT: false, RATIO: 0.25 }
+  settings: { TODO_HTTP_BODY_BYTES_MAX: 1048576, TODO_ASSISTANT_TOKENS_PER_DAY_MAX: 100000000, TODO_AUTH_RATE_LIMIT: false, RATIO: 0.25, LARGE: 123456789.5, SMALL: 0.0000001, ROUND: 1e3 }
   podAnnotations: { example.com/since: 20261128, example.com/on: true }
   podLabels: { generation: 1500000 }
   extraEnv: [{ name: BIG, value: 104857600 }]
@@ -13,11 +13,38 @@ V
 expect "whole numbers stay whole among settings" says ConfigMap/todo-chatbot-server 'TODO_HTTP_BODY_BYTES_MAX: "1048576"' --values "$numbers"
 expect "large ones too" says ConfigMap/todo-chatbot-server 'TODO_ASSISTANT_TOKENS_PER_DAY_MAX: "100000000"' --values "$numbers"
 expect "fractions and booleans are text" says ConfigMap/todo-chatbot-server 'RATIO: "0.25"' --values "$numbers"
+for text in 'LARGE: "123456789.5"' 'SMALL: "0.0000001"' 'ROUND: "1000"'; do
+    expect "numbers are written out: $text" says ConfigMap/todo-chatbot-server "$text" --values "$numbers"
+done
+for number in 9007199254740993 12345678901234567890 0.12345678901234567 1e30; do
+    expect "a number that is not kept as it is written is to be quoted: $number" refused 'server.settings.A is a number .* in quotes' \
+        "${minimal[@]}" --set-json "server.settings.A=$number"
+    expect "in a list, too: $number" refused 'web.extraEnv\[0\].value is a number .* in quotes' \
+        "${minimal[@]}" --set-json "web.extraEnv=[{\"name\":\"A\",\"value\":$number}]"
+done
+expect "the largest number that is kept is taken" says ConfigMap/todo-chatbot-server 'A: "9007199254740991"' \
+    "${minimal[@]}" --set-json server.settings.A=9007199254740991
 expect "false is a setting, too" says ConfigMap/todo-chatbot-server 'TODO_AUTH_RATE_LIMIT: "false"' --values "$numbers"
 for text in 'example.com/since: "20261128"' 'example.com/on: "true"' 'generation: "1500000"' 'value: "104857600"'; do
     expect "and in a pod: $text" says Deployment/todo-chatbot-server "$text" --values "$numbers"
 done
 
+alike_with() { # KEY=VALUE
+    rendered "$work/without.yaml" "${minimal[@]}" "${everything[@]}" && rendered "$work/with.yaml" "${minimal[@]}" "${everything[@]}" --set "$1" &&
+        diff "$work/without.yaml" "$work/with.yaml"
+}
+
+# A key that is left empty: nothing of what is a list or an object, else what the chart says.
+for key in global commonLabels extraObjects secrets models mail image logLevel ipFamilyPolicy server web podDisruptionBudget networkPolicy ingress \
+    httpRoute postgres backup tracing monitoring agents agents.{operator,tools,kagent,kagent.model,tools.image} image.{registry,pullPolicy,pullSecrets} \
+    {server,web}.{image,image.repository,autoscaling,preStopSeconds,lingerSeconds,drainSeconds,annotations,podAnnotations,serviceAccount,service} \
+    {server,web}.{revisionHistoryLimit,minReadySeconds,lifecycle,settings,extraEnv,extraEnvFrom,extraVolumes,nodeSelector,tolerations,dnsConfig} \
+    monitoring.{serviceMonitor,dashboard,rules} server.autoscaling.maxReplicas web.service.type backup.{schedule,keep,storage}; do
+    expect "a key that is left empty says what the chart says: $key" alike_with "$key=null"
+done
+for key in {server,web}.{resources,podSecurityContext,securityContext}; do
+    expect "an object that is left empty is left out: $key" lacks "Deployment/todo-chatbot-${key%%.*}" "${key#*.}: null" "${minimal[@]}" --set "$key=null"
+done
 once() { # KIND/NAME PATTERN ARGUMENT…
     says "$1" '' "${@:3}" && [ "$(grep -cE -- "$2" "$work/manifest")" = 1 ]
 }

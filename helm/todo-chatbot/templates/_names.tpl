@@ -15,28 +15,17 @@
 {{- end }}
 {{- end }}
 
-{{/*
-A value as text. Numbers of a values file arrive as floating ones, which print as 1.048576e+06: whole ones stay whole.
-*/}}
-{{- define "todo.text" -}}
-{{- if and (kindIs "float64" .) (eq (float64 (int64 .)) .) }}
-{{- printf "%d" (int64 .) }}
-{{- else }}
-{{- toString . }}
-{{- end }}
-{{- end }}
-
 {{/* A map of names to values as lines of text, for annotations, labels and ConfigMaps. */}}
 {{- define "todo.texts" -}}
 {{- $texts := dict }}
-{{- range $name, $value := . }}{{ $_ := set $texts $name (include "todo.text" $value) }}{{ end }}
+{{- range $name, $value := . }}{{ $_ := set $texts $name (include "todo.text" (list $name $value)) }}{{ end }}
 {{- with $texts }}{{ toYaml . }}{{ end }}
 {{- end }}
 
 {{/* Call with (dict "root" $ "component" "server"). */}}
 {{- define "todo.selector" -}}
-app.kubernetes.io/name: {{ include "todo.name" .root }}
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/name: {{ include "todo.name" .root | toYaml }}
+app.kubernetes.io/instance: {{ .root.Release.Name | toYaml }}
 app.kubernetes.io/component: {{ .component }}
 {{- end }}
 

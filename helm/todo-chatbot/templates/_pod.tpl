@@ -29,7 +29,7 @@ securityContext:
 {{- with uniq $names }}
 imagePullSecrets:
   {{- range . }}
-  - name: {{ . }}
+  - name: {{ . | toYaml }}
   {{- end }}
 {{- end }}
 {{- end }}
@@ -49,7 +49,7 @@ affinity:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- with $values.priorityClassName }}
-priorityClassName: {{ . }}
+priorityClassName: {{ . | toYaml }}
 {{- end }}
 {{- end }}
 
@@ -116,7 +116,7 @@ readinessProbe:
 
 {{/*
 The chart's variables ("own", a list) and the user's, each name once: the last stands. A list that holds a name twice is
-refused by server-side apply. Values that are no text become text.
+refused by server-side apply.
 */}}
 {{- define "todo.container.env" -}}
 {{- $all := concat .own .extra }}
@@ -124,7 +124,6 @@ refused by server-side apply. Values that are no text become text.
 {{- range $index, $entry := $all }}{{ $_ := set $last $entry.name $index }}{{ end }}
 {{- range $index, $entry := $all }}
 {{- if eq $index (get $last $entry.name) }}
-{{- if hasKey $entry "value" }}{{ $_ := set $entry "value" (include "todo.text" $entry.value) }}{{ end }}
 {{ toYaml (list $entry) }}
 {{- end }}
 {{- end }}

@@ -49,7 +49,7 @@
 - name: {{ default .key .name }}
   valueFrom:
     secretKeyRef:
-      name: {{ include "todo.secretOf" . }}
+      name: {{ include "todo.secretOf" . | toYaml }}
       key: {{ .key }}
       {{- if .optional }}
       optional: true
