@@ -32,25 +32,6 @@ alike() { # ARGUMENT…: two renderings are the same to the byte
     rendered "$work/first.yaml" "$@" && rendered "$work/second.yaml" "$@" && cmp "$work/first.yaml" "$work/second.yaml"
 }
 
-# Needs a validator; the schemas are the cluster suite's matter.
-no_key_twice() { # FILE
-    awk '
-        /^---/ || /^[^ ]/ { delete seen }
-        match($0, /^ *[A-Za-z_"][^ :]*:( |$)/) {
-            indent = match($0, /[^ ]/)
-            for (key in seen) { split(key, at, SUBSEP); if (at[1] > indent) delete seen[key] }
-            name = substr($0, indent); sub(/:.*/, "", name)
-            if ((indent, name) in seen) { print "twice: " $0; twice = 1 }
-            seen[indent, name] = 1
-        }
-        match($0, /^ *- /) {
-            indent = match($0, /[^ ]/)
-            for (key in seen) { split(key, at, SUBSEP); if (at[1] > indent) delete seen[key] }
-        }
-        END { exit twice }
-    ' "$1"
-}
-
 # As a reader of YAML takes it.
 reads_well() { # ARGUMENT…
     rendered "$work/read.yaml" "$@" && python3 "$here/checks/rendered.py" <"$work/read.yaml"
@@ -98,7 +79,6 @@ for name in minikube neon production; do
     arguments=(--values "$chart/values-$name.yaml" --set ingress.host=todo.example)
     expect "values-$name.yaml is lint-clean" helm lint --quiet --strict "$chart" "${arguments[@]}"
     expect "values-$name.yaml renders the same each time" alike "${arguments[@]}"
-    expect "values-$name.yaml renders no key twice" no_key_twice "$work/first.yaml"
 done
 expect "nothing that is rendered depends on what a cluster holds" looks_nothing_up
 expect "the README's table knows every value" documented

@@ -29,6 +29,10 @@ for text in 'example.com/since: "20261128"' 'example.com/on: "true"' 'generation
     expect "and in a pod: $text" says Deployment/todo-chatbot-server "$text" --values "$numbers"
 done
 
+once() { # KIND/NAME PATTERN ARGUMENT…
+    says "$1" '' "${@:3}" && [ "$(grep -cE -- "$2" "$work/manifest")" = 1 ]
+}
+
 alike_with() { # KEY=VALUE
     rendered "$work/without.yaml" "${minimal[@]}" "${everything[@]}" && rendered "$work/with.yaml" "${minimal[@]}" "${everything[@]}" --set "$1" &&
         diff "$work/without.yaml" "$work/with.yaml"
@@ -42,12 +46,21 @@ for key in global commonLabels extraObjects secrets models mail image logLevel i
     monitoring.{serviceMonitor,dashboard,rules} server.autoscaling.maxReplicas web.service.type backup.{schedule,keep,storage}; do
     expect "a key that is left empty says what the chart says: $key" alike_with "$key=null"
 done
+expect "an annotation over one of the chart's stands once" once Deployment/todo-chatbot-server 'default-container' "${minimal[@]}" \
+    --set 'server.podAnnotations.kubectl\.kubernetes\.io/default-container=beside'
+expect "and is the user's" says Deployment/todo-chatbot-web 'kubectl.kubernetes.io/default-container: beside' "${minimal[@]}" \
+    --set 'web.podAnnotations.kubectl\.kubernetes\.io/default-container=beside'
+for pod in server web postgres; do
+    expect "but what makes a pod notice a change: $pod" refused 'checksum/' "${own_database[@]}" --set "$pod.podAnnotations.checksum/config=1"
+done
+for two in extraContainers.name=server extraInitContainers.name=server extraVolumes.name=a extraVolumeMounts.mountPath=/a hostAliases.ip=10.0.0.1; do
+    list=${two%%.*} entry=${two#*.}
+    expect "a list that holds one thing twice is refused: $list" refused "two have the ${entry%=*} ${entry#*=}" "${minimal[@]}" \
+        --set "server.$list[0].$entry,server.$list[1].$entry"
+done
 for key in {server,web}.{resources,podSecurityContext,securityContext}; do
     expect "an object that is left empty is left out: $key" lacks "Deployment/todo-chatbot-${key%%.*}" "${key#*.}: null" "${minimal[@]}" --set "$key=null"
 done
-once() { # KIND/NAME PATTERN ARGUMENT…
-    says "$1" '' "${@:3}" && [ "$(grep -cE -- "$2" "$work/manifest")" = 1 ]
-}
 expect "a setting over one of the chart's stands once" once ConfigMap/todo-chatbot-server '^ *"?RUST_LOG"?:' \
     "${minimal[@]}" --set server.settings.RUST_LOG=debug
 expect "and is the user's" says ConfigMap/todo-chatbot-server 'RUST_LOG: debug' "${minimal[@]}" --set server.settings.RUST_LOG=debug

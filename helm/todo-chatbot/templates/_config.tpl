@@ -25,7 +25,7 @@
 {{- range $name, $value := $optional }}
 {{- if $value }}{{ $_ := set $own $name $value }}{{ end }}
 {{- end }}
-{{- include "todo.config" (dict "own" $own "settings" .Values.server.settings) }}
+{{- include "todo.merged" (list $own .Values.server.settings) }}
 {{- end }}
 
 {{- define "todo.config.web" -}}
@@ -37,14 +37,7 @@
   "SHUTDOWN_DELAY_SECONDS" .Values.web.lingerSeconds
   "SHUTDOWN_GRACE_SECONDS" .Values.web.drainSeconds
   "BACKEND_URL" (printf "http://%s-server:8000" (include "todo.fullname" .)) }}
-{{- include "todo.config" (dict "own" $own "settings" .Values.web.settings) }}
-{{- end }}
-
-{{/* Each name once. */}}
-{{- define "todo.config" -}}
-{{- $all := .own }}
-{{- range $name, $value := .settings }}{{ $_ := set $all $name $value }}{{ end }}
-{{- include "todo.texts" $all }}
+{{- include "todo.merged" (list $own .Values.web.settings) }}
 {{- end }}
 
 {{/* What other values decide, and must agree with: for each variable, where to set it instead. */}}

@@ -22,6 +22,13 @@
 {{- with $texts }}{{ toYaml . }}{{ end }}
 {{- end }}
 
+{{/* Several such maps as one, each name once: the last has the say. (list MAP…) */}}
+{{- define "todo.merged" -}}
+{{- $all := dict }}
+{{- range . }}{{ range $name, $value := . }}{{ $_ := set $all $name $value }}{{ end }}{{ end }}
+{{- include "todo.texts" $all }}
+{{- end }}
+
 {{/* Call with (dict "root" $ "component" "server"). */}}
 {{- define "todo.selector" -}}
 app.kubernetes.io/name: {{ include "todo.name" .root | toYaml }}
@@ -36,10 +43,8 @@ app.kubernetes.io/component: {{ .component }}
   "app.kubernetes.io/part-of" .root.Chart.Name
   "app.kubernetes.io/managed-by" .root.Release.Service
   "helm.sh/chart" (printf "%s-%s" .root.Chart.Name .root.Chart.Version | replace "+" "_") }}
-{{- range $name, $value := .root.Values.commonLabels }}{{ $_ := set $labels $name $value }}{{ end }}
-{{- range $name, $value := .more }}{{ $_ := set $labels $name $value }}{{ end }}
 {{- include "todo.selector" . }}
-{{ include "todo.texts" $labels }}
+{{ include "todo.merged" (list $labels .root.Values.commonLabels .more) }}
 {{- end }}
 
 {{/* Call with (dict "root" $ "image" .Values.server.image); the image's own tag wins over the release's. */}}
