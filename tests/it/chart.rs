@@ -3,23 +3,24 @@
 use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
-use todo_server::config::{SECRET_MIN_CHARS, Settings};
+use todo_server::config::Settings;
 use todo_tests::{User, product::free_port, program::Program};
 
-const SCHEMA: &str = include_str!("../../helm/todo-chatbot/values.schema.json");
+const SETTINGS: &str = include_str!("../../helm/todo-chatbot/settings.json");
+const CASES: &str = include_str!("../../helm/checks/settings.txt");
 const DASHBOARD: &str = include_str!("../../helm/todo-chatbot/dashboard.json");
 const RULES: &str = include_str!("../../helm/todo-chatbot/rules.yaml");
 /// What others measure: Prometheus itself, the kubelet, kube-state-metrics.
 const OTHERS: [&str; 4] = ["up", "kube_", "kubelet_", "container_"];
 
 #[test]
-fn the_schema_bounds_each_setting_as_the_server_does() {
-    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
-    let settings = schema["definitions"]["serverSettings"]["properties"].as_object().unwrap();
-    let bounded = settings.iter().filter(|(_, rule)| rule["minimum"].is_i64());
+fn the_chart_bounds_each_number_as_the_server_does() {
+    let rules: Value = serde_json::from_str(SETTINGS).unwrap();
+    let settings = rules["server"].as_object().unwrap();
+    let bounded = settings.iter().filter(|(_, rule)| rule["to"].is_i64());
     let mut wrong = Vec::new();
     for (name, rule) in bounded.clone() {
-        let bounds = [&rule["minimum"], &rule["maximum"]].map(|bound| bound.as_i64().unwrap());
+        let bounds = [&rule["from"], &rule["to"]].map(|bound| bound.as_i64().unwrap());
         for (number, taken) in
             [(bounds[0], true), (bounds[0] - 1, false), (bounds[1], true), (bounds[1] + 1, false)]
         {
@@ -29,15 +30,17 @@ fn the_schema_bounds_each_setting_as_the_server_does() {
             }
         }
     }
-    assert!(bounded.count() > 5, "{SCHEMA}");
-    assert!(wrong.is_empty(), "change helm/todo-chatbot/values.schema.json: {wrong:#?}");
+    assert!(bounded.count() > 5, "{SETTINGS}");
+    assert!(wrong.is_empty(), "change helm/todo-chatbot/settings.json: {wrong:#?}");
 }
 
 #[test]
-fn the_schema_knows_how_long_a_secret_must_be() {
-    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
-    let secret = &schema["properties"]["secrets"]["properties"]["betterAuthSecret"];
-    assert_eq!(secret["pattern"], format!("^(.{{{SECRET_MIN_CHARS},}})?$"));
+fn the_chart_takes_and_refuses_what_the_server_does() {
+    let cases: Vec<_> = CASES.lines().filter_map(case).collect();
+    let wrong: Vec<_> =
+        cases.iter().filter(|(is_taken, name, value)| takes(name, value) != *is_taken).collect();
+    assert!(cases.len() > 50, "{CASES}");
+    assert!(wrong.is_empty(), "change helm/checks/settings.txt and the chart: {wrong:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -76,7 +79,28 @@ fn metrics_in(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// A line of the cases: `takes|refuses PATH NAME "VALUE"`.
+fn case(line: &str) -> Option<(bool, &str, &str)> {
+    let (words, value) = line.split_once('"')?;
+    let mut words = words.split_whitespace();
+    let is_taken = match words.next()? {
+        "takes" => true,
+        "refuses" => false,
+        _ => return None,
+    };
+    Some((is_taken, words.nth(1)?, value.strip_suffix('"')?))
+}
+
+/// Whether a server starts with this beside what each must have.
 fn takes(name: &str, value: &str) -> bool {
-    let variables = HashMap::from([(name.to_owned(), value.to_owned())]);
+    let needed = [
+        ("DATABASE_URL", "postgres://h/d"),
+        ("BETTER_AUTH_SECRET", "0123456789abcdef0123456789abcdef"),
+        ("SMTP_URL", "smtps://h"),
+        ("SMTP_FROM", "a@b.example"),
+    ];
+    let all = needed.into_iter().chain([(name, value)]);
+    let variables: HashMap<_, _> =
+        all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     Settings::load(None, &variables).is_ok()
 }

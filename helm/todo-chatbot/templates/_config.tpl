@@ -39,16 +39,3 @@
   "BACKEND_URL" (printf "http://%s-server:8000" (include "todo.fullname" .)) }}
 {{- include "todo.merged" (list $own .Values.web.settings) }}
 {{- end }}
-
-{{/* What other values decide, and must agree with: for each variable, where to set it instead. */}}
-{{- define "todo.config.reserved" -}}
-PORT: ""
-TODO_HTTP_PORT: ""
-TODO_TELEMETRY_METRICS_ADDRESS: ""
-TODO_HTTP_SHUTDOWN_DELAY_SECONDS: server.lingerSeconds
-TODO_HTTP_DRAIN_SECONDS_MAX: server.drainSeconds
-SHUTDOWN_DELAY_SECONDS: web.lingerSeconds
-SHUTDOWN_GRACE_SECONDS: web.drainSeconds
-BETTER_AUTH_URL: publicUrl
-TODO_HTTP_PUBLIC_URL: publicUrl
-{{- end }}

@@ -4,6 +4,13 @@
 {{- default (include "todo.fullname" .) .Values.existingSecret }}
 {{- end }}
 
+{{/* The user's own variable of this name, if there is one: (list $ "DATABASE_URL"). */}}
+{{- define "todo.own" -}}
+{{- range (first .).Values.server.extraEnv }}
+{{- if eq .name (last $) }}{{ toYaml (list .) }}{{ end }}
+{{- end }}
+{{- end }}
+
 {{/* What stands in the values, by variable. */}}
 {{- define "todo.secrets.given" -}}
 {{- $given := dict }}
