@@ -97,6 +97,18 @@ expect "a parent chart's registry" says Deployment/todo-chatbot-web 'image: ghcr
 expect "the database's image takes the registry" says StatefulSet/todo-chatbot-postgres 'image: ghcr.io/x/postgres:18.6' "${own_database[@]}" --set image.registry=ghcr.io/x/
 digest=sha256:$(printf '%064d' 7)
 expect "and a digest" says StatefulSet/todo-chatbot-postgres "image: postgres@$digest" "${own_database[@]}" --set "postgres.image.digest=$digest"
+for image in StatefulSet/todo-chatbot-postgres CronJob/todo-chatbot-backup; do
+    expect "and how it is pulled: $image" says "$image" 'imagePullPolicy: Always' "${own_database[@]}" --set backup.enabled=true,image.pullPolicy=Always
+    expect "but where it is fetched and the others are not: $image" says "$image" 'imagePullPolicy: IfNotPresent' \
+        --values "$chart/values-minikube.yaml" --set backup.enabled=true
+done
+placed=(--set 'server.nodeSelector.disk=fast,web.nodeSelector.disk=fast,server.priorityClassName=high,web.priorityClassName=high'
+    --set 'server.tolerations[0].operator=Exists,web.tolerations[0].operator=Exists,agents.enabled=true,agents.tools.enabled=true')
+for pod in Deployment/todo-chatbot-tools Pod/todo-chatbot-test Job/todo-chatbot-secrets; do
+    for text in 'disk: fast' 'operator: Exists' 'priorityClassName: high'; do
+        expect "what runs beside is placed alike: $pod, $text" says "$pod" "$text" "${own_database[@]}" "${placed[@]}"
+    done
+done
 expect "and is scheduled as said" says StatefulSet/todo-chatbot-postgres 'disk: fast' "${own_database[@]}" --set postgres.nodeSelector.disk=fast
 
 expect "both families are listened on: server" says ConfigMap/todo-chatbot-server "TODO_HTTP_HOST: '::'" "${minimal[@]}"

@@ -95,6 +95,10 @@ expect "a restore never by itself" says CronJob/todo-chatbot-restore 'suspend: t
 expect "the dumps outlive the release" says PersistentVolumeClaim/todo-chatbot-backup 'helm.sh/resource-policy: keep' "${backup[@]}"
 expect "the database lets the backup in" says NetworkPolicy/todo-chatbot-postgres 'component: backup' "${backup[@]}"
 expect "a database elsewhere is dumped by its address" says CronJob/todo-chatbot-backup 'key: DATABASE_URL' "${minimal[@]}" --set backup.enabled=true
+# As gitops.md has it for CloudNativePG.
+elsewhere=("${minimal[@]}" --set backup.enabled=true --set-json 'server.extraEnv=[{"name":"DATABASE_URL","valueFrom":{"secretKeyRef":{"name":"todo-db-app","key":"uri"}}}]')
+expect "and where the server's own variable has it" says CronJob/todo-chatbot-backup 'key: uri' "${elsewhere[@]}"
+expect "and nowhere else" lacks CronJob/todo-chatbot-backup 'key: DATABASE_URL' "${elsewhere[@]}"
 
 agents=("${minimal[@]}" --set agents.enabled=true,agents.tools.enabled=true,agents.kagent.enabled=true)
 expect "a cluster without kagent installs cleanly" has_no Agent/todo-chatbot-sre "${agents[@]}"

@@ -72,7 +72,15 @@ expect "and not where they have no business there" lacks NetworkPolicy/todo-chat
 expect "and asks before it changes anything" says Agent/todo-chatbot-sre 'requireApproval: ["apply_change"]' "${changing[@]}" "${with_kagent[@]}"
 expect "without an operator it does not" has_no RemoteMCPServer/todo-chatbot-sre-operator "${own_database[@]}" --set agents.enabled=true "${with_kagent[@]}"
 
-expect "an operator needs the accounts" refused 'agents.enabled=true' "${own_database[@]}" --set agents.operator.enabled=true
+for part in operator tools kagent; do
+    expect "nothing of agents goes without the accounts: $part" refused 'agents.enabled=true' "${own_database[@]}" --set "agents.$part.enabled=true"
+done
+expect "kagent's agent needs tools" refused 'agents.tools.enabled=true' "${own_database[@]}" --set agents.enabled=true,agents.kagent.enabled=true
+expect "another server's will do" says RemoteMCPServer/todo-chatbot-sre-cluster 'url: http://tools:8080/mcp' "${own_database[@]}" "${kagent[@]}" \
+    --set agents.enabled=true,agents.kagent.enabled=true,agents.kagent.toolsUrl=http://tools:8080/mcp
+tools=("${own_database[@]}" --set agents.enabled=true,agents.tools.enabled=true)
+expect "a registry may end in a slash" says Deployment/todo-chatbot-tools 'image: quay.io/containers/' "${tools[@]}" --set agents.tools.image.registry=quay.io/
+expect "a parent's registry has the tools, too" says Deployment/todo-chatbot-tools 'image: ghcr.io/x/containers/' "${tools[@]}" --set global.imageRegistry=ghcr.io/x
 
 if [ -d "$here/aiops" ]; then
     expect "kubectl-ai's prompt is no template" no_template

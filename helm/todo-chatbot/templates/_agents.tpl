@@ -45,14 +45,3 @@
 {{- $kagent := .Values.agents.kagent }}
 {{- if and .Values.agents.enabled $kagent.enabled (or (include "todo.agents.hasOperator" .) $kagent.listTokenSecret) }}true{{ end }}
 {{- end }}
-
-{{- define "todo.agents.toolsImage" -}}
-{{- $image := .Values.agents.tools.image }}
-{{- $registry := coalesce .Values.global.imageRegistry $image.registry }}
-{{- $repository := ternary $image.repository (printf "%s/%s" $registry $image.repository) (empty $registry) }}
-{{- if $image.digest }}
-{{- printf "%s@%s" $repository $image.digest }}
-{{- else }}
-{{- printf "%s:%s" $repository $image.tag }}
-{{- end }}
-{{- end }}

@@ -47,10 +47,14 @@ app.kubernetes.io/component: {{ .component }}
 {{ include "todo.merged" (list $labels .root.Values.commonLabels .more) }}
 {{- end }}
 
-{{/* Call with (dict "root" $ "image" .Values.server.image); the image's own tag wins over the release's. */}}
+{{/*
+Call with (dict "root" $ "image" .Values.server.image); the image's own tag wins over the release's. A registry of its own is
+where it is published, and gives way to a parent's.
+*/}}
 {{- define "todo.image" -}}
 {{- $repository := .image.repository }}
-{{- with default .root.Values.global.imageRegistry .root.Values.image.registry }}
+{{- $global := .root.Values.global.imageRegistry }}
+{{- with ternary (coalesce $global .image.registry) (coalesce .root.Values.image.registry $global) (hasKey .image "registry") }}
 {{- $repository = printf "%s/%s" (trimSuffix "/" .) $repository }}
 {{- end }}
 {{- if .image.digest }}
@@ -58,6 +62,11 @@ app.kubernetes.io/component: {{ .component }}
 {{- else }}
 {{- printf "%s:%s" $repository (coalesce .image.tag .root.Values.image.tag .root.Chart.AppVersion) }}
 {{- end }}
+{{- end }}
+
+{{/* An image that is not of the release's own making may be had otherwise. */}}
+{{- define "todo.pullPolicy" -}}
+{{- default .root.Values.image.pullPolicy .image.pullPolicy }}
 {{- end }}
 
 {{- define "todo.publicUrl" -}}

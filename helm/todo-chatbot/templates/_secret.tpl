@@ -4,11 +4,13 @@
 {{- default (include "todo.fullname" .) .Values.existingSecret }}
 {{- end }}
 
-{{/* The user's own variable of this name, if there is one: (list $ "DATABASE_URL"). */}}
+{{/* The server's variable of this name, if the user has one of their own: (list $ "DATABASE_URL"). */}}
 {{- define "todo.own" -}}
+{{- $own := list }}
 {{- range (first .).Values.server.extraEnv }}
-{{- if eq .name (last $) }}{{ toYaml (list .) }}{{ end }}
+{{- if eq .name (last $) }}{{ $own = list . }}{{ end }}
 {{- end }}
+{{- with $own }}{{ toYaml . }}{{ end }}
 {{- end }}
 
 {{/* What stands in the values, by variable. */}}
