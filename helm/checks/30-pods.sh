@@ -104,7 +104,7 @@ for image in StatefulSet/todo-chatbot-postgres CronJob/todo-chatbot-backup; do
 done
 placed=(--set 'server.nodeSelector.disk=fast,web.nodeSelector.disk=fast,server.priorityClassName=high,web.priorityClassName=high'
     --set 'server.tolerations[0].operator=Exists,web.tolerations[0].operator=Exists,agents.enabled=true,agents.tools.enabled=true')
-for pod in Deployment/todo-chatbot-tools Pod/todo-chatbot-test Job/todo-chatbot-secrets; do
+for pod in Deployment/todo-chatbot-tools Pod/todo-chatbot-test 'Job/todo-chatbot-secrets-*'; do
     for text in 'disk: fast' 'operator: Exists' 'priorityClassName: high'; do
         expect "what runs beside is placed alike: $pod, $text" says "$pod" "$text" "${own_database[@]}" "${placed[@]}"
     done

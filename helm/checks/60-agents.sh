@@ -39,7 +39,7 @@ expect "the server looks at no cluster unasked" says Deployment/todo-chatbot-ser
 expect "for an operator it does" says Deployment/todo-chatbot-server 'automountServiceAccountToken: true' "${operator[@]}"
 expect "as the observer may" says RoleBinding/todo-chatbot-observer 'name: todo-chatbot-server' "${operator[@]}"
 expect "and no more" lacks RoleBinding/todo-chatbot-scaler 'name: todo-chatbot-server' "${operator[@]}"
-expect "for who has the token that is made" says Job/todo-chatbot-secrets '--key=TODO_OPERATOR_TOKEN' "${operator[@]}"
+expect "for who has the token that is made" says 'Job/todo-chatbot-secrets-*' '--key=TODO_OPERATOR_TOKEN' "${operator[@]}"
 expect "the pages do not" says Deployment/todo-chatbot-web 'automountServiceAccountToken: false' "${operator[@]}"
 changing=("${operator[@]}" --set agents.operator.mayChange=true)
 expect "an operator changes nothing unasked" has_no Role/todo-chatbot-operator "${operator[@]}"

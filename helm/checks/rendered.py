@@ -9,7 +9,7 @@ NO_TEXTS = set("""
     activeDeadlineSeconds allowPrivilegeEscalation automountServiceAccountToken averageUtilization backoffLimit containerPort
     enableServiceLinks failureThreshold fsGroup maxReplicas maxSkew maxSurge maxUnavailable minReadySeconds minReplicas nodePort number
     optional periodSeconds port publishNotReadyAddresses readOnly readOnlyRootFilesystem replicas revisionHistoryLimit runAsGroup
-    runAsNonRoot runAsUser seconds startingDeadlineSeconds stateless stream suspend targetPort terminationGracePeriodSeconds timeoutSeconds
+    runAsNonRoot runAsUser seconds startingDeadlineSeconds stateless stream suspend targetPort terminationGracePeriodSeconds timeoutSeconds ttlSecondsAfterFinished
 """.split())
 
 
