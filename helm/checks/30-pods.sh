@@ -81,11 +81,15 @@ for deployment in server web; do
     of=Deployment/todo-chatbot-$deployment
     expect "user ids are values: $deployment" says "$of" 'runAsUser: 1234' "${minimal[@]}" --set "$deployment.podSecurityContext.runAsUser=1234"
     expect "and absent where the value is null: $deployment" lacks "$of" 'runAsUser' "${minimal[@]}" --set "$deployment.podSecurityContext.runAsUser=null"
-    expect "and absent where OpenShift sets them: $deployment" lacks "$of" 'runAs[UG]' "${minimal[@]}" "${openshift[@]}"
+    for id in runAsUser runAsGroup; do
+        expect "and absent where OpenShift sets them: $deployment, $id" lacks "$of" "$id" "${minimal[@]}" "${openshift[@]}"
+        expect "of a container, too: $deployment, $id" lacks "$of" "$id" "${minimal[@]}" "${openshift[@]}" --set "$deployment.securityContext.$id=1234"
+    done
     expect "the rest stays there: $deployment" says "$of" 'runAsNonRoot: true' "${minimal[@]}" "${openshift[@]}"
 done
 no_ids() {
-    rendered "$work/ids.yaml" "${own_database[@]}" --set backup.enabled=true "${openshift[@]}" && ! grep -nE 'runAs(User|Group)|fsGroup' "$work/ids.yaml"
+    rendered "$work/ids.yaml" "${own_database[@]}" "${openshift[@]}" --set backup.enabled=true,agents.enabled=true,agents.tools.enabled=true \
+        --set server.securityContext.runAsUser=7,web.securityContext.runAsUser=7,postgres.securityContext.runAsUser=7 && ! grep -nE 'runAs(User|Group)|fsGroup' "$work/ids.yaml"
 }
 expect "no pod of any kind has a user id on OpenShift" no_ids
 

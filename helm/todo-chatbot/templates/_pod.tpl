@@ -9,8 +9,11 @@ enableServiceLinks: false
 {{- end }}
 
 {{/* As the values of "as" (else of the component) say. OpenShift assigns each namespace users of its own. */}}
-{{- define "todo.pod.security" -}}
-{{- $context := (index .root.Values (default .component .as)).podSecurityContext }}
+{{- define "todo.pod.security" }}{{ include "todo.security" (merge (dict "of" "podSecurityContext") .) }}{{ end }}
+{{- define "todo.container.security" }}{{ include "todo.security" (merge (dict "of" "securityContext") .) }}{{ end }}
+
+{{- define "todo.security" -}}
+{{- $context := get (index .root.Values (default .component .as)) .of }}
 {{- if .root.Capabilities.APIVersions.Has "security.openshift.io/v1" }}
 {{- $context = omit $context "runAsUser" "runAsGroup" "fsGroup" }}
 {{- end }}
@@ -82,13 +85,6 @@ dnsPolicy: {{ . }}
 {{- end }}
 {{- with $values.dnsConfig }}
 dnsConfig:
-  {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- end }}
-
-{{- define "todo.container.security" -}}
-{{- with (index .root.Values (default .component .as)).securityContext }}
-securityContext:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
