@@ -56,7 +56,7 @@ done
 for two in extraContainers.name=server extraInitContainers.name=server extraVolumes.name=a extraVolumeMounts.mountPath=/a hostAliases.ip=10.0.0.1; do
     list=${two%%.*} entry=${two#*.}
     expect "a list that holds one thing twice is refused: $list" refused "two have the ${entry%=*} ${entry#*=}" "${minimal[@]}" \
-        --set "server.$list[0].$entry,server.$list[1].$entry"
+        --set "server.${list}[0].$entry,server.${list}[1].$entry"
 done
 for key in {server,web}.{resources,podSecurityContext,securityContext}; do
     expect "an object that is left empty is left out: $key" lacks "Deployment/todo-chatbot-${key%%.*}" "${key#*.}: null" "${minimal[@]}" --set "$key=null"

@@ -41,10 +41,10 @@ expect "a new one restarts the database, which takes it over" says StatefulSet/t
 expect "it stands in no address" says Deployment/todo-chatbot-server 'value: postgres://todo@todo-chatbot-postgres:5432/todo' "${own_database[@]}"
 expect "the driver finds it where libpq does" says Deployment/todo-chatbot-server 'name: PGPASSWORD' "${own_database[@]}"
 
-# A Secret of one's own is looked into where there is a cluster, here one that has "s" with the keys of $present.
+# A Secret of one's own is looked into where there is a cluster, here one that has "s" with the keys in "present".
 misses() { # KEY ARGUMENT…: its absence, and nothing else, is refused
     local api port said
-    coproc api_server { exec python3 "$here/checks/api.py" $present; }
+    coproc api_server { exec python3 "$here/checks/api.py" "${present[@]}"; }
     api=$api_server_PID
     read -r -t 20 port <&"${api_server[0]}" || return 1
     said=$(timeout 60 helm template todo-chatbot "$chart" --dry-run=server --kube-apiserver "http://127.0.0.1:$port" "${@:2}" 2>&1) || true
@@ -54,15 +54,15 @@ misses() { # KEY ARGUMENT…: its absence, and nothing else, is refused
     if [ -n "$1" ]; then grep -qE "no key $1\.|--from-literal=$1=" <<<"$said"; else ! grep -q 'execution error' <<<"$said"; fi
 }
 
-operated=(--set agents.enabled=true,agents.operator.enabled=true)
+operated=(--set 'agents.enabled=true,agents.operator.enabled=true')
 if command -v python3 >/dev/null; then
-    present="DATABASE_URL BETTER_AUTH_SECRET"
+    present=(DATABASE_URL BETTER_AUTH_SECRET)
     expect "an existing Secret with every key will do" misses '' "${minimal[@]}"
     expect "it needs the mail server where letters are sent" misses SMTP_URL "${minimal[@]}" --set mail.from=todo@example.com
     expect "and the operator's token where there is one" misses TODO_OPERATOR_TOKEN "${minimal[@]}" "${operated[@]}"
     expect "and the password of the database in the cluster" misses POSTGRES_PASSWORD "${minimal[@]}" "${own_database[@]}"
     expect "one that is not there is described whole" misses SMTP_URL --set existingSecret=other --set mail.from=todo@example.com
-    present=BETTER_AUTH_SECRET
+    present=(BETTER_AUTH_SECRET)
     expect "what a variable of one's own has is not asked of it" misses '' "${minimal[@]}" \
         --set 'server.extraEnv[0].name=DATABASE_URL,server.extraEnv[0].valueFrom.secretKeyRef.name=db,server.extraEnv[0].valueFrom.secretKeyRef.key=uri'
 else

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC1111
 # Policies, monitoring, backups and agents.
 
 narrow_egress() {
@@ -100,7 +100,7 @@ elsewhere=("${minimal[@]}" --set backup.enabled=true --set-json 'server.extraEnv
 expect "and where the server's own variable has it" says CronJob/todo-chatbot-backup 'key: uri' "${elsewhere[@]}"
 expect "and nowhere else" lacks CronJob/todo-chatbot-backup 'key: DATABASE_URL' "${elsewhere[@]}"
 
-agents=("${minimal[@]}" --set agents.enabled=true,agents.tools.enabled=true,agents.kagent.enabled=true)
+agents=("${minimal[@]}" --set 'agents.enabled=true,agents.tools.enabled=true,agents.kagent.enabled=true')
 expect "a cluster without kagent installs cleanly" has_no Agent/todo-chatbot-sre "${agents[@]}"
 expect "kagent's agent comes where its kinds are" says Agent/todo-chatbot-sre 'modelConfig: todo-chatbot-sre' "${agents[@]}" "${kagent[@]}"
 expect "and only when asked for" has_no Agent/todo-chatbot-sre "${minimal[@]}" "${kagent[@]}" --set agents.enabled=true

@@ -33,7 +33,7 @@ no_template() { ! grep -n '{{' "$here/aiops/kubectl-ai/prompt.md"; }
 # The names of fields that it reads.
 fields() { ! grep -n 'command_desc\|extra_prompt' "$here"/aiops/kubectl-ai/*.yaml; }
 
-operator=("${own_database[@]}" --set agents.enabled=true,agents.operator.enabled=true)
+operator=("${own_database[@]}" --set 'agents.enabled=true,agents.operator.enabled=true')
 expect "the server looks at no cluster unasked" says Deployment/todo-chatbot-server 'automountServiceAccountToken: false' \
     "${own_database[@]}" --set agents.enabled=true
 expect "for an operator it does" says Deployment/todo-chatbot-server 'automountServiceAccountToken: true' "${operator[@]}"
@@ -51,7 +51,7 @@ expect "by the server's account" says RoleBinding/todo-chatbot-operator 'name: t
 expect "and no agent's" lacks RoleBinding/todo-chatbot-operator 'todo-chatbot-scaler' "${changing[@]}"
 expect "the server is told" says ConfigMap/todo-chatbot-server 'TODO_OPERATOR_MAY_CHANGE: "true"' "${changing[@]}"
 expect "changing needs the operator" refused 'agents.operator.enabled=true' "${own_database[@]}" --set agents.enabled=true,agents.operator.mayChange=true
-with_kagent=("${kagent[@]}" --set agents.tools.enabled=true,agents.kagent.enabled=true)
+with_kagent=("${kagent[@]}" --set 'agents.tools.enabled=true,agents.kagent.enabled=true')
 expect "kagent's agent asks the release for its diagnosis" says Agent/todo-chatbot-sre 'toolNames: ["diagnose_release"]' "${operator[@]}" "${with_kagent[@]}"
 expect "by the operator's token" says RemoteMCPServer/todo-chatbot-sre-operator 'key: TODO_OPERATOR_TOKEN' "${operator[@]}" "${with_kagent[@]}"
 # Who reads a key names the Secret in which it is made, or the user's.
@@ -78,7 +78,7 @@ done
 expect "kagent's agent needs tools" refused 'agents.tools.enabled=true' "${own_database[@]}" --set agents.enabled=true,agents.kagent.enabled=true
 expect "another server's will do" says RemoteMCPServer/todo-chatbot-sre-cluster 'url: http://tools:8080/mcp' "${own_database[@]}" "${kagent[@]}" \
     --set agents.enabled=true,agents.kagent.enabled=true,agents.kagent.toolsUrl=http://tools:8080/mcp
-tools=("${own_database[@]}" --set agents.enabled=true,agents.tools.enabled=true)
+tools=("${own_database[@]}" --set 'agents.enabled=true,agents.tools.enabled=true')
 expect "a registry may end in a slash" says Deployment/todo-chatbot-tools 'image: quay.io/containers/' "${tools[@]}" --set agents.tools.image.registry=quay.io/
 expect "a parent's registry has the tools, too" says Deployment/todo-chatbot-tools 'image: ghcr.io/x/containers/' "${tools[@]}" --set global.imageRegistry=ghcr.io/x
 

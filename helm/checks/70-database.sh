@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2016
 # What the chart has Postgres and its tools do, done with real ones on a socket of their own.
 
 # The text of a shell script in a manifest.
