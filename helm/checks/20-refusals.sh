@@ -3,6 +3,8 @@
 
 expect "an install without a database says how to name one" refused 'postgres.enabled=true'
 expect "two databases are refused" refused 'Two databases' "${own_database[@]}" --set secrets.databaseUrl=postgres://h/d
+expect "also where one is a variable" refused 'Two databases' "${own_database[@]}" \
+    --set 'server.extraEnv[0].name=DATABASE_URL,server.extraEnv[0].valueFrom.secretKeyRef.name=db,server.extraEnv[0].valueFrom.secretKeyRef.key=uri'
 expect "a password of no database is refused" refused 'postgresPassword' \
     --set secrets.databaseUrl=postgres://h/d --set secrets.postgresPassword=p
 expect "an ingress without a host is refused" refused 'ingress.host=' "${own_database[@]}" --set ingress.enabled=true

@@ -74,6 +74,11 @@ expect "an autoscaler owns them" lacks Deployment/todo-chatbot-server '  replica
 expect "so does whoever scales, where they are null" lacks Deployment/todo-chatbot-web '  replicas:' "${minimal[@]}" --set web.replicas=null
 expect "the autoscaler counts requests where their metric exists" says HorizontalPodAutoscaler/todo-chatbot-server http_requests_in_flight \
     "${minimal[@]}" "${custom_metrics[@]}" --set server.autoscaling.enabled=true,server.autoscaling.targetRequestsInFlight=20
+for deployment in server web; do
+    expect "how fast it scales is a value: $deployment" says "HorizontalPodAutoscaler/todo-chatbot-$deployment" 'value: 4' "${minimal[@]}" \
+        --set "$deployment.autoscaling.enabled=true" \
+        --set-json "$deployment.autoscaling.behavior={\"scaleUp\":{\"policies\":[{\"type\":\"Pods\",\"value\":4,\"periodSeconds\":15}]}}"
+done
 expect "and only there" lacks HorizontalPodAutoscaler/todo-chatbot-server http_requests_in_flight \
     "${minimal[@]}" --set server.autoscaling.enabled=true,server.autoscaling.targetRequestsInFlight=20
 

@@ -14,7 +14,7 @@
 {{- end }}
 {{- end }}
 {{- range $name, $value := include "todo.secrets.given" . | fromJson }}
-{{- include "todo.check.setting" (dict "rules" $rules "component" "server" "name" $name "value" $value) }}
+{{- include "todo.check.setting" (dict "rules" $rules "component" "server" "name" $name "value" $value "isGiven" true) }}
 {{- end }}
 {{- range $path, $kind := $rules.values }}
 {{- $value := $.Values }}
@@ -38,6 +38,9 @@
 {{- fail (printf "\n\n%s cannot be set: Services, probes and network policies know where these pods listen and whom they ask. Which port people see is for web.service and the ingress to say.\n" .name) }}
 {{- end }}
 {{- $where := coalesce .where $rule.at $rule.reserved .name }}
+{{- if and .isGiven (not $value) }}
+{{- fail (printf "\n\n%s is nothing but blanks, which the server takes for nothing.\n" $where) }}
+{{- end }}
 {{- if $rule.to }}
 {{- if and $value (not (and (regexMatch "^[0-9]{1,15}$" $value) (ge (int64 $value) (int64 $rule.from)) (le (int64 $value) (int64 $rule.to)))) }}
 {{- fail (printf "\n\n%s must be a whole number from %d to %d.\n" $where (int64 $rule.from) (int64 $rule.to)) }}
