@@ -87,7 +87,7 @@ if python3 -c 'import yaml' 2>/dev/null; then
     for name in minikube neon production; do
         expect "values-$name.yaml reads well" reads_well --values "$chart/values-$name.yaml" --set ingress.host=todo.example "${everything[@]}"
     done
-    expect "words that YAML takes for something else stay words" reads_well --values "$odd" "${everything[@]}"
+    release=123 expect "words that YAML takes for something else stay words" reads_well --values "$odd" --namespace 456 "${everything[@]}"
     expect "numbers are text where Kubernetes wants text" reads_well --values "$numeric" "${everything[@]}"
 else
     leave_out "what a reader of YAML makes of it" "python3 with yaml is not here"

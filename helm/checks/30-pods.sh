@@ -64,6 +64,8 @@ done
 expect "a setting over one of the chart's stands once" once ConfigMap/todo-chatbot-server '^ *"?RUST_LOG"?:' \
     "${minimal[@]}" --set server.settings.RUST_LOG=debug
 expect "and is the user's" says ConfigMap/todo-chatbot-server 'RUST_LOG: debug' "${minimal[@]}" --set server.settings.RUST_LOG=debug
+expect "but names to be called by stand beside the chart's" says ConfigMap/todo-chatbot-server '.svc.cluster.local,mcp.example.com' "${minimal[@]}" \
+    --set server.settings.TODO_HTTP_ALLOWED_HOSTS=mcp.example.com
 expect "so does a variable over one of the chart's" once Deployment/todo-chatbot-server 'name: OPENAI_API_KEY' "${minimal[@]}" \
     --set 'server.extraEnv[0].name=OPENAI_API_KEY,server.extraEnv[0].valueFrom.secretKeyRef.name=mine,server.extraEnv[0].valueFrom.secretKeyRef.key=key'
 expect "a variable that is given twice stands once, the last" says Deployment/todo-chatbot-web 'value: second' "${minimal[@]}" \

@@ -25,7 +25,12 @@
 {{- range $name, $value := $optional }}
 {{- if $value }}{{ $_ := set $own $name $value }}{{ end }}
 {{- end }}
-{{- include "todo.merged" (list $own .Values.server.settings) }}
+{{- $settings := .Values.server.settings }}
+{{- with $settings.TODO_HTTP_ALLOWED_HOSTS }}
+{{- /* Beside ours, by which the web and agents call. */}}
+{{- $settings = merge (dict "TODO_HTTP_ALLOWED_HOSTS" (printf "%s,%s" $own.TODO_HTTP_ALLOWED_HOSTS .)) $settings }}
+{{- end }}
+{{- include "todo.merged" (list $own $settings) }}
 {{- end }}
 
 {{- define "todo.config.web" -}}
