@@ -146,6 +146,11 @@ fn is_it(grammar: &Grammar, task: &str) -> bool {
         || matches!(grammar.value("pronoun", &words), Some(("it", length)) if length == words.len())
 }
 
+/// "Remind me to take the lasagne out": a reminder that nobody said the moment of.
+fn is_undated_reminder(last: &Request) -> bool {
+    last.act == Act::Add && last.get(Slot::Kind) == "reminder" && last.find(Slot::When).is_none()
+}
+
 /// A date and courtesies: when the one task that was just added is due, if nothing was said of that.
 fn dated(scene: &Scene<'_>, request: &Request, place: &Referent<'_>) -> Option<Request> {
     let last = scene.frame.last.as_ref().filter(|last| last.act.adds())?;
@@ -188,7 +193,11 @@ fn in_context(scene: &Scene<'_>, request: &Request, place: &Referent<'_>) -> Vec
                 }
                 let repeats = when::read(when, scene.now).is_some_and(|read| read.rule.is_some());
                 let act = if repeats { Act::Repeat } else { Act::Move };
-                vec![Request::new(act, &request.text).with(Slot::Task, "").with(Slot::When, when)]
+                let of_it = |act| {
+                    Request::new(act, &request.text).with(Slot::Task, "").with(Slot::When, when)
+                };
+                let reminds = !repeats && last.is_some_and(is_undated_reminder);
+                std::iter::once(act).chain(reminds.then_some(Act::Remind)).map(of_it).collect()
             }
             (None, Some(name)) => {
                 if let Some(last) = last.filter(|last| last.act.changes() && place.names(name)) {

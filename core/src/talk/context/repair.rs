@@ -92,7 +92,9 @@ pub(super) fn other_meant(
     let undone = scene.frame.undone.as_ref();
     let last = undone.or(scene.frame.last.as_ref()).filter(|last| last.act.changes())?;
     let words = spoken(scene.text);
-    let meant = &words[end_of_lead(reading.grammar, &words)?..];
+    // "No wait, the cement", while a yes to something else is waited for.
+    let corrects = || reading.grammar.begins("corrects", &words).filter(|_| waits(last));
+    let meant = &words[end_of_lead(reading.grammar, &words).or_else(corrects)?..];
     // "The hiring plan I mean".
     let meant = if meant.is_empty() { before_lead(reading.grammar, &words)? } else { meant };
     let (first, end) = (meant.first()?, meant.last()?);

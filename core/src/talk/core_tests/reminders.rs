@@ -125,3 +125,37 @@ async fn a_reminder_is_taken_off_and_its_task_stays() {
         )
         .await;
 }
+
+#[tokio::test]
+async fn a_reminder_may_get_its_moment_afterwards_or_that_of_a_task_that_is_new() {
+    let dialogue = Dialogue::with(Builtin);
+    dialogue.say("remind me to take the lasagne out").await;
+    dialogue.say("tonight at 9").await;
+    dialogue.say("remind me 20 minutes before the standup at 9:30 tomorrow").await;
+    for (title, due, at) in [
+        ("Take the lasagne out", "2026-11-24T16:00:00Z", "2026-11-24T16:00:00Z"),
+        ("The standup", "2026-11-25T04:30:00Z", "2026-11-25T04:10:00Z"),
+    ] {
+        let task = dialogue.task(title).await;
+        assert_eq!(
+            (task.due.unwrap().to_string(), task.reminder.unwrap().to_string()),
+            (due.to_owned(), at.to_owned()),
+            "{title}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_waits_for_a_yes_may_be_put_right() {
+    let dialogue = super::list_of(&["Buy paint", "Buy sandpaper", "Buy brushes"]).await;
+    dialogue
+        .goes(
+            "> delete the brushes
+             Delete “Buy brushes”? Reply yes or no.
+             > no wait, the sandpaper
+             Delete “Buy sandpaper”? Reply yes or no.
+             > yes
+             Deleted “Buy sandpaper”.",
+        )
+        .await;
+}
