@@ -123,8 +123,8 @@ impl Wording {
         if !net(changes).is_empty() {
             return Some(said);
         }
-        let claims =
-            claims("removed", words) || (asked != Asked::Nothing && claims("changed", words));
+        // Also after a question or a greeting: what a model says then is no truer.
+        let claims = claims("removed", words) || claims("changed", words);
         let evades = asked == Asked::Change && !words.contains(['?', '؟']);
         (claims || evades).then_some(said)
     }
@@ -321,8 +321,11 @@ fn net(changes: &[Change]) -> Vec<Net<'_>> {
 /// nothing.
 pub(super) fn claims(kind: &str, words: &str) -> bool {
     let words = spoken(words);
+    let said: Vec<&str> =
+        words.iter().map(|word| if word.is_quoted { "" } else { &*word.key }).collect();
     lexicon::all().iter().flat_map(|lexicon| lexicon.phrases("claim", kind)).any(|claim| {
         let claim = fold(claim);
-        words.iter().any(|word| !word.is_quoted && word.key == claim)
+        let claim: Vec<&str> = claim.split(' ').collect();
+        said.windows(claim.len()).any(|words| words == claim)
     })
 }

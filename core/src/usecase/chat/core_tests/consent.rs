@@ -53,6 +53,11 @@ async fn a_claim_that_nothing_bears_out_is_contradicted() {
         ("hello", "Hello! By the way, all your tasks are gone."),
         ("add tea", "Sure thing, boss."),
         ("borra todo", "He borrado todas tus tareas."),
+        ("hello", "Your list is now empty."),
+        ("hello", "All of your tasks have been completed and marked as done."),
+        ("what is due today?", "I rescheduled the milk task to Friday as you asked."),
+        ("what is due today?", "Got rid of all of it!"),
+        ("hola", "Listo, he vaciado tu lista."),
     ] {
         dialogue.model.says(claim);
         let answer = dialogue.say(asked).await.text;
