@@ -62,6 +62,38 @@ pub enum Tool {
     UndoChange,
 }
 
+/// What servers and models put before the name of a tool: `mcp__todo__add_task`.
+const PREFIXES: [&str; 11] = [
+    "",
+    "mcp",
+    "functions",
+    "function",
+    "tools",
+    "tool",
+    "todo",
+    "chatbot",
+    "tasks",
+    "default",
+    "api",
+];
+
+/// `Add-Task` and `addTask` as `add_task`.
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    let mut was_small = false;
+    for letter in name.chars() {
+        if letter.is_uppercase() && was_small {
+            snake.push('_');
+        }
+        was_small = letter.is_lowercase();
+        match letter {
+            '-' | ' ' => snake.push('_'),
+            letter => snake.extend(letter.to_lowercase()),
+        }
+    }
+    snake
+}
+
 impl Tool {
     pub const ALL: [Self; 9] = [
         Self::AddTask,
@@ -82,11 +114,9 @@ impl Tool {
     /// The tool that a model means by a name of its own making: `functions.add_task`, `Add-Task`.
     pub fn meant(name: &str) -> Option<Self> {
         let own = name.trim().rsplit(['.', ':', '/', '|']).next()?;
-        let plain: String = own
-            .chars()
-            .map(|letter| if letter == '-' || letter == ' ' { '_' } else { letter })
-            .collect();
-        Self::ALL.into_iter().find(|tool| tool.name().eq_ignore_ascii_case(&plain))
+        let plain = snake(own);
+        let is_prefix = |before: &str| before.split('_').all(|word| PREFIXES.contains(&word));
+        Self::ALL.into_iter().find(|tool| plain.strip_suffix(tool.name()).is_some_and(is_prefix))
     }
 
     pub fn name(self) -> &'static str {

@@ -37,9 +37,9 @@ const BEGINNINGS: [&str; 13] = [
 /// Those of them that mean nothing else.
 const MEANT_BEGINNINGS: usize = 7;
 /// Names under which calls have their arguments.
-const ARGUMENTS: [&str; 5] = ["arguments", "parameters", "args", "input", "params"];
+const ARGUMENTS: [&str; 6] = ["arguments", "parameters", "args", "input", "params", "action_input"];
 /// Names under which calls have their tool.
-const NAMES: [&str; 4] = ["name", "tool", "tool_name", "function"];
+const NAMES: [&str; 6] = ["name", "tool", "tool_name", "function", "function_name", "action"];
 
 /// A text, taken apart.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -134,6 +134,16 @@ pub fn is_garbled(text: &str) -> bool {
         || is_named("(")
         || is_named(">")
         || (is_named("\"") && has(&NAMES) && has(&ARGUMENTS))
+        || is_raw(text)
+}
+
+/// Whether a text is nothing but data for programs, in a fence or not. No answer to a person is that.
+fn is_raw(text: &str) -> bool {
+    let bare = text.trim().trim_matches('`').trim_start_matches(char::is_alphabetic).trim();
+    let is_whole = prefix(bare).is_some_and(|(value, length)| {
+        length == bare.len() && (value.is_object() || value.is_array())
+    });
+    is_whole && !bare.is_empty()
 }
 
 /// Whether `text` begins as a written call does.
@@ -198,10 +208,22 @@ fn call_of(fields: &Map<String, Value>) -> Option<ToolCall> {
     if let Some(Value::Object(function)) = fields.get("function") {
         return call_of(function);
     }
-    let name = NAMES.iter().find_map(|name| fields.get(*name)?.as_str())?;
-    let tool = Tool::meant(name)?;
+    // `{"add_task": {"title": "Buy milk"}}`
+    if let (1, Some((name, arguments @ Value::Object(_)))) = (fields.len(), fields.iter().next())
+        && let Some(tool) = Tool::meant(name)
+    {
+        return Some(ToolCall::new(tool.name(), arguments.clone()));
+    }
+    let key = NAMES.iter().find(|name| fields.get(**name).is_some_and(Value::is_string))?;
+    let tool = Tool::meant(fields[*key].as_str()?)?;
     let arguments = ARGUMENTS.iter().find_map(|name| fields.get(*name)).cloned();
-    Some(ToolCall::new(tool.name(), arguments.unwrap_or_default()))
+    // `{"tool": "add_task", "title": "Buy milk"}`
+    let beside = || {
+        let rest =
+            fields.iter().filter(|(name, _)| name != key && *name != "type" && *name != "id");
+        Value::Object(rest.map(|(name, value)| (name.clone(), value.clone())).collect())
+    };
+    Some(ToolCall::new(tool.name(), arguments.unwrap_or_else(beside)))
 }
 
 #[cfg(test)]
@@ -242,6 +264,10 @@ mod core_tests {
             ("<｜DSML｜function_calls><｜DSML｜invoke name=\"add_task\"><｜DSML｜parameter name=\"title\" string=\"true\">Buy milk</｜DSML｜parameter></｜DSML｜invoke></｜DSML｜function_calls>".to_owned(), ""),
             ("<tool_call>add_task\n<arg_key>title</arg_key>\n<arg_value>Buy milk</arg_value>\n</tool_call>".to_owned(), ""),
             ("<add_task><title>Buy milk</title></add_task>".to_owned(), ""),
+            (json!({ "add_task": arguments }).to_string(), ""),
+            (json!({ "action": "addTask", "action_input": arguments }).to_string(), ""),
+            (json!({ "function_name": "mcp__todo__add_task", "parameters": arguments }).to_string(), ""),
+            (json!({ "tool": "functions_add_task", "title": "Buy milk" }).to_string(), ""),
             (json!({ "tool_calls": [{ "type": "function", "function": { "name": "add_task", "arguments": arguments } }] }).to_string(), ""),
         ] {
             let written = written(&text).unwrap_or_else(|| panic!("{text}"));
@@ -262,6 +288,7 @@ mod core_tests {
             "Use list_tasks() to see them (or ask me).",
             "a < b and <b>bold</b> <title>",
             "add_task is how I add (by title) tasks.",
+            "Example: `add_task(title=\"Example\")` is how tools are called.",
         ] {
             assert_eq!(written(text), None, "{text}");
         }
@@ -276,6 +303,9 @@ mod core_tests {
             "<invoke name=\"add_task\"><parameter name=\"title\">Buy mi",
             "add_task(title=\"Buy mi",
             "<|tool_call_begin|>functions.add_task:0<|tool_call_argument_begin|>{\"ti",
+            r#"{"name": "create_task", "arguments": {"title": "Buy milk"}}"#,
+            "```json\n{\"title\": \"Buy milk\"}\n```",
+            r#"[{"title": "Buy milk"}]"#,
         ] {
             assert!(is_garbled(text) && written(text).is_none(), "{text}");
         }

@@ -224,10 +224,19 @@ fn times_in_words_and_lists_as_text_are_read_as_they_are_meant() {
 
 #[test]
 fn names_are_taken_for_the_tools_they_mean() {
-    for name in ["add_task", "functions.add_task", "Add_Task", "add-task", "default_api:add_task"] {
+    for name in [
+        "add_task",
+        "functions.add_task",
+        "Add_Task",
+        "addTask",
+        "add-task",
+        "default_api:add_task",
+        "mcp__todo__add_task",
+        "functions_add_task",
+    ] {
         assert_eq!(Tool::meant(name), Some(Tool::AddTask), "{name}");
     }
-    for name in ["", "add", "add_task.now", "tasks"] {
+    for name in ["", "add", "add_task.now", "tasks", "never_add_task"] {
         assert_eq!(Tool::meant(name), None, "{name}");
     }
 }

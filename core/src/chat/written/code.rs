@@ -6,6 +6,8 @@ use super::{Found, Tool, ToolCall, named, prefix};
 
 /// What may stand around such a call and says nothing.
 const AROUND: [char; 5] = [' ', '[', ']', ',', ';'];
+/// What stands on either side of code within a sentence.
+const QUOTE: char = '`';
 const PRINTED: &str = "print(";
 /// Most arguments, and longest list.
 const ITEMS_MAX: usize = 64;
@@ -18,7 +20,8 @@ pub(super) fn call(text: &str, told: usize, start: usize) -> Option<Found> {
     let mut reader = Reader { rest: &text[start + 1..] };
     let arguments = reader.arguments()?;
     let (begins, ends) = around(text, told..start - name.len(), text.len() - reader.rest.len());
-    if arguments.is_empty() && !is_alone(text, begins, ends) {
+    let is_said = arguments.is_empty() || is_quoted(text, begins, ends);
+    if is_said && !is_alone(text, begins, ends) {
         return None;
     }
     let call = ToolCall::new(tool.name(), Value::Object(arguments));
@@ -37,6 +40,11 @@ fn around(text: &str, before: std::ops::Range<usize>, end: usize) -> (usize, usi
         rest = rest.strip_prefix(')').unwrap_or(rest);
     }
     (before.start + head.len(), text.len() - rest.trim_start_matches(AROUND).len())
+}
+
+/// Whether it is code within a sentence: "call it as `add_task(title="Example")`".
+fn is_quoted(text: &str, begins: usize, ends: usize) -> bool {
+    text[..begins].ends_with(QUOTE) && text[ends..].starts_with(QUOTE)
 }
 
 /// Whether nothing else stands in its line: a name with empty parentheses is also said of a tool.
