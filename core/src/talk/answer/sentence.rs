@@ -8,7 +8,6 @@ use super::{
         frame::{Frame, Seen},
         item::{self, Item},
         plan::Step,
-        wording::YES_MAX,
     },
     work::Work,
 };
@@ -135,7 +134,7 @@ impl Work<'_> {
     /// What is asked before `count` tasks are changed: how many, and the first of them.
     pub(super) fn proposal_of_all(&self, change: &Change, items: &[Item], count: usize) -> String {
         let planned = |item: &Item| Some(self.planned(item, &change.call(item, self.scene.now)?));
-        let whats: Vec<String> = items.iter().filter_map(planned).take(YES_MAX).collect();
+        let whats: Vec<String> = items.iter().filter_map(planned).collect();
         self.wording.question_of(act(change), count, &whats)
     }
 

@@ -96,7 +96,7 @@ pub(super) async fn impact(
     let (mut count, mut effects) = (0_usize, Vec::new());
     each(ctx, owner, matching, |task| {
         count += 1;
-        if effects.len() < NAMED_MAX {
+        if effects.len() < LISTED_MAX {
             effects.extend(effect(task));
         }
     })
