@@ -358,9 +358,13 @@ const TABLES: [(&str, &str); 6] = [
     ("day", "day"),
 ];
 
-/// What stands inside a time of day after a conjunction, or is one, and the classes of these.
-const IN_TIMES: [(&str, &str); 3] =
-    [("and_half", "in_time"), ("and_quarter", "in_time"), ("and_minutes", "minutes_and")];
+/// What stands inside a time of day after a conjunction, or is one, and what follows an hour; the classes of these.
+const IN_TIMES: [(&str, &str); 4] = [
+    ("and_half", "in_time"),
+    ("and_quarter", "in_time"),
+    ("and_minutes", "minutes_and"),
+    ("oclock", "oclock"),
+];
 
 fn value_line(line: &str) -> Option<(&str, &str, &str)> {
     let (name, phrases) = line.split_once('=')?;

@@ -10,7 +10,7 @@ use crate::{
         line::{Part, PartKind},
         request::{Act, Request, Slot},
         rules::{spoken, unquoted},
-        when,
+        when::{self, Moment},
     },
     talk::{
         answer::CHANGES_MAX,
@@ -306,12 +306,7 @@ impl Planner<'_> {
         let text = &self.with_dates_as_meant(text);
         let mut read = when::line(text, now);
         let extra_free = request.find(Slot::Instead).is_none();
-        let extra = [Slot::Instead, Slot::When]
-            .into_iter()
-            .find_map(|slot| request.find(slot))
-            .and_then(|when| {
-                when::read(when, now).or_else(|| when::read(&self.with_dates_as_meant(when), now))
-            });
+        let extra = self.said_beside(request);
         if let Some(extra) = extra {
             let is_time_only = read.parts.iter().all(|part| part.kind != PartKind::Date);
             let merged = match (extra.due, read.due) {
@@ -377,6 +372,17 @@ impl Planner<'_> {
             new["reminder_at"] = json!(at.to_string());
         }
         (title_fits(&new)).then_some(new)
+    }
+
+    /// When a new task is by what is said beside its title: a day before it and a time after it are one moment.
+    fn said_beside(&self, request: &Request) -> Option<Moment> {
+        let now = self.scene.now;
+        let said: Vec<&str> =
+            [Slot::Instead, Slot::When].iter().filter_map(|slot| request.find(*slot)).collect();
+        let first = said.first()?;
+        when::read(&said.join(" "), now)
+            .or_else(|| when::read(first, now))
+            .or_else(|| when::read(&self.with_dates_as_meant(first), now))
     }
 
     /// Nothing is called so: perhaps it was to be a new task.
