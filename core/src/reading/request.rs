@@ -97,6 +97,8 @@ pub enum Slot {
     Span,
     /// A new title.
     Name,
+    /// A new title in quotation marks, which a request keeps as its name.
+    Quoted,
     Note,
     Tag,
     Level,
@@ -177,6 +179,7 @@ const SLOTS: &[(&str, Slot)] = &[
     ("when", Slot::When),
     ("span", Slot::Span),
     ("name", Slot::Name),
+    ("quoted", Slot::Quoted),
     ("note", Slot::Note),
     ("tag", Slot::Tag),
     ("level", Slot::Level),

@@ -7,10 +7,10 @@ use crate::{
     chat::wording::quote,
     reading::{
         learnt::Named,
-        line::{Part, PartKind},
+        line::{Line, Part, PartKind},
         request::{Act, Request, Slot},
         rules::{spoken, unquoted},
-        when::{self, Moment},
+        when,
     },
     talk::{
         answer::CHANGES_MAX,
@@ -304,9 +304,16 @@ impl Planner<'_> {
     pub(super) fn arguments(&self, text: &str, request: &Request) -> Option<Value> {
         let now = self.scene.now;
         let text = &self.with_dates_as_meant(text);
-        let mut read = when::line(text, now);
-        let extra_free = request.find(Slot::Instead).is_none();
-        let extra = self.said_beside(request);
+        let whole = self.line_with(text, request);
+        let extra_free = request.find(Slot::Instead).is_none() || whole.is_some();
+        let extra = [Slot::Instead, Slot::When]
+            .into_iter()
+            .find_map(|slot| request.find(slot))
+            .filter(|_| whole.is_none())
+            .and_then(|when| {
+                when::read(when, now).or_else(|| when::read(&self.with_dates_as_meant(when), now))
+            });
+        let mut read = whole.unwrap_or_else(|| when::line(text, now));
         if let Some(extra) = extra {
             let is_time_only = read.parts.iter().all(|part| part.kind != PartKind::Date);
             let merged = match (extra.due, read.due) {
@@ -374,15 +381,15 @@ impl Planner<'_> {
         (title_fits(&new)).then_some(new)
     }
 
-    /// When a new task is by what is said beside its title: a day before it and a time after it are one moment.
-    fn said_beside(&self, request: &Request) -> Option<Moment> {
-        let now = self.scene.now;
-        let said: Vec<&str> =
-            [Slot::Instead, Slot::When].iter().filter_map(|slot| request.find(*slot)).collect();
-        let first = said.first()?;
-        when::read(&said.join(" "), now)
-            .or_else(|| when::read(first, now))
-            .or_else(|| when::read(&self.with_dates_as_meant(first), now))
+    /// The line with what was said around it: "shaam ko … lena", "6 baje", is one moment. `None` where that would
+    /// change the title.
+    fn line_with(&self, line: &str, request: &Request) -> Option<Line> {
+        let around = [Slot::Instead, Slot::When].into_iter().filter_map(|slot| request.find(slot));
+        let around: Vec<&str> = around.collect();
+        let whole = when::line(&format!("{line} {}", around.join(" ")), self.scene.now);
+        let alone = when::line(line, self.scene.now);
+        let is_same = text::fold(&whole.title) == text::fold(&alone.title);
+        (!around.is_empty() && is_same).then_some(whole)
     }
 
     /// Nothing is called so: perhaps it was to be a new task.
