@@ -276,9 +276,10 @@ impl Reader<'_> {
         } else if let Some(window) = is(&window) {
             // "Due today" is said once; what was said first counts.
             // "Coming up" says nothing beside "next week".
-            if self.said.window.as_ref().is_none_or(|said| said.name == "soon") {
-                self.said.window = Window::named(&window, self.now);
-            }
+            let (edge, more) = self.edge_after(&rest[longest..]);
+            let window = Window::named(&window, self.now).map(|window| window.beside(&edge));
+            self.take_window(window);
+            return Some(longest + more);
         } else if let Some(level) = is(&level) {
             self.said.level = Priority::parse(&level);
         } else if let Some(status) = is(&status) {
@@ -304,6 +305,28 @@ impl Reader<'_> {
             said = (edge.to_owned(), said.1 + length);
         }
         said
+    }
+
+    /// "कल तक", "کل سے": the edge where a language's little words follow.
+    fn edge_after(&self, rest: &[Word]) -> (String, usize) {
+        let said = self.grammar.value("edge_after", rest);
+        said.map_or_else(Default::default, |(edge, length)| (edge.to_owned(), length))
+    }
+
+    /// "This week from tomorrow on": the rest of it, on its last day the one that begins then.
+    fn take_window(&mut self, window: Option<Window>) {
+        let Some(window) = window else { return };
+        match (&self.said.window, window.from) {
+            (Some(Window { from: Some(from), to: Some(to), .. }), Some(rest))
+                if window.name == "from" && rest > *from =>
+            {
+                let is_over = rest > *to;
+                let to = if is_over { to.saturating_add(WEEK_DAYS.days()) } else { *to };
+                self.said.window = Some(Window::span(rest, to));
+            }
+            (Some(said), _) if said.name != "soon" => {}
+            _ => self.said.window = Some(window),
+        }
     }
 
     /// "on friday", "before december", "until the 3rd".
@@ -351,6 +374,8 @@ impl Reader<'_> {
             Some(last) => Window::span(day, last),
             None => Window::dates(near(day, self.now), Some(day), Some(day)).beside(&edge),
         };
+        let (behind, more) = self.edge_after(&rest[skipped + length..]);
+        let found = if edge.is_empty() { found.beside(&behind) } else { found };
         self.said.window = Some(match (self.said.window.take(), found.to) {
             (Some(Window { name, from: Some(from), .. }), Some(to)) if name == "from" => {
                 // "Between monday and wednesday", on a tuesday.
@@ -359,7 +384,7 @@ impl Reader<'_> {
             }
             _ => found,
         });
-        Some(skipped + length)
+        Some(skipped + length + more)
     }
 
     /// "5-7 December": the last day.
