@@ -116,6 +116,13 @@ impl Window {
         }
     }
 
+    /// What is left of a week, or the like, from the day on that `from` says; of one that is over, of the next.
+    fn rest(&self, from: &Self) -> Option<Self> {
+        let first = from.from.filter(|_| from.name == "from")?;
+        let to = self.to.filter(|_| self.from.is_some_and(|begins| begins < first))?;
+        Some(Self::span(first, if first > to { to.saturating_add(WEEK_DAYS.days()) } else { to }))
+    }
+
     fn span(from: Date, to: Date) -> Self {
         Self::dates("span", Some(from), Some(to))
     }
@@ -315,18 +322,12 @@ impl Reader<'_> {
 
     /// "This week from tomorrow on": the rest of it, on its last day the one that begins then.
     fn take_window(&mut self, window: Option<Window>) {
-        let Some(window) = window else { return };
-        match (&self.said.window, window.from) {
-            (Some(Window { from: Some(from), to: Some(to), .. }), Some(rest))
-                if window.name == "from" && rest > *from =>
-            {
-                let is_over = rest > *to;
-                let to = if is_over { to.saturating_add(WEEK_DAYS.days()) } else { *to };
-                self.said.window = Some(Window::span(rest, to));
+        self.said.window = match (self.said.window.take(), window) {
+            (Some(said), Some(window)) if said.name != "soon" => {
+                Some(said.rest(&window).or_else(|| window.rest(&said)).unwrap_or(said))
             }
-            (Some(said), _) if said.name != "soon" => {}
-            _ => self.said.window = Some(window),
-        }
+            (said, window) => window.or(said),
+        };
     }
 
     /// "on friday", "before december", "until the 3rd".
@@ -374,7 +375,15 @@ impl Reader<'_> {
             Some(last) => Window::span(day, last),
             None => Window::dates(near(day, self.now), Some(day), Some(day)).beside(&edge),
         };
-        let (behind, more) = self.edge_after(&rest[skipped + length..]);
+        // "جمعے تک": some edges belong to the date.
+        let within = (1..length).find_map(|at| {
+            let (edge, taken) = self.edge_after(&said[at..]);
+            (at + taken == length).then_some(edge).filter(|edge| !edge.is_empty())
+        });
+        let (behind, more) = match within {
+            Some(edge) => (edge, 0),
+            None => self.edge_after(&rest[skipped + length..]),
+        };
         let found = if edge.is_empty() { found.beside(&behind) } else { found };
         self.said.window = Some(match (self.said.window.take(), found.to) {
             (Some(Window { name, from: Some(from), .. }), Some(to)) if name == "from" => {

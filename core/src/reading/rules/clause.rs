@@ -192,6 +192,10 @@ impl Reader<'_> {
     pub(super) fn after_lead(&self, words: &[Word], spelt: &[Word]) -> Option<Found> {
         let most = words.len().saturating_sub(1).min(LEAD_MAX_WORDS);
         let length = (1..=most).rev().find(|length| self.is_moment(&spelt[..*length]))?;
+        // "Sun" is "listen" in one language, and a day in another.
+        if self.ranked[0].begins("before", words) == Some(length) {
+            return None;
+        }
         let found = self.matched_as(&words[length..], &spelt[length..])?;
         let fits = found.matched.act.adds()
             || found.matched.act.asks()
