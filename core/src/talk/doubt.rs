@@ -136,8 +136,7 @@ impl<'a> Message<'a> {
         guess: Option<&'a Guess>,
     ) -> Self {
         // A rule of another language may have fitted by chance.
-        let grammar =
-            rules::language_after(&planner.scene.frame.language, planner.scene.text);
+        let grammar = rules::language_after(&planner.scene.frame.language, planner.scene.text);
         let words = spoken(planner.scene.text);
         let is_put_right = reading.is_repaired
             || requests.iter().any(|request| request.find(Slot::Instead).is_some());

@@ -7,7 +7,9 @@ use super::item::Item;
 use crate::{
     chat::{
         tool::{CallRecord, Tool},
-        wording::{Between, as_sentence, one_line, problem, problems, quotes, quotes_of, results, title},
+        wording::{
+            Between, as_sentence, one_line, problem, problems, quotes, quotes_of, results, title,
+        },
     },
     reading::lexicon::{self, DEFAULT_LANGUAGE, Lexicon},
     task::{Due, Priority, Rule},

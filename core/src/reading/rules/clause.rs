@@ -192,8 +192,10 @@ impl Reader<'_> {
     pub(super) fn after_lead(&self, words: &[Word], spelt: &[Word]) -> Option<Found> {
         let most = words.len().saturating_sub(1).min(LEAD_MAX_WORDS);
         let length = (1..=most).rev().find(|length| self.is_moment(&spelt[..*length]))?;
-        // "Sun" is "listen" in one language, and a day in another.
-        if self.ranked[0].begins("before", words) == Some(length) {
+        // "Sun" is "listen" in one language, and a day in another; "کل سے" is from tomorrow on.
+        let spoken = self.ranked[0];
+        let is_courtesy = spoken.begins("before", words) == Some(length);
+        if is_courtesy || spoken.value("edge_after", &spelt[length..]).is_some() {
             return None;
         }
         let found = self.matched_as(&words[length..], &spelt[length..])?;

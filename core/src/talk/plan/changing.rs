@@ -266,7 +266,7 @@ impl Planner<'_> {
         let Change::Move(when) = change else { return None };
         let words = spoken(when);
         let is_next = |at: usize| self.place.grammar.begins("next", &words[at..]).is_some();
-        let later = Change::Shift(1.week()); 
+        let later = Change::Shift(1.week());
         let call = later.call(item, self.scene.now)?;
         let items = vec![item.clone()];
         let step = Step::Change { change: later, items, calls: vec![call] };
