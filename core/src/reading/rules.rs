@@ -25,7 +25,11 @@ use std::{
 
 use jiff::ZonedDateTime;
 
-pub(crate) use self::{joint::is_in_time, lines::bare_line, title::is_infinitive};
+pub(crate) use self::{
+    joint::is_in_time,
+    lines::bare_line,
+    title::{is_infinitive, stem},
+};
 use super::{
     grammars, joined,
     learnt::{Guess, List},

@@ -336,6 +336,12 @@ impl<'a> Message<'a> {
             && place.items.iter().any(|other| named(other) >= Named::Mostly)
     }
 
+    /// Whether two words are one, or one deed: "लेना", "लेने".
+    fn is_same(&self, one: &Word, other: &Word) -> bool {
+        let stem = rules::stem(self.grammar, one);
+        one.key == other.key || (stem.is_some() && stem == rules::stem(self.grammar, other))
+    }
+
     /// Whether every word of a short message that no language knows is part of what is done.
     fn is_accounted_for(&self, steps: &[Step]) -> bool {
         if self.words.len() > ACCOUNTED_MAX_WORDS {
@@ -349,7 +355,7 @@ impl<'a> Message<'a> {
             // Of several things the line reads only the first date.
             line.parts.iter().any(is_within)
                 || (steps.len() > 1 && when::may_be(std::slice::from_ref(word)))
-                || told.iter().any(|known| known.key == word.key)
+                || told.iter().any(|known| self.is_same(known, word))
         };
         let is_strange = |word: &&Word| {
             word.key.chars().count() >= STRANGE_MIN_CHARS

@@ -43,10 +43,12 @@ fn unbent(grammar: &Grammar, title: &str, after: &[Word]) -> Option<String> {
 
 /// Whether a single word has the ending of a deed: "सिलवाना".
 pub(crate) fn is_infinitive(grammar: &Grammar, words: &[Word]) -> bool {
-    let [word] = words else { return false };
-    let mut endings = grammar.class("infinitive_ending").iter().flatten();
-    endings.any(|ending| {
-        let stem = word.key.strip_suffix(ending.as_str());
-        stem.is_some_and(|stem| stem.chars().count() >= STEM_MIN_CHARS)
-    })
+    matches!(words, [word] if stem(grammar, word).is_some())
+}
+
+/// A word that has the ending of a deed, without it: the same of "लेना" and "लेने".
+pub(crate) fn stem<'w>(grammar: &Grammar, word: &'w Word) -> Option<&'w str> {
+    let endings = grammar.class("infinitive_ending").iter().flatten();
+    let mut stems = endings.filter_map(|ending| word.key.strip_suffix(ending.as_str()));
+    stems.find(|stem| stem.chars().count() >= STEM_MIN_CHARS)
 }
