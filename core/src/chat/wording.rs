@@ -22,15 +22,15 @@ pub(crate) fn one_line(title: &str) -> String {
 }
 
 /// `“A”`, `“A” and “B”`, `“A”, “B” and 3 more`, in the words of a language: `and`, `{count} more`.
-pub(crate) fn quotes<T: AsRef<str>>(titles: &[T], and: &str, more: &str) -> String {
-    quotes_of(titles, titles.len(), and, more)
+pub(crate) fn quotes<T: AsRef<str>>(titles: &[T], between: Between<'_>, more: &str) -> String {
+    quotes_of(titles, titles.len(), between, more)
 }
 
 /// [`quotes`] of `count` titles, of which these are the first.
 pub(crate) fn quotes_of<T: AsRef<str>>(
     titles: &[T],
     count: usize,
-    and: &str,
+    between: Between<'_>,
     more: &str,
 ) -> String {
     let named = if count > NAMED_MAX { NAMED_MAX - 1 } else { count }.min(titles.len());
@@ -39,15 +39,18 @@ pub(crate) fn quotes_of<T: AsRef<str>>(
     if count > named {
         parts.push(more.replace("{count}", &(count - named).to_string()));
     }
-    list(&parts, and)
+    list(&parts, between)
 }
 
+/// What stands between the parts of a list in a language, and before the last: a comma, "and".
+pub(crate) type Between<'a> = (&'a str, &'a str);
+
 /// `A, B and C`, in the words of a language.
-pub(crate) fn list(parts: &[String], and: &str) -> String {
+pub(crate) fn list(parts: &[String], (comma, and): Between<'_>) -> String {
     match parts.split_last() {
         None => String::new(),
         Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} {and} {last}", rest.join(", ")),
+        Some((last, rest)) => format!("{} {and} {last}", rest.join(comma)),
     }
 }
 

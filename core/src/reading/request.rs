@@ -99,6 +99,8 @@ pub enum Slot {
     Span,
     /// A new title.
     Name,
+    /// A new title in quotation marks, which a request keeps as its name.
+    Quoted,
     Note,
     Tag,
     Level,
@@ -180,6 +182,7 @@ const SLOTS: &[(&str, Slot)] = &[
     ("when", Slot::When),
     ("span", Slot::Span),
     ("name", Slot::Name),
+    ("quoted", Slot::Quoted),
     ("note", Slot::Note),
     ("tag", Slot::Tag),
     ("level", Slot::Level),

@@ -25,7 +25,11 @@ use std::{
 
 use jiff::ZonedDateTime;
 
-pub(crate) use self::{joint::is_in_time, lines::bare_line, title::is_infinitive};
+pub(crate) use self::{
+    joint::is_in_time,
+    lines::bare_line,
+    title::{is_infinitive, stem},
+};
 use super::{
     grammars, joined,
     learnt::{Guess, List},
@@ -103,11 +107,21 @@ pub(crate) struct Reading {
 
 /// Reads `text`, said at `now`.
 pub(crate) fn read(text: &str, now: &ZonedDateTime, names: Names<'_>) -> Reading {
-    if let Some(reading) = folded::read(text, now, names) {
+    read_after("", text, now, names)
+}
+
+/// Reads `text`, said at `now` after something in the language `before`.
+pub(crate) fn read_after(
+    before: &str,
+    text: &str,
+    now: &ZonedDateTime,
+    names: Names<'_>,
+) -> Reading {
+    if let Some(reading) = folded::read(before, text, now, names) {
         return reading;
     }
     let words = spoken(text);
-    let ranked = ranked(&words);
+    let ranked = ranked(&words, before);
     // What begins with a capital within a sentence is a name, no slip.
     let is_name = |word: &Word| {
         let is_first = words.first().is_none_or(|first| word.range.start <= first.range.start);
@@ -134,10 +148,11 @@ pub(crate) fn read(text: &str, now: &ZonedDateTime, names: Names<'_>) -> Reading
     // Shorter each time, so that it ends.
     let is_shorter = |repaired: &String| repaired.len() < text.len();
     if let Some(punctuated) = reader.punctuated().filter(is_shorter) {
-        return read(&punctuated, now, names);
+        return read_after(before, &punctuated, now, names);
     }
     if let Some(repaired) = reader.repaired().filter(is_shorter) {
-        return Reading { is_repaired: true, ..read(&repaired, now, names) };
+        let repaired = read_after(before, &repaired, now, names);
+        return Reading { is_repaired: true, ..repaired };
     }
     let (requests, language) = reader.message();
     Reading {
@@ -157,7 +172,12 @@ fn is_shouted(text: &str) -> bool {
 
 /// The grammar whose words most of a text's words are.
 pub(crate) fn language(text: &str) -> &'static Grammar {
-    ranked(&spoken(text))[0]
+    language_after("", text)
+}
+
+/// [`language`] of a text that follows something in the language `before`.
+pub(crate) fn language_after(before: &str, text: &str) -> &'static Grammar {
+    ranked(&spoken(text), before)[0]
 }
 
 /// The words of a message, as many as are taken apart.
@@ -209,8 +229,9 @@ pub(crate) fn unquoted(text: &str) -> &str {
     }
 }
 
-/// The grammars, the one first whose words most of these are; a word that several languages have tells less of each.
-fn ranked(words: &[Word]) -> Vec<&'static Grammar> {
+/// The grammars, the one first whose words most of these are, of equals that of the language `before`; a word that
+/// several languages have tells less of each.
+fn ranked(words: &[Word], before: &str) -> Vec<&'static Grammar> {
     let knowing =
         |word: &Word| grammars().iter().filter(|grammar| grammar.knows(&word.key)).count();
     let told: Vec<(&Word, usize)> =
@@ -220,7 +241,7 @@ fn ranked(words: &[Word]) -> Vec<&'static Grammar> {
     };
     let mut ranked: Vec<(usize, &'static Grammar)> =
         grammars().iter().map(|grammar| (hits(grammar), grammar)).collect();
-    ranked.sort_by_key(|(hits, _)| std::cmp::Reverse(*hits));
+    ranked.sort_by_key(|(hits, grammar)| (std::cmp::Reverse(*hits), grammar.code != before));
     let likely = ranked.first().map_or(0, |(hits, _)| *hits) / UNLIKELIER_MAX;
     let kept: Vec<&'static Grammar> = ranked
         .iter()

@@ -116,6 +116,13 @@ impl Window {
         }
     }
 
+    /// What is left of a week, or the like, from the day on that `from` says; of one that is over, of the next.
+    fn rest(&self, from: &Self) -> Option<Self> {
+        let first = from.from.filter(|_| from.name == "from")?;
+        let to = self.to.filter(|_| self.from.is_some_and(|begins| begins < first))?;
+        Some(Self::span(first, if first > to { to.saturating_add(WEEK_DAYS.days()) } else { to }))
+    }
+
     fn span(from: Date, to: Date) -> Self {
         Self::dates("span", Some(from), Some(to))
     }
@@ -276,9 +283,10 @@ impl Reader<'_> {
         } else if let Some(window) = is(&window) {
             // "Due today" is said once; what was said first counts.
             // "Coming up" says nothing beside "next week".
-            if self.said.window.as_ref().is_none_or(|said| said.name == "soon") {
-                self.said.window = Window::named(&window, self.now);
-            }
+            let (edge, more) = self.edge_after(&rest[longest..]);
+            let window = Window::named(&window, self.now).map(|window| window.beside(&edge));
+            self.take_window(window);
+            return Some(longest + more);
         } else if let Some(level) = is(&level) {
             self.said.level = Priority::parse(&level);
         } else if let Some(status) = is(&status) {
@@ -304,6 +312,22 @@ impl Reader<'_> {
             said = (edge.to_owned(), said.1 + length);
         }
         said
+    }
+
+    /// "कल तक", "کل سے": the edge where a language's little words follow.
+    fn edge_after(&self, rest: &[Word]) -> (String, usize) {
+        let said = self.grammar.value("edge_after", rest);
+        said.map_or_else(Default::default, |(edge, length)| (edge.to_owned(), length))
+    }
+
+    /// "This week from tomorrow on": the rest of it, on its last day the one that begins then.
+    fn take_window(&mut self, window: Option<Window>) {
+        self.said.window = match (self.said.window.take(), window) {
+            (Some(said), Some(window)) if said.name != "soon" => {
+                Some(said.rest(&window).or_else(|| window.rest(&said)).unwrap_or(said))
+            }
+            (said, window) => window.or(said),
+        };
     }
 
     /// "on friday", "before december", "until the 3rd".
@@ -351,6 +375,16 @@ impl Reader<'_> {
             Some(last) => Window::span(day, last),
             None => Window::dates(near(day, self.now), Some(day), Some(day)).beside(&edge),
         };
+        // "جمعے تک": some edges belong to the date.
+        let within = (1..length).find_map(|at| {
+            let (edge, taken) = self.edge_after(&said[at..]);
+            (at + taken == length).then_some(edge).filter(|edge| !edge.is_empty())
+        });
+        let (behind, more) = match within {
+            Some(edge) => (edge, 0),
+            None => self.edge_after(&rest[skipped + length..]),
+        };
+        let found = if edge.is_empty() { found.beside(&behind) } else { found };
         self.said.window = Some(match (self.said.window.take(), found.to) {
             (Some(Window { name, from: Some(from), .. }), Some(to)) if name == "from" => {
                 // "Between monday and wednesday", on a tuesday.
@@ -359,7 +393,7 @@ impl Reader<'_> {
             }
             _ => found,
         });
-        Some(skipped + length)
+        Some(skipped + length + more)
     }
 
     /// "5-7 December": the last day.

@@ -122,8 +122,8 @@ impl Grammar {
             let phrases = grammar.phrases(phrases);
             grammar.classes.entry(key.to_owned()).or_default().extend(phrases);
         }
-        for (key, class) in IN_TIMES {
-            let phrases = grammar.phrases(lexicon.text("clock", key).unwrap_or_default());
+        for (table, key, class) in IN_TIMES {
+            let phrases = grammar.phrases(lexicon.text(table, key).unwrap_or_default());
             grammar.classes.entry(class.to_owned()).or_default().extend(phrases);
         }
         for (base, past) in lexicon.entries("verb") {
@@ -358,9 +358,15 @@ const TABLES: [(&str, &str); 6] = [
     ("day", "day"),
 ];
 
-/// What stands inside a time of day after a conjunction, or is one, and the classes of these.
-const IN_TIMES: [(&str, &str); 3] =
-    [("and_half", "in_time"), ("and_quarter", "in_time"), ("and_minutes", "minutes_and")];
+/// What stands inside a time of day after a conjunction, or is one, what follows an hour, and what leads to the next
+/// day of a name; the classes of these.
+const IN_TIMES: [(&str, &str, &str); 5] = [
+    ("clock", "and_half", "in_time"),
+    ("clock", "and_quarter", "in_time"),
+    ("clock", "and_minutes", "minutes_and"),
+    ("clock", "oclock", "oclock"),
+    ("word", "next", "next"),
+];
 
 fn value_line(line: &str) -> Option<(&str, &str, &str)> {
     let (name, phrases) = line.split_once('=')?;

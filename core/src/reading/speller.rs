@@ -19,6 +19,8 @@ const TWO_MIN_LETTERS: usize = 5;
 /// What it costs to leave a word that nobody knows as it is, and to take a shorthand for what it stands for.
 const UNKNOWN: u32 = 12;
 const SHORTHAND: u32 = 3;
+/// So many words written for short are how somebody writes.
+const SHORT_MIN: usize = 3;
 /// The kind of values that holds what people write for short: `you = u`.
 const SHORT: &str = "short";
 
@@ -68,7 +70,20 @@ impl<'a> Speller<'a> {
         let mut ways: Vec<Vec<Word>> = ways.into_iter().map(|(_, way)| way).collect();
         ways.retain(|way| way != words);
         ways.truncate(WAYS_MAX);
+        ways.extend(self.in_full(words));
         ways
+    }
+
+    /// "yad krwana k jna h": all that is written for short as what it stands for, where that is how somebody writes.
+    fn in_full(&self, words: &[Word]) -> Option<Vec<Word>> {
+        let full = |word: &Word| self.grammar.value(SHORT, std::slice::from_ref(word));
+        let is_short = |word: &&Word| full(word).is_some();
+        let written = |word: &Word| match full(word) {
+            Some((full, _)) => Word { key: full.to_owned(), ..word.clone() },
+            None => word.clone(),
+        };
+        (words.iter().filter(is_short).count() >= SHORT_MIN)
+            .then(|| words.iter().map(written).collect())
     }
 
     /// "Item 2, item 4 and the rest": a number before what parts is no "to" or "for", which lead on to something.

@@ -198,7 +198,7 @@ impl Wording {
             if value.is_empty() { value } else { self.say(key, &[(gap, &value)]) }
         };
         part(&|task| quote(task.title.as_str()));
-        part(&|task| said("due", "when", when(task.due)));
+        part(&|task| task.due.map(|due| self.due(due, &self.when(due, now))).unwrap_or_default());
         part(&|task| said("account_end", "when", when(task.due_end())));
         part(&|task| self.say("with_level", &[("level", self.level(task.priority))]));
         part(&|task| self.tags(task.tags.as_slice()));
@@ -218,7 +218,7 @@ impl Wording {
     }
 
     fn listed(self, whats: &[String]) -> String {
-        list(whats, &self.say("and", &[]))
+        list(whats, self.between())
     }
 }
 

@@ -61,9 +61,11 @@ pub fn reply(prompt: &Prompt) -> Reply {
     let scene = Scene::of(prompt);
     let list = scene.list();
     let items = list.clone().unwrap_or_default();
-    let grammar = rules::language(scene.text);
+    let before = scene.frame.language.as_str();
+    let grammar = rules::language_after(before, scene.text);
     let place = Referent { grammar, frame: &scene.frame, items: &items, now: scene.now };
-    let reading = rules::read(scene.text, scene.now, list.as_ref().map(|_| &place as &dyn Known));
+    let known = list.as_ref().map(|_| &place as &dyn Known);
+    let reading = rules::read_after(before, scene.text, scene.now, known);
     let requests = context::understood(&scene, &reading, &items);
     if list.is_none() && needs_list(&scene, &reading, &requests) {
         return scene.look_up(json!({ "status": "all" }));

@@ -3,6 +3,7 @@
 mod contract;
 mod deeds;
 mod growth;
+mod indic;
 mod properties;
 mod questions;
 mod relative;

@@ -137,7 +137,7 @@ impl<'a> Message<'a> {
         guess: Option<&'a Guess>,
     ) -> Self {
         // A rule of another language may have fitted by chance.
-        let grammar = rules::language(planner.scene.text);
+        let grammar = rules::language_after(&planner.scene.frame.language, planner.scene.text);
         let words = spoken(planner.scene.text);
         let is_put_right = reading.is_repaired
             || requests.iter().any(|request| request.find(Slot::Instead).is_some());
@@ -337,6 +337,12 @@ impl<'a> Message<'a> {
             && place.items.iter().any(|other| named(other) >= Named::Mostly)
     }
 
+    /// Whether two words are one, or one deed: "लेना", "लेने".
+    fn is_same(&self, one: &Word, other: &Word) -> bool {
+        let stem = rules::stem(self.grammar, one);
+        one.key == other.key || (stem.is_some() && stem == rules::stem(self.grammar, other))
+    }
+
     /// Whether every word of a short message that no language knows is part of what is done.
     fn is_accounted_for(&self, steps: &[Step]) -> bool {
         if self.words.len() > ACCOUNTED_MAX_WORDS {
@@ -350,7 +356,7 @@ impl<'a> Message<'a> {
             // Of several things the line reads only the first date.
             line.parts.iter().any(is_within)
                 || (steps.len() > 1 && when::may_be(std::slice::from_ref(word)))
-                || told.iter().any(|known| known.key == word.key)
+                || told.iter().any(|known| self.is_same(known, word))
         };
         let is_strange = |word: &&Word| {
             word.key.chars().count() >= STRANGE_MIN_CHARS

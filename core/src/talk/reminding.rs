@@ -27,9 +27,9 @@ impl Wording {
         } else {
             let ways = channels.iter().map(|way| self.say(&format!("way_{}", way.name()), &[]));
             let ways: Vec<String> = ways.chain([self.say("way_page", &[])]).collect();
-            list(&ways, &self.say("and", &[]))
+            list(&ways, self.between())
         };
-        format!("{when}, {how}")
+        format!("{when}{}{how}", self.between().0)
     }
 
     /// What there is to know besides: how else it could arrive, and that it is held back. Begins with a space.

@@ -7,7 +7,9 @@ use super::item::Item;
 use crate::{
     chat::{
         tool::{CallRecord, Tool},
-        wording::{as_sentence, one_line, problem, problems, quotes, quotes_of, results, title},
+        wording::{
+            Between, as_sentence, one_line, problem, problems, quotes, quotes_of, results, title,
+        },
     },
     reading::lexicon::{self, DEFAULT_LANGUAGE, Lexicon},
     task::{Due, Priority, Rule},
@@ -56,14 +58,19 @@ impl Wording {
         text
     }
 
+    /// What stands between the parts of a list, and before the last.
+    pub(crate) fn between(self) -> Between<'static> {
+        (self.template("comma"), self.template("and"))
+    }
+
     /// `“A”, “B” and “C”`.
     pub(crate) fn quotes<T: AsRef<str>>(self, titles: &[T]) -> String {
-        quotes(titles, self.template("and"), self.template("more"))
+        quotes(titles, self.between(), self.template("more"))
     }
 
     /// [`Self::quotes`] of `count` titles, of which these are the first.
     pub(crate) fn quotes_of<T: AsRef<str>>(self, titles: &[T], count: usize) -> String {
-        quotes_of(titles, count, self.template("and"), self.template("more"))
+        quotes_of(titles, count, self.between(), self.template("more"))
     }
 
     /// `#home and #work`.
@@ -132,7 +139,7 @@ impl Wording {
     pub(crate) fn details(self, item: &Item, now: &ZonedDateTime) -> String {
         let mut parts = Vec::new();
         if let Some(due) = item.due {
-            parts.push(self.say("due", &[("when", &self.span(due, item.end, now))]));
+            parts.push(self.due(due, &self.span(due, item.end, now)));
         }
         if item.priority != Priority::Medium {
             parts.push(self.say("with_level", &[("level", self.level(item.priority))]));
@@ -141,7 +148,13 @@ impl Wording {
         if let Some(rule) = &item.rule {
             parts.push(self.say("repeats", &[("how", &self.rhythm(rule))]));
         }
-        parts.into_iter().flat_map(|part| [", ".to_owned(), part]).collect()
+        parts.into_iter().flat_map(|part| [self.template("comma").to_owned(), part]).collect()
+    }
+
+    /// That something is due `when`: what has a time is not until then in every language, but then.
+    pub(crate) fn due(self, due: Due, when: &str) -> String {
+        let is_timed = matches!(due, Due::At(_)) && self.0.text("reply", "due_timed").is_some();
+        self.say(if is_timed { "due_timed" } else { "due" }, &[("when", when)])
     }
 
     /// A task as a line of a list.

@@ -53,8 +53,9 @@ fn candidates<'r>(reader: &'r Reader<'_>, at: usize) -> impl Iterator<Item = Phr
     let read = move |phrase: Option<Phrase>| {
         let mut phrase =
             phrase.filter(|phrase| phrase.end > at && reader.is_boundary(phrase.end))?;
-        let is_sure =
-            phrase.standing == Standing::Certain && reader.hits(at).any(|hit| hit.term.0 == "word");
+        // "On fridy", "शुक्रवर को": a little word that leads to it or follows it.
+        let has_word = |at: usize| reader.hits(at).any(|hit| hit.term.0 == "word");
+        let is_sure = phrase.standing == Standing::Certain && (at..phrase.end).any(has_word);
         if reader.is_corrected(at..phrase.end) && !is_sure {
             phrase.standing = Standing::Closing;
         }

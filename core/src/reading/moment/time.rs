@@ -66,6 +66,9 @@ impl Reader<'_> {
         let led = [("between", "and"), ("from", "to")].into_iter().find_map(lead);
         let start = || self.word(at, "at").or_else(|| self.word(at, "around")).unwrap_or(at);
         let (start, joined) = led.unwrap_or_else(|| (start(), "to"));
+        if let Some(found) = self.range_in_part(start, joined) {
+            return Some(found);
+        }
         let may_begin = ["clock", "part"].iter().any(|table| self.term(start, table).is_some());
         if !may_begin && self.number(start).is_none() {
             return None;
@@ -73,7 +76,7 @@ impl Reader<'_> {
         // "Ten to eight" is a time, "from ten to eight" goes from one to another.
         let hour = led.and_then(|_| self.in_half(self.hour(start, true)?));
         let (first, clock, look) = hour.or_else(|| self.clock(start, true))?;
-        let (end, (clock, until), look) = self.until(first, clock, look, joined)?;
+        let (end, (clock, until), look) = self.until(first, clock, (look, None), joined)?;
         let standing = match look {
             // "9-5", "from 2 to 3": of what?
             Look::Bare => Standing::Beside,
@@ -82,6 +85,18 @@ impl Reader<'_> {
         };
         let meaning = Meaning::Time { clock, until: Some(until) };
         Some(Phrase { end: self.after_time(end), meaning, standing })
+    }
+
+    /// "सुबह 10 से 11 बजे": only the second hour shows that the first is one, and both are in the morning.
+    fn range_in_part(&self, at: usize, joined: &str) -> Option<Phrase> {
+        let (start, key) = self.term(at, "part")?;
+        let part = DayPart::named(key);
+        let (first, clock, look) = self.spelled(start).or_else(|| self.hour(start, true))?;
+        let clock = Clock { minutes: clock.within(part), is_open: false, ..clock };
+        let (end, (clock, until), look) = self.until(first, clock, (look, part), joined)?;
+        let meaning = Meaning::Time { clock, until: Some(until) };
+        let end = self.after_time(end);
+        (look == Look::Clear).then_some(Phrase { end, meaning, standing: Standing::Plain })
     }
 
     /// "in the morning", "at night", "por la tarde", "शाम को".
@@ -97,8 +112,15 @@ impl Reader<'_> {
         Some((self.word(end, "part_after")?, part))
     }
 
-    /// The time that ends what begins at `clock`: "to 3pm", "-15:00"; both as they are meant.
-    fn until(&self, at: usize, clock: Clock, look: Look, joined: &str) -> Option<Range> {
+    /// The time that ends what begins at `clock`: "to 3pm", "-15:00"; both as they are meant, in the part of the day
+    /// that is named before both.
+    fn until(
+        &self,
+        at: usize,
+        clock: Clock,
+        (look, part): (Look, Option<DayPart>),
+        joined: &str,
+    ) -> Option<Range> {
         let dash = self.key(at) == "-";
         let next = if dash { at + 1 } else { self.skip(self.word(at, joined)?, "the") };
         let (end, until, to) = self.clock(next, true)?;
@@ -106,7 +128,7 @@ impl Reader<'_> {
         if !self.is_boundary(end) {
             return None;
         }
-        let (from, to) = (clock.within(None), until.within(None));
+        let (from, to) = (clock.within(None), until.within(part));
         if !clock.is_open || until.is_open {
             let to = if to <= from && until.is_open && to + HALF_DAY <= DAY {
                 to + HALF_DAY

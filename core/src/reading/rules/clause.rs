@@ -192,6 +192,12 @@ impl Reader<'_> {
     pub(super) fn after_lead(&self, words: &[Word], spelt: &[Word]) -> Option<Found> {
         let most = words.len().saturating_sub(1).min(LEAD_MAX_WORDS);
         let length = (1..=most).rev().find(|length| self.is_moment(&spelt[..*length]))?;
+        // "Sun" is "listen" in one language, and a day in another; "کل سے" is from tomorrow on.
+        let spoken = self.ranked[0];
+        let is_courtesy = spoken.begins("before", words) == Some(length);
+        if is_courtesy || spoken.value("edge_after", &spelt[length..]).is_some() {
+            return None;
+        }
         let found = self.matched_as(&words[length..], &spelt[length..])?;
         let fits = found.matched.act.adds()
             || found.matched.act.asks()
@@ -238,6 +244,7 @@ impl Reader<'_> {
             Slot::Do => whole(slot.name()) || title::is_infinitive(grammar, words),
             slot if slot.is_typed() => whole(slot.name()),
             Slot::Title => self.may_be_title(grammar, words),
+            Slot::Quoted => matches!(words, [word] if word.is_quoted),
             _ => true,
         }
     }
@@ -303,8 +310,15 @@ impl Reader<'_> {
                 (slot, None) if slot.is_typed() => self.meant(words),
                 _ => self.source(&found.words[range.clone()]),
             };
-            if request.find(*slot).is_none() {
-                request.slots.push((*slot, text));
+            let slot = if *slot == Slot::Quoted { Slot::Name } else { *slot };
+            match request.find(slot) {
+                None => request.slots.push((slot, text)),
+                // "हर सोमवार टीम मीटिंग सुबह 10 बजे": of what is new, both say when.
+                Some(before) if slot == Slot::When && request.act.adds() => {
+                    let both = format!("{before} {text}");
+                    request = request.with(slot, both);
+                }
+                Some(_) => {}
             }
         }
         if let Some((task, note)) = self.parted_note(found) {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use jiff::ZonedDateTime;
 
-use super::{Known, Names, Reading, all_spoken, quote_end, ranked};
+use super::{Known, Names, Reading, all_spoken, quote_end, ranked, read_after};
 use crate::{
     reading::sentence::Grammar,
     text::{Gap, Word},
@@ -17,11 +17,17 @@ const PARTS_MIN: usize = 5;
 const PART_MAX_WORDS: usize = 5;
 
 /// Reads a message that has a long enumeration; `None` if it has none, or was read apart within it.
-pub(super) fn read(text: &str, now: &ZonedDateTime, names: Names<'_>) -> Option<Reading> {
+pub(super) fn read(
+    before: &str,
+    text: &str,
+    now: &ZonedDateTime,
+    names: Names<'_>,
+) -> Option<Reading> {
     let folded = Folded::of(text)?;
     let named = names.map(Named);
-    let by_rules = super::read(&folded.text, now, named.as_ref().map(|named| named as &dyn Known));
-    folded.unfolded(by_rules).or_else(|| folded.unfolded(super::read(&folded.text, now, names)))
+    let read = |names: Names<'_>| read_after(before, &folded.text, now, names);
+    let by_rules = read(named.as_ref().map(|named| named as &dyn Known));
+    folded.unfolded(by_rules).or_else(|| folded.unfolded(read(names)))
 }
 
 /// The list without what the model is told of it: the parts of an enumeration are no clauses to be judged.
@@ -53,7 +59,7 @@ impl Folded {
     /// Folds the first long enumeration of a message, if it has one.
     fn of(text: &str) -> Option<Self> {
         let words = all_spoken(text);
-        let grammars = ranked(&words);
+        let grammars = ranked(&words, "");
         let parts = parts(&words, &grammars);
         let run = runs(&words, &parts, &grammars).find(|run| run.len() >= PARTS_MIN)?;
         let part = |at: usize| &words[parts[at].clone()];

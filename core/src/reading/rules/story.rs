@@ -222,6 +222,12 @@ impl Reader<'_> {
                     let new = Request::new(Act::Add, &request.text);
                     joined.push(new.with(Slot::Title, request.text));
                 }
+                // "What is there this week? From tomorrow."
+                (Some(last), Act::Correct | Act::Show) if self.is_more_of(last, &request) => {
+                    let more = [Slot::When, Slot::What].map(|slot| request.get(slot)).join(" ");
+                    let what = format!("{} {more}", last.get(Slot::What));
+                    *last = last.clone().with(Slot::What, what.trim());
+                }
                 (Some(last), Act::Correct)
                     if request.find(Slot::When).is_some() && last.act.adds() =>
                 {
@@ -277,6 +283,20 @@ impl Reader<'_> {
                 || now.iter().any(|known| known.key == word.key)
         };
         !before.is_empty() && before.iter().all(is_said)
+    }
+
+    /// Whether a request only says more of when the one before asks about.
+    fn is_more_of(&self, last: &Request, request: &Request) -> bool {
+        let words = spoken(&request.text);
+        let is_edge = |at: usize| {
+            let kinds = ["edge", "edge_after"];
+            let says = |grammar: &&'static Grammar| {
+                kinds.iter().any(|kind| grammar.value(kind, &words[at..]).is_some())
+            };
+            self.ranked.iter().any(says)
+        };
+        let is_when = request.act == Act::Correct && request.find(Slot::When).is_some();
+        last.act == Act::Show && (is_when || (0..words.len()).any(is_edge))
     }
 
     /// Whether a reference is "it", or nothing at all.

@@ -21,21 +21,34 @@ impl Reader<'_> {
         !is_courtesy && !asks && !is_none
     }
 
-    /// A new title with the deed that ends it, where a language's verbs stand last: "दूध लाना".
+    /// A new title with the deed that ends it, where a language's verbs stand last: "दूध लाना"; without what stands
+    /// between them: "فیس بھی دینی".
     pub(super) fn with_deed(&self, found: &Found) -> Option<String> {
         let range = |wanted: Slot| found.matched.slots.iter().find(|(slot, _)| *slot == wanted);
         let ((_, title), (_, deed)) = (range(Slot::Title)?, range(Slot::Do)?);
-        let is_new = found.matched.act.adds() && title.end == deed.start;
-        is_new.then(|| self.source(&found.words[title.start..deed.end]))
+        let is_new = found.matched.act.adds() && title.end <= deed.start;
+        let words = [&found.words[title.clone()], &found.words[deed.clone()]].concat();
+        let said = is_new.then(|| self.source(&words))?;
+        Some(unbent(found.grammar, &said, &found.words[deed.end..]).unwrap_or(said))
     }
+}
+
+/// "गैस बंद करना", of "गैस बंद करने की याद दिलाना": the deed that ends a title, as it is where no little word bends it.
+fn unbent(grammar: &Grammar, title: &str, after: &[Word]) -> Option<String> {
+    grammar.begins("bends", after)?;
+    let ending = |class: &str| grammar.class(class).first()?.first().map(String::as_str);
+    let stem = title.strip_suffix(ending("bent_ending")?)?;
+    Some(format!("{stem}{}", ending("infinitive_ending")?))
 }
 
 /// Whether a single word has the ending of a deed: "सिलवाना".
 pub(crate) fn is_infinitive(grammar: &Grammar, words: &[Word]) -> bool {
-    let [word] = words else { return false };
-    let mut endings = grammar.class("infinitive_ending").iter().flatten();
-    endings.any(|ending| {
-        let stem = word.key.strip_suffix(ending.as_str());
-        stem.is_some_and(|stem| stem.chars().count() >= STEM_MIN_CHARS)
-    })
+    matches!(words, [word] if stem(grammar, word).is_some())
+}
+
+/// A word that has the ending of a deed, without it: the same of "लेना" and "लेने".
+pub(crate) fn stem<'w>(grammar: &Grammar, word: &'w Word) -> Option<&'w str> {
+    let endings = grammar.class("infinitive_ending").iter().flatten();
+    let mut stems = endings.filter_map(|ending| word.key.strip_suffix(ending.as_str()));
+    stems.find(|stem| stem.chars().count() >= STEM_MIN_CHARS)
 }

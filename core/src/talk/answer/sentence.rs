@@ -165,9 +165,10 @@ impl Work<'_> {
         let is_open = arguments["completed"] == json!(false);
         let open = is_open.then(|| self.wording.say("account_open", &[]));
         let details = self.details(&new);
-        let details = details.trim_start_matches(", ").to_owned();
+        let (comma, _) = self.wording.between();
+        let details = details.trim_start_matches(comma).to_owned();
         let parts = [name, Some(details), reminder, open].into_iter().flatten();
-        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(comma)
     }
 
     pub(super) fn undone(&self, arguments: &Value) -> String {

@@ -151,7 +151,10 @@ fn value(scene: &Scene<'_>, reading: &Reading, asked: &Asked, slot: Slot) -> Opt
             let (_, length) = crate::reading::span::read(reading.grammar, &words)?;
             (length == words.len()).then(|| {
                 let mut request = asked.request.clone().with(Slot::Span, scene.text);
-                request.act = Act::Shift;
+                // So long before it, where it is asked when to remind.
+                if request.act != Act::Remind {
+                    request.act = Act::Shift;
+                }
                 vec![request]
             })
         }

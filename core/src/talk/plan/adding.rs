@@ -7,7 +7,7 @@ use crate::{
     chat::wording::quote,
     reading::{
         learnt::Named,
-        line::{Part, PartKind},
+        line::{Line, Part, PartKind},
         request::{Act, Request, Slot},
         rules::{spoken, unquoted},
         when,
@@ -20,7 +20,7 @@ use crate::{
         reference::Meant,
         wording::capitalised,
     },
-    task::{Due, Priority, Rule, TITLE_MAX_CHARS, start_of},
+    task::{Due, Priority, Rule, TITLE_MAX_CHARS},
     text::{self, Gap, Word},
 };
 
@@ -323,20 +323,17 @@ impl Planner<'_> {
     pub(super) fn arguments(&self, text: &str, request: &Request) -> Option<Value> {
         let now = self.scene.now;
         let text = &self.with_dates_as_meant(text);
-        let mut read = when::line(text, now);
-        let joined = self.joined_date(request);
-        let extra = joined.as_deref().or(request.find(Slot::Instead)).or(request.find(Slot::When));
-        let extra = extra.and_then(|when| {
-            when::read(when, now).or_else(|| when::read(&self.with_dates_as_meant(when), now))
-        });
+        let whole = self.line_with(text, request);
+        let extra = [Slot::Instead, Slot::When]
+            .into_iter()
+            .find_map(|slot| request.find(slot))
+            .filter(|_| whole.is_none())
+            .and_then(|when| {
+                when::read(when, now).or_else(|| when::read(&self.with_dates_as_meant(when), now))
+            });
+        let mut read = whole.unwrap_or_else(|| when::line(text, now));
         if let Some(extra) = extra {
             let is_time_only = read.parts.iter().all(|part| part.kind != PartKind::Date);
-            // "Tomorrow: the garage at eight": an hour of that day, not the next one to come.
-            if let (Some(Due::Day(day)), true) = (extra.due, is_time_only) {
-                let start = start_of(day, self.scene.zone());
-                let of_day = when::line(text, &start.to_zoned_datetime(self.scene.zone().clone()));
-                (read.due, read.end) = (of_day.due, of_day.end);
-            }
             let before = (read.due, read.end);
             let merged = match (extra.due, read.due) {
                 // "Add a task for friday: call mom at nine".
@@ -344,7 +341,7 @@ impl Planner<'_> {
                     let due = change::at_time_of(day, moment, now);
                     due.map(|due| (due, change::lasting(before, due)))
                 }
-                (Some(_), Some(_)) if joined.is_none() && request.find(Slot::Instead).is_some() => {
+                (Some(_), Some(_)) if request.find(Slot::Instead).is_some() => {
                     change::moved_whole(request.get(Slot::Instead), before, now)
                 }
                 (Some(due), None) => Some((due, extra.end)),
@@ -412,12 +409,15 @@ impl Planner<'_> {
         Some(new)
     }
 
-    /// "Tomorrow I have the dentist at 5": a day said first, and an hour said last.
-    fn joined_date(&self, request: &Request) -> Option<String> {
-        let (day, hour) = (request.find(Slot::Instead)?, request.find(Slot::When)?);
-        let is_hour = when::read(hour, self.scene.now).is_some_and(|read| read.is_time_only);
-        let joined = format!("{day} {hour}");
-        (is_hour && when::read(&joined, self.scene.now).is_some()).then_some(joined)
+    /// The line with what was said around it: "shaam ko … lena", "6 baje", is one moment. `None` where that would
+    /// change the title.
+    fn line_with(&self, line: &str, request: &Request) -> Option<Line> {
+        let around = [Slot::Instead, Slot::When].into_iter().filter_map(|slot| request.find(slot));
+        let around: Vec<&str> = around.collect();
+        let whole = when::line(&format!("{line} {}", around.join(" ")), self.scene.now);
+        let alone = when::line(line, self.scene.now);
+        let is_same = text::fold(&whole.title) == text::fold(&alone.title);
+        (!around.is_empty() && is_same).then_some(whole)
     }
 
     /// Nothing is called so: perhaps it was to be a new task.

@@ -1,6 +1,6 @@
 //! Tasks that are there: which of them a request changes, and what is asked first.
 
-use jiff::tz::TimeZone;
+use jiff::{ToSpan, tz::TimeZone};
 
 use super::{Planner, Said, Step};
 use crate::{
@@ -94,6 +94,8 @@ impl Planner<'_> {
                 format!("{} {task}", did.replace('_', " "))
             }
             (Act::Move, _, Some(from)) => format!("{task} {from}"),
+            // "सब हो गया आज का": which of them is said last.
+            (Act::Complete, ..) => format!("{task} {}", request.get(Slot::What)).trim().to_owned(),
             _ => task.to_owned(),
         }
     }
@@ -255,6 +257,9 @@ impl Planner<'_> {
             && let Some(due) = item.due
             && call.arguments["due_date"] == due.to_string()
         {
+            if let Some(step) = self.next_but_one(&change, item) {
+                return step;
+            }
             let when = self.wording.when(due, self.scene.now);
             return Step::Say(Said {
                 text: self.wording.say("moved_already", &[("what", &what), ("when", &when)]),
@@ -263,12 +268,7 @@ impl Planner<'_> {
             });
         }
         let (said, _) = self.place.without_exception(task, &spoken(task)).unwrap_or((task, ""));
-        let said = spoken(said);
-        let is_everything = self
-            .place
-            .grammar
-            .value("pronoun", &said)
-            .is_some_and(|(name, length)| name == "all" && length == said.len());
+        let is_everything = self.is_all(said) || self.is_all(request.get(Slot::Task));
         let asks = matches!(change, Change::Delete)
             || items.len() > UNASKED_MAX
             || (is_everything && items.len() > 1);
@@ -292,6 +292,18 @@ impl Planner<'_> {
         Step::Change { change, items, calls: moved.unwrap_or(calls) }
     }
 
+    /// "Next monday", of what is on that monday already: a week later.
+    fn next_but_one(&self, change: &Change, item: &Item) -> Option<Step> {
+        let Change::Move(when) = change else { return None };
+        let words = spoken(when);
+        let is_next = |at: usize| self.place.grammar.begins("next", &words[at..]).is_some();
+        let later = Change::Shift(1.week());
+        let call = later.call(item, self.scene.now)?;
+        let items = vec![item.clone()];
+        let step = Step::Change { change: later, items, calls: vec![call] };
+        (0..words.len()).any(is_next).then_some(step)
+    }
+
     /// A task is named, and nothing else said.
     fn name(&self, items: Vec<Item>, what: &str) -> Step {
         let text = self.wording.say("what_about", &[("what", what)]);
@@ -300,9 +312,13 @@ impl Planner<'_> {
 
     /// Whether a reference is to all of the list, or of a kind.
     pub(super) fn is_everything(&self, task: &str) -> bool {
+        self.is_all(task) || self.place.is_many(&spoken(task))
+    }
+
+    /// Whether a reference is "everything" and no more.
+    fn is_all(&self, task: &str) -> bool {
         let words = spoken(task);
         let all = self.place.grammar.value("pronoun", &words);
         all.is_some_and(|(name, length)| name == "all" && length == words.len())
-            || self.place.is_many(&words)
     }
 }

@@ -149,7 +149,9 @@ impl Question<'_> {
             days.filter(is_free).map(|day| self.wording.day(day, self.scene.now)).collect();
         match free.as_slice() {
             [] => say(self.wording.say("no_free_day", &[])),
-            free => say(self.wording.say("free_days", &[("days", &free.join(", "))])),
+            free => say(self
+                .wording
+                .say("free_days", &[("days", &free.join(self.wording.between().0))])),
         }
     }
 
