@@ -41,8 +41,8 @@ const MESSAGE_MAX_WORDS: usize = 400;
 const CLEAR_MIN: usize = 3;
 /// The last word of a clause whose spelling is put right as a verb's, from 0.
 const VERB_MAX: usize = 2;
-/// Longest date at the beginning of a clause, in words.
-const LEAD_MAX_WORDS: usize = 9;
+/// Longest date at the beginning of a clause, in words: "el 24 de diciembre a las dos de la tarde".
+const LEAD_MAX_WORDS: usize = 11;
 /// Most words of what happens at a time that is said first.
 const APPOINTMENT_MAX_WORDS: usize = 7;
 /// Letters of a single word that is what happens then.
@@ -97,7 +97,7 @@ pub(crate) struct Reading {
     pub(crate) is_question: bool,
     /// Something was put right while it was said, and is read as it was meant.
     pub(crate) is_repaired: bool,
-    /// What "and" joined to a report of what was done, and no rule explains.
+    /// What "and" joined to a report of what was done, or a comma to something to add, and no rule explains.
     pub(crate) unread: Vec<String>,
 }
 
@@ -148,6 +148,15 @@ pub(crate) fn read(text: &str, now: &ZonedDateTime, names: Names<'_>) -> Reading
 /// The grammar whose words most of a text's words are.
 pub(crate) fn language(text: &str) -> &'static Grammar {
     ranked(&spoken(text))[0]
+}
+
+/// The language of `text`: that of the answer `before` where it knows as many of the words, as of a bare "oui".
+pub(crate) fn language_after(text: &str, before: &str) -> &'static Grammar {
+    let words = spoken(text);
+    let spoken = ranked(&words)[0];
+    let known = |grammar: &Grammar| words.iter().filter(|word| grammar.knows(&word.key)).count();
+    let kept = grammars().iter().find(|grammar| grammar.code == before);
+    kept.filter(|kept| known(kept) >= known(spoken)).unwrap_or(spoken)
 }
 
 /// The words of a message, as many as are taken apart.

@@ -79,6 +79,14 @@ impl Reader<'_> {
             && !words.iter().any(|word| self.is_of_task(word))
     }
 
+    /// Whether words may be one of several things: a few, that neither tell nor ask.
+    pub(super) fn is_item(&self, words: &[Word]) -> bool {
+        let tells = ["story", "told", "question", "before", "after", "no", "afterthought"]
+            .iter()
+            .any(|class| self.begins(class, words));
+        (1..=ITEM_MAX_WORDS).contains(&words.len()) && !tells && !self.is_moment(words)
+    }
+
     /// The date at the end of what stands above a list is the date of each.
     fn dated_by(&self, head: &[Word], list: Request) -> Request {
         match self.last_moment(head).filter(|moment| moment.end == head.len()) {

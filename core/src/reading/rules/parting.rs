@@ -140,8 +140,11 @@ impl Reader<'_> {
     fn told(&self, ways: &[Way], from: usize, joints: &[Joint], start: usize) -> Way {
         let words = &self.words[joints[start].next..joints[start + 1].end];
         let before = ways[from];
-        // What a conjunction joins to a wish may be more of its name.
-        let is_more = before.has_wish && joints[start].kind == JointKind::Conjunction;
+        // What a conjunction joins to a wish may be more of its name, and what a comma parts from something to add:
+        // "buy milk, bread and soap".
+        let is_item =
+            before.is_adding && joints[start].kind == JointKind::Comma && self.is_item(words);
+        let is_more = before.has_wish && (is_item || joints[start].kind == JointKind::Conjunction);
         // Nor is told what begins as a request does: "then move the sofa", "and pay taxes by friday".
         // "Dentist on friday, vet on saturday": the next of several.
         let is_next = || {
@@ -170,9 +173,9 @@ impl Reader<'_> {
             || joints[start].kind == JointKind::Aside
             || (joints[start].kind == JointKind::Comma
                 && before.wish.is_some()
-                && (is_story || (!is_wished && is_over().is_some())));
-        let is_unread = before.is_report
-            && joints[start].kind == JointKind::Conjunction
+                && (is_story || (!is_wished && !is_item && is_over().is_some())));
+        let is_unread = (is_item
+            || (before.is_report && joints[start].kind == JointKind::Conjunction))
             && !(is_aside || is_story || is_reason);
         let lost = match (is_aside, is_story) {
             (true, _) => ASIDE,

@@ -7,7 +7,7 @@ use crate::{
     chat::wording::quote,
     reading::{
         learnt::Named,
-        line::{Part, PartKind},
+        line::{Line, Part, PartKind},
         request::{Act, Request, Slot},
         rules::{spoken, unquoted},
         when,
@@ -306,30 +306,7 @@ impl Planner<'_> {
         let text = &self.with_dates_as_meant(text);
         let mut read = when::line(text, now);
         let extra_free = request.find(Slot::Instead).is_none();
-        let extra = [Slot::Instead, Slot::When]
-            .into_iter()
-            .find_map(|slot| request.find(slot))
-            .and_then(|when| {
-                when::read(when, now).or_else(|| when::read(&self.with_dates_as_meant(when), now))
-            });
-        if let Some(extra) = extra {
-            let is_time_only = read.parts.iter().all(|part| part.kind != PartKind::Date);
-            let merged = match (extra.due, read.due) {
-                // "Add a task for friday: call mom at nine".
-                (Some(day @ Due::Day(_)), Some(Due::At(moment))) if is_time_only => {
-                    change::at_time_of(day, moment, now)
-                }
-                (Some(_), Some(before)) if request.find(Slot::Instead).is_some() => {
-                    change::moved(request.get(Slot::Instead), Some(before), now)
-                }
-                (due, before) => before.or(due),
-            };
-            if read.due.is_none() && merged == extra.due {
-                read.end = extra.end;
-            }
-            read.due = merged.or(read.due);
-            read.rule = extra.rule.or(read.rule);
-        }
+        self.date(&mut read, request);
         let (bare, tag) = self.filed(&read.title);
         read.tags.extend(tag);
         read.title.truncate(bare);
@@ -377,6 +354,35 @@ impl Planner<'_> {
             new["reminder_at"] = json!(at.to_string());
         }
         (title_fits(&new)).then_some(new)
+    }
+
+    /// Puts into a line what was said around it of when: what it lacks, then what takes the place of a date.
+    fn date(&self, read: &mut Line, request: &Request) {
+        let now = self.scene.now;
+        let mut is_time_only = read.parts.iter().all(|part| part.kind != PartKind::Date);
+        for slot in [Slot::When, Slot::Instead] {
+            let Some(when) = request.find(slot) else { continue };
+            let extra =
+                when::read(when, now).or_else(|| when::read(&self.with_dates_as_meant(when), now));
+            let Some(extra) = extra else { continue };
+            let names_day = extra.rule.is_none() || extra.due != Some(Due::Day(now.date()));
+            let merged = match (extra.due, read.due) {
+                // "Add a task for friday: call mom at nine".
+                (Some(day @ Due::Day(_)), Some(Due::At(moment))) if is_time_only => {
+                    change::at_time_of(day, moment, now)
+                }
+                (Some(_), Some(before)) if slot == Slot::Instead && names_day => {
+                    change::moved(when, Some(before), now)
+                }
+                (due, before) => before.or(due),
+            };
+            if read.due.is_none() && merged == extra.due {
+                read.end = extra.end;
+            }
+            is_time_only &= extra.is_time_only;
+            read.due = merged.or(read.due);
+            read.rule = extra.rule.or(read.rule.take());
+        }
     }
 
     /// Nothing is called so: perhaps it was to be a new task.
