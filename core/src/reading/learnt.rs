@@ -19,6 +19,7 @@ use super::{
     rules::spoken,
     selection,
     sentence::Grammar,
+    when,
 };
 use crate::text::Word;
 use token::Mark;
@@ -184,7 +185,7 @@ pub(crate) fn read(
     let act = likeliest(&likelihoods);
     let roles = weights.roles(&message, act);
     let what = part(text, &words, (grammar, now), list);
-    let request = request(text, act, grammar, (&words, &message.tokens, &roles), what);
+    let request = request(text, act, (grammar, now), (&words, &message.tokens, &roles), what);
     Some(Guess { request, likelihoods })
 }
 
@@ -206,7 +207,7 @@ fn likeliest(likelihoods: &[f32; ACTS.len()]) -> Act {
 fn request(
     text: &str,
     act: Act,
-    grammar: &Grammar,
+    (grammar, now): (&Grammar, &ZonedDateTime),
     (words, tokens, roles): (&[Word], &[token::Token], &[Role]),
     what: Option<String>,
 ) -> Request {
@@ -219,7 +220,14 @@ fn request(
         Some(text[start..end].to_owned())
     };
     let task = span(&|at| roles[at] == Role::Task);
+    // "Am Samstag an, so gegen 15 Uhr": what stands between the parts of a date is none of it.
+    let moments = words.iter().zip(tokens).filter(|(_, token)| token.mark == Mark::Moment);
+    let moments: Vec<&str> = moments.map(|(word, _)| &text[word.range.clone()]).collect();
     let when = span(&|at| tokens[at].mark == Mark::Moment);
+    let when = when.map(|whole| match when::read(&whole, now) {
+        Some(_) => whole,
+        None => moments.join(" "),
+    });
     let value = span(&|at| roles[at] == Role::Value);
     let mut request = Request::new(act, text);
     let mut put = |slot: Slot, text: Option<String>| {

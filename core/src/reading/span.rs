@@ -55,6 +55,8 @@ fn of(unit: &str, count: i64) -> Option<Span> {
     Some(match unit {
         "minute" => Span::new().try_minutes(count).ok()?,
         "half_hour" => 30.minutes(),
+        "quarter_hour" => Span::new().try_minutes(count.checked_mul(15)?).ok()?,
+        "three_quarter_hour" => Span::new().try_minutes(count.checked_mul(45)?).ok()?,
         "hour" => Span::new().try_hours(count).ok()?,
         "day" => Span::new().try_days(count).ok()?,
         "week" => Span::new().try_weeks(count).ok()?,

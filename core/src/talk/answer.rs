@@ -132,7 +132,7 @@ fn considered(
     match guess.and_then(|guess| guess::steps(planner, reading, read, &guess)) {
         Some((request, steps)) => (vec![request], steps),
         None if steps.is_empty() => (requests, vec![not_understood(planner, reading)]),
-        None => (requests, steps),
+        None => (requests, with_unread(planner, reading, steps)),
     }
 }
 

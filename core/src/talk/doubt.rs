@@ -195,9 +195,12 @@ impl<'a> Message<'a> {
     /// Whether a new task is of a clause that rather tells something, where nothing says that it is to be added.
     fn may_be_told(&self, new: &Value) -> bool {
         let title = new["title"].as_str().unwrap_or_default();
+        // "…, then drop off the books": what begins with a verb is seldom told.
+        let is_deed = self.requests.len() > 1 && self.grammar.value("do", &spoken(title)).is_some();
+        let least = if is_deed { SURE } else { LIKELY };
         !self.asks_to_add
             && self.clause(title).is_some_and(|(clause, guess)| {
-                guess.likelihood(Kind::Talks) >= LIKELY
+                guess.likelihood(Kind::Talks) >= least
                     && !asks_to_add(self.grammar, &spoken(&clause.text))
             })
     }

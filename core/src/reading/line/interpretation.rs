@@ -230,9 +230,12 @@ impl Interpretation {
         }
         let minutes = clock.within(self.part);
         let later = minutes + DAY / 2;
-        // What takes a while is not moved away from its end.
-        let can_be_later =
-            clock.is_open && self.part.is_none() && later < DAY && self.until.is_none();
+        // What takes a while is not moved away from its end, and what comes again has other days.
+        let can_be_later = clock.is_open
+            && self.part.is_none()
+            && later < DAY
+            && self.until.is_none()
+            && self.repeat.is_none();
         Some(if is_over(minutes) && can_be_later && !is_over(later) { later } else { minutes })
     }
 

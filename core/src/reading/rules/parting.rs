@@ -142,9 +142,11 @@ impl Reader<'_> {
         let before = ways[from];
         // What a conjunction joins to a wish may be more of its name, and what a comma parts from something to add:
         // "buy milk, bread and soap".
-        let is_item =
-            before.is_adding && joints[start].kind == JointKind::Comma && self.is_item(words);
-        let is_more = before.has_wish && (is_item || joints[start].kind == JointKind::Conjunction);
+        let is_joined = joints[start].kind == JointKind::Conjunction;
+        let is_item = before.is_adding
+            && (is_joined || joints[start].kind == JointKind::Comma)
+            && self.is_item(words);
+        let is_more = before.has_wish && (is_item || is_joined);
         // Nor is told what begins as a request does: "then move the sofa", "and pay taxes by friday".
         // "Dentist on friday, vet on saturday": the next of several.
         let is_next = || {
@@ -174,9 +176,8 @@ impl Reader<'_> {
             || (joints[start].kind == JointKind::Comma
                 && before.wish.is_some()
                 && (is_story || (!is_wished && !is_item && is_over().is_some())));
-        let is_unread = (is_item
-            || (before.is_report && joints[start].kind == JointKind::Conjunction))
-            && !(is_aside || is_story || is_reason);
+        let is_unread =
+            (is_item || (before.is_report && is_joined)) && !(is_aside || is_story || is_reason);
         let lost = match (is_aside, is_story) {
             (true, _) => ASIDE,
             (false, true) => 0,
@@ -340,8 +341,10 @@ impl Reader<'_> {
             if self.is_pronoun(task) {
                 return Some(false);
             }
+            // "Buy milk, and then move the sofa": a deed, where no task is called so.
+            let is_deed = || joint.leads_on() && self.is_deed(said);
             return match self.names(task) {
-                Some(is_named) => is_named.then_some(false),
+                Some(is_named) => (is_named || is_deed()).then_some(false),
                 None => Some(true),
             };
         }

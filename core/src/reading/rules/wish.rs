@@ -122,7 +122,7 @@ impl Reader<'_> {
         let is_timed = self.last_moment(after).is_some();
         let is_first = joint.end == joint.next && joint.kind != JointKind::Opening;
         // "…, then email Ann".
-        let is_next = joint.kind == JointKind::Comma && joint.next > joint.end;
+        let is_next = joint.leads_on();
         let stands = is_timed || led.is_some() || is_first || is_next;
         // "…, to keep things together": what for.
         let is_purpose = led.is_some()

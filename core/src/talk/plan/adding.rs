@@ -7,10 +7,10 @@ use crate::{
     chat::wording::quote,
     reading::{
         learnt::Named,
-        line::{Line, Part, PartKind},
+        line::{self, Line, Part, PartKind},
         request::{Act, Request, Slot},
         rules::{spoken, unquoted},
-        when,
+        span, when,
     },
     talk::{
         answer::CHANGES_MAX,
@@ -108,6 +108,9 @@ impl Planner<'_> {
     }
 
     pub(super) fn add(&self, request: &Request) -> Vec<Step> {
+        if request.find(Slot::Span).is_some() {
+            return self.add_beside(request);
+        }
         let dated = self.dated_only(request);
         let request = dated.as_ref().unwrap_or(request);
         let ask =
@@ -128,6 +131,25 @@ impl Planner<'_> {
             return self.several(request, text);
         }
         self.arguments(text, request).map_or_else(ask, |new| vec![Step::Add(new)])
+    }
+
+    /// "The day before I need to pack": before the task that was spoken of last.
+    fn add_beside(&self, request: &Request) -> Vec<Step> {
+        let mut bare = request.clone();
+        bare.slots.retain(|(slot, _)| *slot != Slot::Span);
+        match self.day_beside_touched(request) {
+            Some(day) => self.add(&bare.with(Slot::Instead, day)),
+            None => vec![self.ask("when", &[], &bare, Missing::Value(Slot::When), Vec::new())],
+        }
+    }
+
+    fn day_beside_touched(&self, request: &Request) -> Option<String> {
+        let (span, _) = span::read(self.place.grammar, &spoken(request.get(Slot::Span)))?;
+        let span = if request.get(Slot::Direction) == "earlier" { span.negate() } else { span };
+        let [seen] = self.place.frame.touched.as_slice() else { return None };
+        let item = self.place.items.iter().find(|item| item.id == seen.id)?;
+        let day = item.end.filter(|_| span.is_positive()).or(item.due)?.day(self.scene.zone());
+        Some(day.checked_add(span).ok()?.to_string())
     }
 
     /// "Set a reminder for 7 tonight": when, and not yet what.
@@ -304,7 +326,7 @@ impl Planner<'_> {
     pub(super) fn arguments(&self, text: &str, request: &Request) -> Option<Value> {
         let now = self.scene.now;
         let text = &self.with_dates_as_meant(text);
-        let mut read = when::line(text, now);
+        let mut read = line::parse_in(text, now, self.place.grammar.code);
         let extra_free = request.find(Slot::Instead).is_none();
         self.date(&mut read, request);
         let (bare, tag) = self.filed(&read.title);
@@ -360,8 +382,14 @@ impl Planner<'_> {
     fn date(&self, read: &mut Line, request: &Request) {
         let now = self.scene.now;
         let mut is_time_only = read.parts.iter().all(|part| part.kind != PartKind::Date);
-        for slot in [Slot::When, Slot::Instead] {
-            let Some(when) = request.find(slot) else { continue };
+        // "Every saturday … at 10" says one thing in two places.
+        let [when, instead] = [Slot::When, Slot::Instead].map(|slot| request.get(slot));
+        let both = format!("{instead} {when}");
+        let is_one = !when.is_empty() && !instead.is_empty() && when::read(&both, now).is_some();
+        let said = [(Slot::When, when), (Slot::Instead, instead)];
+        for (slot, when) in
+            if is_one { vec![(Slot::Instead, both.as_str())] } else { said.to_vec() }
+        {
             let extra =
                 when::read(when, now).or_else(|| when::read(&self.with_dates_as_meant(when), now));
             let Some(extra) = extra else { continue };
