@@ -21,7 +21,7 @@ use super::{
     sentence::Grammar,
     when,
 };
-use crate::text::Word;
+use crate::text::{Gap, Word};
 use token::Mark;
 pub(crate) use token::{List, Message, Named};
 use weights::Weights;
@@ -235,7 +235,8 @@ fn request(
     };
     match act {
         Act::Add | Act::Mention => {
-            put(Slot::Title, task);
+            let tail = tail(grammar, words, tokens, roles);
+            put(Slot::Title, span(&|at| roles[at] == Role::Task || tail.contains(&at)));
             put(Slot::When, when);
         }
         act if act.changes() => {
@@ -254,6 +255,22 @@ fn request(
         _ => {}
     }
     request
+}
+
+/// What follows the words that the model takes for a new task, as far as it names something: "… [en la carnicería]".
+/// It would be lost.
+fn tail(
+    grammar: &Grammar,
+    words: &[Word],
+    tokens: &[token::Token],
+    roles: &[Role],
+) -> std::ops::Range<usize> {
+    let start = roles.iter().rposition(|role| *role == Role::Task).map_or(0, |last| last + 1);
+    let is_more =
+        |at: &usize| words[at - 1].after == Gap::Space && tokens[*at].mark != Mark::Moment;
+    let after = (start.max(1)..words.len()).take_while(is_more);
+    let end = after.filter(|at| !grammar.knows(&words[*at].key)).last();
+    start..end.map_or(start, |last| last + 1)
 }
 
 /// The level that is said, rather where the value is.

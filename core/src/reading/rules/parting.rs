@@ -54,7 +54,7 @@ struct Way {
     wish: Option<(usize, usize)>,
     is_doubtful: bool,
     has_wish: bool,
-    /// The wish adds something.
+    /// The wish adds something: a task, or a note.
     is_adding: bool,
     /// The wish reports what was done.
     is_report: bool,
@@ -159,7 +159,7 @@ impl Reader<'_> {
             before.has_wish && (self.begins("opens", words) || self.is_deed(words) || is_next());
         let is_judged = !is_more && !is_wished;
         let is_story = (is_judged && self.is_story(joints[start].next..joints[start + 1].end))
-            || self.begins("story", words)
+            || (self.begins("story", words) && !(is_item && self.is_thing(words)))
             || (!before.has_wish && self.begins("told", words));
         // After a comma that follows a date nothing more is said of what is to be done then.
         let is_over = || {
@@ -284,7 +284,9 @@ impl Reader<'_> {
             wish: Some(wish.between),
             is_doubtful,
             has_wish: true,
-            is_adding: found.matched.act.adds() || (before.is_adding && is_event(found)),
+            is_adding: found.matched.act.adds()
+                || found.matched.act == Act::Note
+                || (before.is_adding && is_event(found)),
             is_report: found.matched.act == Act::Fact,
             unread: None,
             from: Some(from),

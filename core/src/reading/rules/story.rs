@@ -130,7 +130,9 @@ impl Reader<'_> {
 
     /// Whether something is to be brought to what was spoken of.
     fn is_brought(&self, request: &Request) -> bool {
-        self.begins("brings", &spoken(request.get(Slot::Title)))
+        let title = spoken(request.get(Slot::Title));
+        self.begins("brings", &title)
+            || self.ranked.iter().any(|grammar| grammar.ends("brings", &title).is_some())
     }
 
     /// When a new task is, by what was told of it: all of it, or the day where it says a time.

@@ -32,6 +32,11 @@ impl Reader<'_> {
             |found: &Found, score| self.is_unlikely(range.clone(), found.matched.act, score);
         let read = self.ruled_wish(joint, range.clone());
         let read = read.filter(|(found, score)| !(is_part && is_unlikely(found, *score)));
+        // "The first of each month, pay the rent": a date asks for nothing on the list.
+        let is_date = is_part && self.is_moment(&self.words[range.clone()]);
+        let read = read.filter(|(found, _)| {
+            !(is_date && matches!(found.matched.act, Act::Show | Act::Choose | Act::Find))
+        });
         let is_read = read.as_ref().is_some_and(|(_, score)| *score > EVENT);
         // What a conjunction joins may be more of the wish before it.
         let may_guess = is_part && !is_read && joint.kind != JointKind::Conjunction;

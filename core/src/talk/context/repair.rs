@@ -238,13 +238,15 @@ pub(super) fn meant(scene: &Scene<'_>, reading: &Reading) -> Option<Request> {
     is_other.then(|| Request::new(Act::Undo, &request.text))
 }
 
-/// "No, every week": another date of a new task that was only asked about.
+/// "No, every week": another date of a new task that was only asked about, which is asked about anew.
 pub(super) fn proposed_anew(scene: &Scene<'_>, reading: &Reading) -> Option<Request> {
     let last = scene.frame.last.as_ref()?;
-    let is_offer = matches!(last.act, Act::Add | Act::Mention)
-        && scene.just_done.is_empty()
-        && scene.frame.asked.is_none();
-    if !is_offer || reading.is_question {
+    let title = match last.act {
+        Act::Add | Act::Mention => last.find(Slot::Title)?,
+        Act::Move if last.get(Slot::Kind) == "event" => &last.text,
+        _ => return None,
+    };
+    if !scene.just_done.is_empty() || scene.frame.asked.is_some() || reading.is_question {
         return None;
     }
     let is_it = |request: &&Request| {
@@ -253,7 +255,8 @@ pub(super) fn proposed_anew(scene: &Scene<'_>, reading: &Reading) -> Option<Requ
     };
     let said = || reading.requests.iter().find(is_it)?.find(Slot::When).map(str::to_owned);
     let when = reading.moment.clone().or_else(|| told_otherwise(scene, reading)).or_else(said)?;
-    Some(last.clone().with(Slot::Instead, when))
+    let anew = Request { act: Act::Mention, ..last.clone() }.with(Slot::Title, title);
+    Some(anew.with(Slot::Instead, when))
 }
 
 /// The date that is all that is said after a task was added or changed: it is the date of that task.
