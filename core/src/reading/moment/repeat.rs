@@ -147,23 +147,11 @@ impl Reader<'_> {
             return Some((end, Repeat { part, ..daily }, Standing::Certain));
         }
         let (end, repeat) = self
-            .every_numbered_day(at)
-            .or_else(|| self.every_nth_of_month(at))
+            .every_nth_of_month(at)
             .or_else(|| self.every_date(at))
             .or_else(|| self.every_unit(at))
             .or_else(|| self.every_weekday(at))?;
         Some((end, repeat, Standing::Certain))
-    }
-
-    /// "Todos los días 15": a day of each month by its number.
-    fn every_numbered_day(&self, at: usize) -> Option<(usize, Repeat)> {
-        let start = self.word(at, "day")?;
-        self.digits(start)?;
-        let (end, days) = self.month_days(start)?;
-        let is_more =
-            ["unit", "clock", "month"].iter().any(|table| self.term(end, table).is_some());
-        let monthly = Repeat::every(Frequency::Monthly, 1)?;
-        (!is_more && self.is_boundary(end)).then(|| (end, monthly.on_month_days(days)))
     }
 
     /// "day", "other week", "2 weeks", "third day".

@@ -143,9 +143,7 @@ impl Reader<'_> {
         // What a conjunction joins to a wish may be more of its name, and what a comma parts from something to add:
         // "buy milk, bread and soap".
         let is_joined = joints[start].kind == JointKind::Conjunction;
-        let is_item = before.is_adding
-            && (is_joined || joints[start].kind == JointKind::Comma)
-            && self.is_item(words);
+        let is_item = before.is_adding && self.is_enumerated(joints, start);
         let is_more = before.has_wish && (is_item || is_joined);
         // Nor is told what begins as a request does: "then move the sofa", "and pay taxes by friday".
         // "Dentist on friday, vet on saturday": the next of several.
@@ -176,8 +174,13 @@ impl Reader<'_> {
             || (joints[start].kind == JointKind::Comma
                 && before.wish.is_some()
                 && (is_story || (!is_wished && !is_item && is_over().is_some())));
-        let is_unread =
-            (is_item || (before.is_report && is_joined)) && !(is_aside || is_story || is_reason);
+        // What has a date or names a task is no mere story.
+        let is_of_list =
+            words.iter().any(|word| self.is_of_task(word)) || self.last_moment(words).is_some();
+        let is_reported_too = before.is_report && joints[start].next > joints[start].end;
+        let is_unread = !is_aside
+            && !is_reason
+            && ((is_item && !is_story) || (is_reported_too && (is_of_list || !is_story)));
         let lost = match (is_aside, is_story) {
             (true, _) => ASIDE,
             (false, true) => 0,
@@ -192,6 +195,19 @@ impl Reader<'_> {
             from: Some(from),
             ..before
         }
+    }
+
+    /// Whether the part after a joint is one of several things: what "and" joins, or a comma beside another one.
+    fn is_enumerated(&self, joints: &[Joint], start: usize) -> bool {
+        let is_item = |at: usize| {
+            let joint = joints.get(at)?;
+            let words = &self.words[joint.next..joints.get(at + 1)?.end];
+            let parts = matches!(joint.kind, JointKind::Comma | JointKind::Conjunction);
+            Some(at > 0 && parts && self.is_item(words))
+        };
+        let is = |at: usize| is_item(at) == Some(true);
+        is(start)
+            && (joints[start].kind == JointKind::Conjunction || is(start + 1) || is(start - 1))
     }
 
     /// The way that goes on with a wish, if it can.
@@ -287,7 +303,7 @@ impl Reader<'_> {
             is_adding: found.matched.act.adds()
                 || found.matched.act == Act::Note
                 || (before.is_adding && is_event(found)),
-            is_report: found.matched.act == Act::Fact,
+            is_report: found.matched.act.changes(),
             unread: None,
             from: Some(from),
         })

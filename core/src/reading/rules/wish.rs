@@ -33,10 +33,14 @@ impl Reader<'_> {
         let read = self.ruled_wish(joint, range.clone());
         let read = read.filter(|(found, score)| !(is_part && is_unlikely(found, *score)));
         // "The first of each month, pay the rent": a date asks for nothing on the list.
-        let is_date = is_part && self.is_moment(&self.words[range.clone()]);
-        let read = read.filter(|(found, _)| {
-            !(is_date && matches!(found.matched.act, Act::Show | Act::Choose | Act::Find))
-        });
+        let words = &self.words[range.clone()];
+        let is_date = is_part && self.is_moment(words);
+        let says_nothing = |found: &Found| {
+            is_event(found) || matches!(found.matched.act, Act::Show | Act::Choose | Act::Find)
+        };
+        let read = read.filter(|(found, _)| !(is_date && says_nothing(found)));
+        let is_courtesy = self.longest("before", words) == Some(words.len());
+        let read = read.filter(|_| !(is_part && is_courtesy));
         let is_read = read.as_ref().is_some_and(|(_, score)| *score > EVENT);
         // What a conjunction joins may be more of the wish before it.
         let may_guess = is_part && !is_read && joint.kind != JointKind::Conjunction;

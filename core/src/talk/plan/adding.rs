@@ -328,7 +328,7 @@ impl Planner<'_> {
         let text = &self.with_dates_as_meant(text);
         let mut read = line::parse_in(text, now, self.place.grammar.code);
         let extra_free = request.find(Slot::Instead).is_none();
-        self.date(&mut read, request);
+        self.date(&mut read, text, request);
         let (bare, tag) = self.filed(&read.title);
         read.tags.extend(tag);
         read.title.truncate(bare);
@@ -379,7 +379,7 @@ impl Planner<'_> {
     }
 
     /// Puts into a line what was said around it of when: what it lacks, then what takes the place of a date.
-    fn date(&self, read: &mut Line, request: &Request) {
+    fn date(&self, read: &mut Line, text: &str, request: &Request) {
         let now = self.scene.now;
         let mut is_time_only = read.parts.iter().all(|part| part.kind != PartKind::Date);
         // "Every saturday … at 10" says one thing in two places.
@@ -397,7 +397,7 @@ impl Planner<'_> {
             let merged = match (extra.due, read.due) {
                 // "Add a task for friday: call mom at nine".
                 (Some(day @ Due::Day(_)), Some(Due::At(moment))) if is_time_only => {
-                    change::at_time_of(day, moment, now)
+                    self.time_on(day, text).or_else(|| change::at_time_of(day, moment, now))
                 }
                 (Some(_), Some(before)) if slot == Slot::Instead && names_day => {
                     change::moved(when, Some(before), now)
@@ -411,6 +411,15 @@ impl Planner<'_> {
             read.due = merged.or(read.due);
             read.rule = extra.rule.or(read.rule.take());
         }
+    }
+
+    /// The time that a line says, as of that day: "um 9" is in the morning there, though today nine is over.
+    fn time_on(&self, day: Due, text: &str) -> Option<Due> {
+        let zone = self.scene.zone();
+        let midnight =
+            zone.to_ambiguous_zoned_datetime(day.day(zone).at(0, 0, 0, 0)).compatible().ok()?;
+        let read = line::parse_in(text, &midnight, self.place.grammar.code);
+        read.due.filter(|due| matches!(due, Due::At(_)) && due.day(zone) == day.day(zone))
     }
 
     /// Nothing is called so: perhaps it was to be a new task.
