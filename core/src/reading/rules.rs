@@ -97,7 +97,7 @@ pub(crate) struct Reading {
     pub(crate) is_question: bool,
     /// Something was put right while it was said, and is read as it was meant.
     pub(crate) is_repaired: bool,
-    /// What "and" joined to a report of what was done, or a comma to something to add, and no rule explains.
+    /// What "and" joined to a change, or a comma to something to add, and no rule explains.
     pub(crate) unread: Vec<String>,
 }
 

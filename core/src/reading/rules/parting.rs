@@ -56,7 +56,7 @@ struct Way {
     has_wish: bool,
     /// The wish adds something: a task, or a note.
     is_adding: bool,
-    /// The wish reports what was done.
+    /// The wish changes what is there.
     is_report: bool,
     /// The joint at which begins what this step of the way does not explain, though it should.
     unread: Option<usize>,
@@ -225,7 +225,9 @@ impl Reader<'_> {
         let mut score = wish.score;
         let is_whole = start == 0 && end + 1 == joints.len();
         let is_reason = joints[end].is_reason;
-        let is_slight = found.score == 0 && (is_reason || end > start + 1);
+        // "Buy milk, bread and soap, thanks".
+        let is_list = (start + 1..end).all(|at| self.is_enumerated(joints, at));
+        let is_slight = found.score == 0 && (is_reason || !is_list);
         if (score <= 0 || is_slight) && !is_whole {
             return None;
         }

@@ -38,7 +38,7 @@ async fn nothing_that_is_said_is_lost() {
         (
             &[],
             &["el lunes tengo cena con Marta, llevar el postre y el vino"],
-            "¿Añado “Cena con Marta, llevar el postre y el vino”, para lun 30 nov a tu lista? Responde sí o no.",
+            "He añadido “Cena con Marta”, para lun 30 nov. He añadido “Llevar el postre y el vino”, para lun 30 nov.",
         ),
         (
             &[],
