@@ -1,6 +1,7 @@
 //! From words to meaning, in every language that has a lexicon.
 
 pub mod aim;
+pub(crate) mod foreign;
 mod joined;
 pub mod learnt;
 pub mod lexicon;

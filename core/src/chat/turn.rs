@@ -477,13 +477,9 @@ impl Turn {
 
 /// The wording of the language that `text` is in; where its words tell none, of the answer before.
 fn spoken_wording(text: &str, before: &[Message]) -> Wording {
-    let grammar = rules::language(text);
-    let is_told = rules::spoken(text).iter().any(|word| grammar.knows(&word.key));
     let earlier = before.iter().rev().find_map(|message| message.frame.as_ref());
-    match earlier {
-        Some(frame) if !is_told => Wording::of(&frame.language),
-        _ => Wording::of(grammar.code),
-    }
+    let language = earlier.map_or("", |frame| frame.language.as_str());
+    Wording::of(rules::language_after(language, text).code)
 }
 
 /// Most tasks of the list that one turn changes without a yes.

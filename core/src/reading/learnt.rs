@@ -19,8 +19,9 @@ use super::{
     rules::spoken,
     selection,
     sentence::Grammar,
+    when,
 };
-use crate::text::Word;
+use crate::text::{Gap, Word};
 use token::Mark;
 pub(crate) use token::{List, Message, Named};
 use weights::Weights;
@@ -184,7 +185,7 @@ pub(crate) fn read(
     let act = likeliest(&likelihoods);
     let roles = weights.roles(&message, act);
     let what = part(text, &words, (grammar, now), list);
-    let request = request(text, act, grammar, (&words, &message.tokens, &roles), what);
+    let request = request(text, act, (grammar, now), (&words, &message.tokens, &roles), what);
     Some(Guess { request, likelihoods })
 }
 
@@ -206,7 +207,7 @@ fn likeliest(likelihoods: &[f32; ACTS.len()]) -> Act {
 fn request(
     text: &str,
     act: Act,
-    grammar: &Grammar,
+    (grammar, now): (&Grammar, &ZonedDateTime),
     (words, tokens, roles): (&[Word], &[token::Token], &[Role]),
     what: Option<String>,
 ) -> Request {
@@ -219,7 +220,14 @@ fn request(
         Some(text[start..end].to_owned())
     };
     let task = span(&|at| roles[at] == Role::Task);
+    // "Am Samstag an, so gegen 15 Uhr": what stands between the parts of a date is none of it.
+    let moments = words.iter().zip(tokens).filter(|(_, token)| token.mark == Mark::Moment);
+    let moments: Vec<&str> = moments.map(|(word, _)| &text[word.range.clone()]).collect();
     let when = span(&|at| tokens[at].mark == Mark::Moment);
+    let when = when.map(|whole| match when::read(&whole, now) {
+        Some(_) => whole,
+        None => moments.join(" "),
+    });
     let value = span(&|at| roles[at] == Role::Value);
     let mut request = Request::new(act, text);
     let mut put = |slot: Slot, text: Option<String>| {
@@ -227,7 +235,8 @@ fn request(
     };
     match act {
         Act::Add | Act::Mention => {
-            put(Slot::Title, task);
+            let tail = tail(grammar, words, tokens, roles);
+            put(Slot::Title, span(&|at| roles[at] == Role::Task || tail.contains(&at)));
             put(Slot::When, when);
         }
         act if act.changes() => {
@@ -246,6 +255,22 @@ fn request(
         _ => {}
     }
     request
+}
+
+/// What follows the words that the model takes for a new task, as far as it names something: "… [en la carnicería]".
+/// It would be lost.
+fn tail(
+    grammar: &Grammar,
+    words: &[Word],
+    tokens: &[token::Token],
+    roles: &[Role],
+) -> std::ops::Range<usize> {
+    let start = roles.iter().rposition(|role| *role == Role::Task).map_or(0, |last| last + 1);
+    let is_more =
+        |at: &usize| words[at - 1].after == Gap::Space && tokens[*at].mark != Mark::Moment;
+    let after = (start.max(1)..words.len()).take_while(is_more);
+    let end = after.filter(|at| !grammar.knows(&words[*at].key)).last();
+    start..end.map_or(start, |last| last + 1)
 }
 
 /// The level that is said, rather where the value is.

@@ -45,8 +45,8 @@ const MESSAGE_MAX_WORDS: usize = 400;
 const CLEAR_MIN: usize = 3;
 /// The last word of a clause whose spelling is put right as a verb's, from 0.
 const VERB_MAX: usize = 2;
-/// Longest date at the beginning of a clause, in words.
-const LEAD_MAX_WORDS: usize = 9;
+/// Longest date at the beginning of a clause, in words: "el 24 de diciembre a las dos de la tarde".
+const LEAD_MAX_WORDS: usize = 11;
 /// Most words of what happens at a time that is said first.
 const APPOINTMENT_MAX_WORDS: usize = 7;
 /// Letters of a single word that is what happens then.
@@ -101,7 +101,7 @@ pub(crate) struct Reading {
     pub(crate) is_question: bool,
     /// Something was put right while it was said, and is read as it was meant.
     pub(crate) is_repaired: bool,
-    /// What "and" joined to a report of what was done, and no rule explains.
+    /// What "and" joined to a change, or a comma to something to add, and no rule explains.
     pub(crate) unread: Vec<String>,
 }
 

@@ -1,6 +1,6 @@
 //! Distances in time: "two days", "an hour and a half", "90 minutes".
 
-use jiff::{Span, ToSpan};
+use jiff::Span;
 
 use super::{selection::number, sentence::Grammar};
 use crate::text::Word;
@@ -57,7 +57,9 @@ fn glued(grammar: &Grammar, word: &Word) -> Option<(i64, String)> {
 fn of(unit: &str, count: i64) -> Option<Span> {
     Some(match unit {
         "minute" => Span::new().try_minutes(count).ok()?,
-        "half_hour" => 30.minutes(),
+        "half_hour" => Span::new().try_minutes(count.checked_mul(30)?).ok()?,
+        "quarter_hour" => Span::new().try_minutes(count.checked_mul(15)?).ok()?,
+        "three_quarter_hour" => Span::new().try_minutes(count.checked_mul(45)?).ok()?,
         "hour" => Span::new().try_hours(count).ok()?,
         "day" => Span::new().try_days(count).ok()?,
         "week" => Span::new().try_weeks(count).ok()?,

@@ -28,9 +28,11 @@ use crate::{
     },
     ports::Model,
     reading::{
-        lexicon,
+        foreign,
+        lexicon::{self, DEFAULT_LANGUAGE},
         request::{Act, Request, Slot},
         rules::{self, Known, REQUESTS_MAX, Reading, spoken},
+        sentence::Grammar,
     },
 };
 use work::Work;
@@ -113,6 +115,9 @@ fn considered(
     if names_a_tool(planner) {
         return (Vec::new(), vec![planner.say("not_understood")]);
     }
+    if foreign::is_foreign(planner.scene.text) {
+        return (Vec::new(), vec![not_spoken(planner)]);
+    }
     if requests.len() > REQUESTS_MAX {
         let text = planner.wording.too_many(&format!("{REQUESTS_MAX}+"), REQUESTS_MAX);
         return (Vec::new(), vec![Step::Say(Said { text, ..Said::default() })]);
@@ -129,7 +134,7 @@ fn considered(
     match guess.and_then(|guess| guess::steps(planner, reading, read, &guess)) {
         Some((request, steps)) => (vec![request], steps),
         None if steps.is_empty() => (requests, vec![not_understood(planner, reading)]),
-        None => (requests, steps),
+        None => (requests, with_unread(planner, reading, steps)),
     }
 }
 
@@ -175,12 +180,18 @@ fn names_a_tool(planner: &Planner<'_>) -> bool {
     })
 }
 
-/// The language of the answer: the one spoken, or the one before where few words tell nothing.
+/// The language of the answer: the one spoken, or the one before where the words tell no other. What a rule of another
+/// fitted by chance is answered in the one that knows more of the words.
 fn language<'a>(scene: &'a Scene<'_>, reading: &Reading) -> &'a str {
+    let before = scene.frame.language.as_str();
+    if foreign::is_foreign(scene.text) {
+        return if before.is_empty() { DEFAULT_LANGUAGE } else { before };
+    }
     let words = spoken(scene.text);
-    let known = words.iter().filter(|word| reading.grammar.knows(&word.key)).count();
-    let is_told = known > 0 || scene.frame.language.is_empty();
-    if is_told { reading.grammar.code } else { scene.frame.language.as_str() }
+    let known = |grammar: &Grammar| words.iter().filter(|word| grammar.knows(&word.key)).count();
+    let after = rules::language_after(before, scene.text);
+    let is_after = (known(after), after.code == before) > (known(reading.grammar), false);
+    if is_after { after.code } else { reading.grammar.code }
 }
 
 fn needs_list(scene: &Scene<'_>, reading: &Reading, requests: &[Request]) -> bool {
@@ -242,13 +253,13 @@ fn not_understood(planner: &Planner<'_>, reading: &Reading) -> Step {
     let words = spoken(planner.scene.text);
     let knows_some = words.iter().any(|word| reading.grammar.knows(&word.key));
     let is_foreign = words.len() > 2 && !(knows_some && reading.grammar.speaks());
-    if is_foreign {
-        let talked =
-            lexicon::all().iter().filter(|known| known.text("talk", "sentences").is_some());
-        let names: Vec<&str> =
-            talked.filter_map(|lexicon| lexicon.text("language", "name")).collect();
-        let text = planner.wording.say("foreign", &[("languages", &names.join(", "))]);
-        return Step::Say(Said { text, ..Said::default() });
-    }
-    planner.say("not_understood")
+    if is_foreign { not_spoken(planner) } else { planner.say("not_understood") }
+}
+
+/// That the language is not spoken, and which are.
+fn not_spoken(planner: &Planner<'_>) -> Step {
+    let talked = lexicon::all().iter().filter(|known| known.text("talk", "sentences").is_some());
+    let names: Vec<&str> = talked.filter_map(|lexicon| lexicon.text("language", "name")).collect();
+    let text = planner.wording.say("foreign", &[("languages", &names.join(", "))]);
+    Step::Say(Said { text, ..Said::default() })
 }

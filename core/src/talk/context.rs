@@ -22,8 +22,8 @@ use crate::{
 };
 pub(super) use repair::may_put_right;
 use repair::{
-    in_title, meant, numbered, other_distance, other_meant, other_thing, put_right, renamed,
-    unfinished,
+    in_title, meant, numbered, other_distance, other_meant, other_thing, proposed_anew, put_right,
+    renamed, unfinished,
 };
 use reply::answered;
 
@@ -41,6 +41,9 @@ pub(crate) fn understood(scene: &Scene<'_>, reading: &Reading, items: &[Item]) -
         return requests;
     }
     let place = Referent { grammar: reading.grammar, frame: &scene.frame, items, now: scene.now };
+    if let Some(anew) = proposed_anew(scene, reading) {
+        return vec![anew];
+    }
     if let Some(when) = put_right(scene, reading) {
         let correction = Request::new(Act::Correct, scene.text).with(Slot::When, when);
         return in_context(scene, &correction, &place);

@@ -2,6 +2,7 @@
 
 mod contract;
 mod deeds;
+mod european;
 mod growth;
 mod indic;
 mod properties;

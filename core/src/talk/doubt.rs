@@ -196,9 +196,12 @@ impl<'a> Message<'a> {
     /// Whether a new task is of a clause that rather tells something, where nothing says that it is to be added.
     fn may_be_told(&self, new: &Value) -> bool {
         let title = new["title"].as_str().unwrap_or_default();
+        // "…, then drop off the books": what begins with a verb is seldom told.
+        let is_deed = self.requests.len() > 1 && self.grammar.value("do", &spoken(title)).is_some();
+        let least = if is_deed { SURE } else { LIKELY };
         !self.asks_to_add
             && self.clause(title).is_some_and(|(clause, guess)| {
-                guess.likelihood(Kind::Talks) >= LIKELY
+                guess.likelihood(Kind::Talks) >= least
                     && !asks_to_add(self.grammar, &spoken(&clause.text))
             })
     }
@@ -248,9 +251,11 @@ impl<'a> Message<'a> {
     fn weighed(&self, steps: Vec<Step>) -> Vec<Step> {
         let (told, meant): (Vec<Step>, Vec<Step>) =
             steps.into_iter().partition(|step| self.is_told(step));
-        // Where nothing else was read, it is asked for at least; and so is what is to be done by its first word.
+        // Where nothing else was read, it is asked for at least; and so is what is to be done by its first word, or has a
+        // date.
         let is_alone = meant.is_empty();
-        let asked_for = told.into_iter().filter(|step| is_alone || self.is_to_do(step));
+        let is_asked = |step: &Step| is_alone || self.is_to_do(step) || is_dated(step);
+        let asked_for = told.into_iter().filter(is_asked);
         let steps = meant.into_iter().chain(asked_for.map(offered));
         let steps: Vec<Step> = steps.map(|step| self.without_story(step)).collect();
         let is_accounted_for = self.is_accounted_for(&steps);
@@ -370,6 +375,10 @@ impl<'a> Message<'a> {
 fn with_title(mut new: Value, title: String) -> Value {
     new["title"] = Value::String(title);
     new
+}
+
+fn is_dated(step: &Step) -> bool {
+    matches!(step, Step::Add(new) | Step::Offer(new) if new["due_date"].is_string())
 }
 
 fn offered(step: Step) -> Step {

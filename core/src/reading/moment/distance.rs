@@ -31,6 +31,9 @@ impl Distance {
         }
         Some(match unit {
             "minute" => Self { minutes: whole(amount)?, ..Self::default() },
+            "half_hour" => Self { minutes: amount / 2, ..Self::default() },
+            "quarter_hour" => Self { minutes: amount / 4, ..Self::default() },
+            "three_quarter_hour" => Self { minutes: amount * 3 / 4, ..Self::default() },
             "hour" => Self { minutes: amount, ..Self::default() },
             "day" => days(amount),
             "week" => days(amount * 7),

@@ -72,16 +72,19 @@ impl Reader<'_> {
             .then(|| new.with(Slot::When, self.source(lead)))
     }
 
-    /// "Tomorrow at 7 pm parents' evening": a day with its hour, and a few words that tell no story.
+    /// "Tomorrow at 7 pm parents' evening", "every other wednesday cleaning duty": a day with its hour, or one that comes
+    /// again, and a few words that tell no story.
     fn is_appointment(&self, lead: &[Word], rest: &[Word]) -> bool {
-        let at = when::read(&self.meant(lead), self.now).and_then(|moment| moment.due);
+        let read = when::read(&self.meant(lead), self.now);
+        let is_set =
+            |moment: &when::Moment| moment.rule.is_some() || matches!(moment.due, Some(Due::At(_)));
         let answers = ["yes", "no", "around_yes"].into_iter().any(|class| self.begins(class, rest));
         let is_short = match rest {
             [word] => !answers && word.key.chars().count() >= APPOINTMENT_MIN_CHARS,
             _ => rest.len() <= APPOINTMENT_MAX_WORDS,
         };
         let tells = ["story", "told", "question"].into_iter().any(|class| self.begins(class, rest));
-        matches!(at, Some(Due::At(_))) && is_short && !tells
+        read.as_ref().is_some_and(is_set) && is_short && !tells
     }
 
     /// "Urgent: call the bank".

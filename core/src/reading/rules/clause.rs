@@ -188,7 +188,7 @@ impl Reader<'_> {
         best
     }
 
-    /// "Tomorrow I need to …"
+    /// "Tomorrow I need to …", "mañana también tengo que …"
     pub(super) fn after_lead(&self, words: &[Word], spelt: &[Word]) -> Option<Found> {
         let most = words.len().saturating_sub(1).min(LEAD_MAX_WORDS);
         let length = (1..=most).rev().find(|length| self.is_moment(&spelt[..*length]))?;
@@ -198,7 +198,11 @@ impl Reader<'_> {
         if is_courtesy || spoken.value("edge_after", &spelt[length..]).is_some() {
             return None;
         }
-        let found = self.matched_as(&words[length..], &spelt[length..])?;
+        let courtesy = spoken.begins("before", &spelt[length..]).unwrap_or(0);
+        let starts = if courtesy > 0 { vec![length + courtesy, length] } else { vec![length] };
+        let found = starts
+            .into_iter()
+            .find_map(|start| self.matched_as(words.get(start..)?, &spelt[start..]))?;
         let fits = found.matched.act.adds()
             || found.matched.act.asks()
             || found.matched.act == Act::Mention;

@@ -21,6 +21,18 @@ pub(super) struct Joint {
     pub(super) is_reason: bool,
 }
 
+impl Joint {
+    /// "…, then", "and also": what follows is the next thing rather than more of the one before.
+    pub(super) fn leads_on(&self) -> bool {
+        let length = self.next - self.end;
+        match self.kind {
+            JointKind::Comma => length > 0,
+            JointKind::Conjunction => length > 1,
+            _ => false,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum JointKind {
     Comma,

@@ -15,6 +15,8 @@ const PARTED_MIN: usize = 3;
 const PLAIN_LINES_MIN: usize = 3;
 /// Longest item of a list on one line, in words.
 const ITEM_MAX_WORDS: usize = 4;
+/// A thing that an article leads to, in words.
+const ARTICLE_AND_THING_WORDS: usize = 2;
 
 impl Reader<'_> {
     /// "Add three tasks: milk; bread; eggs": everything after the colon.
@@ -77,6 +79,19 @@ impl Reader<'_> {
             && lengths.iter().all(|length| (1..=ITEM_MAX_WORDS).contains(length))
             && !tells
             && !words.iter().any(|word| self.is_of_task(word))
+    }
+
+    /// Whether words may be one of several things: a few, that neither tell nor ask.
+    pub(super) fn is_item(&self, words: &[Word]) -> bool {
+        let begins = |class: &&str| self.begins(class, words);
+        let asks = ["question", "before", "after", "no", "afterthought"].iter().any(begins);
+        let tells = ["story", "told"].iter().any(begins) && !self.is_thing(words);
+        (1..=ITEM_MAX_WORDS).contains(&words.len()) && !asks && !tells && !self.is_moment(words)
+    }
+
+    /// "El vino", though "él vino" is told.
+    pub(super) fn is_thing(&self, words: &[Word]) -> bool {
+        words.len() == ARTICLE_AND_THING_WORDS && self.begins("told", words)
     }
 
     /// The date at the end of what stands above a list is the date of each.

@@ -54,7 +54,7 @@ struct Way {
     wish: Option<(usize, usize)>,
     is_doubtful: bool,
     has_wish: bool,
-    /// The wish adds something.
+    /// The wish adds something: a task, or a note.
     is_adding: bool,
     /// The joint at which begins what this step of the way does not explain, though it should.
     unread: Option<usize>,
@@ -138,8 +138,11 @@ impl Reader<'_> {
     fn told(&self, ways: &[Way], from: usize, joints: &[Joint], start: usize) -> Way {
         let words = &self.words[joints[start].next..joints[start + 1].end];
         let before = ways[from];
-        // What a conjunction joins to a wish may be more of its name.
-        let is_more = before.has_wish && joints[start].kind == JointKind::Conjunction;
+        // What a conjunction joins to a wish may be more of its name, and what a comma parts from something to add:
+        // "buy milk, bread and soap".
+        let is_joined = joints[start].kind == JointKind::Conjunction;
+        let is_item = before.is_adding && self.is_enumerated(joints, start);
+        let is_more = before.has_wish && (is_item || is_joined);
         // Nor is told what begins as a request does: "then move the sofa", "and pay taxes by friday".
         // "Dentist on friday, vet on saturday": the next of several.
         let is_next = || {
@@ -152,7 +155,7 @@ impl Reader<'_> {
             before.has_wish && (self.begins("opens", words) || self.is_deed(words) || is_next());
         let is_judged = !is_more && !is_wished;
         let is_story = (is_judged && self.is_story(joints[start].next..joints[start + 1].end))
-            || self.begins("story", words)
+            || (self.begins("story", words) && !(is_item && self.is_thing(words)))
             || (!before.has_wish && self.begins("told", words));
         // After a comma that follows a date nothing more is said of what is to be done then.
         let is_over = || {
@@ -168,10 +171,14 @@ impl Reader<'_> {
             || joints[start].kind == JointKind::Aside
             || (joints[start].kind == JointKind::Comma
                 && before.wish.is_some()
-                && (is_story || (!is_wished && is_over().is_some())));
-        let is_unread = before.has_wish
-            && joints[start].kind == JointKind::Conjunction
-            && !(is_aside || is_story || is_reason);
+                && (is_story || (!is_wished && !is_item && is_over().is_some())));
+        // What has a date or names a task is no mere story.
+        let is_of_list =
+            words.iter().any(|word| self.is_of_task(word)) || self.last_moment(words).is_some();
+        let is_joined = before.has_wish && joints[start].next > joints[start].end;
+        let is_unread = !is_aside
+            && !is_reason
+            && ((is_item && !is_story) || (is_joined && (is_of_list || !is_story)));
         let lost = match (is_aside, is_story) {
             (true, _) => ASIDE,
             (false, true) => 0,
@@ -186,6 +193,19 @@ impl Reader<'_> {
             from: Some(from),
             ..before
         }
+    }
+
+    /// Whether the part after a joint is one of several things: what "and" joins, or a comma beside another one.
+    fn is_enumerated(&self, joints: &[Joint], start: usize) -> bool {
+        let is_item = |at: usize| {
+            let joint = joints.get(at)?;
+            let words = &self.words[joint.next..joints.get(at + 1)?.end];
+            let parts = matches!(joint.kind, JointKind::Comma | JointKind::Conjunction);
+            Some(at > 0 && parts && self.is_item(words))
+        };
+        let is = |at: usize| is_item(at) == Some(true);
+        is(start)
+            && (joints[start].kind == JointKind::Conjunction || is(start + 1) || is(start - 1))
     }
 
     /// The way that goes on with a wish, if it can.
@@ -203,7 +223,9 @@ impl Reader<'_> {
         let mut score = wish.score;
         let is_whole = start == 0 && end + 1 == joints.len();
         let is_reason = joints[end].is_reason;
-        let is_slight = found.score == 0 && (is_reason || end > start + 1);
+        // "Buy milk, bread and soap, thanks".
+        let is_list = (start + 1..end).all(|at| self.is_enumerated(joints, at));
+        let is_slight = found.score == 0 && (is_reason || !is_list);
         if (score <= 0 || is_slight) && !is_whole {
             return None;
         }
@@ -278,7 +300,9 @@ impl Reader<'_> {
             wish: Some(wish.between),
             is_doubtful,
             has_wish: true,
-            is_adding: found.matched.act.adds() || (before.is_adding && is_event(found)),
+            is_adding: found.matched.act.adds()
+                || found.matched.act == Act::Note
+                || (before.is_adding && is_event(found)),
             unread: None,
             from: Some(from),
         })
@@ -334,8 +358,10 @@ impl Reader<'_> {
             if self.is_pronoun(task) {
                 return Some(false);
             }
+            // "Buy milk, and then move the sofa": a deed, where no task is called so.
+            let is_deed = || joint.leads_on() && self.is_deed(said);
             return match self.names(task) {
-                Some(is_named) => is_named.then_some(false),
+                Some(is_named) => (is_named || is_deed()).then_some(false),
                 None => Some(true),
             };
         }

@@ -32,12 +32,17 @@ impl Reader<'_> {
         });
         let starts = clauses.iter().skip(1).map(|clause| clause.range.start);
         let around = froms.zip(starts.chain([self.words.len()])).collect::<Vec<_>>();
-        let requests = clauses.iter().zip(around).map(|(clause, (from, to))| {
+        let requests = clauses.iter().enumerate().zip(around).map(|((at, clause), (from, to))| {
             let request =
                 Request { is_doubtful: clause.is_doubtful, ..self.request(&clause.found) };
             let before = &self.words[from..clause.range.start];
             let after = &self.words[clause.range.end..to];
-            self.dated(self.named(self.trimmed(request), before, after), before)
+            let request = self.named(self.trimmed(request), before, after);
+            // "On saturday I'm at Martin's, bring the wine".
+            let last = at.checked_sub(1).map(|at| clauses[at].range.clone());
+            let last = last.filter(|_| self.is_brought(&request));
+            let told = last.map_or(before, |last| &self.words[last.start..clause.range.start]);
+            self.dated(request, told)
         });
         requests.collect()
     }
@@ -100,12 +105,34 @@ impl Reader<'_> {
             }
         } else if request.act == Act::Add
             && request.find(Slot::Instead).is_none()
-            && self.is_about(request.get(Slot::Title), told)
+            && (self.is_brought(&request)
+                || self.is_led_by_moment(told)
+                || self.is_about(request.get(Slot::Title), told))
             && let Some(when) = self.told_moment(&request, told)
         {
             return request.with(Slot::When, when);
         }
         request
+    }
+
+    /// "And tomorrow also I need to …": whether nothing but a date and words that join stand right before a wish.
+    fn is_led_by_moment(&self, told: &[Word]) -> bool {
+        let ends = |words: &[Word]| {
+            self.ranked.iter().filter_map(|grammar| grammar.ends("joins", words)).max()
+        };
+        let told = &told[..told.len() - ends(told).unwrap_or(0)];
+        self.last_moment(told).is_some_and(|moment| {
+            let before = &told[..moment.start];
+            let is_parted = before.last().is_none_or(|word| word.after > crate::text::Gap::Space);
+            moment.end == told.len() && (is_parted || ends(before).is_some())
+        })
+    }
+
+    /// Whether something is to be brought to what was spoken of.
+    fn is_brought(&self, request: &Request) -> bool {
+        let title = spoken(request.get(Slot::Title));
+        self.begins("brings", &title)
+            || self.ranked.iter().any(|grammar| grammar.ends("brings", &title).is_some())
     }
 
     /// When a new task is, by what was told of it: all of it, or the day where it says a time.
@@ -184,6 +211,17 @@ impl Reader<'_> {
                     }
                 }
                 (Some(last), _) if last.act.changes() && request.get(Slot::Kind) == "keep" => {}
+                // "C'est bon pour le resto, j'ai réservé", where the one is named by the other's verb.
+                (Some(last), Act::Fact)
+                    if last.act == Act::Complete
+                        && request.find(Slot::Task).is_none()
+                        && self.names(last.get(Slot::Task)) == Some(false) =>
+                {
+                    *last = request;
+                }
+                // "Delete the lawn, it's no longer needed": the same once more.
+                (Some(last), Act::Delete)
+                    if last.act == Act::Delete && self.is_pronoun(request.get(Slot::Task)) => {}
                 // "The recycling didn't happen, put it back".
                 (Some(last), Act::Undo) if last.act == Act::Reopen => {}
                 // "Move the report to friday, high priority too".

@@ -32,6 +32,15 @@ impl Reader<'_> {
             |found: &Found, score| self.is_unlikely(range.clone(), found.matched.act, score);
         let read = self.ruled_wish(joint, range.clone());
         let read = read.filter(|(found, score)| !(is_part && is_unlikely(found, *score)));
+        // "The first of each month, pay the rent": a date asks for nothing on the list.
+        let words = &self.words[range.clone()];
+        let is_date = is_part && self.is_moment(words);
+        let says_nothing = |found: &Found| {
+            is_event(found) || matches!(found.matched.act, Act::Show | Act::Choose | Act::Find)
+        };
+        let read = read.filter(|(found, _)| !(is_date && says_nothing(found)));
+        let is_courtesy = self.longest("before", words) == Some(words.len());
+        let read = read.filter(|_| !(is_part && is_courtesy));
         let is_read = read.as_ref().is_some_and(|(_, score)| *score > EVENT);
         // What a conjunction joins may be more of the wish before it.
         let may_guess = is_part && !is_read && joint.kind != JointKind::Conjunction;
@@ -135,7 +144,7 @@ impl Reader<'_> {
         let is_timed = self.last_moment(after).is_some();
         let is_first = joint.end == joint.next && joint.kind != JointKind::Opening;
         // "…, then email Ann".
-        let is_next = joint.kind == JointKind::Comma && joint.next > joint.end;
+        let is_next = joint.leads_on();
         let stands = is_timed || led.is_some() || is_first || is_next;
         // "…, to keep things together": what for.
         let is_purpose = led.is_some()

@@ -36,7 +36,14 @@ impl Work<'_> {
         let details = match offered {
             [] => return None,
             [one] => self.details(one),
-            _ => String::new(),
+            [first, rest @ ..] => {
+                let shared = self.details(first);
+                if rest.iter().all(|new| self.details(new) == shared) {
+                    shared
+                } else {
+                    String::new()
+                }
+            }
         };
         let gaps = [("what", self.wording.quotes(&titles)), ("details", details)];
         Some(
@@ -164,10 +171,20 @@ impl Work<'_> {
         });
         let is_open = arguments["completed"] == json!(false);
         let open = is_open.then(|| self.wording.say("account_open", &[]));
+        let note = text("add_note").or(text("description")).map(quote);
+        let note = note.map(|note| self.wording.say("with_note", &[("what", &note)]));
+        let is_undated = arguments.get("due_date").is_some_and(Value::is_null);
+        let undated = is_undated.then(|| self.wording.say("without_date", &[]));
+        let gone: Vec<String> =
+            serde_json::from_value(arguments["remove_tags"].clone()).unwrap_or_default();
+        let tags = self.wording.tags(&gone);
+        let untagged =
+            (!gone.is_empty()).then(|| self.wording.say("without_tags", &[("tags", &tags)]));
         let details = self.details(&new);
         let (comma, _) = self.wording.between();
         let details = details.trim_start_matches(comma).to_owned();
-        let parts = [name, Some(details), reminder, open].into_iter().flatten();
+        let parts = [name, Some(details), reminder, open, note, undated, untagged];
+        let parts = parts.into_iter().flatten();
         parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(comma)
     }
 

@@ -247,6 +247,27 @@ pub(super) fn meant(scene: &Scene<'_>, reading: &Reading) -> Option<Request> {
     is_other.then(|| Request::new(Act::Undo, &request.text))
 }
 
+/// "No, every week": another date of a new task that was only asked about, which is asked about anew.
+pub(super) fn proposed_anew(scene: &Scene<'_>, reading: &Reading) -> Option<Request> {
+    let last = scene.frame.last.as_ref()?;
+    let title = match last.act {
+        Act::Add | Act::Mention => last.find(Slot::Title)?,
+        Act::Move if last.get(Slot::Kind) == "event" => &last.text,
+        _ => return None,
+    };
+    if !scene.just_done.is_empty() || scene.frame.asked.is_some() || reading.is_question {
+        return None;
+    }
+    let is_it = |request: &&Request| {
+        matches!(request.act, Act::Move | Act::Repeat | Act::Correct)
+            && request.get(Slot::Task).is_empty()
+    };
+    let said = || reading.requests.iter().find(is_it)?.find(Slot::When).map(str::to_owned);
+    let when = reading.moment.clone().or_else(|| told_otherwise(scene, reading)).or_else(said)?;
+    let anew = Request { act: Act::Mention, ..last.clone() }.with(Slot::Title, title);
+    Some(anew.with(Slot::Instead, when))
+}
+
 /// The date that is all that is said after a task was added or changed: it is the date of that task.
 pub(super) fn put_right(scene: &Scene<'_>, reading: &Reading) -> Option<String> {
     let last = scene.frame.last.as_ref()?;
@@ -268,8 +289,14 @@ fn told_otherwise(scene: &Scene<'_>, reading: &Reading) -> Option<String> {
     let words = spoken(scene.text);
     let grammar = reading.grammar;
     let is_no = ["no", "corrects"].iter().any(|class| grammar.begins(class, &words).is_some());
-    // Nothing else was read in it.
-    let is_empty = |request: &Request| matches!(request.act, Act::No | Act::Told | Act::Mention);
+    // Nothing else was read in it; "it's friday" by itself would ask for a part of the list.
+    let is_shown = |request: &Request| {
+        request.act == Act::Show && request.find(Slot::What) == Some(request.text.as_str())
+    };
+    let is_empty = |request: &Request| {
+        matches!(request.act, Act::No | Act::Told | Act::Mention)
+            || (is_shown(request) && !reading.is_question)
+    };
     let is_answer = scene.frame.asked.is_some();
     if !is_no || is_answer || !reading.requests.iter().all(is_empty) {
         return None;

@@ -1,5 +1,6 @@
 //! New tasks: what is added for a request, and what a further one says about it.
 
+use jiff::ZonedDateTime;
 use serde_json::{Value, json};
 
 use super::{Enumeration, Planner, Said, Step, items};
@@ -7,10 +8,10 @@ use crate::{
     chat::wording::quote,
     reading::{
         learnt::Named,
-        line::{Line, Part, PartKind},
+        line::{self, Line, Part, PartKind},
         request::{Act, Request, Slot},
         rules::{spoken, unquoted},
-        when,
+        span, when,
     },
     talk::{
         answer::CHANGES_MAX,
@@ -20,7 +21,7 @@ use crate::{
         reference::Meant,
         wording::capitalised,
     },
-    task::{Due, Priority, Rule, TITLE_MAX_CHARS},
+    task::{Due, Priority, Rule, TITLE_MAX_CHARS, start_of},
     text::{self, Gap, Word},
 };
 
@@ -127,6 +128,9 @@ impl Planner<'_> {
     }
 
     pub(super) fn add(&self, request: &Request) -> Vec<Step> {
+        if request.find(Slot::Span).is_some() {
+            return self.add_beside(request);
+        }
         let dated = self.dated_only(request);
         let request = dated.as_ref().unwrap_or(request);
         let ask =
@@ -147,6 +151,25 @@ impl Planner<'_> {
             return self.several(request, text);
         }
         self.arguments(text, request).map_or_else(ask, |new| vec![Step::Add(new)])
+    }
+
+    /// "The day before I need to pack": before the task that was spoken of last.
+    fn add_beside(&self, request: &Request) -> Vec<Step> {
+        let mut bare = request.clone();
+        bare.slots.retain(|(slot, _)| *slot != Slot::Span);
+        match self.day_beside_touched(request) {
+            Some(day) => self.add(&bare.with(Slot::Instead, day)),
+            None => vec![self.ask("when", &[], &bare, Missing::Value(Slot::When), Vec::new())],
+        }
+    }
+
+    fn day_beside_touched(&self, request: &Request) -> Option<String> {
+        let (span, _) = span::read(self.place.grammar, &spoken(request.get(Slot::Span)))?;
+        let span = if request.get(Slot::Direction) == "earlier" { span.negate() } else { span };
+        let [seen] = self.place.frame.touched.as_slice() else { return None };
+        let item = self.place.items.iter().find(|item| item.id == seen.id)?;
+        let day = item.end.filter(|_| span.is_positive()).or(item.due)?.day(self.scene.zone());
+        Some(day.checked_add(span).ok()?.to_string())
     }
 
     /// "Set a reminder for 7 tonight": when, and not yet what.
@@ -324,33 +347,10 @@ impl Planner<'_> {
         let now = self.scene.now;
         let text = &self.with_dates_as_meant(text);
         let whole = self.line_with(text, request);
-        let extra = [Slot::Instead, Slot::When]
-            .into_iter()
-            .find_map(|slot| request.find(slot))
-            .filter(|_| whole.is_none())
-            .and_then(|when| {
-                when::read(when, now).or_else(|| when::read(&self.with_dates_as_meant(when), now))
-            });
-        let mut read = whole.unwrap_or_else(|| when::line(text, now));
-        if let Some(extra) = extra {
-            let is_time_only = read.parts.iter().all(|part| part.kind != PartKind::Date);
-            let before = (read.due, read.end);
-            let merged = match (extra.due, read.due) {
-                // "Add a task for friday: call mom at nine".
-                (Some(day @ Due::Day(_)), Some(Due::At(moment))) if is_time_only => {
-                    let due = change::at_time_of(day, moment, now);
-                    due.map(|due| (due, change::lasting(before, due)))
-                }
-                (Some(_), Some(_)) if request.find(Slot::Instead).is_some() => {
-                    change::moved_whole(request.get(Slot::Instead), before, now)
-                }
-                (Some(due), None) => Some((due, extra.end)),
-                _ => None,
-            };
-            if let Some((due, end)) = merged {
-                (read.due, read.end) = (Some(due), end);
-            }
-            read.rule = extra.rule.or(read.rule);
+        let is_whole = whole.is_some();
+        let mut read = whole.unwrap_or_else(|| self.line(text, now));
+        if !is_whole {
+            self.date(&mut read, text, request);
         }
         let (bare, tag) = self.filed(&read.title);
         read.tags.extend(tag);
@@ -409,15 +409,66 @@ impl Planner<'_> {
         Some(new)
     }
 
+    /// A line as the language of the message reads it.
+    fn line(&self, text: &str, now: &ZonedDateTime) -> Line {
+        line::parse_in(text, now, self.place.grammar.code)
+    }
+
     /// The line with what was said around it: "shaam ko … lena", "6 baje", is one moment. `None` where that would
     /// change the title.
     fn line_with(&self, line: &str, request: &Request) -> Option<Line> {
         let around = [Slot::Instead, Slot::When].into_iter().filter_map(|slot| request.find(slot));
         let around: Vec<&str> = around.collect();
-        let whole = when::line(&format!("{line} {}", around.join(" ")), self.scene.now);
-        let alone = when::line(line, self.scene.now);
+        let whole = self.line(&format!("{line} {}", around.join(" ")), self.scene.now);
+        let alone = self.line(line, self.scene.now);
         let is_same = text::fold(&whole.title) == text::fold(&alone.title);
         (!around.is_empty() && is_same).then_some(whole)
+    }
+
+    /// Puts into a line what was said around it of when: what it lacks, then what takes the place of a date.
+    fn date(&self, read: &mut Line, text: &str, request: &Request) {
+        let now = self.scene.now;
+        let mut is_time_only = read.parts.iter().all(|part| part.kind != PartKind::Date);
+        // "Every saturday … at 10" says one thing in two places.
+        let [when, instead] = [Slot::When, Slot::Instead].map(|slot| request.get(slot));
+        let both = format!("{instead} {when}");
+        let is_one = !when.is_empty() && !instead.is_empty() && when::read(&both, now).is_some();
+        let said = [(Slot::When, when), (Slot::Instead, instead)];
+        for (slot, when) in
+            if is_one { vec![(Slot::Instead, both.as_str())] } else { said.to_vec() }
+        {
+            let extra =
+                when::read(when, now).or_else(|| when::read(&self.with_dates_as_meant(when), now));
+            let Some(extra) = extra else { continue };
+            let names_day = extra.rule.is_none() || extra.due != Some(Due::Day(now.date()));
+            let before = (read.due, read.end);
+            let merged = match (extra.due, read.due) {
+                // "Add a task for friday: call mom at nine".
+                (Some(day @ Due::Day(_)), Some(Due::At(moment))) if is_time_only => {
+                    let due =
+                        self.time_on(day, text).or_else(|| change::at_time_of(day, moment, now));
+                    due.map(|due| (due, change::lasting(before, due)))
+                }
+                (Some(_), Some(_)) if slot == Slot::Instead && names_day => {
+                    change::moved_whole(when, before, now)
+                }
+                (Some(due), None) => Some((due, extra.end)),
+                _ => None,
+            };
+            if let Some((due, end)) = merged {
+                (read.due, read.end) = (Some(due), end);
+            }
+            is_time_only &= extra.is_time_only;
+            read.rule = extra.rule.or(read.rule.take());
+        }
+    }
+
+    /// The time that a line says, as of that day: "um 9" is in the morning there, though today nine is over.
+    fn time_on(&self, day: Due, text: &str) -> Option<Due> {
+        let zone = self.scene.zone();
+        let midnight = start_of(day.day(zone), zone).to_zoned_datetime(zone.clone());
+        let read = self.line(text, &midnight);
+        read.due.filter(|due| matches!(due, Due::At(_)) && due.day(zone) == day.day(zone))
     }
 
     /// Nothing is called so: perhaps it was to be a new task.

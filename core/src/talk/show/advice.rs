@@ -45,7 +45,9 @@ impl Question<'_> {
             return say(self.wording.say("nothing_open", &[]));
         }
         let mut items = self.by_urgency(items);
-        items.truncate(FIRST_MAX);
+        // "Which one is the most urgent?" asks for one.
+        let asked = self.request.find(Slot::Number).and_then(|number| number.parse().ok());
+        items.truncate(asked.unwrap_or(FIRST_MAX));
         let text = format!("{}\n{}", self.wording.say("first", &[]), self.reasons(&items));
         Said { text, touched: items[..1].to_vec(), shown: items, ..Said::default() }
     }
