@@ -122,7 +122,7 @@ impl Grammar {
             let phrases = grammar.phrases(phrases);
             grammar.classes.entry(key.to_owned()).or_default().extend(phrases);
         }
-        for (table, key, class) in IN_TIMES {
+        for (table, key, class) in OF_MOMENTS {
             let phrases = grammar.phrases(lexicon.text(table, key).unwrap_or_default());
             grammar.classes.entry(class.to_owned()).or_default().extend(phrases);
         }
@@ -358,9 +358,9 @@ const TABLES: [(&str, &str); 6] = [
     ("day", "day"),
 ];
 
-/// What stands inside a time of day after a conjunction, or is one, what follows an hour, and what leads to the next
-/// day of a name; the classes of these.
-const IN_TIMES: [(&str, &str, &str); 5] = [
+/// Words of moments that are classes, too: what stands inside a time of day after a conjunction, or is one, what follows
+/// an hour, what leads to the next day of a name.
+const OF_MOMENTS: [(&str, &str, &str); 5] = [
     ("clock", "and_half", "in_time"),
     ("clock", "and_quarter", "in_time"),
     ("clock", "and_minutes", "minutes_and"),

@@ -334,7 +334,8 @@ impl Reader<'_> {
             self.ranked.iter().any(says)
         };
         let is_when = request.act == Act::Correct && request.find(Slot::When).is_some();
-        last.act == Act::Show && (is_when || (0..words.len()).any(is_edge))
+        let is_part = spoken(request.get(Slot::What)).len() == words.len();
+        last.act == Act::Show && (is_when || (is_part && (0..words.len()).any(is_edge)))
     }
 
     /// Whether a reference is "it", or nothing at all.
