@@ -129,6 +129,10 @@ impl Reader<'_> {
             return None;
         }
         let range = joints[start].next..joints[end].end;
+        // "I washed the car, and tomorrow …": a date is no other task of that day.
+        if self.is_moment(&self.words[range.clone()]) {
+            return None;
+        }
         let before = start.saturating_sub(1 + SPANNED_MAX)..start;
         let mut lefts = before.rev().filter_map(|from| wishes.get(&(from, start)));
         let found = lefts.find_map(|left| self.gapped(&left.found, range.clone()))?;

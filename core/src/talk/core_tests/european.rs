@@ -68,7 +68,7 @@ async fn a_date_is_read_wherever_it_stands() {
             "J'ai ajouté “Piscine”, pour jeu. 26 nov. 19:00, se répète chaque lundi et jeudi.",
         ),
         (
-            &["Lavar el coche"],
+            &["Lavar el coche", "Recoger los trajes tomorrow"],
             &["ya lavé el coche, y mañana también tengo que llevarlo a la verificación a las 11"],
             "He completado “Lavar el coche”. He añadido “Llevarlo a la verificación”, para mañana 11:00.",
         ),
