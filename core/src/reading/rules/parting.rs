@@ -54,8 +54,10 @@ struct Way {
     wish: Option<(usize, usize)>,
     is_doubtful: bool,
     has_wish: bool,
-    /// The wish adds something: a task, or a note.
+    /// The wish adds something.
     is_adding: bool,
+    /// The wish is a note, of which whatever follows is more.
+    is_note: bool,
     /// The wish changes what is there.
     is_report: bool,
     /// The joint at which begins what this step of the way does not explain, though it should.
@@ -147,7 +149,8 @@ impl Reader<'_> {
         // What a conjunction joins to a wish may be more of its name, and what a comma parts from something to add:
         // "buy milk, bread and soap".
         let is_joined = joints[start].kind == JointKind::Conjunction;
-        let is_item = before.is_adding && self.is_enumerated(joints, start);
+        let is_item = (before.is_adding && self.is_enumerated(joints, start))
+            || (before.is_note && self.is_item(words));
         let is_more = before.has_wish && (is_item || is_joined);
         // Nor is told what begins as a request does: "then move the sofa", "and pay taxes by friday".
         // "Dentist on friday, vet on saturday": the next of several.
@@ -306,9 +309,8 @@ impl Reader<'_> {
             wish: Some(wish.between),
             is_doubtful,
             has_wish: true,
-            is_adding: found.matched.act.adds()
-                || found.matched.act == Act::Note
-                || (before.is_adding && is_event(found)),
+            is_adding: found.matched.act.adds() || (before.is_adding && is_event(found)),
+            is_note: found.matched.act == Act::Note,
             is_report: found.matched.act.changes(),
             unread: None,
             from: Some(from),
