@@ -54,8 +54,10 @@ struct Way {
     wish: Option<(usize, usize)>,
     is_doubtful: bool,
     has_wish: bool,
-    /// The wish adds something: a task, or a note.
+    /// The wish adds something.
     is_adding: bool,
+    /// The wish is a note, of which whatever follows is more.
+    is_note: bool,
     /// The joint at which begins what this step of the way does not explain, though it should.
     unread: Option<usize>,
     /// The way it goes on from.
@@ -127,6 +129,10 @@ impl Reader<'_> {
             return None;
         }
         let range = joints[start].next..joints[end].end;
+        // "I washed the car, and tomorrow …": a date is no other task of that day.
+        if self.is_moment(&self.words[range.clone()]) {
+            return None;
+        }
         let before = start.saturating_sub(1 + SPANNED_MAX)..start;
         let mut lefts = before.rev().filter_map(|from| wishes.get(&(from, start)));
         let found = lefts.find_map(|left| self.gapped(&left.found, range.clone()))?;
@@ -141,7 +147,8 @@ impl Reader<'_> {
         // What a conjunction joins to a wish may be more of its name, and what a comma parts from something to add:
         // "buy milk, bread and soap".
         let is_joined = joints[start].kind == JointKind::Conjunction;
-        let is_item = before.is_adding && self.is_enumerated(joints, start);
+        let is_item = (before.is_adding && self.is_enumerated(joints, start))
+            || (before.is_note && self.is_item(words));
         let is_more = before.has_wish && (is_item || is_joined);
         // Nor is told what begins as a request does: "then move the sofa", "and pay taxes by friday".
         // "Dentist on friday, vet on saturday": the next of several.
@@ -300,9 +307,8 @@ impl Reader<'_> {
             wish: Some(wish.between),
             is_doubtful,
             has_wish: true,
-            is_adding: found.matched.act.adds()
-                || found.matched.act == Act::Note
-                || (before.is_adding && is_event(found)),
+            is_adding: found.matched.act.adds() || (before.is_adding && is_event(found)),
+            is_note: found.matched.act == Act::Note,
             unread: None,
             from: Some(from),
         })
