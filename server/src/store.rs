@@ -26,6 +26,7 @@ mod pooling;
 mod privacy;
 mod release_change;
 mod reminder;
+mod room;
 mod schema;
 mod searchable;
 mod sweep;
