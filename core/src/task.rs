@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 pub use adjustment::Adjustment;
 pub use change::{Completion, Edit, NewTask, Repetition};
-pub use due::{Due, DuePlace, InvalidDue, REMINDER_HOUR, parse_reminder, start_of};
+pub use due::{Due, DuePlace, InvalidDue, LAST_MOMENT, REMINDER_HOUR, parse_reminder, start_of};
 pub(crate) use field::refuse_nul;
 pub use field::{
     DESCRIPTION_MAX_CHARS, Description, InvalidField, TAG_MAX_CHARS, TAGS_MAX, TITLE_MAX_CHARS,

@@ -243,14 +243,6 @@ impl Auth {
         self.0.stores.get().ok_or(Error::Unavailable(None))
     }
 
-    /// Whether something can be saved: it tries.
-    pub async fn can_write(&self) -> bool {
-        const KEY: &str = "room on the disk";
-        let Ok(stores) = self.stores() else { return false };
-        let now = self.now();
-        stores.attempts.count(KEY, now, now).await.is_ok()
-    }
-
     /// Where people find the pages, without a slash at the end; OAuth's issuer.
     pub fn base_url(&self) -> &str {
         &self.0.base_url

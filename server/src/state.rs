@@ -225,7 +225,10 @@ impl App {
         if !self.0.is_disk_full.load(Ordering::Relaxed) {
             return true;
         }
-        let has_room = self.0.auth.can_write().await;
+        let has_room = match self.storage() {
+            Ok(storage) => storage.database.has_room(self.clock().now()).await,
+            Err(_) => false,
+        };
         self.0.is_disk_full.store(!has_room, Ordering::Relaxed);
         has_room
     }

@@ -4,6 +4,7 @@ use std::{process::Stdio, time::Duration};
 
 use http::Method;
 use sea_orm::ConnectionTrait as _;
+use serde_json::json;
 use todo_tests::{
     TestApp, User, on_both_databases, postgres,
     product::free_port,
@@ -68,6 +69,39 @@ async fn a_server_that_comes_up_before_its_database_becomes_ready_by_itself() {
     assert!(app.nobody().is_server_ready().await);
     app.sign_up("alice").await.add("Buy milk").await;
     carrier.abort();
+}
+
+/// Lets the database take no more than `pages`: that many, or as many as it has.
+async fn bound(app: &TestApp, pages: i64) {
+    let bound = format!("PRAGMA max_page_count = {pages}");
+    app.database.connection().execute_unprepared(&bound).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_server_whose_disk_is_full_is_not_ready_as_long_as_nothing_can_be_saved() {
+    // It has one connection, to which the bound applies.
+    let app = TestApp::at("sqlite::memory:", &[]).await;
+    let alice = app.sign_up("alice").await;
+    bound(&app, 1).await;
+    let body = json!({ "title": "Long", "description": "x".repeat(9_000) });
+    let mut added = 0;
+    while alice.post("tasks", &body).await.status == 201 {
+        added += 1;
+        assert!(added < 1_000, "the disk is never full");
+    }
+    alice.post("tasks", &body).await.problem(507);
+    for _ in 0..3 {
+        let ready = app.nobody().get("/api/health/ready").await.expect(503);
+        assert_eq!(
+            (&ready["checks"][1]["name"], &ready["checks"][1]["ok"]),
+            (&json!("disk"), &json!(false))
+        );
+        alice.post("tasks", &body).await.problem(507);
+    }
+    bound(&app, 1_000_000).await;
+    app.nobody().get("/api/health/ready").await.expect(200);
+    alice.post("tasks", &body).await.expect(201);
+    app.nobody().get("/api/health/ready").await.expect(200);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod kept_answers;
 mod lists;
 mod migrations;
 mod notices;
+mod odd;
 mod original;
 mod outages;
 mod plans;

@@ -126,6 +126,41 @@ async fn a_turn_is_one_trace_of_the_caller_and_says_nothing_of_what_was_said() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_most_talkative_log_says_nothing_of_what_was_looked_for() {
+    const SOUGHT: &str = "chrysanthemum";
+    for level in ["debug", "trace"] {
+        let folder = tempfile::tempdir().unwrap();
+        let log = std::fs::File::create(folder.path().join("log")).unwrap();
+        let settings = [("RUST_LOG", level)];
+        let program =
+            Program::start_logging(folder.path(), "sqlite:todo.db", &settings, Stdio::from(log))
+                .await;
+        let alice = User::sign_up(&program.base, "alice").await;
+        for path in ["tasks", "conversations"] {
+            alice.get(&format!("{path}?search={SOUGHT}")).await.expect(200);
+        }
+        alice.get(&format!("tasks?tag={SOUGHT}")).await.expect(200);
+        alice.say(&format!("Show me my tasks about {SOUGHT}s")).await;
+        alice.say(&format!("Add a task to water the {SOUGHT}s")).await;
+        let body = json!({ "name": "cli", "scopes": ["tasks:read", "tasks:write"] });
+        let token = alice.post("/api/tokens", &body).await.expect(201)["token"].clone();
+        let program_of_hers = alice.with_token(token.as_str().unwrap());
+        let call = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call",
+            "params": { "name": "list_tasks", "arguments": { "title": SOUGHT } } });
+        let headers = [("accept", "application/json, text/event-stream")];
+        let answer = program_of_hers.send_json(Method::POST, "/mcp", &headers, &call).await;
+        assert!(answer.text.contains(SOUGHT), "it was found: {}", answer.text);
+        assert!(program.terminate().await, "it stops in good order");
+        let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
+        assert!(log.contains("DEBUG"), "it is talkative");
+        let said = log.lines().filter(|line| line.to_lowercase().contains(SOUGHT));
+        let said: Vec<_> = said.take(5).collect();
+        assert!(said.is_empty(), "{level}: {said:#?}");
+        assert!(!log.contains(token.as_str().unwrap()) && !log.contains(&alice.email), "{level}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_collector_that_is_away_hurts_no_request_and_fills_no_log() {
     let folder = tempfile::tempdir().unwrap();
     let port = free_port().unwrap();

@@ -3,8 +3,8 @@
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 
 use super::{
-    Description, Due, InvalidField, Kept, Length, Priority, Rank, Recurrence, Rule, State, Tags,
-    Task, TaskId, Title,
+    Description, Due, InvalidField, Kept, LAST_MOMENT, Length, Priority, Rank, Recurrence, Rule,
+    State, Tags, Task, TaskId, Title,
 };
 use crate::user::UserId;
 
@@ -129,7 +129,7 @@ pub enum Completion {
 }
 
 impl Task {
-    /// Applies `edit`. Completing through an edit repeats a task like every other way does. Nothing is
+    /// Applies `edit`; what changes nothing leaves the version as it is. Completing through an edit repeats a task like every other way does. Nothing is
     /// changed when the end does not fit the date.
     pub fn edit(
         &mut self,
@@ -137,6 +137,7 @@ impl Task {
         zone: &TimeZone,
         now: Timestamp,
     ) -> Result<Completion, InvalidField> {
+        let before = self.clone();
         let (rule, due_before, reminder) = (self.recurrence.clone(), self.due, self.reminder);
         let due = edit.due.unwrap_or(self.due);
         let length = edit.due_end.map(|end| Length::of(due, end)).transpose()?;
@@ -163,7 +164,9 @@ impl Task {
             Some(true) if !self.is_done() => self.complete(zone, now),
             Some(false) if self.is_done() => self.reopen(now),
             _ => {
-                self.touch(now);
+                if *self != before {
+                    self.touch(now);
+                }
                 Completion::Only
             }
         })
@@ -265,10 +268,12 @@ impl Task {
         self.differences(other).is_empty()
     }
 
-    /// Moves `updated_at` on, also when the clock stands still or goes back.
+    /// Moves `updated_at` on, also when the clock stands still or goes back. Past the last moment, which stands
+    /// for whatever another program wrote there, it begins anew.
     fn touch(&mut self, now: Timestamp) {
-        let after = self.updated_at.checked_add(1.microsecond()).unwrap_or(Timestamp::MAX);
-        self.updated_at = now.max(after);
+        let after = self.updated_at.checked_add(1.microsecond()).ok();
+        let after = after.filter(|after| *after <= LAST_MOMENT);
+        self.updated_at = after.map_or(now, |after| now.max(after));
     }
 }
 

@@ -15,6 +15,11 @@ mod core_tests;
 /// The hour at which a reminder fires that names a day alone.
 pub const REMINDER_HOUR: i8 = 9;
 
+/// The last moment that a [`Timestamp`] and whole microseconds can both hold: 9999-12-30T22:00:00Z.
+pub const LAST_MOMENT: Timestamp = Timestamp::constant(253_402_207_200, 0);
+/// The first moment of the year 1.
+const FIRST_MOMENT: Timestamp = Timestamp::constant(-62_135_596_800, 0);
+
 /// Largest number that is read as seconds; what is above is milliseconds, as the original has it.
 const SECONDS_MAX: f64 = 2e10;
 /// In one second.
@@ -52,6 +57,8 @@ impl Due {
         match Text::parse(text)? {
             Text::Moment(moment) => in_range(moment).map(Self::At),
             Text::Edge(written) => Ok(Self::from_utc(written)),
+            // It is that day for its owner, wherever they are.
+            Text::DayIn(day, _) => Ok(Self::Day(day)),
             Text::Local(local) if local.time() == Time::midnight() => Ok(Self::Day(local.date())),
             Text::Local(local) => Ok(moment(local, zone).map_or(Self::from_utc(local), Self::At)),
         }
@@ -143,20 +150,37 @@ impl fmt::Display for Due {
 }
 
 /// Reads when to remind: the same texts as [`Due::parse`], where midnight is midnight and a day
-/// alone means [`REMINDER_HOUR`] in `zone`.
+/// alone means [`REMINDER_HOUR`] in `zone`, or in the zone that it names. What is so close to the ends of the
+/// years 1 and 9999 that it is no moment becomes the nearest one.
 pub fn parse_reminder(text: &str, zone: &TimeZone) -> Result<Timestamp, InvalidDue> {
+    let at_hour = |day: Date| day.at(REMINDER_HOUR, 0, 0, 0);
     match Text::parse(text)? {
         Text::Moment(moment) => in_range(moment),
-        Text::Edge(_) => Err(InvalidDue),
-        Text::Local(local) if text.trim().parse::<Time>().is_ok() => moment(local, zone),
-        Text::Local(local) => moment(local.date().at(REMINDER_HOUR, 0, 0, 0), zone),
+        Text::Edge(written) => Ok(nearest(written.date())),
+        Text::DayIn(day, zone) => moment_or_nearest(at_hour(day), &zone),
+        Text::Local(local) if text.trim().parse::<Time>().is_ok() => moment_or_nearest(local, zone),
+        Text::Local(local) => moment_or_nearest(at_hour(local.date()), zone),
     }
+}
+
+/// [`moment`], or the nearest one where there is none so late or so early.
+fn moment_or_nearest(local: DateTime, zone: &TimeZone) -> Result<Timestamp, InvalidDue> {
+    let is_edge = local.date() >= LAST_DAYS || local.date() <= FIRST_DAYS;
+    moment(local, zone)
+        .or_else(|error| if is_edge { Ok(nearest(local.date())) } else { Err(error) })
+}
+
+/// The moment at that end of the years 1 to 9999 to which `day` is nearer.
+fn nearest(day: Date) -> Timestamp {
+    if day >= LAST_DAYS { LAST_MOMENT } else { FIRST_MOMENT }
 }
 
 /// What ISO 8601 text can say: a moment, or what a clock on some wall shows.
 enum Text {
     Moment(Timestamp),
     Local(DateTime),
+    /// A day where a zone is that the text names.
+    DayIn(Date, TimeZone),
     /// A time at the end of all days, or at their beginning, that is no moment.
     Edge(DateTime),
 }
@@ -166,6 +190,9 @@ impl Text {
         let text = text.trim();
         // `…T17:00:00[Europe/Paris]`: the other types read no more than what stands before it.
         if text.contains('[') {
+            if let Some((day, zone)) = day_in_zone(text)? {
+                return Ok(Self::DayIn(day, zone));
+            }
             let zoned: ZonedDateTime = text.parse().map_err(|_| InvalidDue)?;
             return Ok(Self::Moment(zoned.timestamp()));
         }
@@ -179,6 +206,17 @@ impl Text {
         let Ok(local) = text.parse::<DateTime>() else { return number(text).map(Self::Moment) };
         if local.year() < 1 { Err(InvalidDue) } else { Ok(Self::Local(local)) }
     }
+}
+
+/// The day of `2026-12-05[Europe/Paris]`, which names a zone but no time, and the zone.
+fn day_in_zone(text: &str) -> Result<Option<(Date, TimeZone)>, InvalidDue> {
+    let pieces = Pieces::parse(text).map_err(|_| InvalidDue)?;
+    if pieces.time().is_some() {
+        return Ok(None);
+    }
+    let zone = pieces.to_time_zone().map_err(|_| InvalidDue)?.ok_or(InvalidDue)?;
+    let day = pieces.date();
+    if day.year() < 1 { Err(InvalidDue) } else { Ok(Some((day, zone))) }
 }
 
 /// The time of `text` in UTC, which names an offset, where its day is the last or first that there is;
@@ -201,7 +239,8 @@ fn number(text: &str) -> Result<Timestamp, InvalidDue> {
     let since = if number.abs() > SECONDS_MAX { since / MILLISECONDS } else { since };
     // No decimal fraction is one in binary: the nearest microsecond is meant.
     let moment = Timestamp::from_duration(since).map_err(|_| InvalidDue)?;
-    moment.round(Unit::Microsecond).map_err(|_| InvalidDue).and_then(in_range)
+    let moment = moment.round(Unit::Microsecond).map_err(|_| InvalidDue)?;
+    if moment > LAST_MOMENT { Err(InvalidDue) } else { in_range(moment) }
 }
 
 /// The moment at which the clocks of `zone` show `local`; where they skip it, as much later.

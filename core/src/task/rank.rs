@@ -22,8 +22,8 @@ pub struct Rank(String);
 /// Which tasks that were never moved come after a rank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MadeAfter {
-    /// Those created before this.
-    pub before: Timestamp,
+    /// Those created before this; `None` is all of them.
+    pub before: Option<Timestamp>,
     /// Those created then, if their id is less than another's.
     pub ties: bool,
 }
@@ -91,7 +91,7 @@ impl Rank {
 
 impl MadeAfter {
     fn time(microseconds: i64, ties: bool) -> Self {
-        let before = Timestamp::from_microsecond(microseconds).unwrap_or(Timestamp::MAX);
+        let before = Timestamp::from_microsecond(microseconds).ok();
         Self { before, ties }
     }
 }

@@ -60,10 +60,17 @@ fn what_shows_nothing_is_blank() {
         "\u{3164}",
         "\u{2800}",
         "\u{e0041}",
+        "\u{fff9}\u{fffa}\u{fffb}",
+        "\u{fffc}",
+        "\u{1d159}",
+        "\u{115f}\u{1160}\u{ffa0}",
+        "\u{13437} \u{13441}",
+        "\u{16fe4}\u{301}",
+        "\u{ffff}\u{1fffe}\u{fdd0}",
     ] {
         assert!(is_blank(text), "{text:?}");
     }
-    for text in ["a", "🌱", "।", "٠", "-", "\u{200f}ب"] {
+    for text in ["a", "🌱", "।", "٠", "-", "\u{200f}ب", "\u{fffd}", "𝄞", "\u{fffc}a"] {
         assert!(!is_blank(text), "{text:?}");
     }
 }

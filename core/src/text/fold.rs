@@ -33,7 +33,17 @@ pub fn fold(text: &str) -> String {
 
 /// Whether there is nothing to see in `text`: no more than white space and invisible characters.
 pub fn is_blank(text: &str) -> bool {
-    fold(text).chars().all(|letter| letter.is_whitespace() || letter == '\u{2800}')
+    fold(text).chars().all(|letter| letter.is_whitespace() || is_empty_letter(letter))
+}
+
+/// Letters that show nothing by themselves and are not folded away: blanks of Braille and of hieroglyphs, what stands
+/// for an object or an annotation, a note without a head, fillers, what is no character.
+fn is_empty_letter(letter: char) -> bool {
+    let is_no_character = u32::from(letter) & 0xFFFE == 0xFFFE;
+    is_no_character
+        || matches!(letter,
+            '\u{2800}' | '\u{fdd0}'..='\u{fdef}' | '\u{fff9}'..='\u{fffc}' | '\u{13430}'..='\u{13440}'
+            | '\u{13441}'..='\u{13442}' | '\u{16fe4}' | '\u{1d159}')
 }
 
 /// Most words that one search looks for. For each of them, databases ask a question of its own, one within the

@@ -15,6 +15,7 @@ use super::{Context, Error};
 use crate::{
     chat::{Conversation, ConversationId, Message, listing},
     task::{InvalidField, refuse_nul},
+    text::is_blank,
     user::UserId,
 };
 
@@ -109,6 +110,9 @@ fn parse_title(text: &str) -> Result<String, InvalidField> {
     let title = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match title.chars().count() {
         0 => Err(InvalidField::new("title", "must not be empty")),
+        _ if is_blank(&title) => {
+            Err(InvalidField::new("title", "has nothing but invisible characters; write a name"))
+        }
         1..=TITLE_MAX_CHARS => Ok(title),
         n => Err(InvalidField::new(
             "title",

@@ -172,7 +172,7 @@ pub async fn change_expected(
 }
 
 /// Moves a task in its owner's order: right below the task `above`, right above the one `below`; one of them is
-/// enough. What is gone meanwhile does not count.
+/// enough. Of two, one that is gone meanwhile does not count; nowhere is it moved when all are.
 pub async fn place(
     ctx: &Context<'_>,
     owner: &UserId,
@@ -186,6 +186,9 @@ pub async fn place(
     let rank = Rank::between(rank(above).as_ref(), rank(below).as_ref(), id);
     let Some(rank) = rank else {
         ctx.tasks.find(owner, id).await?.ok_or(Error::TaskNotFound)?;
+        if !ids.is_empty() {
+            return Err(Error::TaskNotFound);
+        }
         let refused = "or below must name another task of yours to move this one next to";
         return Err(InvalidField::new("above", refused).into());
     };

@@ -61,8 +61,8 @@ pub struct TaskChange {
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct ChangeParameters {
-    /// At most so many; more than 200 is 200, absent is 50.
-    #[cfg_attr(feature = "openapi", param(value_type = Option<u16>, minimum = 1))]
+    /// At most so many, from 1 on; more than 200 is 200. Absent, or anything else: 50.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u16>))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
     /// Goes on where the page before ended.
@@ -86,7 +86,7 @@ impl ChangeParameters {
             conversation: conversation.map(|id| ConversationId(id.to_owned())),
             occasion: None,
             task: page::given(self.task_id.as_ref()).map(parse_task).transpose()?,
-            limit: page::size(self.limit.as_ref(), PAGE_MAX)?.unwrap_or(PAGE_DEFAULT),
+            limit: page::size(self.limit.as_ref(), PAGE_MAX).unwrap_or(PAGE_DEFAULT),
             after: page::given(self.cursor.as_ref()).map(parse_cursor).transpose()?,
         })
     }

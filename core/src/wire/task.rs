@@ -228,8 +228,8 @@ pub struct ListParameters {
     /// `date_asc`, `date_desc`, `priority`, or `manual` for the order that you gave; else newest first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sort_by: Option<String>,
-    /// Most tasks to answer; more than 500 is 500. Absent: all of them.
-    #[cfg_attr(feature = "openapi", param(value_type = Option<u64>, minimum = 1))]
+    /// Most tasks to answer, from 1 on; more than 500 is 500. Absent, or anything else: all of them.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u64>))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
     /// Where to go on: the `X-Next-Cursor` header of the page before.
@@ -344,7 +344,7 @@ impl ListParameters {
             due_to: day("due_to", self.due_to.as_ref())?,
             undated: self.due.as_deref() == Some("undated"),
             sort,
-            limit: page::size(self.limit.as_ref(), PAGE_MAX)?,
+            limit: page::size(self.limit.as_ref(), PAGE_MAX),
             after: page::given(self.cursor.as_ref())
                 .map(|text| Cursor::parse(text, sort))
                 .transpose()?,

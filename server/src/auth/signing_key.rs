@@ -170,7 +170,8 @@ async fn load(keys: &dyn KeyStore, secret: &Secret, now: Timestamp) -> Result<Kn
 
 /// Newest first, without those whose grace is over.
 async fn rows(keys: &dyn KeyStore, now: Timestamp) -> Result<Vec<StoredKey>, StoreError> {
-    let in_use = |row: &StoredKey| row.expires_at.is_none_or(|end| end + GRACE > now);
+    let graced = |end: Timestamp| end.saturating_add(GRACE).unwrap_or(Timestamp::MAX);
+    let in_use = |row: &StoredKey| row.expires_at.is_none_or(|end| graced(end) > now);
     Ok(keys.keys().await?.into_iter().filter(in_use).collect())
 }
 

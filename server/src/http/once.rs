@@ -120,7 +120,8 @@ fn fingerprint(parts: &Parts, body: &[u8]) -> String {
     let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(uri)| uri);
     let mut hash = Sha256::new();
     // What was said may be asked for whole when the stream of its answer broke off.
-    let path = uri.path().strip_suffix(STREAM).unwrap_or(uri.path());
+    let path = uri.path().trim_end_matches('/');
+    let path = path.strip_suffix(STREAM).unwrap_or(path);
     for part in [parts.method.as_str(), path, uri.query().unwrap_or_default()] {
         hash.update(part);
         hash.update([0]);

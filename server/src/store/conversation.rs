@@ -18,7 +18,7 @@ use todo_core::{
 };
 
 use super::{
-    Key, Moment, Schema, SeaStore,
+    Key, Moment, Schema, SeaStore, Text,
     entity::{
         conversation::{self, Column},
         message,
@@ -36,7 +36,7 @@ impl ConversationStore for SeaStore {
         let begun = conversation::ActiveModel {
             id: Set(id),
             user_id: Set(owner.0.clone()),
-            title: Set(Some(without_nul(&conversation.title))),
+            title: Set(Some(Text(without_nul(&conversation.title)))),
             created_at: Set(Some(self.schema.moment(Column::CreatedAt, conversation.created_at))),
             updated_at: Set(Some(self.schema.moment(Column::UpdatedAt, conversation.updated_at))),
             turn: Set(None),

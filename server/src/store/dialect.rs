@@ -1,5 +1,6 @@
 //! The expressions that the two databases spell differently.
 
+use super::{Form, Moment};
 use sea_orm::{
     DbBackend,
     sea_query::{Alias, Expr, ExprTrait, Func},
@@ -38,9 +39,35 @@ pub(super) fn whole_day(backend: DbBackend) -> &'static str {
     }
 }
 
-/// Priorities in their order. What is neither low nor high counts as medium, as it is read.
+/// Priorities in their order, whatever their case. What is neither low nor high counts as medium, as it is
+/// read. Spelled as in the index.
 pub(super) const PRIORITY_RANK: &str =
-    "(CASE priority WHEN 'low' THEN 0 WHEN 'high' THEN 2 ELSE 1 END)";
+    "(CASE lower(priority) WHEN 'low' THEN 0 WHEN 'high' THEN 2 ELSE 1 END)";
+
+/// Whether a `SQLite` column holds a time in the form in which it keeps them.
+pub(super) fn is_in_form(column: Expr, form: Form) -> Expr {
+    let pattern = match form {
+        Form::Iso => "????-??-??T??:??:??.???Z",
+        Form::Spaced => "????-??-?? ??:??:??.??????",
+        _ => "????-??-??T??:??:??*+00:00",
+    };
+    Expr::cust_with_exprs("(?) GLOB (?)", [column, Expr::value(pattern)])
+}
+
+/// Whether a `SQLite` column that is not in its form holds the same time, to the millisecond.
+pub(super) fn is_same_time(column: Expr, at: Moment) -> Expr {
+    let form = is_in_form(column.clone(), at.form()).not();
+    let same = Expr::cust_with_exprs(
+        "strftime('%Y-%m-%d %H:%M:%f', trim(?)) = strftime('%Y-%m-%d %H:%M:%f', ?)",
+        [column, Expr::value(at)],
+    );
+    form.and(same)
+}
+
+/// Whether a `SQLite` column holds text that is no time.
+pub(super) fn is_no_time(column: Expr) -> Expr {
+    Expr::cust_with_exprs("strftime('%s', trim(?)) IS NULL", [column])
+}
 
 /// What a task's search texts are made from, told short, so that a change of it by a program that knows
 /// of no search texts shows. It begins with the version of the fold. Spelled as in the index of the

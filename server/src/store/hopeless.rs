@@ -18,6 +18,12 @@ const DAMAGED: &str = "the file is damaged; put back a copy of it (`sqlite3 FILE
 /// What to do about a database that something else lives in.
 const ELSEWHERE: &str = "set DATABASE_URL to a database of this product or to an empty one";
 
+/// What the driver says of a server that refuses to encrypt.
+const NO_TLS: &str = "does not support TLS";
+/// What to do about a server that cannot encrypt as the address asks.
+const UNENCRYPTED: &str = "the server does not encrypt connections, as the sslmode or channel_binding in DATABASE_URL asks; turn TLS on there, \
+    or ask for sslmode=prefer or sslmode=disable";
+
 /// A database that will not be ready however long one waits, and what to do about it.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{address}: {what}")]
@@ -42,6 +48,9 @@ impl Hopeless {
 }
 
 fn reason(error: &DbErr) -> Option<String> {
+    if refuses_to_encrypt(error) {
+        return Some(UNENCRYPTED.to_owned());
+    }
     let cause = database_error(error)?;
     let code = cause.code()?;
     let meaning = if cause.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
@@ -124,13 +133,23 @@ fn postgres_code<'a>(code: &'a str, message: &str) -> &'a str {
     }
 }
 
+/// Whether the server has no TLS where the address insists on it. Other failures of TLS may pass:
+/// certificates are renewed.
+fn refuses_to_encrypt(error: &DbErr) -> bool {
+    matches!(driver_error(error), Some(sqlx::Error::Tls(cause)) if cause.to_string().contains(NO_TLS))
+}
+
 /// What the database itself said.
 pub(super) fn database_error(error: &DbErr) -> Option<&dyn DatabaseError> {
+    driver_error(error)?.as_database_error()
+}
+
+fn driver_error(error: &DbErr) -> Option<&sqlx::Error> {
     let (DbErr::Conn(RuntimeErr::SqlxError(cause))
     | DbErr::Exec(RuntimeErr::SqlxError(cause))
     | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
     else {
         return None;
     };
-    cause.as_database_error()
+    Some(cause)
 }

@@ -74,7 +74,7 @@ impl Key {
 impl From<Key> for Value {
     fn from(key: Key) -> Self {
         match key.form {
-            Form::Text => key.text.into(),
+            Form::Text | Form::Hyphens => key.text.into(),
             Form::Hex => key.uuid().simple().to_string().into(),
             _ => key.uuid().into(),
         }

@@ -1,10 +1,10 @@
-//! JSON as others wrote it.
+//! JSON, texts and flags as others wrote them.
 
 use sea_orm::{
     ColIdx, DbErr, QueryResult, TryGetError, TryGetable,
     prelude::Json,
     sea_query::{ArrayType, ColumnType, Nullable, Value, ValueType, ValueTypeErr},
-    sqlx::{Row as _, TypeInfo as _, ValueRef as _, postgres::PgRow},
+    sqlx::{Row as _, TypeInfo as _, ValueRef as _, postgres::PgRow, sqlite::SqliteRow},
 };
 
 /// JSON of a `json`, `jsonb` or text column. Text that is no JSON is read as a JSON string of it, and
@@ -13,7 +13,8 @@ use sea_orm::{
 pub struct Lenient(pub Json);
 
 impl Lenient {
-    fn parse(text: &str) -> Self {
+    /// Reads JSON, or what was meant to be it.
+    pub(super) fn parse(text: &str) -> Self {
         let parsed = serde_json::from_str(text).or_else(|_| serde_json::from_str(&mended(text)));
         Self(parsed.unwrap_or_else(|_| Json::String(text.to_owned())))
     }
@@ -97,6 +98,117 @@ impl Nullable for Lenient {
     fn null() -> Value {
         Value::Json(None)
     }
+}
+
+/// A text. `SQLite` keeps whatever it is given in a column of texts: bytes are read as the text they spell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text(pub String);
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<Text> for Value {
+    fn from(text: Text) -> Self {
+        text.0.into()
+    }
+}
+
+impl TryGetable for Text {
+    fn try_get_by<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
+        let Some(row) = row.try_as_sqlite_row() else {
+            return String::try_get_by(row, index).map(Self);
+        };
+        let text = from_sqlite(row, index.as_sqlx_sqlite_index());
+        text.map(Self).ok_or_else(|| TryGetError::Null(format!("{index:?}")))
+    }
+}
+
+impl ValueType for Text {
+    fn try_from(value: Value) -> Result<Self, ValueTypeErr> {
+        <String as ValueType>::try_from(value).map(Self)
+    }
+
+    fn type_name() -> String {
+        "Text".to_owned()
+    }
+
+    fn array_type() -> ArrayType {
+        ArrayType::String
+    }
+
+    fn column_type() -> ColumnType {
+        ColumnType::Text
+    }
+}
+
+impl Nullable for Text {
+    fn null() -> Value {
+        Value::String(None)
+    }
+}
+
+/// Yes or no. On `SQLite` the words for it, too; what is neither, or missing, is no.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flag(pub bool);
+
+impl Flag {
+    fn parse(text: &str) -> Self {
+        let text = text.trim().to_ascii_lowercase();
+        let is_number_but_zero = text.parse::<f64>().is_ok_and(|number| number != 0.0);
+        Self(is_number_but_zero || ["true", "t", "yes", "y", "on"].contains(&text.as_str()))
+    }
+}
+
+impl From<Flag> for Value {
+    fn from(Flag(flag): Flag) -> Self {
+        flag.into()
+    }
+}
+
+impl TryGetable for Flag {
+    fn try_get_by<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
+        let Some(row) = row.try_as_sqlite_row() else {
+            return bool::try_get_by(row, index).map(Self);
+        };
+        let text = from_sqlite(row, index.as_sqlx_sqlite_index());
+        Ok(text.map_or(Self(false), |text| Self::parse(&text)))
+    }
+}
+
+impl ValueType for Flag {
+    fn try_from(value: Value) -> Result<Self, ValueTypeErr> {
+        <bool as ValueType>::try_from(value).map(Self)
+    }
+
+    fn type_name() -> String {
+        "Flag".to_owned()
+    }
+
+    fn array_type() -> ArrayType {
+        ArrayType::Bool
+    }
+
+    fn column_type() -> ColumnType {
+        ColumnType::Boolean
+    }
+}
+
+impl Nullable for Flag {
+    fn null() -> Value {
+        Value::Bool(None)
+    }
+}
+
+/// Whatever a column of `SQLite` holds, as text; `None` for NULL.
+fn from_sqlite(
+    row: &SqliteRow,
+    index: impl sea_orm::sqlx::ColumnIndex<SqliteRow>,
+) -> Option<String> {
+    let bytes: Option<Vec<u8>> = row.try_get_unchecked(index).ok()?;
+    Some(String::from_utf8_lossy(&bytes?).into_owned())
 }
 
 #[cfg(test)]

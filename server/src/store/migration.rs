@@ -61,6 +61,7 @@ const ALL: &[Migration] = &migrations![
     "0017_webhooks",
     "0018_plans",
     "0019_task_history",
+    "0020_priority_case",
 ];
 
 /// What `SQLite` says of a file in which it finds no fault.

@@ -1,12 +1,18 @@
 //! A point in time as any of the databases keeps it: whole microseconds, UTC.
 
-use jiff::{SignedDuration, Timestamp, civil::DateTime};
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{DateTime, Time},
+    fmt::temporal::Pieces,
+};
 use sea_orm::{
     ColIdx, DbErr, QueryResult, TryGetError, TryGetable,
     prelude::ChronoDateTimeUtc,
     sea_query::{ArrayType, ColumnType, Nullable, Value, ValueType, ValueTypeErr},
     sqlx::{Row as _, ValueRef as _, postgres::PgRow, sqlite::SqliteRow},
 };
+
+use todo_core::task::LAST_MOMENT;
 
 use super::Form;
 
@@ -51,9 +57,9 @@ impl From<Timestamp> for Moment {
 }
 
 impl From<Moment> for Timestamp {
-    /// The last one there is for a later time.
+    /// The last one that there is in whole microseconds, for a later time.
     fn from(moment: Moment) -> Self {
-        Self::from_microsecond(moment.microsecond).unwrap_or(Self::MAX)
+        Self::from_microsecond(moment.microsecond).unwrap_or(LAST_MOMENT)
     }
 }
 
@@ -69,9 +75,21 @@ impl Moment {
         Self { form, ..Self::from_microsecond(microsecond) }
     }
 
+    pub(super) fn form(self) -> Form {
+        self.form
+    }
+
     /// What a clock in UTC shows then.
     pub(super) fn utc(self) -> DateTime {
         EPOCH.saturating_add(SignedDuration::from_micros(self.microsecond))
+    }
+
+    /// The first time that is read: nothing earlier is told from it.
+    pub(super) const FIRST: Timestamp = Timestamp::constant(EARLIEST / 1_000_000, 0);
+
+    /// Whether it is so early or late that it may stand for others that are read as it is.
+    pub(super) fn is_edge(self) -> bool {
+        self.microsecond <= EARLIEST || self.microsecond >= LAST_MOMENT.as_microsecond()
     }
 
     /// What lies before the years that people write becomes their beginning; what lies after them,
@@ -110,7 +128,12 @@ impl Moment {
         if let Ok(at) = text.parse::<Timestamp>() {
             return Some(at.into());
         }
-        Some(Self::utc_in_form(text.parse().ok()?, Form::Own))
+        let pieces = Pieces::parse(text).ok()?;
+        let shown = pieces.date().to_datetime(pieces.time().unwrap_or(Time::midnight()));
+        // Beyond what a timestamp holds there are offsets, too.
+        let ahead = pieces.to_numeric_offset().map_or(0, |offset| i64::from(offset.seconds()));
+        let utc = shown.saturating_sub(SignedDuration::from_secs(ahead));
+        Some(Self::utc_in_form(utc, Form::Own))
     }
 }
 
@@ -121,7 +144,9 @@ impl From<Moment> for Value {
             Form::Naive => Self::ChronoDateTime(Some(moment.to_chrono().naive_utc())),
             Form::Spaced => text("%Y-%m-%d %H:%M:%S%.6f"),
             Form::Iso => text("%Y-%m-%dT%H:%M:%S%.3fZ"),
-            Form::Own | Form::Hex | Form::Text => Self::ChronoDateTimeUtc(Some(moment.to_chrono())),
+            Form::Own | Form::Hex | Form::Hyphens | Form::Text => {
+                Self::ChronoDateTimeUtc(Some(moment.to_chrono()))
+            }
         }
     }
 }
@@ -182,11 +207,13 @@ mod tests {
         assert_eq!(Moment::parse("2026-11-24"), Some(day.into()));
         let never = Moment::parse("9999-12-31 23:59:59").unwrap();
         assert_eq!(never.utc().to_string(), "9999-12-31T23:59:59");
-        assert_eq!(Timestamp::from(never), Timestamp::MAX);
+        assert_eq!(Timestamp::from(never), LAST_MOMENT);
         assert_eq!(
             Value::from(Moment { form: Form::Spaced, ..never }),
             Value::from("9999-12-31 23:59:59.000000")
         );
+        let zoned = Moment::parse("9999-12-31T23:59:58.000Z").unwrap();
+        assert_eq!(zoned.utc().to_string(), "9999-12-31T23:59:58");
         assert_eq!(Moment::parse("soon"), None);
     }
 

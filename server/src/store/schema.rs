@@ -25,13 +25,19 @@ pub(super) enum Form {
     Iso,
     /// A UUID as 32 digits on `SQLite`.
     Hex,
+    /// A UUID with its hyphens, where others are written as [`Form::Hex`].
+    Hyphens,
     /// Any text.
     Text,
 }
 
-/// The forms of the columns that differ from [`Form::Own`], by table and column.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Schema(HashMap<String, HashMap<String, Form>>);
+/// The columns of the tables that are there.
+#[derive(Clone, Debug)]
+pub(super) struct Schema {
+    backend: DbBackend,
+    /// The forms of the columns that differ from [`Form::Own`], by table and column.
+    forms: HashMap<String, HashMap<String, Form>>,
+}
 
 /// Tables that this program cannot work with, and what to do about it.
 #[derive(Debug, thiserror::Error)]
@@ -175,7 +181,7 @@ impl Schema {
                 forms.entry(found.table_name).or_default().insert(found.column_name, form);
             }
         }
-        Ok(Self(forms))
+        Ok(Self { backend, forms })
     }
 
     /// `at` as `column` keeps times.
@@ -188,13 +194,27 @@ impl Schema {
         Moment::utc_in_form(utc, self.form(column))
     }
 
+    /// `id` in each of the ways in which `column` may hold it: other programs write hyphens where the column's
+    /// own way is without.
+    pub(super) fn keys<C: ColumnTrait>(&self, column: C, id: &str) -> Vec<Key> {
+        let mut keys: Vec<Key> = self.key(column, id).into_iter().collect();
+        if self.form(column) == Form::Hex {
+            keys.extend(Key::in_form(id, Form::Hyphens));
+        }
+        keys
+    }
+
     /// `id` as `column` keeps ids; `None` if there can be no such id.
     pub(super) fn key<C: ColumnTrait>(&self, column: C, id: &str) -> Option<Key> {
         Key::in_form(id, self.form(column))
     }
 
-    fn form<C: ColumnTrait>(&self, column: C) -> Form {
-        let table = self.0.get(C::EntityName::default().table_name());
+    pub(super) fn backend(&self) -> DbBackend {
+        self.backend
+    }
+
+    pub(super) fn form<C: ColumnTrait>(&self, column: C) -> Form {
+        let table = self.forms.get(C::EntityName::default().table_name());
         table.and_then(|columns| columns.get(column.as_str())).copied().unwrap_or(Form::Own)
     }
 }

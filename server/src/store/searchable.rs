@@ -11,7 +11,7 @@ use todo_core::text::FOLD_VERSION;
 use tokio::time::sleep;
 
 use super::{
-    Key, Lenient, SeaStore, conversation, dialect,
+    Key, Lenient, SeaStore, Text, conversation, dialect,
     entity::{
         conversation as conversations, message,
         task::{self, Column},
@@ -26,7 +26,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// A task, its account, and what its search texts are made from. Tags of any kind: one odd row must not keep
 /// the others from being found.
-type Source = (Key, String, String, Option<String>, Option<Lenient>);
+type Source = (Key, String, Text, Option<Text>, Option<Lenient>);
 
 impl SeaStore {
     /// Brings every stored search text up to date.
@@ -103,11 +103,12 @@ impl SeaStore {
         (id, _, title, description, tags): Source,
     ) -> Result<(), DbErr> {
         let Some(id) = self.schema.key(Column::Id, id.as_str()) else { return Ok(()) };
-        let searched = row::search_text(&title, description.as_deref());
+        let description = description.map(|text| text.0);
+        let searched = row::search_text(&title.0, description.as_deref());
         let tagged = row::tags_text(&row::read_tags(tags.map(|tags| tags.0)));
         let source = dialect::source(
             self.connection.get_database_backend(),
-            Expr::value(title),
+            Expr::value(title.0),
             Expr::value(description),
             Expr::col(Column::Tags),
         );
@@ -129,7 +130,7 @@ async fn texts<E: EntityTrait>(
 ) -> Result<(), DbErr> {
     let mut after = Condition::all();
     loop {
-        let rows: Vec<(Key, String, Option<String>)> = E::find()
+        let rows: Vec<(Key, Text, Option<String>)> = E::find()
             .select_only()
             .columns([id, text, search])
             .filter(after.add(text.is_not_null()))
@@ -140,7 +141,7 @@ async fn texts<E: EntityTrait>(
             .await?;
         let Some((last, ..)) = rows.last() else { return Ok(()) };
         after = beyond(store, id, last);
-        for (key, said, search_text) in rows {
+        for (key, Text(said), search_text) in rows {
             let folded = Some(conversation::row::searchable(&said));
             if search_text != folded {
                 E::update_many()

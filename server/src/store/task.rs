@@ -2,6 +2,7 @@
 
 mod due;
 mod manual;
+mod place;
 mod query;
 pub(super) mod row;
 mod write;
@@ -38,7 +39,7 @@ impl TaskStore for SeaStore {
     }
 
     async fn find_each(&self, owner: &UserId, ids: &[TaskId]) -> Result<Vec<Task>, StoreError> {
-        let keys = ids.iter().filter_map(|id| self.schema.key(Column::Id, &id.to_string()));
+        let keys = ids.iter().flat_map(|id| self.schema.keys(Column::Id, &id.to_string()));
         let found = owned_by(owner).filter(Column::Id.is_in(keys)).all(&self.connection).await;
         Ok(found.map_err(store_error)?.into_iter().map(row::read).collect())
     }
@@ -109,7 +110,9 @@ fn belongs_to(owner: &UserId) -> Expr {
 }
 
 fn is(schema: &Schema, id: TaskId) -> Expr {
-    schema
-        .key(Column::Id, &id.to_string())
-        .map_or_else(|| Expr::value(false), |id| Column::Id.eq(id))
+    match &schema.keys(Column::Id, &id.to_string())[..] {
+        [] => Expr::value(false),
+        [key] => Column::Id.eq(key.clone()),
+        keys => Column::Id.is_in(keys.to_vec()),
+    }
 }

@@ -97,6 +97,44 @@ async fn a_file_of_the_original_is_worked_on() {
 }
 
 #[tokio::test]
+async fn rows_of_a_file_that_were_written_otherwise_are_worked_on() {
+    let (url, _folder) = left_in_a_file(SQLITE).await;
+    let odd = "INSERT INTO tasks VALUES
+        ('00000000-0000-4000-8000-000000000003', 'odd hyphens', NULL, 'HIGH', '2026-12-01 00:00:00.000000', '\"[1]\"', 'none', NULL, 0, 'alice', '2026-01-01', '2026-01-01'),
+        ('00000000-0000-4000-8000-000000000004', 'odd letters', NULL, 'low', NULL, NULL, 'none', NULL, 0, 'alice', '2026-01-01 00:00:00', '2026-01-01 00:00:00'),
+        ('00000000000040008000000000000005', 'odd zone', NULL, 'low', NULL, NULL, 'none', NULL, 0, 'alice', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z'),
+        ('00000000000040008000000000000006', 'odd time', NULL, 'low', NULL, NULL, 'none', NULL, 0, 'alice', 'soon', 'soon')";
+    run(&url, odd).await;
+    let app = TestApp::at(&url, &[]).await;
+    let alice = alice(&app);
+    for sort in ["newest", "date_asc", "date_desc", "priority", "manual"] {
+        let (mut ids, mut after) = (Vec::new(), String::new());
+        for _ in 0..10 {
+            let page = alice.get(&format!("tasks?search=odd&sort_by={sort}&limit=1{after}")).await;
+            ids.extend(
+                page.expect(200).as_array().unwrap().iter().map(|task| task["id"].to_string()),
+            );
+            let Some(cursor) = page.headers.get("x-next-cursor") else { break };
+            after = format!("&cursor={}", cursor.to_str().unwrap());
+        }
+        let shown = ids.len();
+        ids.sort();
+        ids.dedup();
+        assert_eq!((shown, ids.len()), (4, 4), "{sort}: each once");
+    }
+    let high = alice.get("tasks?search=odd&priority=high").await.expect(200);
+    assert_eq!((&high[0]["title"], &high[0]["tags"]), (&json!("odd hyphens"), &json!(["1"])));
+    for task in alice.get("tasks?search=odd").await.expect(200).as_array().unwrap() {
+        let path = format!("tasks/{}", task["id"].as_str().unwrap());
+        assert_eq!(alice.get(&path).await.expect(200), *task);
+        alice.patch(&format!("{path}/complete"), &json!({})).await.expect(200);
+        alice.put(&path, &json!({ "title": "Changed" })).await.expect(200);
+        assert_eq!(alice.delete(&path).await.status, 204);
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn what_earlier_versions_made_is_worked_on_as_it_stands() {
     let (url, _folder) = left_in_a_file(EARLIER_SQLITE).await;
     is_worked_on(&url).await;

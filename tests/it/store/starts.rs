@@ -241,6 +241,32 @@ async fn a_postgres_that_turns_us_away_ends_the_start_and_says_so() {
 }
 
 #[tokio::test]
+async fn a_postgres_without_the_tls_that_is_insisted_on_ends_the_start_and_says_so() {
+    let Some(url) = postgres::empty_database().await else { return };
+    for mode in ["sslmode=require", "sslmode=verify-full", "channel_binding=require"] {
+        let said = refused(&format!("{url}?{mode}")).await;
+        assert!(said.contains("does not encrypt") && said.contains("sslmode=prefer"), "{said}");
+    }
+    let prefers = opened(&format!("{url}?sslmode=prefer"));
+    prefers.migrate().await.unwrap();
+    prefers.close().await;
+}
+
+#[tokio::test]
+async fn a_password_among_the_settings_is_never_shown() {
+    let wrong = format!("postgres://me@127.0.0.1:1/todo?password={}", PASSWORD.replace('%', "%25"));
+    let folder = tempfile::tempdir().unwrap();
+    let program = program("todo-server").unwrap();
+    let mut doctor = Command::new(program);
+    doctor.arg("doctor").env_clear().current_dir(folder.path()).env("DATABASE_URL", wrong);
+    doctor.env("BETTER_AUTH_SECRET", "the secret of a server that only tests know");
+    let Output { stdout, stderr, .. } = timeout(PATIENCE, doctor.output()).await.unwrap().unwrap();
+    let said = [stdout, stderr].map(|text| String::from_utf8(text).unwrap()).concat();
+    assert!(said.contains("todo at 127.0.0.1"), "{said}");
+    assert_secret(&said);
+}
+
+#[tokio::test]
 async fn a_password_in_parts_needs_no_escaping_and_is_never_shown() {
     let Some(url) = postgres::empty_database().await else { return };
     let name = format!("parted_{}", std::process::id());

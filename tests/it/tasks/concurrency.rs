@@ -27,6 +27,26 @@ fn id(task: &Value) -> String {
 }
 
 on_both_databases! {
+    async fn what_changes_nothing_leaves_the_version_the_journal_and_the_events_as_they_are(app: TestApp) {
+        let alice = app.sign_up("alice").await;
+        let body = json!({ "title": "Same", "due_date": "2026-12-01", "recurrence": "weekly", "tags": ["a"] });
+        let task = alice.post("tasks", &body).await.expect(201);
+        let path = format!("tasks/{}", task["id"].as_str().unwrap());
+        let before = alice.get(&path).await;
+        let changes = alice.get("changes").await.expect(200);
+        app.clock.advance(jiff::SignedDuration::from_mins(1));
+        for same in [json!({}), json!({ "title": "Same" }), json!({ "completed": false }), body, before.json()] {
+            for method in [Method::PUT, Method::PATCH] {
+                let answer = alice.send_json(method, &path, &[], &same).await;
+                assert_eq!(answer.expect(200), before.json(), "{same}");
+                assert_eq!(answer.header("etag"), before.header("etag"));
+            }
+        }
+        assert_eq!(alice.get("changes").await.expect(200), changes);
+        let changed = alice.put(&path, &json!({ "title": "Other" })).await;
+        assert_ne!(changed.header("etag"), before.header("etag"));
+    }
+
     async fn toggles_at_once_all_count(app: TestApp) {
         let alice = app.sign_up("alice").await;
         let task = alice.add("Buy milk").await;

@@ -56,6 +56,19 @@ on_both_databases! {
         assert_eq!(alice.titles().await, ["Twice?", "Twice?"], "one of each family");
     }
 
+    async fn a_slash_at_the_end_makes_no_other_request(app: TestApp) {
+        let alice = app.sign_up("alice").await;
+        for (family, tasks) in families(&alice).iter().enumerate() {
+            let key = format!("slash-{family}");
+            let body = json!({ "title": "Once" });
+            let first = content(&send(&alice, &key, &Method::POST, tasks, &body).await);
+            let second =
+                content(&send(&alice, &key, &Method::POST, &format!("{tasks}/"), &body).await);
+            assert_eq!(first, second);
+        }
+        assert_eq!(alice.titles().await, ["Once", "Once"], "one of each family");
+    }
+
     async fn a_task_that_was_deleted_since_is_answered_and_not_made_again(app: TestApp) {
         let alice = app.sign_up("alice").await;
         let body = json!({ "title": "Gone" });

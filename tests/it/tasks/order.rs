@@ -84,7 +84,8 @@ on_both_databases! {
         let (alice, bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
         let ids = add_all(&app, &alice, &["b", "a"]).await;
         let foreign = add_all(&app, &bob, &["x"]).await;
-        for place in [json!({}), json!({ "above": ids[0] }), json!({ "below": foreign[0] })] {
+        put(&alice, &ids[0], &json!({ "below": foreign[0] })).await.expect(404);
+        for place in [json!({}), json!({ "above": ids[0] })] {
             let detail = put(&alice, &ids[0], &place).await.expect(422)["detail"].to_string();
             assert!(detail.contains("another task of yours"), "{detail}");
         }

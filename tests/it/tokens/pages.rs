@@ -30,6 +30,29 @@ async fn the_profile_page_makes_shows_once_and_revokes_a_token() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn behind_https_the_cookie_of_a_new_token_goes_over_https_alone() {
+    for (address, is_secure) in
+        [("https://todo.example.com", true), ("http://localhost:8000", false)]
+    {
+        let app = TestApp::with_pages_set(&[("BETTER_AUTH_URL", address)]).await;
+        let visitor = Visitor::sign_up_at(&app, address).await;
+        let made = visitor.post("create-token", "token_name=tablet&read=1").await;
+        let cookie = made.header("set-cookie").to_owned();
+        assert!(
+            cookie.starts_with("new_token=todo_"),
+            "{address}: {cookie} {} {}",
+            made.status,
+            made.text
+        );
+        assert_eq!(cookie.split("; ").any(|part| part == "Secure"), is_secure, "{cookie}");
+        let taken = visitor.profile(cookie.split(';').next().unwrap()).await;
+        let taken = taken.header("set-cookie");
+        assert!(taken.starts_with("new_token=;"), "{taken}");
+        assert_eq!(taken.split("; ").any(|part| part == "Secure"), is_secure, "{taken}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_token_that_may_do_nothing_is_refused_beside_its_form() {
     let app = TestApp::with_pages().await;
     let visitor = Visitor::sign_up(&app).await;
@@ -44,12 +67,18 @@ const TOKENS: &str = "/profile?saved=token#tokens-title";
 /// Somebody with a browser whose scripts are off.
 struct Visitor<'a> {
     app: &'a TestApp,
+    /// What is in its line for addresses.
+    origin: &'a str,
     cookie: String,
 }
 
 impl<'a> Visitor<'a> {
     async fn sign_up(app: &'a TestApp) -> Self {
-        let visitor = Self { app, cookie: String::new() };
+        Self::sign_up_at(app, &app.base).await
+    }
+
+    async fn sign_up_at(app: &'a TestApp, origin: &'a str) -> Self {
+        let visitor = Self { app, origin, cookie: String::new() };
         let form = "name=Ada&email=ada%40example.com&password=correct+horse";
         let signed_up = visitor.post("sign-up", form).await;
         let cookie = signed_up.header("set-cookie").split(';').next().unwrap().to_owned();
@@ -78,7 +107,8 @@ impl<'a> Visitor<'a> {
             ("accept", "text/html"),
             ("content-type", kind),
             ("cookie", cookies),
-            ("origin", &self.app.base),
+            ("origin", self.origin),
+            ("sec-fetch-site", "same-origin"),
         ];
         self.app.nobody().send(method, path, &headers, body.to_owned()).await
     }

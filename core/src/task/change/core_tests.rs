@@ -45,6 +45,38 @@ fn an_edit_changes_what_it_names_and_nothing_else() {
 }
 
 #[test]
+fn an_edit_that_changes_nothing_leaves_the_version_as_it_is() {
+    let mut same = task(Recurrence::Daily, Some(day(2026, 11, 30)));
+    same.reminder = Some(later());
+    let before = same.clone();
+    let whole = Edit {
+        title: Some(before.title.clone()),
+        description: Some(None),
+        priority: Some(before.priority),
+        due: Some(before.due),
+        tags: Some(before.tags.clone()),
+        recurrence: Some(Repetition::Word(Recurrence::Daily)),
+        reminder: Some(before.reminder),
+        completed: Some(false),
+        ..Edit::default()
+    };
+    for edit in [Edit::default(), whole] {
+        assert_eq!(same.edit(edit, &TimeZone::UTC, later()), Ok(Completion::Only));
+        assert_eq!(same, before);
+    }
+}
+
+#[test]
+fn a_version_past_the_last_moment_begins_anew() {
+    for odd in [LAST_MOMENT, Timestamp::MAX] {
+        let mut changed = Task { updated_at: odd, ..task(Recurrence::None, None) };
+        let edit = Edit { priority: Some(Priority::High), ..Edit::default() };
+        changed.edit(edit, &TimeZone::UTC, later()).unwrap();
+        assert_eq!(changed.updated_at, later());
+    }
+}
+
+#[test]
 fn every_way_of_completing_repeats() {
     let ways: [fn(&mut Task) -> Completion; 3] = [
         |task| task.complete(&TimeZone::UTC, later()),

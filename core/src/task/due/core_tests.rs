@@ -157,3 +157,33 @@ proptest! {
         let _ = (Due::parse(&text, &karachi()), parse_reminder(&text, &karachi()));
     }
 }
+
+#[test]
+fn a_day_with_a_zone_and_no_time_is_that_day() {
+    for text in ["2026-12-05[Europe/Paris]", "2026-12-05[America/New_York]"] {
+        assert_eq!(Due::parse(text, &karachi()), Ok(Due::Day(date(2026, 12, 5))), "{text}");
+    }
+    let reminder = |text| parse_reminder(text, &karachi()).map(|at| at.to_string());
+    assert_eq!(reminder("2026-12-05[Europe/Paris]").as_deref(), Ok("2026-12-05T08:00:00Z"));
+    assert_eq!(reminder("2026-12-05T00:00[Europe/Paris]").as_deref(), Ok("2026-12-04T23:00:00Z"));
+    for text in
+        ["2026-12-05[Nowhere/Land]", "2026-12-05[]", "2026-02-30[Europe/Paris]", "[Europe/Paris]"]
+    {
+        assert_eq!(Due::parse(text, &karachi()), Err(InvalidDue), "{text}");
+        assert_eq!(reminder(text), Err(InvalidDue), "{text}");
+    }
+}
+
+#[test]
+fn a_reminder_past_the_last_moment_is_at_the_last_one() {
+    for text in
+        ["9999-12-31T10:00:00Z", "9999-12-31T23:59:59", "9999-12-31", "9999-12-31T23:59:59-05:00"]
+    {
+        assert_eq!(parse_reminder(text, &jiff::tz::TimeZone::UTC), Ok(LAST_MOMENT), "{text}");
+    }
+    let first = parse_reminder("0001-01-01T00:00:00+05:00", &karachi()).map(|at| at.to_string());
+    assert_eq!(first.as_deref(), Ok("0001-01-01T00:00:00Z"));
+    let number = |ms: i64| parse_reminder(&ms.to_string(), &karachi());
+    assert_eq!(number(253_402_207_200_000), Ok(LAST_MOMENT));
+    assert_eq!(number(253_402_207_200_001), Err(InvalidDue));
+}

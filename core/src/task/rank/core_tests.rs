@@ -71,14 +71,14 @@ fn text_that_is_no_rank_is_none() {
 fn what_comes_after_a_rank_is_told_by_its_time() {
     let after = |text: &str| {
         let MadeAfter { before, ties } = Rank::stored(text.to_owned()).unwrap().made_after();
-        (before.as_microsecond(), ties)
+        (before.map(Timestamp::as_microsecond), ties)
     };
-    assert_eq!(after("000000000000000500i"), (500, true));
-    assert_eq!(after("000000000000000500i5"), (501, false));
-    assert_eq!(after("000000000000000500a"), (500, false));
-    assert_eq!(after("0000000000000005"), (500, false));
-    assert_eq!(after("00000000000000050b"), (510, false));
-    assert_eq!(after("i"), (Timestamp::MAX.as_microsecond(), false));
+    assert_eq!(after("000000000000000500i"), (Some(500), true));
+    assert_eq!(after("000000000000000500i5"), (Some(501), false));
+    assert_eq!(after("000000000000000500a"), (Some(500), false));
+    assert_eq!(after("0000000000000005"), (Some(500), false));
+    assert_eq!(after("00000000000000050b"), (Some(510), false));
+    assert_eq!(after("i"), (None, false));
     for (text, time) in [("00000000000000050b", 509), ("000000000000000500i5", 500)] {
         let rank = Rank::stored(text.to_owned()).unwrap();
         assert!(made(time) < rank && made(time + 1) > rank, "{text}");

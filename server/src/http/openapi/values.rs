@@ -44,8 +44,8 @@ const PASSWORD_CHARS: (usize, usize) = (8, 128);
 const PAGE: &str = "^/(?:[A-Za-z0-9_-]+/?)*$";
 /// An address of a push service.
 const ENDPOINT: &str = r"^https://(?:[a-z0-9][a-z0-9-]*\.)*[a-z][a-z0-9]*(?:/[!-~]*)?$";
-/// The first of January of the year 9999 in milliseconds since 1970: numbers mean no later time.
-const MILLISECONDS_MAX: isize = 253_370_764_800_000;
+/// The last moment there is, in milliseconds since 1970: numbers mean no later time.
+const MILLISECONDS_MAX: isize = 253_402_207_200_000;
 /// The first of January of the year 1 in milliseconds since 1970: numbers mean no earlier time.
 const MILLISECONDS_MIN: isize = -62_135_596_800_000;
 /// What switches a thing on or off, besides `true` and `false`, in whatever case.
@@ -56,7 +56,7 @@ const SWITCHES: [&str; 12] =
 type Look = fn(&mut Object);
 
 /// What a field looks like, by schema and field.
-const FIELDS: [(&str, &str, Look); 46] = [
+const FIELDS: [(&str, &str, Look); 47] = [
     ("CreateTask", "description", without_nul),
     ("CreateTask", "due_date", time),
     ("CreateTask", "due_end", time),
@@ -75,6 +75,9 @@ const FIELDS: [(&str, &str, Look); 46] = [
     ("ChangeTasks", "due_date", time),
     ("ChangeTasks", "keep_time", switch),
     ("DismissReminder", "remind_at", moment),
+    ("ChatRequest", "conversation_id", text_or_number),
+    ("VoiceRequest", "conversation_id", text_or_number),
+    ("PushDevice", "endpoint", |field| field.pattern = Some(ENDPOINT.to_owned())),
     ("ForgetPushDevice", "endpoint", |field| field.pattern = Some(ENDPOINT.to_owned())),
     ("UpdateSettings", "language", |field| field.pattern = Some(LANGUAGE.to_owned())),
     ("CreateToken", "expires_in_days", days),
@@ -99,8 +102,6 @@ const FIELDS: [(&str, &str, Look); 46] = [
     ("UpdateUser", "image", |field| field.pattern = Some(LINE.to_owned())),
     ("ChangePassword", "newPassword", password),
     ("ChangePassword", "currentPassword", |field| field.max_length = Some(PASSWORD_CHARS.1)),
-    ("ChatRequest", "conversation_id", without_nul),
-    ("VoiceRequest", "conversation_id", without_nul),
     ("SnoozeReminder", "minutes", never_null),
     ("SnoozeReminder", "until", tomorrow),
 ];
@@ -131,6 +132,9 @@ pub(super) fn state(components: &mut Components) {
     if let Some(RefOr::T(Schema::Object(profile))) = components.schemas.get_mut("UpdateUser") {
         profile.min_properties = Some(1);
     }
+    if let Some(RefOr::T(Schema::Object(place))) = components.schemas.get_mut("MoveTask") {
+        place.min_properties = Some(1);
+    }
     one_of(components, "SnoozeReminder", ["minutes", "until"]);
 }
 
@@ -139,7 +143,11 @@ pub(super) fn describe(path: &str, parameter: &mut Parameter) {
     match (parameter.name.as_str(), &mut parameter.schema) {
         ("X-Time-Zone", schema) => *schema = Some(Ref::from_schema_name(TIME_ZONE).into()),
         ("cursor", Some(RefOr::T(Schema::Object(cursor)))) => cursor.pattern = Some(places(path)),
-        ("limit", Some(RefOr::T(Schema::Object(limit)))) => limit.format = None,
+        ("limit", Some(RefOr::T(Schema::Object(limit)))) => {
+            // Whatever is no such number is passed over.
+            limit.schema_type = SchemaType::Array(vec![Type::Integer, Type::String]);
+            limit.format = None;
+        }
         ("ids", Some(RefOr::T(Schema::Object(ids)))) => {
             ids.pattern = Some(format!("^[^,]*(?:,[^,]*){{0,{}}}$", MANY_MAX - 1));
         }
@@ -206,6 +214,11 @@ fn one_of(components: &mut Components, schema: &str, fields: [&str; 2]) {
     for field in fields {
         let mut one = whole.clone();
         one.required = vec![field.to_owned()];
+        // Null is as good as absent.
+        for other in fields.iter().filter(|other| **other != field) {
+            let null = ObjectBuilder::new().schema_type(Type::Null).build();
+            one.properties.insert((*other).to_owned(), RefOr::T(null.into()));
+        }
         either = either.item(one);
     }
     let either = either.description(whole.description.clone()).build();
@@ -235,6 +248,11 @@ fn required_switch(field: &mut Object) {
     let words = SWITCHES.iter().map(|word| json!(word));
     field.enum_values =
         Some([json!(true), json!(false), json!(1), json!(0)].into_iter().chain(words).collect());
+}
+
+/// What had a number once has a text now.
+fn text_or_number(field: &mut Object) {
+    field.schema_type = SchemaType::Array(vec![Type::String, Type::Number, Type::Null]);
 }
 
 fn never_null(field: &mut Object) {

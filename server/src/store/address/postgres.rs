@@ -17,6 +17,62 @@ const DRIVER_SETTINGS: [&str; 8] =
 const UNPREPARED: [(&str, &str); 3] =
     [("pgbouncer", "true"), ("prepared_statement_cache_size", "0"), ("statement_cache_size", "0")];
 
+/// What may stand after the `?`: libpq's settings, and those of other drivers. By them a query is told
+/// from a password with an unescaped `?` in it.
+const KNOWN_SETTINGS: [&str; 51] = [
+    "application_name",
+    "channel_binding",
+    "client_encoding",
+    "command_timeout",
+    "connect_timeout",
+    "connection_limit",
+    "connection_timeout",
+    "dbname",
+    "direct_url",
+    "fallback_application_name",
+    "gssdelegation",
+    "gssencmode",
+    "gsslib",
+    "host",
+    "hostaddr",
+    "keepalives",
+    "keepalives_count",
+    "keepalives_idle",
+    "keepalives_interval",
+    "krbsrvname",
+    "load_balance_hosts",
+    "max_protocol_version",
+    "min_protocol_version",
+    "options",
+    "passfile",
+    "password",
+    "pgbouncer",
+    "pool_timeout",
+    "port",
+    "prepared_statement_cache_size",
+    "replication",
+    "require_auth",
+    "requirepeer",
+    "requiressl",
+    "schema",
+    "service",
+    "ssl",
+    "ssl-mode",
+    "sslcert",
+    "sslcertmode",
+    "sslcompression",
+    "sslcrl",
+    "sslkey",
+    "sslmode",
+    "sslnegotiation",
+    "sslpassword",
+    "sslrootcert",
+    "sslsni",
+    "statement_cache_size",
+    "target_session_attrs",
+    "user",
+];
+
 /// What an address is made of. Empty parts are left to the driver, which looks where libpq does
 /// (`PGPASSWORD` and its like).
 #[derive(Clone, Debug, Default)]
@@ -41,19 +97,25 @@ pub(in crate::store) struct Server {
 }
 
 impl Parts {
-    /// Reads what comes after `postgres://`. What stands before the last `@` is user and password,
-    /// also where these hold characters that should have been escaped.
+    /// Reads what comes after `postgres://`. Where the query begins is decided first. Before it, what
+    /// stands before the last `@` is user and password, also where these hold characters that should
+    /// have been escaped.
     pub(super) fn read(rest: &str) -> Result<Self, InvalidAddress> {
+        let (rest, settings) = split_query(rest)?;
         let (who, place) = rest.rsplit_once('@').unwrap_or(("", rest));
         let (user, password) = match who.split_once(':') {
             Some((user, password)) => (user, Some(decoded(password).into())),
             None => (who, None),
         };
-        let (place, settings) = place.split_once('?').unwrap_or((place, ""));
         let (host, database) = place.split_once('/').unwrap_or((place, ""));
         let (host, port) = split_port(host)?;
-        let settings: Vec<(String, String)> =
-            form_urlencoded::parse(settings.as_bytes()).into_owned().collect();
+        // As libpq reads them: a plus is a plus, of which a form makes a space.
+        let settings: Vec<(String, String)> = settings
+            .split('&')
+            .filter(|setting| !setting.is_empty())
+            .map(|setting| setting.split_once('=').unwrap_or((setting, "")))
+            .map(|(key, value)| (decoded(key), decoded(value)))
+            .collect();
         // libpq takes them there, too.
         let setting = |wanted: &str| {
             settings.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.clone())
@@ -122,6 +184,49 @@ impl Parts {
         }
         Ok(format!("{url}?{}", settings.finish()))
     }
+}
+
+/// What stands before the `?` of the query, and what after it. A `?` begins the query if it is the first
+/// one before which there is an address, and after which there is a setting. A setting that nobody knows
+/// may be the rest of a password, if a host comes after it: what can be read either way is refused, since
+/// a piece of the password would be taken for the host.
+fn split_query(rest: &str) -> Result<(&str, &str), InvalidAddress> {
+    for (at, _) in rest.match_indices('?') {
+        let (before, after) = (&rest[..at], &rest[at + 1..]);
+        if !is_address(before) || !(after.is_empty() || begins_with_setting(after, is_name)) {
+            continue;
+        }
+        let is_known = begins_with_setting(after, |name| KNOWN_SETTINGS.contains(&name));
+        let may_be_password = before.contains(':') && after.contains('@') && !is_known;
+        if !may_be_password {
+            return Ok((before, after));
+        }
+        if before.contains('@') {
+            return Err(InvalidAddress(
+                "can be read in two ways; write %40 for the @ and %3F for the ? of a password or setting",
+            ));
+        }
+    }
+    Ok((rest, ""))
+}
+
+/// Whether `text` can be all that stands before a query: a host, a port that is a number, no second
+/// folder.
+fn is_address(text: &str) -> bool {
+    let (_, place) = text.rsplit_once('@').unwrap_or(("", text));
+    let (host, database) = place.split_once('/').unwrap_or((place, ""));
+    split_port(host).is_ok_and(|(host, _)| host.chars().all(|it| is_of_a_host(it) || it == '%'))
+        && !database.contains('/')
+}
+
+/// Whether `query` begins with `name=`, for a name such as is asked for.
+fn begins_with_setting(query: &str, is_such: impl Fn(&str) -> bool) -> bool {
+    query.split('&').next().and_then(|it| it.split_once('=')).is_some_and(|(name, _)| is_such(name))
+}
+
+fn is_name(text: &str) -> bool {
+    let is_of_a_name = |it: char| it.is_ascii_alphanumeric() || "_-.".contains(it);
+    !text.is_empty() && text.chars().all(is_of_a_name)
 }
 
 fn decoded(part: &str) -> String {
@@ -260,6 +365,49 @@ mod tests {
             // Only the URL shows it.
             let url = sea_orm::sqlx::ConnectOptions::to_url_lossy(&options).to_string();
             assert!(url.contains("p%40ss%23w%3Fo%2Frd"), "{url}");
+        }
+    }
+
+    #[test]
+    fn what_a_setting_says_is_no_part_of_the_place() {
+        for (text, shown) in [
+            ("postgres://me@127.0.0.1:1/todo?password=zebra@quokka", "Postgres todo at 127.0.0.1"),
+            (
+                "postgres://me@host/todo?password=zebra@quokka&sslmode=disable",
+                "Postgres todo at host",
+            ),
+            ("postgres://me:zebra@host/todo?application_name=a@quokka", "Postgres todo at host"),
+            ("postgres://me:zebra@host?application_name=a/b@quokka", "at host"),
+            ("postgres://me:ze?bra=1@host/todo?application_name=a@quokka", "Postgres todo at host"),
+            ("postgres://me:ze?bra=1@host/todo", "Postgres todo at host"),
+            ("postgres://me:5?bra=1@host/todo", "Postgres todo at host"),
+            ("postgres://me:ze@bra?wal/rus@host/todo", "Postgres todo at host"),
+            ("postgres://me@host/todo?colour=a@quokka", "Postgres todo at host"),
+            ("postgres://?host=db&user=me@work&password=zebra@quokka", "at db"),
+        ] {
+            let shown_is = Address::parse(text, None).unwrap().to_string();
+            assert!(shown_is.ends_with(shown), "{text}: {shown_is}");
+        }
+        for text in
+            ["postgres://me:zebra@host?quokka=a@b", "postgres://me:ze@bra?quokka=1@host/todo"]
+        {
+            let error = Address::parse(text, None).unwrap_err().to_string();
+            assert!(error.contains("%40") && !error.contains("quokka"), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_password_among_the_settings_is_read_as_libpq_reads_it() {
+        for (written, wanted) in [
+            ("zebra@quokka", "zebra%40quokka"),
+            ("a+b%20c", "a%2Bb%20c"),
+            ("a?b/c#d", "a%3Fb%2Fc%23d"),
+        ] {
+            let options = postgres_at(&format!("postgres://me@host/todo?password={written}"));
+            let url = sea_orm::sqlx::ConnectOptions::to_url_lossy(&options).to_string();
+            let password = url.split([':', '@']).nth(2).unwrap();
+            let plain = |text: &str| decoded(text);
+            assert_eq!(plain(password), plain(wanted), "{url}");
         }
     }
 

@@ -40,7 +40,7 @@ pub(super) async fn page(
         select = select.filter(found(backend, owner, &searchable(part)));
     }
     if let Some(after) = &query.after {
-        select = select.filter(beyond(schema, after));
+        select = select.filter(beyond(schema, owner, after));
     }
     if let Some(limit) = query.limit {
         // One more than asked for tells whether there is a next page.
@@ -103,12 +103,14 @@ where
 }
 
 /// What comes after a place; nothing after one whose id is none that this database could hold.
-fn beyond(schema: &Schema, after: &Place) -> Condition {
+fn beyond(schema: &Schema, owner: &UserId, after: &Place) -> Condition {
     let Some(id) = schema.key(Column::Id, &without_nul(&after.id.0)) else {
         return Condition::all().add(Expr::value(false));
     };
-    let used_at = || Expr::value(schema.moment(Column::UpdatedAt, after.used_at));
+    let seen = Entity::find().filter(is(schema, owner, &after.id));
+    let used_at = schema.moment(Column::UpdatedAt, after.used_at);
+    let used_at = schema.place(Column::UpdatedAt, used_at, seen);
     let row = Expr::tuple([Expr::col(Column::UpdatedAt), Expr::col(Column::Id)]);
-    let place = Expr::tuple([used_at(), Expr::value(id)]);
-    Condition::all().add(Expr::col(Column::UpdatedAt).lte(used_at())).add(row.lt(place))
+    let place = Expr::tuple([used_at.clone(), Expr::value(id)]);
+    Condition::all().add(Expr::col(Column::UpdatedAt).lte(used_at)).add(row.lt(place))
 }

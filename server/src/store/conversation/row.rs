@@ -13,7 +13,7 @@ use todo_core::{
 };
 
 use crate::store::{
-    Key, Lenient, Schema,
+    Key, Lenient, Schema, Text,
     entity::{
         conversation,
         message::{self, Column},
@@ -24,7 +24,7 @@ use crate::store::{
 pub(super) fn read(row: conversation::Model) -> Conversation {
     Conversation {
         id: ConversationId(row.id.as_str().to_owned()),
-        title: row.title.unwrap_or_default(),
+        title: row.title.unwrap_or_default().0,
         created_at: row.created_at.map_or(Timestamp::UNIX_EPOCH, Timestamp::from),
         updated_at: row.updated_at.map_or(Timestamp::UNIX_EPOCH, Timestamp::from),
     }
@@ -32,11 +32,11 @@ pub(super) fn read(row: conversation::Model) -> Conversation {
 
 pub(super) fn read_message(row: message::Model) -> Message {
     let speaker =
-        if row.role.eq_ignore_ascii_case("user") { Speaker::User } else { Speaker::Assistant };
+        if row.role.0.eq_ignore_ascii_case("user") { Speaker::User } else { Speaker::Assistant };
     Message {
         id: row.id.uuid(),
         speaker,
-        text: row.content.unwrap_or_default(),
+        text: row.content.unwrap_or_default().0,
         calls: read_json(row.calls),
         proposal: read_json(row.proposal),
         frame: row.frame.and_then(|frame| serde_json::from_value(frame.0).ok()),
@@ -60,8 +60,8 @@ pub(super) fn write_message(
         id: schema.key(Column::Id, &message.id.to_string()).map_or(NotSet, Set),
         conversation_id: Set(conversation),
         user_id: Set(owner.0.clone()),
-        role: Set(role.to_owned()),
-        content: Set(Some(without_nul(&message.text))),
+        role: Set(Text(role.to_owned())),
+        content: Set(Some(Text(without_nul(&message.text)))),
         calls: Set(write_json(&message.calls)),
         proposal: Set(write_json(&message.proposal)),
         frame: Set(message

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::store::{Key, Moment};
+use crate::store::{Key, Moment, Text};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "conversations")]
@@ -10,7 +10,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Key,
     pub user_id: String,
-    pub title: Option<String>,
+    pub title: Option<Text>,
     pub created_at: Option<Moment>,
     pub updated_at: Option<Moment>,
     /// The turn that is running, and until when others wait for it.

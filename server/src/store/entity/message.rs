@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::store::{Key, Lenient, Moment};
+use crate::store::{Key, Lenient, Moment, Text};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "messages")]
@@ -12,8 +12,8 @@ pub struct Model {
     pub conversation_id: Key,
     pub user_id: String,
     /// `user` or `assistant`.
-    pub role: String,
-    pub content: Option<String>,
+    pub role: Text,
+    pub content: Option<Text>,
     /// The tools that ran before it was said, with their results.
     pub calls: Option<Lenient>,
     /// Calls that wait for a yes.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::store::{Key, Lenient, Moment};
+use crate::store::{Flag, Key, Lenient, Moment, Text};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "tasks")]
@@ -10,14 +10,14 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Key,
     pub user_id: String,
-    pub title: String,
-    pub description: Option<String>,
-    pub priority: Option<String>,
+    pub title: Text,
+    pub description: Option<Text>,
+    pub priority: Option<Text>,
     pub due_date: Option<Moment>,
     /// Whether only the day of `due_date` counts. NULL: it does if the time is midnight in UTC.
     pub due_all_day: Option<bool>,
     pub tags: Option<Lenient>,
-    pub recurrence: Option<String>,
+    pub recurrence: Option<Text>,
     /// RFC 5545's rule, where `recurrence` does not say it all.
     pub rrule: Option<String>,
     pub keep_every: Option<bool>,
@@ -32,7 +32,7 @@ pub struct Model {
     pub due_time: Option<String>,
     pub reminder_time: Option<String>,
     pub reminder_at: Option<Moment>,
-    pub completed: bool,
+    pub completed: Flag,
     pub completed_at: Option<Moment>,
     /// Title and description, folded for searching.
     pub search_text: Option<String>,

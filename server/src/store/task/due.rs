@@ -11,20 +11,23 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, ExprTrait, Order, QueryFilter,
     QueryOrder, QuerySelect, Select, sea_query::Expr,
 };
-use todo_core::task::{
-    Due, Task, TaskId,
-    list::{Cursor, Key, Query, Sort},
-    start_of,
+use todo_core::{
+    task::{
+        Due, Task,
+        list::{Cursor, Key, Query, Sort},
+        start_of,
+    },
+    user::UserId,
 };
 
-use super::row;
+use super::{
+    place::{self, merged},
+    row,
+};
 use crate::store::{
     Moment, Schema, dialect,
     entity::task::{self, Column},
 };
-
-/// The first day that is read; see [`Moment`].
-const FIRST: Date = Date::constant(1, 1, 1);
 
 /// Whether a list by due date runs to the future or to the past.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,22 +49,24 @@ enum Kind {
 pub(super) async fn tasks(
     connection: &impl ConnectionTrait,
     schema: &Schema,
+    owner: &UserId,
     matching: &Select<task::Entity>,
     query: &Query,
 ) -> Result<Vec<Task>, DbErr> {
     let course = if query.sort == Sort::DueDescending { Course::Backward } else { Course::Onward };
     let limit = query.limit.map(|limit| limit as u64 + 1);
+    let read = async |kind, limit| {
+        range(connection, schema, owner, matching, query, (kind, course), limit).await
+    };
     let mut tasks = Vec::new();
-    let dated: &[Kind] = if query.undated { &[] } else { &[Kind::Days, Kind::Moments] };
-    for &kind in dated {
-        tasks.extend(range(connection, schema, matching, query, (kind, course), limit).await?);
+    if !query.undated {
+        let is_first = |one: &Task, other: &Task| order(one, other, course, &query.zone).is_lt();
+        let (days, moments) = (read(Kind::Days, limit).await?, read(Kind::Moments, limit).await?);
+        tasks = merged(days, moments, is_first);
     }
-    tasks.sort_by(|one, other| order(one, other, course, &query.zone));
     let missing = limit.map(|limit| limit.saturating_sub(tasks.len() as u64));
     if !query.is_dated() && missing != Some(0) {
-        tasks.extend(
-            range(connection, schema, matching, query, (Kind::Undated, course), missing).await?,
-        );
+        tasks.extend(read(Kind::Undated, missing).await?);
     }
     Ok(tasks)
 }
@@ -75,6 +80,7 @@ pub(super) fn in_days(backend: DbBackend, schema: &Schema, query: &Query) -> Opt
 async fn range(
     connection: &impl ConnectionTrait,
     schema: &Schema,
+    owner: &UserId,
     matching: &Select<task::Entity>,
     query: &Query,
     (kind, course): (Kind, Course),
@@ -82,7 +88,7 @@ async fn range(
 ) -> Result<Vec<Task>, DbErr> {
     let after = match &query.after {
         None => Condition::all(),
-        Some(after) => match beyond(schema, after, kind, course, &query.zone) {
+        Some(after) => match beyond(schema, owner, after, (kind, course), &query.zone) {
             None => return Ok(Vec::new()),
             Some(condition) => condition,
         },
@@ -143,39 +149,29 @@ fn within(schema: &Schema, kind: Kind, query: &Query) -> Condition {
 /// What of a range comes after a place; `None` if nothing does.
 fn beyond(
     schema: &Schema,
+    owner: &UserId,
     after: &Cursor,
-    kind: Kind,
-    course: Course,
+    (kind, course): (Kind, Course),
     zone: &TimeZone,
 ) -> Option<Condition> {
     let (&Key::DueAscending(due) | &Key::DueDescending(due)) = &after.key else {
         return Some(Condition::all());
     };
-    let id = schema.key(Column::Id, &after.id.to_string());
-    let last = due_at(schema, Timestamp::constant(Timestamp::MAX.as_second(), 0));
+    let past = |at| past(place::due(schema, owner, after.id, at), course);
     Some(match (kind, due) {
         (Kind::Undated, Some(_)) => Condition::all(),
-        (Kind::Undated, None) => Condition::all().add(match course {
-            Course::Onward => Column::Id.gt(id),
-            Course::Backward => Column::Id.lt(id),
-        }),
+        (Kind::Undated, None) => {
+            let (column, id) = (Expr::col(Column::Id), place::id_of(schema, owner, after.id));
+            Condition::all().add(match course {
+                Course::Onward => column.gt(id),
+                Course::Backward => column.lt(id),
+            })
+        }
         (Kind::Days | Kind::Moments, None) => return None,
-        // The last days are stored in more than one way: see `dialect::whole_day`.
-        (Kind::Days, Some(Due::Day(Date::MAX) | Due::Last { .. })) if course == Course::Onward => {
-            Condition::all().add(Column::DueDate.gte(last)).add(Column::Id.gt(id))
+        (Kind::Days, Some(due @ (Due::Day(_) | Due::Last { .. }))) => {
+            past(schema.utc(Column::DueDate, due.utc()))
         }
-        (Kind::Days, Some(Due::Day(Date::MAX) | Due::Last { .. })) => {
-            Condition::any().add(Column::DueDate.lt(last)).add(Column::Id.lt(id))
-        }
-        // So is everything before the first day.
-        (Kind::Days, Some(Due::Day(FIRST))) if course == Course::Onward => {
-            Condition::any().add(Column::DueDate.gt(stored(schema, FIRST))).add(Column::Id.gt(id))
-        }
-        (Kind::Days, Some(Due::Day(FIRST))) => {
-            Condition::all().add(Column::DueDate.lte(stored(schema, FIRST))).add(Column::Id.lt(id))
-        }
-        (Kind::Days, Some(Due::Day(day))) => past(schema, stored(schema, day), after.id, course),
-        (Kind::Moments, Some(Due::At(at))) => past(schema, due_at(schema, at), after.id, course),
+        (Kind::Moments, Some(Due::At(at))) => past(due_at(schema, at)),
         // A day comes before the moments in it.
         (Kind::Moments, Some(Due::Day(day) | Due::Last { day, .. })) => {
             let begins = due_at(schema, start_of(day, zone));
@@ -196,13 +192,13 @@ fn beyond(
 
 /// What comes after one place in a range. The comparison of whole rows is exact, and all that Postgres
 /// needs to begin in the middle of an index; that of their first keys alone lets `SQLite` do so too.
-fn past(schema: &Schema, at: Moment, id: TaskId, course: Course) -> Condition {
-    let row = Expr::tuple([Expr::col(Column::DueDate), Expr::col(Column::Id)]);
-    let id = schema.key(Column::Id, &id.to_string());
-    let place = Expr::tuple([Expr::value(at), Expr::value(id)]);
+fn past([at, id]: [Expr; 2], course: Course) -> Condition {
+    let due = Expr::col(Column::DueDate);
+    let row = Expr::tuple([due.clone(), Expr::col(Column::Id)]);
+    let place = Expr::tuple([at.clone(), id]);
     match course {
-        Course::Onward => Condition::all().add(Column::DueDate.gte(at)).add(row.gt(place)),
-        Course::Backward => Condition::all().add(Column::DueDate.lte(at)).add(row.lt(place)),
+        Course::Onward => Condition::all().add(due.gte(at)).add(row.gt(place)),
+        Course::Backward => Condition::all().add(due.lte(at)).add(row.lt(place)),
     }
 }
 

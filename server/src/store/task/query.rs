@@ -1,6 +1,5 @@
 //! Lists of tasks: what is asked for, in its order, a page at a time.
 
-use jiff::Timestamp;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, ExprTrait, Order, QueryFilter,
     QueryOrder, QuerySelect, Select,
@@ -15,9 +14,9 @@ use todo_core::{
     user::UserId,
 };
 
-use super::{belongs_to, due, manual, owned_by, row};
+use super::{belongs_to, due, manual, owned_by, place::Seen, row};
 use crate::store::{
-    Moment, Schema,
+    Flag, Moment, Schema,
     dialect::{self, PRIORITY_RANK},
     entity::task::{self, Column},
 };
@@ -33,10 +32,10 @@ pub(super) async fn page(
     let matching = owned_by(owner).filter(matching(backend, schema, owner, query));
     let mut tasks = match query.sort {
         Sort::DueAscending | Sort::DueDescending => {
-            due::tasks(connection, schema, &matching, query).await?
+            due::tasks(connection, schema, owner, &matching, query).await?
         }
-        Sort::Manual => manual::tasks(connection, schema, &matching, query).await?,
-        Sort::Newest | Sort::Priority => tasks(connection, schema, matching, query).await?,
+        Sort::Manual => manual::tasks(connection, schema, owner, &matching, query).await?,
+        Sort::Newest | Sort::Priority => tasks(connection, schema, owner, matching, query).await?,
     };
     let mut next = None;
     if let Some(limit) = query.limit.filter(|limit| tasks.len() > *limit) {
@@ -71,6 +70,7 @@ pub(super) async fn count(
 async fn tasks(
     connection: &impl ConnectionTrait,
     schema: &Schema,
+    owner: &UserId,
     matching: Select<task::Entity>,
     query: &Query,
 ) -> Result<Vec<Task>, DbErr> {
@@ -80,7 +80,7 @@ async fn tasks(
         query,
     )));
     if let Some(after) = &query.after {
-        select = select.filter(beyond(schema, after, query.priority));
+        select = select.filter(beyond(schema, owner, after, query.priority));
     }
     select = ordered(select, query);
     if let Some(limit) = query.limit {
@@ -93,7 +93,7 @@ pub(super) async fn counts(
     connection: &impl ConnectionTrait,
     owned: Select<task::Entity>,
 ) -> Result<Counts, DbErr> {
-    let rows: Vec<(bool, i64)> = owned
+    let rows: Vec<(Flag, i64)> = owned
         .select_only()
         .column(Column::Completed)
         .column_as(Column::Id.count(), "tasks")
@@ -102,7 +102,7 @@ pub(super) async fn counts(
         .all(connection)
         .await?;
     let mut counts = Counts::default();
-    for (completed, tasks) in rows {
+    for (Flag(completed), tasks) in rows {
         let tasks = u64::try_from(tasks).unwrap_or_default();
         counts.total += tasks;
         counts.completed += if completed { tasks } else { 0 };
@@ -111,8 +111,8 @@ pub(super) async fn counts(
 }
 
 fn matching(backend: DbBackend, schema: &Schema, owner: &UserId, query: &Query) -> Condition {
-    let key = |id: &TaskId| schema.key(Column::Id, &id.to_string());
-    let named = |ids: &Vec<TaskId>| Column::Id.is_in(ids.iter().filter_map(key));
+    let keys = |id: &TaskId| schema.keys(Column::Id, &id.to_string());
+    let named = |ids: &Vec<TaskId>| Column::Id.is_in(ids.iter().flat_map(keys));
     Condition::all()
         .add_option(query.ids.as_ref().map(named))
         .add_option(query.status.map(|status| Column::Completed.eq(status == Status::Done)))
@@ -197,24 +197,22 @@ fn ordered(select: Select<task::Entity>, query: &Query) -> Select<task::Entity> 
 
 /// What comes after a place. The comparison of whole rows is exact, and all that Postgres needs to
 /// begin in the middle of an index; that of their first keys alone lets `SQLite` do so too.
-fn beyond(schema: &Schema, after: &Cursor, only: Option<Priority>) -> Condition {
-    let created = |at: &Timestamp| Expr::value(schema.moment(Column::CreatedAt, *at));
-    let (keys, place) = match &after.key {
-        Key::Priority(priority, at) if Some(*priority) == only => {
-            (vec![Expr::col(Column::CreatedAt)], vec![created(at)])
-        }
-        Key::Created(at) => (vec![Expr::col(Column::CreatedAt)], vec![created(at)]),
-        Key::Priority(priority, at) => {
-            (vec![rank(), Expr::col(Column::CreatedAt)], vec![rank_of(*priority), created(at)])
-        }
+fn beyond(schema: &Schema, owner: &UserId, after: &Cursor, only: Option<Priority>) -> Condition {
+    let (priority, at) = match after.key {
+        Key::Priority(priority, at) => (Some(priority).filter(|_| only != Some(priority)), at),
+        Key::Created(at) => (None, at),
         // Places in other lists.
         Key::DueAscending(_) | Key::DueDescending(_) | Key::Manual(_) => return Condition::all(),
     };
-    let id = schema.key(Column::Id, &after.id.to_string());
-    let (first, its_place) = (keys[0].clone(), place[0].clone());
-    let row = Expr::tuple(keys.into_iter().chain([Expr::col(Column::Id)]));
-    let place = Expr::tuple(place.into_iter().chain([Expr::value(id)]));
-    Condition::all().add(first.lte(its_place)).add(row.lt(place))
+    let seen = Seen::new(schema, owner, after.id, at);
+    let [made, id] = Seen::columns();
+    let (first, its_place) = match priority {
+        Some(priority) => (rank(), rank_of(priority)),
+        None => (made.clone(), seen.made.clone()),
+    };
+    let keys = priority.map(|_| rank()).into_iter().chain([made, id]);
+    let place = priority.map(rank_of).into_iter().chain([seen.made, seen.id]);
+    Condition::all().add(first.lte(its_place)).add(Expr::tuple(keys).lt(Expr::tuple(place)))
 }
 
 fn rank() -> Expr {

@@ -23,7 +23,7 @@ use todo_core::{
 };
 
 use crate::store::{
-    Lenient, Moment, Schema,
+    Flag, Lenient, Moment, Schema, Text,
     entity::task::{self, Column},
 };
 
@@ -35,7 +35,7 @@ const OPENING: char = '\u{1E}';
 /// The task in `row`.
 pub(in crate::store) fn read(row: task::Model) -> Task {
     let due = row.due_date.map(|due| read_due(due.utc(), row.due_all_day));
-    let state = if row.completed {
+    let state = if row.completed.0 {
         State::Done { at: row.completed_at.map(Timestamp::from) }
     } else {
         State::Open
@@ -43,13 +43,16 @@ pub(in crate::store) fn read(row: task::Model) -> Task {
     Task {
         id: TaskId(row.id.uuid()),
         owner: UserId(row.user_id),
-        title: Title::stored(row.title),
-        description: row.description.map(Description::stored),
-        priority: read_priority(row.priority.as_deref()),
+        title: Title::stored(row.title.0),
+        description: row.description.map(|text| Description::stored(text.0)),
+        priority: read_priority(row.priority.as_ref().map(|word| word.0.as_str())),
         due,
         tags: read_tags(row.tags.map(|tags| tags.0)),
         length: row.length.and_then(|length| length.parse().ok()),
-        recurrence: read_rule(row.recurrence.as_deref(), row.rrule.as_deref()),
+        recurrence: read_rule(
+            row.recurrence.as_ref().map(|word| word.0.as_str()),
+            row.rrule.as_deref(),
+        ),
         keep_every: row.keep_every.unwrap_or_default(),
         kept: Kept {
             month_day: row.month_day.and_then(|day| i8::try_from(day).ok()),
@@ -75,13 +78,13 @@ pub(super) fn write(schema: &Schema, owner: &UserId, task: &Task) -> task::Activ
     task::ActiveModel {
         id: schema.key(Column::Id, &task.id.to_string()).map_or(NotSet, Set),
         user_id: Set(owner.0.clone()),
-        title: Set(task.title.as_str().to_owned()),
-        description: Set(description.map(str::to_owned)),
-        priority: Set(Some(task.priority.word().to_owned())),
+        title: Set(Text(task.title.as_str().to_owned())),
+        description: Set(description.map(|text| Text(text.to_owned()))),
+        priority: Set(Some(Text(task.priority.word().to_owned()))),
         due_date: Set(task.due.map(|due| schema.utc(Column::DueDate, due.utc()))),
         due_all_day: Set(task.due.and_then(all_day)),
         tags: Set(Some(Lenient(Json::from(task.tags.as_slice())))),
-        recurrence: Set(Some(task.recurrence_word().word().to_owned())),
+        recurrence: Set(Some(Text(task.recurrence_word().word().to_owned()))),
         rrule: Set(task.recurrence.as_ref().and_then(Rule::beyond_word)),
         keep_every: Set(Some(task.keep_every)),
         skipped: Set(i32::try_from(task.skipped).ok()),
@@ -91,7 +94,7 @@ pub(super) fn write(schema: &Schema, owner: &UserId, task: &Task) -> task::Activ
         due_time: Set(task.kept.time.map(|time| time.to_string())),
         reminder_time: Set(task.kept.reminder_time.map(|time| time.to_string())),
         reminder_at: Set(task.reminder.map(|at| schema.moment(Column::ReminderAt, at))),
-        completed: Set(task.is_done()),
+        completed: Set(Flag(task.is_done())),
         completed_at: Set(completed_at.map(Moment::from)),
         search_text: Set(Some(search_text(task.title.as_str(), description))),
         tags_text: Set(Some(tags_text(&task.tags))),
@@ -165,14 +168,23 @@ pub(super) fn tag_text(tag: &str) -> String {
 /// Tags as the original stored them: a list, or text that holds a list, or words with commas.
 pub(crate) fn read_tags(tags: Option<Json>) -> Tags {
     let tags = match tags {
-        Some(Value::Array(tags)) => tags.iter().filter_map(read_tag).collect(),
-        Some(Value::String(text)) => match serde_json::from_str(&text) {
-            Ok(tags) => tags,
-            Err(_) => text.split(',').map(|tag| tag.trim().to_owned()).collect(),
+        Some(Value::Array(tags)) => read_list(&tags),
+        Some(Value::String(text)) => match Lenient::parse(&text).0 {
+            Value::Array(tags) => read_list(&tags),
+            Value::String(words) => read_words(&words),
+            _ => read_words(&text),
         },
         _ => Vec::new(),
     };
     Tags::stored(tags.into_iter().filter(|tag: &String| !tag.is_empty()).collect())
+}
+
+fn read_list(tags: &[Value]) -> Vec<String> {
+    tags.iter().filter_map(read_tag).collect()
+}
+
+fn read_words(text: &str) -> Vec<String> {
+    text.split(',').map(|tag| tag.trim().to_owned()).collect()
 }
 
 fn read_tag(tag: &Value) -> Option<String> {

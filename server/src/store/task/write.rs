@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use sea_orm::{
-    ActiveValue, ColumnTrait, Condition, ConnectionTrait, DbBackend, DeleteMany, EntityTrait,
-    QueryFilter, UpdateMany,
+    ActiveValue, Condition, ConnectionTrait, DbBackend, DeleteMany, EntityTrait, QueryFilter,
+    UpdateMany,
     sea_query::{self, CaseStatement, Expr, InsertStatement, Value},
 };
 use todo_core::{
@@ -232,19 +232,10 @@ fn deletion(
     task::Entity::delete_many().filter(belongs_to(owner)).filter(any)
 }
 
-/// Whether it is the task `id`, and nobody who tells has changed it since it was `loaded`. Where the time is
-/// missing, or is none that a timestamp can hold, what is read in its place counts.
+/// Whether it is the task `id`, and nobody who tells has changed it since it was `loaded`. What was read counts,
+/// however it is stored.
 fn is_as_of(schema: &Schema, id: TaskId, loaded: Timestamp) -> Condition {
-    let at = schema.moment(Column::UpdatedAt, loaded);
-    let same = Condition::any().add(Column::UpdatedAt.eq(at));
-    let same = if loaded == Timestamp::UNIX_EPOCH {
-        same.add(Column::UpdatedAt.is_null())
-    } else if loaded.as_second() >= Timestamp::MAX.as_second() {
-        same.add(Column::UpdatedAt.gt(at))
-    } else {
-        same
-    };
-    Condition::all().add(is(schema, id)).add(same)
+    Condition::all().add(is(schema, id)).add(schema.reads_as(Column::UpdatedAt, loaded))
 }
 
 /// What the search texts in `row` are made from, which keeps its tags where they are not set.
