@@ -147,6 +147,20 @@ pub(crate) fn scroll_to_end(css: &'static str) {
     });
 }
 
+/// Keeps what is read in its place while more comes before it, on the page or within what `css` finds.
+#[cfg(feature = "hydrate")]
+pub(crate) fn keep_place(css: &'static str) {
+    let parts = || [document().query_selector(css).ok().flatten(), document().scrolling_element()];
+    let heights = parts().map(|part| part.map(|it| (it.scroll_height(), it.scroll_top())));
+    request_animation_frame(move || {
+        for (part, before) in parts().into_iter().zip(heights) {
+            if let (Some(part), Some((height, top))) = (part, before) {
+                part.set_scroll_top(top + part.scroll_height() - height);
+            }
+        }
+    });
+}
+
 /// How far down the page the window is.
 #[cfg(feature = "hydrate")]
 fn place() -> f64 {

@@ -43,9 +43,17 @@ pub struct MessageLine {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thread {
     pub conversations: Vec<ConversationLine>,
+    /// There are more conversations than these.
+    pub has_more: bool,
+    /// What these conversations were searched for.
+    pub found: String,
     /// The open conversation; `None` is a new one.
     pub open: Option<String>,
     pub messages: Vec<MessageLine>,
+    /// Where the messages before these end, if there are any.
+    pub earlier: Option<String>,
+    /// These are not the last messages.
+    pub is_past: bool,
     /// How many turns of the page had ended when it was asked for.
     #[serde(skip)]
     pub turns: usize,
@@ -65,11 +73,60 @@ impl Thread {
     /// What the last message leaves to say.
     pub fn offer(&self) -> Offer {
         match self.messages.last() {
+            _ if self.is_past => Offer::Nothing,
             None => Offer::Beginnings,
             Some(message) if message.asks => Offer::YesOrNo,
             Some(message) if message.changed => Offer::Undo,
             Some(_) => Offer::Nothing,
         }
+    }
+}
+
+/// What was said before the messages of a thread, as far as it was shown or asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Earlier {
+    conversation: Option<String>,
+    messages: Vec<MessageLine>,
+    /// Where what is not here ends, if there is anything.
+    cursor: Option<String>,
+}
+
+impl Earlier {
+    /// `thread` with what was said before it.
+    pub fn whole(&self, thread: &Thread) -> Thread {
+        if self.conversation != thread.open {
+            return thread.clone();
+        }
+        let messages = self.messages.iter().chain(&thread.messages).cloned().collect();
+        Thread { messages, earlier: self.cursor.clone(), ..thread.clone() }
+    }
+
+    /// Whether what is before `cursor` is not here yet.
+    pub fn is_up_to(&self, cursor: &str) -> bool {
+        self.cursor.as_deref() == Some(cursor)
+    }
+
+    /// Adds what was asked for.
+    pub fn take(&mut self, loaded: Thread) {
+        if self.conversation == loaded.open {
+            self.messages.splice(..0, loaded.messages);
+            self.cursor = loaded.earlier;
+        }
+    }
+
+    /// Goes on from the thread `before` to `now`: what was shown stays, unless another message took its place.
+    pub fn follow(&mut self, before: &Thread, now: &Thread) {
+        let first = now.messages.first();
+        let known = self.whole(before);
+        let place =
+            known.messages.iter().position(|message| first.is_some_and(|it| it.id == message.id));
+        let (messages, cursor) = match place.filter(|_| before.open == now.open && !now.is_past) {
+            Some(place) if place > 0 => {
+                (known.messages.into_iter().take(place).collect(), known.earlier)
+            }
+            _ => (Vec::new(), now.earlier.clone()),
+        };
+        *self = Self { conversation: now.open.clone(), messages, cursor };
     }
 }
 
@@ -248,6 +305,35 @@ mod tests {
             assert!(!answer(tool, json!({})).changed, "{tool}");
         }
         assert!(!answer("delete_task", json!({"error": "gone"})).changed);
+    }
+
+    fn thread(numbers: std::ops::Range<usize>) -> Thread {
+        let message =
+            |number: usize| MessageLine { id: number.to_string(), ..MessageLine::default() };
+        Thread {
+            open: Some("talk".to_owned()),
+            earlier: (numbers.start > 0).then(|| format!("before.{}", numbers.start)),
+            messages: numbers.map(message).collect(),
+            ..Thread::default()
+        }
+    }
+
+    #[test]
+    fn what_was_shown_stays_while_the_talk_goes_on() {
+        let mut earlier = Earlier::default();
+        earlier.follow(&Thread::default(), &thread(60..90));
+        assert_eq!(earlier.whole(&thread(60..90)), thread(60..90));
+        earlier.take(thread(30..60));
+        assert_eq!(earlier.whole(&thread(60..90)), thread(30..90));
+        earlier.follow(&thread(60..90), &thread(62..92));
+        assert_eq!(earlier.whole(&thread(62..92)), thread(30..92));
+        // An edit forgets what followed, and what is far away is another place.
+        earlier.follow(&thread(62..92), &thread(20..50));
+        assert_eq!(earlier.whole(&thread(20..50)), thread(20..50));
+        earlier.follow(&thread(20..50), &thread(300..330));
+        assert_eq!(earlier.whole(&thread(300..330)), thread(300..330));
+        let another = Thread { open: Some("other".to_owned()), ..thread(0..2) };
+        assert_eq!(earlier.whole(&another), another);
     }
 
     #[test]
