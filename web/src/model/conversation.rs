@@ -28,6 +28,8 @@ pub struct MessageLine {
     pub id: String,
     pub from_user: bool,
     pub text: String,
+    /// A language model wrote it, in Markdown.
+    pub is_marked: bool,
     /// What the assistant does just now, and what it could not do: a sentence each.
     pub deeds: Vec<String>,
     /// The tasks that the answer is about.
@@ -162,6 +164,7 @@ impl MessageLine {
             deeds: message.tool_calls.iter().filter(|call| has_failed(call)).map(deed).collect(),
             asks: message.confirmation.is_some(),
             changed: message.tool_calls.iter().any(changes),
+            is_marked: message.model.is_some(),
             when: when(&message.created_at, zone, now),
             id: message.id,
             text,

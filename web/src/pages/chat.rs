@@ -2,6 +2,7 @@
 
 pub mod composer;
 pub mod conversations;
+pub mod marked;
 pub mod messages;
 pub mod panel;
 pub mod turn;

@@ -2,7 +2,7 @@
 
 use leptos::{ev::MouseEvent, prelude::*};
 
-use super::turn::Turn;
+use super::{marked::Marked, turn::Turn};
 #[cfg(feature = "hydrate")]
 use crate::{actions::chat::load_thread, browser};
 use crate::{
@@ -126,6 +126,7 @@ fn Message(
     let text = match message.text {
         text if text.is_empty() && has_cards => ().erase(),
         text if text.is_empty() => view! { <Dots /> }.erase(),
+        text if message.is_marked => view! { <Marked text /> }.erase(),
         text => view! { <p class="text" dir="auto">{text}</p> }.erase(),
     };
     view! {
