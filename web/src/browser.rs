@@ -181,8 +181,8 @@ pub(crate) fn typed(id: &str) -> Option<String> {
     if root.has_attribute("data-hydrated") {
         return None;
     }
-    let field = document().get_element_by_id(id)?.dyn_into::<HtmlInputElement>().ok()?;
-    Some(field.value())
+    let field = document().get_element_by_id(id)?;
+    js_sys::Reflect::get(&field, &"value".into()).ok()?.as_string()
 }
 
 /// Puts `value` into a field, as if it was typed.
@@ -268,6 +268,16 @@ pub(crate) fn submit_after(pause: Duration, id: &'static str) {
             let _ = form.request_submit();
         }
     });
+}
+
+/// Submits the form in which `event` happened, as its button would.
+#[cfg(feature = "hydrate")]
+pub(crate) fn submit_around(event: &leptos::web_sys::Event) {
+    let element = event.target().and_then(|it| it.dyn_into::<leptos::web_sys::Element>().ok());
+    let form = element.and_then(|it| it.closest("form").ok().flatten());
+    if let Some(form) = form.and_then(|it| it.dyn_into::<HtmlFormElement>().ok()) {
+        let _ = form.request_submit();
+    }
 }
 
 /// What waits to be done.

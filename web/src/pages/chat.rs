@@ -106,6 +106,7 @@ fn Talk(
         });
         keep_address(turn, thread, open);
         keep_in_sight(turn, thread, lines);
+        browser::focus::on_arrival("message");
         // What takes the place of a message does so in its own conversation.
         Effect::new(move |before: Option<String>| {
             let now = open.get();
