@@ -9,7 +9,6 @@
   const RECORDING_MAX_MS = 60000;
   const HOLD_MS = 400; // a longer press is push to talk
   const SILENCES_MAX = 3; // after so many one after the other a conversation is over
-  const UNDO = "undo"; // what the button says, and what has no undo of its own
   const LOUD = 0.04; // of full scale, what counts as speech
   // Said alone, in whichever language, they let everything be. What is no letter or number around them is no word.
   const CANCELS = [
@@ -21,6 +20,7 @@
     "chh?oro", "chh?or (?:do|dein|den)", "band karo", "ruk(?:o| jao)",
   ];
   const CANCEL = new RegExp(`^[^\\p{L}\\p{N}]*(?:${CANCELS.join("|")})[^\\p{L}\\p{N}\\p{M}]*$`, "iu");
+  const NO = "no"; // what lets a question be
   const HEARS_MS = 700; // how long after a word the pulse says that somebody is heard
   const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
   const SAID = {
@@ -293,7 +293,7 @@
     silences = 0;
     hush();
     part("words").textContent = words;
-    if (CANCEL.test(words)) return answer?.asks ? void say("no") : cancelled();
+    if (CANCEL.test(words)) return answer?.asks ? void say(NO) : cancelled();
     say(words);
   }
 
@@ -319,8 +319,7 @@
     });
     if (!told) return;
     conversation = told.conversation_id;
-    const changed = told.success && told.account?.tasks?.length > 0 && transcript !== UNDO;
-    answer = { words: told.message, asks: told.confirmation_needed, changed };
+    answer = { words: told.message, asks: told.confirmation_needed, changed: told.can_be_undone };
     const line = document.createElement("li");
     line.dir = "auto";
     line.textContent = `“${transcript}” → ${answer.words}`;
