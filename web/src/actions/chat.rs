@@ -87,7 +87,7 @@ pub async fn load_thread(
         open,
         messages: messages.collect(),
         earlier,
-        is_past: !before.is_empty(),
+        before,
         turns: 0,
     })
 }

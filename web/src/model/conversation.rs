@@ -54,8 +54,8 @@ pub struct Thread {
     pub messages: Vec<MessageLine>,
     /// Where the messages before these end, if there are any.
     pub earlier: Option<String>,
-    /// These are not the last messages.
-    pub is_past: bool,
+    /// The place that these messages are before; empty if they are the last ones.
+    pub before: String,
     /// How many turns of the page had ended when it was asked for.
     #[serde(skip)]
     pub turns: usize,
@@ -75,7 +75,7 @@ impl Thread {
     /// What the last message leaves to say.
     pub fn offer(&self) -> Offer {
         match self.messages.last() {
-            _ if self.is_past => Offer::Nothing,
+            _ if self.is_past() => Offer::Nothing,
             None => Offer::Beginnings,
             Some(message) if message.asks => Offer::YesOrNo,
             Some(message) if message.changed => Offer::Undo,
@@ -84,51 +84,32 @@ impl Thread {
     }
 }
 
-/// What was said before the messages of a thread, as far as it was shown or asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Earlier {
-    conversation: Option<String>,
-    messages: Vec<MessageLine>,
-    /// Where what is not here ends, if there is anything.
-    cursor: Option<String>,
-}
-
-impl Earlier {
-    /// `thread` with what was said before it.
-    pub fn whole(&self, thread: &Thread) -> Thread {
-        if self.conversation != thread.open {
-            return thread.clone();
-        }
-        let messages = self.messages.iter().chain(&thread.messages).cloned().collect();
-        Thread { messages, earlier: self.cursor.clone(), ..thread.clone() }
-    }
-
-    /// Whether what is before `cursor` is not here yet.
-    pub fn is_up_to(&self, cursor: &str) -> bool {
-        self.cursor.as_deref() == Some(cursor)
-    }
-
-    /// Adds what was asked for.
-    pub fn take(&mut self, loaded: Thread) {
-        if self.conversation == loaded.open {
-            self.messages.splice(..0, loaded.messages);
-            self.cursor = loaded.earlier;
-        }
-    }
-
-    /// Goes on from the thread `before` to `now`: what was shown stays, unless another message took its place.
-    pub fn follow(&mut self, before: &Thread, now: &Thread) {
-        let first = now.messages.first();
-        let known = self.whole(before);
-        let place =
-            known.messages.iter().position(|message| first.is_some_and(|it| it.id == message.id));
-        let (messages, cursor) = match place.filter(|_| before.open == now.open && !now.is_past) {
-            Some(place) if place > 0 => {
-                (known.messages.into_iter().take(place).collect(), known.earlier)
+impl Thread {
+    /// What is shown once `now` is there: what was shown before it stays, unless another message took its place.
+    pub fn go_on(&self, now: &Self) -> Self {
+        let first = now.messages.first().map(|first| &first.id);
+        let place = self.messages.iter().position(|it| Some(&it.id) == first);
+        match place.filter(|place| *place > 0 && self.open == now.open && !now.is_past()) {
+            Some(place) => {
+                let messages = self.messages.iter().take(place).chain(&now.messages);
+                let messages = messages.cloned().collect();
+                Self { messages, earlier: self.earlier.clone(), ..now.clone() }
             }
-            _ => (Vec::new(), now.earlier.clone()),
-        };
-        *self = Self { conversation: now.open.clone(), messages, cursor };
+            None => now.clone(),
+        }
+    }
+
+    /// Adds what was asked for, if it is what comes before this.
+    pub fn prepend(&mut self, loaded: &Self) {
+        if self.open == loaded.open && self.earlier.as_ref() == Some(&loaded.before) {
+            self.messages.splice(..0, loaded.messages.iter().cloned());
+            self.earlier.clone_from(&loaded.earlier);
+        }
+    }
+
+    /// Whether these are not the last messages.
+    pub fn is_past(&self) -> bool {
+        !self.before.is_empty()
     }
 }
 
@@ -323,20 +304,23 @@ mod tests {
 
     #[test]
     fn what_was_shown_stays_while_the_talk_goes_on() {
-        let mut earlier = Earlier::default();
-        earlier.follow(&Thread::default(), &thread(60..90));
-        assert_eq!(earlier.whole(&thread(60..90)), thread(60..90));
-        earlier.take(thread(30..60));
-        assert_eq!(earlier.whole(&thread(60..90)), thread(30..90));
-        earlier.follow(&thread(60..90), &thread(62..92));
-        assert_eq!(earlier.whole(&thread(62..92)), thread(30..92));
+        let mut shown = Thread::default().go_on(&thread(60..90));
+        assert_eq!(shown, thread(60..90));
+        let asked = Thread { before: "before.60".to_owned(), ..thread(30..60) };
+        for _ in 0..2 {
+            shown.prepend(&asked);
+            assert_eq!(shown, thread(30..90), "once");
+        }
+        shown = shown.go_on(&thread(62..92));
+        assert_eq!(shown, thread(30..92));
+        // Who goes to a page of earlier messages sees that page.
+        assert_eq!(shown.go_on(&asked), asked);
         // An edit forgets what followed, and what is far away is another place.
-        earlier.follow(&thread(62..92), &thread(20..50));
-        assert_eq!(earlier.whole(&thread(20..50)), thread(20..50));
-        earlier.follow(&thread(20..50), &thread(300..330));
-        assert_eq!(earlier.whole(&thread(300..330)), thread(300..330));
-        let another = Thread { open: Some("other".to_owned()), ..thread(0..2) };
-        assert_eq!(earlier.whole(&another), another);
+        assert_eq!(shown.go_on(&thread(40..70)), thread(30..70));
+        assert_eq!(shown.go_on(&thread(20..50)), thread(20..50));
+        assert_eq!(shown.go_on(&thread(300..330)), thread(300..330));
+        let another = Thread { open: Some("other".to_owned()), ..thread(70..80) };
+        assert_eq!(shown.go_on(&another), another);
     }
 
     #[test]

@@ -88,7 +88,8 @@ fn ends(line: &str, fence: &str) -> bool {
 }
 
 fn is_rule(line: &str) -> bool {
-    line.len() > 2 && ["-", "*", "_"].iter().any(|sign| line.replace(sign, "").trim().is_empty())
+    let sign = line.bytes().next().filter(|sign| b"-*_".contains(sign));
+    line.len() > 2 && sign.is_some_and(|sign| line.bytes().all(|it| it == sign || it == b' '))
 }
 
 /// The number of an item, if it has one, and its text.
@@ -197,7 +198,9 @@ impl<'a> Reading<'a> {
         let signs = self.run(b'`');
         let start = self.at + signs;
         let known = self.has_no_end.get(signs - 1) == Some(&false);
-        let end = known.then(|| self.text[start..].find(&"``"[..signs])).flatten();
+        let rest = &self.text.as_bytes()[start..];
+        let is_end = |it: &[u8]| it.iter().all(|sign| *sign == b'`');
+        let end = known.then(|| rest.windows(signs).position(is_end)).flatten();
         let Some(length) = end.filter(|length| *length > 0) else {
             if known && end.is_none() {
                 self.has_no_end[signs - 1] = true;

@@ -156,7 +156,7 @@ fn keep_address(turn: Turn, thread: Memo<Thread>, open: Memo<String>) {
     let navigate = use_navigate();
     let to_end = navigate.clone();
     Effect::new(move || {
-        if thread.read().is_past && turn.ask(&open.read(), Answering::is_running) {
+        if thread.read().is_past() && turn.ask(&open.read(), Answering::is_running) {
             let address = format!("/chat?c={}", escape(&open.read_untracked()));
             to_end(&address, NavigateOptions::default());
         }
@@ -184,7 +184,7 @@ fn keep_in_sight(turn: Turn, thread: Memo<Thread>, lines: Memo<Vec<MessageLine>>
     let reached = StoredValue::new(0.0);
     let opened = Memo::new(move |_| {
         let thread = thread.read();
-        ((thread.open.clone(), thread.is_past), turn.is_running())
+        ((thread.open.clone(), thread.is_past()), turn.is_running())
     });
     Effect::new(move |before: Option<((Option<String>, bool), bool)>| {
         let now = opened.get();

@@ -84,9 +84,10 @@ pub fn Conversations(
                         shown().into_iter().map(row).collect_view()
                     }}
                 </ul>
-                <Show when=move || thread.read().has_more>
-                    <p class="hint">{say("chat.newest")}</p>
-                </Show>
+                {move || {
+                    let note = || view! { <p class="hint">{say("chat.newest")}</p> }.erase();
+                    thread.read().has_more.then(note)
+                }}
             </nav>
         </aside>
     }

@@ -1,6 +1,6 @@
 //! Markdown as it is shown. Each part is an element of its own: nothing of what was written becomes HTML.
 
-use leptos::prelude::*;
+use leptos::{html::custom, prelude::*};
 
 use crate::{
     erase::Erase,
@@ -8,60 +8,51 @@ use crate::{
 };
 
 /// What somebody wrote in Markdown.
-#[component]
-pub fn Marked(text: String) -> impl IntoView {
-    view! { <div class="text marked">{blocks(&text).into_iter().map(block).collect_view()}</div> }
-        .erase()
+pub fn marked(text: &str) -> AnyView {
+    let parts = blocks(text).into_iter().map(block).collect();
+    part("div", Some("text"), None, vec![part("div", Some("marked"), None, parts)])
 }
 
-fn block(block: Block) -> impl IntoView {
+/// One kind of view for all elements: each kind is code of its own to load.
+fn part(
+    tag: &'static str,
+    class: Option<&'static str>,
+    start: Option<String>,
+    inner: Vec<AnyView>,
+) -> AnyView {
+    custom(tag).attr("class", class).attr("start", start).attr("dir", "auto").child(inner).erase()
+}
+
+fn bare(tag: &'static str, inner: Vec<AnyView>) -> AnyView {
+    part(tag, None, None, inner)
+}
+
+fn block(block: Block) -> AnyView {
     match block {
-        Block::Paragraph(text) => view! { <p dir="auto">{line(&text)}</p> }.erase(),
-        Block::Heading(text) => view! {
-            <p dir="auto">
-                <strong>{line(&text)}</strong>
-            </p>
+        Block::Paragraph(text) => bare("p", line(&text)),
+        Block::Heading(text) => bare("p", vec![bare("strong", line(&text))]),
+        Block::Code(code) => bare("pre", vec![bare("code", vec![code.erase()])]),
+        Block::Items { first, items } => {
+            let items = items.iter().map(|item| bare("li", line(item))).collect();
+            let tag = if first.is_some() { "ol" } else { "ul" };
+            part(tag, None, first.map(|first| first.to_string()), items)
         }
-        .erase(),
-        Block::Items { first: None, items } => {
-            view! { <ul dir="auto">{items.iter().map(item).collect_view()}</ul> }.erase()
-        }
-        Block::Items { first: Some(first), items } => view! {
-            <ol dir="auto" start=first>
-                {items.iter().map(item).collect_view()}
-            </ol>
-        }
-        .erase(),
-        Block::Code(code) => view! {
-            <pre dir="ltr" tabindex="0">
-                <code>{code}</code>
-            </pre>
-        }
-        .erase(),
     }
 }
 
-fn item(text: &String) -> impl IntoView {
-    view! { <li>{line(text)}</li> }.erase()
+fn line(text: &str) -> Vec<AnyView> {
+    spans(text).into_iter().map(span).collect()
 }
 
-fn line(text: &str) -> impl IntoView {
-    spans(text).into_iter().map(span).collect_view()
-}
-
-fn span(span: Span) -> impl IntoView {
+fn span(span: Span) -> AnyView {
     let Span { text, strong, emphasized, code, href } = span;
-    let mut shown = if code { view! { <code>{text}</code> }.erase() } else { text.erase() };
-    if emphasized {
-        shown = view! { <em>{shown}</em> }.erase();
-    }
-    if strong {
-        shown = view! { <strong>{shown}</strong> }.erase();
-    }
+    let looks = [(code, "code"), (emphasized, "em"), (strong, "strong")];
+    let looks = looks.into_iter().filter(|(is, _)| *is);
+    let shown = looks.fold(text.erase(), |inner, (_, tag)| bare(tag, vec![inner]));
     match href {
         // Where it leads is seen before it is followed.
         Some(href) => view! {
-            <a href=href.clone() title=href target="_blank" rel="noopener noreferrer nofollow">
+            <a href=href.clone() title=href target="_blank" rel="noopener">
                 {shown}
             </a>
         }

@@ -2,7 +2,7 @@
 
 use leptos::{ev::MouseEvent, prelude::*};
 
-use super::{marked::Marked, turn::Turn};
+use super::{marked::marked, turn::Turn};
 #[cfg(feature = "hydrate")]
 use crate::{actions::chat::load_thread, browser};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     erase::Erase,
     model::{
         answering::Answering,
-        conversation::{Earlier, MessageLine, Thread},
+        conversation::{MessageLine, Thread},
         listing::escape,
     },
     words::say,
@@ -31,14 +31,14 @@ pub fn Messages(
 ) -> impl IntoView {
     let runs = move || turn.ask(&open.read(), Answering::is_running).to_string();
     let news = move || turn.ask(&open.read(), |answering| answering.news().to_owned());
-    let earlier = RwSignal::new(Earlier::default());
-    #[cfg(feature = "hydrate")]
-    Effect::new(move |before: Option<Thread>| {
-        let now = thread.get();
-        earlier.update(|earlier| earlier.follow(&before.unwrap_or_default(), &now));
-        now
+    // What was said before, once it was asked for.
+    let asked = RwSignal::new(Thread::default());
+    let whole = Memo::new(move |before: Option<&Thread>| {
+        let thread = thread.read();
+        let mut whole = before.map_or_else(|| thread.clone(), |before| before.go_on(&thread));
+        whole.prepend(&asked.read());
+        whole
     });
-    let whole = Memo::new(move |_| earlier.read().whole(&thread.read()));
     let said = Memo::new(move |_| {
         let whole = whole.read();
         let mut messages = whole.messages.clone();
@@ -47,24 +47,23 @@ pub fn Messages(
         messages
     });
     let before = Memo::new(move |_| whole.read().earlier.clone());
-    let is_past = Memo::new(move |_| thread.read().is_past);
+    let is_past = Memo::new(move |_| thread.read().is_past());
     let all = move |messages: Vec<MessageLine>| {
         let row = |message| view! { <Message message turn thread open done /> };
         messages.into_iter().map(row).collect_view()
     };
     view! {
         <div class="log" role="log" aria-label=say("messages") aria-busy=runs>
-            {move || before.get().map(|before| view! { <ShowEarlier open before earlier /> })}
+            {move || before.get().map(|before| show_earlier(&open.read(), before, asked))}
             <ol class="messages">
                 {move || all(said.get())}
                 {move || all(lines.get())}
                 <li id="latest" class="end"></li>
             </ol>
-            <Show when=move || is_past.get()>
-                <a class="button elsewhere" href=move || format!("{}#latest", of(&open.read()))>
-                    {say("chat.latest")}
-                </a>
-            </Show>
+            {move || {
+                let latest = || elsewhere(format!("{}#latest", of(&open.read())), "chat.latest", |_| {});
+                is_past.get().then(latest)
+            }}
         </div>
         <p class="unseen" role="status">
             {news}
@@ -78,36 +77,40 @@ fn of(conversation: &str) -> String {
     format!("/chat?c={}", escape(conversation))
 }
 
-/// Shows what was said before: above what is there with scripts, as a page of its own without.
-#[component]
-fn ShowEarlier(open: Memo<String>, before: String, earlier: RwSignal<Earlier>) -> impl IntoView {
-    let address = {
-        let before = before.clone();
-        move || format!("{}&before={}#latest", of(&open.read()), escape(&before))
-    };
-    let press = move |event: MouseEvent| {
+/// A way to messages that are not here.
+fn elsewhere(
+    href: String,
+    text: &'static str,
+    press: impl Fn(&MouseEvent) + 'static + Send + Sync,
+) -> AnyView {
+    let press: Box<dyn Fn(&MouseEvent) + Send + Sync> = Box::new(press);
+    view! {
+        <a class="button elsewhere" href=href on:click=move |event| press(&event)>
+            {say(text)}
+        </a>
+    }
+    .erase()
+}
+
+/// Shows what was said `before`: above what is there with scripts, as a page of its own without.
+fn show_earlier(open: &str, before: String, asked: RwSignal<Thread>) -> AnyView {
+    let href = format!("{}&before={}#latest", of(open), escape(&before));
+    let open = open.to_owned();
+    elsewhere(href, "chat.earlier", move |event| {
         #[cfg(feature = "hydrate")]
         if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
             event.prevent_default();
-            let (open, before) = (open.get_untracked(), before.clone());
+            let (open, before) = (open.clone(), before.clone());
             spawn_local(async move {
-                let loaded = load_thread(open, before.clone(), String::new(), String::new()).await;
-                let known = earlier.try_get_untracked().filter(|it| it.is_up_to(&before));
-                if let (Ok(loaded), Some(_)) = (loaded, known) {
+                if let Ok(loaded) = load_thread(open, before, String::new(), String::new()).await {
                     browser::keep_place(".log");
-                    earlier.update(|earlier| earlier.take(loaded));
+                    asked.try_set(loaded);
                 }
             });
         }
         #[cfg(not(feature = "hydrate"))]
-        let _ = (event, &before, earlier);
-    };
-    view! {
-        <a class="button elsewhere" href=address on:click=press>
-            {say("chat.earlier")}
-        </a>
-    }
-    .erase()
+        let _ = (event, &open, &before, asked);
+    })
 }
 
 /// One message. Without an id it is being said, and without words it is being thought of.
@@ -126,7 +129,7 @@ fn Message(
     let text = match message.text {
         text if text.is_empty() && has_cards => ().erase(),
         text if text.is_empty() => view! { <Dots /> }.erase(),
-        text if message.is_marked => view! { <Marked text /> }.erase(),
+        text if message.is_marked => marked(&text),
         text => view! { <p class="text" dir="auto">{text}</p> }.erase(),
     };
     view! {
@@ -173,7 +176,7 @@ fn Anew(
         let id = id.clone();
         move || {
             let thread = thread.read();
-            !thread.is_past && thread.messages.last().is_some_and(|last| last.id == id)
+            !thread.is_past() && thread.messages.last().is_some_and(|last| last.id == id)
         }
     };
     let press = move |_| {
