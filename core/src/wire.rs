@@ -28,7 +28,9 @@ pub use chat::{
     ChangedTask, ChatAnswer, ChatRequest, Confirmation, EditMessage, Message, ProposedCall,
     ToolUse, TurnAccount, Usage,
 };
-pub use conversation::{Conversation, ConversationParameters, RenameConversation};
+pub use conversation::{
+    Conversation, ConversationParameters, MessageParameters, RenameConversation,
+};
 pub use many::{ChangeOutcome, ChangeTasks, MANY_MAX, NameChanges, NameTasks, TaskOutcome};
 pub use notification::{
     Channel, ForgetPushDevice, Notifications, PushDevice, PushKeys, UpdateNotifications,

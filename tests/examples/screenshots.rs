@@ -32,8 +32,9 @@ const TASKS: [(&str, &str); 5] = [
 const URDU: &str = "document.cookie = 'language=ur-PK; path=/'";
 const DONE: &str = "Call the landlord";
 const SENTENCES: [&str; 2] = ["What's pending?", "Add a task to water the plants tomorrow"];
-const ANSWER: &str = "It is on your list for tomorrow at five. You have two more things to do at home: the \
-                      groceries and the plants. Shall I";
+const ANSWER: &str = "It is on your list for **tomorrow at five**. You have two more things to do at home:\n\n\
+                      1. the **groceries**, as [the list](https://example.com/list) says\n\
+                      2. the plants\n\nType `done` when they are. Shall I";
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -67,7 +68,7 @@ async fn in_the_middle_of_an_answer(folder: PathBuf) -> Result<()> {
     camera.browser.open(&camera.product.url("/chat")).await?;
     camera.browser.hydrated().await?;
     journey::say(&camera.browser, "We are out of milk, remind me tomorrow at five").await?;
-    camera.browser.see("groceries and the plants").await?;
+    camera.browser.see("Type done when they are").await?;
     for (device, width) in WIDTHS {
         for scheme in ["light", "dark"] {
             camera.frame(width, HEIGHT, scheme).await?;

@@ -65,6 +65,38 @@ on_both_databases! {
         assert_eq!(seen, titles(&whole));
     }
 
+    async fn a_long_conversation_is_read_from_its_end(app: TestApp) {
+        let (alice, bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
+        let said = alice.say("hello 1").await;
+        for turn in 2..=4 {
+            alice.reply(&said, &format!("hello {turn}")).await;
+        }
+        let path = format!("conversations/{}/messages", id(&said["conversation_id"]));
+        let whole = alice.get(&path).await;
+        assert_eq!(whole.header("x-next-cursor"), "", "nothing is before it");
+        let whole = whole.expect(200);
+        let (mut seen, mut asked) = (Vec::new(), format!("{path}?limit=3"));
+        loop {
+            let page = alice.get(&asked).await;
+            let next = page.header("x-next-cursor").to_owned();
+            let mut messages = page.expect(200).as_array().unwrap().clone();
+            assert!((1..=3).contains(&messages.len()));
+            messages.append(&mut seen);
+            seen = messages;
+            if next.is_empty() {
+                break;
+            }
+            asked = format!("{path}?limit=3&cursor={next}");
+        }
+        assert_eq!(Value::Array(seen), whole);
+        let beyond = alice.get(&format!("{path}?cursor=before.99")).await.expect(200);
+        assert_eq!(beyond, whole);
+        for query in ["limit=0", "cursor=before.", "cursor=used.1.x"] {
+            alice.get(&format!("{path}?{query}")).await.problem(422);
+        }
+        bob.get(&format!("{path}?limit=3")).await.problem(404);
+    }
+
     async fn an_edited_message_replaces_what_followed_and_the_tasks_stay(app: TestApp) {
         let alice = app.sign_up("alice").await;
         let said = alice.say("Add a task to buy milk").await;

@@ -3,10 +3,13 @@
 "use strict";
 (() => {
   const SNOOZE_MINUTES = 10;
+  const HOUR_MINUTES = 60;
   const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
   const WORDS = {
     done: words["script.done"],
     later: words["script.later"]?.replace("{0}", SNOOZE_MINUTES),
+    hour: words["script.hour"],
+    tomorrow: words["script.tomorrow"],
     dismiss: words["script.dismiss"],
     failed: words["script.failed"],
   };
@@ -21,8 +24,12 @@
   const changed = () => window.dispatchEvent(new CustomEvent("todo-changed"));
 
   async function send(method, path, body) {
-    const options = { method, credentials: "same-origin" };
-    if (body) Object.assign(options, { headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+    const options = { method, credentials: "same-origin", headers: {} };
+    // Tomorrow is that of the pages, which may reckon in another zone than the account does at home.
+    const zone = /(?:^|; )tz=([^;]*)/.exec(document.cookie)?.[1];
+    if (zone) options.headers["x-time-zone"] = decodeURIComponent(zone);
+    if (body) options.body = JSON.stringify(body);
+    if (body) options.headers["content-type"] = "application/json";
     const answer = await fetch(`/api/${user}/${path}`, options);
     if (!answer.ok) throw new Error(String(answer.status));
   }
@@ -44,8 +51,9 @@
     made.textContent = label;
     made.addEventListener("click", async () => {
       try {
-        await act();
+        if (!reminder.isTrial) await act();
         hide(reminder);
+        if (reminder.isTrial) return;
         tell({ hide: reminder });
         changed();
       } catch {
@@ -63,6 +71,7 @@
   function show(reminder) {
     if (shown.has(name(reminder))) return;
     const { task_id: task, remind_at } = reminder;
+    const snooze = (until) => send("POST", `reminders/${task}/snooze`, until);
     const card = document.createElement("div");
     const title = document.createElement("p");
     title.dir = "auto";
@@ -71,7 +80,9 @@
     card.append(
       title,
       button(reminder, WORDS.done, () => send("PUT", `tasks/${task}`, { completed: true })),
-      button(reminder, WORDS.later, () => send("POST", `reminders/${task}/snooze`, { minutes: SNOOZE_MINUTES })),
+      button(reminder, WORDS.later, () => snooze({ minutes: SNOOZE_MINUTES })),
+      button(reminder, WORDS.hour, () => snooze({ minutes: HOUR_MINUTES })),
+      button(reminder, WORDS.tomorrow, () => snooze({ until: "tomorrow_morning" })),
       button(reminder, WORDS.dismiss, () => send("POST", `reminders/${task}/dismiss`, { remind_at })),
     );
     place().append(card);
@@ -81,6 +92,14 @@
       new Notification(reminder.title, { tag: name(reminder) });
     }
   }
+
+  // ---- The profile shows one that is nobody's.
+
+  const trial = document.querySelector("[data-try-reminder]");
+  trial?.removeAttribute("hidden");
+  trial?.addEventListener("click", ({ target }) => {
+    if (target.closest("button")) show({ title: trial.dataset.tryReminder, isTrial: true });
+  });
 
   // ---- What waits for the network: the service worker keeps it, and waiting.js shows it.
 
@@ -138,7 +157,7 @@
   let listens = false;
   tabs?.addEventListener("message", ({ data }) => {
     if (!user || data.user !== user) return;
-    if (data.asks && listens) for (const { reminder } of shown.values()) tell({ reminder });
+    if (data.asks && listens) for (const { reminder } of shown.values()) if (!reminder.isTrial) tell({ reminder });
     hear(data);
   });
 

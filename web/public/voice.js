@@ -5,11 +5,23 @@
 (() => {
   const SILENCE_MS = 6000; // nobody said anything at all
   const PAUSE_MS = 1500; // somebody spoke, and is done
+  const PERMISSION_MS = 30000; // nobody said whether the microphone may be used
   const RECORDING_MAX_MS = 60000;
   const HOLD_MS = 400; // a longer press is push to talk
   const SILENCES_MAX = 3; // after so many one after the other a conversation is over
   const LOUD = 0.04; // of full scale, what counts as speech
-  const CANCEL = /^\W*(cancel|never ?mind|stop listening|abbrechen|cancelar|annuler|منسوخ)\W*$/iu;
+  // Said alone, in whichever language, they let everything be. What is no letter or number around them is no word.
+  const CANCELS = [
+    "cancel", "cancel (?:it|that)", "stop", "stop (?:it|listening)", "never ?mind", "forget it",
+    "abbrechen", "stopp", "vergiss es", "cancelar", "cancela", "para", "annuler", "annule", "arrête",
+    "रद्द", "रद्द (?:करो|कर दो|करें)", "रहने (?:दो|दें)", "छोड़ो", "छोड़ (?:दो|दें)", "बंद करो", "रुको", "रुक जाओ",
+    "منسوخ", "منسوخ (?:کرو|کر دو|کریں)", "رہنے (?:دو|دیں)", "چھوڑو", "چھوڑ (?:دو|دیں)", "بند کرو", "رکو", "رک جاؤ",
+    "mansoo?kh", "mansoo?kh (?:karo|kar do|karein|kren)", "cancel (?:karo|kar do|karein|kren)", "r[ae]h?ne (?:do|dein|den)",
+    "chh?oro", "chh?or (?:do|dein|den)", "band karo", "ruk(?:o| jao)",
+  ];
+  const CANCEL = new RegExp(`^[^\\p{L}\\p{N}]*(?:${CANCELS.join("|")})[^\\p{L}\\p{N}\\p{M}]*$`, "iu");
+  const NO = "no"; // what lets a question be
+  const HEARS_MS = 700; // how long after a word the pulse says that somebody is heard
   const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
   const SAID = {
     insecure: words["voice.insecure"],
@@ -23,9 +35,12 @@
     left: words["voice.left"],
     listening: words["voice.listening"],
     working: words["voice.working"],
+    asking: words["voice.asking"],
   };
 
-  let session = null; // what listens now: { stop, cancel }
+  // Whoever is heard has a session, from the press on: it waits for the permission, listens, and ends. Until it has ended
+  // it can be told at any time to `stop`, which takes what was said, or to `cancel`; no other begins meanwhile.
+  let session = null;
   let conversation = "";
   let audio = null;
   let answer = null; // the last one: what it says, and whether it asks
@@ -60,7 +75,8 @@
     here.dataset.state = state;
     part("status").textContent = words;
     part("answers").hidden = !(state === "asking" || (state === "listening" && answer?.asks));
-    document.querySelectorAll("button.voice").forEach((it) => it.setAttribute("aria-pressed", String(state === "listening")));
+    part("undo").hidden = !(state === "answered" && answer?.changed);
+    document.querySelectorAll("button.voice").forEach((it) => it.setAttribute("aria-pressed", String(Boolean(session))));
     part("language").value = language();
     part("aloud").checked = setting("aloud", "on") === "on";
     part("hands-free").checked = isHandsFree();
@@ -85,7 +101,6 @@
   }
 
   function fail(words) {
-    session = null;
     sound("error");
     show("failed", words);
   }
@@ -114,10 +129,18 @@
     fail(SAID.absent);
   }
 
-  function begin(stop, cancel) {
-    session = { stop, cancel };
+  /** Listens from now on; `means`: by a "meter" of the microphone, or a "pulse" where only a recogniser has that. */
+  function begin(means) {
     if (!speaking) sound("start");
+    if (panel()) panel().dataset.means = means;
     show("listening", answer?.words ?? SAID.listening);
+  }
+
+  let pulse = 0;
+  function hears(does) {
+    clearTimeout(pulse);
+    panel()?.toggleAttribute("data-hears", does);
+    if (does) pulse = setTimeout(hears, HEARS_MS, false);
   }
 
   function recognise(recogniser) {
@@ -130,6 +153,7 @@
       if (over) return;
       over = true;
       clearTimeout(timer);
+      hears(false);
       session = null;
       try { recogniser.stop(); } catch { /* it ended by itself */ }
       then();
@@ -141,12 +165,16 @@
     recogniser.lang = language();
     recogniser.interimResults = true;
     recogniser.continuous = true;
+    // What a browser asks first takes its time; nobody is silent meanwhile.
+    recogniser.onstart = () => { if (!over && !speaking && !words) wait(SILENCE_MS); };
+    recogniser.onspeechstart = () => hears(true);
     recogniser.onresult = (event) => {
       results = [...event.results];
       words = results.slice(echoes).map((result) => result[0].transcript.trim()).join(" ");
       wait(PAUSE_MS); // our own voice would go on; whoever says one of its words and no more is somebody else
       if (isEcho(words)) return;
       hush();
+      hears(true);
       part("words").textContent = words;
     };
     recogniser.onerror = ({ error }) => {
@@ -158,13 +186,14 @@
       wait(PAUSE_MS); // for the last words, should it not say that it ended
       try { recogniser.stop(); } catch { /* it ended by itself */ }
     };
-    begin(stop, () => end(cancelled));
     // What was heard of our own voice is nobody's.
-    session.isAlone = () => {
+    const isAlone = () => {
       [echoes, words] = [results.length, ""];
       wait(SILENCE_MS);
     };
-    if (!speaking) wait(SILENCE_MS);
+    session = { stop, cancel: () => end(cancelled), isAlone };
+    begin("pulse");
+    if (!speaking) wait(PERMISSION_MS);
     try { recogniser.start(); } catch { end(() => fail(SAID.network)); }
   }
 
@@ -175,34 +204,45 @@
     return Boolean(speaking) && heard.filter((word) => own.has(word)).length * 2 > heard.length;
   }
 
-  async function record() {
-    let stream;
-    try {
-      stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-    } catch (error) {
-      return fail(error.name === "NotFoundError" ? SAID.absent : SAID.refused);
-    }
-    const recorder = new MediaRecorder(stream);
-    const pieces = [];
-    let wanted = true;
-    const meter = measured(stream, () => recorder.state === "recording" && recorder.stop());
-    const stop = () => recorder.state === "recording" && recorder.stop();
-    recorder.ondataavailable = ({ data }) => pieces.push(data);
-    recorder.onstop = () => {
-      meter.end();
-      stream.getTracks().forEach((track) => track.stop());
+  function record() {
+    let stream = null;
+    let recorder = null;
+    let meter = null;
+    let over = false;
+    const end = (then) => {
+      if (over) return;
+      over = true;
       session = null;
-      if (!wanted) return cancelled();
-      if (!meter.spoke()) return heard("");
-      transcribe(new Blob(pieces, { type: recorder.mimeType }));
+      meter?.end();
+      if (recorder?.state === "recording") recorder.stop();
+      stream?.getTracks().forEach((track) => track.stop());
+      then();
     };
-    begin(stop, () => { wanted = false; stop(); });
-    recorder.start();
+    // Whoever lets go before the microphone is open has said nothing.
+    const stop = () => (recorder ? recorder.state === "recording" && recorder.stop() : end(cancelled));
+    session = { stop, cancel: () => end(cancelled) };
+    show("waiting", SAID.asking);
+    const open = (given) => {
+      if (over) return given.getTracks().forEach((track) => track.stop());
+      const pieces = [];
+      stream = given;
+      recorder = new MediaRecorder(stream);
+      meter = measured(stream, stop);
+      recorder.ondataavailable = ({ data }) => pieces.push(data);
+      recorder.onerror = () => end(() => fail(SAID.network));
+      recorder.onstop = () =>
+        end(() => (meter.spoke() ? transcribe(new Blob(pieces, { type: recorder.mimeType })) : heard("")));
+      recorder.start();
+      begin("meter");
+    };
+    const refuse = ({ name }) => end(() => fail(name === "NotAllowedError" || name === "SecurityError" ? SAID.refused : SAID.absent));
+    navigator.mediaDevices.getUserMedia({ audio: true }).then(open).catch(refuse);
   }
 
   // Moves the meter, and calls `stop` after a pause.
   function measured(stream, stop) {
     audio ??= new AudioContext();
+    audio.resume();
     const analyser = audio.createAnalyser();
     audio.createMediaStreamSource(stream).connect(analyser);
     const samples = new Float32Array(analyser.fftSize);
@@ -253,7 +293,7 @@
     silences = 0;
     hush();
     part("words").textContent = words;
-    if (CANCEL.test(words)) return cancelled();
+    if (CANCEL.test(words)) return answer?.asks ? void say(NO) : cancelled();
     say(words);
   }
 
@@ -279,14 +319,15 @@
     });
     if (!told) return;
     conversation = told.conversation_id;
-    answer = { words: told.message, asks: told.confirmation_needed };
-    sound(told.success ? "success" : "error");
-    show(answer.asks ? "asking" : "answered", answer.words);
+    answer = { words: told.message, asks: told.confirmation_needed, changed: told.can_be_undone };
     const line = document.createElement("li");
     line.dir = "auto";
     line.textContent = `“${transcript}” → ${answer.words}`;
     part("history").prepend(line);
     window.dispatchEvent(new CustomEvent("todo-changed"));
+    if (session) return; // somebody talks on already
+    sound(told.success ? "success" : "error");
+    show(answer.asks ? "asking" : "answered", answer.words);
     if (answer.asks) part("answers").querySelector("button")?.focus();
     aloud(told.speech, isHandsFree() && !told.conversation_over);
   }
@@ -336,7 +377,7 @@
       pressed = 0;
     } else if (target.closest?.(".voice-close")) {
       close();
-    } else if (target.closest?.(".voice-answers button")) {
+    } else if (target.closest?.(".voice-answers button, .voice-undo button")) {
       say(target.closest("button").value);
     }
   });

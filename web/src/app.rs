@@ -46,7 +46,14 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let has_wasm = !options.output_name.is_empty();
     let hydrates = has_wasm && Reader::is_at(&HYDRATED);
     let push = file("push.js");
-    let push = Reader::is_at(&["/profile"]).then(|| view! { <script src=push defer></script> });
+    let is_profile = Reader::is_at(&["/profile"]);
+    let push = is_profile.then(|| {
+        let live = live.clone();
+        view! {
+            <script src=push defer></script>
+            <script src=live defer></script>
+        }
+    });
     let scripts = hydrates.then(|| {
         view! {
             <HydrationScripts options />
@@ -63,7 +70,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
         (has_wasm && Reader::is_at(&READ)).then(|| view! { <script src=reading defer></script> });
     let preferences = Reader::of_request().preferences;
     let words = Words::present();
-    let said = (has_wasm && Reader::is_at(&READ)).then(|| {
+    let said = (is_profile || (has_wasm && Reader::is_at(&READ))).then(|| {
         view! { <script id=ELEMENT type="application/json" inner_html=words.for_browser()></script> }
     });
     view! {

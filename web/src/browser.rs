@@ -147,6 +147,20 @@ pub(crate) fn scroll_to_end(css: &'static str) {
     });
 }
 
+/// Keeps what is read in its place while more comes before it, on the page or within what `css` finds.
+#[cfg(feature = "hydrate")]
+pub(crate) fn keep_place(css: &'static str) {
+    let parts = || [document().query_selector(css).ok().flatten(), document().scrolling_element()];
+    let heights = parts().map(|part| part.map(|it| (it.scroll_height(), it.scroll_top())));
+    request_animation_frame(move || {
+        for (part, before) in parts().into_iter().zip(heights) {
+            if let (Some(part), Some((height, top))) = (part, before) {
+                part.set_scroll_top(top + part.scroll_height() - height);
+            }
+        }
+    });
+}
+
 /// How far down the page the window is.
 #[cfg(feature = "hydrate")]
 fn place() -> f64 {
@@ -167,8 +181,8 @@ pub(crate) fn typed(id: &str) -> Option<String> {
     if root.has_attribute("data-hydrated") {
         return None;
     }
-    let field = document().get_element_by_id(id)?.dyn_into::<HtmlInputElement>().ok()?;
-    Some(field.value())
+    let field = document().get_element_by_id(id)?;
+    js_sys::Reflect::get(&field, &"value".into()).ok()?.as_string()
 }
 
 /// Puts `value` into a field, as if it was typed.
@@ -254,6 +268,16 @@ pub(crate) fn submit_after(pause: Duration, id: &'static str) {
             let _ = form.request_submit();
         }
     });
+}
+
+/// Submits the form in which `event` happened, as its button would.
+#[cfg(feature = "hydrate")]
+pub(crate) fn submit_around(event: &leptos::web_sys::Event) {
+    let element = event.target().and_then(|it| it.dyn_into::<leptos::web_sys::Element>().ok());
+    let form = element.and_then(|it| it.closest("form").ok().flatten());
+    if let Some(form) = form.and_then(|it| it.dyn_into::<HtmlFormElement>().ok()) {
+        let _ = form.request_submit();
+    }
 }
 
 /// What waits to be done.

@@ -17,6 +17,7 @@ pub mod exchange;
 pub mod history;
 pub mod line;
 pub mod listing;
+pub mod markdown;
 pub mod order;
 pub mod preferences;
 pub mod section;

@@ -11,6 +11,8 @@ pub use exchange::HOLD_TIME;
 pub use follow::{Follower, Progress, Started};
 pub use say::{Request, Said, ask, say, say_observed};
 
+use std::ops::Range;
+
 use super::{Context, Error};
 use crate::{
     chat::{Conversation, ConversationId, Message, listing},
@@ -66,6 +68,21 @@ pub async fn messages(
     let is_last = messages.len() <= limit;
     messages.truncate(limit);
     Ok(Messages { skipped, messages, is_last })
+}
+
+/// Which messages of a conversation are the last `limit` of those before the place `before`, counted from its
+/// beginning; of all of them without it.
+pub async fn last_messages(
+    ctx: &Context<'_>,
+    owner: &UserId,
+    id: &ConversationId,
+    before: Option<u64>,
+    limit: usize,
+) -> Result<Range<u64>, Error> {
+    find(ctx, owner, id).await?;
+    let said = ctx.conversations.count_messages(owner, id).await?;
+    let end = before.unwrap_or(said).min(said);
+    Ok(end.saturating_sub(limit as u64)..end)
 }
 
 /// Gives a conversation another title and returns it as it now stands.

@@ -13,6 +13,7 @@ use crate::{
         ConversationId, listing,
         model::{Entry, Listener, ModelError, Prompt, Reply},
         proposal::Act,
+        tool::{CallRecord, Tool},
     },
     ports::{Model, StoreError, Transcriber},
     speech::{
@@ -45,6 +46,8 @@ pub struct Spoken {
     pub speech: String,
     /// What it did, as in [`chat::Said`].
     pub account: Option<Account>,
+    /// It changed something, other than by taking a change back: "undo" does that.
+    pub can_be_undone: bool,
     /// The speaker said that this is all.
     pub is_over: bool,
 }
@@ -86,6 +89,9 @@ pub async fn process(
     let request = chat::Request::Say { conversation, text };
     let said = chat::ask(&ctx, owner, &request, key, follower).await?;
     let outcome = Outcome::of(&said.message);
+    let is_new =
+        |record: &CallRecord| record.is_change() && record.call.tool() != Some(Tool::UndoChange);
+    let can_be_undone = said.message.calls.iter().any(is_new);
     let now = said.message.at.to_zoned_datetime(ctx.zone.clone());
     Ok(Spoken {
         conversation: said.conversation,
@@ -95,6 +101,7 @@ pub async fn process(
         speech: aloud(&said.message.text, &now),
         text: said.message.text,
         account: said.account,
+        can_be_undone,
         is_over,
     })
 }

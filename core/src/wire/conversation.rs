@@ -9,7 +9,11 @@ use crate::{
         listing::{PAGE_MAX, Place, Query, SEARCH_MAX_CHARS},
     },
     task::{InvalidField, refuse_nul},
+    usecase::chat::MESSAGES_MAX,
 };
+
+/// What a place among messages begins with.
+const BEFORE: &str = "before.";
 
 /// A conversation in the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +63,44 @@ fn parse_search(text: &str) -> Result<String, InvalidField> {
     }
 }
 
+/// Which messages `GET /api/{user_id}/conversations/{id}/messages` answers. Empty is the same as absent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+pub struct MessageParameters {
+    /// How many at most, the last ones; absent and more than 1000 is 1000.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u16>, minimum = 1))]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<String>,
+    /// Where the page ends: the `X-Next-Cursor` of the page of later ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+}
+
+impl MessageParameters {
+    /// How many are asked for, and before which place, counted from the conversation's beginning.
+    pub fn parse(&self) -> Result<(usize, Option<u64>), InvalidField> {
+        let limit = page::size(self.limit.as_ref(), MESSAGES_MAX)?.unwrap_or(MESSAGES_MAX);
+        let before = given(self.cursor.as_ref()).map(parse_before).transpose()?;
+        Ok((limit, before))
+    }
+
+    /// The cursor of the page that ends before a place.
+    pub fn cursor(before: u64) -> String {
+        format!("{BEFORE}{before}")
+    }
+}
+
+fn parse_before(text: &str) -> Result<u64, InvalidField> {
+    let place = text.strip_prefix(BEFORE).and_then(|place| place.parse().ok());
+    place.ok_or_else(|| {
+        InvalidField::new(
+            "cursor",
+            "is not a place in this list; send the X-Next-Cursor of the page before",
+        )
+    })
+}
+
 /// What `PATCH /api/{user_id}/conversations/{id}` takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -85,6 +127,21 @@ mod core_tests {
         let given = |text: &str| Some(text.to_owned());
         ConversationParameters { search: given(search), limit: given(limit), cursor: given(cursor) }
             .parse()
+    }
+
+    #[test]
+    fn messages_are_bounded_and_their_places_survive_their_text() {
+        let parameters = |limit: &str, cursor: &str| {
+            let given = |text: &str| Some(text.to_owned());
+            MessageParameters { limit: given(limit), cursor: given(cursor) }.parse()
+        };
+        assert_eq!(parameters("", ""), Ok((MESSAGES_MAX, None)));
+        assert_eq!(parameters("30", &MessageParameters::cursor(7)), Ok((30, Some(7))));
+        assert_eq!(parameters("100000", ""), Ok((MESSAGES_MAX, None)));
+        for cursor in ["7", "before.", "before.-1", "used.1.x"] {
+            assert_eq!(parameters("", cursor).unwrap_err().field, "cursor", "{cursor}");
+        }
+        assert_eq!(parameters("0", "").unwrap_err().field, "limit");
     }
 
     #[test]

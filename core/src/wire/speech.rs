@@ -47,6 +47,9 @@ pub struct VoiceAnswer {
     /// The speaker said "that's all" or the like: who listens on without being asked to ends that now.
     #[serde(default)]
     pub conversation_over: bool,
+    /// Something was changed that "undo", said with the same `conversation_id`, takes back.
+    #[serde(default)]
+    pub can_be_undone: bool,
     /// What was done to the list, whatever the words claim. Absent only where that could not be
     /// looked up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -85,6 +88,7 @@ impl From<&Spoken> for VoiceAnswer {
             speech: spoken.speech.clone(),
             conversation_id: spoken.conversation.0.clone(),
             conversation_over: spoken.is_over,
+            can_be_undone: spoken.can_be_undone,
             account: spoken.account.as_ref().map(TurnAccount::from),
         }
     }

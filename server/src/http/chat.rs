@@ -89,33 +89,56 @@ fn read(app: &App, owner: &UserId, zone: &TimeZone, query: Query) -> List<Place>
 }
 
 /// Lists a conversation's messages, oldest first.
+///
+/// Answers the last ones. That there are earlier ones is announced by `X-Next-Cursor` (send it as `cursor`) and
+/// `Link`.
 #[utoipa::path(
     get,
     operation_id = "list_messages",
     path = "/conversations/{conversation_id}/messages",
     tag = "chat",
-    params(OfOwner, OfConversation),
-    responses((status = OK, body = Vec<wire::Message>)),
+    params(OfOwner, OfConversation, wire::MessageParameters),
+    responses((
+        status = OK,
+        body = Vec<wire::Message>,
+        headers(
+            ("X-Next-Cursor" = String, description = "Where the earlier messages end, if there are any"),
+            ("Link" = String, description = "The page of earlier messages, as rel=\"next\""),
+        ),
+    )),
 )]
 async fn messages(
     State(app): State<App>,
     Owner(owner): Owner,
     Zone(zone): Zone,
     ConversationPath(id): ConversationPath,
+    uri: OriginalUri,
+    Parameters(parameters): Parameters<wire::MessageParameters>,
 ) -> Result<Response, Problem> {
-    let (answer, _) = read_messages(&app, &owner, &zone, id).answer(&app, &owner).await?;
-    Ok(answer)
+    let (limit, before) = parameters.parse()?;
+    let ctx = app.context(zone.clone())?;
+    let places = usecase::last_messages(&ctx, &owner, &id, before, limit).await?;
+    let earlier = (places.start > 0).then(|| wire::MessageParameters::cursor(places.start));
+    // Without an end of its own the list goes on to the last one, and need not look ahead for that.
+    let wanted = before.and_then(|_| usize::try_from(places.end - places.start).ok());
+    let list = read_messages(&app, &owner, &zone, id, Some(places.start), wanted);
+    let (answer, _) = list.answer(&app, &owner).await?;
+    let at = |cursor| wire::MessageParameters { cursor: Some(cursor), ..parameters };
+    Ok(page::announce(answer, uri.path(), earlier, at))
 }
 
-/// The messages of a conversation, to be read as they are sent. Their places are counted from its beginning.
+/// The messages of a conversation, to be read as they are sent: `wanted` of them, or all, after the first `skipped`; without
+/// these, as many as are shown. Their places are counted from its beginning.
 pub(super) fn read_messages(
     app: &App,
     owner: &UserId,
     zone: &TimeZone,
     id: ConversationId,
+    skipped: Option<u64>,
+    wanted: Option<usize>,
 ) -> List<u64> {
     let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
-    List::new(None, None, move |skipped, rows| {
+    List::new(skipped, wanted, move |skipped, rows| {
         let (app, owner, zone, id) = (app.clone(), owner.clone(), zone.clone(), id.clone());
         Box::pin(async move {
             let ctx = app.context(zone)?;

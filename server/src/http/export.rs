@@ -144,7 +144,7 @@ fn conversations(app: App, owner: UserId, zone: TimeZone) -> impl Stream<Item = 
         .map_ok(move |(number, found)| {
             let comma = if number > 0 { "," } else { "" };
             let about = open(&json!(wire::Conversation::from(&found)));
-            let messages = read_messages(&app, &owner, &zone, found.id);
+            let messages = read_messages(&app, &owner, &zone, found.id, None, None);
             text(format!("{comma}{about},\"messages\":")).chain(messages.pieces()).chain(text("}"))
         })
         .try_flatten()

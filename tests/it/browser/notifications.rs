@@ -67,3 +67,42 @@ async fn who_presses_the_button_is_notified_on_this_device_until_they_press_the_
     browser.see("No device takes notifications now").await?;
     Ok(())
 }
+
+#[tokio::test]
+async fn a_reminder_on_the_page_is_put_off_as_one_that_is_pushed() -> Result<()> {
+    const AT_ONCE: &str = "return new Date(Date.now() + 1000).toISOString()";
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, "Ugo").await?;
+    browser.hydrated().await?;
+    for (title, choice, hours) in
+        [("Stretch", "In an hour", 1..=1), ("Water the plants", "Tomorrow morning", 9..=33)]
+    {
+        let at = browser.page().execute(AT_ONCE, vec![]).await?;
+        let task = json!({ "title": title, "reminder_at": at });
+        let task = journey::post(&browser, "tasks", &task).await?;
+        browser.find(".reminders .toast").await?;
+        let press = format!(
+            "[...document.querySelectorAll('.reminders button')] \
+                 .find(it => it.textContent === '{choice}').click()"
+        );
+        browser.page().execute(&press, vec![]).await?;
+        browser.gone(".reminders .toast").await?;
+        let id = task["id"].as_str().context("an id")?;
+        let left = format!(
+            "return fetch('/api/auth/get-session').then(it => it.json()) \
+                 .then(({{ user }}) => fetch(`/api/${{user.id}}/tasks/{id}`)).then(it => it.json()) \
+                 .then(it => Math.round((new Date(it.reminder_at) - Date.now()) / 3600000))"
+        );
+        let left = browser.page().execute(&left, vec![]).await?.as_i64().context("hours")?;
+        assert!(hours.contains(&left), "{choice}: {left}");
+    }
+
+    browser.open(&product.url("/profile")).await?;
+    browser.click("[data-try-reminder] button").await?;
+    browser.see("This is how a reminder looks").await?;
+    browser.click(".reminders .toast button").await?;
+    browser.gone(".reminders .toast").await?;
+    assert_eq!(browser.complaints().await?, [""; 0]);
+    Ok(())
+}

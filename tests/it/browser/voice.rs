@@ -127,3 +127,111 @@ async fn who_cannot_be_heard_is_told_what_to_do() -> Result<()> {
     assert!(!browser.text().await?.contains("Working on it"));
     Ok(())
 }
+
+#[tokio::test]
+async fn words_that_let_it_be_do_so_in_each_language_and_no_longer_sentence_does() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = speaking(&product, "SpeechRecognition", "Ude").await?;
+    for words in [
+        "stop",
+        "Never mind.",
+        "ruk jao",
+        "rehne do",
+        "रहने दो",
+        "रद्द करें",
+        "منسوخ کریں",
+        "رہنے دیں۔",
+    ] {
+        say(&browser, &format!("'{words}'")).await?;
+        browser.find(".voice-panel[data-state=cancelled]").await?;
+        browser
+            .page()
+            .execute("document.querySelector('.voice-panel').dataset.state = ''", vec![])
+            .await?;
+    }
+    say(&browser, "'ملاقات منسوخ کریں'").await?;
+    browser.find(".voice-panel .voice-history li").await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_said_aloud_is_taken_back_where_it_was_answered() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = speaking(&product, "SpeechRecognition", "Val").await?;
+    say(&browser, "'What is on my list?'").await?;
+    browser.find(".voice-panel[data-state=answered] .voice-undo[hidden]").await?;
+    say(&browser, "'Add a task to call mom'").await?;
+    browser.find("button[aria-label='Complete “Call mom”']").await?;
+    browser.click(".voice-undo:not([hidden]) button").await?;
+    browser.gone("button[aria-label='Complete “Call mom”']").await?;
+    browser.see("Took “Call mom” off the list again.").await?;
+    // What took something back offers no more of it.
+    browser.find(".voice-panel[data-state=answered] .voice-undo[hidden]").await?;
+    assert_eq!(browser.complaints().await?, [""; 0]);
+    Ok(())
+}
+
+/// A browser that records and has no recogniser; whoever asks for its microphone waits until `allow` is called.
+const RECORDER: &str = r"
+    delete window.SpeechRecognition;
+    delete window.webkitSpeechRecognition;
+    window.asked = 0;
+    window.streams = [];
+    navigator.mediaDevices.getUserMedia = () => new Promise((allow) => {
+        window.asked += 1;
+        window.allow = () => {
+            const { stream } = new AudioContext().createMediaStreamDestination();
+            window.streams.push(stream);
+            allow(stream);
+        };
+    });
+";
+
+#[tokio::test]
+async fn one_press_records_once_whatever_is_pressed_before_the_microphone_is_open() -> Result<()> {
+    const OPEN: &str = "return window.streams.filter((it) => it.active).length";
+    const ALLOW: &str = "window.allow()";
+    const HOLD: &str = "const button = document.querySelector('button.voice'), done = arguments[0]; \
+        button.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true })); \
+        setTimeout(() => { button.dispatchEvent(new PointerEvent('pointerup', { bubbles: true })); \
+            button.dispatchEvent(new MouseEvent('click', { bubbles: true })); done(); }, 500)";
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    browser.inject(RECORDER).await?;
+    journey::sign_up(&browser, &product, "Wim").await?;
+    browser.hydrated().await?;
+    let script = async |script: &str| browser.page().execute(script, vec![]).await;
+
+    // A second press, Escape and letting go end it; what is allowed after that is closed at once.
+    for round in 1..=3 {
+        if round == 3 {
+            browser.page().execute_async(HOLD, vec![]).await?;
+        } else {
+            browser.click("button.voice").await?;
+            browser.see("Allow it where the browser asks").await?;
+            browser.find("button.voice[aria-pressed=true]").await?;
+        }
+        match round {
+            1 => browser.click("button.voice").await?,
+            2 => browser.press("\u{e00c}").await?,
+            _ => {}
+        }
+        browser.see("Cancelled. Nothing was done.").await?;
+        script(ALLOW).await?;
+        browser.until(OPEN, &0.into()).await?;
+        assert_eq!(script("return window.asked").await?, round);
+        browser.find(".voice-panel[data-state=cancelled]").await?;
+    }
+
+    browser.click("button.voice").await?;
+    browser.see("Allow it where the browser asks").await?;
+    script(ALLOW).await?;
+    browser.find(".voice-panel[data-state=listening][data-means=meter]").await?;
+    browser.until(OPEN, &1.into()).await?;
+    browser.click("button.voice").await?;
+    browser.see("Nothing was heard").await?;
+    browser.until(OPEN, &0.into()).await?;
+    assert_eq!(script("return window.asked").await?, 4);
+    assert_eq!(browser.complaints().await?, [""; 0]);
+    Ok(())
+}

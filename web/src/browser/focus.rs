@@ -4,9 +4,9 @@ use std::cell::{Cell, RefCell};
 
 use leptos::{
     ev,
-    prelude::{document, on_cleanup, request_animation_frame, window_event_listener},
+    prelude::{document, on_cleanup, request_animation_frame, window, window_event_listener},
     wasm_bindgen::JsCast,
-    web_sys::{Element, HtmlElement, HtmlInputElement, js_sys},
+    web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement, js_sys},
 };
 
 /// The round button of each row, which stands for the row.
@@ -29,6 +29,27 @@ thread_local! {
 pub(crate) fn on(id: &str) {
     let id = id.to_owned();
     request_animation_frame(move || go(document().get_element_by_id(&id)));
+}
+
+/// Goes there where that is of use to who has arrived, and is not in the middle of something else: on a screen that is
+/// touched, a keyboard would come up and cover what was opened.
+pub(crate) fn on_arrival(id: &'static str) {
+    request_animation_frame(move || {
+        let elsewhere = "input, select, textarea, [open], [open] *";
+        let is_busy =
+            document().active_element().is_some_and(|it| it.matches(elsewhere) == Ok(true));
+        if is_touched() == Some(false) && !is_busy {
+            go(document().get_element_by_id(id));
+        }
+    });
+}
+
+/// Whether fingers are what this is worked with before all.
+fn is_touched() -> Option<bool> {
+    let ask = js_sys::Reflect::get(&window(), &"matchMedia".into()).ok()?;
+    let ask = ask.dyn_into::<js_sys::Function>().ok()?;
+    let told = ask.call1(&window(), &"(pointer: coarse)".into()).ok()?;
+    js_sys::Reflect::get(&told, &"matches".into()).ok()?.as_bool()
 }
 
 /// Remembers in which row the reader is, for as long as the page is shown.
@@ -99,6 +120,8 @@ pub(super) fn go(element: Option<Element>) {
         let _ = element.focus();
         // Whoever goes on writing writes at the end.
         if let Some(field) = element.dyn_ref::<HtmlInputElement>() {
+            let _ = field.set_selection_range(u32::MAX, u32::MAX);
+        } else if let Some(field) = element.dyn_ref::<HtmlTextAreaElement>() {
             let _ = field.set_selection_range(u32::MAX, u32::MAX);
         }
     }

@@ -36,12 +36,22 @@ pub fn VoicePanel() -> impl IntoView {
             <p class="voice-words" dir="auto" aria-live="polite"></p>
             <p class="voice-status" role="status" dir="auto"></p>
             <meter class="voice-level" min="0" max="1" value="0" aria-hidden="true"></meter>
+            <p class="voice-pulse" aria-hidden="true">
+                <i></i>
+                <i></i>
+                <i></i>
+            </p>
             <div class="voice-answers buttons" role="group" aria-label=say("answer") hidden>
                 <button type="button" class="danger" value="yes">
                     {say("answer.yes")}
                 </button>
                 <button type="button" value="no">
                     {say("answer.no")}
+                </button>
+            </div>
+            <div class="voice-undo buttons" hidden>
+                <button type="button" value="undo">
+                    {say("undo")}
                 </button>
             </div>
             <div class="buttons">

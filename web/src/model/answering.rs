@@ -184,7 +184,8 @@ impl Answering {
 
     fn answer(&self) -> MessageLine {
         let deeds = self.deeds.iter().chain(&self.doing).cloned().collect();
-        MessageLine { deeds, text: self.text.clone(), ..MessageLine::default() }
+        let text = self.text.clone();
+        MessageLine { deeds, text, is_marked: true, ..MessageLine::default() }
     }
 
     /// What was typed and found no way into the conversation, or no answer there.

@@ -28,6 +28,8 @@ pub struct MessageLine {
     pub id: String,
     pub from_user: bool,
     pub text: String,
+    /// A language model wrote it, in Markdown.
+    pub is_marked: bool,
     /// What the assistant does just now, and what it could not do: a sentence each.
     pub deeds: Vec<String>,
     /// The tasks that the answer is about.
@@ -43,9 +45,17 @@ pub struct MessageLine {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Thread {
     pub conversations: Vec<ConversationLine>,
+    /// There are more conversations than these.
+    pub has_more: bool,
+    /// What these conversations were searched for.
+    pub found: String,
     /// The open conversation; `None` is a new one.
     pub open: Option<String>,
     pub messages: Vec<MessageLine>,
+    /// Where the messages before these end, if there are any.
+    pub earlier: Option<String>,
+    /// The place that these messages are before; empty if they are the last ones.
+    pub before: String,
     /// How many turns of the page had ended when it was asked for.
     #[serde(skip)]
     pub turns: usize,
@@ -65,11 +75,41 @@ impl Thread {
     /// What the last message leaves to say.
     pub fn offer(&self) -> Offer {
         match self.messages.last() {
+            _ if self.is_past() => Offer::Nothing,
             None => Offer::Beginnings,
             Some(message) if message.asks => Offer::YesOrNo,
             Some(message) if message.changed => Offer::Undo,
             Some(_) => Offer::Nothing,
         }
+    }
+}
+
+impl Thread {
+    /// What is shown once `now` is there: what was shown before it stays, unless another message took its place.
+    pub fn go_on(&self, now: &Self) -> Self {
+        let first = now.messages.first().map(|first| &first.id);
+        let place = self.messages.iter().position(|it| Some(&it.id) == first);
+        match place.filter(|place| *place > 0 && self.open == now.open && !now.is_past()) {
+            Some(place) => {
+                let messages = self.messages.iter().take(place).chain(&now.messages);
+                let messages = messages.cloned().collect();
+                Self { messages, earlier: self.earlier.clone(), ..now.clone() }
+            }
+            None => now.clone(),
+        }
+    }
+
+    /// Adds what was asked for, if it is what comes before this.
+    pub fn prepend(&mut self, loaded: &Self) {
+        if self.open == loaded.open && self.earlier.as_ref() == Some(&loaded.before) {
+            self.messages.splice(..0, loaded.messages.iter().cloned());
+            self.earlier.clone_from(&loaded.earlier);
+        }
+    }
+
+    /// Whether these are not the last messages.
+    pub fn is_past(&self) -> bool {
+        !self.before.is_empty()
     }
 }
 
@@ -105,6 +145,7 @@ impl MessageLine {
             deeds: message.tool_calls.iter().filter(|call| has_failed(call)).map(deed).collect(),
             asks: message.confirmation.is_some(),
             changed: message.tool_calls.iter().any(changes),
+            is_marked: message.model.is_some(),
             when: when(&message.created_at, zone, now),
             id: message.id,
             text,
@@ -248,6 +289,38 @@ mod tests {
             assert!(!answer(tool, json!({})).changed, "{tool}");
         }
         assert!(!answer("delete_task", json!({"error": "gone"})).changed);
+    }
+
+    fn thread(numbers: std::ops::Range<usize>) -> Thread {
+        let message =
+            |number: usize| MessageLine { id: number.to_string(), ..MessageLine::default() };
+        Thread {
+            open: Some("talk".to_owned()),
+            earlier: (numbers.start > 0).then(|| format!("before.{}", numbers.start)),
+            messages: numbers.map(message).collect(),
+            ..Thread::default()
+        }
+    }
+
+    #[test]
+    fn what_was_shown_stays_while_the_talk_goes_on() {
+        let mut shown = Thread::default().go_on(&thread(60..90));
+        assert_eq!(shown, thread(60..90));
+        let asked = Thread { before: "before.60".to_owned(), ..thread(30..60) };
+        for _ in 0..2 {
+            shown.prepend(&asked);
+            assert_eq!(shown, thread(30..90), "once");
+        }
+        shown = shown.go_on(&thread(62..92));
+        assert_eq!(shown, thread(30..92));
+        // Who goes to a page of earlier messages sees that page.
+        assert_eq!(shown.go_on(&asked), asked);
+        // An edit forgets what followed, and what is far away is another place.
+        assert_eq!(shown.go_on(&thread(40..70)), thread(30..70));
+        assert_eq!(shown.go_on(&thread(20..50)), thread(20..50));
+        assert_eq!(shown.go_on(&thread(300..330)), thread(300..330));
+        let another = Thread { open: Some("other".to_owned()), ..thread(70..80) };
+        assert_eq!(shown.go_on(&another), another);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub mod composer;
 pub mod conversations;
+pub mod marked;
 pub mod messages;
 pub mod panel;
 pub mod turn;
@@ -13,7 +14,7 @@ use leptos_router::hooks::use_query_map;
 use {
     crate::{
         browser,
-        model::{conversation::MessageLine, listing::escape},
+        model::{answering::Answering, conversation::MessageLine, listing::escape},
     },
     leptos_router::{NavigateOptions, hooks::use_navigate},
 };
@@ -46,19 +47,22 @@ use crate::{
 pub fn Chat() -> impl IntoView {
     let query = use_query_map();
     let address = Memo::new(move |_| query.read().get("c").unwrap_or_default());
+    let before = Memo::new(move |_| query.read().get("before").unwrap_or_default());
+    let find = RwSignal::new(query.read_untracked().get("find").unwrap_or_default());
     let turn = expect_context::<Turn>();
     let done = Sending::to::<SetDone>();
     let loaded = Resource::new(
-        move || (address.get(), turn.ended.get(), done.answered()),
-        move |(conversation, turns, _)| {
-            let thread = load_thread(conversation, turn.awaited().unwrap_or_default());
+        move || ((address.get(), before.get(), find.get()), turn.ended.get(), done.answered()),
+        move |((conversation, before, find), turns, _)| {
+            let awaited = turn.awaited().unwrap_or_default();
+            let thread = load_thread(conversation, before, find, awaited);
             async move { thread.await.map(|thread| Thread { turns, ..thread }) }
         },
     );
     voice::on_change(move || _ = turn.ended.try_update(|it| *it += 1));
     let content = view! {
         <Transition fallback=Waiting>
-            <Talk loaded address turn done />
+            <Talk loaded address find turn done />
         </Transition>
     }
     .erase();
@@ -74,6 +78,8 @@ pub fn Chat() -> impl IntoView {
 fn Talk(
     loaded: Resource<Result<Thread, Refused>>,
     #[prop(into)] address: Signal<String>,
+    /// What the conversations are searched for.
+    find: RwSignal<String>,
     turn: Turn,
     done: Sending,
 ) -> impl IntoView {
@@ -98,8 +104,9 @@ fn Talk(
             thread.track();
             done.settle();
         });
-        keep_address(turn, open);
+        keep_address(turn, thread, open);
         keep_in_sight(turn, thread, lines);
+        browser::focus::on_arrival("message");
         // What takes the place of a message does so in its own conversation.
         Effect::new(move |before: Option<String>| {
             let now = open.get();
@@ -110,7 +117,7 @@ fn Talk(
         });
     }
     view! {
-        <Conversations thread />
+        <Conversations thread find />
         <section class="talk" aria-label=say("conversation")>
             <h1 class="unseen">{say("chat")}</h1>
             <Alert refused />
@@ -143,10 +150,17 @@ fn is_about(thread: &Thread, address: &str) -> bool {
     open(address, thread) == thread.open.as_deref().unwrap_or_default()
 }
 
-/// A new conversation has an address from its first word on.
+/// A new conversation has an address from its first word on; who talks on is at its end.
 #[cfg(feature = "hydrate")]
-fn keep_address(turn: Turn, open: Memo<String>) {
+fn keep_address(turn: Turn, thread: Memo<Thread>, open: Memo<String>) {
     let navigate = use_navigate();
+    let to_end = navigate.clone();
+    Effect::new(move || {
+        if thread.read().is_past() && turn.ask(&open.read(), Answering::is_running) {
+            let address = format!("/chat?c={}", escape(&open.read_untracked()));
+            to_end(&address, NavigateOptions::default());
+        }
+    });
     let conversation = Memo::new(move |_| turn.conversation());
     Effect::new(move |before: Option<Option<String>>| {
         let now = conversation.get();
@@ -168,8 +182,11 @@ fn keep_address(turn: Turn, open: Memo<String>) {
 #[cfg(feature = "hydrate")]
 fn keep_in_sight(turn: Turn, thread: Memo<Thread>, lines: Memo<Vec<MessageLine>>) {
     let reached = StoredValue::new(0.0);
-    let opened = Memo::new(move |_| (thread.read().open.clone(), turn.is_running()));
-    Effect::new(move |before: Option<(Option<String>, bool)>| {
+    let opened = Memo::new(move |_| {
+        let thread = thread.read();
+        ((thread.open.clone(), thread.is_past()), turn.is_running())
+    });
+    Effect::new(move |before: Option<((Option<String>, bool), bool)>| {
         let now = opened.get();
         let has_ended = before.is_some_and(|before| before == (now.0.clone(), true));
         if !has_ended {

@@ -1,6 +1,10 @@
 //! Ways to say something: typed, or with one press. Each is a plain form first.
 
-use leptos::{ev::MouseEvent, ev::SubmitEvent, prelude::*, server_fn::ServerFn};
+use leptos::{
+    ev::{KeyboardEvent, MouseEvent, SubmitEvent},
+    prelude::*,
+    server_fn::ServerFn,
+};
 
 use super::turn::Turn;
 use crate::{
@@ -29,6 +33,10 @@ pub fn Composer(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl In
     if let Some(typed) = again.as_ref().and_then(|form| form.value("message")) {
         turn.draft.set(typed.to_owned());
     }
+    #[cfg(feature = "ssr")]
+    let given_back = again.as_ref().and_then(|form| form.value("message")).map(as_content);
+    #[cfg(not(feature = "ssr"))]
+    let given_back = None::<String>;
     let plain = again.map(|form| form.refused);
     let refused = Signal::derive(move || {
         let said = turn.ask(&open.read(), |answering| answering.refusal().cloned());
@@ -50,18 +58,22 @@ pub fn Composer(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl In
             <label for="message" class="unseen">
                 {say("message")}
             </label>
-            <input
-                id="message"
-                name="message"
-                value=turn.draft.get_untracked()
-                prop:value=move || turn.draft.get()
-                on:input=move |event| turn.draft.set(event_target_value(&event))
-                placeholder=say("message.placeholder")
-                autocomplete="off"
-                enterkeyhint="send"
-                required
-                dir="auto"
-            />
+            <div class="grows" data-text=move || turn.draft.get()>
+                <textarea
+                    id="message"
+                    name="message"
+                    rows="1"
+                    inner_html=given_back
+                    prop:value=move || turn.draft.get()
+                    on:input=move |event| turn.draft.set(event_target_value(&event))
+                    on:keydown=|event| send_by_enter(&event)
+                    placeholder=say("message.placeholder")
+                    autocomplete="off"
+                    enterkeyhint="send"
+                    required
+                    dir="auto"
+                ></textarea>
+            </div>
             <SendOrStop turn />
             <VoiceButton />
         </div>
@@ -71,6 +83,25 @@ pub fn Composer(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl In
         <SayForm open key on_say>{content}</SayForm>
     }
     .erase()
+}
+
+/// What a field of several lines holds, as HTML: a line break at its beginning is none of its own.
+#[cfg(feature = "ssr")]
+fn as_content(text: &str) -> String {
+    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
+}
+
+/// Enter sends; with Shift it breaks the line. What is composed of several keys, as words of many languages are, is not
+/// finished by it.
+fn send_by_enter(event: &KeyboardEvent) {
+    /// The code of a key that a composition takes, where a browser does not say so otherwise.
+    const COMPOSED: u32 = 229;
+    let is_composed = event.is_composing() || event.key_code() == COMPOSED;
+    if event.key() == "Enter" && !event.shift_key() && !event.alt_key() && !is_composed {
+        event.prevent_default();
+        #[cfg(feature = "hydrate")]
+        browser::submit_around(event);
+    }
 }
 
 /// What is typed is a new message again.

@@ -1,7 +1,10 @@
 //! The conversations beside the open one.
 
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
+use todo_core::chat::listing::SEARCH_MAX_CHARS;
 
+#[cfg(feature = "hydrate")]
+use crate::browser;
 use crate::{
     actions::chat::{DeleteConversation, NEW, RenameConversation},
     components::{
@@ -17,16 +20,35 @@ use crate::{
     words::{say, say_with},
 };
 
+/// How long nothing is typed before the server searches.
+#[cfg(feature = "hydrate")]
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(300);
+
+#[cfg(feature = "hydrate")]
+thread_local! {
+    static SEARCHING: browser::Waiting = browser::Waiting::default();
+}
+
 /// The conversations, last used first, and the way to a new one.
 #[component]
-pub fn Conversations(thread: Memo<Thread>) -> impl IntoView {
-    let words = RwSignal::new(String::new());
+pub fn Conversations(
+    thread: Memo<Thread>,
+    /// What is searched for; titles are narrowed down at once, the server looks after a pause.
+    find: RwSignal<String>,
+) -> impl IntoView {
+    let words = RwSignal::new(find.get_untracked());
     let refused = submission(RenameConversation::PATH).map(|sent| sent.refused);
     let refused = Signal::stored(refused);
     let shown = move || {
-        let mut lines = thread.read().conversations.clone();
-        lines.retain(|line| line.is_about(&words.read()));
+        let (thread, words) = (thread.read(), words.read());
+        let mut lines = thread.conversations.clone();
+        // What the server found may say it in a message.
+        lines.retain(|line| thread.found == words.trim() || line.is_about(&words));
         lines
+    };
+    let search = move |event: SubmitEvent| {
+        event.prevent_default();
+        find.set(words.get_untracked());
     };
     view! {
         <aside class="conversations">
@@ -34,15 +56,26 @@ pub fn Conversations(thread: Memo<Thread>) -> impl IntoView {
                 <Icon glyph=Glyph::Plus />
                 {say("chat.new")}
             </a>
-            <input
-                class="find"
-                type="search"
-                aria-label=say("chat.search")
-                placeholder=say("search")
-                dir="auto"
-                autocomplete="off"
-                on:input=move |event| words.set(event_target_value(&event))
-            />
+            <form class="find" role="search" method="get" action="/chat" on:submit=search>
+                <input type="hidden" name="c" value=move || thread.read().open.clone() />
+                <input
+                    type="search"
+                    name="find"
+                    aria-label=say("chat.search")
+                    placeholder=say("search")
+                    dir="auto"
+                    autocomplete="off"
+                    maxlength=SEARCH_MAX_CHARS
+                    value=find.get_untracked()
+                    on:input=move |event| {
+                        words.set(event_target_value(&event));
+                        #[cfg(feature = "hydrate")]
+                        browser::after(&SEARCHING, PAUSE, move || {
+                            find.set(words.get_untracked());
+                        });
+                    }
+                />
+            </form>
             <Alert refused />
             <nav aria-label=say("conversations")>
                 <ul>
@@ -51,6 +84,10 @@ pub fn Conversations(thread: Memo<Thread>) -> impl IntoView {
                         shown().into_iter().map(row).collect_view()
                     }}
                 </ul>
+                {move || {
+                    let note = || view! { <p class="hint">{say("chat.newest")}</p> }.erase();
+                    thread.read().has_more.then(note)
+                }}
             </nav>
         </aside>
     }

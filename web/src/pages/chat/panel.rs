@@ -24,10 +24,6 @@ use crate::{
     words::say,
 };
 
-/// The messages that are shown; the conversation's own page has them all.
-#[cfg(feature = "hydrate")]
-const MESSAGES_SHOWN: usize = 30;
-
 /// Shows and hides the assistant.
 #[component]
 pub fn PanelButton(open: RwSignal<bool>) -> impl IntoView {
@@ -87,9 +83,8 @@ fn load(turn: Turn, is_open: RwSignal<bool>, done: Sending, thread: RwSignal<Thr
     let conversation = turn.conversation_untracked().unwrap_or_default();
     leptos::task::spawn_local(async move {
         let awaited = turn.awaited().unwrap_or_default();
-        if let Ok(mut loaded) = load_thread(conversation, awaited).await {
-            let before = loaded.messages.len().saturating_sub(MESSAGES_SHOWN);
-            loaded.messages.drain(..before);
+        let loaded = load_thread(conversation, String::new(), String::new(), awaited).await;
+        if let Ok(loaded) = loaded {
             thread.try_set(Thread { turns, ..loaded });
         }
     });

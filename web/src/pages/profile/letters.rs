@@ -54,6 +54,10 @@ pub fn LetterSection(
         <section class="card" aria-labelledby="letters-title">
             <h2 id="letters-title">{say("profile.reminders")}</h2>
             <p>{say("profile.reminders.words")}</p>
+            // `public/live.js` shows it.
+            <div class="actions" data-try-reminder=say("profile.reminders.sample") hidden>
+                <button type="button">{say("profile.reminders.try")}</button>
+            </div>
             <Saved when=sent text=say("profile.letter-sent") />
             <Saved when=saved text=say("saved") />
             <Transition fallback=|| {
