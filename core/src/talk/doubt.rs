@@ -259,16 +259,18 @@ impl<'a> Message<'a> {
         let steps = meant.into_iter().chain(asked_for.map(offered));
         let steps: Vec<Step> = steps.map(|step| self.without_story(step)).collect();
         let is_accounted_for = self.is_accounted_for(&steps);
+        let is_one = steps.len() == 1;
+        let is_doubtful = |new: &Value| self.is_doubtful(new) || (is_one && self.lost_a_day(new));
         let weigh = |step: Step| match step {
             Step::Add(new)
                 if !is_accounted_for
                     || self.is_unlikely(Kind::Adds)
                     || self.may_be_told(&new)
-                    || self.is_doubtful(&new) =>
+                    || is_doubtful(&new) =>
             {
                 Step::Offer(new)
             }
-            Step::Offer(new) if is_accounted_for && self.is_to_add && !self.is_doubtful(&new) => {
+            Step::Offer(new) if is_accounted_for && self.is_to_add && !is_doubtful(&new) => {
                 Step::Add(new)
             }
             Step::Change { change: Change::Rename(title), items, calls }

@@ -68,8 +68,8 @@ fn parse_search(text: &str) -> Result<String, InvalidField> {
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct MessageParameters {
-    /// How many at most, the last ones; absent and more than 1000 is 1000.
-    #[cfg_attr(feature = "openapi", param(value_type = Option<u16>, minimum = 1))]
+    /// How many at most, from 1 on, the last ones; more than 1000, absent, or anything else is 1000.
+    #[cfg_attr(feature = "openapi", param(value_type = Option<u16>))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
     /// Where the page ends: the `X-Next-Cursor` of the page of later ones.
@@ -80,7 +80,7 @@ pub struct MessageParameters {
 impl MessageParameters {
     /// How many are asked for, and before which place, counted from the conversation's beginning.
     pub fn parse(&self) -> Result<(usize, Option<u64>), InvalidField> {
-        let limit = page::size(self.limit.as_ref(), MESSAGES_MAX)?.unwrap_or(MESSAGES_MAX);
+        let limit = page::size(self.limit.as_ref(), MESSAGES_MAX).unwrap_or(MESSAGES_MAX);
         let before = given(self.cursor.as_ref()).map(parse_before).transpose()?;
         Ok((limit, before))
     }
@@ -141,7 +141,7 @@ mod core_tests {
         for cursor in ["7", "before.", "before.-1", "used.1.x"] {
             assert_eq!(parameters("", cursor).unwrap_err().field, "cursor", "{cursor}");
         }
-        assert_eq!(parameters("0", "").unwrap_err().field, "limit");
+        assert_eq!(parameters("0", ""), Ok((MESSAGES_MAX, None)), "as good as none");
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub struct ConversationLine {
 
 /// A message in the thread.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub struct MessageLine {
     pub id: String,
     pub from_user: bool,
@@ -86,6 +87,7 @@ impl Thread {
 
 impl Thread {
     /// What is shown once `now` is there: what was shown before it stays, unless another message took its place.
+    #[must_use]
     pub fn go_on(&self, now: &Self) -> Self {
         let first = now.messages.first().map(|first| &first.id);
         let place = self.messages.iter().position(|it| Some(&it.id) == first);

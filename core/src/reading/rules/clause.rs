@@ -199,10 +199,10 @@ impl Reader<'_> {
             return None;
         }
         let courtesy = spoken.begins("before", &spelt[length..]).unwrap_or(0);
-        let starts = if courtesy > 0 { vec![length + courtesy, length] } else { vec![length] };
-        let found = starts
-            .into_iter()
-            .find_map(|start| self.matched_as(words.get(start..)?, &spelt[start..]))?;
+        let from = |start: usize| self.matched_as(words.get(start..)?, &spelt[start..]);
+        // A courtesy may as well be somebody: of equals, what leaves nothing out.
+        let found = [from(length + courtesy), from(length)].into_iter().flatten();
+        let found = found.max_by_key(|found| found.score)?;
         let fits = found.matched.act.adds()
             || found.matched.act.asks()
             || found.matched.act == Act::Mention;

@@ -18,7 +18,7 @@ use crate::{
         sentence::Grammar,
         span, when,
     },
-    task::Due,
+    task::{Due, fold},
     text::{Gap, Word},
 };
 
@@ -255,7 +255,10 @@ pub(super) fn proposed_anew(scene: &Scene<'_>, reading: &Reading) -> Option<Requ
         Act::Move if last.get(Slot::Kind) == "event" => &last.text,
         _ => return None,
     };
-    if !scene.just_done.is_empty() || scene.frame.asked.is_some() || reading.is_question {
+    let name = fold(&when::line(title, scene.now).title);
+    let is_done = scene.frame.touched.iter().any(|seen| fold(&seen.title) == name);
+    if is_done || !scene.just_done.is_empty() || scene.frame.asked.is_some() || reading.is_question
+    {
         return None;
     }
     let is_it = |request: &&Request| {

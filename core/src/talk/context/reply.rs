@@ -164,6 +164,10 @@ fn value(scene: &Scene<'_>, reading: &Reading, asked: &Asked, slot: Slot) -> Opt
                 (0..words.len()).find_map(|at| reading.grammar.value("level", &words[at..]))?;
             fill(level)
         }
+        // A name may begin as a rule does: "weekly shop".
+        Slot::Name if reading.grammar.begins("commands", &spoken(scene.text)).is_none() => {
+            fill(after_lead(reading.grammar, scene.text))
+        }
         _ if is_new => None,
         _ => fill(
             first

@@ -51,7 +51,7 @@ impl Message<'_> {
                 || self.is_of_the_list(&words)
                 || self.has_a_time(&words)
                 || (new["due_date"].is_string() && self.ends_in_a_day(&words))
-                || (!new["due_date"].is_string() && (self.holds_a_day(&words) || self.lost_a_day(&words)))
+                || (!new["due_date"].is_string() && self.holds_a_day(&words))
                 || self.lacks_a_date(new))
     }
 
@@ -101,10 +101,12 @@ impl Message<'_> {
     }
 
     /// "Mañana …", where all that was said came to be one task, and it has no date.
-    fn lost_a_day(&self, title: &[Word]) -> bool {
+    pub(super) fn lost_a_day(&self, new: &Value) -> bool {
+        let title = spoken(new["title"].as_str().unwrap_or_default());
         let is_left = |word: &Word| title.iter().all(|known| known.key != word.key);
         let is_day = |word: &Word| self.names(&["weekday", "day"], std::slice::from_ref(word));
-        self.is_one_request && self.words.iter().any(|word| is_left(word) && is_day(word))
+        let is_lost = || self.words.iter().any(|word| is_left(word) && is_day(word));
+        self.is_one_request && !new["due_date"].is_string() && is_lost()
     }
 
     /// "Check the pressure friday before work", without a date: the day belongs to no name.

@@ -37,8 +37,13 @@ impl Planner<'_> {
         let is_new = |step: &&mut Step| matches!(step, Step::Add(_) | Step::Offer(_));
         let new: Vec<&mut Step> = steps.iter_mut().rev().take_while(is_new).take(count).collect();
         let is_about_them = !new.is_empty() && self.is_pronoun(request);
-        is_about_them
-            && new.into_iter().fold(true, |all, step| self.says_more(request, step) && all)
+        // Each is told, also where another one takes nothing in.
+        let said: Vec<bool> = if is_about_them {
+            new.into_iter().map(|step| self.says_more(request, step)).collect()
+        } else {
+            Vec::new()
+        };
+        !said.is_empty() && !said.contains(&false)
     }
 
     /// "All tagged shopping", "remind me of both".
