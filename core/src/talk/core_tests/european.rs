@@ -64,8 +64,8 @@ async fn a_date_is_read_wherever_it_stands() {
         ),
         (
             &["Lavar el coche", "Recoger los trajes tomorrow"],
-            &["ya lavé el coche, y mañana también tengo que llevarlo a la verificación a las 11"],
-            "He completado “Lavar el coche”. He añadido “Llevarlo a la verificación”, para mañana 11:00.",
+            &["ya lavé el coche, y mañana también tengo que ir a la verificación a las 11"],
+            "He completado “Lavar el coche”. He añadido “Ir a la verificación”, para mañana 11:00.",
         ),
         (
             &["Paket abholen", "Oma anrufen"],

@@ -19,7 +19,7 @@ async fn what_is_told_around_a_request_is_no_task() {
 async fn a_clause_that_no_rule_fits_is_read_by_the_model() {
     let dialogue = list_of(&["Order surgical gloves", "Submit LIC premium"]).await;
     dialogue
-        .say("The gloves order can go to Monday, and the LIC premium I paid already yesterday.")
+        .say("Push the gloves to Monday, and as for the LIC premium, that went through yesterday.")
         .await;
     assert!(dialogue.task("Submit LIC premium").await.is_done());
     assert!(dialogue.task("Order surgical gloves").await.due.is_some());
