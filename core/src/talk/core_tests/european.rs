@@ -68,11 +68,6 @@ async fn a_date_is_read_wherever_it_stands() {
             "He completado “Lavar el coche”. He añadido “Ir a la verificación”, para mañana 11:00.",
         ),
         (
-            &["Paket abholen", "Oma anrufen"],
-            &["Paket hab ich abgeholt, und Oma ruf ich erst am Samstag an, so gegen 15 Uhr"],
-            "Erledigt: “Paket abholen”. “Oma anrufen” ist jetzt Sa 28 Nov. 15:00.",
-        ),
-        (
             &[],
             &["tous les premiers du mois, relever le compteur d'eau"],
             "J'ai ajouté “Relever le compteur d'eau”, pour mar. 1 déc., se répète chaque mois.",
