@@ -2,6 +2,7 @@
 
 mod adding;
 mod changing;
+mod dating;
 mod enumeration;
 
 use serde_json::{Value, json};
