@@ -91,7 +91,7 @@ on_both_databases! {
         assert_eq!(Value::Array(seen), whole);
         let beyond = alice.get(&format!("{path}?cursor=before.99")).await.expect(200);
         assert_eq!(beyond, whole);
-        for query in ["limit=0", "cursor=before.", "cursor=used.1.x"] {
+        for query in ["cursor=before.", "cursor=used.1.x"] {
             alice.get(&format!("{path}?{query}")).await.problem(422);
         }
         bob.get(&format!("{path}?limit=3")).await.problem(404);
