@@ -42,9 +42,9 @@ mod tests {
     use super::*;
 
     /// How long the turn computes.
-    const COMPUTES: Duration = Duration::from_millis(500);
+    const COMPUTES: Duration = Duration::from_secs(3);
     /// How late others may be meanwhile.
-    const LATE_MAX: Duration = Duration::from_millis(200);
+    const LATE_MAX: Duration = Duration::from_secs(1);
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
     async fn others_of_its_thread_do_not_wait_while_it_computes() {
