@@ -14,8 +14,9 @@ pub(crate) fn is_foreign(text: &str) -> bool {
         has(text, lexicon.phrases("language", "other_signs")) && !has(text, own)
     };
     let Some(alike) = lexicon::all().iter().find(is_of_none) else { return false };
+    let words = words(text);
     let mut others = grammars().iter().filter(|grammar| grammar.code != alike.code);
-    !others.any(|grammar| words(text).iter().any(|word| grammar.knows(&word.key)))
+    !others.any(|grammar| words.iter().any(|word| grammar.knows(&word.key)))
 }
 
 fn has(text: &str, mut signs: impl Iterator<Item = &'static str>) -> bool {

@@ -123,13 +123,15 @@ pub(crate) fn read_after(
     let words = spoken(text);
     let ranked = ranked(&words, before);
     // What begins with a capital within a sentence is a name, no slip.
+    let first = words.first().map_or(0, |first| first.range.start);
+    let is_shouted = is_shouted(text);
     let is_name = |word: &Word| {
-        let is_first = words.first().is_none_or(|first| word.range.start <= first.range.start);
-        !is_first && text[word.range.clone()].starts_with(char::is_uppercase) && !is_shouted(text)
+        let is_first = word.range.start <= first;
+        !is_first && !is_shouted && text[word.range.clone()].starts_with(char::is_uppercase)
     };
     let is_of_task = |word: &Word| names.is_some_and(|known| known.has_word(word));
     let speller = Speller::new(ranked[0], &is_of_task, &is_name);
-    let words = speller.parted(words.clone());
+    let words = speller.parted(words);
     let reader = Reader {
         text,
         words: &words,

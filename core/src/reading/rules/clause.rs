@@ -198,10 +198,11 @@ impl Reader<'_> {
         if is_courtesy || spoken.value("edge_after", &spelt[length..]).is_some() {
             return None;
         }
-        let courtesy = spoken.begins("before", &spelt[length..]).unwrap_or(0);
+        let courtesy = spoken.begins("before", &spelt[length..]);
         let from = |start: usize| self.matched_as(words.get(start..)?, &spelt[start..]);
         // A courtesy may as well be somebody: of equals, what leaves nothing out.
-        let found = [from(length + courtesy), from(length)].into_iter().flatten();
+        let polite = courtesy.and_then(|courtesy| from(length + courtesy));
+        let found = polite.into_iter().chain(from(length));
         let found = found.max_by_key(|found| found.score)?;
         let fits = found.matched.act.adds()
             || found.matched.act.asks()

@@ -146,10 +146,10 @@ impl Reader<'_> {
         let before = ways[from];
         // What a conjunction joins to a wish may be more of its name, and what a comma parts from something to add:
         // "buy milk, bread and soap".
-        let is_joined = joints[start].kind == JointKind::Conjunction;
+        let is_conjoined = joints[start].kind == JointKind::Conjunction;
         let is_item = (before.is_adding && self.is_enumerated(joints, start))
             || (before.is_note && self.is_item(words));
-        let is_more = before.has_wish && (is_item || is_joined);
+        let is_more = before.has_wish && (is_item || is_conjoined);
         // Nor is told what begins as a request does: "then move the sofa", "and pay taxes by friday".
         // "Dentist on friday, vet on saturday": the next of several.
         let is_next = || {
@@ -181,11 +181,11 @@ impl Reader<'_> {
                 && (is_story || (!is_wished && !is_item && is_over().is_some())));
         // What has a date or names a task is no mere story.
         let is_of_list =
-            words.iter().any(|word| self.is_of_task(word)) || self.last_moment(words).is_some();
+            || words.iter().any(|word| self.is_of_task(word)) || self.last_moment(words).is_some();
         let is_joined = before.has_wish && joints[start].next > joints[start].end;
         let is_unread = !is_aside
             && !is_reason
-            && ((is_item && !is_story) || (is_joined && (is_of_list || !is_story)));
+            && ((is_item && !is_story) || (is_joined && (!is_story || is_of_list())));
         let lost = match (is_aside, is_story) {
             (true, _) => ASIDE,
             (false, true) => 0,
@@ -231,8 +231,8 @@ impl Reader<'_> {
         let is_whole = start == 0 && end + 1 == joints.len();
         let is_reason = joints[end].is_reason;
         // "Buy milk, bread and soap, thanks".
-        let is_list = (start + 1..end).all(|at| self.is_enumerated(joints, at));
-        let is_slight = found.score == 0 && (is_reason || !is_list);
+        let is_list = || (start + 1..end).all(|at| self.is_enumerated(joints, at));
+        let is_slight = found.score == 0 && (is_reason || !is_list());
         if (score <= 0 || is_slight) && !is_whole {
             return None;
         }

@@ -39,8 +39,8 @@ impl Reader<'_> {
             is_event(found) || matches!(found.matched.act, Act::Show | Act::Choose | Act::Find)
         };
         let read = read.filter(|(found, _)| !(is_date && says_nothing(found)));
-        let is_courtesy = self.longest("before", words) == Some(words.len());
-        let read = read.filter(|_| !(is_part && is_courtesy));
+        let is_courtesy = || self.longest("before", words) == Some(words.len());
+        let read = read.filter(|_| !(is_part && is_courtesy()));
         let is_read = read.as_ref().is_some_and(|(_, score)| *score > EVENT);
         // What a conjunction joins may be more of the wish before it.
         let may_guess = is_part && !is_read && joint.kind != JointKind::Conjunction;
