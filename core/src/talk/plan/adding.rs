@@ -32,14 +32,15 @@ impl Planner<'_> {
         let count = if self.is_of_all(request) { steps.len() } else { 1 };
         let is_new = |step: &&mut Step| matches!(step, Step::Add(_) | Step::Offer(_));
         let new: Vec<&mut Step> = steps.iter_mut().rev().take_while(is_new).take(count).collect();
-        let is_about_them = !new.is_empty() && self.is_pronoun(request);
+        if new.is_empty() || !self.is_pronoun(request) {
+            return false;
+        }
         // Each is told, also where another one takes nothing in.
-        let said: Vec<bool> = if is_about_them {
-            new.into_iter().map(|step| self.says_more(request, step)).collect()
-        } else {
-            Vec::new()
-        };
-        !said.is_empty() && !said.contains(&false)
+        let mut fills = true;
+        for step in new {
+            fills &= self.says_more(request, step);
+        }
+        fills
     }
 
     /// "All tagged shopping", "remind me of both".
@@ -303,11 +304,10 @@ impl Planner<'_> {
     pub(super) fn arguments(&self, text: &str, request: &Request) -> Option<Value> {
         let now = self.scene.now;
         let text = &self.with_dates_as_meant(text);
-        let whole = self.line_with(text, request);
-        let is_whole = whole.is_some();
-        let mut read = whole.unwrap_or_else(|| self.line(text, now));
-        if !is_whole {
-            self.date(&mut read, text, request);
+        let mut read = self.line(text, now);
+        match self.line_with(&read, text, request) {
+            Some(whole) => read = whole,
+            None => self.date(&mut read, text, request),
         }
         let (bare, tag) = self.filed(&read.title);
         read.tags.extend(tag);
@@ -412,10 +412,10 @@ fn repeat(new: &mut Value, rule: &Rule) {
 
 /// Where the new task ends, if it lasts.
 fn set_end(new: &mut Value, end: Option<Due>) {
-    match (end, new.as_object_mut()) {
-        (Some(end), _) => new["due_end"] = json!(end.to_string()),
-        (None, Some(fields)) => _ = fields.remove("due_end"),
-        (None, None) => {}
+    if let Some(end) = end {
+        new["due_end"] = json!(end.to_string());
+    } else if let Some(fields) = new.as_object_mut() {
+        fields.remove("due_end");
     }
 }
 

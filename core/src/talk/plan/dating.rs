@@ -79,15 +79,16 @@ impl Planner<'_> {
         line::parse_in(text, now, self.place.grammar.code)
     }
 
-    /// The line with what was said around it: "shaam ko … lena", "6 baje", is one moment. `None` where that would
-    /// change the title.
-    pub(super) fn line_with(&self, line: &str, request: &Request) -> Option<Line> {
+    /// The line `alone`, which says `line`, with what was said around it: "shaam ko … lena", "6 baje", is one moment.
+    /// `None` where nothing was, or where that would change the title.
+    pub(super) fn line_with(&self, alone: &Line, line: &str, request: &Request) -> Option<Line> {
         let around = [Slot::Instead, Slot::When].into_iter().filter_map(|slot| request.find(slot));
         let around: Vec<&str> = around.collect();
+        if around.is_empty() {
+            return None;
+        }
         let whole = self.line(&format!("{line} {}", around.join(" ")), self.scene.now);
-        let alone = self.line(line, self.scene.now);
-        let is_same = text::fold(&whole.title) == text::fold(&alone.title);
-        (!around.is_empty() && is_same).then_some(whole)
+        (text::fold(&whole.title) == text::fold(&alone.title)).then_some(whole)
     }
 
     /// Puts into a line what was said around it of when: what it lacks, then what takes the place of a date.
