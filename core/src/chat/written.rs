@@ -140,10 +140,9 @@ pub fn is_garbled(text: &str) -> bool {
 /// Whether a text is nothing but data for programs, in a fence or not. No answer to a person is that.
 fn is_raw(text: &str) -> bool {
     let bare = text.trim().trim_matches('`').trim_start_matches(char::is_alphabetic).trim();
-    let is_whole = prefix(bare).is_some_and(|(value, length)| {
+    prefix(bare).is_some_and(|(value, length)| {
         length == bare.len() && (value.is_object() || value.is_array())
-    });
-    is_whole && !bare.is_empty()
+    })
 }
 
 /// Whether `text` begins as a written call does.

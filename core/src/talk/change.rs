@@ -26,7 +26,7 @@ use crate::{
 };
 pub(super) use date::before;
 pub(crate) use date::{at_time_of, lasting, moment_of, moved, moved_whole};
-use date::{first_date, later, said_length, shifted};
+use date::{first_date, later, shifted};
 
 /// A change that is understood as far as one task needs.
 #[derive(Clone, Debug)]
@@ -154,9 +154,9 @@ impl Change {
             Self::Reopen => update(json!({ "completed": false })),
             Self::Rename(title) => update(json!({ "title": title })),
             Self::Move(when) => {
-                let to = moved(when, item.due, now)?;
+                let (to, end) = moved_whole(when, (item.due, None), now)?;
                 let mut fields = json!({ "due_date": to.to_string() });
-                if let Some(end) = said_length(when, now).and_then(|length| length.end_of(to)) {
+                if let Some(end) = end {
                     fields["due_end"] = json!(end.to_string());
                 }
                 update(fields)

@@ -129,8 +129,8 @@ pub enum Completion {
 }
 
 impl Task {
-    /// Applies `edit`; what changes nothing leaves the version as it is. Completing through an edit repeats a task like every other way does. Nothing is
-    /// changed when the end does not fit the date.
+    /// Applies `edit`; what changes nothing leaves the version as it is. Completing through an edit repeats a task like
+    /// every other way does. Nothing is changed when the end does not fit the date.
     pub fn edit(
         &mut self,
         edit: Edit,
@@ -138,7 +138,6 @@ impl Task {
         now: Timestamp,
     ) -> Result<Completion, InvalidField> {
         let before = self.clone();
-        let (rule, due_before, reminder) = (self.recurrence.clone(), self.due, self.reminder);
         let due = edit.due.unwrap_or(self.due);
         let length = edit.due_end.map(|end| Length::of(due, end)).transpose()?;
         set(&mut self.title, edit.title);
@@ -150,14 +149,14 @@ impl Task {
         self.repeat(edit.recurrence);
         set(&mut self.keep_every, edit.keep_every);
         if edit.move_reminder && edit.reminder.is_none() {
-            self.move_reminder(due_before, zone);
+            self.move_reminder(before.due, zone);
         }
         set(&mut self.reminder, edit.reminder);
         // A form sends all fields back: the same date again is not a new day of the month.
-        if (&rule, due_before) != (&self.recurrence, self.due) {
+        if (&before.recurrence, before.due) != (&self.recurrence, self.due) {
             self.keep_due(zone);
         }
-        if (&rule, reminder) != (&self.recurrence, self.reminder) {
+        if (&before.recurrence, before.reminder) != (&self.recurrence, self.reminder) {
             self.keep_reminder(zone);
         }
         Ok(match edit.completed {

@@ -42,8 +42,8 @@ fn is_empty_letter(letter: char) -> bool {
     let is_no_character = u32::from(letter) & 0xFFFE == 0xFFFE;
     is_no_character
         || matches!(letter,
-            '\u{2800}' | '\u{fdd0}'..='\u{fdef}' | '\u{fff9}'..='\u{fffc}' | '\u{13430}'..='\u{13440}'
-            | '\u{13441}'..='\u{13442}' | '\u{16fe4}' | '\u{1d159}')
+            '\u{2800}' | '\u{fdd0}'..='\u{fdef}' | '\u{fff9}'..='\u{fffc}' | '\u{13430}'..='\u{13442}'
+            | '\u{16fe4}' | '\u{1d159}')
 }
 
 /// Most words that one search looks for. For each of them, databases ask a question of its own, one within the

@@ -79,7 +79,7 @@ pub(crate) fn lasting((due, end): (Option<Due>, Option<Due>), to: Due) -> Option
 }
 
 /// How long something lasts of which `when` says beginning and end.
-pub(super) fn said_length(when: &str, now: &ZonedDateTime) -> Option<Length> {
+fn said_length(when: &str, now: &ZonedDateTime) -> Option<Length> {
     when::read(when, now).and_then(|read| Length::of(read.due, read.end).ok().flatten())
 }
 
