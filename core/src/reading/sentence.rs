@@ -240,6 +240,12 @@ impl Grammar {
             .map(|(phrase, value)| (value.as_str(), phrase.len()))
     }
 
+    /// The value of one `kind` that `words` say, and nothing else.
+    pub(crate) fn whole(&self, kind: &str, words: &[Word]) -> Option<&str> {
+        let (value, length) = self.value(kind, words)?;
+        (length == words.len()).then_some(value)
+    }
+
     /// The values of one `kind` that are single words.
     pub(crate) fn single_words(&self, kind: &str) -> impl Iterator<Item = &str> {
         let known = self.values.get(kind).into_iter().flatten();

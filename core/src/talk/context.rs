@@ -145,8 +145,7 @@ fn again(scene: &Scene<'_>, reading: &Reading, place: &Referent<'_>) -> Option<V
 /// Whether a reference is "it", or nothing.
 fn is_it(grammar: &Grammar, task: &str) -> bool {
     let words = spoken(task);
-    words.is_empty()
-        || matches!(grammar.value("pronoun", &words), Some(("it", length)) if length == words.len())
+    words.is_empty() || grammar.whole("pronoun", &words) == Some("it")
 }
 
 /// "Remind me to take the lasagne out": a reminder that nobody said the moment of.

@@ -120,8 +120,8 @@ impl Planner<'_> {
                 Step::ProposeAll { .. } if is_passed_over => self.ask_which(request),
                 step => step,
             };
-            let more: Vec<Step> = more.into_iter().map(safe).collect();
-            let more = more.into_iter().map(|step| self.as_moved(step, &steps)).collect::<Vec<_>>();
+            let more = more.into_iter().map(|step| self.as_moved(safe(step), &steps));
+            let more: Vec<Step> = more.collect();
             steps.extend(more);
         }
         steps
@@ -129,17 +129,13 @@ impl Planner<'_> {
 
     /// Whether everything is to be changed, though a day was said that no part of the request holds.
     fn passes_over_a_day(&self, request: &Request, said: &str) -> bool {
-        let words = spoken(request.get(Slot::Task));
-        let all = self.place.grammar.value("pronoun", &words);
-        let is_everything =
-            all.is_some_and(|(name, length)| name == "all" && length == words.len());
         let is_read = |moment: &str| request.slots.iter().any(|(_, text)| text.contains(moment));
         let is_moment = |part: &Part| matches!(part.kind, PartKind::Date | PartKind::Time);
         let bare = |part: &Part| {
             said[part.range.clone()].trim_matches(|letter: char| !letter.is_alphanumeric())
         };
         request.act.changes()
-            && is_everything
+            && self.is_all(request.get(Slot::Task))
             && when::line(said, self.scene.now)
                 .parts
                 .iter()
@@ -163,9 +159,7 @@ impl Planner<'_> {
 
     /// Whether words are "all of them", "everything" and the like, and nothing else.
     fn is_all_of_them(&self, task: &str) -> bool {
-        let words = spoken(task);
-        let all = self.place.grammar.value("pronoun", &words);
-        all.is_some_and(|(name, length)| matches!(name, "all" | "them") && length == words.len())
+        matches!(self.pronoun(task), Some("all" | "them"))
     }
 
     /// Where the same message asked for the list, "the last one" is the list's, not what was touched before.
@@ -254,9 +248,17 @@ impl Planner<'_> {
 
     /// Whether words are "it", "that" and the like, and nothing else.
     fn is_that(&self, text: &str) -> bool {
-        let words = spoken(text);
-        let pronoun = self.place.grammar.value("pronoun", &words);
-        pronoun.is_some_and(|(name, length)| matches!(name, "it" | "them") && length == words.len())
+        matches!(self.pronoun(text), Some("it" | "them"))
+    }
+
+    /// Whether a reference is "everything" and no more.
+    pub(super) fn is_all(&self, task: &str) -> bool {
+        self.pronoun(task) == Some("all")
+    }
+
+    /// What kind of pronoun words are that are nothing else: "it", "all".
+    fn pronoun(&self, text: &str) -> Option<&str> {
+        self.place.grammar.whole("pronoun", &spoken(text))
     }
 }
 

@@ -200,9 +200,7 @@ impl Referent<'_> {
     /// What part of the list a reference speaks of, if it speaks of all that are like something.
     pub(crate) fn many(&self, text: &str) -> Option<Selection> {
         let words = spoken(text);
-        let pronoun = self.grammar.value("pronoun", &words);
-        let is_pronoun =
-            pronoun.is_some_and(|(name, length)| name != "all" && length == words.len());
+        let is_pronoun = self.grammar.whole("pronoun", &words).is_some_and(|name| name != "all");
         let has_exception = self.without_exception(text, &words).is_some();
         if words.is_empty() || is_pronoun || has_exception || self.is_titled(text) {
             return None;
@@ -253,10 +251,7 @@ impl Referent<'_> {
     }
 
     fn pronoun(&self, act: Act, words: &[Word]) -> Option<Meant> {
-        let (name, length) = self.grammar.value("pronoun", words)?;
-        if length != words.len() {
-            return None;
-        }
+        let name = self.grammar.whole("pronoun", words)?;
         let shown: Vec<&str> = self.frame.shown.iter().map(|seen| seen.id.as_str()).collect();
         let touched: Vec<&str> = self.frame.touched.iter().map(|seen| seen.id.as_str()).collect();
         Some(match name {

@@ -221,9 +221,7 @@ impl Reader<'_> {
         words: &[Word],
         is_first: bool,
     ) -> bool {
-        let whole = |kind: &str| {
-            grammar.value(kind, words).is_some_and(|(_, length)| length == words.len())
-        };
+        let whole = |kind: &str| grammar.whole(kind, words).is_some();
         match slot {
             Slot::When => self.is_moment(words),
             Slot::Span => self.is_span(grammar, words),

@@ -341,9 +341,7 @@ impl Reader<'_> {
     /// Whether a reference is "it", or nothing at all.
     pub(super) fn is_pronoun(&self, task: &str) -> bool {
         let words = spoken(task);
-        let is = |grammar: &&'static Grammar| {
-            grammar.value("pronoun", &words).is_some_and(|(_, length)| length == words.len())
-        };
+        let is = |grammar: &&'static Grammar| grammar.whole("pronoun", &words).is_some();
         words.is_empty() || self.ranked.iter().any(is)
     }
 }

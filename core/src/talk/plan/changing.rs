@@ -20,15 +20,6 @@ use crate::{
     task::Due,
 };
 
-/// When a task is due after these steps, if they move it.
-fn moved_to(id: &str, steps: &[Step], zone: &TimeZone) -> Option<Due> {
-    steps.iter().rev().find_map(|step| {
-        let Step::Change { calls, .. } = step else { return None };
-        let call = calls.iter().find(|call| call.arguments["task_id"] == id)?;
-        Due::parse(call.arguments["due_date"].as_str()?, zone).ok()
-    })
-}
-
 /// Most tasks that are changed without asking.
 const UNASKED_MAX: usize = 5;
 
@@ -296,12 +287,11 @@ impl Planner<'_> {
     fn next_but_one(&self, change: &Change, item: &Item) -> Option<Step> {
         let Change::Move(when) = change else { return None };
         let words = spoken(when);
-        let is_next = |at: usize| self.place.grammar.begins("next", &words[at..]).is_some();
+        let is_next = |at: &usize| self.place.grammar.begins("next", &words[*at..]).is_some();
+        (0..words.len()).find(is_next)?;
         let later = Change::Shift(1.week());
         let call = later.call(item, self.scene.now)?;
-        let items = vec![item.clone()];
-        let step = Step::Change { change: later, items, calls: vec![call] };
-        (0..words.len()).any(is_next).then_some(step)
+        Some(Step::Change { change: later, items: vec![item.clone()], calls: vec![call] })
     }
 
     /// A task is named, and nothing else said.
@@ -314,11 +304,13 @@ impl Planner<'_> {
     pub(super) fn is_everything(&self, task: &str) -> bool {
         self.is_all(task) || self.place.is_many(&spoken(task))
     }
+}
 
-    /// Whether a reference is "everything" and no more.
-    fn is_all(&self, task: &str) -> bool {
-        let words = spoken(task);
-        let all = self.place.grammar.value("pronoun", &words);
-        all.is_some_and(|(name, length)| name == "all" && length == words.len())
-    }
+/// When a task is due after these steps, if they move it.
+fn moved_to(id: &str, steps: &[Step], zone: &TimeZone) -> Option<Due> {
+    steps.iter().rev().find_map(|step| {
+        let Step::Change { calls, .. } = step else { return None };
+        let call = calls.iter().find(|call| call.arguments["task_id"] == id)?;
+        Due::parse(call.arguments["due_date"].as_str()?, zone).ok()
+    })
 }
