@@ -7,7 +7,7 @@ use {
     crate::{
         backend::Answer,
         model::{
-            conversation::{ConversationLine, MessageLine},
+            conversation::{ConversationLine, MessageLine, address},
             listing::escape,
             task_line::TaskLine,
         },
@@ -138,7 +138,7 @@ pub async fn say(
     };
     let path = api::own("chat").await?;
     let answer: wire::ChatAnswer = api::send(Method::POST, &path, &request, Some(&key)).await?;
-    leptos_axum::redirect(&format!("/chat?c={}#latest", escape(&answer.conversation_id)));
+    leptos_axum::redirect(&format!("{}#latest", address(&answer.conversation_id)));
     Ok(())
 }
 

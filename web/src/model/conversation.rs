@@ -8,11 +8,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use todo_core::{chat::tool::Tool, wire};
 
-use super::{due::moment_text, task_line::TaskLine};
+use super::{due::moment_text, listing::escape, task_line::TaskLine};
 use crate::words::{count, say, say_with};
 
 /// The keys of the first things to try, offered while a conversation is empty.
 pub const QUICK_ACTIONS: [&str; 4] = ["try.pending", "try.add", "try.done", "try.all"];
+
+/// Where a conversation is shown.
+pub fn address(conversation: &str) -> String {
+    format!("/chat?c={}", escape(conversation))
+}
 
 /// A conversation in the sidebar.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -83,9 +88,7 @@ impl Thread {
             Some(_) => Offer::Nothing,
         }
     }
-}
 
-impl Thread {
     /// What is shown once `now` is there: what was shown before it stays, unless another message took its place.
     #[must_use]
     pub fn go_on(&self, now: &Self) -> Self {

@@ -14,7 +14,10 @@ use leptos_router::hooks::use_query_map;
 use {
     crate::{
         browser,
-        model::{answering::Answering, conversation::MessageLine, listing::escape},
+        model::{
+            answering::Answering,
+            conversation::{MessageLine, address},
+        },
     },
     leptos_router::{NavigateOptions, hooks::use_navigate},
 };
@@ -157,8 +160,7 @@ fn keep_address(turn: Turn, thread: Memo<Thread>, open: Memo<String>) {
     let to_end = navigate.clone();
     Effect::new(move || {
         if thread.read().is_past() && turn.ask(&open.read(), Answering::is_running) {
-            let address = format!("/chat?c={}", escape(&open.read_untracked()));
-            to_end(&address, NavigateOptions::default());
+            to_end(&address(&open.read_untracked()), NavigateOptions::default());
         }
     });
     let conversation = Memo::new(move |_| turn.conversation());
@@ -169,9 +171,8 @@ fn keep_address(turn: Turn, thread: Memo<Thread>, open: Memo<String>) {
             && was_new
             && open.read_untracked().is_empty()
         {
-            let address = format!("/chat?c={}", escape(id));
             let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-            navigate(&address, options);
+            navigate(&address(id), options);
         }
         now
     });

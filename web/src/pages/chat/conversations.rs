@@ -13,10 +13,7 @@ use crate::{
         plain_form::PlainForm,
     },
     erase::Erase,
-    model::{
-        conversation::{ConversationLine, Thread},
-        listing::escape,
-    },
+    model::conversation::{ConversationLine, Thread, address},
     words::{say, say_with},
 };
 
@@ -52,7 +49,7 @@ pub fn Conversations(
     };
     view! {
         <aside class="conversations">
-            <a href=format!("/chat?c={NEW}") class="button">
+            <a href=address(NEW) class="button">
                 <Icon glyph=Glyph::Plus />
                 {say("chat.new")}
             </a>
@@ -115,7 +112,7 @@ fn ConversationRow(line: ConversationLine, thread: Memo<Thread>) -> impl IntoVie
     .erase();
     view! {
         <li>
-            <a href=format!("/chat?c={}", escape(&line.id)) aria-current=here>
+            <a href=address(&line.id) aria-current=here>
                 <span class="name" dir="auto">
                     {line.title}
                 </span>

@@ -10,7 +10,7 @@ use crate::{
     erase::Erase,
     model::{
         answering::Answering,
-        conversation::{MessageLine, Thread},
+        conversation::{MessageLine, Thread, address},
         listing::escape,
     },
     words::say,
@@ -61,7 +61,7 @@ pub fn Messages(
                 <li id="latest" class="end"></li>
             </ol>
             {move || {
-                let latest = || elsewhere(format!("{}#latest", of(&open.read())), "chat.latest", |_| {});
+                let latest = || elsewhere(format!("{}#latest", address(&open.read())), "chat.latest", |_| {});
                 is_past.get().then(latest)
             }}
         </div>
@@ -70,11 +70,6 @@ pub fn Messages(
         </p>
     }
     .erase()
-}
-
-/// The address of a conversation.
-fn of(conversation: &str) -> String {
-    format!("/chat?c={}", escape(conversation))
 }
 
 /// A way to messages that are not here.
@@ -94,7 +89,7 @@ fn elsewhere(
 
 /// Shows what was said `before`: above what is there with scripts, as a page of its own without.
 fn show_earlier(open: &str, before: String, asked: RwSignal<Thread>) -> AnyView {
-    let href = format!("{}&before={}#latest", of(open), escape(&before));
+    let href = format!("{}&before={}#latest", address(open), escape(&before));
     let open = open.to_owned();
     elsewhere(href, "chat.earlier", move |event| {
         #[cfg(feature = "hydrate")]

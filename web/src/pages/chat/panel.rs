@@ -17,10 +17,7 @@ use crate::{
         sent_form::Sending,
     },
     erase::Erase,
-    model::{
-        conversation::{Offer, Thread},
-        listing::escape,
-    },
+    model::conversation::{Offer, Thread, address},
     words::say,
 };
 
@@ -120,7 +117,7 @@ fn Beside(
         <section class="panel" aria-label=say("assistant")>
             <header>
                 <h2>{say("assistant")}</h2>
-                <a href=move || format!("/chat?c={}", escape(&open.read()))>{say("assistant.open")}</a>
+                <a href=move || address(&open.read())>{say("assistant.open")}</a>
                 <button
                     class="tool close"
                     type="button"
