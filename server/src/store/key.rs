@@ -3,11 +3,11 @@
 use sea_orm::{
     ColIdx, DbErr, QueryResult, TryFromU64, TryGetError, TryGetable,
     prelude::Uuid,
-    sea_query::{ArrayType, ColumnType, Nullable, Value, ValueType, ValueTypeErr},
+    sea_query::{ColumnType, Value},
     sqlx::{Row as _, TypeInfo as _, ValueRef as _, postgres::PgRow, sqlite::SqliteRow},
 };
 
-use super::Form;
+use super::{Form, column_value::column_value};
 
 /// A UUID, or any text where older versions kept their ids as text. Read, it is text: UUIDs with
 /// their hyphens.
@@ -102,29 +102,7 @@ impl<I: ColIdx> sea_orm::sqlx::ColumnIndex<SqliteRow> for Place<I> {
     }
 }
 
-impl ValueType for Key {
-    fn try_from(value: Value) -> Result<Self, ValueTypeErr> {
-        <String as ValueType>::try_from(value).map(Self::read)
-    }
-
-    fn type_name() -> String {
-        "Key".to_owned()
-    }
-
-    fn array_type() -> ArrayType {
-        ArrayType::String
-    }
-
-    fn column_type() -> ColumnType {
-        ColumnType::Text
-    }
-}
-
-impl Nullable for Key {
-    fn null() -> Value {
-        Value::String(None)
-    }
-}
+column_value!(Key, String, ColumnType::Text, Self::read);
 
 impl TryFromU64 for Key {
     fn try_from_u64(_: u64) -> Result<Self, DbErr> {

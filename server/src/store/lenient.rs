@@ -3,9 +3,11 @@
 use sea_orm::{
     ColIdx, DbErr, QueryResult, TryGetError, TryGetable,
     prelude::Json,
-    sea_query::{ArrayType, ColumnType, Nullable, Value, ValueType, ValueTypeErr},
+    sea_query::{ColumnType, Value},
     sqlx::{Row as _, TypeInfo as _, ValueRef as _, postgres::PgRow, sqlite::SqliteRow},
 };
+
+use super::column_value::column_value;
 
 /// JSON of a `json`, `jsonb` or text column. Text that is no JSON is read as a JSON string of it, and
 /// half a surrogate pair, which JSON may spell and text cannot hold, as U+FFFD.
@@ -76,29 +78,7 @@ impl TryGetable for Lenient {
     }
 }
 
-impl ValueType for Lenient {
-    fn try_from(value: Value) -> Result<Self, ValueTypeErr> {
-        <Json as ValueType>::try_from(value).map(Self)
-    }
-
-    fn type_name() -> String {
-        "Lenient".to_owned()
-    }
-
-    fn array_type() -> ArrayType {
-        ArrayType::Json
-    }
-
-    fn column_type() -> ColumnType {
-        ColumnType::JsonBinary
-    }
-}
-
-impl Nullable for Lenient {
-    fn null() -> Value {
-        Value::Json(None)
-    }
-}
+column_value!(Lenient, Json, ColumnType::JsonBinary, Self);
 
 /// A text. `SQLite` keeps whatever it is given in a column of texts: bytes are read as the text they spell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -126,29 +106,7 @@ impl TryGetable for Text {
     }
 }
 
-impl ValueType for Text {
-    fn try_from(value: Value) -> Result<Self, ValueTypeErr> {
-        <String as ValueType>::try_from(value).map(Self)
-    }
-
-    fn type_name() -> String {
-        "Text".to_owned()
-    }
-
-    fn array_type() -> ArrayType {
-        ArrayType::String
-    }
-
-    fn column_type() -> ColumnType {
-        ColumnType::Text
-    }
-}
-
-impl Nullable for Text {
-    fn null() -> Value {
-        Value::String(None)
-    }
-}
+column_value!(Text, String, ColumnType::Text, Self);
 
 /// Yes or no. On `SQLite` the words for it, too; what is neither, or missing, is no.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -178,29 +136,7 @@ impl TryGetable for Flag {
     }
 }
 
-impl ValueType for Flag {
-    fn try_from(value: Value) -> Result<Self, ValueTypeErr> {
-        <bool as ValueType>::try_from(value).map(Self)
-    }
-
-    fn type_name() -> String {
-        "Flag".to_owned()
-    }
-
-    fn array_type() -> ArrayType {
-        ArrayType::Bool
-    }
-
-    fn column_type() -> ColumnType {
-        ColumnType::Boolean
-    }
-}
-
-impl Nullable for Flag {
-    fn null() -> Value {
-        Value::Bool(None)
-    }
-}
+column_value!(Flag, bool, ColumnType::Boolean, Self);
 
 /// Whatever a column of `SQLite` holds, as text; `None` for NULL.
 fn from_sqlite(

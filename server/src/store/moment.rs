@@ -8,13 +8,13 @@ use jiff::{
 use sea_orm::{
     ColIdx, DbErr, QueryResult, TryGetError, TryGetable,
     prelude::ChronoDateTimeUtc,
-    sea_query::{ArrayType, ColumnType, Nullable, Value, ValueType, ValueTypeErr},
+    sea_query::{ColumnType, Value},
     sqlx::{Row as _, ValueRef as _, postgres::PgRow, sqlite::SqliteRow},
 };
 
 use todo_core::task::LAST_MOMENT;
 
-use super::Form;
+use super::{Form, column_value::column_value};
 
 /// Microseconds from 1970 to 2000, from where Postgres counts.
 const POSTGRES_EPOCH: i64 = 946_684_800_000_000;
@@ -163,30 +163,9 @@ impl TryGetable for Moment {
     }
 }
 
-impl ValueType for Moment {
-    fn try_from(value: Value) -> Result<Self, ValueTypeErr> {
-        <ChronoDateTimeUtc as ValueType>::try_from(value)
-            .map(|time| Self::from_microsecond(time.timestamp_micros()))
-    }
-
-    fn type_name() -> String {
-        "Moment".to_owned()
-    }
-
-    fn array_type() -> ArrayType {
-        ArrayType::ChronoDateTimeUtc
-    }
-
-    fn column_type() -> ColumnType {
-        ColumnType::TimestampWithTimeZone
-    }
-}
-
-impl Nullable for Moment {
-    fn null() -> Value {
-        Value::ChronoDateTimeUtc(None)
-    }
-}
+column_value!(Moment, ChronoDateTimeUtc, ColumnType::TimestampWithTimeZone, |time| {
+    Self::from_microsecond(time.timestamp_micros())
+});
 
 #[cfg(test)]
 mod tests {
