@@ -1,12 +1,21 @@
 //! Reads the answer to "Reply yes or no.", in every language.
 
+use jiff::{Timestamp, tz::TimeZone};
+
 use super::wording::YES_MAX;
 use crate::{
     chat::tool::Tool,
-    reading::{grammars, rules::spoken, sentence::Grammar},
+    reading::{
+        grammars,
+        request::{Act, Slot},
+        rules::{self, spoken},
+        sentence::Grammar,
+    },
     text::{self, Word},
 };
 
+/// Longest way to say once more what is agreed to, in words: "yes, take it off the list".
+const REPEATED_MAX_WORDS: usize = 6;
 /// Shortest yes that is known though it is misspelt, in bytes.
 const YES_MIN_BYTES: usize = 3;
 
@@ -33,6 +42,10 @@ impl Consent {
         match read {
             Self::Yes if things != 2 && says("both", &words) => Self::Neither,
             Self::Yes if things > YES_MAX && !named => Self::Neither,
+            // "Yes, complete it", where it was asked whether to delete it.
+            Self::Yes if tool == Tool::DeleteTask && !named && says("consent_complete", &words) => {
+                Self::Neither
+            }
             Self::Neither
                 if things > YES_MAX
                     && named
@@ -44,6 +57,7 @@ impl Consent {
             {
                 Self::Yes
             }
+            Self::Neither if things <= YES_MAX && says_it_again(text, &words, tool) => Self::Yes,
             read => read,
         }
     }
@@ -69,6 +83,29 @@ impl Consent {
             Self::Neither
         }
     }
+}
+
+/// "Yes, get rid of it", "sí, quítalo": a yes, and once more what was asked, of nothing that is named.
+fn says_it_again(text: &str, words: &[Word], tool: Tool) -> bool {
+    let Some(mut at) = length("yes", words) else { return false };
+    while let Some(more) = words.get(at..).and_then(|rest| length("around_yes", rest)) {
+        at += more;
+    }
+    let Some(first) = words.get(at).filter(|_| words.len() - at <= REPEATED_MAX_WORDS) else {
+        return false;
+    };
+    // No date is asked for, so that any moment will do.
+    let now = Timestamp::UNIX_EPOCH.to_zoned_datetime(TimeZone::UTC);
+    let reading = rules::read(&text[first.whole.start..], &now, None);
+    let [request] = reading.requests.as_slice() else { return false };
+    let task = spoken(request.get(Slot::Task));
+    let is_it = matches!(reading.grammar.whole("pronoun", &task), Some("it" | "them"));
+    let is_same = match tool {
+        Tool::DeleteTask => matches!(request.act, Act::Delete | Act::Drop),
+        Tool::CompleteTask | Tool::CompleteTasks => request.act == Act::Complete,
+        _ => false,
+    };
+    is_same && (is_it || task.is_empty()) && !reading.is_question
 }
 
 /// "Yse": one word that no language has, spelt like a yes and like nothing else that answers.
@@ -201,6 +238,33 @@ mod core_tests {
         for text in ["", "done", "stop the dishwasher", "that's all the milk", "add stop", "thanks"]
         {
             assert!(!is_enough(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_agreed_to_may_be_said_again() {
+        for text in [
+            "yes, get rid of it",
+            "yeah bin it",
+            "yes please take it off the list",
+            "sí, quítalo",
+            "ja, weg damit",
+            "oui, enlève-la",
+            "ہاں جی نکال دو",
+            "haan ji nikal do",
+            "हाँ भाई कर दो",
+        ] {
+            assert_eq!(Consent::to(text, Tool::DeleteTask, 1), Consent::Yes, "{text}");
+        }
+        for text in [
+            "yes, delete the other one",
+            "yes, complete it",
+            "yes, get rid of it?",
+            "yes, delete it tomorrow",
+            "yes, don't delete it",
+            "sí, complétalo",
+        ] {
+            assert_eq!(Consent::to(text, Tool::DeleteTask, 1), Consent::Neither, "{text}");
         }
     }
 

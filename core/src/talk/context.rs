@@ -173,6 +173,14 @@ fn dated(scene: &Scene<'_>, request: &Request, place: &Referent<'_>) -> Option<R
     Some(Request::new(Act::Move, &request.text).with(Slot::Task, "").with(Slot::When, when))
 }
 
+/// Whether words go on with what was added just before.
+fn more_is_added(scene: &Scene<'_>, place: &Referent<'_>) -> bool {
+    let is_added = scene.frame.last.as_ref().is_some_and(|last| last.act.adds());
+    is_added
+        && !scene.just_done.is_empty()
+        && place.grammar.begins("again", &spoken(scene.text)).is_some()
+}
+
 /// What a correction corrects, and what "the same" is.
 fn in_context(scene: &Scene<'_>, request: &Request, place: &Referent<'_>) -> Vec<Request> {
     let last = scene.frame.last.as_ref();
@@ -229,6 +237,10 @@ fn in_context(scene: &Scene<'_>, request: &Request, place: &Referent<'_>) -> Vec
             }
             _ => vec![request.clone()],
         },
+        // "And oat flour", once something is added.
+        Act::Mention if more_is_added(scene, place) => {
+            vec![Request { act: Act::Add, ..request.clone() }]
+        }
         // "Today, please", once something is added.
         Act::Show if !asks(scene.text) => {
             dated(scene, request, place).map_or_else(|| vec![request.clone()], |moved| vec![moved])

@@ -38,7 +38,7 @@ const ACCOUNTED_MAX_WORDS: usize = 12;
 const STRANGE_MIN_CHARS: usize = 3;
 
 /// Classes of words that say for sure that something is to be added.
-const ASKS_TO_ADD: [&str; 2] = ["create_plain", "remind"];
+const ASKS_TO_ADD: [&str; 3] = ["create_plain", "remind", "noted_down"];
 
 /// Steps after they were weighed.
 pub(super) struct Weighed {
@@ -107,6 +107,17 @@ fn says(grammar: &Grammar, class: &str, words: &[Word]) -> bool {
     (0..words.len()).any(|at| grammar.begins(class, &words[at..]).is_some())
 }
 
+/// Whether something is put right among the words: where they are punctuated, one word that does so stands after a
+/// pause, so that all else "can wait".
+fn is_corrected(grammar: &Grammar, words: &[Word]) -> bool {
+    let is_punctuated = words.iter().rev().skip(1).any(|word| word.after >= Gap::Comma);
+    (0..words.len()).any(|at| {
+        let is_paused = || at.checked_sub(1).is_none_or(|last| words[last].after >= Gap::Comma);
+        let length = grammar.begins("corrects", &words[at..]);
+        length.is_some_and(|length| length > 1 || !is_punctuated || is_paused())
+    })
+}
+
 /// What was said, and what of it was understood.
 struct Message<'a> {
     planner: &'a Planner<'a>,
@@ -155,7 +166,7 @@ impl<'a> Message<'a> {
             is_list: requests.iter().any(|request| request.act == Act::AddMany),
             asks_to_add,
             is_to_add: asks_to_add || guess.is_some_and(is_sure),
-            is_corrected: !is_put_right && says(grammar, "corrects", said_later),
+            is_corrected: !is_put_right && is_corrected(grammar, said_later),
             is_wondering: reading.is_question && grammar.begins("wonders", &words).is_some(),
             passed_over: passed_over(planner, requests),
             planner,
@@ -187,9 +198,15 @@ impl<'a> Message<'a> {
         let courtesy = self.grammar.begins("before", &words).unwrap_or(0);
         let is_deed = self.grammar.value("do", &words[courtesy..]).is_some()
             || self.grammar.ends("deed_ends", &words).is_some();
-        let is_claimed = is_deed || (self.asks_to_add && new["due_date"].is_string());
-        let is_talk = guess.likelihood(Kind::Talks) >= if is_claimed { SURE } else { LIKELY };
-        let is_unlikely = guess.likelihood(Kind::Adds) < LIKELY && !is_claimed;
+        if self.is_duty(&words, new) {
+            return false;
+        }
+        let is_dated = new["due_date"].is_string();
+        let is_claimed = is_deed || (self.asks_to_add && is_dated);
+        let is_talk =
+            guess.likelihood(Kind::Talks) >= if is_claimed || is_dated { SURE } else { LIKELY };
+        let least = if is_dated { UNLIKELY } else { LIKELY };
+        let is_unlikely = guess.likelihood(Kind::Adds) < least && !is_claimed;
         !is_asked && (is_talk || is_unlikely)
     }
 
@@ -198,12 +215,31 @@ impl<'a> Message<'a> {
         let title = new["title"].as_str().unwrap_or_default();
         // "…, then drop off the books": what begins with a verb is seldom told.
         let is_deed = self.requests.len() > 1 && self.grammar.value("do", &spoken(title)).is_some();
-        let least = if is_deed { SURE } else { LIKELY };
+        let least = if is_deed || new["due_date"].is_string() { SURE } else { LIKELY };
         !self.asks_to_add
             && self.clause(title).is_some_and(|(clause, guess)| {
+                let words = spoken(&clause.text);
                 guess.likelihood(Kind::Talks) >= least
-                    && !asks_to_add(self.grammar, &spoken(&clause.text))
+                    && !asks_to_add(self.grammar, &words)
+                    && !self.is_duty(&words, new)
             })
+    }
+
+    /// Whether the clause that a new task is of asks for it, whatever the rest of a long message tells.
+    fn is_asked_for(&self, new: &Value) -> bool {
+        let title = fold(new["title"].as_str().unwrap_or_default());
+        let holds = |request: &&Request| fold(&request.text).contains(&title);
+        let clause = self.requests.iter().find(holds).map(|request| spoken(&request.text));
+        self.words.len() > BELIEVED_MAX_WORDS
+            && clause.is_some_and(|words| {
+                words.len() < self.words.len()
+                    && (asks_to_add(self.grammar, &words) || self.is_duty(&words, new))
+            })
+    }
+
+    /// "Bottom line, I need to submit the form by the 19th": what must be done by some day is told for the list.
+    fn is_duty(&self, words: &[Word], new: &Value) -> bool {
+        new["due_date"].is_string() && says(self.grammar, "must", words)
     }
 
     /// Whether what is added begins with a verb: "email the accountant".
@@ -260,11 +296,13 @@ impl<'a> Message<'a> {
         let steps: Vec<Step> = steps.map(|step| self.without_story(step)).collect();
         let is_accounted_for = self.is_accounted_for(&steps);
         let is_one = steps.len() == 1;
-        let is_doubtful = |new: &Value| self.is_doubtful(new) || (is_one && self.lost_a_day(new));
+        let is_doubtful = |new: &Value| {
+            self.is_doubtful(new) || (is_one && self.lost_a_day(new) && !self.is_asked_for(new))
+        };
         let weigh = |step: Step| match step {
             Step::Add(new)
                 if !is_accounted_for
-                    || self.is_unlikely(Kind::Adds)
+                    || (self.is_unlikely(Kind::Adds) && !self.is_asked_for(&new))
                     || self.may_be_told(&new)
                     || is_doubtful(&new) =>
             {

@@ -124,7 +124,7 @@ impl Planner<'_> {
             let more: Vec<Step> = more.collect();
             steps.extend(more);
         }
-        steps
+        without_doubled(steps)
     }
 
     /// Whether everything is to be changed, though a day was said that no part of the request holds.
@@ -190,9 +190,20 @@ impl Planner<'_> {
             act if act.asks() || act == Act::Recent || act == Act::Overwhelmed => {
                 vec![Step::Show(request.clone())]
             }
+            Act::Elsewhere if request.get(Slot::Kind) == "date" => vec![self.tell_date(request)],
             Act::No if self.is_too_late() => vec![self.done_already()],
             act => vec![self.say(small_talk(act))],
         }
+    }
+
+    /// "What day is it?", "what is the date next friday?"
+    fn tell_date(&self, request: &Request) -> Step {
+        let now = self.scene.now;
+        let day = request.find(Slot::When).and_then(|when| when::day(when, now));
+        let when = day.map_or_else(|| self.wording.now(now), |day| self.wording.date(day, now));
+        let key = if day.is_some() { "day_is" } else { "now_is" };
+        let text = self.wording.say(key, &[("when", &when)]);
+        Step::Say(Said { text, ..Said::default() })
     }
 
     /// Whether the answer just before asked nothing, but did something.
@@ -270,6 +281,23 @@ fn spoken_of(steps: &[Step]) -> Option<Vec<String>> {
         _ => return None,
     };
     (!items.is_empty()).then(|| items.iter().map(|item| item.id.clone()).collect())
+}
+
+/// "I rang the dentist's; so friday for the dentist": what is only perhaps done is not asked about where the same task
+/// is changed.
+fn without_doubled(mut steps: Vec<Step>) -> Vec<Step> {
+    let changed = |step: &Step| match step {
+        Step::Change { items, .. } => items.iter().map(|item| item.id.clone()).collect(),
+        _ => Vec::new(),
+    };
+    let changed: Vec<String> = steps.iter().flat_map(changed).collect();
+    steps.retain(|step| match step {
+        Step::Propose { change: Change::Complete, items, .. } => {
+            items.iter().all(|item| !changed.contains(&item.id))
+        }
+        _ => true,
+    });
+    steps
 }
 
 fn small_talk(act: Act) -> &'static str {

@@ -117,6 +117,11 @@ impl Wording {
         format!("{begins} – {ends}")
     }
 
+    /// The day and the time of day that it is.
+    pub(crate) fn now(self, now: &ZonedDateTime) -> String {
+        format!("{} {}", self.date(now.date(), now), clock(now.timestamp(), now))
+    }
+
     /// A day, by its name where it is near.
     pub(crate) fn day(self, day: Date, now: &ZonedDateTime) -> String {
         let is = |days: i64| now.date().checked_add(days.days()).is_ok_and(|other| other == day);
@@ -125,6 +130,11 @@ impl Wording {
                 return self.template(key).to_owned();
             }
         }
+        self.date(day, now)
+    }
+
+    /// `Fri 27 Nov`, `Mon 4 Jan 2027`: a day by the calendar.
+    pub(crate) fn date(self, day: Date, now: &ZonedDateTime) -> String {
         let name = |key: &str, at: i8| {
             let at = usize::try_from(at).unwrap_or_default();
             self.template(key).split(' ').nth(at).unwrap_or_default()

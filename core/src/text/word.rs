@@ -52,6 +52,10 @@ const QUOTES: [(char, char); 9] = [
     ('\'', '\''),
 ];
 
+/// Longest abbreviation of a title, in letters: "Mrs."
+const ABBREVIATION_MAX_LETTERS: usize = 4;
+const VOWELS: [char; 6] = ['a', 'e', 'i', 'o', 'u', 'y'];
+
 /// Splits `text` at white space; a passage in quotes is one word. Linear in the text.
 pub fn words(text: &str) -> Vec<Word> {
     let mut quotes = Quotations { text, hopeless: Vec::new() };
@@ -97,7 +101,19 @@ fn plain(text: &str, whole: Range<usize>) -> Word {
         return Word { key: fold(chunk), range: whole.clone(), whole, after, is_quoted: false };
     }
     let range = start..start + bare.len();
-    Word { key: fold(bare), range, after: gap(&inner[bare.len()..]), whole, is_quoted: false }
+    let punctuation = &inner[bare.len()..];
+    let is_abbreviated = punctuation == "." && is_abbreviation(bare, &text[whole.end..]);
+    let after = if is_abbreviated { Gap::Space } else { gap(punctuation) };
+    Word { key: fold(bare), range, after, whole, is_quoted: false }
+}
+
+/// "Dr. Okafor", "J. Smith": a capital, alone or with letters that nobody could speak, before a name.
+fn is_abbreviation(word: &str, after: &str) -> bool {
+    let mut letters = word.chars();
+    let is_capital = letters.next().is_some_and(char::is_uppercase);
+    let is_rest = letters.all(|letter| letter.is_lowercase() && !VOWELS.contains(&letter));
+    let is_name = after.trim_start().starts_with(char::is_uppercase);
+    is_capital && is_rest && is_name && word.chars().count() <= ABBREVIATION_MAX_LETTERS
 }
 
 /// What the punctuation after a word says.

@@ -20,8 +20,14 @@ pub(in super::super) fn find(
             let is_followed = end >= rejected && from[end].is_some();
             let is_over =
                 || end == reader.len() || closes(end) || reader.word(end, "going_on").is_some();
-            let begins =
-                || at == start && reader.gap(end) >= Gap::Comma && reader.gap(end) != Gap::Stop;
+            // "Friday: gym", "Fri - gym".
+            let is_parted = || {
+                let gap = reader.gap(end);
+                (gap >= Gap::Comma && gap != Gap::Stop) || reader.is_dash(end)
+            };
+            let begins = || at == start && is_parted();
+            // "Friday lunch at 1", where no other day is named.
+            let leads = || at == start && reader.is_day_of_later_time(phrase, &from);
             // "On friday at 10 call the bank".
             let is_opening =
                 || matches!(phrase.meaning, Meaning::Time { .. }) && opening() == Some(at);
@@ -30,7 +36,8 @@ pub(in super::super) fn find(
                 || is_followed
                 || is_over()
                 || begins()
-                || is_opening();
+                || is_opening()
+                || leads();
             let is_taken = !is_named && stands && !goes_on(reader, phrase, is_followed);
             if !is_taken && !is_named && says_day(&phrase.meaning) {
                 rejected = rejected.max(end);
@@ -42,6 +49,23 @@ pub(in super::super) fn find(
         from.get_mut(free..rejected).into_iter().flatten().for_each(|inner| *inner = None);
     }
     in_order(from)
+}
+
+impl Reader<'_> {
+    /// Whether a dash parts what stands before `at` from the rest.
+    fn is_dash(&self, at: usize) -> bool {
+        matches!(self.key(at), "-" | "–" | "—") && !self.is_glued(at) && at + 1 < self.len()
+    }
+
+    /// Whether a phrase is the day of a time that is said later, and the only day.
+    fn is_day_of_later_time(&self, phrase: &Phrase, from: &[Option<Phrase>]) -> bool {
+        let later = || from[phrase.end..].iter().flatten();
+        matches!(phrase.meaning, Meaning::Day { .. })
+            && later().any(|other| matches!(other.meaning, Meaning::Time { .. }))
+            && !later().any(|other| {
+                says_day(&other.meaning) || matches!(other.meaning, Meaning::Moment(_))
+            })
+    }
 }
 
 fn says_day(meaning: &Meaning) -> bool {

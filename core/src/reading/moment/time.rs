@@ -43,6 +43,8 @@ impl Reader<'_> {
             Look::Clear => Standing::Certain,
             Look::Dial if strong.is_some() => Standing::Certain,
             // "By 5 on friday", but not "for 5 on friday".
+            // "Call grandpa tomorrow 6".
+            Look::Bare if start == at && self.ends_day(at) => Standing::Closing,
             Look::Bare if strong.is_none() => {
                 (start > at && self.word(at, "for").is_none()).then_some(Standing::Beside)?
             }
@@ -58,6 +60,16 @@ impl Reader<'_> {
     /// The end of little words that follow a time: "5 बजे तक".
     fn after_time(&self, at: usize) -> usize {
         self.word(at, "on_after").or_else(|| self.word(at, "until_after")).unwrap_or(at)
+    }
+
+    /// Whether a day ends at a place that digits begin at: what is counted there is its hours.
+    fn ends_day(&self, at: usize) -> bool {
+        let ends = |table| {
+            at.checked_sub(1)
+                .is_some_and(|last| self.term(last, table).is_some_and(|(end, _)| end == at))
+        };
+        self.digits(at).is_some_and(|hour| (1..=12).contains(&hour))
+            && (ends("day") || ends("weekday"))
     }
 
     /// "2-3pm", "from 2 to 3pm", "between 14:00 and 16:00": the second may say what the first is.

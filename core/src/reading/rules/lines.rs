@@ -1,5 +1,7 @@
 //! Lists: several lines, or what follows a colon.
 
+use std::ops::Range;
+
 use super::{Found, LEAD_MAX_WORDS, Reader, read, spoken};
 use crate::{
     reading::{
@@ -15,6 +17,8 @@ const PARTED_MIN: usize = 3;
 const PLAIN_LINES_MIN: usize = 3;
 /// Longest item of a list on one line, in words.
 const ITEM_MAX_WORDS: usize = 4;
+/// Longest item that begins with a verb, in words.
+const CLAUSE_MAX_WORDS: usize = 14;
 /// A thing that an article leads to, in words.
 const ARTICLE_AND_THING_WORDS: usize = 2;
 
@@ -32,26 +36,85 @@ impl Reader<'_> {
                 Some(found.grammar),
             ));
         }
-        let (head, rest) = self.words.split_at(colon + 1);
-        let is_list = self.is_heading(head) && self.is_enumeration(rest);
+        let end = self.words[colon + 1..].iter().position(|word| word.after >= Gap::Stop);
+        let end = end.map_or(self.words.len(), |at| colon + at + 2);
+        let listed = &self.words[colon + 1..end];
+        let (more, heading): (Vec<_>, Vec<_>) = self
+            .parted_by_commas(0..colon + 1)
+            .into_iter()
+            .map(|part| (self.said_of_all(part.clone()), part))
+            .partition(|(request, _)| request.is_some());
+        let are_deeds = self.are_deeds(listed);
+        let mut heading = heading.iter().map(|(_, part)| part.clone());
+        let is_list = heading.all(|part| self.is_heading(part, are_deeds))
+            && (are_deeds || self.is_enumeration(listed));
+        if !is_list {
+            return None;
+        }
+        // "…, buy bread. The last two have no date."
+        let rest = self.source(&self.words[end..]);
+        self.unread.borrow_mut().extend((!rest.is_empty()).then_some(rest));
+        let items = &self.text[first.whole.start..listed.last()?.whole.end];
         let list = Request::new(Act::AddMany, self.text).with(Slot::Items, items);
-        is_list.then(|| (vec![self.dated_by(head, list)], None))
+        let list = self.dated_by(&self.words[..=colon], list);
+        Some((std::iter::once(list).chain(more.into_iter().filter_map(|it| it.0)).collect(), None))
     }
 
-    /// "Groceries", "Errands today", "Pack for the trip": a few words that ask for nothing and name no task.
-    fn is_heading(&self, head: &[Word]) -> bool {
+    /// The parts of some words between their commas.
+    fn parted_by_commas(&self, range: Range<usize>) -> Vec<Range<usize>> {
+        let mut parts = Vec::new();
+        let mut start = range.start;
+        for at in range.clone() {
+            if self.words[at].after == Gap::Comma || at + 1 == range.end {
+                parts.push(start..at + 1);
+                start = at + 1;
+            }
+        }
+        parts
+    }
+
+    /// "Tag them all garden": what is said of each task of a list that follows.
+    fn said_of_all(&self, range: Range<usize>) -> Option<Request> {
+        let found = self.clause(range.start, range.end).filter(|found| found.score > 0)?;
+        let request = self.request(&found);
+        let is_said = matches!(
+            request.act,
+            Act::Tag | Act::Prioritise | Act::Move | Act::Repeat | Act::Remind
+        );
+        let is_of_them = request.find(Slot::Task).is_some_and(|task| self.is_pronoun(task));
+        (is_said && is_of_them).then_some(request)
+    }
+
+    /// "Restock trolley 2, call the pharmacy about the script, write notes": several deeds, however long.
+    fn are_deeds(&self, words: &[Word]) -> bool {
+        let mut parts = words.split_inclusive(|word| word.after == Gap::Comma);
+        let is_deed = |part: &[Word]| {
+            let led = self.longest("and", part).filter(|length| *length < part.len());
+            part.len() <= CLAUSE_MAX_WORDS && self.is_deed(&part[led.unwrap_or(0)..])
+        };
+        parts.clone().count() > 1 && parts.all(is_deed)
+    }
+
+    /// "Groceries", "Errands today", "Pack for the trip": a few words that ask for nothing and name no task. Before
+    /// deeds it may ask for them: "please write down for me: …".
+    fn is_heading(&self, range: Range<usize>, before_deeds: bool) -> bool {
+        let head = &self.words[range.clone()];
         // "Add a task: milk, eggs, bread" is one.
-        let is_wish = ["create", "remind", "story", "question", "no"]
-            .iter()
-            .any(|class| self.begins(class, head));
+        let classes = if before_deeds {
+            &["task", "question", "no"][..]
+        } else {
+            &["create", "remind", "story", "question", "no"]
+        };
+        let is_wish = classes.iter().any(|class| match *class {
+            "task" => head.iter().any(|word| self.begins(class, std::slice::from_ref(word))),
+            class => self.begins(class, head),
+        });
         // With a word more, so that a rule has something to note.
-        let changes = self.clause(0, head.len() + 1).is_some_and(|found| {
+        let changes = self.clause(range.start, range.end + 1).is_some_and(|found| {
             found.score > 0 && (found.matched.act.changes() || found.matched.act == Act::Remind)
         });
-        head.len() <= LEAD_MAX_WORDS
-            && !head.iter().any(|word| self.is_of_task(word))
-            && !is_wish
-            && !changes
+        let is_of_task = || !before_deeds && head.iter().any(|word| self.is_of_task(word));
+        head.len() <= LEAD_MAX_WORDS && !is_of_task() && !is_wish && !changes
     }
 
     /// "Oat milk, 6 eggs and butter": several things of a few words each, and no task that is there.
@@ -112,10 +175,11 @@ impl Reader<'_> {
         }
         let marked = |lines: &[&str]| lines.iter().all(|line| bare_line(line) != *line);
         let is_head = lines[0].ends_with(':') || (!marked(&lines[..1]) && marked(&lines[1..]));
-        if is_head {
+        let head = self.words.iter().position(|word| word.after == Gap::Line).map(|at| at + 1);
+        if is_head || head.is_some_and(|head| self.introduces(head)) {
             return self.headed_lines(&lines);
         }
-        let head = self.words.iter().position(|word| word.after == Gap::Line).map(|at| at + 1)?;
+        let head = head?;
         // "Tent" is no "ten".
         let asks = |found: Found| {
             found.score > 0 && self.is_written(&found.spelt) && self.is_about_something(&found)
@@ -123,6 +187,21 @@ impl Reader<'_> {
         let is_list = marked(&lines)
             || (lines.len() >= PLAIN_LINES_MIN && !self.clause(0, head).is_some_and(asks));
         is_list.then(|| (vec![self.list_of(&lines)], None))
+    }
+
+    /// "Can you add these to my list please": what is to be added is what follows.
+    fn introduces(&self, head: usize) -> bool {
+        let found = self.clause(0, head).filter(|found| found.matched.act.adds());
+        found.is_some_and(|found| {
+            let request = self.request(&found);
+            let title = request.find(Slot::Title).or(request.find(Slot::Items));
+            title.is_some_and(|title| self.is_pronoun(title) || self.is_courtesy(&spoken(title)))
+        })
+    }
+
+    /// "Please", which is nothing to add.
+    fn is_courtesy(&self, words: &[Word]) -> bool {
+        ["before", "after"].iter().any(|class| self.longest(class, words) == Some(words.len()))
     }
 
     /// Whether a task that something is to be done to may be on the list.
@@ -179,7 +258,7 @@ impl Reader<'_> {
     fn parted_by_semicolons(&self) -> Option<Request> {
         let items: Vec<&str> = self.text.split(';').map(str::trim).collect();
         let sentences = self.sentences();
-        let is_item = |sentence: &std::ops::Range<usize>| {
+        let is_item = |sentence: &Range<usize>| {
             sentence.len() <= LEAD_MAX_WORDS
                 && self.clause(sentence.start, sentence.end).is_none_or(|found| found.score == 0)
         };

@@ -97,7 +97,8 @@ impl Reader<'_> {
         let steps = std::iter::successors(last, |at| ways[*at].from).map(|at| ways[at]);
         let unread = steps.filter_map(|way| way.unread);
         let words = |start: usize| &self.words[joints[start].next..joints[start + 1].end];
-        unread.map(|start| self.source(words(start))).collect()
+        let unread = unread.map(|start| self.source(words(start)));
+        unread.filter(|text| !text.is_empty()).collect()
     }
 
     /// What could be asked for between any two joints.
@@ -161,9 +162,14 @@ impl Reader<'_> {
         let is_wished =
             before.has_wish && (self.begins("opens", words) || self.is_deed(words) || is_next());
         let is_judged = !is_more && !is_wished;
+        // "The slip and the poster both go to wednesday": the first of several.
+        let is_named = || {
+            joints[start + 1].kind == JointKind::Conjunction
+                && self.names(&self.source(words)) == Some(true)
+        };
         let is_story = (is_judged && self.is_story(joints[start].next..joints[start + 1].end))
             || (self.begins("story", words) && !(is_item && self.is_thing(words)))
-            || (!before.has_wish && self.begins("told", words));
+            || (!before.has_wish && self.begins("told", words) && !is_named());
         // After a comma that follows a date nothing more is said of what is to be done then.
         let is_over = || {
             let (_, end) = before.wish?;

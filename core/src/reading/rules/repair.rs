@@ -65,6 +65,11 @@ impl Reader<'_> {
     pub(super) fn repaired(&self) -> Option<String> {
         self.sentences().into_iter().find_map(|sentence| {
             (sentence.start + 1..sentence.end).find_map(|at| {
+                if self.denies(at, sentence.clone()) {
+                    let kept = self.text[..self.words[at].whole.start].trim_end();
+                    let rest = &self.text[self.words[sentence.end - 1].whole.end..];
+                    return Some(format!("{}{rest}", kept.trim_end_matches(',')));
+                }
                 let slip = self.slip(at, sentence.clone())?;
                 self.with_moment(&slip).or_else(|| self.begun_again(&slip))
             })
@@ -88,6 +93,17 @@ impl Reader<'_> {
             is_plain: slips == Some(length),
             is_of_moment: puts_right.is_none(),
         })
+    }
+
+    /// "El domingo, no el sábado": what follows a "no" without a pause, after a moment and a pause, is what was not meant.
+    fn denies(&self, at: usize, sentence: Range<usize>) -> bool {
+        let (no, after) = (&self.words[at], &self.words[at + 1..sentence.end]);
+        let before = &self.words[sentence.start..at];
+        before.last().is_some_and(|word| word.after == Gap::Comma)
+            && no.after == Gap::Space
+            && self.begins("not", std::slice::from_ref(no))
+            && self.is_moment(after)
+            && self.last_moment(before).is_some_and(|moment| moment.end == before.len())
     }
 
     /// "Thursday at 3 no sorry friday", "at seven no eight am".
@@ -167,7 +183,7 @@ impl Reader<'_> {
         if !slip.is_plain && !self.is_deed(right) {
             return None;
         }
-        if let Some(text) = self.not_that(slip) {
+        if let Some(text) = self.not_that(slip).or_else(|| self.from_deed(slip)) {
             return Some(text);
         }
         let is_alike = |word: &Word| {
@@ -198,6 +214,14 @@ impl Reader<'_> {
             .flatten()?;
         let kept = &left[at + wrong.len()..];
         Some(self.rewritten(slip, &[&left[..at], &right[..not], kept]))
+    }
+
+    /// "Call the plumber, no sorry, not the plumber, call the carpenter": from the deed that is said once more.
+    fn from_deed(&self, slip: &Slip) -> Option<String> {
+        let (left, right) = self.around(slip);
+        let again = (1..right.len()).find(|at| self.is_deed(&right[*at..]))?;
+        let begun = left.iter().position(|word| word.key == right[again].key)?;
+        Some(self.rewritten(slip, &[&left[..begun], &right[again..]]))
     }
 
     fn around(&self, slip: &Slip) -> (Vec<Word>, Vec<Word>) {

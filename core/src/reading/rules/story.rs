@@ -38,6 +38,7 @@ impl Reader<'_> {
             let before = &self.words[from..clause.range.start];
             let after = &self.words[clause.range.end..to];
             let request = self.named(self.trimmed(request), before, after);
+            let request = self.noting(request, before);
             // "On saturday I'm at Martin's, bring the wine".
             let last = at.checked_sub(1).map(|at| clauses[at].range.clone());
             let last = last.filter(|_| self.is_brought(&request));
@@ -93,6 +94,13 @@ impl Reader<'_> {
             Some(task) => request.with(Slot::Task, task),
             None => request,
         }
+    }
+
+    /// "It's about the broken heating, put that in the notes": what was told is what to note.
+    fn noting(&self, request: Request, before: &[Word]) -> Request {
+        let is_missing = request.act == Act::Note && request.find(Slot::Note).is_none();
+        let told = self.source(before);
+        if is_missing && !told.is_empty() { request.with(Slot::Note, told) } else { request }
     }
 
     /// "They agreed on friday, so change it": when, if the wish does not say.
@@ -209,6 +217,8 @@ impl Reader<'_> {
                     if last.act == Act::Mention {
                         last.act = Act::Add;
                     }
+                    // "I must buy birdseed, would you write that down": said for sure.
+                    last.text = format!("{} {}", last.text, request.text);
                 }
                 (Some(last), _) if last.act.changes() && request.get(Slot::Kind) == "keep" => {}
                 // "C'est bon pour le resto, j'ai réservé", where the one is named by the other's verb.

@@ -137,7 +137,10 @@ impl Reader<'_> {
 
     /// Something to do that no rule fits, if it is sure that a task begins there.
     fn deed(&self, joint: &Joint, range: Range<usize>) -> Option<Found> {
-        let words = &self.words[range.clone()];
+        // "And on friday mow the lawn", with which somebody goes on.
+        let is_begun = range.start == joint.end && joint.end == joint.next;
+        let begun = self.longest("again", &self.words[range.clone()]).filter(|_| is_begun);
+        let words = &self.words[range.start + begun.unwrap_or(0)..range.end];
         let led = self.longest("infinitive", words);
         let after = &words[led.unwrap_or(0)..];
         let is_marked = after.iter().any(|word| word.key.starts_with('#'));

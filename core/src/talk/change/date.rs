@@ -1,6 +1,10 @@
 //! Where a change moves a date to.
 
-use jiff::{SignedDuration, Span, Timestamp, ZonedDateTime, civil::Time, tz::TimeZone};
+use jiff::{
+    SignedDuration, Span, Timestamp, ZonedDateTime,
+    civil::{DateTime, Time},
+    tz::TimeZone,
+};
 
 use super::super::item::Item;
 use crate::{
@@ -83,14 +87,26 @@ fn said_length(when: &str, now: &ZonedDateTime) -> Option<Length> {
     when::read(when, now).and_then(|read| Length::of(read.due, read.end).ok().flatten())
 }
 
-/// An hour alone is of the same half of the day as the one before: "it's at 8, not 7" in the evening.
+/// An hour that may be before noon or after it is of the half of the day in which what it puts right was, if that is
+/// nearer: "it's at 8, not 7", "a las diez", of what was in the evening.
 fn in_same_half(when: &str, due: Due, before: Due, now: &ZonedDateTime) -> Option<Due> {
     let (Due::At(due), Due::At(before)) = (due, before) else { return None };
     let zone = now.time_zone();
     let (due, before) = (zone.to_datetime(due), zone.to_datetime(before));
-    let is_bare = when.split_whitespace().next_back()?.parse::<u8>().is_ok();
-    let is_other = is_bare && due.hour() < NOON && before.hour() >= NOON && due.minute() == 0;
-    if is_other { at(due.checked_add(Span::new().hours(NOON)).ok()?, zone) } else { None }
+    let later = due.checked_add(Span::new().hours(NOON)).ok()?;
+    let minutes = |other: DateTime| i32::from(other.hour()) * 60 + i32::from(other.minute());
+    let away = |other: DateTime| (minutes(other) - minutes(before)).abs();
+    let is_other = due.hour() < NOON && before.hour() >= NOON && away(later) < away(due);
+    if is_other && is_open(when, now) { at(later, zone) } else { None }
+}
+
+/// Whether a time of day does not say which half of the day it is of: heard at noon, it is not over.
+fn is_open(when: &str, now: &ZonedDateTime) -> bool {
+    let noon = now.date().at(NOON, 0, 0, 0).to_zoned_datetime(now.time_zone().clone());
+    let Ok(noon) = noon else { return false };
+    let said = when::read(when, &noon).or_else(|| when::read(&format!("at {when}"), &noon));
+    let due = said.and_then(|said| said.due);
+    matches!(due, Some(Due::At(moment)) if now.time_zone().to_datetime(moment).hour() >= NOON)
 }
 
 /// The day of `due`, at the time that `moment` shows.
@@ -99,7 +115,7 @@ pub(crate) fn at_time_of(due: Due, moment: Timestamp, now: &ZonedDateTime) -> Op
     at(due.day(zone).to_datetime(zone.to_datetime(moment).time()), zone)
 }
 
-fn at(local: jiff::civil::DateTime, zone: &TimeZone) -> Option<Due> {
+fn at(local: DateTime, zone: &TimeZone) -> Option<Due> {
     local.to_zoned_datetime(zone.clone()).ok().map(|then| Due::At(then.timestamp()))
 }
 

@@ -346,6 +346,16 @@ fn clock_put_right(scene: &Scene<'_>, reading: &Reading) -> Option<String> {
 /// "It should say orthodontist", of "Ring the dentist": the deed stays where only another thing is named.
 pub(super) fn in_title(scene: &Scene<'_>, place: &Referent<'_>, name: &str) -> String {
     let deed = |words: &[Word]| place.grammar.value("do", words).map_or(0, |(_, length)| length);
+    // "With Julian", of "Eat pizza with Jonas": from the word that both have.
+    let again = || {
+        let [seen] = scene.frame.touched.as_slice() else { return None };
+        let (title, said) = (spoken(&seen.title), spoken(name));
+        let first = said.first().filter(|_| said.len() > 1 && deed(&said) == 0)?;
+        let is_little = place.grammar.begins("article", std::slice::from_ref(first)).is_none();
+        let at = title.iter().rposition(|word| word.key == first.key).filter(|at| *at > 0)?;
+        (is_little && said.len() <= title.len() - at)
+            .then(|| format!("{}{name}", &seen.title[..title[at].whole.start]))
+    };
     let put = || {
         scene.frame.last.as_ref().filter(|last| last.act.adds())?;
         let [seen] = scene.frame.touched.as_slice() else { return None };
@@ -360,7 +370,7 @@ pub(super) fn in_title(scene: &Scene<'_>, place: &Referent<'_>, name: &str) -> S
         let kept = &seen.title[..thing.first()?.whole.start];
         (deed(&said) == 0 && is_other && said.len() <= thing.len()).then(|| format!("{kept}{name}"))
     };
-    put().unwrap_or_else(|| name.to_owned())
+    again().or_else(put).unwrap_or_else(|| name.to_owned())
 }
 
 /// "Make that two", of "Buy one cake": the title with the other number; `None` where it says none.

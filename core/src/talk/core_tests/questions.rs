@@ -196,3 +196,20 @@ async fn a_shown_task_that_is_gone_is_explained() {
         )
         .await;
 }
+
+#[tokio::test]
+async fn what_day_it_is_is_told() {
+    let dialogue = list_of(&["Buy milk"]).await;
+    dialogue
+        .goes(
+            "> what day is it today?
+             It is Tue 24 Nov 08:00.
+             > what day is it on the 5th of December?
+             That is Sat 5 Dec.
+             > welcher Tag ist heute?
+             Es ist Di 24 Nov. 08:00.
+             > qué día es hoy
+             Es mar 24 nov 08:00.",
+        )
+        .await;
+}

@@ -306,3 +306,20 @@ async fn days_of_the_week_in_a_row_are_days_of_every_week() {
         assert_eq!(Dialogue::with(Builtin).say(text).await.text, answer, "{text}");
     }
 }
+
+#[tokio::test]
+async fn an_hour_put_right_stays_in_its_half_of_the_day_where_that_is_nearer() {
+    let dialogue = Dialogue::with(Builtin);
+    dialogue
+        .goes(
+            "> añade cena con Marta el sábado a las nueve de la noche
+             He añadido “Cena con Marta”, para sáb 28 nov 21:00.
+             > no espera, mejor a las diez
+             He movido “Cena con Marta”: sáb 28 nov 22:00.
+             > add standup on friday at 14:00
+             Added “Standup”, due Fri 27 Nov 14:00.
+             > actually make it at ten
+             Moved “Standup” to Fri 27 Nov 10:00.",
+        )
+        .await;
+}

@@ -196,3 +196,37 @@ async fn what_is_not_there_is_told_beside_what_was_done() {
     let many = dialogue.say(&(1..30).map(|n| format!("add thing {n}. ")).collect::<String>()).await;
     assert!(many.calls.is_empty() && many.text.contains("Say them in parts"), "{}", many.text);
 }
+
+#[tokio::test]
+async fn lists_are_introduced_as_people_do() {
+    let dialogue = list_of(&["Pay rent"]).await;
+    dialogue
+        .goes(
+            "> three new ones, tag them all garden: prune the roses, buy mulch, fix the leaky hose
+             Added “Prune the roses”, #garden. Added “Buy mulch”, #garden. Added “Fix the leaky hose”, #garden.
+             > quick ones for tonight: restock trolley 2, call the pharmacy about the script, write handover notes
+             Added “Restock trolley 2”, due today 20:00. Added “Call the pharmacy about the script”, due today 20:00. Added “Write handover notes”, due today 20:00.
+             > tomorrow I've got swimming lessons at 9am
+             Added “Swimming lessons”, due tomorrow 09:00.
+             > and oat flour
+             Added “Oat flour”.",
+        )
+        .await;
+    let listed = dialogue.say("can you add these to my list please\n\nbread\ndog food\n").await;
+    assert_eq!(listed.text, "Added “Bread”. Added “Dog food”.");
+}
+
+#[tokio::test]
+async fn what_is_told_before_a_note_is_noted() {
+    let dialogue = list_of(&["Visa"]).await;
+    dialogue
+        .goes(
+            "> add meet the landlord on thursday
+             Added “Meet the landlord”, due Thu 26 Nov.
+             > it's about the broken heating, put that in the notes
+             Added a note to “Meet the landlord”.",
+        )
+        .await;
+    let noted = dialogue.task("Meet the landlord").await.description;
+    assert_eq!(noted.as_ref().map(|note| note.as_str()), Some("it's about the broken heating"));
+}

@@ -13,6 +13,8 @@ use crate::{
 /// either where nothing says that something is to be added.
 const DEED_MAX_WORDS: usize = 8;
 const THING_MAX_WORDS: usize = 6;
+/// Longest one of a thing that somebody says is to be added: "an appointment with Dr. Okafor at the eye clinic".
+const NAMED_MAX_WORDS: usize = 9;
 const UNASKED_MAX_WORDS: usize = 6;
 
 /// Longest title that says nothing but a pronoun and a deed, and how much more is said where it is told
@@ -146,7 +148,11 @@ impl Message<'_> {
     }
 
     fn is_long(&self, words: &[Word]) -> bool {
-        let most = if self.is_deed(words) { DEED_MAX_WORDS } else { THING_MAX_WORDS };
+        let most = match self.asks_to_add {
+            _ if self.is_deed(words) => DEED_MAX_WORDS,
+            true => NAMED_MAX_WORDS,
+            false => THING_MAX_WORDS,
+        };
         words.len() > most || (!self.is_to_add && words.len() > UNASKED_MAX_WORDS)
     }
 

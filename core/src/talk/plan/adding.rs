@@ -45,8 +45,12 @@ impl Planner<'_> {
 
     /// "All tagged shopping", "remind me of both".
     fn is_of_all(&self, request: &Request) -> bool {
-        let is_of_all = |text: &str| self.place.grammar.begins("many", &spoken(text)).is_some();
-        is_of_all(request.get(Slot::Task)) || is_of_all(&request.text)
+        let many = |words: &[Word]| self.place.grammar.begins("many", words).is_some();
+        let is_of_all = |text: &str| {
+            let words = spoken(text);
+            (0..words.len()).any(|at| many(&words[at..]))
+        };
+        is_of_all(request.get(Slot::Task)) || many(&spoken(&request.text))
     }
 
     /// Says of the task of `step`, which is new, what the request says.

@@ -34,12 +34,17 @@ pub(crate) fn items(text: &str, grammar: &Grammar, kind: Enumeration<'_>) -> Vec
             .collect();
     }
     let words = all_spoken(text);
+    // "Mop the floor, fix the hose and the tap": of deeds only a deed is another one.
+    let is_deed = |words: &[crate::text::Word]| grammar.value("do", words).is_some();
+    let are_deeds = is_deed(&words)
+        && words.split_inclusive(|word| word.after == Gap::Comma).skip(1).any(is_deed);
     let mut parts: Vec<std::ops::Range<usize>> = Vec::new();
     let (mut start, mut at, mut commas) = (0, 0, 0);
     while at < words.len() {
         let joins = grammar
             .begins("and", &words[at..])
-            .filter(|_| at > start && !words[at].is_quoted && !is_in_time(grammar, &words, at));
+            .filter(|_| at > start && !words[at].is_quoted && !is_in_time(grammar, &words, at))
+            .filter(|length| !are_deeds || is_deed(&words[at + length..]));
         if let Some(length) = joins {
             parts.push(start..at);
             start = at + length;

@@ -132,6 +132,15 @@ impl Referent<'_> {
 
     /// Whether title and description each name a deed, and not the same.
     fn is_other_deed(&self, wanted: &[&Word], item: &Item) -> bool {
+        // "I rang the dentist's", of "Dentist for Aoife": not the visit.
+        let is_contact = wanted.first().is_some_and(|word| {
+            self.grammar.begins("contacts", std::slice::from_ref(word)).is_some()
+        });
+        let is_said = |word: &Word| wanted.iter().any(|said| said.key == word.key);
+        let is_verb = |word: &Word| self.is_verb(word);
+        if is_contact && !item.words.iter().any(is_verb) && !item.words.iter().all(is_said) {
+            return true;
+        }
         let Some(first) = item
             .words
             .first()
