@@ -115,7 +115,7 @@ impl Observer {
 }
 
 /// Creates an object in the release's namespace.
-async fn make(release: &Release, manifest: &str) -> Result<()> {
+pub(crate) async fn make(release: &Release, manifest: &str) -> Result<()> {
     let file = tempfile::NamedTempFile::new()?;
     std::fs::write(file.path(), manifest)?;
     let file = file.path().display().to_string();
