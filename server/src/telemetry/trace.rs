@@ -10,7 +10,7 @@ use std::{
 use async_trait::async_trait;
 use axum::http::{HeaderMap, StatusCode};
 use opentelemetry::{
-    KeyValue,
+    Context, KeyValue,
     propagation::TextMapPropagator,
     trace::{TraceContextExt as _, TracerProvider},
 };
@@ -117,13 +117,12 @@ pub(crate) fn request(method: &'static str, route: &str, headers: &HeaderMap) ->
 
 /// The trace that a request belongs to, in hexadecimal: its span's or, where none is made, the one that its headers name.
 pub(crate) fn id(span: &Span, headers: &HeaderMap) -> Option<String> {
-    let context = if span.is_disabled() {
-        TraceContextPropagator::new().extract(&HeaderExtractor(headers))
-    } else {
-        span.context()
+    let trace_of = |context: Context| {
+        let trace = context.span().span_context().clone();
+        trace.is_valid().then(|| trace.trace_id().to_string())
     };
-    let trace = context.span().span_context().clone();
-    trace.is_valid().then(|| trace.trace_id().to_string())
+    let named = || TraceContextPropagator::new().extract(&HeaderExtractor(headers));
+    trace_of(span.context()).or_else(|| trace_of(named()))
 }
 
 /// Notes what a request was answered.
