@@ -66,7 +66,8 @@ class Release:
         @server.tool()
         def plan_change(action: str, context: Context, component: str = "", replicas: int = 0) -> str:
             check(context)
-            return f"{component}: spec.replicas: {cluster.replicas['todo-chatbot-web']} → {replicas}. approval-{replicas}"
+            before = cluster.replicas["todo-chatbot-web"]
+            return f"{component}: spec.replicas: {before} → {replicas}. With this approval: approval-{replicas}"
 
         @server.tool()
         def apply_change(approval: str, context: Context) -> str:
