@@ -158,9 +158,9 @@ async fn logs_and_traces_are_joined_by_id() {
         if settings.len() == 1 {
             assert_eq!(alone, Value::Null, "there is no trace to be found");
         } else {
-            let traces: Vec<_> = collector.spans().iter().map(|it| hex(&it.trace_id)).collect();
+            let sent: Vec<_> = collector.spans().iter().map(|it| hex(&it.trace_id)).collect();
             assert!(
-                alone.as_str().is_some_and(|it| traces.iter().any(|trace| trace == it)),
+                alone.as_str().is_some_and(|it| sent.iter().any(|trace| trace == it)),
                 "{alone}"
             );
         }
