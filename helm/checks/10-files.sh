@@ -65,14 +65,27 @@ server: &pod
   resources: { limits: { cpu: 1.5, memory: 134217728 } }
   tolerations: [{ key: dedicated, value: true }]
   dnsConfig: { options: [{ name: ndots, value: 2 }] }
+  lifecycle: { preStop: { exec: { command: [sleep, 5] } } }
   affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions: [{ key: rack, operator: In, values: [1, 2] }] }] } } }
   topologySpreadConstraints: [{ topologyKey: rack, maxSkew: 1, whenUnsatisfiable: DoNotSchedule, labelSelector: { matchLabels: { row: 7 } } }]
-  extraContainers: [{ name: beside, image: x, env: [{ name: A, value: 1 }] }]
+  extraContainers: [{ name: beside, image: x, args: [1, 2.5, true], env: [{ name: A, value: 1 }] }]
   podAnnotations: { since: 20261128, on: true }
 web: *pod
 networkPolicy: { webFrom: [{ podSelector: { matchLabels: { row: 7 } } }] }
 V
 )
+
+# What one values file set and the next takes back.
+taken_back=$(values <<'V'
+commonLabels: { team: null }
+server: { settings: { TODO_HTTP_BODY_BYTES_MAX: null }, podAnnotations: { since: null }, nodeSelector: { rack: null }, resources: { limits: { cpu: null } } }
+V
+)
+leaves_nothing() {
+    rendered "$work/back.yaml" "${minimal[@]}" --set 'commonLabels.team=a,server.settings.TODO_HTTP_BODY_BYTES_MAX=4096,server.podAnnotations.since=b,server.nodeSelector.rack=c' \
+        && grep -q 'team: a' "$work/back.yaml" && rendered "$work/back.yaml" "${minimal[@]}" --values "$taken_back" \
+        && ! grep -E 'team:|BODY_BYTES|since:|rack:|null' "$work/back.yaml"
+}
 
 expect "the chart and the workspace have one version" same_version
 for name in minikube neon production; do
@@ -83,6 +96,9 @@ done
 expect "nothing that is rendered depends on what a cluster holds" looks_nothing_up
 expect "the README's table knows every value" documented
 everything=("${prometheus[@]}" "${kagent[@]}")
+expect "what is taken back (null) leaves nothing" leaves_nothing
+no_dots() { release=my.release rendered "$work/dots.yaml" "${own_database[@]}" && ! grep -E '^  name: .*\.' "$work/dots.yaml"; }
+expect "a release's dots are in no name, which Services refuse" no_dots
 if python3 -c 'import yaml' 2>/dev/null; then
     for name in minikube neon production; do
         expect "values-$name.yaml reads well" reads_well --values "$chart/values-$name.yaml" --set ingress.host=todo.example "${everything[@]}"

@@ -58,3 +58,18 @@ expect "a label by which pods are found cannot be changed" refused 'app.kubernet
     --set 'commonLabels.app\.kubernetes\.io/name=other'
 expect "an address of one's own among the variables is a database" rendered "$work/own.yaml" \
     --set 'server.extraEnv[0].name=DATABASE_URL,server.extraEnv[0].valueFrom.secretKeyRef.name=db,server.extraEnv[0].valueFrom.secretKeyRef.key=uri'
+
+expect "more requested than the limit allows is refused" refused 'more memory is requested' "${minimal[@]}" --set server.resources.requests.memory=1Gi
+expect "in other units, too" refused 'more cpu is requested' "${own_database[@]}" --set postgres.resources.requests.cpu=1001m
+expect "as much as the limit allows is taken" rendered "$work/as-much.yaml" "${minimal[@]}" --set server.resources.requests.memory=0.15625Gi,server.resources.requests.cpu=1000m
+for peer in '{"ipBlock":{"cidr":"10.0.0.0"}}' '{"podSelctor":{}}' '{}' '{"ipBlock":{"cidr":"10.0.0.0/8"},"podSelector":{}}'; do
+    expect "a peer that is none is refused: $peer" refused 'networkPolicy/webFrom/0' "${minimal[@]}" --set-json "networkPolicy.webFrom=[$peer]"
+done
+for label in '{"a b":"c"}' '{"team":"of two"}' '{"a/b/c":"d"}'; do
+    expect "a label that Kubernetes refuses is refused: $label" refused 'propertyName\|commonLabels' "${minimal[@]}" --set-json "commonLabels=$label"
+done
+expect "a variable with a value and a source is refused" refused 'extraEnv/0' "${minimal[@]}" \
+    --set-json 'server.extraEnv=[{"name":"A","value":"x","valueFrom":{"fieldRef":{"fieldPath":"status.podIP"}}}]'
+expect "names asked of nobody are refused" refused 'dnsConfig.nameservers' "${minimal[@]}" --set web.dnsPolicy=None
+expect "a user who must not be root and is, is refused" refused 'runAsUser is 0' "${minimal[@]}" --set server.podSecurityContext.runAsUser=0
+expect "an interval of two units is taken" rendered "$work/interval.yaml" "${minimal[@]}" "${prometheus[@]}" --set monitoring.serviceMonitor.interval=1m30s

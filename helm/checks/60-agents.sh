@@ -38,6 +38,8 @@ expect "the server looks at no cluster unasked" says Deployment/todo-chatbot-ser
     "${own_database[@]}" --set agents.enabled=true
 expect "for an operator it does" says Deployment/todo-chatbot-server 'automountServiceAccountToken: true' "${operator[@]}"
 expect "as the observer may" says RoleBinding/todo-chatbot-observer 'name: todo-chatbot-server' "${operator[@]}"
+expect "who sees when cert-manager's certificates end" says Role/todo-chatbot-observer 'resources: [certificates]' "${operator[@]}"
+expect "and no Secret" lacks Role/todo-chatbot-observer 'secrets' "${operator[@]}"
 expect "and no more" lacks RoleBinding/todo-chatbot-scaler 'name: todo-chatbot-server' "${operator[@]}"
 expect "for who has the token that is made" says 'Job/todo-chatbot-secrets-*' '--key=TODO_OPERATOR_TOKEN' "${operator[@]}"
 expect "the pages do not" says Deployment/todo-chatbot-web 'automountServiceAccountToken: false' "${operator[@]}"

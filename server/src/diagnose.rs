@@ -1,13 +1,17 @@
 //! What is wrong with a release in Kubernetes, found as a careful engineer would: by its objects, without a
 //! model. Reads only.
 
+mod certificates;
 mod cluster;
+mod connections;
 mod limits;
 mod objects;
 mod pods;
+mod policy;
 mod reach;
 #[cfg(test)]
 mod tests;
+mod ways;
 mod workloads;
 
 use std::fmt::{self, Display};
@@ -17,13 +21,22 @@ use serde::Serialize;
 
 pub use self::{
     cluster::observe,
+    connections::{Connection, connections},
     objects::{Objects, Unreadable},
 };
 
 /// What reads one kind of trouble out of the objects.
 type Check = fn(&Objects, Timestamp) -> Vec<Finding>;
 /// In the order in which causes come before what follows from them.
-const CHECKS: [Check; 4] = [limits::check, pods::check, workloads::check, reach::check];
+const CHECKS: [Check; 7] = [
+    limits::check,
+    ways::check,
+    connections::check,
+    certificates::check,
+    pods::check,
+    workloads::check,
+    reach::check,
+];
 
 /// How much a finding matters, least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -124,6 +124,15 @@ impl Caller {
         accepted(self.send(self.client.get(address)).await?, &format!("read {what}"))
     }
 
+    /// The same, or nothing where there is no such thing.
+    pub(crate) async fn find(&self, group: &str, what: &str) -> anyhow::Result<Option<Response>> {
+        let answer = self.send(self.client.get(self.address(group, what)?)).await?;
+        if answer.status() == StatusCode::NOT_FOUND {
+            return Ok(None);
+        }
+        accepted(answer, &format!("read {what}")).map(Some)
+    }
+
     /// The answer to a JSON Patch of something in the account's namespace. In a dry run nothing is changed.
     pub(crate) async fn patch(
         &self,

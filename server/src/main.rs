@@ -95,6 +95,10 @@ enum Command {
         /// Objects that `kubectl get … --output=json` printed, instead of asking the cluster; - is standard input
         #[arg(long, value_name = "FILE")]
         recorded: Option<PathBuf>,
+        /// Also try what this process's settings name: database, pooler, models, speech, mail, the public address. In the
+        /// server's own pod they are the server's
+        #[arg(long)]
+        connections: bool,
         /// For programs: one JSON document
         #[arg(long)]
         json: bool,
@@ -151,9 +155,10 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             let wanted = Wanted { name, keys, taking_over };
             command::make_secret(&caller.into(), &wanted).await
         }
-        Command::Diagnose { release, recorded, json, caller } => {
+        Command::Diagnose { release, recorded, connections, json, caller } => {
             let from = recorded.map_or_else(|| Source::Cluster(caller.into()), Source::Recorded);
-            command::diagnose(&release, from, json).await
+            let settings = connections.then(settings).transpose()?;
+            command::diagnose(&release, from, settings, json).await
         }
         Command::Doctor => command::doctor(&settings()?).await,
     }

@@ -32,7 +32,12 @@ pub fn client(connect_time_max: Duration) -> Result<reqwest::Client, NoClient> {
     Ok(builder(connect_time_max, authorities())?.build()?)
 }
 
-/// The same, which also believes the authorities in the PEM file `more`, if there is one.
+/// The same, whose answers also tell which certificate was shown.
+pub fn client_seeing_certificates(connect_time_max: Duration) -> Result<reqwest::Client, NoClient> {
+    Ok(builder(connect_time_max, authorities())?.tls_info(true).build()?)
+}
+
+/// The first, which also believes the authorities in the PEM file `more`, if there is one.
 pub fn client_believing(
     more: &Path,
     connect_time_max: Duration,

@@ -39,7 +39,8 @@ class Rendered:
         assert set(ask) <= set(tools["toolNames"]), tools
         headers = {it["name"]: self._secret(it["valueFrom"], secrets) for it in server.get("headersFrom", [])}
         url = urls[tools["name"].rsplit("-", 1)[1]]
-        params = {"url": url, "headers": headers, "timeout": 10.0}
+        # kagent's own default: 30 s.
+        params = {"url": url, "headers": headers, "timeout": 30.0}
         return {"params": params, "tools": tools["toolNames"], "require_approval": ask}
 
     def _secret(self, ref, secrets):
@@ -63,11 +64,14 @@ class Rendered:
             "skills": skills,
         }
 
-    def write(self, folder, model_url, urls, secrets, url):
-        """A package that `kagent-adk run` loads. Its name must be one of Python's."""
+    def write(self, folder, model_url, urls, secrets, url, change=None):
+        """A package that `kagent-adk run` loads. Its name must be one of Python's. `change` is made to its configuration."""
         package = Path(folder) / "agent"
         package.mkdir()
-        (package / "config.json").write_text(json.dumps(self.config(model_url, urls, secrets)))
+        config = self.config(model_url, urls, secrets)
+        if change:
+            change(config)
+        (package / "config.json").write_text(json.dumps(config))
         (package / "agent-card.json").write_text(json.dumps(self.card(url)))
         (package / "__init__.py").write_text("from . import agent\n")
         (package / "agent.py").write_text(

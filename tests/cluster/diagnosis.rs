@@ -27,6 +27,8 @@ const WRONG_SETTING: &str = "PORT=nowhere";
 const MISSING_KEY: &str = r#"{"spec":{"template":{"spec":{"containers":[{"name":"server","env":[{"name":"NOWHERE","valueFrom":{"secretKeyRef":{"name":"todo-chatbot-generated","key":"NOWHERE"}}}]}]}}}}"#;
 /// All of the pods must stay, so that none may go.
 const ALL_STAY: &str = r#"{"spec":{"maxUnavailable":null,"minAvailable":"100%"}}"#;
+/// Nothing may leave the web's pods.
+const NO_WAY_OUT: &str = r#"[{"op":"remove","path":"/spec/egress"}]"#;
 /// A claim of the release's, of a class that there is not.
 const CLAIM: &str = r#"{"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"nowhere","labels":{"app.kubernetes.io/instance":"todo-chatbot"}},"spec":{"accessModes":["ReadWriteOnce"],"storageClassName":"nowhere","resources":{"requests":{"storage":"1Mi"}}}}"#;
 
@@ -57,6 +59,11 @@ async fn what_was_broken_on_purpose_is_found_with_its_cause() -> Result<()> {
     make(&release, CLAIM).await?;
     let pending = observer.finds("no volume is bound", "storage class").await?;
     ensure!(pending.evidence.contains("nowhere"), "{pending}");
+
+    let cut = format!("patch networkpolicy {RELEASE}-web --type=json --patch={NO_WAY_OUT}");
+    release.kubectl(&cut).await?;
+    observer.finds("keep web from server", "way out of web").await?;
+    observer.finds("keep web from asking for names", "DNS").await?;
 
     release.kubectl(&format!("scale statefulset/{RELEASE}-postgres --replicas=0")).await?;
     observer.finds("scaled to nothing", "scaled it down").await?;
@@ -115,7 +122,7 @@ impl Observer {
 }
 
 /// Creates an object in the release's namespace.
-async fn make(release: &Release, manifest: &str) -> Result<()> {
+pub(crate) async fn make(release: &Release, manifest: &str) -> Result<()> {
     let file = tempfile::NamedTempFile::new()?;
     std::fs::write(file.path(), manifest)?;
     let file = file.path().display().to_string();

@@ -149,9 +149,7 @@ struct Operator(User);
 
 impl Operator {
     async fn of(release: &Release) -> Result<Self> {
-        let secret = release.get("secret todo-chatbot-generated").await?;
-        let token = secret["data"]["TODO_OPERATOR_TOKEN"].as_str().context("a token")?;
-        let token = String::from_utf8(STANDARD.decode(token)?)?;
+        let token = operators_token(release).await?;
         Ok(Self(User::nobody(&release.base).with_token(&token)))
     }
 
@@ -199,6 +197,13 @@ impl Operator {
         });
         well.await.with_context(|| last.to_string())
     }
+}
+
+/// What opens the operator's tools, as the chart made it.
+pub(crate) async fn operators_token(release: &Release) -> Result<String> {
+    let secret = release.get("secret todo-chatbot-generated").await?;
+    let token = secret["data"]["TODO_OPERATOR_TOKEN"].as_str().context("a token")?;
+    Ok(String::from_utf8(STANDARD.decode(token)?)?)
 }
 
 /// The names of a component's pods that are not about to go.

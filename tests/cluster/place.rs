@@ -37,7 +37,7 @@ impl Place {
     /// A pod of its own with these labels.
     pub(crate) async fn start(release: &Release, namespace: &str, labels: &Value) -> Result<Self> {
         let image = &release.pods("postgres").await?[0]["spec"]["containers"][0]["image"];
-        let manifest = pod(image, labels);
+        let manifest = restricted("client", image, labels, "sleep 3600");
         let file = tempfile::NamedTempFile::new()?;
         std::fs::write(&file, manifest.to_string())?;
         let path = file.path().to_string_lossy();
@@ -85,12 +85,12 @@ fn psql(address: &str) -> Vec<String> {
     ["psql", "--no-password", "--command=SELECT 1", &url].map(str::to_owned).to_vec()
 }
 
-/// A pod that waits, under the strictest Pod Security level.
-fn pod(image: &Value, labels: &Value) -> Value {
+/// A pod that runs a shell's `script`, under the strictest Pod Security level.
+pub(crate) fn restricted(name: &str, image: &Value, labels: &Value, script: &str) -> Value {
     json!({
         "apiVersion": "v1",
         "kind": "Pod",
-        "metadata": { "name": "client", "labels": labels },
+        "metadata": { "name": name, "labels": labels },
         "spec": {
             "automountServiceAccountToken": false,
             "terminationGracePeriodSeconds": 0,
@@ -100,9 +100,9 @@ fn pod(image: &Value, labels: &Value) -> Value {
                 "seccompProfile": { "type": "RuntimeDefault" },
             },
             "containers": [{
-                "name": "client",
+                "name": name,
                 "image": image,
-                "command": ["sh", "-c", "sleep 3600"],
+                "command": ["sh", "-c", script],
                 "securityContext": {
                     "allowPrivilegeEscalation": false,
                     "capabilities": { "drop": ["ALL"] },

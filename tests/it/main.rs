@@ -19,6 +19,7 @@ mod chat;
 mod contract;
 mod conversations;
 mod delivery;
+mod diagnose;
 mod doctor;
 mod eval;
 mod export;

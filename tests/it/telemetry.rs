@@ -15,7 +15,7 @@ use opentelemetry_proto::tonic::{
     trace::v1::Span,
 };
 use prost::Message;
-use serde_json::json;
+use serde_json::{Value, json};
 use todo_tests::{User, product::free_port, program::Program};
 use tokio::net::TcpListener;
 
@@ -123,6 +123,48 @@ async fn a_turn_is_one_trace_of_the_caller_and_says_nothing_of_what_was_said() {
         assert!(!collector.holds(content), "{content} is in a trace");
     }
     assert!(!spans.iter().any(|span| span.name.contains("/api/health")), "probes are not traced");
+}
+
+/// Every line of a request names its trace, by which the one is found from the other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn logs_and_traces_are_joined_by_id() {
+    let collector = Collector::default();
+    let endpoint = collector.start().await;
+    let traced =
+        [("TODO_TELEMETRY_LOG_FORMAT", "json"), ("OTEL_EXPORTER_OTLP_ENDPOINT", &endpoint)];
+    // Without a collector, the caller's trace is named all the same, and none is made up.
+    for settings in [&traced[..], &traced[..1]] {
+        let folder = tempfile::tempdir().unwrap();
+        let log = std::fs::File::create(folder.path().join("log")).unwrap();
+        let program =
+            Program::start_logging(folder.path(), "sqlite:todo.db", settings, Stdio::from(log))
+                .await;
+        let alice = User::sign_up(&program.base, "alice").await;
+        for (id, caller) in [("inside", Some(("traceparent", CALLER))), ("alone", None)] {
+            let headers: Vec<_> = [("x-request-id", id)].into_iter().chain(caller).collect();
+            alice.send_json(Method::GET, "tasks", &headers, &json!(null)).await.expect(200);
+        }
+        assert!(program.terminate().await, "stopping delivers what is left");
+
+        let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
+        let trace_of = |id: &str| {
+            let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+            let line = lines.into_iter().find(|line| line["span"]["request_id"] == id);
+            line.unwrap_or_else(|| panic!("no line of {id}: {log}"))["span"]["trace_id"].clone()
+        };
+        let inside = trace_of("inside");
+        assert!(inside.as_str().is_some_and(|it| CALLER.contains(it)), "{inside}");
+        let alone = trace_of("alone");
+        if settings.len() == 1 {
+            assert_eq!(alone, Value::Null, "there is no trace to be found");
+        } else {
+            let sent: Vec<_> = collector.spans().iter().map(|it| hex(&it.trace_id)).collect();
+            assert!(
+                alone.as_str().is_some_and(|it| sent.iter().any(|trace| trace == it)),
+                "{alone}"
+            );
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -28,7 +28,7 @@ const CHART: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../helm/todo-chatbot")
 const MINIKUBE: &str = "values-minikube.yaml";
 /// What a diagnosis is made of, as kubectl calls it.
 const DIAGNOSED: &str = "deployments,statefulsets,replicasets,pods,services,events,persistentvolumeclaims,\
-    resourcequotas,jobs,endpointslices,networkpolicies,horizontalpodautoscalers,poddisruptionbudgets";
+    resourcequotas,jobs,endpointslices,networkpolicies,ingresses,configmaps,horizontalpodautoscalers,poddisruptionbudgets";
 /// How long anything in a cluster may take.
 const PATIENCE: Duration = Duration::from_mins(2);
 const POLL: Duration = Duration::from_millis(250);

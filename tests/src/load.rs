@@ -20,6 +20,8 @@ use crate::User;
 const WORKERS: usize = 4;
 /// A person is not a benchmark: the cluster's two cores are for the pods.
 const PAUSE: Duration = Duration::from_millis(20);
+/// Enough to meet whatever goes wrong, too little to be scaled for.
+const LIGHT_PAUSE: Duration = Duration::from_millis(400);
 
 /// Work that goes on until it is told to stop.
 #[derive(Debug)]
@@ -45,8 +47,16 @@ impl Load {
         let stop = Arc::new(AtomicBool::new(false));
         let mut workers = JoinSet::new();
         for worker in 0..WORKERS {
-            workers.spawn(work(user.clone(), worker, stop.clone()));
+            workers.spawn(work(user.clone(), worker, PAUSE, stop.clone()));
         }
+        Self { stop, workers }
+    }
+
+    /// Lets `user` do so now and then, from one device.
+    pub fn light(user: &User) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut workers = JoinSet::new();
+        workers.spawn(work(user.clone(), WORKERS, LIGHT_PAUSE, stop.clone()));
         Self { stop, workers }
     }
 
@@ -87,7 +97,7 @@ impl Outcome {
     }
 }
 
-async fn work(user: User, worker: usize, stop: Arc<AtomicBool>) -> Outcome {
+async fn work(user: User, worker: usize, pause: Duration, stop: Arc<AtomicBool>) -> Outcome {
     let mut outcome = Outcome::default();
     let mut round = 0;
     while !stop.load(Ordering::Relaxed) {
@@ -97,7 +107,7 @@ async fn work(user: User, worker: usize, stop: Arc<AtomicBool>) -> Outcome {
             outcome.written.push(title);
         }
         outcome.tries(&user, Method::GET, "tasks?limit=20", &json!(null), 200).await;
-        tokio::time::sleep(PAUSE).await;
+        tokio::time::sleep(pause).await;
     }
     outcome
 }

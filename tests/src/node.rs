@@ -62,6 +62,16 @@ pub async fn file(client: &str, test: &str, path: &str) -> Option<String> {
     Some(fs::read_to_string(file).expect("what the lock names is installed"))
 }
 
+/// Where a program is that the folder `tests/{client}` installs for this kind of machine; without Node, or on another kind,
+/// nowhere, and says why `test` was not run.
+pub async fn program(client: &str, test: &str, path: &str) -> Option<PathBuf> {
+    if !is_there(test).await {
+        return None;
+    }
+    let program = installed(client).await.join("node_modules").join(path);
+    program.exists().then_some(program)
+}
+
 async fn command(client: &str, script: &str, arguments: &[&str]) -> Command {
     let mut node = Command::new("node");
     node.arg(script).args(arguments).current_dir(installed(client).await);

@@ -31,6 +31,7 @@ use tower_http::{
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     trace::TraceLayer,
 };
+use tracing::{Level, field::Empty};
 
 pub use crate::session::CurrentSession;
 use crate::{
@@ -94,9 +95,19 @@ pub async fn run(
     todo_serve::serve(listener, router, capacity.limits, is_leaving, stop, ready(())).await
 }
 
-/// What the log knows a request by: a query says what somebody searches for, and stays out.
+/// What the log knows a request by: the id that the server's log has as well, and the caller's trace. Where it went is said at
+/// debug alone; a query says what somebody searches for, and stays out.
 fn span(request: &Request) -> tracing::Span {
-    tracing::debug_span!("request", method = %request.method(), path = request.uri().path())
+    let header = |name: &str| request.headers().get(name)?.to_str().ok();
+    let request_id = header("x-request-id");
+    // W3C Trace Context: version, trace, span and flags.
+    let trace_id = header("traceparent").and_then(|it| it.split('-').nth(1));
+    let span = tracing::info_span!("request", request_id, trace_id, method = Empty, path = Empty);
+    if tracing::enabled!(Level::DEBUG) {
+        span.record("method", request.method().as_str());
+        span.record("path", request.uri().path());
+    }
+    span
 }
 
 fn pages(assets: &Assets, backend: &Backend) -> Router {
@@ -151,4 +162,55 @@ fn not_found(mut page: Response) -> Response {
         *page.status_mut() = StatusCode::NOT_FOUND;
     }
     page.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::Write,
+        sync::{Arc, Mutex},
+    };
+
+    use axum::{body::Body, extract::Request};
+    use tracing::{Level, subscriber::with_default};
+    use tracing_subscriber::fmt;
+
+    #[derive(Clone, Default)]
+    struct Log(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Log {
+        fn write(&mut self, said: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(said)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    /// What stands in the log about a request.
+    fn logged(level: Level) -> String {
+        let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        let request = Request::get("/tasks/7?search=chrysanthemum");
+        let request = request.header("x-request-id", "r-1").header("traceparent", trace);
+        let request = request.body(Body::empty()).unwrap();
+        let log = Log::default();
+        let lines = log.clone();
+        let subscriber = fmt().with_max_level(level).with_writer(move || lines.clone()).finish();
+        with_default(subscriber, || super::span(&request).in_scope(|| tracing::warn!("Away")));
+        let said = log.0.lock().unwrap().clone();
+        String::from_utf8(said).unwrap()
+    }
+
+    #[test]
+    fn a_line_names_its_request_and_trace_and_what_was_looked_for_never() {
+        let line = logged(Level::INFO);
+        assert!(
+            line.contains("r-1") && line.contains("0af7651916cd43dd8448eb211c80319c"),
+            "{line}"
+        );
+        assert!(!line.contains("tasks"), "{line}");
+        let line = logged(Level::DEBUG);
+        assert!(line.contains("/tasks/7") && !line.contains("chrysanthemum"), "{line}");
+    }
 }

@@ -4,15 +4,13 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* Ends short enough for "-postgres-0" to fit behind it. */}}
+{{/* Ends short enough for "-postgres-0" to fit behind it. Releases may have dots, Services may not. */}}
 {{- define "todo.fullname" -}}
-{{- if .Values.fullnameOverride }}
-{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" }}
-{{- else if contains (include "todo.name" .) .Release.Name }}
-{{- .Release.Name | trunc 50 | trimSuffix "-" }}
-{{- else }}
-{{- printf "%s-%s" .Release.Name (include "todo.name" .) | trunc 50 | trimSuffix "-" }}
+{{- $name := printf "%s-%s" .Release.Name (include "todo.name" .) }}
+{{- if .Values.fullnameOverride }}{{ $name = .Values.fullnameOverride }}
+{{- else if contains (include "todo.name" .) .Release.Name }}{{ $name = .Release.Name }}
 {{- end }}
+{{- $name | replace "." "-" | trunc 50 | trimSuffix "-" }}
 {{- end }}
 
 {{/* A map of names to values as lines of text, for annotations, labels and ConfigMaps. */}}

@@ -33,20 +33,26 @@ switch is what the chart says, but for the replicas, which are then nobody's. (l
 {{- $path := first . }}
 {{- $in := last . }}
 {{- $ofTexts := list "settings" "annotations" "podAnnotations" "labels" "podLabels" "commonLabels" "matchLabels" "nodeSelector" "requests" "limits" }}
+{{- $listsOfTexts := list "values" "command" "args" }}
 {{- if kindIs "slice" $in }}
 {{- range $index, $value := $in }}{{ include "todo.values.write" (list (printf "%s[%d]" $path $index) $value) }}{{ end }}
 {{- else if kindIs "map" $in }}
 {{- range $key, $value := $in }}
 {{- $at := printf "%s.%s" $path $key | trimPrefix "." }}
 {{- if and (has $key $ofTexts) (kindIs "map" $value) }}
-{{- range $name, $text := $value }}{{ $_ := set $value $name (include "todo.text" (list (printf "%s.%s" $at $name) $text)) }}{{ end }}
-{{- else if and (eq $key "values") (kindIs "slice" $value) }}
+{{- range $name, $text := $value }}
+{{- /* What a second values file takes back. */}}
+{{- if kindIs "invalid" $text }}{{ $_ := unset $value $name }}
+{{- else }}{{ $_ := set $value $name (include "todo.text" (list (printf "%s.%s" $at $name) $text)) }}
+{{- end }}
+{{- end }}
+{{- else if and (has $key $listsOfTexts) (kindIs "slice" $value) }}
 {{- $texts := list }}
 {{- range $value }}{{ $texts = append $texts (include "todo.text" (list $at .)) }}{{ end }}
 {{- $_ := set $in $key $texts }}
 {{- else if and (eq $key "value") (not (or (kindIs "map" $value) (kindIs "slice" $value))) }}
 {{- $_ := set $in $key (include "todo.text" (list $at $value)) }}
-{{- else if not (has $key (list "behavior" "lifecycle")) }}
+{{- else if ne $key "behavior" }}
 {{- include "todo.values.write" (list $at $value) }}
 {{- end }}
 {{- end }}

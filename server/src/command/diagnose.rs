@@ -9,6 +9,7 @@ use std::{
 use anyhow::Context;
 use todo_core::ports::Clock;
 use todo_server::{
+    config::Settings,
     diagnose::{self, Health, Objects},
     kubernetes::Cluster,
     system::SystemClock,
@@ -25,16 +26,21 @@ pub(crate) enum Source {
     Recorded(PathBuf),
 }
 
+/// With `settings`, what they name is tried as well.
 pub(crate) async fn diagnose(
     release: &str,
     source: Source,
+    settings: Option<Settings>,
     as_json: bool,
 ) -> anyhow::Result<ExitCode> {
-    let objects = match source {
+    let mut objects = match source {
         Source::Cluster(cluster) => diagnose::observe(&cluster, release).await?,
         Source::Recorded(file) => Objects::recorded(&read(&file)?, release)
             .with_context(|| format!("{} cannot be used", file.display()))?,
     };
+    if let Some(settings) = settings {
+        objects.connections = diagnose::connections(&settings).await;
+    }
     let diagnosis = diagnose::diagnose(&objects, SystemClock.now());
     let text =
         if as_json { serde_json::to_string_pretty(&diagnosis)? } else { diagnosis.to_string() };

@@ -7,12 +7,13 @@ use super::objects::{Objects, condition, name};
 use crate::kubernetes::{Caller, Cluster};
 
 /// Where which kinds are found. A list's items do not say what they are, so it stands here.
-const KINDS: [(&str, &str, &str); 14] = [
+const KINDS: [(&str, &str, &str); 16] = [
     ("apis/apps/v1", "deployments", "Deployment"),
     ("apis/apps/v1", "statefulsets", "StatefulSet"),
     ("apis/apps/v1", "replicasets", "ReplicaSet"),
     ("api/v1", "pods", "Pod"),
     ("api/v1", "services", "Service"),
+    ("api/v1", "configmaps", "ConfigMap"),
     ("api/v1", "events", "Event"),
     ("api/v1", "persistentvolumeclaims", "PersistentVolumeClaim"),
     ("api/v1", "resourcequotas", "ResourceQuota"),
@@ -22,6 +23,8 @@ const KINDS: [(&str, &str, &str); 14] = [
     ("apis/networking.k8s.io/v1", "ingresses", "Ingress"),
     ("apis/autoscaling/v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"),
     ("apis/policy/v1", "poddisruptionbudgets", "PodDisruptionBudget"),
+    // Only where cert-manager is.
+    ("apis/cert-manager.io/v1", "certificates", "Certificate"),
 ];
 /// How much of the log of a pod that is not well is read, in lines.
 const LOG_LINES: usize = 5;
@@ -57,7 +60,9 @@ pub async fn observe(cluster: &Cluster, release: &str) -> anyhow::Result<Objects
 }
 
 async fn items(caller: &Caller, group: &str, plural: &str) -> anyhow::Result<Vec<Value>> {
-    let mut list: Value = caller.get(group, plural).await?.json().await?;
+    // A kind that the cluster does not have.
+    let Some(answer) = caller.find(group, plural).await? else { return Ok(Vec::new()) };
+    let mut list: Value = answer.json().await?;
     serde_json::from_value(list["items"].take()).context("the answer is no list")
 }
 

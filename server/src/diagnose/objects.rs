@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{Finding, Severity};
+use super::{Finding, Severity, connections::Connection};
 
 /// How much of what a program said is quoted.
 const QUOTE_CHARACTERS_MAX: usize = 400;
 const INSTANCE: &str = "app.kubernetes.io/instance";
 const COMPONENT: &str = "app.kubernetes.io/component";
+/// The key of a TLS Secret that is public.
+const CERTIFICATE: &str = "tls.crt";
 
 /// What is known of one release.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +22,8 @@ pub struct Objects {
     all: Vec<Value>,
     /// The last words of pods that are not well, by the pod's name.
     pub(super) logs: BTreeMap<String, String>,
+    /// What the server's settings name, where that was tried.
+    pub connections: Vec<Connection>,
     pub(super) unseen: Vec<String>,
 }
 
@@ -50,10 +54,15 @@ impl Objects {
         Self { release, namespace, ..Self::default() }
     }
 
-    /// Others' objects are left out. Events and quotas have no labels, and Services' slices only some.
-    pub(super) fn add(&mut self, object: Value) {
+    /// Others' objects are left out, but for policies, which may select ours. Events and quotas have no labels, and Services'
+    /// slices only some.
+    pub(super) fn add(&mut self, mut object: Value) {
         let instance = object["metadata"]["labels"][INSTANCE].as_str();
-        if instance.is_none_or(|instance| instance == self.release) {
+        let is_everybodys = object["kind"] == "NetworkPolicy";
+        if is_everybodys || instance.is_none_or(|instance| instance == self.release) {
+            if object["kind"] == "Secret" {
+                forget_secrets(&mut object);
+            }
             self.all.push(object);
         }
     }
@@ -100,7 +109,21 @@ impl Objects {
         for object in &self.all {
             *counts.entry(text(object, "/kind")).or_default() += 1;
         }
-        counts.into_iter().map(|(kind, count)| format!("{count} {kind}")).collect()
+        let tried = self.connections.len();
+        let tried = (tried > 0).then(|| format!("{tried} connections"));
+        counts.into_iter().map(|(kind, count)| format!("{count} {kind}")).chain(tried).collect()
+    }
+}
+
+/// Leaves nothing of a Secret but a certificate, which everybody is shown.
+fn forget_secrets(secret: &mut Value) {
+    if let Some(data) = secret["data"].as_object_mut() {
+        data.retain(|key, _| key == CERTIFICATE);
+    }
+    for more in ["stringData", "metadata"] {
+        let name = secret[more]["name"].take();
+        let labels = secret[more]["labels"].take();
+        secret[more] = serde_json::json!({ "name": name, "labels": labels });
     }
 }
 

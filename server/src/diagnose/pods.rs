@@ -37,7 +37,7 @@ fn judge(objects: &Objects, pod: &Value, now: Timestamp) -> Option<Finding> {
         .or_else(|| evicted(objects, pod))
         .or_else(|| unmounted(objects, pod))
         .or_else(|| unready(objects, pod, now))
-        .or_else(|| containers().find_map(|container| was_killed(objects, pod, container, now)))
+        .or_else(|| containers().find_map(|container| was_restarted(objects, pod, container, now)))
 }
 
 fn finding(
@@ -157,20 +157,43 @@ fn last_words(objects: &Objects, pod: &Value, ended: &Value) -> String {
     format!("{reason}, exit code {code}: {}", quote(said))
 }
 
-fn was_killed(
+/// One that runs again, and ended within the hour: for its memory, by its probes, or by itself.
+fn was_restarted(
     objects: &Objects,
     pod: &Value,
     container: &Value,
     now: Timestamp,
 ) -> Option<Finding> {
     let ended = &container["lastState"]["terminated"];
-    let recent = seconds_since(text(ended, "/finishedAt"), now)? < HISTORY_SECONDS;
-    let is_memory = recent && ended["reason"] == "OOMKilled";
-    is_memory.then(|| {
-        let found = "It was restarted within the last hour for its memory".to_owned();
-        let evidence = last_words(objects, pod, ended);
-        finding(Severity::Warning, pod, [found, evidence, out_of_memory(), more_memory(pod)])
-    })
+    let is_recent = seconds_since(text(ended, "/finishedAt"), now)? < HISTORY_SECONDS;
+    if !is_recent {
+        return None;
+    }
+    let mut evidence = last_words(objects, pod, ended);
+    let probe = objects.event(pod, &["Unhealthy"]).filter(|said| !said.starts_with("Readiness"));
+    let logs = format!(
+        "kubectl --namespace {} logs {} --container {} --previous",
+        objects.namespace,
+        name(pod),
+        name_of(container)
+    );
+    let [why, cause, next] = match (text(ended, "/reason"), probe) {
+        ("OOMKilled", _) => [" for its memory".to_owned(), out_of_memory(), more_memory(pod)],
+        (_, Some(said)) => {
+            evidence = format!("{evidence}; {}", quote(said));
+            [
+                " by its probe".to_owned(),
+                "It hung, or was starved of processor: liveness asks nothing of others".to_owned(),
+                format!(
+                    "{logs}; its processor: helm upgrade … --set {}.resources.limits.cpu=…",
+                    component(pod)
+                ),
+            ]
+        }
+        _ => [String::new(), "It ended by itself; the last words say why".to_owned(), logs],
+    };
+    let found = format!("It was restarted within the last hour{why}");
+    Some(finding(Severity::Warning, pod, [found, evidence, cause, next]))
 }
 
 fn out_of_memory() -> String {
@@ -219,6 +242,9 @@ fn unready(objects: &Objects, pod: &Value, now: Timestamp) -> Option<Finding> {
     if seconds < START_SECONDS {
         return None;
     }
+    if pod["status"]["phase"] == "Pending" {
+        return Some(unstarted(objects, pod, seconds));
+    }
     let said = objects.event(pod, &["Unhealthy"]).unwrap_or_else(|| text(ready, "/message"));
     let log = objects.logs.get(name(pod)).map(|log| format!("; its log: {}", quote(log)));
     let evidence = format!("not ready for {seconds} s: {}{}", quote(said), log.unwrap_or_default());
@@ -230,6 +256,21 @@ fn unready(objects: &Objects, pod: &Value, now: Timestamp) -> Option<Finding> {
     let next = format!("kubectl --namespace {} logs {} --tail=20", objects.namespace, name(pod));
     let found = "It runs and is not ready".to_owned();
     Some(finding(Severity::Warning, pod, [found, evidence, cause.to_owned(), next]))
+}
+
+/// One that has a node and no reason of its own, and still does not start: the node's network, or an image that takes long.
+fn unstarted(objects: &Objects, pod: &Value, seconds: i64) -> Finding {
+    let said = objects.event(pod, &["FailedCreatePodSandBox", "Failed", "BackOff", "Pulling"]);
+    let evidence = format!("for {seconds} s; {}", quote(said.unwrap_or("no event says why")));
+    let cause = match said {
+        Some(said) if said.contains("sandbox") => {
+            "The node's network or container runtime does not work"
+        }
+        _ => "Its image is being fetched, or the node is busy",
+    };
+    let next = format!("kubectl --namespace {} describe {}", objects.namespace, reference(pod));
+    let found = "It does not start".to_owned();
+    finding(Severity::Warning, pod, [found, evidence, cause.to_owned(), next])
 }
 
 fn stuck_at_its_end(

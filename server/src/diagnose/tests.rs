@@ -1,5 +1,9 @@
 //! Objects as API servers show them, cut to what is read of them.
 
+mod certificates;
+mod connections;
+mod ways;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -143,6 +147,45 @@ fn a_pod_that_was_killed_for_its_memory_is_told_for_an_hour() {
 }
 
 #[test]
+fn a_pod_that_its_probe_or_itself_ended_is_told_for_an_hour() {
+    let of = |probe: Option<&str>| {
+        let ended =
+            json!({ "reason": "Error", "exitCode": 137, "finishedAt": "2026-11-28T11:30:00Z" });
+        let state = json!({ "state": { "running": {} }, "lastState": { "terminated": ended } });
+        let probe = probe.map(|said| event("Pod", "lists-server-1", "Unhealthy", said));
+        found([pod(state)].into_iter().chain(probe).collect())
+    };
+
+    let hung = of(Some("Liveness probe failed: context deadline exceeded"));
+    assert_eq!(hung.finding, "It was restarted within the last hour by its probe");
+    assert!(hung.evidence.ends_with("Liveness probe failed: context deadline exceeded"), "{hung}");
+    assert_eq!(
+        of(Some("Readiness probe failed: 503")).finding,
+        "It was restarted within the last hour"
+    );
+    assert_eq!(of(None).severity, Severity::Warning);
+}
+
+#[test]
+fn a_pod_that_has_a_node_and_does_not_start_says_what_its_node_says() {
+    let of = |said: Option<&str>| {
+        let ready = json!({ "type": "Ready", "status": "False", "lastTransitionTime": "2026-11-28T11:55:00Z" });
+        let status = json!({ "phase": "Pending", "conditions": [ready] });
+        let pod = object("Pod", "lists-web-1", json!({ "status": status }));
+        let said = said.map(|said| event("Pod", "lists-web-1", "FailedCreatePodSandBox", said));
+        found([pod].into_iter().chain(said).collect())
+    };
+
+    let network = of(Some("Failed to create pod sandbox: no IP addresses available"));
+    assert_eq!(network.finding, "It does not start");
+    assert!(
+        network.cause.contains("network") && network.evidence.contains("no IP addresses"),
+        "{network}"
+    );
+    assert!(of(None).evidence.contains("no event says why"));
+}
+
+#[test]
 fn a_pod_without_a_node_says_what_the_nodes_lack() {
     let of = |message: &str| {
         let scheduled = json!({ "type": "PodScheduled", "status": "False", "message": message });
@@ -211,6 +254,39 @@ fn what_was_rolled_back_is_no_change_to_go_back_from() {
 
     assert_eq!(diagnosis.health, Health::Degraded);
     assert_eq!(diagnosis.findings[0].cause, "What is said of its pods says why");
+}
+
+#[test]
+fn a_change_of_late_is_noted_where_all_is_well() {
+    let sets = [
+        replica_set("2", "2026-11-28T11:50:00Z", "todo-server:2"),
+        replica_set("1", "2026-11-01T11:50:00Z", "todo-server:1"),
+    ];
+
+    let diagnosis = diagnosis(&[&[deployment(2)], &sets[..]].concat());
+
+    assert_eq!((diagnosis.health, diagnosis.findings[0].severity), (Health::Well, Severity::Note));
+    assert!(diagnosis.findings[0].evidence.contains("todo-server:1 before, todo-server:2 now"));
+}
+
+#[test]
+fn a_rollout_that_is_paused_is_told() {
+    let mut paused = deployment(2);
+    paused["spec"]["paused"] = true.into();
+
+    let diagnosis = diagnosis(&[paused]);
+
+    assert_eq!(diagnosis.findings[0].finding, "Its rollout is paused");
+}
+
+#[test]
+fn the_same_is_told_to_programs() {
+    let json = serde_json::to_value(diagnosis(&[deployment(0)])).unwrap();
+
+    assert_eq!((&json["health"], &json["release"]), (&json!("down"), &json!("lists")));
+    let fields: Vec<_> = json["findings"][0].as_object().unwrap().keys().collect();
+    assert_eq!(fields, ["about", "cause", "evidence", "finding", "next", "severity"]);
+    assert_eq!(json["findings"][0]["severity"], "outage");
 }
 
 #[test]

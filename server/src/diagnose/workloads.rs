@@ -22,6 +22,8 @@ pub(super) fn check(objects: &Objects, now: Timestamp) -> Vec<Finding> {
     let workloads = || kinds.into_iter().flat_map(|kind| objects.ours(kind));
     let mut findings: Vec<_> = workloads().filter_map(|it| short(objects, it, now)).collect();
     findings.extend(workloads().filter_map(|it| refused(objects, it)));
+    findings.extend(workloads().filter_map(|it| paused(objects, it)));
+    findings.extend(workloads().filter_map(|it| changed(objects, it, now)));
     findings.extend(objects.ours("Job").filter_map(|job| failed(objects, job)));
     findings.extend(skewed(objects));
     findings
@@ -132,6 +134,39 @@ fn refused(objects: &Objects, workload: &Value) -> Option<Finding> {
         evidence: quote(why),
         cause: cause.to_owned(),
         next: next.to_owned(),
+    })
+}
+
+/// A rollout that somebody stopped: what is changed from now on is not run.
+fn paused(objects: &Objects, workload: &Value) -> Option<Finding> {
+    (workload["spec"]["paused"] == true).then(|| Finding {
+        severity: Severity::Warning,
+        about: reference(workload),
+        finding: "Its rollout is paused".to_owned(),
+        evidence: "spec.paused is true".to_owned(),
+        cause: "Somebody paused it; what is changed, by helm too, is not run until it goes on"
+            .to_owned(),
+        next: format!(
+            "kubectl --namespace {} rollout resume {}",
+            objects.namespace,
+            reference(workload)
+        ),
+    })
+}
+
+/// What was changed of late, where it works: so that somebody who wonders is told.
+fn changed(objects: &Objects, workload: &Value, now: Timestamp) -> Option<Finding> {
+    if number(workload, "/status/readyReplicas") < number(workload, "/spec/replicas") {
+        return None;
+    }
+    let change = recent_change(objects, workload, now)?;
+    Some(Finding {
+        severity: Severity::Note,
+        about: reference(workload),
+        finding: "It was changed within the last hour".to_owned(),
+        evidence: change,
+        cause: "An upgrade, a restart or somebody's own change".to_owned(),
+        next: format!("helm --namespace {} history {}", objects.namespace, objects.release),
     })
 }
 

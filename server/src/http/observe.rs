@@ -8,7 +8,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use tracing::Instrument;
+use tracing::{Instrument, field::Empty};
 
 use crate::{state::App, telemetry::trace};
 
@@ -34,9 +34,13 @@ pub(super) async fn observe(State(app): State<App>, mut request: Request, next: 
     request.headers_mut().insert(REQUEST_ID, id.clone());
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = known(request.method());
-    let span = tracing::info_span!("request", request_id = id.to_str().unwrap_or_default());
+    let request_id = id.to_str().unwrap_or_default();
+    let span = tracing::info_span!("request", request_id, trace_id = Empty);
     let route = route.as_ref().map_or(NO_ROUTE, MatchedPath::as_str);
     let traced = trace::request(method, route, request.headers());
+    if let Some(trace_id) = trace::id(&traced, request.headers()) {
+        span.record("trace_id", trace_id);
+    }
     let started = Instant::now();
     let _counted = (!PROBED.contains(&route)).then(InFlight::begin);
 

@@ -9,7 +9,11 @@ use std::{
 
 use async_trait::async_trait;
 use axum::http::{HeaderMap, StatusCode};
-use opentelemetry::{KeyValue, propagation::TextMapPropagator, trace::TracerProvider};
+use opentelemetry::{
+    Context, KeyValue,
+    propagation::TextMapPropagator,
+    trace::{TraceContextExt as _, TracerProvider},
+};
 use opentelemetry_http::{Bytes, HeaderExtractor, HttpClient, HttpError, Request, Response};
 use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::{Resource, propagation::TraceContextPropagator, trace::SdkTracerProvider};
@@ -109,6 +113,16 @@ pub(crate) fn request(method: &'static str, route: &str, headers: &HeaderMap) ->
         let _ = span.set_parent(caller);
     }
     span
+}
+
+/// The trace that a request belongs to, in hexadecimal: its span's or, where none is made, the one that its headers name.
+pub(crate) fn id(span: &Span, headers: &HeaderMap) -> Option<String> {
+    let trace_of = |context: Context| {
+        let trace = context.span().span_context().clone();
+        trace.is_valid().then(|| trace.trace_id().to_string())
+    };
+    let named = || TraceContextPropagator::new().extract(&HeaderExtractor(headers));
+    trace_of(span.context()).or_else(|| trace_of(named()))
 }
 
 /// Notes what a request was answered.

@@ -183,6 +183,13 @@ async fn call(operator: &User, tool: &str, arguments: Value) -> Result<Value, St
     Ok(result["structuredContent"].clone())
 }
 
+/// What a tool returned in words.
+async fn words(operator: &User, tool: &str, arguments: Value) -> String {
+    let call = json!({ "name": tool, "arguments": arguments });
+    let result = ask(operator, "tools/call", &call).await.expect(200)["result"].clone();
+    result["content"][0]["text"].as_str().unwrap().to_owned()
+}
+
 async fn plan(operator: &User, wish: Value) -> Value {
     call(operator, "plan_change", wish).await.unwrap()
 }
@@ -200,6 +207,12 @@ async fn scaling_is_shown_first_and_made_once_approved_and_taken_back() {
     let planned = plan(&operator, wish).await;
     let line = json!({ "field": "spec.replicas", "before": "2", "after": "3" });
     assert_eq!(planned["difference"], json!([line]));
+    let told =
+        words(&operator, "plan_change", json!({ "action": "restart", "component": "web" })).await;
+    assert!(
+        told.contains("with this approval: rs1."),
+        "a model may be handed the words alone: {told}"
+    );
     assert_eq!(
         (kubernetes.written(), &kubernetes.web()["spec"]["replicas"]),
         (0, &json!(2)),

@@ -84,9 +84,10 @@ impl Operator {
         let options = SealOptions::new().associated_data(self.about()).ttl(APPROVAL_TIME_MAX);
         let approval = self.codec()?.seal_json_with(&plan, &options)?;
         let minutes = APPROVAL_TIME_MAX.as_secs() / 60;
+        // In words as well: some clients hand their model nothing else.
         let words = format!(
             "Nothing is changed yet. {} would change:\n{}\nShow this to the person who operates the release. \
-             If they agree, call {APPLY} with the approval within {minutes} minutes.",
+             If they agree, call {APPLY} within {minutes} minutes with this approval: {approval}",
             plan.target,
             shown(&plan),
         );
