@@ -116,6 +116,8 @@ fn too_many() -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt as _;
+
     use super::*;
 
     fn somebody(number: usize) -> UserId {
@@ -148,6 +150,18 @@ mod tests {
 
         drop(held);
         assert!(rooms.take(&somebody(0)).await.is_ok(), "all of it is given back");
+    }
+
+    #[tokio::test]
+    async fn pieces_are_made_a_few_at_a_time() {
+        let rooms = Rooms::default();
+        let mut turns = Vec::new();
+        while let Some(turn) = rooms.turn().now_or_never() {
+            turns.push(turn);
+        }
+        assert_eq!(turns.len(), MAKING_MAX);
+        drop(turns.pop());
+        assert!(rooms.turn().now_or_never().is_some(), "the turn is given back");
     }
 
     #[tokio::test]
