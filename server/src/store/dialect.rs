@@ -89,6 +89,24 @@ pub(super) fn is_no_such_time(column: Expr) -> Expr {
     Expr::cust_with_exprs(sql, [column.clone(), column.clone(), column.clone(), column])
 }
 
+/// The next changes that webhooks have yet to be told of, with the id of each one's webhook. Every webhook's are looked for
+/// in the index of its account: Postgres would read the whole journal in its order instead, and is not let.
+pub(super) fn changes_to_note(backend: DbBackend, limit: usize) -> String {
+    let wanted = "c.user_id = w.user_id AND c.seq > w.seen AND NOT EXISTS \
+                  (SELECT 1 FROM webhook_messages m WHERE m.webhook_id = w.id AND m.about = c.id)";
+    let found = match backend {
+        DbBackend::Sqlite => {
+            format!("JOIN changes c ON {wanted} WHERE w.gone_at IS NULL ORDER BY c.seq")
+        }
+        // Each webhook's in their order, which is all that matters.
+        _ => format!(
+            "CROSS JOIN LATERAL (SELECT * FROM changes c WHERE {wanted} ORDER BY c.seq LIMIT {limit}) c \
+             WHERE w.gone_at IS NULL"
+        ),
+    };
+    format!("SELECT w.id AS webhook_id, c.* FROM webhooks w {found} LIMIT {limit}")
+}
+
 /// What a task's search texts are made from, told short, so that a change of it by a program that knows
 /// of no search texts shows. It begins with the version of the fold. Spelled as in the index of the
 /// tasks that such a program changed.
