@@ -17,6 +17,7 @@ pub mod diagnose;
 pub mod extract;
 mod html;
 pub mod http;
+mod jwt;
 pub mod kubernetes;
 pub mod live;
 pub mod mail;

@@ -12,7 +12,7 @@ use std::{
 use axum::http::StatusCode;
 use todo_core::user::UserId;
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit},
     time::timeout,
 };
 
@@ -24,6 +24,9 @@ pub const PIECE_BYTES: usize = 128 * 1024;
 const ANSWER_BYTES: usize = 2 * PIECE_BYTES;
 /// Most that answers for one account may take, in bytes.
 const ACCOUNT_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Pieces that are being made at once. Rows are held in several forms meanwhile, with a few times a piece's bytes; who
+/// waits for a turn holds none.
+const MAKING_MAX: usize = 4;
 /// Most that all answers may take together, in bytes.
 const ALL_BYTES_MAX: usize = 48 * 1024 * 1024;
 /// How long an answer waits for room before it is refused.
@@ -36,6 +39,7 @@ const RETRY_AFTER_SECONDS: u32 = 5;
 pub struct Rooms {
     all: Arc<Semaphore>,
     accounts: Arc<Accounts>,
+    making: Semaphore,
     patience: Duration,
 }
 
@@ -53,11 +57,22 @@ pub struct Room {
 
 impl Default for Rooms {
     fn default() -> Self {
-        Self { all: places(ALL_BYTES_MAX), accounts: Arc::default(), patience: PATIENCE }
+        Self {
+            all: places(ALL_BYTES_MAX),
+            accounts: Arc::default(),
+            making: Semaphore::new(MAKING_MAX),
+            patience: PATIENCE,
+        }
     }
 }
 
 impl Rooms {
+    /// A turn to make a piece, until this is dropped. They are short: nobody waits for a client in one.
+    pub async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        // It is never closed.
+        self.making.acquire().await.ok()
+    }
+
     /// Room for an answer to `owner`, perhaps after a short wait.
     pub async fn take(&self, owner: &UserId) -> Result<Room, Problem> {
         let account = {
@@ -101,6 +116,8 @@ fn too_many() -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt as _;
+
     use super::*;
 
     fn somebody(number: usize) -> UserId {
@@ -133,6 +150,18 @@ mod tests {
 
         drop(held);
         assert!(rooms.take(&somebody(0)).await.is_ok(), "all of it is given back");
+    }
+
+    #[tokio::test]
+    async fn pieces_are_made_a_few_at_a_time() {
+        let rooms = Rooms::default();
+        let mut turns = Vec::new();
+        while let Some(turn) = rooms.turn().now_or_never() {
+            turns.push(turn);
+        }
+        assert_eq!(turns.len(), MAKING_MAX);
+        drop(turns.pop());
+        assert!(rooms.turn().now_or_never().is_some(), "the turn is given back");
     }
 
     #[tokio::test]

@@ -22,6 +22,9 @@ const FOREIGN_TO_CORE: [&str; 13] = [
     "tokio",
     "tracing-subscriber",
 ];
+/// The lock lists these because features that nobody turns on name them; see `Cargo.toml`.
+const ONLY_IN_THE_LOCK: [&str; 5] =
+    ["arrow", "pgvector", "rust_decimal", "sea-orm-arrow", "sqlx-mysql"];
 /// The only file of the server that may name the web.
 const MEETING_PLACE: &str = "web.rs";
 
@@ -43,6 +46,19 @@ fn the_web_does_not_depend_on_the_server() -> Result<()> {
     assert!(
         below.contains("leptos") && !below.contains("todo-server") && !below.contains("sea-orm")
     );
+    Ok(())
+}
+
+#[test]
+fn what_the_lock_lists_for_features_that_are_off_is_not_built() -> Result<()> {
+    let lock = fs::read_to_string(Path::new(ROOT).join("Cargo.lock"))?;
+    let mut below = packages_below("todo-server")?;
+    below.extend(packages_below("todo-tests")?);
+
+    for name in ONLY_IN_THE_LOCK {
+        assert!(lock.contains(&format!("name = \"{name}\"")), "{name} can be struck here");
+        assert!(!below.contains(name), "{name} is built");
+    }
     Ok(())
 }
 

@@ -74,10 +74,15 @@ async fn server() -> Option<&'static Server> {
         })
         .await;
     if server.is_none() {
-        let thread = std::thread::current();
-        say(&format!("{} not run: it needs Postgres", thread.name().unwrap_or("a test")));
+        say_not_run("Postgres");
     }
     server.as_ref()
+}
+
+/// Says which test is left out, and for want of what. The harness names the thread of a test after it.
+fn say_not_run(wanted: &str) {
+    let thread = std::thread::current();
+    say(&format!("{} not run: it needs {wanted}", thread.name().unwrap_or("a test")));
 }
 
 /// The test harness shows this also when the test passes.

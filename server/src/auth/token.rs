@@ -1,23 +1,15 @@
 //! The EdDSA JWT of `GET /api/auth/token`: who somebody is, for a quarter of an hour.
 
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64_URL};
-use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+use ed25519_dalek::{SigningKey, VerifyingKey};
 use jiff::Timestamp;
+use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize};
 use todo_core::wire;
 
 use super::Unauthenticated;
+use crate::jwt;
 
 const LIFETIME_SECONDS: i64 = 15 * 60;
-
-const ALGORITHM: &str = "EdDSA";
-
-#[derive(Serialize, Deserialize)]
-struct Header {
-    alg: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    kid: Option<String>,
-}
 
 /// Better Auth's payload: the user's fields and the registered claims.
 #[derive(Serialize)]
@@ -40,8 +32,6 @@ struct Claims {
     /// Better Auth's own tokens lack it.
     sid: Option<String>,
     exp: i64,
-    iss: String,
-    aud: String,
 }
 
 /// Whom a verified token is for, and in which session it was issued if it says so.
@@ -53,9 +43,7 @@ pub(super) struct Bearer {
 
 /// A token that is not yet verified.
 pub(super) struct Unverified<'a> {
-    signed: &'a str,
-    signature: Signature,
-    payload: &'a str,
+    token: &'a str,
     pub(super) key_id: String,
 }
 
@@ -67,30 +55,23 @@ pub(super) fn issue(
     key_id: &str,
     key: &SigningKey,
     now: Timestamp,
-) -> Result<String, serde_json::Error> {
-    let header = Header { alg: ALGORITHM.to_owned(), kid: Some(key_id.to_owned()) };
+) -> Result<String, jsonwebtoken::errors::Error> {
+    // As Better Auth writes it: without a type.
+    let header =
+        Header { typ: None, kid: Some(key_id.to_owned()), ..Header::new(Algorithm::EdDSA) };
     let iat = now.as_second();
     let exp = iat + LIFETIME_SECONDS;
     let (sub, sid) = (&user.id, session_id);
     let payload = Payload { iat, user, sub, sid, exp, iss: base_url, aud: base_url };
-    let signed = format!(
-        "{}.{}",
-        BASE64_URL.encode(serde_json::to_vec(&header)?),
-        BASE64_URL.encode(serde_json::to_vec(&payload)?)
-    );
-    let signature = key.sign(signed.as_bytes());
-    Ok(format!("{signed}.{}", BASE64_URL.encode(signature.to_bytes())))
+    jwt::encode(&header, &payload, &jwt::ed25519_private(key))
 }
 
 impl<'a> Unverified<'a> {
     /// Takes a token apart; `None` if it is no JWT of the one algorithm in use.
     pub(super) fn parse(token: &'a str) -> Option<Self> {
-        let (signed, signature) = token.rsplit_once('.')?;
-        let (header, payload) = signed.split_once('.')?;
-        let header: Header = serde_json::from_slice(&BASE64_URL.decode(header).ok()?).ok()?;
-        let signature = Signature::from_slice(&BASE64_URL.decode(signature).ok()?).ok()?;
-        let key_id = header.kid.filter(|_| header.alg == ALGORITHM)?;
-        Some(Self { signed, signature, payload, key_id })
+        let header = jsonwebtoken::decode_header(token).ok()?;
+        let key_id = header.kid.filter(|_| header.alg == Algorithm::EdDSA)?;
+        Some(Self { token, key_id })
     }
 
     /// Whom it is for, if `key` signed the token for `base_url` and it is still good.
@@ -100,13 +81,14 @@ impl<'a> Unverified<'a> {
         base_url: &str,
         now: Timestamp,
     ) -> Result<Bearer, Unauthenticated> {
-        let invalid = Unauthenticated::InvalidToken;
-        key.verify_strict(self.signed.as_bytes(), &self.signature).map_err(|_| invalid)?;
-        let payload = BASE64_URL.decode(self.payload).map_err(|_| invalid)?;
-        let claims: Claims = serde_json::from_slice(&payload).map_err(|_| invalid)?;
-        if claims.iss != base_url || claims.aud != base_url {
-            return Err(invalid);
-        }
+        let mut wanted = Validation::new(Algorithm::EdDSA);
+        wanted.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        wanted.set_issuer(&[base_url]);
+        wanted.set_audience(&[base_url]);
+        // It would ask the system's clock, and let a minute pass.
+        wanted.validate_exp = false;
+        let claims: Claims = jwt::decode(self.token, &jwt::ed25519_public(key), &wanted)
+            .map_err(|_| Unauthenticated::InvalidToken)?;
         if claims.exp <= now.as_second() {
             return Err(Unauthenticated::Expired);
         }
@@ -116,6 +98,9 @@ impl<'a> Unverified<'a> {
 
 #[cfg(test)]
 mod tests {
+    use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64_URL};
+    use serde_json::{Value, json};
+
     use super::*;
 
     const BASE_URL: &str = "http://localhost:3000";
@@ -153,6 +138,39 @@ mod tests {
         assert_eq!(verify(&token(), BASE_URL, almost), Ok(Bearer { user, session }));
         let later = now() + jiff::SignedDuration::from_secs(LIFETIME_SECONDS);
         assert_eq!(verify(&token(), BASE_URL, later), Err(Unauthenticated::Expired));
+    }
+
+    /// With `header` and `payload` as they are, by the right key.
+    fn signed(header: &Value, payload: &Value) -> String {
+        let part = |part: &Value| BASE64_URL.encode(part.to_string());
+        let text = format!("{}.{}", part(header), part(payload));
+        let signature = ed25519_dalek::Signer::sign(&key(), text.as_bytes());
+        format!("{text}.{}", BASE64_URL.encode(signature.to_bytes()))
+    }
+
+    #[test]
+    fn what_better_auth_signed_is_valid_and_what_names_less_is_not() {
+        let header = json!({ "alg": "EdDSA", "kid": "key-1" });
+        let payload = json!({
+            "iat": 1, "sub": "user-1", "exp": 9_999_999_999_i64, "iss": BASE_URL, "aud": BASE_URL,
+        });
+        let bearer = Bearer { user: "user-1".to_owned(), session: None };
+        assert_eq!(verify(&signed(&header, &payload), BASE_URL, now()), Ok(bearer));
+        for name in ["sub", "exp", "iss", "aud"] {
+            let mut less = payload.clone();
+            less.as_object_mut().unwrap().remove(name);
+            let refused = verify(&signed(&header, &less), BASE_URL, now());
+            assert_eq!(refused, Err(Unauthenticated::InvalidToken), "{name}");
+        }
+        for header in [
+            json!({ "alg": "HS256", "kid": "key-1" }),
+            json!({ "alg": "none", "kid": "key-1" }),
+            json!({ "alg": "EdDSA" }),
+            json!({ "alg": "EdDSA", "kid": "key-1", "crit": ["b64"], "b64": false }),
+        ] {
+            let refused = verify(&signed(&header, &payload), BASE_URL, now());
+            assert_eq!(refused, Err(Unauthenticated::InvalidToken), "{header}");
+        }
     }
 
     #[test]

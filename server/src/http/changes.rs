@@ -56,7 +56,7 @@ async fn list(
     let query = parameters.parse()?;
     let limit = Some(query.limit);
     let list = read(&app, &owner, &zone, query, limit);
-    let (answer, next) = list.answer(&app, &owner).await?;
+    let (answer, next) = list.answer(&owner).await?;
     let next = next.map(|next| next.to_string());
     let at = |cursor| wire::ChangeParameters { cursor: Some(cursor), ..parameters.clone() };
     Ok(page::announce(answer, uri.path(), next, at))
@@ -70,9 +70,9 @@ pub(super) fn read(
     query: ChangeQuery,
     limit: Option<usize>,
 ) -> List<ChangeId> {
-    let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
-    List::new(query.after, limit, move |after, limit| {
-        let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
+    let (owner, zone) = (owner.clone(), zone.clone());
+    List::new(app, query.after, limit, move |app, after, limit| {
+        let (owner, zone) = (owner.clone(), zone.clone());
         let query = ChangeQuery { after, limit, ..query.clone() };
         Box::pin(async move {
             let found = usecase::list(&app.context(zone)?, &owner, &query).await?;

@@ -68,7 +68,7 @@ async fn conversations(
     Parameters(parameters): Parameters<wire::ConversationParameters>,
 ) -> Result<Response, Problem> {
     let list = read(&app, &owner, &zone, parameters.parse()?);
-    let (answer, next) = list.answer(&app, &owner).await?;
+    let (answer, next) = list.answer(&owner).await?;
     let next = next.map(|place| place.encode());
     let at = |cursor| wire::ConversationParameters { cursor: Some(cursor), ..parameters };
     Ok(page::announce(answer, uri.path(), next, at))
@@ -76,9 +76,9 @@ async fn conversations(
 
 /// The conversations that `query` asks for, to be read as they are sent.
 fn read(app: &App, owner: &UserId, zone: &TimeZone, query: Query) -> List<Place> {
-    let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
-    List::new(query.after.clone(), query.limit, move |after, rows| {
-        let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
+    let (owner, zone) = (owner.clone(), zone.clone());
+    List::new(app, query.after.clone(), query.limit, move |app, after, rows| {
+        let (owner, zone) = (owner.clone(), zone.clone());
         let query = Query { after, limit: Some(rows), ..query.clone() };
         Box::pin(async move {
             let found = usecase::conversations(&app.context(zone)?, &owner, &query).await?;
@@ -122,7 +122,7 @@ async fn messages(
     // Without an end of its own the list goes on to the last one, and need not look ahead for that.
     let wanted = before.and_then(|_| usize::try_from(places.end - places.start).ok());
     let list = read_messages(&app, &owner, &zone, id, Some(places.start), wanted);
-    let (answer, _) = list.answer(&app, &owner).await?;
+    let (answer, _) = list.answer(&owner).await?;
     let at = |cursor| wire::MessageParameters { cursor: Some(cursor), ..parameters };
     Ok(page::announce(answer, uri.path(), earlier, at))
 }
@@ -137,9 +137,9 @@ pub(super) fn read_messages(
     skipped: Option<u64>,
     wanted: Option<usize>,
 ) -> List<u64> {
-    let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
-    List::new(skipped, wanted, move |skipped, rows| {
-        let (app, owner, zone, id) = (app.clone(), owner.clone(), zone.clone(), id.clone());
+    let (owner, zone) = (owner.clone(), zone.clone());
+    List::new(app, skipped, wanted, move |app, skipped, rows| {
+        let (owner, zone, id) = (owner.clone(), zone.clone(), id.clone());
         Box::pin(async move {
             let ctx = app.context(zone)?;
             let found = usecase::messages(&ctx, &owner, &id, skipped, rows).await?;

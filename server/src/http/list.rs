@@ -51,10 +51,11 @@ impl<P> Part<P> {
 
 /// Reads at most so many items after a place.
 type Read<P> =
-    dyn Fn(Option<P>, usize) -> BoxFuture<'static, Result<Part<P>, Problem>> + Send + Sync;
+    dyn Fn(App, Option<P>, usize) -> BoxFuture<'static, Result<Part<P>, Problem>> + Send + Sync;
 
 /// A list from some place on, as far as it was read.
 pub(super) struct List<P> {
+    app: App,
     read: Arc<Read<P>>,
     after: Option<P>,
     /// How many items are still wanted; `None` is all.
@@ -67,24 +68,28 @@ pub(super) struct List<P> {
 impl<P: Clone + PartialEq + Send + Sync + 'static> List<P> {
     /// At most `limit` items after a place, which `read` reads.
     pub(super) fn new(
+        app: &App,
         after: Option<P>,
         limit: Option<usize>,
-        read: impl Fn(Option<P>, usize) -> BoxFuture<'static, Result<Part<P>, Problem>>
+        read: impl Fn(App, Option<P>, usize) -> BoxFuture<'static, Result<Part<P>, Problem>>
         + Send
         + Sync
         + 'static,
     ) -> Self {
-        Self { read: Arc::new(read), after, wanted: limit, rows: ROWS_FIRST, is_at_end: false }
+        Self {
+            app: app.clone(),
+            read: Arc::new(read),
+            after,
+            wanted: limit,
+            rows: ROWS_FIRST,
+            is_at_end: false,
+        }
     }
 
     /// The answer, and the place of its last item if there is more than was wanted. Room for it is
     /// taken until it is sent.
-    pub(super) async fn answer(
-        mut self,
-        app: &App,
-        owner: &UserId,
-    ) -> Result<(Response, Option<P>), Problem> {
-        let room = app.rooms().take(owner).await?;
+    pub(super) async fn answer(mut self, owner: &UserId) -> Result<(Response, Option<P>), Problem> {
+        let room = self.app.rooms().take(owner).await?;
         let first = self.piece().await?;
         if self.is_done() {
             let whole = [b"[", first.as_slice(), b"]"].concat();
@@ -108,11 +113,13 @@ impl<P: Clone + PartialEq + Send + Sync + 'static> List<P> {
 
     /// A piece's worth of items from here on, with commas between them.
     async fn piece(&mut self) -> Result<Vec<u8>, Problem> {
+        let app = self.app.clone();
+        let _turn = app.rooms().turn().await;
         let mut piece = Vec::new();
         let mut items = 0;
         while !self.is_done() {
             let rows = self.wanted.unwrap_or(usize::MAX).min(self.rows);
-            let part = (self.read)(self.after.clone(), rows).await?;
+            let part = (self.read)(app.clone(), self.after.clone(), rows).await?;
             self.is_at_end = part.is_last;
             for (place, item) in part.items {
                 if items > 0 && piece.len() + item.len() >= PIECE_BYTES {
@@ -149,7 +156,8 @@ impl<P: Clone + PartialEq + Send + Sync + 'static> List<P> {
 
     /// The place of the last item that is wanted, and the same if there is more.
     async fn look_ahead(&self) -> Result<(Option<P>, Option<P>), Problem> {
-        let mut ahead = Self { read: self.read.clone(), after: self.after.clone(), ..*self };
+        let (app, read) = (self.app.clone(), self.read.clone());
+        let mut ahead = Self { app, read, after: self.after.clone(), ..*self };
         while !ahead.is_done() {
             ahead.piece().await?;
         }

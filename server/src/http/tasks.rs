@@ -116,7 +116,7 @@ async fn answer_list(
     query: Query,
 ) -> Result<Response, Problem> {
     let list = read(app, owner, zone, query);
-    let (answer, next) = list.answer(app, owner).await?;
+    let (answer, next) = list.answer(owner).await?;
     let next = next.as_ref().map(Cursor::encode);
     let at = |cursor| wire::ListParameters { cursor: Some(cursor), ..parameters.clone() };
     Ok(page::announce(answer, uri.path(), next, at))
@@ -124,9 +124,9 @@ async fn answer_list(
 
 /// The tasks that `query` asks for, to be read as they are sent.
 pub(super) fn read(app: &App, owner: &UserId, zone: &TimeZone, query: Query) -> List<Cursor> {
-    let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
-    List::new(query.after.clone(), query.limit, move |after, rows| {
-        let (app, owner, zone) = (app.clone(), owner.clone(), zone.clone());
+    let (owner, zone) = (owner.clone(), zone.clone());
+    List::new(app, query.after.clone(), query.limit, move |app, after, rows| {
+        let (owner, zone) = (owner.clone(), zone.clone());
         let query = Query { after, limit: Some(rows), ..query.clone() };
         Box::pin(async move {
             let page = usecase::list(&app.context(zone)?, &owner, &query).await?;

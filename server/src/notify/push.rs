@@ -87,12 +87,16 @@ impl Push {
         let Ok(body) = message::encrypt(text, &device.keys, &once, salt) else {
             return Outcome::Refused(StatusCode::PAYLOAD_TOO_LARGE);
         };
+        let authorization = match self.sender.authorization(&device.endpoint, now) {
+            Ok(authorization) => authorization,
+            Err(error) => return Outcome::Failed(error.to_string()),
+        };
         let sent = self
             .way
             .client
             .post(device.endpoint.clone())
             .timeout(TIME_MAX)
-            .header(header::AUTHORIZATION, self.sender.authorization(&device.endpoint, now))
+            .header(header::AUTHORIZATION, authorization)
             .header(header::CONTENT_TYPE, "application/octet-stream")
             .header(header::CONTENT_ENCODING, "aes128gcm")
             .header("ttl", KEPT_SECONDS)

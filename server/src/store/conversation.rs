@@ -73,7 +73,7 @@ impl ConversationStore for SeaStore {
         id: &ConversationId,
         limit: usize,
     ) -> Result<Vec<Message>, StoreError> {
-        let rows = message::Entity::find()
+        let rows = message::shown()
             .filter(said_in(&self.schema, owner, id))
             .order_by_desc(message::Column::CreatedAt)
             .order_by_desc(message::Column::Id)
@@ -91,7 +91,7 @@ impl ConversationStore for SeaStore {
         skipped: u64,
         limit: usize,
     ) -> Result<Vec<Message>, StoreError> {
-        let rows = message::Entity::find()
+        let rows = message::shown()
             .filter(said_in(&self.schema, owner, id))
             .order_by_asc(message::Column::CreatedAt)
             .order_by_asc(message::Column::Id)

@@ -39,6 +39,16 @@ pub(super) fn whole_day(backend: DbBackend) -> &'static str {
     }
 }
 
+/// Whether a due date of `SQLite`, which keeps whatever it is given, begins as [`Moment`] reads times. What does not is
+/// as good as no date. The two patterns are `moment::is_legible`'s.
+pub(super) const LEGIBLE_DUE: &str = "(due_date GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' \
+     OR due_date GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9][ T][0-2][0-9]:[0-5][0-9]*')";
+
+/// Due dates that are none, for their index: spelled as in it.
+pub(super) const ILLEGIBLE_DUE: &str = "due_date IS NOT NULL AND NOT (due_date GLOB \
+     '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' OR due_date GLOB \
+     '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9][ T][0-2][0-9]:[0-5][0-9]*')";
+
 /// Priorities in their order, whatever their case. What is neither low nor high counts as medium, as it is
 /// read. Spelled as in the index.
 pub(super) const PRIORITY_RANK: &str =
@@ -64,9 +74,37 @@ pub(super) fn is_same_time(column: Expr, at: Moment) -> Expr {
     form.and(same)
 }
 
-/// Whether a `SQLite` column holds text that is no time.
+/// Whether a `SQLite` column holds what is no time at all.
 pub(super) fn is_no_time(column: Expr) -> Expr {
-    Expr::cust_with_exprs("strftime('%s', trim(?)) IS NULL", [column])
+    let sql =
+        "strftime('%s', ?) IS NULL OR ? NOT GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*'";
+    Expr::cust_with_exprs(sql, [column.clone(), column])
+}
+
+/// Whether a `SQLite` column holds a day or an hour that no calendar has, such as the 30th of February.
+pub(super) fn is_no_such_time(column: Expr) -> Expr {
+    let sql = "trim(?) GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*' \
+               AND replace(substr(trim(?), 1, 16), 'T', ' ') IS NOT substr(strftime('%Y-%m-%d %H:%M', \
+               substr(trim(?), 1, 16)), 1, length(substr(trim(?), 1, 16)))";
+    Expr::cust_with_exprs(sql, [column.clone(), column.clone(), column.clone(), column])
+}
+
+/// The next changes that webhooks have yet to be told of, with the id of each one's webhook. Every webhook's are looked for
+/// in the index of its account: Postgres would read the whole journal in its order instead, and is not let.
+pub(super) fn changes_to_note(backend: DbBackend, limit: usize) -> String {
+    let wanted = "c.user_id = w.user_id AND c.seq > w.seen AND NOT EXISTS \
+                  (SELECT 1 FROM webhook_messages m WHERE m.webhook_id = w.id AND m.about = c.id)";
+    let found = match backend {
+        DbBackend::Sqlite => {
+            format!("JOIN changes c ON {wanted} WHERE w.gone_at IS NULL ORDER BY c.seq")
+        }
+        // Each webhook's in their order, which is all that matters.
+        _ => format!(
+            "CROSS JOIN LATERAL (SELECT * FROM changes c WHERE {wanted} ORDER BY c.seq LIMIT {limit}) c \
+             WHERE w.gone_at IS NULL"
+        ),
+    };
+    format!("SELECT w.id AS webhook_id, c.* FROM webhooks w {found} LIMIT {limit}")
 }
 
 /// What a task's search texts are made from, told short, so that a change of it by a program that knows

@@ -2,7 +2,7 @@
 
 use jiff::{
     SignedDuration, Timestamp,
-    civil::{DateTime, Time},
+    civil::{Date, DateTime, Time},
     fmt::temporal::Pieces,
 };
 use sea_orm::{
@@ -18,6 +18,12 @@ use super::{Form, column_value::column_value};
 
 /// Microseconds from 1970 to 2000, from where Postgres counts.
 const POSTGRES_EPOCH: i64 = 946_684_800_000_000;
+
+/// Microseconds of a day.
+const DAY: i64 = 86_400_000_000;
+
+/// Where in a text its time of day begins.
+const TIME_PLACE: usize = 11;
 
 /// From where a moment counts.
 const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
@@ -35,6 +41,8 @@ pub struct Moment {
     /// Since 1970, within the years 1 to 9999.
     microsecond: i64,
     form: Form,
+    /// Whether nothing but the day was told, or midnight, in whatever zone that was written.
+    is_midnight: bool,
 }
 
 impl PartialEq for Moment {
@@ -66,6 +74,11 @@ impl From<Moment> for Timestamp {
 impl Moment {
     pub(super) fn in_form(at: Timestamp, form: Form) -> Self {
         Self { form, ..Self::from_microsecond(at.as_microsecond()) }
+    }
+
+    /// Whether it stands for its day, as far as its text tells.
+    pub(super) fn is_midnight(self) -> bool {
+        self.is_midnight
     }
 
     /// What a clock in UTC shows, as `form` keeps it.
@@ -100,7 +113,8 @@ impl Moment {
             EARLIEST..=LATEST => microsecond,
             _ => Timestamp::MAX.as_microsecond(),
         };
-        Self { microsecond, form: Form::Own }
+        let is_midnight = microsecond.rem_euclid(DAY) == 0;
+        Self { microsecond, form: Form::Own, is_midnight }
     }
 
     fn to_chrono(self) -> ChronoDateTimeUtc {
@@ -121,10 +135,20 @@ impl Moment {
         index: impl sea_orm::sqlx::ColumnIndex<SqliteRow>,
     ) -> Option<Self> {
         let text: Option<String> = row.try_get_unchecked(index).ok()?;
-        Self::parse(text?.trim())
+        Self::parse(&text?)
     }
 
+    /// Reads what [`is_legible`]. What no calendar has is taken for the last that there is before it.
     fn parse(text: &str) -> Option<Self> {
+        let is_midnight = !text.chars().skip(TIME_PLACE).any(|digit| matches!(digit, '1'..='9'));
+        if !is_legible(text) {
+            return None;
+        }
+        let moment = Self::exactly(text).or_else(|| Self::about(text))?;
+        Some(Self { is_midnight, ..moment })
+    }
+
+    fn exactly(text: &str) -> Option<Self> {
         if let Ok(at) = text.parse::<Timestamp>() {
             return Some(at.into());
         }
@@ -135,6 +159,37 @@ impl Moment {
         let utc = shown.saturating_sub(SignedDuration::from_secs(ahead));
         Some(Self::utc_in_form(utc, Form::Own))
     }
+
+    /// The minute that a legible text names, or the last one before it, so that times keep the order of their texts.
+    fn about(text: &str) -> Option<Self> {
+        let number = |range: std::ops::Range<usize>| {
+            text.get(range).and_then(|digits| digits.parse::<i8>().ok())
+        };
+        let year = text.get(..4)?.parse().ok()?;
+        let month = number(5..7)?.clamp(1, 12);
+        let first = Date::new(year, month, 1).ok()?;
+        let day = first.with().day(number(8..10)?.clamp(1, first.days_in_month())).build().ok()?;
+        let time = match (number(11..13), number(14..16)) {
+            (Some(hour @ 0..=23), Some(minute)) => Time::new(hour, minute, 0, 0).ok()?,
+            (Some(_), _) => Time::constant(23, 59, 59, 0),
+            (None, _) => Time::midnight(),
+        };
+        Some(Self::utc_in_form(day.to_datetime(time), Form::Own))
+    }
+}
+
+/// Whether `text` begins as times do: `2026-11-24`, alone or with `T09:00` or ` 09:00` and whatever follows. Lists ask
+/// the same in SQL: [`dialect::LEGIBLE_DUE`](super::dialect).
+fn is_legible(text: &str) -> bool {
+    let like = |pattern: &str, text: &str| {
+        text.len() == pattern.len()
+            && text.chars().zip(pattern.chars()).all(|(one, wanted)| match wanted {
+                '0'..='9' => matches!(one, '0'..='9') && one <= wanted,
+                'T' => matches!(one, 'T' | ' '),
+                _ => one == wanted,
+            })
+    };
+    like("9999-19-39", text) || text.get(..16).is_some_and(|text| like("9999-19-39T29:59", text))
 }
 
 impl From<Moment> for Value {
@@ -193,7 +248,45 @@ mod tests {
         );
         let zoned = Moment::parse("9999-12-31T23:59:58.000Z").unwrap();
         assert_eq!(zoned.utc().to_string(), "9999-12-31T23:59:58");
-        assert_eq!(Moment::parse("soon"), None);
+        for none in [
+            "soon",
+            "",
+            "7",
+            "1795510800",
+            "20261124",
+            "31/12/2026",
+            "2026-11-24 soon",
+            "2026-21-24",
+        ] {
+            assert_eq!(Moment::parse(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn what_no_calendar_has_is_the_last_before_it() {
+        for (text, read) in [
+            ("2026-02-30", "2026-02-28T00:00:00"),
+            ("2026-13-35", "2026-12-31T00:00:00"),
+            ("2026-00-00 10:00:00", "2026-01-01T10:00:00"),
+            ("2026-11-24 25:10:00", "2026-11-24T23:59:59"),
+            ("2026-11-24 09:10:99", "2026-11-24T09:10:00"),
+            ("2026-11-24T09:10 or so", "2026-11-24T09:10:00"),
+        ] {
+            assert_eq!(Moment::parse(text).unwrap().utc().to_string(), read, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_what_was_written_as_one() {
+        for (text, is_day) in [
+            ("2026-11-24", true),
+            ("2026-11-24 00:00:00.000000", true),
+            ("2026-11-24T00:00:00Z", true),
+            ("2026-11-24T05:00:00+05:00", false),
+            ("2026-11-24T00:00:00+05:00", false),
+        ] {
+            assert_eq!(Moment::parse(text).unwrap().is_midnight(), is_day, "{text}");
+        }
     }
 
     #[test]

@@ -34,6 +34,8 @@ impl Schema {
         if self.backend() == DbBackend::Sqlite {
             let column = || Expr::col(column.as_column_ref());
             same = same.add(dialect::is_same_time(column(), moment));
+            // Whoever changes such a row first gives it a time that is one.
+            same = same.add(dialect::is_no_such_time(column()));
             if at == Timestamp::UNIX_EPOCH {
                 same = same.add(dialect::is_no_time(column()));
             }

@@ -243,7 +243,7 @@ impl SeaStore {
         }
         let id =
             |told: &reminder::Model| self.schema.key(task::Column::Id, &told.task_id.to_string());
-        let rows = task::Entity::find()
+        let rows = task::shown()
             .filter(task::Column::UserId.eq(without_nul(owner.as_str())))
             .filter(task::Column::Id.is_in(told.iter().filter_map(id)))
             .filter(task::Column::Completed.eq(false))

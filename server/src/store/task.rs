@@ -9,9 +9,7 @@ mod write;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select, sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QuerySelect, Select, sea_query::Expr};
 use todo_core::{
     ports::{StoreError, TaskStore, Write},
     task::{
@@ -102,7 +100,7 @@ impl TaskStore for SeaStore {
 
 /// Where every question about tasks begins: nobody sees the tasks of another account.
 fn owned_by(owner: &UserId) -> Select<task::Entity> {
-    task::Entity::find().filter(belongs_to(owner))
+    task::shown().filter(belongs_to(owner))
 }
 
 fn belongs_to(owner: &UserId) -> Expr {

@@ -9,7 +9,7 @@ use std::sync::{
 use jiff::{SignedDuration, civil::date, tz::TimeZone};
 use serde_json::{Value, json};
 use todo_core::{
-    chat::tool::ToolCall,
+    chat::{ConversationId, tool::ToolCall},
     journal::{Actor, ChangeQuery},
     ports::{ChangeStore as _, TaskStore as _, Write},
     task::{Adjustment, Due, NewTask, Rule, TaskId, Title, list::Query},
@@ -78,6 +78,37 @@ impl Counted {
         self.sent.store(0, Ordering::Relaxed);
         let output = work(&ctx).await;
         (output, self.sent.load(Ordering::Relaxed))
+    }
+}
+
+/// They are as long as the texts themselves: who reads a list would hold each twice.
+#[tokio::test]
+async fn what_is_shown_is_read_without_the_texts_that_only_searches_look_through() {
+    for opened in stores().await {
+        super::insert(&opened.store, &task(1, "Milk", at(0))).await;
+        let heard = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let said = heard.clone();
+        let overheard = opened.database.clone().overheard(move |statement| {
+            said.lock().unwrap().push(statement.sql.clone());
+        });
+        let store = overheard.store().await.unwrap();
+        for search in [None, Some("milk".to_owned())] {
+            let query = Query { search, ..Query::default() };
+            assert_eq!(store.list(&alice(), &query).await.unwrap().tasks.len(), 1);
+        }
+        let conversation = ConversationId(Uuid::from_u128(1).to_string());
+        todo_core::ports::ConversationStore::messages(&store, &alice(), &conversation, 1)
+            .await
+            .unwrap();
+        let heard = heard.lock().unwrap();
+        let read: Vec<_> = heard.iter().filter_map(|sql| sql.split_once(" FROM ")).collect();
+        assert!(read.len() >= 3, "{heard:?}");
+        for (columns, _) in read {
+            for column in ["search_text", "tags_text", "derived_from"] {
+                let is_read = columns.contains(&format!(r#"."{column}""#));
+                assert!(!is_read, "{}: {columns}", opened.name);
+            }
+        }
     }
 }
 

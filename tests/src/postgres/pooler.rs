@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, ensure};
 use todo_server::store::{Address, Database};
 use url::Url;
 
-use super::{START_POLL, START_TIMEOUT, empty_database, output, plain_user, say};
+use super::{START_POLL, START_TIMEOUT, empty_database, output, plain_user, say_not_run};
 
 /// Where Debian puts it, which is not on everybody's path.
 const DEBIAN: &str = "/usr/sbin/pgbouncer";
@@ -53,7 +53,7 @@ impl Drop for Pooler {
 pub async fn pooler(which: Bouncer) -> Option<Pooler> {
     let direct = empty_database().await?;
     let Some(program) = which.program() else {
-        say(&format!("no PgBouncer to test with ({which:?}); install it"));
+        say_not_run(which.want());
         return None;
     };
     Some(start(which, &program, direct).await.expect("a pooler"))
@@ -65,6 +65,16 @@ impl Bouncer {
             Self::Debian => output("sh", &["-c", "command -v pgbouncer"])
                 .or_else(|| Path::new(DEBIAN).exists().then(|| DEBIAN.to_owned())),
             Self::Newer | Self::NewerKeepingNone => output(NEWER, &[]),
+        }
+    }
+
+    /// What has to be there for it.
+    fn want(self) -> &'static str {
+        match self {
+            Self::Debian => "PgBouncer: apt install pgbouncer",
+            Self::Newer | Self::NewerKeepingNone => {
+                "a PgBouncer of 1.21 or newer, and scripts/pgbouncer found none and could fetch none"
+            }
         }
     }
 

@@ -2,14 +2,12 @@
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use jiff::{SignedDuration, Timestamp};
-use p256::{
-    SecretKey,
-    ecdsa::{Signature, SigningKey, signature::Signer},
-};
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use p256::SecretKey;
 use serde_json::json;
 use url::Url;
 
-use crate::auth::Secret;
+use crate::{auth::Secret, jwt};
 
 /// What the key is derived for. Another text gives another key, and every device would have to ask anew.
 const PURPOSE: &str = "web push: the server's key";
@@ -19,7 +17,7 @@ const VALID: SignedDuration = SignedDuration::from_hours(12);
 /// The server as push services know it.
 #[derive(Clone)]
 pub struct Sender {
-    key: SigningKey,
+    key: EncodingKey,
     /// The public half, as browsers want it.
     pub public: String,
     /// Whom a push service may turn to.
@@ -34,20 +32,22 @@ impl Sender {
         let key = candidates.find_map(|bytes| SecretKey::from_slice(&bytes).ok());
         let Some(key) = key else { unreachable!("the candidates are endless") };
         let public = BASE64.encode(key.public_key().to_sec1_bytes());
-        Self { key: SigningKey::from(key), public, contact }
+        Self { key: jwt::p256_private(&key.into()), public, contact }
     }
 
     /// The `Authorization` for a message to the push service at `endpoint`.
-    pub(super) fn authorization(&self, endpoint: &Url, now: Timestamp) -> String {
+    pub(super) fn authorization(
+        &self,
+        endpoint: &Url,
+        now: Timestamp,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
         let claims = json!({
             "aud": endpoint.origin().ascii_serialization(),
             "exp": (now + VALID).as_second(),
             "sub": self.contact,
         });
-        let head = BASE64.encode(json!({ "typ": "JWT", "alg": "ES256" }).to_string());
-        let text = format!("{head}.{}", BASE64.encode(claims.to_string()));
-        let signature: Signature = self.key.sign(text.as_bytes());
-        format!("vapid t={text}.{}, k={}", BASE64.encode(signature.to_bytes()), self.public)
+        let token = jwt::encode(&Header::new(Algorithm::ES256), &claims, &self.key)?;
+        Ok(format!("vapid t={token}, k={}", self.public))
     }
 }
 
@@ -59,7 +59,7 @@ impl std::fmt::Debug for Sender {
 
 #[cfg(test)]
 mod tests {
-    use p256::ecdsa::{VerifyingKey, signature::Verifier};
+    use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier};
     use serde_json::Value;
 
     use super::*;
@@ -82,7 +82,7 @@ mod tests {
         let endpoint = Url::parse("https://push.example.com:8443/send/1?x=y").expect("a URL");
         let now = "2026-11-28T12:00:00Z".parse().expect("a moment");
 
-        let header = sender.authorization(&endpoint, now);
+        let header = sender.authorization(&endpoint, now).expect("a signature");
 
         let (token, key) =
             header.strip_prefix("vapid t=").and_then(|rest| rest.split_once(", k=")).expect("both");

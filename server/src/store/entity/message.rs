@@ -1,6 +1,6 @@
 //! What was said in a conversation.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{Iterable as _, QuerySelect as _, entity::prelude::*};
 
 use crate::store::{Key, Lenient, Moment, Text};
 
@@ -33,3 +33,10 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// Messages to be shown: without the text that only searches look through, which is as long.
+pub fn shown() -> Select<Entity> {
+    let shown = Column::iter().filter(|column| !matches!(column, Column::SearchText));
+    let nothing = Expr::cust("CAST(NULL AS text)");
+    Entity::find().select_only().columns(shown).expr_as(nothing, Column::SearchText.as_str())
+}

@@ -1,6 +1,6 @@
 //! Tasks. What may be NULL here but not in the domain is so in adopted rows.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{Iterable as _, QuerySelect as _, entity::prelude::*};
 
 use crate::store::{Flag, Key, Lenient, Moment, Text};
 
@@ -48,3 +48,16 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// Tasks to be shown: without the texts that only searches look through. They are as long as the task is, up to twice,
+/// and whoever reads a list would hold them all.
+pub fn shown() -> Select<Entity> {
+    let is_derived = |column: &Column| {
+        matches!(column, Column::SearchText | Column::TagsText | Column::DerivedFrom)
+    };
+    let shown = Column::iter().filter(|column| !is_derived(column));
+    let without = |select: Select<Entity>, column: Column| {
+        select.expr_as(Expr::cust("CAST(NULL AS text)"), column.as_str())
+    };
+    Column::iter().filter(is_derived).fold(Entity::find().select_only().columns(shown), without)
+}

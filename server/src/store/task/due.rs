@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, ExprTrait, Order, QueryFilter,
-    QueryOrder, QuerySelect, Select, sea_query::Expr,
+    QueryOrder, QuerySelect, Select, Value, sea_query::Expr,
 };
 use todo_core::{
     task::{
@@ -36,12 +36,14 @@ enum Course {
     Backward,
 }
 
-/// A range of the index.
+/// A range of an index.
 #[derive(Clone, Copy)]
 enum Kind {
     Days,
     Moments,
     Undated,
+    /// What another program wrote as a due date into a file, and is none: as good as undated.
+    Illegible,
 }
 
 /// The tasks among `matching` in the order of `query`, after its cursor, one more than it asks for if
@@ -66,7 +68,14 @@ pub(super) async fn tasks(
     }
     let missing = limit.map(|limit| limit.saturating_sub(tasks.len() as u64));
     if !query.is_dated() && missing != Some(0) {
-        tasks.extend(read(Kind::Undated, missing).await?);
+        let mut undated = read(Kind::Undated, missing).await?;
+        if connection.get_database_backend() == DbBackend::Sqlite {
+            let illegible = read(Kind::Illegible, missing).await?;
+            undated = merged(undated, illegible, |one, other| {
+                order(one, other, course, &query.zone).is_lt()
+            });
+        }
+        tasks.extend(undated);
     }
     Ok(tasks)
 }
@@ -75,6 +84,14 @@ pub(super) async fn tasks(
 pub(super) fn in_days(backend: DbBackend, schema: &Schema, query: &Query) -> Option<Condition> {
     let within = |kind| Condition::all().add(is(backend, kind)).add(within(schema, kind, query));
     query.is_ranged().then(|| Condition::any().add(within(Kind::Days)).add(within(Kind::Moments)))
+}
+
+/// Whether a task has none that can be read.
+pub(super) fn undated(backend: DbBackend) -> Condition {
+    match backend {
+        DbBackend::Sqlite => dated(backend).not(),
+        _ => Condition::all().add(Column::DueDate.is_null()),
+    }
 }
 
 async fn range(
@@ -98,9 +115,11 @@ async fn range(
         .clone()
         .filter(is(connection.get_database_backend(), kind))
         .filter(within(schema, kind, query))
-        .filter(after)
-        .order_by(Column::DueDate, order.clone())
-        .order_by(Column::Id, order);
+        .filter(after);
+    if !matches!(kind, Kind::Illegible) {
+        select = select.order_by(Column::DueDate, order.clone());
+    }
+    select = select.order_by(Column::Id, order);
     if let Some(limit) = limit {
         select = select.limit(limit);
     }
@@ -109,14 +128,20 @@ async fn range(
 
 fn is(backend: DbBackend, kind: Kind) -> Condition {
     let whole_day = Expr::cust(dialect::whole_day(backend));
-    let dated = Column::DueDate.is_not_null();
     match kind {
-        Kind::Days => Condition::all().add(whole_day.eq(Expr::cust("1"))),
-        Kind::Moments => Condition::all().add(whole_day.eq(Expr::cust("0"))).add(dated),
+        Kind::Days => dated(backend).add(whole_day.eq(Expr::cust("1"))),
+        Kind::Moments => dated(backend).add(whole_day.eq(Expr::cust("0"))),
         Kind::Undated => {
             Condition::all().add(whole_day.eq(Expr::cust("0"))).add(Column::DueDate.is_null())
         }
+        Kind::Illegible => Condition::all().add(Expr::cust(dialect::ILLEGIBLE_DUE)),
     }
+}
+
+/// Whether a task has a due date.
+pub(super) fn dated(backend: DbBackend) -> Condition {
+    let legible = (backend == DbBackend::Sqlite).then(|| Expr::cust(dialect::LEGIBLE_DUE));
+    Condition::all().add(Column::DueDate.is_not_null()).add_option(legible)
 }
 
 /// The days of `query`, as a range of `kind`.
@@ -126,10 +151,11 @@ fn within(schema: &Schema, kind: Kind, query: &Query) -> Condition {
     match kind {
         Kind::Days => {
             // A day is over when the next one begins.
-            let day = |moment| stored(schema, query.zone.to_datetime(moment).date());
+            let day = |moment| begun(schema, query.zone.to_datetime(moment).date());
+            let next = to.and_then(|day| day.tomorrow().ok());
             Condition::all()
-                .add_option(from.map(|day| Column::DueDate.gte(stored(schema, day))))
-                .add_option(to.map(|day| Column::DueDate.lte(stored(schema, day))))
+                .add_option(from.map(|day| Column::DueDate.gte(begun(schema, day))))
+                .add_option(next.map(|day| Column::DueDate.lt(begun(schema, day))))
                 .add_option(before.map(|moment| Column::DueDate.lt(day(moment))))
                 .add_option(since.map(|moment| Column::DueDate.gte(day(moment))))
         }
@@ -142,7 +168,7 @@ fn within(schema: &Schema, kind: Kind, query: &Query) -> Condition {
                 .add_option(before.map(|moment| Column::DueDate.lt(due_at(schema, moment))))
                 .add_option(since.map(|moment| Column::DueDate.gte(due_at(schema, moment))))
         }
-        Kind::Undated => Condition::all(),
+        Kind::Undated | Kind::Illegible => Condition::all(),
     }
 }
 
@@ -159,8 +185,8 @@ fn beyond(
     };
     let past = |at| past(place::due(schema, owner, after.id, at), course);
     Some(match (kind, due) {
-        (Kind::Undated, Some(_)) => Condition::all(),
-        (Kind::Undated, None) => {
+        (Kind::Undated | Kind::Illegible, Some(_)) => Condition::all(),
+        (Kind::Undated | Kind::Illegible, None) => {
             let (column, id) = (Expr::col(Column::Id), place::id_of(schema, owner, after.id));
             Condition::all().add(match course {
                 Course::Onward => column.gt(id),
@@ -181,11 +207,14 @@ fn beyond(
             })
         }
         (Kind::Days, Some(Due::At(at))) => {
-            let begun = stored(schema, last_begun(at, zone));
-            Condition::all().add(match course {
-                Course::Onward => Column::DueDate.gt(begun),
-                Course::Backward => Column::DueDate.lte(begun),
-            })
+            let next = last_begun(at, zone).tomorrow().ok().map(|next| begun(schema, next));
+            match (course, next) {
+                (Course::Onward, None) => return None,
+                (Course::Onward, Some(next)) => Condition::all().add(Column::DueDate.gte(next)),
+                (Course::Backward, next) => {
+                    Condition::all().add_option(next.map(|next| Column::DueDate.lt(next)))
+                }
+            }
         }
     })
 }
@@ -212,9 +241,13 @@ fn last_begun(at: Timestamp, zone: &TimeZone) -> Date {
     }
 }
 
-/// A day as it is stored.
-fn stored(schema: &Schema, day: Date) -> Moment {
-    schema.utc(Column::DueDate, Due::Day(day).utc())
+/// Where the days from this one on begin. In a file others may have written a day in another form: whatever stands
+/// after it, the text of its date comes first.
+fn begun(schema: &Schema, day: Date) -> Value {
+    match schema.backend() {
+        DbBackend::Sqlite => day.to_string().into(),
+        _ => schema.utc(Column::DueDate, Due::Day(day).utc()).into(),
+    }
 }
 
 fn due_at(schema: &Schema, at: Timestamp) -> Moment {

@@ -118,8 +118,8 @@ fn matching(backend: DbBackend, schema: &Schema, owner: &UserId, query: &Query) 
         .add_option(query.status.map(|status| Column::Completed.eq(status == Status::Done)))
         .add_option(query.priority.map(|priority| rank().eq(rank_of(priority))))
         .add_option(query.done_since.map(|since| Column::CompletedAt.gte(Moment::from(since))))
-        .add_option(query.dated.then(|| Column::DueDate.is_not_null()))
-        .add_option(query.undated.then(|| Column::DueDate.is_null()))
+        .add_option(query.dated.then(|| due::dated(backend)))
+        .add_option(query.undated.then(|| due::undated(backend)))
         .add_option(query.lasting.map(|lasting| {
             if lasting { Column::Length.is_not_null() } else { Column::Length.is_null() }
         }))

@@ -6,7 +6,7 @@
 
 use jiff::{
     Timestamp,
-    civil::{Date, DateTime, Time},
+    civil::{Date, Time},
     tz::TimeZone,
 };
 use sea_orm::{
@@ -34,7 +34,7 @@ const OPENING: char = '\u{1E}';
 
 /// The task in `row`.
 pub(in crate::store) fn read(row: task::Model) -> Task {
-    let due = row.due_date.map(|due| read_due(due.utc(), row.due_all_day));
+    let due = row.due_date.map(|due| read_due(due, row.due_all_day));
     let state = if row.completed.0 {
         State::Done { at: row.completed_at.map(Timestamp::from) }
     } else {
@@ -197,12 +197,13 @@ fn read_tag(tag: &Value) -> Option<String> {
 
 /// A whole day is midnight in UTC, unless it is said to be a moment. What is no midnight was written by
 /// the original, whatever it was before.
-fn read_due(utc: DateTime, all_day: Option<bool>) -> Due {
+fn read_due(due: Moment, all_day: Option<bool>) -> Due {
+    let utc = due.utc();
     let moment = TimeZone::UTC.to_timestamp(utc);
     match moment {
         // So the last day of 9999 was stored once, and so `infinity` is read.
         Ok(moment) if moment.as_second() == Timestamp::MAX.as_second() => Due::Day(Date::MAX),
-        Ok(moment) if all_day == Some(false) => Due::At(moment),
+        Ok(moment) if all_day == Some(false) || !due.is_midnight() => Due::At(moment),
         _ => Due::from_utc(utc),
     }
 }

@@ -12,7 +12,7 @@ use todo_core::{journal::Change, task::Task, user::UserId, wire};
 use crate::{
     notify::webhook::{MESSAGES_KEPT_DAYS, Message, State, Webhook, body},
     store::{
-        Moment, SeaStore, change,
+        Moment, SeaStore, change, dialect,
         entity::{
             change::Model as ChangeRow,
             reminder, webhook,
@@ -34,13 +34,7 @@ impl SeaStore {
     /// Notes what the journal has for programs, as far as it is not noted.
     pub(super) async fn note_changes(&self, now: Timestamp) -> Result<(), DbErr> {
         loop {
-            let sql = format!(
-                "SELECT w.id AS webhook_id, c.* FROM webhooks w \
-                 JOIN changes c ON c.user_id = w.user_id AND c.seq > w.seen \
-                 WHERE w.gone_at IS NULL AND NOT EXISTS \
-                 (SELECT 1 FROM webhook_messages m WHERE m.webhook_id = w.id AND m.about = c.id) \
-                 ORDER BY c.seq LIMIT {BATCH}"
-            );
+            let sql = dialect::changes_to_note(self.connection.get_database_backend(), BATCH);
             let found = self.connection.query_all_raw(self.statement(&sql, [])).await?;
             let mut rows = Vec::new();
             for found in &found {

@@ -1,5 +1,7 @@
 //! Every question that the program asks of its database, asked by alice.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp, civil::date};
 use todo_core::{
     chat::{Conversation, ConversationId, Message, Speaker, listing, model::Usage},
@@ -16,10 +18,15 @@ use todo_core::{
 };
 use todo_server::{
     auth::{
-        AccountStore as _, AttemptStore, Home, HomeStore as _, KeyStore as _, Profile,
-        SessionStore, TokenStore, Which,
+        AccountStore as _, AttemptStore, Bearing, GrantStore as _, Home, HomeStore as _,
+        KeyStore as _, LinkStore as _, Profile, SessionStore, TokenStore, Which,
     },
-    store::{Database, SeaStore},
+    notify::{
+        DeliveryStore, DeviceStore, PlanStore as _, Wanted, Wishes,
+        webhook::{After, WebhookStore},
+    },
+    operate::ReleaseLog as _,
+    store::{Database, KeptAnswer, Once, SeaStore, Standing},
 };
 use uuid::Uuid;
 
@@ -47,6 +54,9 @@ pub(super) async fn everything(database: &Database) {
     sessions(&store).await;
     tokens(&store).await;
     attempts(&store).await;
+    told(&store).await;
+    granted(&store).await;
+    once(&store).await;
     store.sweep(NOW).await.unwrap();
 }
 
@@ -55,11 +65,11 @@ async fn lists(store: &dyn TaskStore) {
     let mut queries = vec![Query { limit: Some(PAGE), ..Query::default() }];
     widen(&mut queries, |query| SORTS.map(|sort| Query { sort, ..query.clone() }).into());
     widen(&mut queries, |query| {
-        let statuses = [None, Some(Status::Todo)];
+        let statuses = [None, Some(Status::Todo), Some(Status::Done)];
         statuses.map(|status| Query { status, ..query.clone() }).into()
     });
     widen(&mut queries, |query| {
-        let priorities = [None, Some(Priority::High)];
+        let priorities = [None, Some(Priority::High), Some(Priority::Medium)];
         priorities.map(|priority| Query { priority, ..query.clone() }).into()
     });
     widen(&mut queries, |query| {
@@ -264,4 +274,69 @@ async fn tokens(store: &dyn TokenStore) {
 async fn attempts(store: &dyn AttemptStore) {
     let hour = SignedDuration::from_hours(1);
     store.count("key1", NOW - hour, NOW).await.unwrap();
+}
+
+/// What is sent to devices, by e-mail and to programs.
+async fn told(store: &SeaStore) {
+    let (alice, later) = (alice(), NOW + SignedDuration::from_mins(15));
+    store.wishes(&alice).await.unwrap();
+    store.set_wishes(&alice, &Wishes::default()).await.unwrap();
+    for delivery in DeliveryStore::take_on(store, NOW, later, 20).await.unwrap() {
+        store.waits(&delivery).await.unwrap();
+        store.put_off(delivery.id, later).await.unwrap();
+        store.finish(delivery.id, NOW).await.unwrap();
+    }
+    let devices = DeviceStore::devices(store, &alice).await.unwrap();
+    assert!(devices.is_empty(), "their keys are none");
+    DeviceStore::forget(store, &alice, &"https://push.example.com/1".parse().unwrap())
+        .await
+        .unwrap();
+    store.plan_at(&alice).await.unwrap();
+    let wanted = Wanted { owner: alice.clone(), at: jiff::civil::time(7, 0, 0, 0) };
+    store.want_plan(&wanted, later).await.unwrap();
+    store.take_plans(NOW, later, 20).await.unwrap();
+    store.put_plan_off(&wanted, later).await.unwrap();
+    store.want_no_plan(&alice).await.unwrap();
+    let webhook = store.webhooks(&alice).await.unwrap().remove(0);
+    let messages = WebhookStore::messages(store, &alice, webhook.id, 20).await.unwrap();
+    store.send_again(&alice, webhook.id, messages[0].id, NOW).await.unwrap();
+    store.note_messages(NOW).await.unwrap();
+    store.tidy_messages(NOW).await.unwrap();
+    for (webhook, message) in store.take_messages(NOW, later, 20).await.unwrap() {
+        store.settle_message(&webhook, &message, "200", After::Arrived, NOW).await.unwrap();
+    }
+    store.remove_webhook(&alice, webhook.id).await.unwrap();
+}
+
+/// What programs were allowed, what links stand for, and what was done about the release.
+async fn granted(store: &SeaStore) {
+    let grant = store.grants("u1", NOW).await.unwrap().remove(0);
+    for by in [Bearing::Code("code3"), Bearing::Access("access3"), Bearing::Family("family3")] {
+        store.grant(by, NOW).await.unwrap();
+    }
+    store.note_grant_use(&grant.id, NOW).await.unwrap();
+    for which in [Which::Only("token40"), Which::AllBut("token40"), Which::Expired(NOW), Which::All]
+    {
+        store.remove_grants("u1", which).await.unwrap();
+    }
+    store.remove_grant("u1", &grant.id).await.unwrap();
+    store.link("reset:7").await.unwrap();
+    assert!(store.use_link("reset:7", NOW).await.unwrap());
+    store.noted(20).await.unwrap();
+    store.find_noted(Uuid::from_u128(7)).await.unwrap();
+}
+
+async fn once(store: &SeaStore) {
+    let once = Once { owner: alice(), key: "key9".to_owned(), request: "hash".to_owned() };
+    let until = NOW + SignedDuration::from_mins(1);
+    let Standing::Open(id) =
+        SeaStore::take_on(store, &once, "id".to_owned(), NOW, until).await.unwrap()
+    else {
+        panic!("nobody has asked before");
+    };
+    let answer = KeptAnswer { status: 201, headers: BTreeMap::new(), body: "{}".to_owned() };
+    store.keep_answer(&once, &id, &answer).await.unwrap();
+    SeaStore::take_on(store, &once, "id".to_owned(), NOW, until).await.unwrap();
+    store.put_down(&once, &id, NOW).await.unwrap();
+    store.give_up(&once, &id).await.unwrap();
 }

@@ -92,7 +92,9 @@ fn judge(plan: &Value, is_limited: bool, faults: &mut Vec<String>) {
     if kind == "Sort" && sorted > SORTED_MAX {
         faults.push(format!("sorts {sorted} rows"));
     }
+    // What sorts rows that are in order already, as far as that goes, ends with the page as well.
+    let ends = kind == "Limit" || is_limited && kind == "Incremental Sort";
     for part in parts {
-        judge(part, kind == "Limit", faults);
+        judge(part, ends, faults);
     }
 }

@@ -9,8 +9,10 @@ pub(super) const ROWS: u32 = 100_000;
 const SHARE: u32 = 40;
 /// How many people the other rows belong to.
 const PEOPLE: u32 = 3_000;
-/// What has a row for each of [`ROWS`]; others have fewer.
-pub(super) const LARGE: [&str; 11] = [
+/// How many of [`ROWS`] have a row of what few people have.
+const FEWER: u32 = 20_000;
+/// What has a row for each of [`ROWS`] or of [`FEWER`]; others have fewer.
+pub(super) const LARGE: [&str; 19] = [
     "tasks",
     "changes",
     "messages",
@@ -22,6 +24,15 @@ pub(super) const LARGE: [&str; 11] = [
     "tokens",
     "user",
     "account",
+    "deliveries",
+    "push_devices",
+    "plans",
+    "kept_answers",
+    "verification",
+    "oauth_grants",
+    "release_changes",
+    // Not the webhooks themselves: what happened is looked up for each of them.
+    "webhook_messages",
 ];
 
 pub(super) async fn fill(connection: &Link) {
@@ -126,4 +137,58 @@ fn statements(backend: DbBackend) -> Vec<String> {
             }
         ),
     ]
+    .into_iter()
+    .chain(of_few(own_id, &owner, &own_at, &at))
+    .collect()
+}
+
+/// What is there for few: programs that are told, devices, links, what waits to be sent.
+fn of_few(
+    id: &str,
+    owner: &str,
+    own_at: &dyn Fn(&str, &str) -> String,
+    at: &dyn Fn(&str, &str) -> String,
+) -> Vec<String> {
+    let (made, later) = (own_at("2026-01-01 00:00", "i"), own_at("2026-05-01 00:00", "i"));
+    let (link_made, link_over) = (at("2026-01-01 00:00", "i"), at("2026-05-01 00:00", "i"));
+    let done = format!("CASE WHEN i % 500 > 0 THEN {made} END");
+    [
+        format!(
+            "INSERT INTO deliveries (id, user_id, task_id, remind_at, channel, due_at, done_at)
+            SELECT {id}, {owner}, {id}, {made}, 'email', {made}, {done}"
+        ),
+        format!(
+            "INSERT INTO push_devices (id, user_id, endpoint, public_key, auth, asked_at)
+            SELECT {id}, 'u' || i, 'https://push.example.com/' || i, '', '', {made}"
+        ),
+        format!("INSERT INTO plans (user_id, at, due_at) SELECT 'u' || i, '07:00:00', {later}"),
+        format!(
+            "INSERT INTO kept_answers (user_id, key, id, request, made_at, held_until)
+            SELECT {owner}, 'key' || i, '', '', {later}, {later}"
+        ),
+        format!(
+            "INSERT INTO verification (id, identifier, value, \"expiresAt\", \"createdAt\", \"updatedAt\")
+            SELECT 'v' || i, 'reset:' || i, 'u' || i, {link_over}, {link_made}, {link_made}"
+        ),
+        format!(
+            "INSERT INTO oauth_grants (id, user_id, session_id, client_id, client_name, scopes, resource, redirect_uri,
+                challenge, code_hash, redeemed_at, access_hash, family_hash, created_at, expires_at)
+            SELECT 'g' || i, 'u' || (1 + i / 2), 's' || i, '', '', '', '', '', '', 'code' || i, {made}, 'access' || i,
+                'family' || i, {made}, {later}"
+        ),
+        format!(
+            "INSERT INTO release_changes (id, at, target, wish, difference, outcome, detail)
+            SELECT {id}, {made}, '', '', '', 'applied', ''"
+        ),
+        format!(
+            "INSERT INTO webhooks (id, user_id, url, created_at, seen)
+            SELECT {id}, 'u' || (1 + i / 2), 'https://example.com/' || i, {made}, 1000000"
+        ),
+        format!(
+            "INSERT INTO webhook_messages (id, webhook_id, user_id, about, kind, body, made_at, due_at, done_at)
+            SELECT {id}, {id}, 'u' || (1 + i / 2), {id}, 'task.created', '{{}}', {later}, {later}, {done}"
+        ),
+    ]
+    .map(|sql| format!("{sql} FROM n WHERE i <= {FEWER}"))
+    .into()
 }

@@ -1,0 +1,1 @@
+-- A timestamp of Postgres is always one: only a file of SQLite holds due dates that are none.
