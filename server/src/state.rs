@@ -19,7 +19,7 @@ use todo_core::{
 use crate::{
     auth::{self, Auth, Secret},
     config::Settings,
-    live::Live,
+    live::{Happenings, Live},
     mail::Mailer,
     notify::{
         DeliveryStore, DeviceStore, PlanStore,
@@ -73,6 +73,7 @@ pub struct Storage {
     pub usage: Arc<dyn UsageStore>,
     pub reminders: Arc<dyn ReminderStore>,
     pub feed: Arc<dyn Feed>,
+    pub happenings: Arc<dyn Happenings>,
     pub deliveries: Arc<dyn DeliveryStore>,
     pub devices: Arc<dyn DeviceStore>,
     pub release_log: Arc<dyn ReleaseLog>,

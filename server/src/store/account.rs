@@ -17,7 +17,7 @@ use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, JoinType},
 };
-use todo_core::ports::StoreError;
+use todo_core::{ports::StoreError, user::UserId};
 
 use super::{
     SeaStore,
@@ -93,8 +93,10 @@ impl AccountStore for SeaStore {
             .exec_without_returning(&transaction)
             .await
             .map_err(store_error)?;
-        session::insert(&transaction, &self.schema, session).await?;
-        transaction.commit().await.map_err(store_error)
+        let noted = session::insert(&transaction, &self.schema, session).await?;
+        transaction.commit().await.map_err(store_error)?;
+        self.tell(&UserId(user.id.clone()), [noted]);
+        Ok(())
     }
 
     async fn set_password(
@@ -113,11 +115,15 @@ impl AccountStore for SeaStore {
             .exec(&transaction)
             .await
             .map_err(store_error)?;
+        let mut noted = Vec::new();
         if let Some(replacement) = replacement {
-            session::end(&transaction, &self.schema, &account.user, Which::All).await?;
-            session::insert(&transaction, &self.schema, replacement).await?;
+            noted
+                .extend(session::end(&transaction, &self.schema, &account.user, Which::All).await?);
+            noted.push(session::insert(&transaction, &self.schema, replacement).await?);
         }
-        transaction.commit().await.map_err(store_error)
+        transaction.commit().await.map_err(store_error)?;
+        self.tell(&UserId(account.user.clone()), noted);
+        Ok(())
     }
 
     async fn set_email(

@@ -62,6 +62,7 @@ const ALL: &[Migration] = &migrations![
     "0018_plans",
     "0019_task_history",
     "0020_priority_case",
+    "0022_happenings",
 ];
 
 /// What `SQLite` says of a file in which it finds no fault.

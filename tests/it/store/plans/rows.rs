@@ -10,9 +10,10 @@ const SHARE: u32 = 40;
 /// How many people the other rows belong to.
 const PEOPLE: u32 = 3_000;
 /// What has a row for each of [`ROWS`]; others have fewer.
-pub(super) const LARGE: [&str; 11] = [
+pub(super) const LARGE: [&str; 12] = [
     "tasks",
     "changes",
+    "happenings",
     "messages",
     "conversations",
     "session",
@@ -97,6 +98,11 @@ fn statements(backend: DbBackend) -> Vec<String> {
         format!(
             "INSERT INTO changes (id, user_id, at, actor, tool, occasion, conversation_id, task_id, title)
             SELECT {own_id}, {owner}, {}, 'owner', 'add_task', {own_id}, '00000000-0000-0000-0000-' || (100000000000 + i / 100), {own_id}, 'Task' FROM n",
+            own_at("2026-01-01 00:00", "i")
+        ),
+        format!(
+            "INSERT INTO happenings (user_id, kind, subject, at)
+            SELECT {owner}, 'conversations', {id}, {} FROM n",
             own_at("2026-01-01 00:00", "i")
         ),
         format!(
