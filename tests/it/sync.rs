@@ -5,10 +5,10 @@ use todo_tests::{TestApp, in_time, node, postgres};
 /// The real service worker, which runs in Node as in a browser.
 const WORKER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/public/service-worker.js");
 /// How many histories are played on the server. `TODO_SYNC_RUNS` says otherwise.
-const RUNS: &str = "60";
+const RUNS: &str = "40";
 /// How many more are played on the model alone, which is held to the server by every other one of those. The same for both
 /// databases, and therefore with one of them. `TODO_SYNC_MODEL_RUNS` says otherwise.
-const MODEL_RUNS: &str = "3000";
+const MODEL_RUNS: &str = "2000";
 /// Where their chance begins: the same gives the same histories. `TODO_SYNC_SEED` says otherwise.
 const SEED: &str = "1";
 

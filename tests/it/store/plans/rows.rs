@@ -103,7 +103,7 @@ fn statements(backend: DbBackend) -> Vec<String> {
         format!(
             "INSERT INTO happenings (user_id, kind, subject, at)
             SELECT {owner}, 'conversations', {id}, {} FROM n",
-            own_at("2026-01-01 00:00", "i")
+            own_at("2026-03-29 20:00", "i / 500")
         ),
         format!(
             "INSERT INTO reminders (id, user_id, task_id, remind_at, told_at, dismissed_at)
