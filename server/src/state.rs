@@ -99,8 +99,9 @@ impl App {
         let push = Push::new(&settings, &secret, to_given.clone());
         let webhooks = Webhooks::new(secret.clone(), to_given.clone());
         let documents = ToGiven::new(settings.auth.private_client_documents)?;
+        let provider = settings.auth.provider.clone().map(auth::Provider::new).transpose()?;
         let auth = auth::Settings::new(&settings, secret);
-        let auth = Auth::new(auth, mailer, documents, Arc::clone(&clock));
+        let auth = Auth::new(auth, mailer, provider, documents, Arc::clone(&clock));
         Ok(Self(Arc::new(Parts {
             settings,
             auth,

@@ -81,7 +81,7 @@ impl AccountStore for SeaStore {
     async fn sign_up(
         &self,
         user: &User,
-        account: &Account,
+        account: Option<&Account>,
         session: &Session,
     ) -> Result<(), StoreError> {
         let transaction = self.connection.begin().await.map_err(store_error)?;
@@ -89,13 +89,64 @@ impl AccountStore for SeaStore {
             .exec_without_returning(&transaction)
             .await
             .map_err(store_error)?;
-        account::Entity::insert(row::write_account(&self.schema, account))
-            .exec_without_returning(&transaction)
-            .await
-            .map_err(store_error)?;
+        if let Some(account) = account {
+            account::Entity::insert(row::write_account(&self.schema, account))
+                .exec_without_returning(&transaction)
+                .await
+                .map_err(store_error)?;
+        }
         let noted = session::insert(&transaction, &self.schema, session).await?;
         transaction.commit().await.map_err(store_error)?;
         self.tell(&UserId(user.id.clone()), [noted]);
+        Ok(())
+    }
+
+    async fn account_at(
+        &self,
+        provider: &str,
+        account: &str,
+    ) -> Result<Option<Account>, StoreError> {
+        let found = account::Entity::find()
+            .filter(account::Column::ProviderId.eq(provider))
+            .filter(account::Column::AccountId.eq(without_nul(account)))
+            .one(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(found.map(row::read_account))
+    }
+
+    async fn add_account(&self, account: &Account) -> Result<(), StoreError> {
+        account::Entity::insert(row::write_account(&self.schema, account))
+            .exec_without_returning(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn take_over(
+        &self,
+        user: &str,
+        session: &Session,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let transaction = self.connection.begin().await.map_err(store_error)?;
+        account::Entity::delete_many()
+            .filter(account::Column::UserId.eq(user))
+            .exec(&transaction)
+            .await
+            .map_err(store_error)?;
+        let updated_at = self.schema.moment(user::Column::UpdatedAt, now);
+        user::Entity::update_many()
+            .col_expr(user::Column::EmailVerified, Expr::value(true))
+            .col_expr(user::Column::UpdatedAt, Expr::value(updated_at))
+            .filter(user::Column::Id.eq(user))
+            .exec(&transaction)
+            .await
+            .map_err(store_error)?;
+        let ended = session::end(&transaction, &self.schema, user, Which::All).await?;
+        let begun = session::insert(&transaction, &self.schema, session).await?;
+        transaction.commit().await.map_err(store_error)?;
+        self.tell(&UserId(user.to_owned()), ended.into_iter().chain([begun]));
         Ok(())
     }
 
