@@ -124,17 +124,26 @@ pub trait Notifier: Send + Sync {
     async fn reach(&self, owner: &UserId) -> Result<Reach, StoreError>;
 }
 
+/// Numbers of notes, of all accounts: what was noted later has greater ones, but may be seen before what has smaller ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Notes {
+    /// In the journal of tasks.
+    pub changes: i64,
+    /// Among what happens besides.
+    pub others: i64,
+}
+
 /// What happened lately, of all accounts, whichever replica did it: for telling those who watch.
 #[async_trait]
 pub trait Feed: Send + Sync {
-    /// The number of the journal's newest note. Later notes have greater ones, but may be seen before earlier ones.
-    async fn newest(&self) -> Result<i64, StoreError>;
+    /// The numbers of the newest notes.
+    async fn newest(&self) -> Result<Notes, StoreError>;
 
-    /// Everything that the journal noted under greater numbers than `note`, and every reminder that was told from
+    /// Everything that was noted under greater numbers than `notes`, and every reminder that was told from
     /// `since` on, in any order. The id tells one from the other; it means nothing else.
     async fn happened_after(
         &self,
-        note: i64,
+        notes: Notes,
         since: Timestamp,
     ) -> Result<Vec<(UserId, Uuid)>, StoreError>;
 }

@@ -19,9 +19,10 @@ mod webhook;
 use serde::{Deserialize, Deserializer};
 
 pub use account::{
-    ChangeEmail, ChangePassword, ChosenAccount, ChosenProvider, DeleteUser, RequestPasswordReset,
-    ResetPassword, RevokeSession, RevokeSessions, SendVerificationEmail, Session, SessionAnswer,
-    SignIn, SignUp, Stats, UpdateUser, User, VerifyPassword,
+    AskSignInLink, ChangeEmail, ChangePassword, ChosenAccount, ChosenProvider, DeleteUser,
+    FinalPages, RequestPasswordReset, ResetPassword, RevokeSession, RevokeSessions,
+    SendVerificationEmail, Session, SessionAnswer, SignIn, SignUp, Stats, UpdateUser, User,
+    VerifyPassword,
 };
 pub use change::{Change, ChangeParameters, TaskChange};
 pub use chat::{

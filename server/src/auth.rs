@@ -3,6 +3,7 @@
 
 mod account;
 mod address;
+mod arrival;
 mod body;
 mod caller;
 mod client;
@@ -18,14 +19,17 @@ mod origin;
 mod password;
 mod personal_token;
 mod ports;
+mod provider;
 pub(crate) mod random;
 mod rate_limit;
 mod recovery;
 mod refusal;
 mod secret;
 mod session;
+mod sign_in_link;
 mod signing_key;
 mod token;
+mod vouching;
 
 use std::sync::{Arc, OnceLock};
 
@@ -41,8 +45,10 @@ pub(crate) use self::{account::CREDENTIAL, caller::bearer, session::javascript_t
 pub use self::{
     account::{ChangePassword, SignIn, SignUp},
     address::Verified,
+    arrival::Arrived,
     body::{
-        ChangeEmail, DeleteUser, Fields, RequestPasswordReset, ResetPassword, SendVerification,
+        AskProvider, AskSignInLink, ChangeEmail, DeleteUser, Fields, Pages, RequestPasswordReset,
+        ResetPassword, SendVerification,
     },
     caller::{Caller, renew_cookies},
     client::Client,
@@ -58,10 +64,12 @@ pub use self::{
         HomeStore, KeyStore, Link, LinkStore, Profile, Session, SessionStore, StoredGrant,
         StoredKey, StoredToken, TokenStore, User, Which,
     },
+    provider::{PROVIDER, Provider, ProviderSettings, Unvouched},
     rate_limit::{Limit, RateLimits},
     refusal::Refusal,
     secret::{Secret, SecretError},
     session::SignedIn,
+    vouching::{Brought, Leaves, NotLetIn, Returned},
 };
 use self::{letters::Letters, password::Hasher, signing_key::SigningKeys};
 
@@ -129,16 +137,18 @@ struct Parts {
     hasher: Hasher,
     signing_keys: SigningKeys,
     letters: Letters,
+    provider: Option<Provider>,
     clock: Arc<dyn Clock>,
     /// Empty until the database is reached.
     stores: OnceLock<Stores>,
 }
 
 impl Auth {
-    /// Without a `mailer` whatever needs a letter says that it is off.
+    /// Without a `mailer` whatever needs a letter says that it is off; without a `provider`, what needs one.
     pub fn new(
         settings: Settings,
         mailer: Option<Mailer>,
+        provider: Option<Provider>,
         documents: ToGiven,
         clock: Arc<dyn Clock>,
     ) -> Self {
@@ -155,6 +165,7 @@ impl Auth {
             hasher: Hasher::default(),
             signing_keys: SigningKeys::default(),
             letters: Letters::new(mailer),
+            provider,
             clock,
             stores: OnceLock::new(),
         }))

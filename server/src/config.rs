@@ -18,7 +18,7 @@ use url::{Host, Url};
 use read::Reader;
 pub use read::{Invalid, defaults};
 
-use crate::{kubernetes::Cluster, store::Address};
+use crate::{auth::ProviderSettings, kubernetes::Cluster, store::Address};
 
 /// Stands for every origin.
 pub const ANY_ORIGIN: &str = "*";
@@ -81,6 +81,8 @@ pub struct AuthSettings {
     pub rate_limit: bool,
     /// Whether the document that describes a program may stand in a private network.
     pub private_client_documents: bool,
+    /// Who vouches for people, if somebody does.
+    pub provider: Option<ProviderSettings>,
 }
 
 /// Whoever operates the release that this server is a part of, by the one token that opens their tools.

@@ -3,19 +3,26 @@
 //! One [`pulse`] for the process finds out and wakes those whom it concerns. Who is woken looks for
 //! itself; nothing is kept for a reader that does not read, and nothing is missed by one that was away.
 
+mod news;
+mod place;
 mod pulse;
+mod telling;
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use todo_core::user::UserId;
+use todo_core::{ports::Notes, user::UserId};
 use tokio::sync::watch;
 
 use crate::problem::Problem;
 
+pub use news::{Happened, Happenings, Kind, News};
+pub use place::{KEPT_FOR, Place};
+use pulse::at_first;
 pub use pulse::pulse;
+pub use telling::{Telling, Told};
 
 /// Most open streams of one account.
 pub const STREAMS_OF_ACCOUNT_MAX: usize = 32;
@@ -25,6 +32,7 @@ pub const STREAMS_OF_ACCOUNT_MAX: usize = 32;
 pub struct Live {
     watched: Mutex<HashMap<UserId, watch::Sender<u64>>>,
     stopping: watch::Sender<bool>,
+    settled: Mutex<Option<Notes>>,
 }
 
 /// Woken when something happens to one account. Dropping it ends the watching.
@@ -54,6 +62,16 @@ impl Live {
     /// Ends all watching: clients connect again, to another replica.
     pub fn stop(&self) {
         self.stopping.send_replace(true);
+    }
+
+    /// Up to which numbers every note can be seen, for whatever was noted then was committed since; unknown until somebody
+    /// has been watching for a while.
+    pub fn settled(&self) -> Option<Notes> {
+        *self.settled.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn settle(&self, settled: Option<Notes>) {
+        *self.settled.lock().unwrap_or_else(PoisonError::into_inner) = settled;
     }
 
     fn wake(&self, owners: impl IntoIterator<Item = UserId>) {

@@ -80,6 +80,7 @@ pub async fn prepare(app: &App, database: &Database) -> Result<Arc<SeaStore>, Ho
         usage: store.clone(),
         reminders: store.clone(),
         feed: store.clone(),
+        happenings: store.clone(),
         deliveries: store.clone(),
         devices: store.clone(),
         release_log: store.clone(),

@@ -19,7 +19,7 @@ use todo_core::{
 use crate::{
     auth::{self, Auth, Secret},
     config::Settings,
-    live::Live,
+    live::{Happenings, Live},
     mail::Mailer,
     notify::{
         DeliveryStore, DeviceStore, PlanStore,
@@ -73,6 +73,7 @@ pub struct Storage {
     pub usage: Arc<dyn UsageStore>,
     pub reminders: Arc<dyn ReminderStore>,
     pub feed: Arc<dyn Feed>,
+    pub happenings: Arc<dyn Happenings>,
     pub deliveries: Arc<dyn DeliveryStore>,
     pub devices: Arc<dyn DeviceStore>,
     pub release_log: Arc<dyn ReleaseLog>,
@@ -98,8 +99,9 @@ impl App {
         let push = Push::new(&settings, &secret, to_given.clone());
         let webhooks = Webhooks::new(secret.clone(), to_given.clone());
         let documents = ToGiven::new(settings.auth.private_client_documents)?;
+        let provider = settings.auth.provider.clone().map(auth::Provider::new).transpose()?;
         let auth = auth::Settings::new(&settings, secret);
-        let auth = Auth::new(auth, mailer, documents, Arc::clone(&clock));
+        let auth = Auth::new(auth, mailer, provider, documents, Arc::clone(&clock));
         Ok(Self(Arc::new(Parts {
             settings,
             auth,

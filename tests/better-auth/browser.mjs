@@ -1,7 +1,7 @@
 // Better Auth's own client in something that keeps cookies.
 import assert from "node:assert/strict";
 import { createAuthClient } from "better-auth/client";
-import { jwtClient } from "better-auth/client/plugins";
+import { jwtClient, magicLinkClient } from "better-auth/client/plugins";
 
 /** A browser as far as cookies go. */
 export function browser(baseURL) {
@@ -19,7 +19,7 @@ export function browser(baseURL) {
     }
     return response;
   };
-  const client = createAuthClient({ baseURL, plugins: [jwtClient()], fetchOptions: { customFetchImpl } });
+  const client = createAuthClient({ baseURL, plugins: [jwtClient(), magicLinkClient()], fetchOptions: { customFetchImpl } });
   return { client, cookies, fetch: customFetchImpl };
 }
 

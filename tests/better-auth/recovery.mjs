@@ -53,6 +53,16 @@ export async function recovery(baseURL) {
   await follow(phone, next.link);
   assert.equal(data(await client.getSession()).user.email, "countess@example.com");
 
+  step("sign in by a link");
+  const elsewhere = browser(baseURL);
+  data(await elsewhere.client.signIn.magicLink({ email: "countess@example.com", callbackURL: "/dashboard", errorCallbackURL: "/login" }));
+  const { link } = await letter();
+  const magic = link.searchParams.get("token");
+  const entered = data(await elsewhere.client.magicLink.verify({ query: { token: magic } }));
+  assert.equal(entered.user.email, "countess@example.com");
+  assert.equal(data(await elsewhere.client.getSession()).user.id, entered.user.id);
+  assert.equal(new URL((await follow(elsewhere, link)).headers.get("location")).search, "?error=INVALID_TOKEN");
+
   step("what needs a provider says that there is none");
   assert.equal((await client.signIn.social({ provider: "github" })).error.code, "PROVIDER_NOT_FOUND");
   assert.equal((await client.linkSocial({ provider: "github" })).error.code, "PROVIDER_NOT_FOUND");

@@ -12,6 +12,8 @@ mod rate_limit;
 mod recovery;
 mod renewal;
 mod session;
+mod sign_in_link;
+mod vouching;
 
 use http::Method;
 use serde_json::{Value, json};

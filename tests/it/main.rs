@@ -28,6 +28,7 @@ mod health;
 mod kubernetes;
 mod limits;
 mod lists;
+mod live;
 mod mcp;
 mod models;
 mod oauth;

@@ -11,6 +11,8 @@ use crate::Answer;
 #[derive(Debug)]
 pub struct Events {
     pub headers: HeaderMap,
+    /// The id of the last event; empty where none had one.
+    pub last_id: String,
     body: Incoming,
     text: String,
 }
@@ -22,15 +24,16 @@ impl Events {
             return Err(Answer::read(response).await.expect("an answer"));
         }
         let (parts, body) = response.into_parts();
-        Ok(Self { headers: parts.headers, body, text: String::new() })
+        Ok(Self { headers: parts.headers, last_id: String::new(), body, text: String::new() })
     }
 
     /// The next event's name and data; `None` at the end.
     pub async fn next(&mut self) -> Option<(String, Value)> {
         loop {
             while let Some((event, rest)) = self.text.split_once("\n\n") {
-                let (event, rest) = (parse(event), rest.to_owned());
+                let (id, event, rest) = (field(event, "id:"), parse(event), rest.to_owned());
                 self.text = rest;
+                self.last_id = id.unwrap_or(std::mem::take(&mut self.last_id));
                 if event.is_some() {
                     return event;
                 }
@@ -87,11 +90,12 @@ impl Events {
 
 /// `None` for a comment.
 fn parse(event: &str) -> Option<(String, Value)> {
-    let field = |name: &str| {
-        let mut values = event.lines().filter_map(|line| line.strip_prefix(name));
-        values.next().map(|value| value.trim_start().to_owned())
-    };
-    let data = field("data:")?;
+    let data = field(event, "data:")?;
     let data = serde_json::from_str(&data).unwrap_or_else(|error| panic!("{error} in {data}"));
-    Some((field("event:").expect("a name"), data))
+    Some((field(event, "event:").expect("a name"), data))
+}
+
+fn field(event: &str, name: &str) -> Option<String> {
+    let mut values = event.lines().filter_map(|line| line.strip_prefix(name));
+    values.next().map(|value| value.trim_start().to_owned())
 }

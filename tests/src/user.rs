@@ -118,8 +118,17 @@ impl User {
 
     /// Hears what happens to this account as it happens.
     pub async fn watch(&self) -> Events {
-        let accept = [("accept", "text/event-stream")];
-        let response = self.exchange(Method::GET, "events", &accept, String::new()).await;
+        self.watch_with(&[]).await
+    }
+
+    /// The same for somebody who was away since the event with this id.
+    pub async fn watch_since(&self, id: &str) -> Events {
+        self.watch_with(&[("last-event-id", id)]).await
+    }
+
+    async fn watch_with(&self, headers: &[(&str, &str)]) -> Events {
+        let headers = [headers, &[("accept", "text/event-stream")]].concat();
+        let response = self.exchange(Method::GET, "events", &headers, String::new()).await;
         Events::read(response.expect("an answer")).await.expect("a stream")
     }
 

@@ -1,11 +1,14 @@
 // Plays histories: two browsers with the real service worker work one list on the real server, while their network is cut at
 // random, before a request arrives or after it was answered, and their workers are killed. At the end of each the network is
-// back, and docs/sync.md's rules must hold. Arguments: where the server is, the worker's script, how many histories, a seed.
+// back, and docs/sync.md's rules must hold. In every other one requests reach the server one by one, and a model is told the
+// same: both must end equal. Then many more are played on the model alone.
+// Arguments: where the server is, the worker's script, how many histories on the server, a seed, how many on the model.
 import { readFileSync } from "node:fs";
 import vm from "node:vm";
 import { IDBFactory } from "fake-indexeddb";
+import { Model } from "./model.mjs";
 
-const [base, script, runs, seed] = process.argv.slice(2);
+const [base, script, runs, seed, modelRuns] = process.argv.slice(2);
 const worker = new vm.Script(readFileSync(script, "utf8"), { filename: script });
 const FORM = "application/x-www-form-urlencoded";
 /** In a hundred requests of a network that is up: how many are cut before they arrive, how many answers are lost. */
@@ -26,8 +29,8 @@ function chance(state) {
 
 /** A browser with its worker; `kill` starts the worker anew on what it kept, as browsers do. */
 class Browser {
-  constructor(name, cookie, user, luck) {
-    Object.assign(this, { name, cookie, user, luck, isUp: true, isSteady: false, indexedDB: new IDBFactory() });
+  constructor(name, server, luck) {
+    Object.assign(this, { name, server, luck, isUp: true, isSteady: false, indexedDB: new IDBFactory(), line: Promise.resolve() });
     this.begin();
   }
 
@@ -45,8 +48,23 @@ class Browser {
     };
     const given = { URL, URLSearchParams, Request, Response, AbortSignal, Uint8Array, crypto, console, setTimeout };
     const fetch = (input, init) => this.fetch(life, input, init);
-    worker.runInContext(vm.createContext({ ...given, self, fetch, indexedDB: this.indexedDB, caches: {} }));
-    return this.tell({ owner: this.user });
+    const indexedDB = { open: (...about) => this.open(life, ...about) };
+    worker.runInContext(vm.createContext({ ...given, self, fetch, indexedDB, caches: {} }));
+    return this.tell({ owner: this.server.user });
+  }
+
+  /** What this browser keeps, for a worker that lives: one that was ended begins no transaction any more. */
+  open(life, name, version) {
+    const opening = this.indexedDB.open(name, version);
+    const shown = {};
+    for (const event of ["onupgradeneeded", "onsuccess", "onerror"]) {
+      opening[event] = () => {
+        if (life.ended && event !== "onupgradeneeded") return;
+        if (event !== "onerror") shown.result = opening.result;
+        shown[event]?.();
+      };
+    }
+    return shown;
   }
 
   kill() {
@@ -59,10 +77,11 @@ class Browser {
     if (life.ended) return never();
     const fate = this.isSteady ? 100 : this.luck.below(100);
     if (!this.isUp || fate < CUT) throw new TypeError("no network");
+    // What a worker sent before it was ended arrives before what the next one sends: a browser keeps one line to a host.
     const request = new Request(new URL(input, base), init);
-    request.headers.set("cookie", this.cookie);
-    request.headers.set("origin", base);
-    const answer = await fetch(request);
+    const answered = this.line.then(() => this.server.fetch(request));
+    this.line = answered.catch(() => {});
+    const answer = await answered;
     if (life.ended) return never();
     if (fate < CUT + LOST) throw new TypeError("the answer was lost");
     return answer;
@@ -92,11 +111,37 @@ class Browser {
   }
 }
 
-async function api(cookie, user, method, path, body) {
-  const headers = { cookie, origin: base, "content-type": "application/json" };
-  const answer = await fetch(`${base}/api/${user}/${path}`, { method, headers, body: body && JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-  return answer.status === 204 ? null : answer.json();
+/** The real server, as somebody sees it who is signed in. */
+class Server {
+  constructor({ cookie, user }) {
+    Object.assign(this, { cookie, user, turn: Promise.resolve(), model: null });
+  }
+
+  /** From now on a model is told whatever the server is, in the order in which it arrives. */
+  mirror(tasks) {
+    this.model = new Model(this.user);
+    for (const task of tasks) this.model.add({ ...task, due_date: task.due_date.slice(0, 10) });
+  }
+
+  fetch(request) {
+    if (!this.model) return this.send(request);
+    const answered = this.turn.then(() => this.send(request.clone()));
+    this.turn = answered.then(() => this.model.fetch(request)).catch(() => {});
+    return answered;
+  }
+
+  send(request) {
+    request.headers.set("cookie", this.cookie);
+    request.headers.set("origin", base);
+    return fetch(request);
+  }
+
+  async api(method, path, body) {
+    const headers = { cookie: this.cookie, origin: base, "content-type": "application/json" };
+    const answer = await fetch(`${base}/api/${this.user}/${path}`, { method, headers, body: body && JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.status === 204 ? null : answer.json();
+  }
 }
 
 async function signUp() {
@@ -133,16 +178,17 @@ function act(luck, browser, tasks, name) {
   }
 }
 
-async function history(number, cookie, user) {
+async function history(number, server, isMirrored) {
   const luck = chance(Number(seed) * 100_003 + number);
-  const browsers = ["one", "other"].map((name) => new Browser(name, cookie, user, luck));
+  const browsers = ["one", "other"].map((name) => new Browser(name, server, luck));
   const about = (index) => `Quarrel ${letters(number)} ${letters(index)}`;
   const tasks = [];
   for (const recurrence of ["none", "none", "daily"]) {
     const body = { title: about(tasks.length), recurrence, due_date: "2031-01-01" };
-    tasks.push(await api(cookie, user, "POST", "tasks", body));
+    tasks.push(await server.api("POST", "tasks", body));
   }
-  const before = await api(cookie, user, "GET", "changes?limit=1");
+  if (isMirrored) server.mirror(tasks);
+  const before = await server.api("GET", "changes?limit=1");
   const done = [], pending = [];
   for (let step = 0; step < STEPS; step += 1) {
     const browser = luck.of(browsers);
@@ -171,21 +217,31 @@ async function history(number, cookie, user) {
     }
     refused.push(...browser.waiting.map((item) => ({ ...item, browser })));
   }
-  await judge({ tasks, done, refused, last: before[0].id, cookie, user });
-  for (const task of await api(cookie, user, "GET", "tasks?status=all")) await api(cookie, user, "DELETE", `tasks/${task.id}`);
+  await judge({ tasks, done, refused, last: before[0].id, server });
+  if (isMirrored) await agree(server);
+  for (const task of await server.api("GET", "tasks?status=all")) await server.api("DELETE", `tasks/${task.id}`);
 }
 
 const LATER = "what is done later holds: each field is as one of the two left it";
 const GONE = "deleted is deleted, and only what was deleted is refused";
 const ONCE = "nothing is done twice, nothing that was taken is lost";
 
-async function judge({ tasks, done, refused, last, cookie, user }) {
+/** The model ends as the server does. */
+async function agree(server) {
+  const line = ({ title, completed, due_date, priority }) => [title, completed, due_date?.slice(0, 10) ?? "", priority].join(" ");
+  const [real, model] = await Promise.all([server, server.model].map((it) => it.api("GET", "tasks?status=all")));
+  const [is, expected] = [real, model].map((tasks) => tasks.map(line).sort().join("\n"));
+  server.model = null;
+  if (is !== expected) throw new Error(`both are told the same and end equal:\n${is}\nbut the model\n${expected}`);
+}
+
+async function judge({ tasks, done, refused, last, server }) {
   const fail = (rule, why) => {
     const told = done.map(({ browser, kind, field, value, task, isTaken }) => [browser.name, kind, field, value, task?.title, isTaken].join(" "));
     throw new Error(`${rule}: ${why}\n${told.join("\n")}\nrefused: ${JSON.stringify(refused.map(({ body, refused }) => [body, refused]))}`);
   };
-  const present = await api(cookie, user, "GET", "tasks?status=all");
-  const changes = await api(cookie, user, "GET", "changes?limit=200");
+  const present = await server.api("GET", "tasks?status=all");
+  const changes = await server.api("GET", "changes?limit=200");
   const journal = changes.slice(0, changes.findIndex((change) => change.id === last));
   const isRefused = (deed) => refused.some(({ browser, body }) => browser === deed.browser && body === new URLSearchParams(deed.sent[1]).toString());
   const created = (title) => journal.filter((change) => !change.before && change.title === title).length;
@@ -232,14 +288,27 @@ function holds(field, task, is, of, fail) {
   if (!may.has(shown(is[field]))) fail(LATER, `${field} of ${task.title} is ${is[field]}, not ${[...may].join(" or ")}`);
 }
 
-const { cookie, user } = await signUp();
-for (let number = 0; number < Number(runs); number += 1) {
-  try {
-    await history(number, cookie, user);
-  } catch (error) {
-    console.error(`History ${number} of seed ${seed}: ${error.stack}`);
-    process.exit(1);
-  }
+/** How many histories on models go on at once: most of one is waiting. */
+const LANES = 8;
+
+async function play(name, count, lanes, server, isMirrored) {
+  let number = -1;
+  const lane = async () => {
+    while ((number += 1) < Number(count)) {
+      const own = number;
+      try {
+        await history(own, server(), isMirrored(own));
+      } catch (error) {
+        console.error(`History ${own} of seed ${seed} on the ${name}: ${error.stack}`);
+        process.exit(1);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  console.log(`${count} histories of seed ${seed} hold on the ${name}`);
 }
-console.log(`${runs} histories of seed ${seed} hold`);
+
+const server = new Server(await signUp());
+await play("server", runs, 1, () => server, (number) => number % 2 === 1);
+await play("model", modelRuns, LANES, () => new Model("somebody"), () => false);
 process.exit(0);

@@ -1,5 +1,6 @@
 // Hears what happens to the account as it happens: a reminder that came due is shown with what can be done about it, and a
-// change made elsewhere is told to the page as `todo-changed`. Written by hand and by itself, beside the page's wasm.
+// change made elsewhere is told to the page as `todo-changed`, what was said elsewhere as `todo-said`. Written by hand and by
+// itself, beside the page's wasm.
 "use strict";
 (() => {
   const SNOOZE_MINUTES = 10;
@@ -22,6 +23,7 @@
 
   const name = (reminder) => `${reminder.task_id} ${reminder.remind_at}`;
   const changed = () => window.dispatchEvent(new CustomEvent("todo-changed"));
+  const said = () => window.dispatchEvent(new CustomEvent("todo-said"));
 
   async function send(method, path, body) {
     const options = { method, credentials: "same-origin", headers: {} };
@@ -93,6 +95,15 @@
     }
   }
 
+  /** Lets go of what was completed, put off or dismissed elsewhere. */
+  async function look() {
+    if (![...shown.values()].some(({ reminder }) => !reminder.isTrial)) return;
+    const answer = await fetch(`/api/${user}/reminders`, { credentials: "same-origin" });
+    if (!answer.ok) return;
+    const waiting = new Set((await answer.json()).map(name));
+    for (const { reminder } of [...shown.values()]) if (!reminder.isTrial && !waiting.has(name(reminder))) hide(reminder);
+  }
+
   // ---- The profile shows one that is nobody's.
 
   const trial = document.querySelector("[data-try-reminder]");
@@ -148,8 +159,10 @@
   const tabs = globalThis.BroadcastChannel && new BroadcastChannel("live");
   const tell = (news) => tabs?.postMessage({ user, ...news });
 
-  function hear({ tasks, reminder, hide: done }) {
+  function hear({ tasks, conversations, reminders, reminder, hide: done }) {
     if (tasks) changed();
+    if (conversations) said();
+    if (tasks || reminders) look().catch(() => {});
     if (reminder) show(reminder);
     if (done) hide(done);
   }
@@ -178,10 +191,13 @@
       hear(news);
       tell(news);
     };
-    events.addEventListener("tasks", () => {
-      if (!isFirst) pass({ tasks: true });
+    events.addEventListener("tasks", ({ data }) => {
+      // Without ids everything is to be loaded, which a page that is as new as that has done.
+      const isAll = data === "{}";
+      if (!(isFirst && isAll)) pass({ tasks: true, conversations: isAll });
       isFirst = false;
     });
+    for (const name of ["conversations", "reminders"]) events.addEventListener(name, () => pass({ [name]: true }));
     events.addEventListener("reminder", (event) => pass({ reminder: JSON.parse(event.data) }));
     events.addEventListener("open", flush);
     return new Promise((ended) => {

@@ -22,7 +22,7 @@ const ASSET = /\/pkg\/([0-9a-f]+)\/[\w.-]+/g;
 /** What pages load when somebody types: what reads the line. */
 const LATER = ["todo_reading.js", "todo_reading_bg.wasm"];
 /** What may wait: each has a key by which it is done once, however often it arrives. docs/sync.md says what comes of it. */
-const QUEUED = ["/actions/add-task", "/actions/set-done", "/actions/act-on-task"];
+const QUEUED = ["add-task", "set-done", "act-on-task", "act-on-tasks", "place-task"].map((name) => `/actions/${name}`);
 const FORM = "application/x-www-form-urlencoded";
 const KEY = "idempotency-key";
 /** Longest that an answer is waited for, in milliseconds; then the change waits, and is sent again under its key. */
@@ -196,7 +196,8 @@ async function keepLists() {
 
 /** What the task of a change is called, if a list that is kept has it. */
 async function titled(body) {
-  const id = new URLSearchParams(body).get("id");
+  const values = new URLSearchParams(body);
+  const id = values.get("id") ?? values.get("ids");
   const kept = await caches.open(LISTS);
   for (const { url } of id ? await kept.keys() : []) {
     const { sections } = await (await kept.match(url)).json();

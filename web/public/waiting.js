@@ -18,7 +18,10 @@
     const values = new URLSearchParams(body);
     const of = (plain, named) => (title ? say(named, title) : say(plain));
     if (path.endsWith("/add-task")) return say("script.add", values.get("form[title]"));
-    if (values.get("done") === "true") return of("script.complete", "script.complete.title");
+    const ids = values.get("ids")?.split(",") ?? [];
+    if (ids.length > 1) return say(values.get("what") === "delete" ? "script.delete.many" : "script.change.many", ids.length);
+    if (path.endsWith("/place-task")) return of("script.move", "script.move.title");
+    if (values.get("done") === "true" || values.get("what") === "done") return of("script.complete", "script.complete.title");
     if (path.endsWith("/set-done")) return of("script.reopen", "script.reopen.title");
     if (values.get("what") === "delete") return of("script.delete", "script.delete.title");
     return of("script.change", "script.change.title");

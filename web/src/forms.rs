@@ -19,7 +19,7 @@ use url::form_urlencoded;
 use crate::{
     actions::{
         PREFIX, Plain, Refused, Submission,
-        account::{SignIn, SignUp},
+        account::{SignIn, SignInLink, SignUp},
         exchange::ImportTasks,
         recovery::{ForgotPassword, ResetPassword},
     },
@@ -41,9 +41,10 @@ const HOME: &str = "/dashboard";
 
 /// Where visitors find the forms of these actions: a refusal is shown at the action's own address, which somebody may
 /// ask for again.
-const PAGES: [(&str, &str); 4] = [
+const PAGES: [(&str, &str); 5] = [
     (SignUp::PATH, "/login?mode=sign-up"),
     (SignIn::PATH, "/login"),
+    (SignInLink::PATH, "/login?mode=link"),
     (ForgotPassword::PATH, "/forgot-password"),
     (ResetPassword::PATH, "/reset-password"),
 ];

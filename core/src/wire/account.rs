@@ -193,11 +193,44 @@ pub struct ChosenAccount {
     pub account_id: String,
 }
 
-/// Which provider to sign in with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Which provider to sign in with, or to link.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChosenProvider {
+    /// As `GET /api/auth/providers` names it.
     pub provider: String,
+    #[serde(flatten)]
+    pub pages: FinalPages,
+    /// Whether the client goes to the answered `url` by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disable_redirect: Option<bool>,
+}
+
+/// Who wants a letter with a link that signs in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskSignInLink {
+    pub email: String,
+    /// For whoever has no account yet; else they are called by what stands before the `@`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    #[serde(flatten)]
+    pub pages: FinalPages,
+}
+
+/// Pages of ours to go to in the end.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FinalPages {
+    #[serde(rename = "callbackURL", default, skip_serializing_if = "Option::is_none")]
+    pub callback: Option<String>,
+    /// Instead, for whoever has an account since then.
+    #[serde(rename = "newUserCallbackURL", default, skip_serializing_if = "Option::is_none")]
+    pub newcomer: Option<String>,
+    /// Instead, with `error`, for whoever is not let in.
+    #[serde(rename = "errorCallbackURL", default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
 }
 
 /// How someone's list stands.

@@ -52,7 +52,7 @@ impl Auth {
         let user = new_user(&request, now);
         let credential = new_credential(&user.id, hash, now);
         let session = session::begin(&user.id, client, request.remember, now);
-        accounts.sign_up(&user, &credential, &session).await.map_err(taken)?;
+        accounts.sign_up(&user, Some(&credential), &session).await.map_err(taken)?;
         tracing::info!(user.id = %user.id, "Made an account");
         Ok(SignedIn { session, user })
     }
@@ -157,7 +157,7 @@ pub(super) fn new_credential(user: &str, hash: String, now: Timestamp) -> Accoun
 }
 
 /// Two people who ask for the same address at once: the second is told so.
-fn taken(error: StoreError) -> Error {
+pub(super) fn taken(error: StoreError) -> Error {
     match error {
         StoreError::Exists => Error::EmailTaken,
         other => other.into(),

@@ -13,7 +13,8 @@ use super::{ChangePassword, Error, Password, Profile, SignIn, SignUp, email::is_
 mod recovery;
 
 pub use recovery::{
-    ChangeEmail, DeleteUser, RequestPasswordReset, ResetPassword, SendVerification,
+    AskProvider, AskSignInLink, ChangeEmail, DeleteUser, Pages, RequestPasswordReset,
+    ResetPassword, SendVerification,
 };
 
 const MAX_NAME_CHARACTERS: usize = 10_000;

@@ -11,6 +11,10 @@ use super::{Secret, random, session::LIFETIME_SECONDS};
 const SESSION: &str = "better-auth.session_token";
 /// Says that the session cookie is to end with the browser.
 const DONT_REMEMBER: &str = "better-auth.dont_remember";
+/// What a browser left for a provider with.
+const STATE: &str = "better-auth.state";
+/// How long it has to come back, in seconds.
+const STATE_SECONDS: i64 = 10 * 60;
 /// Better Auth's copy of the session, which this server neither writes nor reads.
 const SESSION_DATA: &str = "better-auth.session_data";
 /// Says that somebody signed in to an account from this browser before; its name goes on with the account.
@@ -44,6 +48,23 @@ impl Cookies {
     /// The `Set-Cookie` values that sign out.
     pub fn sign_out(&self) -> Vec<HeaderValue> {
         [SESSION, SESSION_DATA, DONT_REMEMBER].map(|name| self.set(name, "", Some(0))).into()
+    }
+
+    /// The `Set-Cookie` value by which a browser that comes back from a provider is known to be the one that left.
+    pub fn leave_with(&self, state: &str) -> HeaderValue {
+        self.set(STATE, &self.signed(state), Some(STATE_SECONDS))
+    }
+
+    /// Ends what [`leave_with`](Self::leave_with) began.
+    pub fn came_back(&self) -> HeaderValue {
+        self.set(STATE, "", Some(0))
+    }
+
+    /// The state that this browser left with.
+    pub fn left_with(&self, headers: &HeaderMap) -> Option<String> {
+        let names = [format!("{SECURE_PREFIX}{STATE}"), STATE.to_owned()];
+        let said = names.iter().flat_map(|name| values(headers, name));
+        said.filter_map(|value| self.verified(&value)).next()
     }
 
     /// The `Set-Cookie` value by which this browser is known to have signed in to the account with

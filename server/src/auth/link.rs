@@ -7,6 +7,8 @@ use super::{Auth, Error, Link, random};
 
 /// How long a link is good, in seconds: an hour.
 const LIFETIME_SECONDS: i64 = 60 * 60;
+/// The same of one that lets its reader in, and of the way to a provider and back: ten minutes.
+const BRIEF_LIFETIME_SECONDS: i64 = 10 * 60;
 /// No token is longer, in characters.
 const TOKEN_CHARACTERS_MAX: usize = 128;
 
@@ -16,6 +18,9 @@ pub(super) enum Purpose {
     ResetPassword,
     VerifyEmail,
     DeleteUser,
+    SignIn,
+    /// No letter: somebody is on their way to a provider and back.
+    Provider,
 }
 
 impl Purpose {
@@ -24,7 +29,16 @@ impl Purpose {
             Self::ResetPassword => "reset-password:",
             Self::VerifyEmail => "verify-email:",
             Self::DeleteUser => "delete-account-",
+            Self::SignIn => "magic-link:",
+            Self::Provider => "oauth-state:",
         }
+    }
+
+    fn lifetime(self) -> SignedDuration {
+        SignedDuration::from_secs(match self {
+            Self::SignIn | Self::Provider => BRIEF_LIFETIME_SECONDS,
+            _ => LIFETIME_SECONDS,
+        })
     }
 
     pub(super) fn identifier(self, token: &str) -> String {
@@ -35,11 +49,22 @@ impl Purpose {
 impl Auth {
     /// A new link's token.
     pub(super) async fn new_link(&self, purpose: Purpose, value: String) -> Result<String, Error> {
-        let (token, now) = (random::id(), self.now());
-        let expires_at = now + SignedDuration::from_secs(LIFETIME_SECONDS);
-        let link = Link { identifier: purpose.identifier(&token), value, expires_at };
-        self.stores()?.links.add_link(&link, now).await?;
+        let token = random::id();
+        self.keep_link(purpose, &token, value).await?;
         Ok(token)
+    }
+
+    /// Keeps what a new `token` stands for.
+    pub(super) async fn keep_link(
+        &self,
+        purpose: Purpose,
+        token: &str,
+        value: String,
+    ) -> Result<(), Error> {
+        let now = self.now();
+        let expires_at = now + purpose.lifetime();
+        let link = Link { identifier: purpose.identifier(token), value, expires_at };
+        Ok(self.stores()?.links.add_link(&link, now).await?)
     }
 
     /// What a token stands for, good or expired.

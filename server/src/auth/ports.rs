@@ -187,13 +187,32 @@ pub trait AccountStore: Send + Sync {
     /// The ways in which `user` can sign in, oldest first.
     async fn accounts(&self, user: &str) -> Result<Vec<Account>, StoreError>;
 
-    /// Adds a user with a way to sign in and a first session, all or nothing;
+    /// The way of signing in that is called `account` at `provider`.
+    async fn account_at(
+        &self,
+        provider: &str,
+        account: &str,
+    ) -> Result<Option<Account>, StoreError>;
+
+    /// Adds a user with a way to sign in, if there is one, and a first session, all or nothing;
     /// [`StoreError::Exists`] if the address is taken.
     async fn sign_up(
         &self,
         user: &User,
-        account: &Account,
+        account: Option<&Account>,
         session: &Session,
+    ) -> Result<(), StoreError>;
+
+    /// Adds a way in which its user can sign in.
+    async fn add_account(&self, account: &Account) -> Result<(), StoreError>;
+
+    /// Confirms the address of `user`, and puts `session` in place of all their sessions and of every way in which they
+    /// could sign in, all or nothing.
+    async fn take_over(
+        &self,
+        user: &str,
+        session: &Session,
+        now: Timestamp,
     ) -> Result<(), StoreError>;
 
     /// Replaces a password. With `replacement`, that session takes the place of all others.

@@ -27,6 +27,9 @@ pub enum Refusal {
     LastAccount,
     ProviderNotFound,
     ProviderNotConfigured,
+    ProviderUnreachable,
+    IdTokenNotSupported,
+    LinksDisabled,
     SessionByPost,
     NotAnObject,
 }
@@ -38,9 +41,11 @@ impl Refusal {
                 StatusCode::UNAUTHORIZED
             }
             Self::SessionNotFresh => StatusCode::FORBIDDEN,
-            Self::InvalidDeletion | Self::NobodyToDelete | Self::ProviderNotFound => {
-                StatusCode::NOT_FOUND
-            }
+            Self::InvalidDeletion
+            | Self::NobodyToDelete
+            | Self::ProviderNotFound
+            | Self::IdTokenNotSupported => StatusCode::NOT_FOUND,
+            Self::ProviderUnreachable => StatusCode::BAD_GATEWAY,
             Self::SessionByPost => StatusCode::METHOD_NOT_ALLOWED,
             _ => StatusCode::BAD_REQUEST,
         }
@@ -83,6 +88,11 @@ impl Refusal {
                 "PROVIDER_NOT_CONFIGURED",
                 "Account is not associated with a configured social provider.",
             ),
+            Self::ProviderUnreachable => {
+                ("PROVIDER_UNREACHABLE", "The provider does not answer as it should")
+            }
+            Self::IdTokenNotSupported => ("ID_TOKEN_NOT_SUPPORTED", "id_token not supported"),
+            Self::LinksDisabled => ("MAGIC_LINK_DISABLED", "Sign-in links aren't enabled"),
             Self::SessionByPost => (
                 "METHOD_NOT_ALLOWED_DEFER_SESSION_REQUIRED",
                 "POST method requires deferSessionRefresh to be enabled in session config",
@@ -94,7 +104,7 @@ impl Refusal {
     /// What happened and what to do next.
     pub fn detail(self) -> &'static str {
         match self {
-            Self::ResetDisabled | Self::VerificationDisabled => {
+            Self::ResetDisabled | Self::VerificationDisabled | Self::LinksDisabled => {
                 "This server sends no mail. Whoever runs it turns that on with SMTP_URL and SMTP_FROM."
             }
             Self::InvalidToken | Self::InvalidLink | Self::InvalidDeletion | Self::TokenExpired => {
@@ -109,6 +119,10 @@ impl Refusal {
             Self::ProviderNotFound | Self::ProviderNotConfigured => {
                 "This server knows no other provider to sign in with. Use e-mail and password."
             }
+            Self::ProviderUnreachable => {
+                "The provider cannot be asked now. Try again, or use e-mail and password; whoever runs this server finds the reason in its log, or with `todo-server doctor`."
+            }
+            Self::IdTokenNotSupported => "Send no idToken: follow the url that is answered.",
             Self::SessionByPost => "Ask for the session with GET.",
             other => other.message(),
         }

@@ -9,6 +9,7 @@ use todo_core::{
     speech::Recording,
 };
 use todo_server::{
+    auth::Provider,
     config::{self, Settings},
     mail::Mailer,
     model::{self, Policy},
@@ -42,6 +43,7 @@ pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
     }
     findings.extend(transcription(settings).await.into_iter().map(|found| (TRANSCRIPTION, found)));
     findings.push(("mail", mail(settings).await));
+    findings.push(("provider", provider(settings).await));
     match Database::open(&settings.database.address) {
         Ok(database) => {
             let reached = reached(settings, &database).await;
@@ -104,6 +106,18 @@ async fn mail(settings: &Settings) -> Finding {
     mailer.checkup().await.map_err(|error| error.to_string())?;
     Ok(format!("The mail server takes letters from {}", mailer.from().email))
 }
+
+/// Whether the provider that vouches for people tells where its pages are.
+async fn provider(settings: &Settings) -> Finding {
+    let Some(set) = &settings.auth.provider else { return Ok(NO_PROVIDER.to_owned()) };
+    let provider = Provider::new(set.clone()).map_err(|error| chain(&error))?;
+    provider.checkup().await.map_err(|error| chain(&error))?;
+    Ok(format!("{} vouches for people", set.issuer))
+}
+
+/// What is said where nobody vouches for people, which is no fault.
+const NO_PROVIDER: &str = "Off: people sign in by password and by letter; set OIDC_ISSUER, OIDC_CLIENT_ID and \
+    OIDC_CLIENT_SECRET to let a provider vouch for them";
 
 /// What is said where no letter is sent, which is no fault.
 const NO_MAIL: &str = "Off: lost passwords cannot be replaced and reminders come by no letter; set \

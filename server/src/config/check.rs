@@ -12,7 +12,13 @@ use super::{
     Provider, SECRET_MIN_CHARS, TelemetrySettings, TranscriberProtocol, TranscriberSettings,
     is_loopback, read::Reader,
 };
-use crate::store::{Address, Parts};
+use crate::{
+    auth::ProviderSettings,
+    store::{Address, Parts},
+};
+
+const ISSUER: &str = "auth.oidc_issuer";
+const CLIENT_ID: &str = "auth.oidc_client_id";
 
 /// Where `todo-web` serves pages by default.
 const PAGES_PORT: u16 = 3000;
@@ -231,7 +237,32 @@ pub(super) fn auth(reader: &mut Reader, database: Option<&DatabaseSettings>) -> 
         secret,
         rate_limit: reader.flag("auth.rate_limit"),
         private_client_documents: reader.flag("auth.private_client_documents"),
+        provider: vouching(reader),
     }
+}
+
+/// Who vouches for people; `None` where nobody is set, and where something is wrong: that is said then.
+fn vouching(reader: &mut Reader) -> Option<ProviderSettings> {
+    let issuer = reader.text(ISSUER);
+    let client_id = reader.text(CLIENT_ID);
+    let client_secret = reader.secret("auth.oidc_client_secret");
+    let name = reader.text("auth.oidc_name");
+    if issuer.is_empty() {
+        if !client_id.is_empty() || client_secret.is_some() {
+            reader.refuse(ISSUER, "is empty, but there is a client; set it as the provider's discovery document names it");
+        }
+        return None;
+    }
+    let is_safe = |url: &Url| url.scheme() == "https" || (is_http(url) && is_loopback(url));
+    if !Url::parse(&issuer).is_ok_and(|url| is_safe(&url)) {
+        reader.refuse(ISSUER, "must be an https URL: what the provider says of people is believed");
+        return None;
+    }
+    if client_id.is_empty() {
+        reader.refuse(CLIENT_ID, "is empty; it is what the provider calls this server");
+        return None;
+    }
+    Some(ProviderSettings { issuer, client_id, client_secret, name })
 }
 
 pub(super) fn assistant(reader: &mut Reader) -> Option<AssistantSettings> {

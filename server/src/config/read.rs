@@ -23,7 +23,7 @@ pub fn defaults() -> String {
 }
 
 /// Names of variables that people already use, by setting. The `TODO_…` name wins over them.
-const FAMILIAR_NAMES: [(&str, &str); 26] = [
+const FAMILIAR_NAMES: [(&str, &str); 30] = [
     ("http.port", "PORT"),
     ("http.public_url", "BETTER_AUTH_URL"),
     ("http.site_root", "SITE_ROOT"),
@@ -39,6 +39,10 @@ const FAMILIAR_NAMES: [(&str, &str); 26] = [
     ("database.direct_host", "POSTGRES_DIRECT_HOST"),
     ("database.direct_port", "POSTGRES_DIRECT_PORT"),
     ("auth.secret", "BETTER_AUTH_SECRET"),
+    ("auth.oidc_issuer", "OIDC_ISSUER"),
+    ("auth.oidc_client_id", "OIDC_CLIENT_ID"),
+    ("auth.oidc_client_secret", "OIDC_CLIENT_SECRET"),
+    ("auth.oidc_name", "OIDC_NAME"),
     ("mail.smtp_url", "SMTP_URL"),
     ("mail.from", "SMTP_FROM"),
     ("assistant.openai_api_key", "OPENAI_API_KEY"),

@@ -6,6 +6,7 @@ mod leaving;
 mod provider;
 mod recovery;
 pub(super) mod redirect;
+mod sign_in_link;
 
 use axum::{
     Json,
@@ -56,6 +57,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .merge(address::routes())
         .merge(leaving::routes())
         .merge(provider::routes())
+        .merge(sign_in_link::routes())
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
 }
 

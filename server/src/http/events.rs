@@ -17,7 +17,15 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::{openapi::events::AccountEvent, parameters::OfOwner};
-use crate::{extract::Owner, live::Watcher, problem::Problem, state::App};
+use crate::{
+    extract::Owner,
+    live::{Kind, Telling, Told, Watcher},
+    problem::Problem,
+    state::App,
+};
+
+/// What browsers send of the last event that they heard.
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// After so many heartbeats a stream makes sure that whoever opened it is still signed in.
 const BEATS_PER_CHECK: u32 = 2;
@@ -30,11 +38,17 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 
 /// Tells what happens to your account, as it happens.
 ///
-/// `tasks`: something was changed, here or elsewhere, by whomever; load what you show again. It comes once at the beginning,
-/// so that a client that was away misses nothing. `reminder`: a reminder came due and waits (its data is a reminder
-/// as `GET reminders` lists it); those that wait already come at the beginning. A change shows within a second, on whichever
-/// replica it was made. The stream ends when you sign out, at the latest half a minute later, and when the server stops;
-/// connect again then.
+/// `tasks`, `conversations`, `sessions`, `reminders`: something was changed, added or taken away there, here or elsewhere, by
+/// whomever; load what you show of it again. Their data may name what it was: `{"ids":[…]}` of tasks, conversations, sessions
+/// that began, and tasks whose reminder was let be. `reminder`: a reminder came due and waits (its data is a reminder as
+/// `GET reminders` lists it); those that wait already come at the beginning of every stream, so show each once.
+///
+/// Events have ids. Whoever comes back with the last one as `Last-Event-ID`, which browsers do by themselves, is told what
+/// happened since, each thing once, on whichever replica and after a restart as well. Without one, or with one that is older
+/// than six days, the stream begins with a `tasks` without ids: load all that you show again.
+///
+/// A change shows within a second, on whichever replica it was made. The stream ends when its session ends, and when the server
+/// stops; connect again then.
 #[utoipa::path(
     get,
     operation_id = "watch_account",
@@ -49,15 +63,22 @@ async fn events(
     request: Request,
 ) -> Result<Response, Problem> {
     let watcher = app.live().watch(&owner)?;
+    let came_back = request.headers().get(LAST_EVENT_ID);
+    let came_back = came_back.and_then(|id| id.to_str().ok()?.parse().ok());
     let sender = Sender::of(&request);
-    let watching = Watching { app: app.clone(), owner, watcher, sender, told: HashSet::new() };
+    let telling = Telling::new(owner.clone(), came_back);
+    let told = HashSet::new();
+    let watching = Watching { app: app.clone(), owner, watcher, sender, telling, told };
     let rounds = stream::unfold((watching, true), |(mut watching, is_first)| async move {
         if !is_first && !watching.wait().await {
             return None;
         }
         // What it takes to look is kept only while it is looked.
-        let events = Box::pin(watching.round(is_first)).await;
-        Some((stream::iter(events), (watching, false)))
+        let mut events = Box::pin(watching.round()).await?;
+        if is_first {
+            events.insert(0, Event::default().retry(RECONNECT));
+        }
+        Some((stream::iter(events.into_iter().map(Ok::<_, Infallible>)), (watching, false)))
     });
     let heartbeat = KeepAlive::new().interval(app.settings().http.heartbeat);
     let mut response = Sse::new(rounds.flatten()).keep_alive(heartbeat).into_response();
@@ -73,6 +94,7 @@ struct Watching {
     owner: UserId,
     watcher: Watcher,
     sender: Sender,
+    telling: Telling,
     /// The reminders that went out on it.
     told: HashSet<Uuid>,
 }
@@ -84,28 +106,54 @@ impl Watching {
             let check = Instant::now() + self.app.settings().http.heartbeat * BEATS_PER_CHECK;
             match timeout_at(check, self.watcher.next()).await {
                 Ok(goes_on) => return goes_on,
-                Err(_) if Box::pin(self.sender.is_signed_in(&self.app, &self.owner)).await => {}
+                Err(_) if self.is_signed_in().await => {}
                 Err(_) => return false,
             }
         }
     }
 
-    async fn round(&mut self, is_first: bool) -> Vec<Result<Event, Infallible>> {
-        let changed = Event::default().event("tasks").data("{}");
-        let mut events = vec![if is_first { changed.retry(RECONNECT) } else { changed }];
-        let waiting = match self.app.storage() {
-            Ok(storage) => usecase::waiting(&*storage.reminders, &self.owner).await,
-            Err(_) => return events.into_iter().map(Ok).collect(),
-        };
-        // A database that is away just now wakes nobody; the next round tells what this one could not.
+    async fn is_signed_in(&self) -> bool {
+        Box::pin(self.sender.is_signed_in(&self.app, &self.owner)).await
+    }
+
+    /// What is to be told now; `None` where whoever listens was signed out. A database that is away just now wakes nobody: the
+    /// next round tells what this one could not.
+    async fn round(&mut self) -> Option<Vec<Event>> {
+        let app = self.app.clone();
+        let Ok(storage) = app.storage() else { return Some(Vec::new()) };
+        let (settled, now) = (app.live().settled(), app.clock().now());
+        let news = self.telling.next(&*storage.feed, &*storage.happenings, settled, now).await;
+        let news = news.unwrap_or_default();
+        let concerns_sessions = news.iter().any(|told| told.name == Kind::Sessions.name());
+        if concerns_sessions && !self.is_signed_in().await {
+            return None;
+        }
+        let mut events: Vec<Event> = news.iter().map(event).collect();
+        let waiting = usecase::waiting(&*storage.reminders, &self.owner).await;
         for reminder in waiting.unwrap_or_default() {
             if self.told.insert(Reminder::id(reminder.task, reminder.at)) {
-                let data = serde_json::to_string(&wire::Reminder::from(&reminder));
-                events.push(Event::default().event("reminder").data(data.unwrap_or_default()));
+                events.push(self.reminder(&reminder));
             }
         }
-        events.into_iter().map(Ok).collect()
+        Some(events)
     }
+
+    fn reminder(&self, reminder: &Reminder) -> Event {
+        let data = serde_json::to_string(&wire::Reminder::from(reminder)).unwrap_or_default();
+        let event = Event::default().event("reminder").data(data);
+        match self.telling.place() {
+            Some(place) => event.id(place),
+            None => event,
+        }
+    }
+}
+
+fn event(told: &Told) -> Event {
+    let data = match &*told.ids {
+        [] => serde_json::json!({}),
+        ids => serde_json::json!({ "ids": ids }),
+    };
+    Event::default().event(told.name).id(&told.place).data(data.to_string())
 }
 
 /// Who opened the stream, by what they sent. A copy: what a connection read stays in memory whole as long as a part of

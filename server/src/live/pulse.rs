@@ -9,7 +9,7 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 use todo_core::{
-    ports::{Feed, ReminderStore, StoreError},
+    ports::{Feed, Notes, ReminderStore, StoreError},
     reminder::told_from,
     user::UserId,
 };
@@ -36,8 +36,7 @@ const BEATS_PER_LOOK: u32 = 10;
 const NOTICES_MAX: usize = 256;
 /// How far back it is looked each time: what was written then may have been committed since.
 const OVERLAP: SignedDuration = SignedDuration::from_secs(10);
-/// How many notes of the journal are looked through when somebody begins to watch: who came just before may have
-/// missed them.
+/// How many notes are looked through when somebody begins to watch: who came just before may have missed them.
 const NOTES_AT_FIRST: i64 = 1_000;
 
 /// Beats for as long as it is polled. A database that is away is tried again at the next beat.
@@ -138,18 +137,20 @@ async fn tell(
 /// How far it was looked.
 #[derive(Default)]
 struct Seen {
-    /// Where the journal ended at some times, by this process's own clock: those of replicas differ. The first one is
+    /// Where the notes ended at some times, by this process's own clock: those of replicas differ. The first one is
     /// older than [`OVERLAP`] if there is one.
-    ends: VecDeque<(Instant, i64)>,
+    ends: VecDeque<(Instant, Notes)>,
     /// What happened since, as far as it is known.
     ids: HashSet<Uuid>,
 }
 
 impl Seen {
-    /// Notes that the journal ends with the note `newest`, and answers the note after which to look.
-    fn note(&mut self, newest: i64, at: Instant) -> i64 {
-        if self.ends.back().is_none_or(|(_, last)| *last > newest) {
-            self.ends = VecDeque::from([(at, newest - NOTES_AT_FIRST)]);
+    /// Notes that the notes end with `newest`, and answers those after which to look.
+    fn note(&mut self, newest: Notes, at: Instant) -> Notes {
+        let began_anew =
+            |last: &Notes| last.changes > newest.changes || last.others > newest.others;
+        if self.ends.back().is_none_or(|(_, last)| began_anew(last)) {
+            self.ends = VecDeque::from([(at, at_first(newest))]);
         }
         self.ends.push_back((at, newest));
         let is_old = |then: Instant| at.duration_since(then) >= OVERLAP.unsigned_abs();
@@ -168,15 +169,22 @@ async fn wake(
 ) -> Result<(), StoreError> {
     if live.is_idle() {
         *seen = Seen::default();
+        live.settle(None);
         return Ok(());
     }
     let after = seen.note(feed.newest().await?, Instant::now());
+    live.settle(Some(after));
     let happened = feed.happened_after(after, lately(now)).await?;
     let ids = happened.iter().map(|(_, id)| *id).collect();
     let fresh = happened.into_iter().filter(|(_, id)| !seen.ids.contains(id));
     live.wake(fresh.map(|(owner, _)| owner));
     seen.ids = ids;
     Ok(())
+}
+
+/// After which notes somebody looks who knows nothing of what happened before.
+pub(super) fn at_first(newest: Notes) -> Notes {
+    Notes { changes: newest.changes - NOTES_AT_FIRST, others: newest.others - NOTES_AT_FIRST }
 }
 
 fn lately(now: Timestamp) -> Timestamp {
@@ -222,9 +230,10 @@ mod tests {
         assert!(again.is_err(), "nothing else happened");
     }
     #[test]
-    fn it_is_looked_from_where_the_journal_ended_a_while_ago() {
+    fn it_is_looked_from_where_the_notes_ended_a_while_ago() {
         let (mut seen, begin) = (Seen::default(), Instant::now());
         let at = |seconds| begin + Duration::from_secs(seconds);
+        let notes = |changes| Notes { changes, others: changes };
         let first = 5_000 - NOTES_AT_FIRST;
         for (newest, seconds, after) in [
             (5_000, 0, first),
@@ -235,7 +244,8 @@ mod tests {
             // Numbers begin anew where a database is put back.
             (40, 61, 40 - NOTES_AT_FIRST),
         ] {
-            assert_eq!(seen.note(newest, at(seconds)), after, "at {seconds} s");
+            let looked = seen.note(notes(newest), at(seconds));
+            assert_eq!(looked, notes(after), "at {seconds} s");
         }
     }
 }

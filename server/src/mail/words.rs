@@ -10,6 +10,8 @@ use serde::Deserialize;
 pub enum Occasion {
     /// Somebody asks for a new password: `link`.
     ResetPassword,
+    /// Somebody wants to sign in: `link`.
+    SignIn,
     /// An address is to be confirmed: `link`.
     VerifyEmail,
     /// The account's present address is asked whether it is to become another: `address`, `link`.

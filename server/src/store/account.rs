@@ -17,7 +17,7 @@ use sea_orm::{
     ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, JoinType},
 };
-use todo_core::ports::StoreError;
+use todo_core::{ports::StoreError, user::UserId};
 
 use super::{
     SeaStore,
@@ -81,7 +81,7 @@ impl AccountStore for SeaStore {
     async fn sign_up(
         &self,
         user: &User,
-        account: &Account,
+        account: Option<&Account>,
         session: &Session,
     ) -> Result<(), StoreError> {
         let transaction = self.connection.begin().await.map_err(store_error)?;
@@ -89,12 +89,65 @@ impl AccountStore for SeaStore {
             .exec_without_returning(&transaction)
             .await
             .map_err(store_error)?;
-        account::Entity::insert(row::write_account(&self.schema, account))
-            .exec_without_returning(&transaction)
+        if let Some(account) = account {
+            account::Entity::insert(row::write_account(&self.schema, account))
+                .exec_without_returning(&transaction)
+                .await
+                .map_err(store_error)?;
+        }
+        let noted = session::insert(&transaction, &self.schema, session).await?;
+        transaction.commit().await.map_err(store_error)?;
+        self.tell(&UserId(user.id.clone()), [noted]);
+        Ok(())
+    }
+
+    async fn account_at(
+        &self,
+        provider: &str,
+        account: &str,
+    ) -> Result<Option<Account>, StoreError> {
+        let found = account::Entity::find()
+            .filter(account::Column::ProviderId.eq(provider))
+            .filter(account::Column::AccountId.eq(without_nul(account)))
+            .one(&self.connection)
             .await
             .map_err(store_error)?;
-        session::insert(&transaction, &self.schema, session).await?;
-        transaction.commit().await.map_err(store_error)
+        Ok(found.map(row::read_account))
+    }
+
+    async fn add_account(&self, account: &Account) -> Result<(), StoreError> {
+        account::Entity::insert(row::write_account(&self.schema, account))
+            .exec_without_returning(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn take_over(
+        &self,
+        user: &str,
+        session: &Session,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let transaction = self.connection.begin().await.map_err(store_error)?;
+        account::Entity::delete_many()
+            .filter(account::Column::UserId.eq(user))
+            .exec(&transaction)
+            .await
+            .map_err(store_error)?;
+        let updated_at = self.schema.moment(user::Column::UpdatedAt, now);
+        user::Entity::update_many()
+            .col_expr(user::Column::EmailVerified, Expr::value(true))
+            .col_expr(user::Column::UpdatedAt, Expr::value(updated_at))
+            .filter(user::Column::Id.eq(user))
+            .exec(&transaction)
+            .await
+            .map_err(store_error)?;
+        let ended = session::end(&transaction, &self.schema, user, Which::All).await?;
+        let begun = session::insert(&transaction, &self.schema, session).await?;
+        transaction.commit().await.map_err(store_error)?;
+        self.tell(&UserId(user.to_owned()), ended.into_iter().chain([begun]));
+        Ok(())
     }
 
     async fn set_password(
@@ -113,11 +166,15 @@ impl AccountStore for SeaStore {
             .exec(&transaction)
             .await
             .map_err(store_error)?;
+        let mut noted = Vec::new();
         if let Some(replacement) = replacement {
-            session::end(&transaction, &self.schema, &account.user, Which::All).await?;
-            session::insert(&transaction, &self.schema, replacement).await?;
+            noted
+                .extend(session::end(&transaction, &self.schema, &account.user, Which::All).await?);
+            noted.push(session::insert(&transaction, &self.schema, replacement).await?);
         }
-        transaction.commit().await.map_err(store_error)
+        transaction.commit().await.map_err(store_error)?;
+        self.tell(&UserId(account.user.clone()), noted);
+        Ok(())
     }
 
     async fn set_email(

@@ -23,8 +23,9 @@ use super::{
         conversation::{self, Column},
         message,
     },
-    store_error, without_nul,
+    happening, store_error, without_nul,
 };
+use crate::live::Kind;
 use query::{is, said_in};
 
 #[async_trait]
@@ -43,11 +44,12 @@ impl ConversationStore for SeaStore {
             turn_until: Set(None),
             search_text: Set(Some(row::searchable(&conversation.title))),
         };
+        let transaction = self.connection.begin().await.map_err(store_error)?;
         conversation::Entity::insert(begun)
-            .exec_without_returning(&self.connection)
+            .exec_without_returning(&transaction)
             .await
             .map_err(store_error)?;
-        Ok(())
+        self.end_with_note(transaction, owner, &conversation.id).await
     }
 
     async fn find(
@@ -170,7 +172,7 @@ impl ConversationStore for SeaStore {
     ) -> Result<(), StoreError> {
         let transaction = self.connection.begin().await.map_err(store_error)?;
         add(&transaction, &self.schema, owner, id, turn, message).await?;
-        transaction.commit().await.map_err(store_error)
+        self.end_with_note(transaction, owner, id).await
     }
 
     async fn replace(
@@ -184,7 +186,7 @@ impl ConversationStore for SeaStore {
         let transaction = self.connection.begin().await.map_err(store_error)?;
         forget_from(&transaction, &self.schema, owner, id, first).await?;
         add(&transaction, &self.schema, owner, id, turn, message).await?;
-        transaction.commit().await.map_err(store_error)
+        self.end_with_note(transaction, owner, id).await
     }
 
     async fn rename(
@@ -193,14 +195,19 @@ impl ConversationStore for SeaStore {
         id: &ConversationId,
         title: &str,
     ) -> Result<bool, StoreError> {
+        let transaction = self.connection.begin().await.map_err(store_error)?;
         let renamed = conversation::Entity::update_many()
             .col_expr(Column::Title, Expr::value(without_nul(title)))
             .col_expr(Column::SearchText, Expr::value(row::searchable(title)))
             .filter(is(&self.schema, owner, id))
-            .exec(&self.connection)
+            .exec(&transaction)
             .await
             .map_err(store_error)?;
-        Ok(renamed.rows_affected > 0)
+        if renamed.rows_affected == 0 {
+            return Ok(false);
+        }
+        self.end_with_note(transaction, owner, id).await?;
+        Ok(true)
     }
 
     async fn delete(&self, owner: &UserId, id: &ConversationId) -> Result<bool, StoreError> {
@@ -215,8 +222,26 @@ impl ConversationStore for SeaStore {
             .exec(&transaction)
             .await
             .map_err(store_error)?;
+        if deleted.rows_affected == 0 {
+            return Ok(false);
+        }
+        self.end_with_note(transaction, owner, id).await?;
+        Ok(true)
+    }
+}
+
+impl SeaStore {
+    /// Commits what was done to a conversation, and tells those who watch.
+    async fn end_with_note(
+        &self,
+        transaction: DatabaseTransaction,
+        owner: &UserId,
+        id: &ConversationId,
+    ) -> Result<(), StoreError> {
+        let noted = happening::note(&transaction, owner, Kind::Conversations, &id.0).await?;
         transaction.commit().await.map_err(store_error)?;
-        Ok(deleted.rows_affected > 0)
+        self.tell(owner, [noted]);
+        Ok(())
     }
 }
 

@@ -63,7 +63,8 @@ const ALL: &[Migration] = &migrations![
     "0019_task_history",
     "0020_priority_case",
     "0021_illegible_due",
-    "0022_old_rows",
+    "0022_happenings",
+    "0023_old_rows",
 ];
 
 /// What `SQLite` says of a file in which it finds no fault.

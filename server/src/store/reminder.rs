@@ -1,4 +1,4 @@
-//! Reminders in the database, and what happened lately.
+//! Reminders in the database.
 //!
 //! Many replicas look at once. The id of a told reminder follows from its task and its moment, so that of two that
 //! tell the same one only the first leaves a row.
@@ -14,7 +14,7 @@ use sea_orm::{
     sea_query::{Expr, OnConflict},
 };
 use todo_core::{
-    ports::{Feed, ReminderStore, StoreError},
+    ports::{ReminderStore, StoreError},
     reminder::{KEPT_DAYS, Reminder},
     task::{Task, TaskId},
     user::UserId,
@@ -23,14 +23,15 @@ use todo_core::{
 use super::{
     Key, Moment, SeaStore,
     entity::{
-        change, delivery,
+        delivery,
         reminder::{self, Column, Entity},
         task,
     },
-    store_error,
+    happening, store_error,
     task::row,
     without_nul,
 };
+use crate::live::Kind;
 
 /// Most reminders that are looked at in one go.
 const BATCH: u64 = 500;
@@ -84,14 +85,22 @@ impl ReminderStore for SeaStore {
         at: Timestamp,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
+        let transaction = self.connection.begin().await.map_err(store_error)?;
         let dismissed = Entity::update_many()
             .col_expr(Column::DismissedAt, Expr::value(Moment::from(now)))
             .filter(Column::Id.eq(Reminder::id(task, at)))
             .filter(Column::UserId.eq(without_nul(owner.as_str())))
-            .exec(&self.connection)
+            .exec(&transaction)
             .await
             .map_err(store_error)?;
-        Ok(dismissed.rows_affected > 0)
+        if dismissed.rows_affected == 0 {
+            return Ok(false);
+        }
+        let noted =
+            happening::note(&transaction, owner, Kind::Reminders, &task.to_string()).await?;
+        transaction.commit().await.map_err(store_error)?;
+        self.tell(owner, [noted]);
+        Ok(true)
     }
 
     async fn forget(&self, now: Timestamp) -> Result<(), StoreError> {
@@ -108,46 +117,6 @@ impl ReminderStore for SeaStore {
             .await
             .map_err(store_error)?;
         Ok(())
-    }
-}
-
-#[async_trait]
-impl Feed for SeaStore {
-    async fn newest(&self) -> Result<i64, StoreError> {
-        let newest: Option<i64> = change::Entity::find()
-            .order_by_desc(change::Column::Seq)
-            .select_only()
-            .column(change::Column::Seq)
-            .into_tuple()
-            .one(&self.connection)
-            .await
-            .map_err(store_error)?;
-        Ok(newest.unwrap_or_default())
-    }
-
-    async fn happened_after(
-        &self,
-        note: i64,
-        since: Timestamp,
-    ) -> Result<Vec<(UserId, Uuid)>, StoreError> {
-        let since = Moment::from(since);
-        let changes: Vec<(String, Uuid)> = change::Entity::find()
-            .filter(change::Column::Seq.gt(note))
-            .select_only()
-            .columns([change::Column::UserId, change::Column::Id])
-            .into_tuple()
-            .all(&self.connection)
-            .await
-            .map_err(store_error)?;
-        let told: Vec<(String, Uuid)> = Entity::find()
-            .filter(Column::ToldAt.gte(since))
-            .select_only()
-            .columns([Column::UserId, Column::Id])
-            .into_tuple()
-            .all(&self.connection)
-            .await
-            .map_err(store_error)?;
-        Ok(changes.into_iter().chain(told).map(|(owner, id)| (UserId(owner), id)).collect())
     }
 }
 

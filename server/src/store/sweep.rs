@@ -14,6 +14,8 @@ use super::{
 
 /// How long the journal reaches back.
 const JOURNAL_KEPT_FOR: SignedDuration = SignedDuration::from_hours(KEPT_DAYS * 24);
+/// How long those who come back are told what happened: longer than [`live::KEPT_FOR`](crate::live::KEPT_FOR), which they go by.
+const HAPPENINGS_KEPT_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// No counter of attempts is kept longer than this; every window is shorter.
 const ATTEMPTS_KEPT_FOR: SignedDuration = SignedDuration::from_hours(1);
 /// How long it is known what an account used of the assistant on a day.
@@ -55,6 +57,12 @@ impl SeaStore {
             .filter(kept_answer::Column::MadeAt.lt(answered_before))
             .exec(&self.connection)
             .await?;
+        let happenings = Statement::from_sql_and_values(
+            self.connection.get_database_backend(),
+            "DELETE FROM happenings WHERE at < $1",
+            [Moment::from(now - HAPPENINGS_KEPT_FOR).into()],
+        );
+        self.connection.execute_raw(happenings).await?;
         let counters = Statement::from_sql_and_values(
             self.connection.get_database_backend(),
             "DELETE FROM rate_limit WHERE window_start < $1",

@@ -69,6 +69,28 @@ async fn a_lost_password_is_replaced_without_scripts() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_letter_signs_in_without_scripts() {
+    let Some(mut mail) = Mailbox::open("a_letter_signs_in_without_scripts").await else { return };
+    let app = TestApp::with_pages_set(&mail.settings()).await;
+    let nobody = app.nobody();
+    let login = page(&nobody, "", "/login?next=%2Fchat").await;
+    assert!(login.contains("href=\"/login?mode=link&amp;next=%2Fchat\""), "{login}");
+    assert!(!login.contains("Continue with"), "nobody vouches for people here");
+    let place = "/login?mode=link&next=%2Fchat";
+    let fields = [("email", "ada@example.com"), ("next", "/chat")];
+    let sent = submit(&app, "", place, "sign-in-link", &fields).await;
+    assert_eq!(sent.header("location"), "/login?mode=link&sent=1", "{}", sent.text);
+    assert!(page(&nobody, "", "/login?mode=link&sent=1").await.contains("A letter is on its way"));
+    let letter = mail.next().await;
+    let followed = nobody.get(letter.path()).await;
+    assert_eq!(followed.header("location"), format!("{}/chat", app.base));
+    let again = nobody.get(letter.path()).await;
+    let late = again.header("location").strip_prefix(&app.base).unwrap().to_owned();
+    assert_eq!(late, "/login?mode=link&error=INVALID_TOKEN");
+    assert!(page(&nobody, "", &late).await.contains("older than ten minutes"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_profile_confirms_the_address_sets_reminders_and_ends_the_account() {
     let name = "the_profile_confirms_the_address_sets_reminders_and_ends_the_account";
     let Some(mut mail) = Mailbox::open(name).await else { return };

@@ -25,7 +25,7 @@ const KEPT: &str = "const done = arguments[0]; \
      })";
 
 /// Waits until the page can be opened without network, and answers its version.
-async fn kept(browser: &Browser) -> Result<String> {
+pub(super) async fn kept(browser: &Browser) -> Result<String> {
     let begun = Instant::now();
     loop {
         let kept: Value = browser.page().execute_async(KEPT, vec![]).await?;

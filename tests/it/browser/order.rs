@@ -4,6 +4,8 @@ use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use todo_tests::{browser::Browser, journey, product::Product};
 
+use super::offline::kept;
+
 /// The titles of the rows, from above.
 const TITLES: &str = "return [...document.querySelectorAll('#tasks .title')].map(it => it.textContent.trim()).join()";
 /// Drags the row of the first title to the upper side of that of the second, as a mouse does.
@@ -106,15 +108,23 @@ async fn a_row_is_moved_by_key_and_the_keyboard_goes_along() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_row_is_moved_at_once_and_back_when_nobody_takes_it() -> Result<()> {
-    let product = Product::start().await?;
+async fn a_row_that_is_moved_without_network_waits_and_stands_there_afterwards() -> Result<()> {
+    let mut product = Product::start().await?;
     let browser = in_the_inbox(&product, "Rae").await?;
-    let offline = json!({
-        "offline": true, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
-    });
-    browser.devtools("Network.enable", json!({})).await?;
-    browser.devtools("Network.emulateNetworkConditions", offline).await?;
+    browser.open(&product.url("/dashboard")).await?;
+    browser.hydrated().await?;
+    kept(&browser).await?;
+    browser.open(&product.url("/dashboard?view=inbox")).await?;
+    browser.hydrated().await?;
+    shows(&browser, "Cheese,Bread,Apple").await?;
+    product.crash().await?;
     browser.page().execute(DRAG, vec![json!("Apple"), json!("Cheese")]).await?;
-    browser.see("The server cannot be reached").await?;
-    shows(&browser, "Cheese,Bread,Apple").await
+    browser.see("1 change waits for the network").await?;
+    browser.click(".queue summary").await?;
+    browser.see("Move “Apple”").await?;
+
+    product.restart().await?;
+    browser.gone(".queue").await?;
+    browser.open(&product.url("/dashboard?view=inbox")).await?;
+    shows(&browser, "Apple,Cheese,Bread").await
 }

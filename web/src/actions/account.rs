@@ -53,6 +53,42 @@ pub async fn sign_in(
     Ok(())
 }
 
+/// Sends a letter with a link that signs in.
+#[server(prefix = "/actions", endpoint = "sign-in-link")]
+pub async fn sign_in_link(email: String, #[server(default)] next: String) -> Result<(), Refused> {
+    let body = json!({
+        "email": email.trim(),
+        "callbackURL": local_path(&next).unwrap_or("/dashboard"),
+        "errorCallbackURL": "/login?mode=link",
+    });
+    api::send::<Value>(Method::POST, "/api/auth/sign-in/magic-link", &body, None).await?;
+    leptos_axum::redirect("/login?mode=link&sent=1");
+    Ok(())
+}
+
+/// Somebody who vouches for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provider {
+    pub id: String,
+    pub name: String,
+}
+
+/// Who vouches for people, for the page that signs in. `with` names one to go to at once, and back to `next` afterwards.
+#[server(prefix = "/actions", endpoint = "load-providers")]
+pub async fn load_providers(with: String, next: String) -> Result<Vec<Provider>, Refused> {
+    if !with.is_empty() {
+        let body = json!({
+            "provider": with,
+            "callbackURL": local_path(&next).unwrap_or("/dashboard"),
+            "errorCallbackURL": "/login",
+            "disableRedirect": true,
+        });
+        let there: Value = api::send(Method::POST, "/api/auth/sign-in/social", &body, None).await?;
+        leptos_axum::redirect(there["url"].as_str().unwrap_or("/login"));
+    }
+    Ok(api::get("/api/auth/providers").await?.body)
+}
+
 /// Signs this device out.
 #[server(prefix = "/actions", endpoint = "sign-out")]
 pub async fn sign_out() -> Result<(), Refused> {

@@ -63,6 +63,13 @@ pub fn Chat() -> impl IntoView {
         },
     );
     voice::on_change(move || _ = turn.ended.try_update(|it| *it += 1));
+    // What is said here shows as it comes.
+    #[cfg(feature = "hydrate")]
+    browser::on_event("todo-said", move || {
+        if !turn.is_running_untracked() {
+            _ = turn.ended.try_update(|it| *it += 1);
+        }
+    });
     let content = view! {
         <Transition fallback=Waiting>
             <Talk loaded address find turn done />

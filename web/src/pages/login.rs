@@ -1,11 +1,11 @@
 //! Signing in and signing up.
 
-use leptos::{either::Either, prelude::*, server_fn::ServerFn};
+use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::{
-    actions::account::{SignIn, SignUp},
+    actions::account::{SignIn, SignInLink, SignUp, load_providers},
     components::{
         alert::{Alert, submission},
         field::{Field, Input, unplaced},
@@ -15,7 +15,7 @@ use crate::{
     erase::Erase,
     model::listing::{escape, local_path},
     visitor,
-    words::say,
+    words::{say, say_with},
 };
 
 const NAME: Input = Input {
@@ -67,17 +67,19 @@ pub fn Login() -> impl IntoView {
         let next = next();
         visitor::lead_to(if next.is_empty() { "/dashboard" } else { &next });
     }
-    let joining = move || query.read().get("mode").as_deref() == Some("sign-up");
+    let mode = move || query.read().get("mode").unwrap_or_default();
+    let joining = move || mode() == "sign-up";
     view! {
         <Frame class="narrow">
             <Tabs joining=Signal::derive(joining) next=Signal::derive(next) />
             {move || {
-                if joining() {
-                    Either::Left(view! { <SignUpForm next=next() /> })
-                } else {
-                    Either::Right(view! { <SignInForm next=next() /> })
+                match mode().as_str() {
+                    "sign-up" => view! { <SignUpForm next=next() /> }.erase(),
+                    "link" => view! { <LinkForm next=next() /> }.erase(),
+                    _ => view! { <SignInForm next=next() /> }.erase(),
                 }
             }}
+            <Providers next=next() />
         </Frame>
     }
     .erase()
@@ -105,6 +107,10 @@ fn Tabs(joining: Signal<bool>, next: Signal<String>) -> impl IntoView {
 fn SignInForm(next: String) -> impl IntoView {
     let again = submission(SignIn::PATH);
     let refused = unplaced(again.as_ref(), &[EMAIL, PASSWORD]);
+    let link = match &*next {
+        "" => "/login?mode=link".to_owned(),
+        next => format!("/login?mode=link&next={}", escape(next)),
+    };
     let is_reset = use_query_map().read_untracked().get("reset").is_some();
     view! {
         <Title text=say("sign-in") />
@@ -118,7 +124,68 @@ fn SignInForm(next: String) -> impl IntoView {
             <Field input=PASSWORD submission=again />
             <button class="primary">{say("sign-in")}</button>
             <a href="/forgot-password">{say("login.forgot")}</a>
+            <a href=link>{say("login.link")}</a>
         </PlainForm>
+    }
+    .erase()
+}
+
+/// A letter instead of a password.
+#[component]
+fn LinkForm(next: String) -> impl IntoView {
+    let again = submission(SignInLink::PATH);
+    let refused = unplaced(again.as_ref(), &[EMAIL]);
+    let query = use_query_map().read_untracked();
+    let sent = query.get("sent").is_some();
+    let is_used = query.get("error").is_some();
+    view! {
+        <Title text=say("login.link") />
+        <h1>{say("login.link")}</h1>
+        {sent.then(|| view! { <p class="card" role="status">{say("login.link.sent")}</p> })}
+        {is_used.then(|| view! { <p class="card" role="alert">{say("login.link.used")}</p> })}
+        <PlainForm action=SignInLink::PATH class="card form">
+            <Alert refused=Signal::stored(refused) />
+            <input type="hidden" name="next" value=next />
+            <Field input=Input { hint: "login.link.hint", ..EMAIL } submission=again />
+            <button class="primary">{say("recovery.send")}</button>
+        </PlainForm>
+    }
+    .erase()
+}
+
+/// Whoever vouches for people. A link leads there: no form may lead to another site.
+#[component]
+fn Providers(next: String) -> impl IntoView {
+    let query = use_query_map().read_untracked();
+    let with = query.get("with").unwrap_or_default();
+    let is_refused = query.get("mode").is_none() && query.get("error").is_some();
+    let there = next.clone();
+    let providers = Resource::new(
+        || (),
+        move |()| {
+            let (with, next) = (with.clone(), there.clone());
+            async move { load_providers(with, next).await }
+        },
+    );
+    let link = move |id: &str| format!("/login?with={}&next={}", escape(id), escape(&next));
+    view! {
+        {is_refused.then(|| view! { <p class="card" role="alert">{say("login.provider.refused")}</p> })}
+        <Transition>
+            <Alert refused=Signal::derive(move || providers.get().and_then(Result::err)) />
+            {move || {
+                let found = providers.get().and_then(Result::ok).unwrap_or_default();
+                let lines = found.into_iter().map(|provider| {
+                    view! {
+                        <p>
+                            <a class="button" rel="nofollow" href=link(&provider.id)>
+                                {say_with("login.provider", &[&provider.name])}
+                            </a>
+                        </p>
+                    }
+                });
+                lines.collect_view()
+            }}
+        </Transition>
     }
     .erase()
 }

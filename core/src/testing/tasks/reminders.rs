@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::MemoryTasks;
 use crate::{
-    ports::{Feed, ReminderStore, StoreError},
+    ports::{Feed, Notes, ReminderStore, StoreError},
     reminder::{KEPT_DAYS, Reminder},
     task::{Task, TaskId},
     user::UserId,
@@ -79,17 +79,19 @@ impl ReminderStore for MemoryTasks {
 
 #[async_trait]
 impl Feed for MemoryTasks {
-    async fn newest(&self) -> Result<i64, StoreError> {
-        Ok(i64::try_from(self.tables().journal.len()).unwrap_or(i64::MAX))
+    async fn newest(&self) -> Result<Notes, StoreError> {
+        let changes = i64::try_from(self.tables().journal.len()).unwrap_or(i64::MAX);
+        Ok(Notes { changes, others: 0 })
     }
 
     async fn happened_after(
         &self,
-        note: i64,
+        notes: Notes,
         since: Timestamp,
     ) -> Result<Vec<(UserId, Uuid)>, StoreError> {
         let tables = self.tables();
-        let changes = tables.journal.iter().skip(usize::try_from(note).unwrap_or_default());
+        let seen = usize::try_from(notes.changes).unwrap_or_default();
+        let changes = tables.journal.iter().skip(seen);
         let changes = changes.map(|(owner, change)| (owner.clone(), change.id.0));
         let told = tables.told.iter().filter(|(_, told)| told.when >= since);
         let told = told.filter_map(|((task, at), _)| {

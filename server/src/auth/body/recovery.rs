@@ -40,6 +40,42 @@ pub struct DeleteUser {
     pub callback: Option<String>,
 }
 
+/// Where to go in the end.
+#[derive(Clone, Debug, Default)]
+pub struct Pages {
+    pub callback: Option<String>,
+    /// Instead, for whoever has an account since then.
+    pub newcomer: Option<String>,
+    /// Instead, with `error`, for whoever is not let in.
+    pub error: Option<String>,
+}
+
+impl Pages {
+    /// All that are named.
+    pub fn named(&self) -> impl Iterator<Item = &str> {
+        [&self.callback, &self.newcomer, &self.error].into_iter().filter_map(Option::as_deref)
+    }
+}
+
+/// Somebody who wants to sign in by the provider's word.
+#[derive(Debug)]
+pub struct AskProvider {
+    pub provider: String,
+    pub pages: Pages,
+    /// Whether the client goes there by itself.
+    pub stays: bool,
+    pub has_id_token: bool,
+}
+
+/// Somebody who wants to sign in by a letter.
+#[derive(Debug)]
+pub struct AskSignInLink {
+    pub email: String,
+    /// For whoever has no account yet.
+    pub name: Option<String>,
+    pub pages: Pages,
+}
+
 impl Fields {
     pub fn request_password_reset(mut self) -> Result<RequestPasswordReset, Error> {
         let email = self.email("email");
@@ -95,11 +131,32 @@ impl Fields {
         Ok(account.unwrap_or_default())
     }
 
-    /// The provider that somebody wants to sign in with.
-    pub fn provider(mut self) -> Result<String, Error> {
+    /// The provider that somebody wants to sign in with, or to link.
+    pub fn provider(mut self) -> Result<AskProvider, Error> {
         let provider = self.text("provider");
+        let pages = self.pages();
+        let stays = self.flag("disableRedirect").unwrap_or(false);
+        let has_id_token = self.values.contains_key("idToken");
         self.finish()?;
-        Ok(provider.unwrap_or_default())
+        Ok(AskProvider { provider: provider.unwrap_or_default(), pages, stays, has_id_token })
+    }
+
+    pub fn sign_in_link(mut self) -> Result<AskSignInLink, Error> {
+        let email = self.email("email");
+        let name = self.optional_text("name").filter(|name| !name.trim().is_empty());
+        self.check_name(name.as_deref());
+        let pages = self.pages();
+        self.finish()?;
+        Ok(AskSignInLink { email, name, pages })
+    }
+
+    fn pages(&mut self) -> Pages {
+        let mut page = |name| self.optional_text(name).filter(|page| !page.is_empty());
+        Pages {
+            callback: page("callbackURL"),
+            newcomer: page("newUserCallbackURL"),
+            error: page("errorCallbackURL"),
+        }
     }
 
     fn email(&mut self, field: &str) -> String {

@@ -67,6 +67,31 @@ pub(super) struct SignedInAnswer {
     pub(super) user: wire::User,
 }
 
+/// What following a sign-in link answers.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct LetIn {
+    /// The session's; also accepted as a bearer token.
+    pub(super) token: String,
+    pub(super) user: wire::User,
+    pub(super) session: wire::Session,
+}
+
+/// Where to go to sign in with a provider.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct ThereAnswer {
+    pub(super) url: String,
+    /// Whether the client should go there now.
+    pub(super) redirect: bool,
+}
+
+/// Somebody who vouches for people.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct Voucher {
+    pub(super) id: &'static str,
+    /// What people call it.
+    pub(super) name: String,
+}
+
 /// What changing the password answers.
 #[derive(Serialize, utoipa::ToSchema)]
 pub(super) struct Password {

@@ -13,9 +13,11 @@ use utoipa::{
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "only its description is used")]
 pub(in crate::http) struct AccountEvent {
-    /// `tasks` or `reminder`.
+    /// `tasks`, `conversations`, `sessions`, `reminders` or `reminder`.
     event: String,
-    /// JSON: a reminder, or `{}`.
+    /// Where the stream is after this event. Send the last one as `Last-Event-ID` to be told what happened since.
+    id: Option<String>,
+    /// JSON: a reminder; of the others `{"ids":[…]}`, or `{}` for everything.
     data: String,
     /// After how long to connect again, in milliseconds.
     retry: Option<u32>,

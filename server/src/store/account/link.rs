@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr,
 };
-use todo_core::ports::StoreError;
+use todo_core::{ports::StoreError, user::UserId};
 
 use super::{row, session};
 use crate::{
@@ -74,7 +74,7 @@ impl LinkStore for SeaStore {
                 .await
                 .map_err(store_error)?;
         }
-        session::end(&transaction, &self.schema, user, Which::All).await?;
+        let noted = session::end(&transaction, &self.schema, user, Which::All).await?;
         Entity::delete_many()
             .filter(Column::Identifier.starts_with(kind))
             .filter(Column::Value.eq(&link.value))
@@ -82,6 +82,7 @@ impl LinkStore for SeaStore {
             .await
             .map_err(store_error)?;
         transaction.commit().await.map_err(store_error)?;
+        self.tell(&UserId(user.clone()), noted);
         Ok(true)
     }
 }

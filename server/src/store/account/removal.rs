@@ -3,10 +3,11 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 
 /// The tables with rows of accounts, each before those that it refers to, and the column that says whose a row is.
-const OWNED: [(&str, &str); 19] = [
+const OWNED: [(&str, &str); 20] = [
     ("messages", "user_id"),
     ("conversations", "user_id"),
     ("changes", "user_id"),
+    ("happenings", "user_id"),
     ("deliveries", "user_id"),
     ("reminders", "user_id"),
     ("usage", "user_id"),

@@ -5,27 +5,33 @@ use jiff::Timestamp;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, RelationDef,
+    prelude::Uuid,
     sea_query::{Expr, JoinType, SelectStatement},
 };
-use todo_core::ports::StoreError;
+use todo_core::{ports::StoreError, user::UserId};
 
 use super::row;
 use crate::{
     auth::{Session, SessionStore, User, Which},
+    live::Kind,
     store::{
         Schema, SeaStore,
         entity::{
             session::{ActiveModel, Column, Entity},
             settings, user,
         },
-        store_error, without_nul,
+        happening, store_error, without_nul,
     },
 };
 
 #[async_trait]
 impl SessionStore for SeaStore {
     async fn open(&self, session: &Session) -> Result<(), StoreError> {
-        insert(&self.connection, &self.schema, session).await
+        let transaction = self.connection.begin().await.map_err(store_error)?;
+        let noted = insert(&transaction, &self.schema, session).await?;
+        transaction.commit().await.map_err(store_error)?;
+        self.tell(&UserId(session.user.clone()), [noted]);
+        Ok(())
     }
 
     async fn session(&self, token: &str) -> Result<Option<(Session, User)>, StoreError> {
@@ -65,7 +71,11 @@ impl SessionStore for SeaStore {
     }
 
     async fn end(&self, user: &str, which: Which<'_>) -> Result<(), StoreError> {
-        end(&self.connection, &self.schema, user, which).await
+        let transaction = self.connection.begin().await.map_err(store_error)?;
+        let noted = end(&transaction, &self.schema, user, which).await?;
+        transaction.commit().await.map_err(store_error)?;
+        self.tell(&UserId(user.to_owned()), noted);
+        Ok(())
     }
 }
 
@@ -87,28 +97,34 @@ async fn find(
     }))
 }
 
+/// Adds a session, and answers what to tell other replicas of it.
 pub(super) async fn insert(
     connection: &impl ConnectionTrait,
     schema: &Schema,
     session: &Session,
-) -> Result<(), StoreError> {
+) -> Result<Uuid, StoreError> {
     let row: ActiveModel = row::write_session(schema, session);
     Entity::insert(row).exec_without_returning(connection).await.map_err(store_error)?;
-    Ok(())
+    let owner = UserId(session.user.clone());
+    happening::note(connection, &owner, Kind::Sessions, &session.id).await
 }
 
+/// Ends sessions, and answers what to tell other replicas of it, if there were any.
 pub(super) async fn end(
     connection: &impl ConnectionTrait,
     schema: &Schema,
     user: &str,
     which: Which<'_>,
-) -> Result<(), StoreError> {
-    Entity::delete_many()
+) -> Result<Option<Uuid>, StoreError> {
+    let ended = Entity::delete_many()
         .filter(is_chosen(schema, user, which))
         .exec(connection)
         .await
         .map_err(store_error)?;
-    Ok(())
+    if ended.rows_affected == 0 {
+        return Ok(None);
+    }
+    happening::note(connection, &UserId(user.to_owned()), Kind::Sessions, "").await.map(Some)
 }
 
 /// The ids of `which` sessions of `user`.

@@ -7,8 +7,8 @@ use todo_core::{
     chat::{Conversation, ConversationId, Message, Speaker, listing, model::Usage},
     journal::{Actor, Change, ChangeId, ChangeQuery, Effect, Occasion},
     ports::{
-        ChangeStore as _, ConversationStore, Feed as _, Hold, ReminderStore, TaskStore, UsageStore,
-        Write,
+        ChangeStore as _, ConversationStore, Feed as _, Hold, Notes, ReminderStore, TaskStore,
+        UsageStore, Write,
     },
     task::{
         NewTask, Priority, Task, TaskId, Title,
@@ -21,6 +21,7 @@ use todo_server::{
         AccountStore as _, AttemptStore, Bearing, GrantStore as _, Home, HomeStore as _,
         KeyStore as _, LinkStore as _, Profile, SessionStore, TokenStore, Which,
     },
+    live::Happenings as _,
     notify::{
         DeliveryStore, DeviceStore, PlanStore as _, Wanted, Wishes,
         webhook::{After, WebhookStore},
@@ -171,7 +172,9 @@ async fn journal(store: &SeaStore) {
         store.changes(&alice(), &ChangeQuery { after, ..query }).await.unwrap();
     }
     let newest = store.newest().await.unwrap();
-    store.happened_after(newest - 100, NOW - SignedDuration::from_secs(10)).await.unwrap();
+    let notes = |back| Notes { changes: newest.changes - back, others: newest.others - back };
+    store.happened_after(notes(100), NOW - SignedDuration::from_secs(10)).await.unwrap();
+    store.happened_to(&alice(), notes(1_000), 1_501).await.unwrap();
 }
 
 async fn reminders(store: &dyn ReminderStore) {

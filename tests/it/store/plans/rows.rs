@@ -12,9 +12,10 @@ const PEOPLE: u32 = 3_000;
 /// How many of [`ROWS`] have a row of what few people have.
 const FEWER: u32 = 20_000;
 /// What has a row for each of [`ROWS`] or of [`FEWER`]; others have fewer.
-pub(super) const LARGE: [&str; 19] = [
+pub(super) const LARGE: [&str; 20] = [
     "tasks",
     "changes",
+    "happenings",
     "messages",
     "conversations",
     "session",
@@ -109,6 +110,11 @@ fn statements(backend: DbBackend) -> Vec<String> {
             "INSERT INTO changes (id, user_id, at, actor, tool, occasion, conversation_id, task_id, title)
             SELECT {own_id}, {owner}, {}, 'owner', 'add_task', {own_id}, '00000000-0000-0000-0000-' || (100000000000 + i / 100), {own_id}, 'Task' FROM n",
             own_at("2026-01-01 00:00", "i")
+        ),
+        format!(
+            "INSERT INTO happenings (user_id, kind, subject, at)
+            SELECT {owner}, 'conversations', {id}, {} FROM n",
+            own_at("2026-03-29 20:00", "i / 500")
         ),
         format!(
             "INSERT INTO reminders (id, user_id, task_id, remind_at, told_at, dismissed_at)

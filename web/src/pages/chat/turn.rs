@@ -66,6 +66,12 @@ impl Turn {
         self.answering.read().as_ref().is_some_and(Answering::is_running)
     }
 
+    /// [`Turn::is_running`], for what does not follow it.
+    #[cfg(feature = "hydrate")]
+    pub fn is_running_untracked(self) -> bool {
+        self.answering.read_untracked().as_ref().is_some_and(Answering::is_running)
+    }
+
     /// Asks what is said in `conversation`, which is empty for a new one.
     pub fn ask<T: Default>(self, conversation: &str, about: impl FnOnce(&Answering) -> T) -> T {
         let answering = self.answering.read();

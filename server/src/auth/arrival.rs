@@ -1,0 +1,65 @@
+//! People who are let in without a password, because they read what is sent to an address.
+
+use jiff::Timestamp;
+
+use super::{Auth, Client, Error, Home, SignedIn, User, Which, account::taken, random, session};
+
+/// Somebody who was let in.
+#[derive(Clone, Debug)]
+pub struct Arrived {
+    pub signed_in: SignedIn,
+    /// Whether the account was made just now.
+    pub is_new: bool,
+}
+
+impl Auth {
+    /// Lets in whoever reads what is sent to `email`. Of an account whose address was never confirmed, its ways of signing in
+    /// and its sessions end: somebody else may have made it in their name.
+    pub(super) async fn arrive(
+        &self,
+        email: &str,
+        name: Option<String>,
+        client: &Client,
+    ) -> Result<Arrived, Error> {
+        let (stores, now) = (self.stores()?, self.now());
+        let Some(mut user) = stores.accounts.user_by_email(email).await? else {
+            let user = User { email_verified: true, ..newcomer(email, name, now) };
+            let session = session::begin(&user.id, client, true, now);
+            stores.accounts.sign_up(&user, None, &session).await.map_err(taken)?;
+            tracing::info!(user.id = %user.id, "Made an account");
+            return Ok(Arrived { signed_in: SignedIn { session, user }, is_new: true });
+        };
+        if user.email_verified {
+            return self.open(user, client).await;
+        }
+        self.revoke_tokens(&user.id, Which::All).await?;
+        let session = session::begin(&user.id, client, true, now);
+        stores.accounts.take_over(&user.id, &session, now).await?;
+        user.email_verified = true;
+        Ok(Arrived { signed_in: SignedIn { session, user }, is_new: false })
+    }
+
+    /// A new session of `user`.
+    pub(super) async fn open(&self, user: User, client: &Client) -> Result<Arrived, Error> {
+        let (sessions, now) = (&self.stores()?.sessions, self.now());
+        sessions.end(&user.id, Which::Expired(now)).await?;
+        let session = session::begin(&user.id, client, true, now);
+        sessions.open(&session).await?;
+        Ok(Arrived { signed_in: SignedIn { session, user }, is_new: false })
+    }
+}
+
+/// Who signs up with an address alone; called by what stands before the `@` where no name is known.
+pub(super) fn newcomer(email: &str, name: Option<String>, now: Timestamp) -> User {
+    let local = || email.split('@').next().unwrap_or_default().to_owned();
+    User {
+        id: random::id(),
+        name: name.filter(|name| !name.trim().is_empty()).unwrap_or_else(local),
+        email: email.to_owned(),
+        email_verified: false,
+        image: None,
+        created_at: now,
+        updated_at: now,
+        home: Home::default(),
+    }
+}
