@@ -76,8 +76,7 @@ impl Speaker {
     }
 }
 
-/// How many words of `said` are not in `heard`, in which there may be others: substituted, left out and put in, by the
-/// fewest such changes; of how many.
+/// How far `heard` is from `said`: the fewest words to substitute, to leave out and to put in; and how many words `said` has.
 pub fn word_errors(said: &str, heard: &str) -> (usize, usize) {
     let (said, heard): (Vec<&str>, Vec<&str>) =
         (said.split_whitespace().collect(), heard.split_whitespace().collect());

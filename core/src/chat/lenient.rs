@@ -1,7 +1,7 @@
 //! JSON as models and their servers write it: what no parser takes is put right, so that a value at the side
 //! spoils no reply.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Write as _};
 
 use serde_json::{Number, Value};
 
@@ -123,7 +123,9 @@ impl Mending<'_> {
                     break;
                 }
                 '\\' => length = self.escape(&mut text),
-                '\u{0}'..='\u{1f}' => text.push_str(&format!("\\u{:04x}", u32::from(letter))),
+                '\u{0}'..='\u{1f}' => {
+                    let _ = write!(text, "\\u{:04x}", u32::from(letter));
+                }
                 _ => text.push(letter),
             }
             self.rest = &self.rest[length..];

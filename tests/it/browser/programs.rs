@@ -52,7 +52,7 @@ async fn the_official_client_is_let_in_by_who_signs_in_reads_and_allows() -> Res
     browser.click("form button.primary").await?;
     browser.see("Official client").await?;
     browser.see("add, change, complete and delete tasks").await?;
-    browser.see("127.0.0.1").await?;
+    browser.see("Your answer goes to a program on this computer").await?;
     browser.click("button[value=allow]").await?;
     browser.see("You may close this page.").await?;
     assert_eq!(program.line().await?, "tasks:read tasks:write");

@@ -101,6 +101,8 @@ struct Greeted {
 
 impl Greeted {
     async fn start(app: &TestApp, program: &User, version: &str) -> Self {
+        // A second time, it is there already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let (url, token) = (format!("{}/mcp", app.base), program.token.clone().unwrap());
         let greeted = Self { url, token, session: String::new() };
         let parameters = json!({

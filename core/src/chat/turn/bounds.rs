@@ -12,6 +12,7 @@ use crate::{
     reading::{
         request::{Act, Request, Slot},
         rules::{self, Reading},
+        selection::{self, Selection},
     },
     talk::{
         frame::Frame,
@@ -26,6 +27,8 @@ use crate::{
 const POINTED_AT_MAX: usize = 1;
 /// The same where it says "both".
 const BOTH: usize = 2;
+/// Most words of a sentence that are compared with titles; what is named by later ones is asked about.
+const TOLD_MAX: usize = 120;
 
 /// What one sentence speaks of.
 #[derive(Debug)]
@@ -107,39 +110,46 @@ impl Bounds {
             items: &items,
             now: &self.now,
         };
-        let pointed = self.pointed_at(&place);
         let all = wanted.touched.iter().copied().chain(wanted.tasks.iter().map(|task| task.id));
-        let is_few = all.collect::<HashSet<_>>().len() <= self.pointed_at_max();
-        let points = is_few && self.points(&place);
+        let count = all.collect::<HashSet<_>>().len();
+        let pointed = self.pointed_at(&place, count);
+        let points = count <= self.pointed_at_max() && self.points(&place);
+        let mut told = place.content(&rules::spoken(&self.said));
+        told.truncate(TOLD_MAX);
         let each = wanted.tasks.iter().zip(&items);
         let meant = each.filter(|(task, item)| {
             points
                 || pointed.contains(&item.id)
-                || self.names(&place, item)
+                || names(&place, &told, item)
                 || self.is_asked_about(task)
         });
         meant.map(|(task, _)| task.id).collect()
     }
 
-    /// Whether a word of the sentence is one of the task's, other than what is done to it: "buy" names nothing.
-    fn names(&self, place: &Referent<'_>, item: &Item) -> bool {
-        let said = place.content(&rules::spoken(&self.said));
-        let nouns = Item { words: nouns(place, &item.words), ..item.clone() };
-        let is_deed = nouns.words.is_empty();
-        let known = if is_deed { item } else { &nouns };
-        let mut told = said.iter().filter(|word| is_deed || !place.is_verb(word));
-        told.any(|word| place.fits(std::slice::from_ref(word), known))
+    /// The ids of the tasks that what is said of them means: by place, by kind, by "them". "Everything" means none where
+    /// it is of several, by their `count`: that is asked about, however few they are.
+    fn pointed_at(&self, place: &Referent<'_>, count: usize) -> HashSet<String> {
+        let is_asked =
+            |request: &Request| count > 1 && self.is_everything(place, request.get(Slot::Task));
+        let changes = self.reading.requests.iter().filter(|request| request.act.changes());
+        let meant = changes.filter(|request| !is_asked(request)).filter_map(|request| match place
+            .find(request.act, request.get(Slot::Task))
+        {
+            Meant::These(items) | Meant::Which(items) => Some(items),
+            _ => None,
+        });
+        meant.flatten().map(|item| item.id).collect()
     }
 
-    /// The ids of the tasks that what is said of them means: by place, by kind, by "them".
-    fn pointed_at(&self, place: &Referent<'_>) -> HashSet<String> {
-        let wishes = self.reading.requests.iter().filter(|request| request.act.changes());
-        let meant =
-            wishes.filter_map(|request| match place.find(request.act, request.get(Slot::Task)) {
-                Meant::These(items) | Meant::Which(items) => Some(items),
-                _ => None,
-            });
-        meant.flatten().map(|item| item.id).collect()
+    /// Whether this means all tasks that there are.
+    fn is_everything(&self, place: &Referent<'_>, text: &str) -> bool {
+        let (grammar, words) = (self.reading.grammar, rules::spoken(text));
+        let selection = selection::read(grammar, text, &words, &self.now);
+        let is_about = |word: &Word| selection.about.contains(&word.key);
+        let says_nothing = !place.content(&words).iter().any(is_about);
+        let bare = Selection { about: Vec::new(), ..selection.clone() };
+        grammar.whole("pronoun", &words) == Some("all")
+            || (says_nothing && bare == Selection { is_all: true, ..Selection::default() })
     }
 
     /// Whether it points at a task without a word of its own for it: "it", "the third".
@@ -200,6 +210,15 @@ impl Bounds {
     fn acts(&self) -> impl Iterator<Item = Act> {
         self.reading.requests.iter().map(|request| request.act)
     }
+}
+
+/// Whether one of these words is one of the task's, other than what is done to it: "buy" names nothing.
+fn names(place: &Referent<'_>, told: &[Word], item: &Item) -> bool {
+    let nouns = Item { words: nouns(place, &item.words), ..item.clone() };
+    let is_deed = nouns.words.is_empty();
+    let known = if is_deed { item } else { &nouns };
+    let mut told = told.iter().filter(|word| is_deed || !place.is_verb(word));
+    told.any(|word| place.fits(std::slice::from_ref(word), known))
 }
 
 /// The words of a title that say what it is about.

@@ -389,3 +389,14 @@ async fn what_the_sentence_names_or_points_at_is_done_without_a_question() {
     let answer = dialogue.say("the second").await;
     assert!(dialogue.task("Pay rent").await.is_done(), "{}", answer.text);
 }
+
+#[tokio::test]
+async fn everything_is_asked_about_however_little_there_is() {
+    for said in ["mark everything as done", "complete all my tasks", "marca todo como hecho"] {
+        let dialogue = scripted();
+        let all = has_many(&dialogue, 2).await;
+        dialogue.model.calls("complete_tasks", json!({ "task_ids": all }));
+        let answer = dialogue.say(said).await;
+        assert!(answer.calls.is_empty() && !answer.proposal.is_empty(), "{said}: {}", answer.text);
+    }
+}
