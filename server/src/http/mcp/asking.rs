@@ -2,7 +2,7 @@
 //! the answer comes back as a message of its own, perhaps to another replica. Nothing of a session is kept: what the
 //! client said of itself when it greeted is in the session's id, signed.
 
-use std::{convert::Infallible, time::Duration};
+use std::{collections::BTreeMap, convert::Infallible, time::Duration};
 
 use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
@@ -11,10 +11,10 @@ use axum::{
         sse::{Event, KeepAlive, Sse},
     },
 };
-use futures_util::stream::{self, StreamExt};
+use futures_util::stream::{self, StreamExt as _};
 use jiff::Timestamp;
 use rmcp::model::{
-    CallToolResult, ElicitResult, RequestMetaObject, RequestStateCodec, SealOptions,
+    CallToolResult, ContentBlock, ElicitResult, RequestMetaObject, RequestStateCodec, SealOptions,
 };
 use serde_json::{Value, json};
 use todo_core::{
@@ -117,7 +117,7 @@ pub(super) async fn handle(
     // What is wrong with the call is said where it runs.
     let agreed = tools.to_agree(tool, &call, &meta).await.ok()??;
     let Some(place) = tools.app.questions().take(owner) else {
-        let refused = CallToolResult::error(vec![rmcp::model::ContentBlock::text(TOO_MANY)]);
+        let refused = CallToolResult::error(vec![ContentBlock::text(TOO_MANY)]);
         return Some(axum::Json(response(&id, &refused)).into_response());
     };
     Some(ask(tools.clone(), id, agreed, place).await)
@@ -177,7 +177,7 @@ async fn wait(app: &App, once: &Once) -> Option<ElicitResult> {
 async fn answered(tools: &Tools, id: &str, message: &Value) -> Response {
     let once = once(&tools.holder.user, id);
     let body = message.get("result").unwrap_or(&Value::Null).to_string();
-    let answer = KeptAnswer { status: StatusCode::OK.as_u16(), headers: Default::default(), body };
+    let answer = KeptAnswer { status: StatusCode::OK.as_u16(), headers: BTreeMap::new(), body };
     let kept = match tools.app.storage() {
         Ok(storage) => storage.kept_answers.keep_answer(&once, id, &answer).await.is_ok(),
         Err(_) => false,
