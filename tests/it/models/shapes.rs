@@ -81,10 +81,7 @@ async fn names_and_arguments_are_taken_for_what_they_mean() {
     let fenced = |arguments: &Value| format!("```json\n{arguments}\n```");
     let thrice = |arguments: &Value| json!(twice(arguments)).to_string();
     let marked = |arguments: &Value| format!("\u{feff}{arguments}");
-    let loose = |arguments: &Value| {
-        format!("{},\"note\": NaN,}}", arguments.to_string().trim_end_matches('}'))
-            .replace(",\"note\": NaN", ",\"priority\": NaN")
-    };
+    let loose = |arguments: &Value| arguments.to_string().replace('}', ",\"priority\": NaN,}");
     let quoted = |arguments: &Value| {
         let title = arguments["title"].as_str().unwrap();
         json!({ "\"Title\"": format!("\"{title}\""), "dueDate": null }).to_string()
