@@ -5,6 +5,7 @@ pub mod builtin;
 pub(crate) mod dialogue;
 mod history;
 pub mod impact;
+pub mod lenient;
 pub mod listing;
 pub mod model;
 pub mod prompt;

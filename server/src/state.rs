@@ -39,6 +39,8 @@ use crate::{
 
 /// Most recordings of one account that are written down at once in this process, which takes few altogether.
 const RECORDINGS_OF_ACCOUNT_MAX: usize = 1;
+/// Most questions of programs of one account that wait for an answer at once in this process: each keeps a connection.
+const QUESTIONS_OF_ACCOUNT_MAX: usize = 4;
 
 /// The application: cheap to clone, one per process.
 #[derive(Clone)]
@@ -55,6 +57,7 @@ struct Parts {
     model: TracedModel,
     transcriber: Option<Arc<dyn Transcriber>>,
     recordings: Places,
+    questions: Places,
     /// Empty until the database is reached and its schema is current.
     storage: OnceLock<Storage>,
     draining: AtomicBool,
@@ -113,6 +116,7 @@ impl App {
             model: TracedModel(model),
             transcriber,
             recordings: Places::new(RECORDINGS_OF_ACCOUNT_MAX),
+            questions: Places::new(QUESTIONS_OF_ACCOUNT_MAX),
             storage: OnceLock::new(),
             draining: AtomicBool::new(false),
             turns,
@@ -200,6 +204,11 @@ impl App {
 
     pub fn ids(&self) -> &dyn Ids {
         &*self.0.ids
+    }
+
+    /// The questions of programs that wait for their users in this process.
+    pub fn questions(&self) -> &Places {
+        &self.0.questions
     }
 
     /// The turns of the assistant that run in this process.

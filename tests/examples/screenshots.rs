@@ -1,11 +1,11 @@
 //! `screenshots FOLDER`: photographs a freshly started product, on a phone, a tablet and a desk,
-//! light and dark, and in Urdu; the chat also in the middle of an answer.
+//! light and dark, and in Urdu; the chat also in the middle of an answer, and speaking from the first press to what was undone.
 
 use std::{fs, path::PathBuf};
 
 use anyhow::{Context as _, Result};
 use serde_json::json;
-use todo_tests::{LlmReply, ScriptedLlm, browser::Browser, journey, product::Product};
+use todo_tests::{LlmReply, ScriptedLlm, browser::Browser, journey, product::Product, voice};
 
 /// Pixels: the width of the window by what it stands for, and its height.
 const WIDTHS: [(&str, u32); 3] = [("phone", 375), ("tablet", 768), ("desk", 1440)];
@@ -53,8 +53,58 @@ async fn main() -> Result<()> {
         }
     }
     camera.in_urdu().await?;
+    speaking(camera.folder.clone()).await?;
     in_the_middle_of_an_answer(camera.folder).await
 }
+
+/// What is said, one after the other, as JavaScript; what the panel looks like then; and how the picture is called.
+const SPOKEN: [(&str, &str, &str); 8] = [
+    (
+        "{ parts: ['Add a task to', 'Add a task to call'], goesOn: true }",
+        "[data-state=listening][data-hears]",
+        "listening",
+    ),
+    (
+        "'Add a task to call mom tomorrow at six pm'",
+        "[data-state=answered] .voice-undo:not([hidden])",
+        "added",
+    ),
+    (
+        "'Add a task to call Ann'",
+        "[data-state=answered] .voice-undo:not([hidden])",
+        "added-another",
+    ),
+    ("'Complete the call'", "[data-state=answered]", "which-one"),
+    ("'The second one'", "[data-state=answered] .voice-undo:not([hidden])", "completed"),
+    ("'Delete call mom'", "[data-state=asking]", "asking"),
+    ("'Cancel'", "[data-state=answered]", "kept"),
+    ("{ refused: true }", "[data-state=failed]", "refused"),
+];
+
+/// The journey of somebody who speaks to a new list, a picture a step; on a phone and a desk.
+async fn speaking(folder: PathBuf) -> Result<()> {
+    let product = Product::start().await?;
+    let camera = Camera { folder, product, browser: Browser::start().await? };
+    voice::gives_recogniser(&camera.browser, "SpeechRecognition").await?;
+    journey::sign_up(&camera.browser, &camera.product, "Bea").await?;
+    camera.browser.hydrated().await?;
+    for (number, (words, state, name)) in SPOKEN.into_iter().enumerate() {
+        camera.frame(WIDTHS[0].1, HEIGHT, "light").await?;
+        voice::say(&camera.browser, words).await?;
+        camera.browser.find(&format!(".voice-panel{state}")).await?;
+        for (device, width) in [WIDTHS[0], WIDTHS[2]] {
+            camera.frame(width, HEIGHT, "light").await?;
+            camera.shoot(&format!("voice-{number}-{name}-{device}")).await?;
+        }
+        // Whoever still listens is let go.
+        camera.browser.page().execute(LET_GO, vec![]).await?;
+    }
+    Ok(())
+}
+
+/// Escape, where something is still heard.
+const LET_GO: &str = "if (document.querySelector('.voice-panel[data-state=listening]')) \
+    document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }))";
 
 /// The model that answers says nothing more after these words.
 async fn in_the_middle_of_an_answer(folder: PathBuf) -> Result<()> {

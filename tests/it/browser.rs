@@ -13,6 +13,7 @@ mod notifications;
 mod offline;
 mod order;
 mod pickers;
+mod programs;
 mod steps;
 mod tabs;
 mod unsaved;

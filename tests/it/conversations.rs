@@ -109,10 +109,12 @@ on_both_databases! {
         let answer = alice.post(&edit(&messages[0]), &body).await.expect(200);
 
         assert_eq!(answer["conversation_id"], said["conversation_id"]);
-        assert_eq!(answer["response"], "Added “Buy oat milk”.");
+        let told = "Added “Buy oat milk”.\n\n(What you had asked for before you changed it stays done; take it back \
+                    on the page Changes. What was done: Added “Buy milk” and “Buy bread”.)";
+        assert_eq!(answer["response"], told);
         let thread = alice.thread(&said["conversation_id"]).await;
         let texts: Vec<_> = thread.iter().map(|(_, text)| text.as_str()).collect();
-        assert_eq!(texts, ["Add a task to buy oat milk", "Added “Buy oat milk”."]);
+        assert_eq!(texts, ["Add a task to buy oat milk", told]);
         assert_eq!(alice.titles().await.len(), 3);
         for gone in [&messages[0], &messages[1], &messages[3]] {
             let answer = alice.post(&edit(gone), &body).await;

@@ -1,5 +1,6 @@
 //! Speaking with the list, on both databases; recordings have a module of their own.
 
+mod recogniser;
 mod recordings;
 
 use http::Method;

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import * as second from "@modelcontextprotocol/client";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 
 const [url, token, readOnlyToken] = process.argv.slice(2);
 const first = { Client, StreamableHTTPClientTransport };
@@ -23,22 +24,27 @@ async function call(client, name, args) {
   return JSON.parse(content[0].text);
 }
 
-/** A client that can put questions to its user, who answers with what `answer` returns. */
-async function connectAsking(answer) {
+/**
+ * A client that can put questions to its user, who answers with what `answer` returns: the second generation is asked by the answer
+ * to its call, the first by a message while the call runs.
+ */
+async function connectAsking(generation, answer) {
   const headers = { authorization: `Bearer ${token}` };
-  const transport = new second.StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
-  const options = { capabilities: { elicitation: { form: {} } }, versionNegotiation: { mode: "auto" } };
-  const client = new second.Client({ name: "test", version: "1" }, options);
-  client.setRequestHandler("elicitation/create", answer);
+  const transport = new generation.StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } });
+  const isFirst = generation === first;
+  const elicitation = isFirst ? {} : { form: {} };
+  const negotiation = isFirst ? {} : { versionNegotiation: { mode: "auto" } };
+  const client = new generation.Client({ name: "test", version: "1" }, { capabilities: { elicitation }, ...negotiation });
+  client.setRequestHandler(isFirst ? ElicitRequestSchema : "elicitation/create", answer);
   await client.connect(transport);
   return client;
 }
 
 /** A removal is asked about, by title, and happens after a yes alone. */
-async function ask() {
+async function ask(generation) {
   const asked = [];
   let answer = { action: "decline" };
-  const client = await connectAsking(({ params }) => {
+  const client = await connectAsking(generation, ({ params }) => {
     asked.push(params.message);
     return answer;
   });
@@ -90,4 +96,5 @@ for (const [name, generation] of Object.entries({ first, second })) {
 
   await assert.rejects(connect(generation, undefined), /401|Unauthorized|personal token/i);
 }
-await ask();
+await ask(first);
+await ask(second);

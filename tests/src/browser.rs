@@ -4,6 +4,7 @@ use std::{
     future::Future,
     io::{Read as _, Write as _},
     net::{SocketAddr, TcpStream},
+    path::Path,
     process::Stdio,
     time::{Duration, Instant},
 };
@@ -48,6 +49,8 @@ const FLAGS: [&str; 12] = [
     "--lang=en-US",
     "--window-size=1280,900",
 ];
+/// Gives Chromium a microphone where the machine has none.
+const FAKE_MICROPHONE: &str = "--use-fake-device-for-media-stream";
 /// Chromium's own switch for "no site may run scripts".
 const NO_SCRIPTS: &str = "profile.managed_default_content_settings.javascript";
 const BLOCK: u8 = 2;
@@ -64,15 +67,27 @@ pub struct Browser {
 impl Browser {
     /// A browser as people have it.
     pub async fn start() -> Result<Self> {
-        Self::launch(json!({})).await
+        Self::launch(json!({}), &[]).await
+    }
+
+    /// A browser whose microphone hears this WAV file once, from when it is opened; whoever asks may use it.
+    pub async fn hearing(file: &Path) -> Result<Self> {
+        let sound = format!("--use-file-for-fake-audio-capture={}%noloop", file.display());
+        let flags = [FAKE_MICROPHONE, sound.as_str(), "--use-fake-ui-for-media-stream"];
+        Self::launch(json!({}), &flags).await
+    }
+
+    /// A browser with a microphone that nobody may use.
+    pub async fn refusing_the_microphone() -> Result<Self> {
+        Self::launch(json!({}), &[FAKE_MICROPHONE, "--deny-permission-prompts"]).await
     }
 
     /// A browser whose user has switched scripts off.
     pub async fn without_scripts() -> Result<Self> {
-        Self::launch(json!({ NO_SCRIPTS: BLOCK })).await
+        Self::launch(json!({ NO_SCRIPTS: BLOCK }), &[]).await
     }
 
-    async fn launch(preferences: Value) -> Result<Self> {
+    async fn launch(preferences: Value, more: &[&str]) -> Result<Self> {
         let profile = tempfile::tempdir()?;
         let mut chromedriver = Command::new("chromedriver")
             .args(["--port=0", "--log-level=WARNING"])
@@ -86,6 +101,7 @@ impl Browser {
             .await
             .context("chromedriver does not say where it listens")??;
         let mut flags: Vec<String> = FLAGS.map(str::to_owned).to_vec();
+        flags.extend(more.iter().map(|flag| (*flag).to_owned()));
         flags.push(format!("--user-data-dir={}", profile.path().display()));
         let Value::Object(wishes) = json!({
             "goog:chromeOptions": { "args": flags, "prefs": preferences },

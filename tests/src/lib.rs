@@ -26,8 +26,10 @@ pub mod program;
 mod push_service;
 pub mod python;
 mod receiver;
+pub mod recogniser;
 pub mod train;
 mod user;
+pub mod voice;
 
 use std::time::Duration;
 

@@ -45,10 +45,20 @@ pub async fn told(client: &str, script: &str, test: &str, arguments: &[&str]) ->
 /// Starts `client.mjs` of the folder `tests/{client}`, which ends with the returned process's standard input; without Node,
 /// says why `test` was not run.
 pub async fn start(client: &str, test: &str, arguments: &[&str]) -> Option<Child> {
+    start_script(client, SCRIPT, test, arguments).await
+}
+
+/// [`start`], for another script of that folder.
+pub async fn start_script(
+    client: &str,
+    script: &str,
+    test: &str,
+    arguments: &[&str],
+) -> Option<Child> {
     if !is_there(test).await {
         return None;
     }
-    let mut node = command(client, SCRIPT, arguments).await;
+    let mut node = command(client, script, arguments).await;
     node.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     Some(node.spawn().expect("node runs"))
 }

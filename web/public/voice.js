@@ -46,6 +46,7 @@
   let answer = null; // the last one: what it says, and whether it asks
   let speaking = ""; // what is being said aloud
   let silences = 0;
+  let isDeaf = false; // the browser's recogniser reaches nobody, as Chromium's without Google: a recording does
 
   const panel = () => document.querySelector(".voice-panel");
   const part = (name) => panel()?.querySelector(`.voice-${name}`);
@@ -123,11 +124,14 @@
     if (session) return;
     part("words").textContent = "";
     if (!window.isSecureContext) return fail(SAID.insecure);
-    const Recogniser = window.SpeechRecognition ?? window.webkitSpeechRecognition;
+    const Recogniser = recogniserThere();
     if (Recogniser) return recognise(new Recogniser());
-    if (navigator.mediaDevices?.getUserMedia && window.MediaRecorder) return record();
+    if (canRecord()) return record();
     fail(SAID.absent);
   }
+
+  const recogniserThere = () => (isDeaf ? undefined : (window.SpeechRecognition ?? window.webkitSpeechRecognition));
+  const canRecord = () => Boolean(navigator.mediaDevices?.getUserMedia && window.MediaRecorder);
 
   /** Listens from now on; `means`: by a "meter" of the microphone, or a "pulse" where only a recogniser has that. */
   function begin(means) {
@@ -178,8 +182,13 @@
       part("words").textContent = words;
     };
     recogniser.onerror = ({ error }) => {
-      const refused = error === "not-allowed" || error === "service-not-allowed";
-      end(() => (error === "no-speech" ? heard(words) : fail(refused ? SAID.refused : SAID.network)));
+      end(() => {
+        if (error === "no-speech") return heard(words);
+        if (error === "not-allowed") return fail(SAID.refused);
+        if (words || !canRecord()) return fail(error === "service-not-allowed" ? SAID.refused : SAID.network);
+        isDeaf = true;
+        record();
+      });
     };
     recogniser.onend = () => end(() => heard(words));
     const stop = () => {
@@ -266,7 +275,8 @@
     form.append("file", recording, "speech");
     form.append("language", language().split("-")[0]);
     const written = await ask("/api/voice/transcribe", { method: "POST", body: form });
-    if (written) heard(written.text);
+    if (written) return heard(written.text);
+    isDeaf = false; // perhaps it can be reached again
   }
 
   // What the API answers; tells why not, and answers nothing.
@@ -347,7 +357,7 @@
     speaking = words;
     window.speechSynthesis.speak(speech);
     // A recording would hold our own voice.
-    if (goesOn && (window.SpeechRecognition ?? window.webkitSpeechRecognition)) attend();
+    if (goesOn && recogniserThere()) attend();
   }
 
   function close() {

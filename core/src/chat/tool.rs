@@ -8,8 +8,9 @@ mod schema;
 
 use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::lenient;
 use crate::{
     journal::ChangeId,
     talk::matching::{MATCHING, Matching},
@@ -77,6 +78,11 @@ const PREFIXES: [&str; 11] = [
     "api",
 ];
 
+/// What some models put around a name.
+fn is_around(letter: char) -> bool {
+    letter.is_whitespace() || "\"'`“”".contains(letter)
+}
+
 /// `Add-Task` and `addTask` as `add_task`.
 fn snake(name: &str) -> String {
     let mut snake = String::new();
@@ -113,7 +119,7 @@ impl Tool {
 
     /// The tool that a model means by a name of its own making: `functions.add_task`, `Add-Task`.
     pub fn meant(name: &str) -> Option<Self> {
-        let own = name.trim().rsplit(['.', ':', '/', '|']).next()?;
+        let own = name.trim_matches(is_around).rsplit(['.', ':', '/', '|']).next()?;
         let plain = snake(own);
         let is_prefix = |before: &str| before.split('_').all(|word| PREFIXES.contains(&word));
         Self::ALL.into_iter().find(|tool| plain.strip_suffix(tool.name()).is_some_and(is_prefix))
@@ -220,9 +226,7 @@ impl ToolCall {
     pub fn is_garbled(&self) -> bool {
         match &self.arguments {
             Value::Null | Value::Object(_) => false,
-            Value::String(text) => {
-                !text.trim().is_empty() && serde_json::from_str::<Map<String, Value>>(text).is_err()
-            }
+            Value::String(text) => lenient::arguments(text).is_none(),
             Value::Bool(_) | Value::Number(_) | Value::Array(_) => true,
         }
     }

@@ -5,6 +5,7 @@
 //! lost, and not much is changed, unless the user said yes to exactly that.
 
 mod asked;
+mod bounds;
 #[cfg(test)]
 mod core_tests;
 mod ending;
@@ -35,7 +36,9 @@ use crate::{
     talk::{account::Asked, consent::Consent, frame::Frame, round::Round, wording::Wording},
     task::TaskId,
 };
-pub(crate) use asked::{asked, is_undo};
+use asked::asked;
+pub(crate) use asked::is_undo;
+use bounds::{Bounds, Wanted};
 use ending::{Ending, WORDLESS};
 pub use hygiene::{ANSWER_MAX_CHARS, ARGUMENTS_MAX_CHARS, OUTPUT_MAX_CHARS, OUTPUT_MAX_TOKENS};
 use proposal::pending;
@@ -112,6 +115,7 @@ pub struct Turn {
     /// What the user says now and what was done for it.
     entries: Vec<Entry>,
     asked: Asked,
+    bounds: Bounds,
     rounds: usize,
     /// What the last prompt came to.
     prompt_tokens: usize,
@@ -165,12 +169,14 @@ impl Turn {
         if !kept.is_empty() {
             entries.push(Entry::Tools(kept.clone()));
         }
+        let bounds = Bounds::of(text, before, now);
         let mut turn = Self {
             system: prompt::system(now),
             now: now.clone(),
             history: History::of(before),
             entries,
-            asked: asked(text, before, now),
+            asked: asked(text, bounds.reading(), before),
+            bounds,
             rounds: 0,
             prompt_tokens: 0,
             done: kept.clone(),

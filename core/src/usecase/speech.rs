@@ -10,20 +10,21 @@ use serde_json::Value;
 use super::{Context, Error, chat};
 use crate::{
     chat::{
-        ConversationId, listing,
+        ConversationId, Message, listing,
         model::{Entry, Listener, ModelError, Prompt, Reply},
-        proposal::Act,
         tool::{CallRecord, Tool},
     },
     ports::{Model, StoreError, Transcriber},
+    reading::{
+        request::{Act, Request, Slot},
+        rules::{self, Reading},
+        selection,
+    },
     speech::{
         ActionType, Language, Outcome, Recording, TranscriberError, Transcript, Transcription,
         UnusableRecording, aloud, clear,
     },
-    talk::{
-        Account,
-        consent::{Consent, is_enough},
-    },
+    talk::{Account, consent::is_enough, frame::Frame},
     task::{Task, TaskId},
     user::UserId,
 };
@@ -68,8 +69,9 @@ pub enum Payload {
 const ANSWERED_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 
 /// Says what was heard to the assistant, as [`chat::ask`] does. The conversation keeps the words as
-/// they were heard; the assistant reads them without what only speech has. A yes or a no without a
-/// conversation answers the question that was asked last, if that was just now.
+/// they were heard; the assistant reads them without what only speech has. Without a conversation it
+/// goes on with the one used last, if that was just now and waits for an answer, or what was said
+/// points back: "make it urgent".
 pub async fn process(
     ctx: &Context<'_>,
     owner: &UserId,
@@ -83,7 +85,7 @@ pub async fn process(
     let text = transcript.as_str().to_owned();
     let is_over = is_enough(clear(&text).as_str());
     let conversation = match conversation {
-        None if is_answer(&text) => asked_just_now(&ctx, owner, key).await?,
+        None => just_now(&ctx, owner, points_back(&text, &ctx), key).await?,
         named => named,
     };
     let request = chat::Request::Say { conversation, text };
@@ -106,11 +108,12 @@ pub async fn process(
     })
 }
 
-/// The conversation used last, if its last words are a question that was asked just now; or were
-/// before the answer that a request with a key may be sent again for.
-async fn asked_just_now(
+/// The conversation used last, if that was just now and its last words wait for an answer or are pointed back to;
+/// or were before the answer that a request with a key may be sent again for.
+async fn just_now(
     ctx: &Context<'_>,
     owner: &UserId,
+    points_back: bool,
     key: Option<&str>,
 ) -> Result<Option<ConversationId>, StoreError> {
     let query = listing::Query { limit: Some(1), ..listing::Query::default() };
@@ -120,16 +123,34 @@ async fn asked_just_now(
     let looks_back = if key.is_some() { 3 } else { 1 };
     let last = ctx.conversations.messages(owner, &conversation.id, looks_back).await?;
     let now = ctx.clock.now();
-    let waits = last.iter().any(|message| {
-        !message.proposal.is_empty() && now.duration_since(message.at) < ANSWERED_WITHIN
+    let is_meant = last.iter().any(|message| {
+        (points_back || waits(message)) && now.duration_since(message.at) < ANSWERED_WITHIN
     });
-    Ok(waits.then_some(conversation.id))
+    Ok(is_meant.then_some(conversation.id))
 }
 
-/// Whether somebody answers a question with this, and says nothing else.
-fn is_answer(text: &str) -> bool {
-    Act::ALL.iter().any(|act| Consent::to(text, act.tool(), usize::MAX) != Consent::Neither)
-        || Consent::read(text) != Consent::Neither
+/// Whether the assistant asked something.
+fn waits(message: &Message) -> bool {
+    let asks = |frame: &Frame| {
+        frame.asked.is_some() || frame.round.as_ref().is_some_and(|round| round.asks)
+    };
+    !message.proposal.is_empty() || message.frame.as_ref().is_some_and(asks)
+}
+
+/// Whether somebody means what was said or shown before: "the second one", "undo that".
+fn points_back(text: &str, ctx: &Context<'_>) -> bool {
+    let Reading { grammar, requests, .. } = rules::read(&clear(text), &ctx.now(), None);
+    let is_pointer = |task: &str| {
+        let words = rules::spoken(task);
+        grammar.whole("pronoun", &words).is_some()
+            || !selection::read(grammar, task, &words, &ctx.now()).places.is_empty()
+    };
+    let points = |request: &Request| match request.act {
+        Act::Choose | Act::Correct | Act::Again | Act::Undo | Act::Redo => true,
+        Act::Yes | Act::No => true,
+        act => act.changes() && request.find(Slot::Task).is_none_or(is_pointer),
+    };
+    requests.iter().any(points)
 }
 
 async fn payload(

@@ -20,7 +20,8 @@ pub struct VoiceRequest {
     /// Where the caller is: an IANA name such as `Asia/Karachi`. Absent: as `X-Time-Zone` says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_timezone: Option<String>,
-    /// Goes on with a conversation; absent starts a new one.
+    /// Goes on with a conversation. Absent: with the one used last, if its answer is at most five minutes old and
+    /// asks something, or if what is said points back to it ("make it urgent"); else a new one begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub conversation_id: Option<Value>,

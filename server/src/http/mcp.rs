@@ -1,6 +1,7 @@
 //! `/mcp`: the assistant's tools for programs that act for somebody, over the Model Context
 //! Protocol's Streamable HTTP.
 
+mod asking;
 mod consent;
 mod finder;
 mod host;
@@ -29,7 +30,11 @@ use rmcp::{
 use serde_json::Value;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use self::{message::Message, operator::Operator, tools::Tools};
+use self::{
+    message::{Message, Refusal},
+    operator::Operator,
+    tools::Tools,
+};
 use crate::{
     auth::{Error, Unauthenticated},
     config::HttpSettings,
@@ -47,8 +52,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// The Model Context Protocol: `initialize`, `tools/list` and `tools/call`, as JSON-RPC.
 ///
 /// The tools are the assistant's, within the scopes of the personal token; without `tasks:write`
-/// only those that read are there. Every request stands alone: there are no sessions and no
-/// streams. `_meta.timeZone` of a call, else `X-Time-Zone`, else the account's own zone, says
+/// only those that read are there. Every request stands alone: no session is kept. A call that the
+/// user is asked about first is answered by a stream, to clients that can ask and take one. `_meta.timeZone` of a call, else `X-Time-Zone`, else the account's own zone, says
 /// what a time without an offset means; `_meta.idempotencyKey` makes a call sent again add nothing again.
 #[utoipa::path(
     post,
@@ -85,7 +90,11 @@ async fn call(State(app): State<App>, request: Request) -> Result<Response, Prob
     host::check(&parts.headers, &app.settings().http.allowed_hosts)?;
     app.auth().origins().check_named(&parts)?;
     if let Some(operator) = Operator::of(&app, &parts.headers) {
-        return answer(operator, &app.settings().http, parts, body).await;
+        let (parts, message) = match read(parts, body, &app.settings().http).await? {
+            Ok(read) => read,
+            Err(refusal) => return Ok(refusal.into_response()),
+        };
+        return answer(operator, &app.settings().http, &parts, message).await;
     }
     let holder = match app.auth().holder(&parts.headers).await {
         Err(Error::Unauthenticated(why)) => return Ok(challenge(&app, why)),
@@ -93,17 +102,30 @@ async fn call(State(app): State<App>, request: Request) -> Result<Response, Prob
     };
     let home = app.auth().at_home(&holder.user, holder.home(), &parts.headers).await;
     let Zone(zone) = Zone::of(&parts.headers, Some(&home))?;
+    let takes_stream = message::accepts_stream(&parts.headers);
+    let (parts, message) = match read(parts, body, &app.settings().http).await? {
+        Ok(read) => read,
+        Err(refusal) => return Ok(refusal.into_response()),
+    };
+    let owner = holder.user.clone();
     let tools = Tools { app: app.clone(), holder, zone };
-    answer(tools, &app.settings().http, parts, body).await
+    let Message::One(one) = &message else {
+        return answer(tools, &app.settings().http, &parts, message).await;
+    };
+    if let Some(asked) = asking::handle(&tools, &parts, takes_stream, one).await {
+        return Ok(asked);
+    }
+    let greeting = one.clone();
+    let response = answer(tools, &app.settings().http, &parts, message).await?;
+    Ok(asking::greeted(&app, &owner, &greeting, response))
 }
 
-/// What `handler` says to the messages of a request whose sender is known.
-async fn answer<H: ServerHandler + Clone>(
-    handler: H,
-    settings: &HttpSettings,
+/// The message of a request whose sender is known, as the transport takes it.
+async fn read(
     mut parts: Parts,
     body: Body,
-) -> Result<Response, Problem> {
+    settings: &HttpSettings,
+) -> Result<Result<(Parts, Message), Refusal>, Problem> {
     if let Some(host) = host::of(&parts.headers) {
         parts.headers.insert(header::HOST, host);
     }
@@ -115,23 +137,28 @@ async fn answer<H: ServerHandler + Clone>(
     }
     parts.headers.insert(header::ACCEPT, HeaderValue::from_static(BOTH_KINDS));
     let body = to_bytes(body, settings.body_bytes_max).await.map_err(|_| Problem::too_large())?;
-    let message = if is_json(&parts.headers) {
-        match message::read(&body, &parts.headers) {
-            Ok(message) => message,
-            Err(refusal) => return Ok(refusal.into_response()),
-        }
-    } else {
+    if !is_json(&parts.headers) {
         return Err(Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             advice(StatusCode::UNSUPPORTED_MEDIA_TYPE),
         ));
-    };
+    }
+    Ok(message::read(&body, &parts.headers).map(|message| (parts, message)))
+}
+
+/// What `handler` says to what was read.
+async fn answer<H: ServerHandler + Clone>(
+    handler: H,
+    settings: &HttpSettings,
+    parts: &Parts,
+    message: Message,
+) -> Result<Response, Problem> {
     let sessions = Arc::new(NeverSessionManager::default());
     let service =
         StreamableHttpService::new(move || Ok(handler.clone()), sessions, config(settings));
     match message {
-        Message::One(message) => Ok(handle(&service, &parts, &message).await),
-        Message::Several(messages) => each(&service, &parts, messages).await,
+        Message::One(message) => Ok(handle(&service, parts, &message).await),
+        Message::Several(messages) => each(&service, parts, messages).await,
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) fn recordings() -> OpenApiRouter<App> {
 ///
 /// The same assistant as in chat, and the same conversations. Before it deletes it asks
 /// (`confirmation_needed`): say "yes" or "cancel", with the same `conversation_id` or, within five
-/// minutes, without any. Going away stops it. With an `Idempotency-Key`, sending the request again
+/// minutes, without any, as with every answer to a question and every "make it urgent". Going away stops it. With an `Idempotency-Key`, sending the request again
 /// does nothing.
 #[utoipa::path(
     post,

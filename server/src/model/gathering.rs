@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use todo_core::chat::{
+    lenient,
     model::Usage,
     tool::ToolCall,
     turn::{ANSWER_MAX_CHARS, ARGUMENTS_MAX_CHARS},
@@ -97,7 +98,7 @@ impl Gathering {
         let calls: Result<Vec<ToolCall>, Failure> = self
             .calls
             .into_iter()
-            .map(|call| match read_arguments(&call.arguments) {
+            .map(|call| match lenient::arguments(&call.arguments) {
                 Some(arguments) => Ok(call.into_call(arguments, model)),
                 None if is_cut_short => Err(Failure::TooLong),
                 // The model's own mistake, which it is told about.
@@ -172,7 +173,7 @@ impl Call {
     fn goes_on_with(&self, piece: &CallPiece) -> bool {
         let is_others = !piece.id.is_empty() && !self.id.is_empty() && piece.id != self.id;
         let is_named_anew = !piece.name.is_empty() && !self.name.is_empty();
-        let is_whole = read_arguments(&self.arguments).is_some_and(|read| read.is_object());
+        let is_whole = lenient::arguments(&self.arguments).is_some_and(|read| read.is_object());
         !is_others && !(is_named_anew && (is_whole || piece.name != self.name))
     }
 
@@ -198,25 +199,6 @@ fn with_written(text: String, calls: Vec<ToolCall>, model: &str) -> (String, Vec
         Some(Written { rest, .. }) => (rest, calls),
         None => (text, calls),
     }
-}
-
-/// No prefix of an object is an object: what reads as one arrived whole. Some models write it into
-/// a text of its own, or into a fence.
-fn read_arguments(text: &str) -> Option<Value> {
-    let text = unfenced(text.trim());
-    if text.is_empty() {
-        return Some(Value::Null);
-    }
-    match serde_json::from_str::<Value>(text).ok()? {
-        Value::String(inner) if inner.len() < text.len() => read_arguments(&inner),
-        read => Some(read).filter(Value::is_object),
-    }
-}
-
-/// A text without the fence around it.
-fn unfenced(text: &str) -> &str {
-    let inside = text.strip_prefix("```").and_then(|text| text.strip_suffix("```"));
-    inside.map_or(text, |text| text.trim_start_matches(|it: char| it.is_ascii_alphabetic()).trim())
 }
 
 #[cfg(test)]

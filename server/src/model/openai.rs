@@ -4,7 +4,7 @@ use std::{io, pin::Pin, time::Duration};
 
 use async_openai::{Client, config::Config, error::OpenAIError, middleware::HttpRequestFactory};
 use futures_util::{Stream, StreamExt};
-use http_body_util::{BodyDataStream, BodyExt as _, Limited};
+use http_body_util::{BodyDataStream, Limited};
 use reqwest::{
     Body, Response,
     header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, RETRY_AFTER},
@@ -99,14 +99,10 @@ async fn send(client: &reqwest::Client, request: HttpRequestFactory) -> Result<R
         return Err(refusal(answer).await.into());
     }
     let (mut head, body) = http::Response::<Body>::from(answer).into_parts();
-    let body = Limited::new(body, REPLY_BYTES_MAX);
-    let body = if mended::is_whole(&head.headers) {
-        head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-        Body::from(mended::streamed(&body.collect().await?.to_bytes()))
-    } else {
-        let pieces = BodyDataStream::new(body).map(|piece| piece.map_err(io::Error::other));
-        Body::wrap_stream(mended::lines(pieces))
-    };
+    let pieces = BodyDataStream::new(Limited::new(body, REPLY_BYTES_MAX));
+    let pieces = pieces.map(|piece| piece.map_err(io::Error::other));
+    let body = mended::events(&head.headers, pieces).await.map_err(|_| Failure::Cut)?;
+    head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     Ok(http::Response::from_parts(head, body).into())
 }
 

@@ -141,6 +141,13 @@ impl SeaStore {
         Ok(())
     }
 
+    /// The answer to `once`, if it is there.
+    pub async fn kept_answer(&self, once: &Once) -> Result<Option<KeptAnswer>, StoreError> {
+        let key = (once.owner.0.clone(), once.key.clone());
+        let found = Entity::find_by_id(key).one(&self.connection).await.map_err(store_error)?;
+        Ok(found.and_then(read))
+    }
+
     /// Lets whoever asks for the same again take the work called `id` up at once.
     pub async fn put_down(&self, once: &Once, id: &str, now: Timestamp) -> Result<(), StoreError> {
         let free = unanswered(once, id).col_expr(Column::HeldUntil, Expr::value(Moment::from(now)));

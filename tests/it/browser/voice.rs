@@ -1,54 +1,22 @@
-//! Speaking to the list in a real browser, whose recogniser is there, prefixed, absent, refused or silent.
+//! Speaking to the list in a real browser, whose recogniser is there, prefixed, absent, refused, silent or wrong.
+
+mod microphone;
 
 use anyhow::Result;
-use todo_tests::{browser::Browser, journey, product::Product};
-
-/// A recogniser that hears what the page's address or a test says, under the name `NAME`.
-const RECOGNISER: &str = r#"
-    delete window.SpeechRecognition;
-    delete window.webkitSpeechRecognition;
-    delete window.MediaRecorder;
-    window.heard = [];
-    window.spoken = [];
-    window.interrupted = 0;
-    window.talksOn = false;
-    window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
-    Object.defineProperty(window, "speechSynthesis", {
-        value: {
-            cancel() { window.interrupted += 1; },
-            speak(utterance) {
-                window.spoken.push(utterance.text);
-                if (!window.talksOn) setTimeout(() => utterance.onend?.(), 5);
-            },
-        },
-    });
-    window.NAME = class {
-        start() {
-            const next = window.heard.shift();
-            const tell = () => {
-                if (next === undefined) return this.onerror?.({ error: "no-speech" });
-                if (next.refused) return this.onerror?.({ error: "not-allowed" });
-                this.onresult?.({ results: [[{ transcript: next }]] });
-            };
-            setTimeout(tell, 10);
-        }
-        stop() { setTimeout(() => this.onend?.(), 0); }
-    };
-"#;
+use todo_tests::{
+    browser::Browser,
+    journey,
+    product::Product,
+    voice::{self, say},
+};
 
 /// Somebody new on the list, in a browser that calls its recogniser `name`.
 async fn speaking(product: &Product, name: &str, person: &str) -> Result<Browser> {
     let browser = Browser::start().await?;
-    browser.inject(&RECOGNISER.replace("NAME", name)).await?;
+    voice::gives_recogniser(&browser, name).await?;
     journey::sign_up(&browser, product, person).await?;
     browser.hydrated().await?;
     Ok(browser)
-}
-
-/// Presses the microphone and says `words`, a JavaScript expression.
-async fn say(browser: &Browser, words: &str) -> Result<()> {
-    browser.page().execute(&format!("window.heard.push({words})"), vec![]).await?;
-    browser.click("button.voice").await
 }
 
 #[tokio::test]
@@ -125,6 +93,33 @@ async fn who_cannot_be_heard_is_told_what_to_do() -> Result<()> {
     browser.click("button.voice").await?;
     browser.see("This browser cannot listen").await?;
     assert!(!browser.text().await?.contains("Working on it"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn words_are_shown_as_they_come_and_what_was_heard_wrongly_removes_nothing() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = speaking(&product, "SpeechRecognition", "Xan").await?;
+    let shown = "return document.querySelector('.voice-words').textContent";
+    say(&browser, "{ parts: ['Add a', 'Add a task to call mom'] }").await?;
+    browser.until(shown, &"Add a".into()).await?;
+    browser.until(shown, &"Add a task to call mom".into()).await?;
+    let task = "button[aria-label='Complete “Call mom”']";
+    browser.find(task).await?;
+
+    // It was to be completed; what was heard is shown, asked about, and let be by a word.
+    say(&browser, "'Delete the task call mom'").await?;
+    browser.find(".voice-panel[data-state=asking]").await?;
+    browser.page().execute("window.heard.push('no')", vec![]).await?;
+    browser.click("button.voice").await?;
+    browser.see("Nothing was deleted").await?;
+    for wrong in ["'lead a ask all mom'", "'deal eat call farm'", "'the lead tomb'"] {
+        say(&browser, wrong).await?;
+        browser.find(".voice-panel:is([data-state=answered], [data-state=asking])").await?;
+        browser.page().execute("document.querySelector('.voice-close').click()", vec![]).await?;
+    }
+    browser.find(task).await?;
+    assert_eq!(browser.complaints().await?, [""; 0]);
     Ok(())
 }
 

@@ -91,3 +91,124 @@ on_both_databases! {
         assert_eq!(alice.titles().await.len(), 0);
     }
 }
+
+/// A client of before 2026-07-28, which greeted and can put questions to its user.
+struct Greeted {
+    url: String,
+    token: String,
+    session: String,
+}
+
+impl Greeted {
+    async fn start(app: &TestApp, program: &User, version: &str) -> Self {
+        // A second time, it is there already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let (url, token) = (format!("{}/mcp", app.base), program.token.clone().unwrap());
+        let greeted = Self { url, token, session: String::new() };
+        let parameters = json!({
+            "protocolVersion": version,
+            "capabilities": { "elicitation": {} },
+            "clientInfo": { "name": "test", "version": "1" },
+        });
+        let greeting =
+            json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": parameters });
+        let answer = greeted.send(&greeting, "").await;
+        let session = answer.headers().get("mcp-session-id").expect("a session");
+        Self { session: session.to_str().unwrap().to_owned(), ..greeted }
+    }
+
+    async fn send(&self, message: &Value, session: &str) -> reqwest::Response {
+        let request = reqwest::Client::new().post(&self.url).bearer_auth(&self.token);
+        let request = request.header("accept", "application/json, text/event-stream");
+        let request = request.header("content-type", "application/json").body(message.to_string());
+        let request =
+            if session.is_empty() { request } else { request.header("mcp-session-id", session) };
+        request.send().await.unwrap()
+    }
+
+    async fn call(&self, tool: &str, arguments: &Value) -> reqwest::Response {
+        let parameters = json!({ "name": tool, "arguments": arguments });
+        let call =
+            json!({ "jsonrpc": "2.0", "id": 7, "method": "tools/call", "params": parameters });
+        self.send(&call, &self.session).await
+    }
+
+    /// Answers a question with a word.
+    async fn says(&self, question: &Value, word: &str) {
+        let result = json!({ "action": "accept", "content": { "answer": word } });
+        let answer = json!({ "jsonrpc": "2.0", "id": question["id"], "result": result });
+        assert_eq!(self.send(&answer, &self.session).await.status(), 202);
+    }
+}
+
+/// The next message of a stream.
+async fn next(stream: &mut reqwest::Response) -> Value {
+    let mut text = String::new();
+    loop {
+        text += std::str::from_utf8(&stream.chunk().await.unwrap().expect("an event")).unwrap();
+        let data = text.lines().find_map(|line| line.strip_prefix("data: "));
+        if let Some(data) = data.filter(|_| text.ends_with("\n\n")) {
+            return serde_json::from_str(data).unwrap();
+        }
+    }
+}
+
+on_both_databases! {
+    async fn before_2026_a_client_is_asked_while_its_call_runs(app: TestApp) {
+        let (alice, bob) = (app.sign_up("alice").await, app.sign_up("bob").await);
+        let (hers, his) = (program(&alice, &BOTH).await, program(&bob, &BOTH).await);
+        let milk = alice.add("Buy milk").await;
+        let one = json!({ "task_id": milk["id"] });
+        for version in ["2025-06-18", "2025-11-25"] {
+            let client = Greeted::start(&app, &hers, version).await;
+            let other = Greeted::start(&app, &his, version).await;
+            for word in ["no", "thanks, ok", ""] {
+                let mut stream = client.call("delete_task", &one).await;
+                let question = next(&mut stream).await;
+                assert_eq!(question["method"], "elicitation/create", "{question}");
+                assert!(question["params"]["message"].as_str().unwrap().starts_with("Delete “Buy milk”?"));
+                assert_eq!(question["params"]["requestedSchema"]["required"], json!(["answer"]));
+                // Nobody else answers for her.
+                other.says(&question, "yes").await;
+                client.says(&question, word).await;
+                let result = next(&mut stream).await;
+                assert_eq!((&result["id"], &result["result"]["isError"]), (&json!(7), &json!(true)), "{result}");
+                assert_eq!(alice.titles().await, ["Buy milk"], "{word}");
+            }
+            // What loses nothing is answered at once, and so is what reads.
+            let added = client.call("add_task", &json!({ "title": "Buy tea" })).await;
+            assert_eq!(added.headers()["content-type"], "application/json");
+            let added: Value = added.json().await.unwrap();
+            let tea = json!({ "task_id": added["result"]["structuredContent"]["task_id"] });
+            let mut stream = client.call("delete_task", &tea).await;
+            client.says(&next(&mut stream).await, "yes").await;
+            let result = next(&mut stream).await;
+            let account = &result["result"]["structuredContent"]["account"]["tasks"][0];
+            assert_eq!((&account["act"], &account["before"]), (&json!("deleted"), &json!("Buy tea")), "{result}");
+            assert_eq!(alice.titles().await, ["Buy milk"]);
+        }
+        // A session that is another's, or none, is no client that can be asked.
+        let hers_now = Greeted::start(&app, &hers, "2025-06-18").await;
+        let stolen = Greeted { session: hers_now.session, ..Greeted::start(&app, &his, "2025-06-18").await };
+        let bread = bob.add("Buy bread").await;
+        let gone = stolen.call("delete_task", &json!({ "task_id": bread["id"] })).await;
+        assert_eq!(gone.headers()["content-type"], "application/json");
+        assert_eq!(bob.titles().await.len(), 0);
+    }
+
+    async fn one_account_leaves_only_so_many_questions_open(app: TestApp) {
+        let alice = app.sign_up("alice").await;
+        let client = Greeted::start(&app, &program(&alice, &BOTH).await, "2025-06-18").await;
+        let milk = alice.add("Buy milk").await;
+        let one = json!({ "task_id": milk["id"] });
+        let mut open = Vec::new();
+        for _ in 0..4 {
+            let mut stream = client.call("delete_task", &one).await;
+            next(&mut stream).await;
+            open.push(stream);
+        }
+        let refused: Value = client.call("delete_task", &one).await.json().await.unwrap();
+        assert_eq!(refused["result"]["isError"], true, "{refused}");
+        assert_eq!(alice.titles().await, ["Buy milk"]);
+    }
+}

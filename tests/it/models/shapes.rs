@@ -21,7 +21,11 @@ async fn said(replies: impl IntoIterator<Item = LlmReply>) -> (String, Vec<Strin
 
 /// The reply adds both, whatever it looks like.
 async fn adds_both(reply: LlmReply) {
-    let (answer, titles) = said([reply, LlmReply::says("Done.")]).await;
+    adds_both_by([reply, LlmReply::says("Done.")]).await;
+}
+
+async fn adds_both_by(replies: [LlmReply; 2]) {
+    let (answer, titles) = said(replies).await;
     assert_eq!(titles, ["Milk", "Tea"], "{answer}");
     assert_eq!(answer, "Done.\n\nWhat was done: Added “Milk” and “Tea”.");
 }
@@ -70,12 +74,20 @@ async fn calls_written_as_text_are_made_and_never_shown() {
 
 #[tokio::test]
 async fn names_and_arguments_are_taken_for_what_they_mean() {
-    for name in ["functions.add_task", "Add_Task", "ADD-TASK"] {
+    for name in ["functions.add_task", "Add_Task", "ADD-TASK", "\"add_task\"", "`add_task` "] {
         adds_both(LlmReply::calls(&both().map(|(_, arguments)| (name, arguments)))).await;
     }
     let twice = |arguments: &Value| json!(arguments.to_string()).to_string();
     let fenced = |arguments: &Value| format!("```json\n{arguments}\n```");
-    for encode in [&twice as &dyn Fn(&Value) -> String, &fenced] {
+    let thrice = |arguments: &Value| json!(twice(arguments)).to_string();
+    let marked = |arguments: &Value| format!("\u{feff}{arguments}");
+    let loose = |arguments: &Value| arguments.to_string().replace('}', ",\"priority\": NaN,}");
+    let quoted = |arguments: &Value| {
+        let title = arguments["title"].as_str().unwrap();
+        json!({ "\"Title\"": format!("\"{title}\""), "dueDate": null }).to_string()
+    };
+    for encode in [&twice as &dyn Fn(&Value) -> String, &fenced, &thrice, &marked, &loose, &quoted]
+    {
         let calls = both().map(|(name, arguments)| (name, encode(&arguments)));
         adds_both(LlmReply::calls_as_written(&calls)).await;
     }
@@ -84,11 +96,17 @@ async fn names_and_arguments_are_taken_for_what_they_mean() {
 #[tokio::test]
 async fn side_fields_of_any_type_spoil_no_reply() {
     let calls = || LlmReply::calls(&both());
+    let deep =
+        format!(r#""type":"function","logprobs":{}{}"#, "[".repeat(5_000), "]".repeat(5_000));
     for (part, odd) in [
         (r#""prompt_tokens":120"#, r#""prompt_tokens":120.0"#),
         (r#""prompt_tokens":120"#, r#""prompt_tokens":"many""#),
         (r#""index":0,"type""#, r#""index":"0","type""#),
         (r#""type":"function""#, r#""type":7,"logprobs":"\ud83d""#),
+        (r#""prompt_tokens":120"#, r#""prompt_tokens":NaN"#),
+        (r#""prompt_tokens":120"#, r#""prompt_tokens":[1e999],"cost":-Infinity"#),
+        (r#""prompt_tokens":120"#, r#""prompt_tokens":{"text":true},"cost":None,"#),
+        (r#""type":"function""#, &deep),
     ] {
         adds_both(calls().rewritten(|event| event.replace(part, odd))).await;
     }
@@ -105,9 +123,21 @@ async fn a_server_that_does_not_stream_is_understood() {
         })
         .collect();
     let message = json!({ "role": "assistant", "content": null, "tool_calls": calls });
-    let done = whole(&json!({ "role": "assistant", "content": "Done." }), "stop");
-    let (answer, titles) = said([whole(&message, "tool_calls"), done]).await;
+    let done = || whole(&json!({ "role": "assistant", "content": "Done." }), "stop");
+    let (answer, titles) = said([whole(&message, "tool_calls"), done()]).await;
     assert_eq!(titles, ["Milk", "Tea"], "{answer}");
+    // Under another name, or none; and a stream under a wrong one.
+    for kind in ["text/plain; charset=utf-8", "text/html", ""] {
+        let named =
+            |reply: LlmReply| reply.with_kind(kind).rewritten(|body| format!("\u{feff}\n {body}"));
+        adds_both_by([named(whole(&message, "tool_calls")), named(done())]).await;
+    }
+    for kind in ["text/plain", "application/json", ""] {
+        adds_both_by(
+            [LlmReply::calls(&both()), LlmReply::says("Done.")].map(|it| it.with_kind(kind)),
+        )
+        .await;
+    }
 }
 
 #[tokio::test]

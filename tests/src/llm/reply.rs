@@ -101,6 +101,13 @@ impl LlmReply {
         self
     }
 
+    /// Says that it is of this media type; of none if that is empty.
+    #[must_use]
+    pub fn with_kind(mut self, kind: &str) -> Self {
+        self.headers.retain(|(name, _)| *name != "content-type");
+        if kind.is_empty() { self } else { self.with_header("content-type", kind) }
+    }
+
     /// Breaks the connection after so many events.
     #[must_use]
     pub fn cut_after(mut self, events: usize) -> Self {

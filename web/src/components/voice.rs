@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::icon::{Glyph, Icon};
 use crate::erase::Erase;
-use crate::{model::preferences::LANGUAGES, words::say};
+use crate::{model::preferences::SPOKEN, words::say};
 
 /// The button that begins and ends listening. Held, it listens for as long as it is held.
 #[component]
@@ -56,7 +56,7 @@ pub fn VoicePanel() -> impl IntoView {
             </div>
             <div class="buttons">
                 <select class="voice-language" aria-label=say("language")>
-                    {LANGUAGES.map(option).into_iter().collect_view()}
+                    {SPOKEN.map(option).into_iter().collect_view()}
                 </select>
                 <label class="radio">
                     <input type="checkbox" class="voice-aloud" />

@@ -33,6 +33,17 @@ pub const LANGUAGES: [(&str, &str); 6] = [
     ("hi-IN", "हिन्दी"),
     ("ur-PK", "اردو"),
 ];
+/// What is heard and spoken: of each the tag that recognisers know, and what it calls itself. More than the pages are written in.
+pub const SPOKEN: [(&str, &str); 8] = [
+    ("en-US", "English (US)"),
+    ("en-GB", "English (UK)"),
+    ("ar-SA", "العربية"),
+    ("de-DE", "Deutsch"),
+    ("es-ES", "Español"),
+    ("fr-FR", "Français"),
+    ("hi-IN", "हिन्दी"),
+    ("ur-PK", "اردو"),
+];
 /// The cookie that says that single letters are no shortcuts.
 pub const KEYS_OFF_COOKIE: &str = "keys_off";
 /// A year, in seconds.

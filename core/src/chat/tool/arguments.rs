@@ -8,8 +8,9 @@ mod many;
 use jiff::{Timestamp, ZonedDateTime, civil::Date, tz::TimeZone};
 use serde_json::{Map, Value};
 
-use super::{Action, BadCall, Tool, ToolCall, schema};
+use super::{Action, BadCall, Tool, ToolCall, is_around, schema, snake};
 use crate::{
+    chat::lenient,
     reading::when,
     talk::matching::{DELETED, MATCHING, Matching},
     task::{
@@ -25,6 +26,10 @@ use crate::{
 pub(in crate::chat) const SHOWN_TITLE: &str = "title";
 /// What clears a field: the schemas keep one plain type per property, so null cannot.
 const CLEAR: &str = "none";
+/// What to send where nothing could be read.
+const NO_OBJECT: &str = "the arguments must be one JSON object";
+/// What some models put around a value, as if it were written in a program.
+const AROUND: [(char, char); 5] = [('"', '"'), ('\'', '\''), ('`', '`'), ('“', '”'), ('‘', '’')];
 
 /// What to do about a date that says how to repeat.
 const REPEATS: &str =
@@ -71,12 +76,15 @@ impl<'a> Arguments<'a> {
         let given = match value {
             Value::Null => Map::new(),
             Value::Object(given) => given.clone(),
-            Value::String(text) if text.trim().is_empty() => Map::new(),
-            Value::String(text) => serde_json::from_str(text)
-                .map_err(|_| BadCall("the arguments must be one JSON object".to_owned()))?,
-            _ => return Err(BadCall("the arguments must be one JSON object".to_owned())),
+            Value::String(text) => match lenient::arguments(text) {
+                Some(Value::Null) => Map::new(),
+                Some(Value::Object(given)) => given,
+                _ => return Err(BadCall(NO_OBJECT.to_owned())),
+            },
+            _ => return Err(BadCall(NO_OBJECT.to_owned())),
         };
         let known = schema::properties(tool);
+        let given = with_known_names(given, &known);
         let is_known = |name: &str| {
             known.contains(&name)
                 || (tool == Tool::DeleteTask && name == SHOWN_TITLE)
@@ -106,7 +114,7 @@ impl<'a> Arguments<'a> {
 
     fn new_task(&self) -> Result<NewTask, BadCall> {
         let title = self.text("title")?.ok_or_else(|| BadCall("title: is required".to_owned()))?;
-        let mut new = NewTask::titled(Title::parse(&title)?);
+        let mut new = NewTask::titled(Title::parse(bare(&title))?);
         new.description = self.clearable("description", Description::parse)?.flatten();
         new.priority = self.word("priority", PRIORITIES)?.unwrap_or_default();
         new.due = self.due()?.flatten();
@@ -120,7 +128,7 @@ impl<'a> Arguments<'a> {
 
     fn edit(&self) -> Result<Edit, BadCall> {
         let edit = Edit {
-            title: self.text("title")?.map(|text| Title::parse(&text)).transpose()?,
+            title: self.text("title")?.map(|text| Title::parse(bare(&text))).transpose()?,
             description: self.clearable("description", Description::parse)?,
             priority: self.word("priority", PRIORITIES)?,
             due: self.due()?,
@@ -139,12 +147,13 @@ impl<'a> Arguments<'a> {
     }
 
     fn listing(&self) -> Result<Query, BadCall> {
-        let title = self.filter("title")?;
-        let search = self.filter("search")?;
+        let sought = |text: String| bare(&text).to_owned();
+        let title = self.filter("title")?.map(sought);
+        let search = self.filter("search")?.map(sought);
         if title.is_some() && search.is_some() {
             return Err(BadCall("give title or search, not both".to_owned()));
         }
-        let tag = self.filter("tag")?.map(|tag| tag.trim_start_matches('#').to_owned());
+        let tag = self.filter("tag")?.map(|tag| bare(&tag).trim_start_matches('#').to_owned());
         let (due_from, due_to) = (self.day("due_from")?, self.day("due_to")?);
         let dated = due_from.is_some() || due_to.is_some();
         Ok(Query {
@@ -162,7 +171,7 @@ impl<'a> Arguments<'a> {
 
     fn task_id(&self) -> Result<TaskId, BadCall> {
         let text = self.text("task_id")?.unwrap_or_default();
-        text.trim().parse().map(TaskId).map_err(|_| {
+        bare(&text).parse().map(TaskId).map_err(|_| {
             BadCall(
                 "task_id: must be an id that list_tasks returned, not a place in the list"
                     .to_owned(),
@@ -181,6 +190,7 @@ impl<'a> Arguments<'a> {
     /// A day or a time, by the calendar or in words: "tomorrow 5pm".
     fn moment(&self, name: &'static str) -> Result<Option<Option<Due>>, BadCall> {
         self.clearable(name, |text| {
+            let text = bare(text);
             Due::parse(text, self.zone).or_else(|error| {
                 let said = when::read(text, self.now);
                 if said.as_ref().is_some_and(|moment| moment.rule.is_some()) {
@@ -194,6 +204,7 @@ impl<'a> Arguments<'a> {
 
     fn reminder(&self) -> Result<Option<Option<Timestamp>>, BadCall> {
         self.clearable("reminder_at", |text| {
+            let text = bare(text);
             let said = || when::read(text, self.now).and_then(|moment| moment.due);
             parse_reminder(text, self.zone)
                 .or_else(|error| match said() {
@@ -211,7 +222,7 @@ impl<'a> Arguments<'a> {
     fn repetition(&self) -> Result<Option<Option<Rule>>, BadCall> {
         let word = self.word("recurrence", RECURRENCES)?;
         let rule = self.clearable("rrule", |text| {
-            Rule::parse(text).map_err(|error| InvalidField::new("rrule", error.to_string()))
+            Rule::parse(bare(text)).map_err(|error| InvalidField::new("rrule", error.to_string()))
         })?;
         match (word, rule) {
             (word, None) => Ok(word.map(Rule::of_word)),
@@ -228,10 +239,11 @@ impl<'a> Arguments<'a> {
     fn day(&self, name: &'static str) -> Result<Option<Date>, BadCall> {
         self.filter(name)?
             .map(|text| {
-                Due::parse(&text, self.zone)
+                let text = bare(&text);
+                Due::parse(text, self.zone)
                     .ok()
                     .map(|due| due.day(self.zone))
-                    .or_else(|| when::day(&text, self.now))
+                    .or_else(|| when::day(text, self.now))
                     .ok_or_else(|| BadCall(format!("{name}: must be a day like 2026-11-24")))
             })
             .transpose()
@@ -261,7 +273,7 @@ impl<'a> Arguments<'a> {
     /// One of `words`, whatever its case. Empty text is nothing.
     fn word<T: Copy>(&self, name: &str, words: &[(&'static str, T)]) -> Result<Option<T>, BadCall> {
         let Some(text) = self.text(name)? else { return Ok(None) };
-        let text = fold(text.trim());
+        let text = fold(bare(&text));
         if text.is_empty() {
             return Ok(None);
         }
@@ -284,7 +296,7 @@ impl<'a> Arguments<'a> {
         parse: impl Fn(&str) -> Result<T, InvalidField>,
     ) -> Result<Option<Option<T>>, BadCall> {
         let Some(text) = self.text(name)? else { return Ok(None) };
-        match text.trim() {
+        match bare(&text) {
             "" => Ok(Some(None)),
             word if fold(word) == CLEAR => Ok(Some(None)),
             _ => Ok(Some(Some(parse(&text)?))),
@@ -330,6 +342,34 @@ const RECURRENCES: &[(&str, Recurrence)] = &[
 
 const STATUSES: &[(&str, Option<Status>)] =
     &[("all", None), ("pending", Some(Status::Todo)), ("completed", Some(Status::Done))];
+
+/// The arguments under the names that the tool has for them: `taskId` and `"title"` mean what they say.
+fn with_known_names(given: Map<String, Value>, known: &[&str]) -> Map<String, Value> {
+    let meant = |name: &str| {
+        let plain = snake(name.trim_matches(is_around));
+        known.contains(&plain.as_str()).then_some(plain)
+    };
+    let is_known = |name: &str| known.contains(&name);
+    let mut named = Map::new();
+    for (name, value) in &given {
+        match meant(name).filter(|meant| !is_known(name) && !given.contains_key(meant)) {
+            Some(meant) => named.insert(meant, value.clone()),
+            None => named.insert(name.clone(), value.clone()),
+        };
+    }
+    named
+}
+
+/// A text without what stands around all of it.
+fn bare(text: &str) -> &str {
+    let text = text.trim();
+    let inside = |(opens, closes): (char, char)| {
+        let inside = text.strip_prefix(opens)?.strip_suffix(closes)?;
+        // “A” and “B” are two.
+        (!inside.contains([opens, closes])).then_some(inside.trim())
+    };
+    AROUND.into_iter().find_map(inside).unwrap_or(text)
+}
 
 fn scalar(name: &str, value: &Value) -> Result<String, BadCall> {
     match value {

@@ -12,11 +12,10 @@ use crate::{
     talk::account::Asked,
 };
 
-/// Whether `text`, said at `now` after these messages, asks for a change. What the rules do not
+/// Whether `text`, which was read so and said after these messages, asks for a change. What the rules do not
 /// understand, a model may.
-pub(crate) fn asked(text: &str, before: &[Message], now: &ZonedDateTime) -> Asked {
-    let reading = rules::read(text, now, None);
-    let is_idle = is_idle(text, &reading);
+pub(super) fn asked(text: &str, reading: &Reading, before: &[Message]) -> Asked {
+    let is_idle = is_idle(text, reading);
     // "How's it going today?" is nothing that happens then.
     let is_slight = |request: &Request| {
         is_idle && (request.get(Slot::Kind) == "event" || request.act == Act::Mention)

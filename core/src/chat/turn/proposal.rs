@@ -1,5 +1,7 @@
 //! What waits for a yes: by what it would do, not by which tool would do it.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -10,9 +12,12 @@ use super::{
         tool::{CallRecord, SHOWN_TITLE, Tool, ToolCall},
         wording::as_sentence,
     },
-    Asked, Ending, PROPOSED_MAX, Step, Turn, UNASKED_MAX, join,
+    Asked, Ending, PROPOSED_MAX, Step, Turn, UNASKED_MAX, Wanted, join,
 };
-use crate::{journal::Effect, task::Task};
+use crate::{
+    journal::Effect,
+    task::{Task, TaskId},
+};
 
 /// The proposal that waits for a yes, and what it is about: that of the message just before.
 /// Anything said in between makes it lapse, and so does an earlier version's, which did not keep
@@ -44,8 +49,12 @@ impl Turn {
         let weighed: Vec<(ToolCall, Impact)> =
             uncertain.into_iter().map(|call| (call, impacts.next().unwrap_or_default())).collect();
         let is_much = self.is_much(&weighed);
+        let meant = self.meant(&weighed);
         for (call, impact) in weighed {
-            if impact.problem.is_some() || self.wants_consent(&call, &impact, is_much) {
+            if impact.problem.is_some()
+                || self.wants_consent(&call, &impact, is_much)
+                || self.is_beyond(&call, &impact, &meant)
+            {
                 self.round.retain(|(known, output)| output.is_some() || known.id != call.id);
                 self.propose(call, impact);
             } else {
@@ -65,7 +74,9 @@ impl Turn {
     pub(super) fn is_uncertain(&self, call: &ToolCall) -> bool {
         match call.tool() {
             None => false,
-            Some(Tool::AddTask) => self.is_cautious(),
+            Some(Tool::AddTask) => {
+                self.is_cautious() || (!self.model.is_empty() && self.bounds.forbid_adding())
+            }
             Some(tool) => !tool.is_read_only(),
         }
     }
@@ -82,6 +93,22 @@ impl Turn {
             touched.extend(impact.existing().map(|task| task.id));
         }
         touched.len() > UNASKED_MAX
+    }
+
+    /// Which tasks that a language model wants to change its user spoke of.
+    fn meant(&self, weighed: &[(ToolCall, Impact)]) -> HashSet<TaskId> {
+        if self.model.is_empty() {
+            return HashSet::new();
+        }
+        let tasks = weighed.iter().flat_map(|(_, impact)| impact.existing()).collect();
+        let frame = self.frame_of_calls().after(self.frame_before.as_ref());
+        self.bounds.meant(&Wanted { tasks, touched: &self.touched, frame })
+    }
+
+    /// Whether a language model wants to change what its user did not speak of.
+    fn is_beyond(&self, call: &ToolCall, impact: &Impact, meant: &HashSet<TaskId>) -> bool {
+        !self.model.is_empty()
+            && impact.effects().any(|effect| !self.bounds.admit(call, effect, meant))
     }
 
     fn wants_consent(&self, call: &ToolCall, impact: &Impact, is_much: bool) -> bool {

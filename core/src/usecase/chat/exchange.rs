@@ -62,6 +62,8 @@ struct Opening {
     replaced: Option<Message>,
     /// Whether `text` was never asked before.
     is_new: bool,
+    /// The messages that it took the place of.
+    edited: Vec<Message>,
 }
 
 /// An answer, new or given before.
@@ -141,10 +143,10 @@ impl Exchange<'_> {
             if !self.store(&question, replaced.map(|at| &known[at])).await? {
                 return self.answer_given().await.map(Err);
             }
-            known.truncate(replaced.unwrap_or(known.len()));
         }
+        let edited = known.split_off(replaced.unwrap_or(known.len()));
         let (text, kept) = (text.to_owned(), Vec::new());
-        Ok(Ok(Opening { ids: self.ids, before: known, text, kept, replaced: None, is_new }))
+        Ok(Ok(Opening { ids: self.ids, before: known, text, kept, replaced: None, is_new, edited }))
     }
 
     /// Finds what the user said last, and what was done for it.
@@ -166,6 +168,7 @@ impl Exchange<'_> {
             kept,
             replaced: answers.into_iter().next(),
             is_new: false,
+            edited: Vec::new(),
         })
     }
 
@@ -177,6 +180,7 @@ impl Exchange<'_> {
             |record: &CallRecord| record.call.tool().is_some_and(|tool| !tool.is_read_only());
         let is_idle = opening.is_new && !answer.calls.iter().any(may_change);
         let answer = self.accounted(opening.ids, answer).await;
+        let answer = self.told_what_stays(&opening.edited, answer).await;
         let asked_at = self.messages(1).await?;
         let message = answered(opening.ids, answer, self.time_after(&asked_at));
         if self.store(&message, opening.replaced.as_ref()).await? {

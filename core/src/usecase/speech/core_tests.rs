@@ -197,3 +197,35 @@ async fn a_yes_without_a_conversation_answers_what_was_asked_just_now() {
     assert_eq!(hear("yes", None).await.action, ActionType::None, "{other:?}");
     assert_eq!(dialogue.list().await, ["Buy bread"], "something else was said in between");
 }
+
+#[tokio::test]
+async fn what_points_back_or_answers_needs_no_conversation_and_a_new_request_has_its_own() {
+    let dialogue = Dialogue::with(Builtin);
+    let (ctx, owner) = (dialogue.context(), &dialogue.owner);
+    let hear = async |words: &str| {
+        dialogue.clock.advance(SignedDuration::from_secs(1));
+        let transcript = Transcript::parse(words).unwrap();
+        process(&ctx, owner, None, &transcript, None, &Nobody).await.unwrap()
+    };
+    dialogue.has("Meeting with Ann").await;
+    dialogue.has("Meeting with Bob").await;
+    let asked = hear("complete the meeting").await;
+    let done = hear("the second one").await;
+    assert_eq!(
+        (&done.conversation, done.text.as_str()),
+        (&asked.conversation, "Marked “Meeting with Ann” as complete.")
+    );
+
+    let shown = hear("show me all my tasks").await;
+    assert_ne!(shown.conversation, asked.conversation);
+    let first = hear("make the first one urgent").await;
+    assert_eq!(first.conversation, shown.conversation, "{}", first.text);
+    let again = hear("move it to friday").await;
+    assert_eq!(again.conversation, shown.conversation, "{}", again.text);
+    assert_ne!(hear("add buy tea").await.conversation, shown.conversation);
+
+    let asked = hear("complete the meeting").await;
+    dialogue.clock.advance(ANSWERED_WITHIN);
+    let late = hear("the second one").await;
+    assert_ne!(late.conversation, asked.conversation, "that was too long ago: {}", late.text);
+}

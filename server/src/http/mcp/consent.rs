@@ -18,7 +18,7 @@ use todo_core::{chat::tool::ToolCall, usecase::chat::tool::Question, user::UserI
 use crate::state::App;
 
 /// How long a question may be answered.
-const ANSWER_TIME_MAX: Duration = Duration::from_mins(10);
+pub(super) const ANSWER_TIME_MAX: Duration = Duration::from_mins(10);
 /// What the key that signs questions is for.
 const PURPOSE: &str = "mcp questions";
 /// Under which name the question goes out and its answer comes back.
@@ -61,10 +61,7 @@ impl<'a> Questions<'a> {
         let question: Question = self.codec()?.open_json_with(state, self.about.as_bytes()).ok()?;
         let given = request.input_responses.as_ref()?.get(QUESTION)?.clone();
         let given: ElicitResult = serde_json::from_value(given).ok()?;
-        let word = given.content.as_ref().and_then(|content| content[ANSWER].as_str());
-        let agreed = given.action == ElicitationAction::Accept
-            && word.is_some_and(|word| question.is_agreed_by(word));
-        Some(if agreed { Answer::Yes(question) } else { Answer::No })
+        Some(if agrees(&question, &given) { Answer::Yes(question) } else { Answer::No })
     }
 
     /// The question, to be put to the user; `None` where it cannot be written down.
@@ -87,8 +84,15 @@ impl<'a> Questions<'a> {
     }
 }
 
+/// Whether what came back to `question` is a yes to it.
+pub(super) fn agrees(question: &Question, given: &ElicitResult) -> bool {
+    let word = given.content.as_ref().and_then(|content| content[ANSWER].as_str());
+    given.action == ElicitationAction::Accept
+        && word.is_some_and(|word| question.is_agreed_by(word))
+}
+
 /// Yes or no; where that is not enough, the word.
-fn form(question: &Question) -> Option<ElicitationSchema> {
+pub(super) fn form(question: &Question) -> Option<ElicitationSchema> {
     let mut answer = json!({ "type": "string", "title": "Your answer" });
     if question.takes_a_yes() {
         answer["enum"] = json!(["yes", "no"]);

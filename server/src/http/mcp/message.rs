@@ -47,6 +47,17 @@ pub(super) fn accepts_json(headers: &HeaderMap) -> bool {
     values.iter().next().is_none() || kinds.any(is_json)
 }
 
+/// Whether a stream of events is taken for an answer.
+pub(super) fn accepts_stream(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(header::ACCEPT);
+    let mut kinds =
+        values.iter().filter_map(|value| value.to_str().ok()).flat_map(|it| it.split(','));
+    kinds.any(|kind| {
+        let essence = kind.split(';').next().unwrap_or_default();
+        essence.trim().eq_ignore_ascii_case("text/event-stream")
+    })
+}
+
 /// Reads a body; the response says what is wrong with it.
 pub(super) fn read(body: &[u8], headers: &HeaderMap) -> Result<Message, Refusal> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);

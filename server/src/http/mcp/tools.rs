@@ -7,10 +7,11 @@ use rmcp::{
     ErrorData, RoleServer, ServerHandler,
     model::{
         CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock,
-        GetPromptRequestParams, GetPromptResponse, Implementation, InputRequiredResult,
-        ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
-        PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams, ReadResourceResponse,
-        RequestMetaObject, ServerCapabilities, ServerConfig, Tool as Described, ToolAnnotations,
+        ElicitResult, GetPromptRequestParams, GetPromptResponse, Implementation,
+        InputRequiredResult, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
+        ListToolsResult, PaginatedRequestParams, ProtocolVersion, ReadResourceRequestParams,
+        ReadResourceResponse, RequestMetaObject, ServerCapabilities, ServerConfig,
+        Tool as Described, ToolAnnotations,
     },
     service::RequestContext,
 };
@@ -20,7 +21,7 @@ use todo_core::{
     chat::tool::{Spec, Tool, ToolCall, specs},
     journal::Actor,
     token::Scope,
-    usecase,
+    usecase::{self, chat::tool::Question},
     wire::TurnAccount,
 };
 use uuid::Uuid;
@@ -109,16 +110,7 @@ impl ServerHandler for Tools {
             }
         };
         tracing::info!(tool = name, failed = result.is_err(), "MCP {name}");
-        Ok(match result {
-            Ok(output) => {
-                let text = vec![ContentBlock::text(output.returned.to_string())];
-                let mut result = CallToolResult::success(text);
-                result.structured_content = Some(output.structured());
-                result
-            }
-            Err(message) => CallToolResult::error(vec![ContentBlock::text(message)]),
-        }
-        .into())
+        Ok(result_of(result).into())
     }
 
     async fn list_prompts(
@@ -216,9 +208,47 @@ impl Tools {
         // The same yes, sent again, does nothing again.
         let key =
             Uuid::new_v5(&CALLS, request.request_state.as_deref().unwrap_or_default().as_bytes());
-        let (owner, agreed) = (&self.holder.user, &agreed.proposed);
-        let ran = usecase::chat::tool::run_agreed(&context, owner, agreed, key).await;
-        self.accounted(told(ran)?, key, zone).await.map(Asked::Ran)
+        self.carry_out(&agreed, key, zone).await.map(Asked::Ran)
+    }
+
+    /// What the owner has to agree to before `call` runs, if something would be lost by it.
+    pub(super) async fn to_agree(
+        &self,
+        tool: Tool,
+        call: &ToolCall,
+        meta: &RequestMetaObject,
+    ) -> Result<Option<Agreed>, String> {
+        self.holder.check(scope_of(tool)).map_err(|error| error.detail().into_owned())?;
+        let (zone, key) = (self.zone(meta).await?, self.key(meta)?);
+        let context = self.context(zone.clone())?;
+        let asked = usecase::chat::tool::question(&context, &self.holder.user, call, key).await;
+        let question = asked.map_err(|error| error.to_string())?;
+        Ok(question.map(|question| Agreed { question, key, zone }))
+    }
+
+    /// Does what was asked about, if what came back is a yes.
+    pub(super) async fn on_answer(
+        &self,
+        agreed: Agreed,
+        given: Option<ElicitResult>,
+    ) -> Result<Output, String> {
+        let Agreed { question, key, zone } = agreed;
+        if !given.is_some_and(|given| consent::agrees(&question, &given)) {
+            return Err(DECLINED.to_owned());
+        }
+        self.carry_out(&question, key, zone).await
+    }
+
+    async fn carry_out(
+        &self,
+        agreed: &Question,
+        key: Uuid,
+        zone: TimeZone,
+    ) -> Result<Output, String> {
+        let context = self.context(zone.clone())?;
+        let owner = &self.holder.user;
+        let ran = usecase::chat::tool::run_agreed(&context, owner, &agreed.proposed, key).await;
+        self.accounted(told(ran)?, key, zone).await
     }
 
     /// What the call of `key` returned, with what it did.
@@ -357,6 +387,26 @@ impl Tools {
             "The to-do list of the person whose token this is. Times without an offset are read \
              in {zone}. Find ids with list_tasks."
         )
+    }
+}
+
+/// What the owner is asked before a call runs, and how it then does.
+pub(super) struct Agreed {
+    pub(super) question: Question,
+    key: Uuid,
+    zone: TimeZone,
+}
+
+/// What a tool did, for a client; or why it could not.
+pub(super) fn result_of(output: Result<Output, String>) -> CallToolResult {
+    match output {
+        Ok(output) => {
+            let text = vec![ContentBlock::text(output.returned.to_string())];
+            let mut result = CallToolResult::success(text);
+            result.structured_content = Some(output.structured());
+            result
+        }
+        Err(message) => CallToolResult::error(vec![ContentBlock::text(message)]),
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{
     super::{BadCall, Undo, WantedId},
-    Arguments, PRIORITIES, scalar,
+    Arguments, PRIORITIES, bare, scalar,
 };
 use crate::{
     journal::ChangeId,
@@ -18,6 +18,7 @@ pub const TASK_IDS_MAX: usize = 50;
 pub const UNDO_COUNT_MAX: usize = 20;
 /// Most characters of a text that is no id, as it is shown again.
 const WRONG_ID_MAX_CHARS: usize = 64;
+const NO_IDS: &str = "task_ids: must be a list of ids from list_tasks";
 
 impl Arguments<'_> {
     /// Ids, each once, in their order. One that is none spoils itself, not the others.
@@ -26,11 +27,15 @@ impl Arguments<'_> {
             Some(Value::Array(ids)) => {
                 ids.iter().map(|id| scalar("task_ids", id)).collect::<Result<_, _>>()?
             }
+            // Some write the list down as text.
+            Some(Value::String(text)) if text.trim_start().starts_with('[') => {
+                serde_json::from_str::<Vec<String>>(text).map_err(|_| BadCall(NO_IDS.to_owned()))?
+            }
             Some(Value::String(text)) => text.split(',').map(str::to_owned).collect(),
-            _ => return Err(BadCall("task_ids: must be a list of ids from list_tasks".to_owned())),
+            _ => return Err(BadCall(NO_IDS.to_owned())),
         };
         let mut ids: Vec<WantedId> = Vec::new();
-        for text in texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()) {
+        for text in texts.iter().map(|text| bare(text)).filter(|text| !text.is_empty()) {
             let id = text.parse().map(TaskId).map_err(|_| start_of(text));
             if ids.contains(&id) {
                 continue;

@@ -95,7 +95,11 @@ async fn an_edited_message_and_all_after_it_make_room_for_the_new_exchange() {
 
     let after = thread(&dialogue).await;
     let texts: Vec<_> = after.iter().map(|message| message.text.as_str()).collect();
-    let edited = ["add buy rye bread", "Added “Buy rye bread”."];
+    let edited = [
+        "add buy rye bread",
+        "Added “Buy rye bread”.\n\n(What you had asked for before you changed it stays done; take it back on the \
+         page Changes. What was done: Added “Buy bread” and “Buy tea”.)",
+    ];
     assert_eq!(texts, [["add buy milk", "Added “Buy milk”."], edited].concat());
     assert!(after.is_sorted_by(|one, next| one.at < next.at));
     assert_eq!(dialogue.list().await.len(), 4, "what was added stays");
@@ -104,6 +108,19 @@ async fn an_edited_message_and_all_after_it_make_room_for_the_new_exchange() {
         assert!(matches!(refused, Err(Error::MessageNotFound)), "{refused:?}");
     }
     assert_eq!(thread(&dialogue).await, after, "a refusal changes nothing");
+}
+
+#[tokio::test]
+async fn an_edited_message_says_nothing_of_what_was_taken_back_or_never_done() {
+    let dialogue = Dialogue::with(Builtin);
+    for text in ["add buy milk", "undo", "what's pending?"] {
+        dialogue.say(text).await;
+    }
+    let message = thread(&dialogue).await[0].id;
+    let conversation = dialogue.conversation().unwrap();
+    let request = Request::Edit { conversation, message, text: "add buy tea".to_owned() };
+    let said = asked(&dialogue, request).await.unwrap();
+    assert_eq!(said.message.text, "Added “Buy tea”.");
 }
 
 #[tokio::test]
