@@ -23,7 +23,6 @@ use crate::{
         filters::{Filters, Narrowed, TagLinks, Views},
         frame::Frame,
         history::History,
-        key_map::KeyMap,
         placing::Placing,
         quick_add::QuickAdd,
         selection::{Selection, SelectionBar},
@@ -133,7 +132,6 @@ pub fn Dashboard() -> impl IntoView {
             <Loaded page listing doings retries history />
         </div>
         <Panel turn is_open done=doings.rows.done />
-        <KeyMap />
     }
     .erase();
     // On the server it is read once more when the page is rendered, and gone with all that it was made of: the
@@ -186,6 +184,8 @@ fn Known(
     let moving = RwSignal::new(None::<Placement>);
     let tasks = Memo::new(move |_| {
         let mut page = loaded.get();
+        let expected = doings.all().into_iter().flat_map(Sending::expected);
+        expected.for_each(|it| it.apply(&listing.read(), &mut page.sections));
         moving.read().iter().for_each(|placement| placement.apply(&mut page.sections));
         page
     });
@@ -204,6 +204,11 @@ fn Known(
     });
     let selection = expect_context::<Selection>();
     keep_up(loaded, moving, refused, doings, retries);
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        tasks.track();
+        crate::browser::focus::restore();
+    });
     let is_signed_out = Memo::new(move |_| {
         let outcomes = doings.all().map(|doing| doing.refusal().get());
         outcomes.into_iter().chain([refused.get()]).flatten().any(|it| it.status == 401)
@@ -256,7 +261,6 @@ fn keep_up(
             if !doings.rows.place.is_on_its_way() {
                 moving.set(None);
             }
-            crate::browser::focus::restore();
         });
         Effect::new(move |was_away: Option<bool>| {
             let is_away = refused.get().is_some_and(|refused| refused.is_passing());
