@@ -1,6 +1,7 @@
 //! What is done stands on the page before the server answers, and is taken off it again where that refuses.
 
 use anyhow::{Result, ensure};
+use fantoccini::Locator;
 use serde_json::json;
 use todo_tests::{browser::Browser, journey, product::Product};
 
@@ -72,10 +73,16 @@ async fn a_task_stands_in_its_new_column_at_once_and_back_in_the_old_one_when_no
     browser.hydrated().await?;
     far_away(&browser).await?;
     let low = vec![json!("Apple"), json!(".part[data-priority=low]")];
+    browser.find("#undo").await?;
     assert_eq!(browser.page().execute(DROP, low).await?, json!("low"));
+    // Undo would take back what was done before.
+    assert!(browser.page().find_all(Locator::Css("#undo")).await?.is_empty());
     browser.see("Changed").await?;
     browser.find(".part[data-priority=low] button[aria-label='Complete “Apple”']").await?;
 
+    // The worker would keep it for later.
+    browser.devtools("Network.enable", json!({})).await?;
+    browser.devtools("Network.setBypassServiceWorker", json!({ "bypass": true })).await?;
     let offline = json!({
         "offline": true, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
     });

@@ -80,9 +80,7 @@ async fn a_backup_and_an_export_are_read_out_of_their_archive() -> Result<()> {
         }
     }
     // The subtask is a step.
-    browser.see("0/1").await?;
-    assert_eq!(browser.complaints().await?, [""; 0]);
-    Ok(())
+    browser.see("0/1").await
 }
 
 #[tokio::test]

@@ -293,6 +293,8 @@ fn enter(line: Line, action: Sending, turn: Turn, form: RwSignal<TaskForm>, even
     }
     form.set(TaskForm::default());
     let expected = expected(line, &values, understood);
+    // What another line was refused for is not about this one.
+    action.forget();
     action.send_expecting(values, expected, move |refused| {
         if refused.is_none() {
             return;

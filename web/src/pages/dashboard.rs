@@ -58,6 +58,12 @@ struct Doings {
 }
 
 impl Doings {
+    /// Whether something is on its way that will be told of when it is done.
+    fn is_ahead(self) -> bool {
+        let RowActions { done, act, bulk, place } = self.rows;
+        [self.add, done, act, bulk, place].into_iter().any(Sending::is_pending)
+    }
+
     fn all(self) -> [Sending; 7] {
         let RowActions { done, act, bulk, place } = self.rows;
         [self.add, self.edit, done, act, bulk, place, self.undo]
@@ -200,7 +206,9 @@ fn Known(
     // What is done in the form that is open, the form itself tells.
     let deed = Signal::derive(move || {
         let edit = listing.read().edit.clone();
-        tasks.read().deed.clone().filter(|deed| edit.is_empty() || deed.edited != edit)
+        let deed = tasks.read().deed.clone().filter(|it| edit.is_empty() || it.edited != edit);
+        // What is seen is done after it: Undo would take back something else.
+        deed.filter(|_| !doings.is_ahead())
     });
     let selection = expect_context::<Selection>();
     keep_up(loaded, moving, refused, doings, retries);
