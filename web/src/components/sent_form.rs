@@ -22,6 +22,8 @@ pub struct Sending {
     leaving: RwSignal<Vec<String>>,
     /// What else is shown as done, in the order of asking.
     awaited: RwSignal<Vec<Awaited>>,
+    /// Something was sent, and the page does not tell yet what became of it.
+    is_ahead: RwSignal<bool>,
 }
 
 /// Something that is shown as done: until it is refused, or the page that was loaded after its answer tells.
@@ -42,6 +44,7 @@ impl Sending {
             outcome: RwSignal::default(),
             leaving: RwSignal::default(),
             awaited: RwSignal::default(),
+            is_ahead: RwSignal::default(),
         }
     }
 
@@ -73,6 +76,11 @@ impl Sending {
         self.leaving.read().iter().any(|leaving| leaving == id)
     }
 
+    /// Whether something was sent of which the page does not tell yet.
+    pub fn is_ahead(self) -> bool {
+        self.is_ahead.get()
+    }
+
     /// What is shown as done before the server said so.
     pub fn expected(self) -> Vec<Expected> {
         self.awaited.read().iter().map(|awaited| awaited.what.clone()).collect()
@@ -95,6 +103,9 @@ impl Sending {
     pub fn settle(self) {
         if !self.is_on_its_way() && !self.leaving.read_untracked().is_empty() {
             self.leaving.set(Vec::new());
+        }
+        if !self.is_on_its_way() && self.is_ahead.get_untracked() {
+            self.is_ahead.set(false);
         }
         if self.awaited.read_untracked().iter().any(|awaited| awaited.is_answered) {
             self.awaited.update(|all| all.retain(|awaited| !awaited.is_answered));
@@ -151,6 +162,7 @@ impl Sending {
         then: impl FnOnce(Result<String, Refused>) + 'static,
     ) {
         self.pending.update(|pending| *pending += 1);
+        self.is_ahead.set(true);
         let leaving = taken_away(&values);
         self.leaving.update(|all| all.extend(leaving.clone()));
         leptos::task::spawn_local(async move {
@@ -161,6 +173,7 @@ impl Sending {
             if answer.is_ok() {
                 self.answered.try_update(|answered| *answered += 1);
             } else {
+                self.is_ahead.try_set(false);
                 self.leaving.try_update(|all| all.retain(|id| !leaving.contains(id)));
             }
             then(answer);

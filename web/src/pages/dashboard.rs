@@ -58,10 +58,10 @@ struct Doings {
 }
 
 impl Doings {
-    /// Whether something is on its way that will be told of when it is done.
+    /// Whether something was done that the page will tell of.
     fn is_ahead(self) -> bool {
         let RowActions { done, act, bulk, place } = self.rows;
-        [self.add, done, act, bulk, place].into_iter().any(Sending::is_pending)
+        [self.add, done, act, bulk, place].into_iter().any(Sending::is_ahead)
     }
 
     fn all(self) -> [Sending; 7] {
@@ -211,7 +211,7 @@ fn Known(
         deed.filter(|_| !doings.is_ahead())
     });
     let selection = expect_context::<Selection>();
-    keep_up(loaded, moving, refused, doings, retries);
+    keep_up(page, moving, refused, doings, retries);
     #[cfg(feature = "hydrate")]
     Effect::new(move || {
         tasks.track();
@@ -254,7 +254,7 @@ fn Known(
 
 /// Whatever the server answered settles what was shown before; nobody answering is asked again.
 fn keep_up(
-    tasks: Memo<TaskPage>,
+    page: Resource<Result<TaskPage, Refused>>,
     moving: RwSignal<Option<Placement>>,
     refused: Signal<Option<Refused>>,
     doings: Doings,
@@ -263,7 +263,8 @@ fn keep_up(
     #[cfg(feature = "hydrate")]
     {
         Effect::new(move || {
-            if !tasks.read().is_kept {
+            // Also where it is as it was: the page may have heard of it before who asked was answered.
+            if matches!(page.get(), Some(Ok(page)) if !page.is_kept) {
                 doings.all().into_iter().for_each(Sending::settle);
             }
             if !doings.rows.place.is_on_its_way() {
@@ -289,7 +290,7 @@ fn keep_up(
         });
     }
     #[cfg(not(feature = "hydrate"))]
-    let _ = (tasks, moving, refused, doings, retries);
+    let _ = (page, moving, refused, doings, retries);
 }
 
 /// How the list stands, when it is known.
