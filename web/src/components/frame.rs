@@ -64,7 +64,7 @@ pub fn initials(name: &str) -> String {
     const JOINED: std::ops::RangeInclusive<char> = '\u{600}'..='\u{8ff}';
     let mut first = name.split_whitespace().filter_map(|word| word.chars().next());
     let one = first.next().unwrap_or('•');
-    let last = first.last().filter(|last| !JOINED.contains(last) && !JOINED.contains(&one));
+    let last = first.next_back().filter(|last| !JOINED.contains(last) && !JOINED.contains(&one));
     std::iter::once(one).chain(last).collect()
 }
 

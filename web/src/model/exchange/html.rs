@@ -18,15 +18,12 @@ pub(super) fn text(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     for (at, piece) in html.split('<').enumerate() {
         let tag = piece.split_once('>').filter(|(tag, _)| at > 0 && is_tag(tag));
-        match tag {
-            Some((tag, rest)) => {
-                text.push_str(break_of(tag));
-                text.push_str(rest);
-            }
-            None => {
-                text.push_str(if at > 0 { "<" } else { "" });
-                text.push_str(piece);
-            }
+        if let Some((tag, rest)) = tag {
+            text.push_str(break_of(tag));
+            text.push_str(rest);
+        } else {
+            text.push_str(if at > 0 { "<" } else { "" });
+            text.push_str(piece);
         }
     }
     let text = NAMED.iter().fold(text, |text, (name, sign)| text.replace(name, sign));

@@ -88,7 +88,7 @@ fn tell_of_others(entry: &Value, found: &mut Found) {
         found.leave(say("export.without.subtasks"));
     }
     let is_empty = |value: &Value| {
-        value.is_null() || value == &0 || value.as_array().is_some_and(Vec::is_empty)
+        value.is_null() || *value == 0 || value.as_array().is_some_and(Vec::is_empty)
     };
     let others = OTHERS.into_iter().filter(|name| !is_empty(&entry[*name]));
     found.others.extend(others.map(str::to_owned));
