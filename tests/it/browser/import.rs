@@ -10,20 +10,24 @@ use super::list::on_the_list;
 
 const DEFLATED: u16 = 8;
 
+/// Numbers of two bytes, the lower one first.
+fn words(numbers: &[u16]) -> Vec<u8> {
+    numbers.iter().flat_map(|it| it.to_le_bytes()).collect()
+}
+
 /// An archive of these files, each packed.
 fn archive(files: &[(&str, &str)]) -> Result<Vec<u8>> {
     let (mut whole, mut directory) = (Vec::new(), Vec::new());
     for (name, text) in files {
-        let mut packer = DeflateEncoder::new(Vec::new(), Compression::default());
-        packer.write_all(text.as_bytes())?;
-        let packed = packer.finish()?;
+        let mut deflate = DeflateEncoder::new(Vec::new(), Compression::default());
+        deflate.write_all(text.as_bytes())?;
+        let packed = deflate.finish()?;
         let start = u32::try_from(whole.len())?;
         // From the version to the length of what else is said: the same in both places. Nobody reads the sum.
-        let mut about = Vec::new();
-        [20_u16, 0, DEFLATED, 0, 0].iter().for_each(|it| about.extend(it.to_le_bytes()));
+        let mut about: Vec<u8> = words(&[20, 0, DEFLATED, 0, 0]);
         let lengths = [0, u32::try_from(packed.len())?, u32::try_from(text.len())?];
-        lengths.iter().for_each(|it| about.extend(it.to_le_bytes()));
-        [u16::try_from(name.len())?, 0].iter().for_each(|it| about.extend(it.to_le_bytes()));
+        about.extend(lengths.iter().flat_map(|it: &u32| it.to_le_bytes()));
+        about.extend(words(&[u16::try_from(name.len())?, 0]));
         whole.extend(0x0403_4b50_u32.to_le_bytes());
         whole.extend(&about);
         whole.extend(name.as_bytes());
@@ -39,8 +43,8 @@ fn archive(files: &[(&str, &str)]) -> Result<Vec<u8>> {
     let (start, length) = (u32::try_from(whole.len())?, u32::try_from(directory.len())?);
     whole.extend(directory);
     whole.extend(0x0605_4b50_u32.to_le_bytes());
-    [0, 0, number, number].iter().for_each(|it| whole.extend(it.to_le_bytes()));
-    [length, start].iter().for_each(|it| whole.extend(it.to_le_bytes()));
+    whole.extend(words(&[0, 0, number, number]));
+    whole.extend([length, start].iter().flat_map(|it| it.to_le_bytes()));
     whole.extend([0; 2]);
     Ok(whole)
 }
