@@ -1,10 +1,12 @@
 //! The promise of the README, in a real browser: sign up, add, complete, come back, chat.
 
+mod at_once;
 mod board;
 mod changes;
 mod chat;
 mod everybody;
 mod history;
+mod import;
 mod keyboard;
 mod languages;
 mod list;
@@ -16,6 +18,7 @@ mod pickers;
 mod programs;
 mod steps;
 mod tabs;
+mod touch;
 mod unsaved;
 mod visitor;
 mod voice;

@@ -1,6 +1,6 @@
 // Drags a task: to another day, priority or tag (what its new part has as `data-day`, `data-priority`, `data-tag`), or to
 // another place in the reader's own order (`data-order`). By mouse, by a finger that waits before it moves, and by key
-// (Alt and an arrow). What is dropped sends a form of the page, so that it is taken back as any change is. Written by hand
+// (Alt and an arrow). A finger that waits and does not move selects the task. What is dropped sends a form of the page, so that it is taken back as any change is. Written by hand
 // and by itself, beside the page's wasm.
 "use strict";
 (() => {
@@ -9,7 +9,7 @@
   const ARRIVES_MS = 5000; // how long the keyboard waits for a row to stand in its new column
   const EDGE_PX = 90; // near the top and bottom of the window the page scrolls along
   let dragged = null; // the row
-  let finger = null; // what waits or drags: { row, x, y, timer, target }
+  let finger = null; // what waits or drags: { row, x, y, timer, target, isStill }
 
   const rowOf = (element, within = ".part") => (element instanceof Element ? element.closest(`${within} .task`) : null);
 
@@ -52,7 +52,7 @@
     return [to, ...all].filter(Boolean).join(", ");
   }
 
-  const rowsAround = (row) => [...row.closest(".tasks").querySelectorAll(".task:not(.leaving)")];
+  const rowsAround = (row) => [...row.closest(".tasks").querySelectorAll(".task:not(.leaving, .arriving)")];
 
   /** Puts a row on a side of another one. */
   function put(row, other, side) {
@@ -115,6 +115,7 @@
     // Some browsers drag by touch themselves, each in its own way.
     row.draggable = false;
     const timer = setTimeout(() => {
+      finger.isStill = true;
       begin(row);
       document.body.classList.add("carrying");
       navigator.vibrate?.(10);
@@ -129,6 +130,7 @@
       return;
     }
     event.preventDefault();
+    if (Math.hypot(x - finger.x, y - finger.y) > SLACK_PX) finger.isStill = false;
     finger.target = target(document.elementFromPoint(x, y), y);
     mark(finger.target);
     if (y < EDGE_PX || y > innerHeight - EDGE_PX) scrollBy(0, y < EDGE_PX ? -SLACK_PX : SLACK_PX);
@@ -136,7 +138,8 @@
   addEventListener("touchend", (event) => {
     if (dragged && finger) {
       event.preventDefault(); // no press of what lies below
-      drop(finger.target);
+      if (finger.isStill) dragged.querySelector(".menu .item.scripted")?.click();
+      else drop(finger.target);
     }
     letGo();
   }, { passive: false });

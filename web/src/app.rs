@@ -45,7 +45,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     // No output's name, no wasm: the page stays the plain forms it begins as.
     let has_wasm = !options.output_name.is_empty();
     let hydrates = has_wasm && Reader::is_at(&HYDRATED);
-    let push = file("push.js");
+    let [push, keys, swipe] = ["push.js", "keys.js", "swipe.js"].map(file);
     let is_profile = Reader::is_at(&["/profile"]);
     let push = is_profile.then(|| {
         let live = live.clone();
@@ -61,6 +61,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             <script src=waiting defer></script>
             <script src=live defer></script>
             <script src=drag defer></script>
+            <script src=swipe defer></script>
             <script src=pickers defer></script>
         }
     });
@@ -68,7 +69,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     // Where there is a line to type into, and something to read it.
     let reads =
         (has_wasm && Reader::is_at(&READ)).then(|| view! { <script src=reading defer></script> });
-    let preferences = Reader::of_request().preferences;
+    let Reader { preferences, viewer, .. } = Reader::of_request();
+    let keys = viewer.map(|_| view! { <script src=keys defer></script> });
     let words = Words::present();
     let said = (is_profile || (has_wasm && Reader::is_at(&READ))).then(|| {
         view! { <script id=ELEMENT type="application/json" inner_html=words.for_browser()></script> }
@@ -98,6 +100,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="preload" href=font r#as="font" type="font/woff2" crossorigin="" />
                 <link rel="stylesheet" href=style />
                 {said}
+                {keys}
                 {scripts}
                 {reads}
                 {import}

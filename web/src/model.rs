@@ -14,6 +14,7 @@ pub mod due;
 pub mod events;
 #[cfg(feature = "ssr")]
 pub mod exchange;
+pub mod expected;
 pub mod history;
 pub mod line;
 pub mod listing;

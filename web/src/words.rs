@@ -307,7 +307,7 @@ mod tests {
             "Tab",
             "j k",
             "g t, g i, g u, g w, g b, g c",
-            "g a, g p",
+            "g d, g a, g p",
             "JSON",
             "Enter",
             "ArrowUp",

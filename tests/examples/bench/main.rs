@@ -9,6 +9,7 @@ mod fastapi;
 mod figures;
 mod first_token;
 mod large_list;
+mod page;
 mod readers;
 mod reminders;
 mod rows;
@@ -44,6 +45,9 @@ enum Name {
     Readers,
     /// How soon a thousand reminders of one minute are out, by two replicas on Postgres of which one is killed meanwhile.
     Reminders,
+    /// What a browser loads of the page, when it is shown and usable on a slow network and processor, and what a press costs
+    /// on 5,000 tasks.
+    Page,
     /// Memory, and the time of other requests, while 10,000 streams of events are open on one replica.
     Streams,
 }
@@ -70,6 +74,7 @@ async fn measure(name: Name) -> Result<()> {
         Name::LargeList => large_list::run().await,
         Name::Readers => readers::run().await,
         Name::Reminders => reminders::run().await,
+        Name::Page => page::run().await,
         Name::Streams => streams::run().await,
     }
 }

@@ -1,4 +1,4 @@
-//! Each page as axe-core judges it, in both themes, with what opens on it.
+//! Each page as axe-core judges it, in both themes and languages, with what opens on it.
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
@@ -10,6 +10,19 @@ const JUDGE: &str = "return axe.run({ resultTypes: ['violations'] }).then(({ vio
      violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(' | ')}`))";
 const LINES: [&str; 3] =
     ["Buy milk tomorrow 5pm #home !high", "Pay rent every month", "اشترِ الحليب غدًا"];
+
+const PAGES: [&str; 10] = [
+    "/",
+    "/dashboard",
+    "/dashboard?view=week",
+    "/dashboard?view=board&by=tag",
+    "/dashboard?view=completed",
+    "/chat",
+    "/profile",
+    "/import",
+    "/changes",
+    "/nowhere",
+];
 
 struct Judge {
     browser: Browser,
@@ -48,6 +61,9 @@ async fn every_page_is_for_everybody_in_both_themes() -> Result<()> {
     journey::sign_up(&judge.browser, &product, "Una").await?;
     judge.browser.hydrated().await?;
     judge.judge("the empty list").await?;
+    let noted =
+        json!({ "title": "Read", "description": "See **the** [list](https://example.com)" });
+    journey::post(&judge.browser, "tasks", &noted).await?;
     for line in LINES {
         journey::add(&judge.browser, line).await?;
         judge.browser.find(".toast").await?;
@@ -58,8 +74,8 @@ async fn every_page_is_for_everybody_in_both_themes() -> Result<()> {
     // What is said of the line lies over the list as long as something stands in it.
     judge.browser.open(&product.url("/dashboard")).await?;
     judge.browser.hydrated().await?;
-    judge.browser.click(".task .edit").await?;
-    judge.browser.find(".drawer").await?;
+    judge.browser.click("a[aria-label='Edit “Read”']").await?;
+    judge.browser.find(".drawer .notes strong").await?;
     judge.judge("the form of a task").await?;
     judge.browser.click(".editor .cancel").await?;
     judge.browser.gone(".drawer").await?;
@@ -72,9 +88,13 @@ async fn every_page_is_for_everybody_in_both_themes() -> Result<()> {
     judge.browser.click(".panel .composer button").await?;
     judge.browser.find(".panel .cards").await?;
     judge.judge("a selection, and the assistant").await?;
-    for path in ["/dashboard?view=completed", "/chat", "/profile", "/import", "/nowhere"] {
-        judge.browser.open(&product.url(path)).await?;
-        judge.judge(path).await?;
+    for language in ["en", "ur-PK"] {
+        let chosen = format!("document.cookie = 'language={language}; path=/'");
+        judge.browser.page().execute(&chosen, vec![]).await?;
+        for path in PAGES {
+            judge.browser.open(&product.url(path)).await?;
+            judge.judge(&format!("{path} in {language}")).await?;
+        }
     }
     ensure!(judge.wrong.is_empty(), "{}", judge.wrong.join("\n"));
     Ok(())

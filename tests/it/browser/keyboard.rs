@@ -149,3 +149,54 @@ async fn the_map_of_the_keys_begins_at_its_beginning() -> Result<()> {
     // Each key stands by itself.
     browser.find("#keys dt kbd:nth-child(6)").await.map(drop)
 }
+
+#[tokio::test]
+async fn the_keys_work_on_every_page_of_somebody_signed_in() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    sign_up(&browser, &product).await?;
+    for page in ["/chat", "/profile", "/changes", "/import"] {
+        browser.open(&product.url(page)).await?;
+        browser.page().execute("document.activeElement.blur()", vec![]).await?;
+        browser.press("?").await?;
+        browser.find("#keys[open]").await?;
+        browser.press(ESCAPE).await?;
+        browser.gone("#keys[open]").await?;
+        browser.press("g").await?;
+        browser.press("w").await?;
+        browser.find(".views a[href*=week][aria-current]").await?;
+        browser.hydrated().await?;
+    }
+    // The line is one key away: the chat has its own, other pages lead to that of the list.
+    browser.open(&product.url("/chat")).await?;
+    write(&browser, CONTROL_K).await?;
+    browser.find("#message:focus").await?;
+    browser.open(&product.url("/profile")).await?;
+    browser.press("q").await?;
+    browser.find("#quick-add:focus").await?;
+    browser.hydrated().await?;
+    assert_eq!(browser.complaints().await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn letters_that_are_switched_off_do_nothing_on_any_page() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    sign_up(&browser, &product).await?;
+    add(&browser, &["Buy milk"]).await?;
+    browser.press("?").await?;
+    browser.click("#keys input[type=checkbox]").await?;
+    browser.press(ESCAPE).await?;
+    browser.gone("#keys[open]").await?;
+    tab_to(&browser, ROW).await?;
+    browser.press("x").await?;
+    browser.open(&product.url("/profile")).await?;
+    for key in ["?", "g", "t"] {
+        browser.press(key).await?;
+    }
+    // A chord is no letter.
+    write(&browser, CONTROL_K).await?;
+    browser.find("#quick-add:focus").await?;
+    browser.find("button[aria-label='Complete “Buy milk”']").await.map(drop)
+}

@@ -17,7 +17,7 @@ async fn typed(browser: &Browser, css: &str) -> Result<String> {
 }
 
 /// Somebody new, on the list, in a page that knows if it is left.
-async fn on_the_list(product: &Product, name: &str) -> Result<Browser> {
+pub(super) async fn on_the_list(product: &Product, name: &str) -> Result<Browser> {
     let browser = Browser::start().await?;
     journey::sign_up(&browser, product, name).await?;
     browser.hydrated().await?;
@@ -73,6 +73,10 @@ async fn the_list_is_narrowed_down_without_leaving_the_page() -> Result<()> {
     browser.find("button[aria-label='Complete “Buy oat milk”']").await?;
     browser.gone("button[aria-label='Complete “Water plants”']").await?;
     browser.see("“milk”").await?;
+    // Who does not see it hears it.
+    browser
+        .until("return document.querySelector('#found[role=status]').textContent", &json!("1 task"))
+        .await?;
     assert!(
         browser.page().current_url().await?.query().is_some_and(|it| it.contains("search=milk"))
     );
@@ -221,7 +225,7 @@ async fn the_assistant_answers_beside_the_list_with_rows_that_work() -> Result<(
 /// Each answer takes so long, in milliseconds.
 const FAR_AWAY: u32 = 1_500;
 
-async fn far_away(browser: &Browser) -> Result<()> {
+pub(super) async fn far_away(browser: &Browser) -> Result<()> {
     let slow = json!({
         "offline": false, "latency": FAR_AWAY, "downloadThroughput": -1, "uploadThroughput": -1,
     });

@@ -1,7 +1,7 @@
 //! Reads a line as it is typed: the grammar and the lexicons of `core`, as a module of its own, so that
 //! pages do not wait for them. `public/line.js` loads it when a line is about to be used.
 
-use jiff::ZonedDateTime;
+use jiff::{ZonedDateTime, tz::TimeZone};
 use serde::Serialize;
 use todo_core::reading::{
     aim::{self, Aim},
@@ -19,6 +19,8 @@ struct Shown {
     act: &'static str,
     #[serde(skip_serializing_if = "String::is_empty")]
     to: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    day: String,
     parts: Vec<ShownPart>,
     /// What would be put on the list all the same, where the assistant is asked.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,12 +31,19 @@ struct Shown {
 #[derive(Debug, Serialize)]
 struct ShownTask {
     title: String,
+    /// The day on which it is due, `2026-11-24`; empty without one.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    day: String,
     parts: Vec<ShownPart>,
 }
 
-impl From<Line> for ShownTask {
-    fn from(line: Line) -> Self {
-        Self { title: line.title, parts: line.parts.into_iter().filter_map(part).collect() }
+impl ShownTask {
+    fn new(line: Line, zone: &TimeZone) -> Self {
+        Self {
+            title: line.title,
+            day: line.due.map(|due| due.day(zone).to_string()).unwrap_or_default(),
+            parts: line.parts.into_iter().filter_map(part).collect(),
+        }
     }
 }
 
@@ -54,16 +63,17 @@ pub fn read_at(text: &str, now: &ZonedDateTime, tag: &str, titles: &str) -> Stri
     let titles: Vec<&str> = titles.lines().collect();
     let shown = match aim::read(text, now, tag, &titles) {
         Aim::Add(line) => {
-            let ShownTask { title, parts } = line.into();
-            Shown { adds: true, title, act: "", to: String::new(), parts, task: None }
+            let ShownTask { title, day, parts } = ShownTask::new(line, now.time_zone());
+            Shown { adds: true, title, act: "", to: String::new(), day, parts, task: None }
         }
         Aim::Ask(asked) => Shown {
             adds: false,
             title: asked.what,
             act: asked.act,
             to: asked.to,
+            day: String::new(),
             parts: vec![],
-            task: Some(line::parse_in(text, now, tag).into()),
+            task: Some(ShownTask::new(line::parse_in(text, now, tag), now.time_zone())),
         },
     };
     serde_json::to_string(&shown).unwrap_or_default()
@@ -117,7 +127,7 @@ mod tests {
         let now = "2026-11-23T12:00:00+05:00[+05:00]".parse().unwrap();
         let shown = read_at("Call Ann tomorrow #work", &now, "en", "");
         let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
-        assert_eq!(shown["title"], "Call Ann");
+        assert_eq!((&shown["title"], &shown["day"]), (&"Call Ann".into(), &"2026-11-24".into()));
         assert_eq!(shown["parts"][0]["kind"], "due");
         assert_eq!(shown["parts"][1]["label"], "#work");
     }

@@ -10,7 +10,7 @@ use leptos::{
 };
 
 /// The round button of each row, which stands for the row.
-const ROWS: &str = ".task:not(.leaving) .round";
+const ROWS: &str = ".task:not(.leaving, .arriving) .round";
 /// What is opened from a row and leads back to it: who is in there is still in that row.
 const OF_ROW: &str = ".drawer";
 /// What takes back what was done last.

@@ -1,25 +1,15 @@
-//! The keyboard's map, while the list is shown. It can be switched off: single letters are in the
-//! way of those who speak to their computer.
-
-use std::cell::Cell;
+//! The keys that work the list, while it is shown. Those of every page, `public/keys.js` takes before. Single letters
+//! can be switched off: they are in the way of those who speak to their computer.
 
 use leptos::{
     ev::{self, KeyboardEvent},
     prelude::{document, on_cleanup, window_event_listener},
     wasm_bindgen::JsCast,
-    web_sys::{Element, HtmlDialogElement, HtmlElement},
+    web_sys::{Element, HtmlElement},
 };
 
 use super::focus;
-use crate::model::preferences::{KEYS_OFF_COOKIE, set_cookie};
-
-/// The dialog that shows the map.
-const MAP: &str = "keys";
-
-thread_local! {
-    /// `g` was pressed: the next letter says where to go.
-    static GOING: Cell<bool> = const { Cell::new(false) };
-}
+use crate::model::preferences::KEYS_OFF_COOKIE;
 
 /// Listens while the page is shown.
 pub(crate) fn listen() {
@@ -33,23 +23,9 @@ pub(crate) fn listen() {
     on_cleanup(move || listener.remove());
 }
 
-/// Whether letters are shortcuts in this browser.
-pub(crate) fn are_on() -> bool {
-    super::cookie(KEYS_OFF_COOKIE).is_none()
-}
-
-/// Switches the letters on or off.
-pub(crate) fn switch(on: bool) {
-    super::keep_cookie(&set_cookie(KEYS_OFF_COOKIE, (!on).then_some("1")));
-}
-
 fn takes(event: &KeyboardEvent) -> bool {
     let key = event.key();
     let is_chord = event.ctrl_key() || event.meta_key();
-    if is_chord && key.eq_ignore_ascii_case("k") {
-        focus::go(find("#quick-add"));
-        return true;
-    }
     if is_chord && key.eq_ignore_ascii_case("j") {
         press(find("#assistant"));
         return true;
@@ -58,19 +34,15 @@ fn takes(event: &KeyboardEvent) -> bool {
         return leave();
     }
     let is_open = find("dialog[open], .veil").is_some();
-    if is_chord || event.alt_key() || is_typing() || is_open || !are_on() {
+    let are_off = super::cookie(KEYS_OFF_COOKIE).is_some();
+    if is_chord || event.alt_key() || is_typing() || is_open || are_off {
         return false;
-    }
-    if GOING.replace(key == "g") && key != "g" {
-        return go_to(&key);
     }
     letter(&key)
 }
 
 fn letter(key: &str) -> bool {
     match key {
-        "q" | "n" => focus::go(find("#quick-add")),
-        "/" => focus::go(find("#search")),
         "j" => focus::step(1),
         "k" => focus::step(-1),
         "x" => press(in_row(".round")),
@@ -81,27 +53,8 @@ fn letter(key: &str) -> bool {
         }
         "s" => press(in_row(".menu .item.scripted")),
         "u" => press(find("#undo")),
-        "?" => show_map(),
-        "g" => {}
         _ => return false,
     }
-    true
-}
-
-/// `g` and a letter: a list, or a page.
-fn go_to(key: &str) -> bool {
-    let place = match key {
-        "t" => "/dashboard",
-        "i" => "/dashboard?view=inbox",
-        "u" => "/dashboard?view=upcoming",
-        "w" => "/dashboard?view=week",
-        "b" => "/dashboard?view=board",
-        "c" => "/dashboard?view=completed",
-        "a" => "/chat",
-        "p" => "/profile",
-        _ => return false,
-    };
-    press(find(&format!("nav a[href='{place}']")));
     true
 }
 
@@ -122,13 +75,6 @@ pub(crate) fn close_menu() -> bool {
     let _ = menu.remove_attribute("open");
     focus::go(menu.query_selector("summary").ok().flatten());
     true
-}
-
-fn show_map() {
-    let map = document().get_element_by_id(MAP).and_then(|it| it.dyn_into().ok());
-    if let Some(map) = map.filter(|map: &HtmlDialogElement| !map.open()) {
-        let _ = map.show_modal();
-    }
 }
 
 fn in_row(css: &str) -> Option<Element> {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     erase::Erase,
-    model::chart::{BAR_MAX, Bar, finished, sentence},
+    model::chart::{BAR_MAX, Bar, finished, in_a_row, sentence},
     words::say,
 };
 
@@ -26,6 +26,8 @@ pub fn Chart(#[prop(into)] bars: Signal<Vec<Bar>>) -> impl IntoView {
                 <strong>{move || finished(total())}</strong>
                 " "
                 {say("chart.days")}
+                " "
+                {move || in_a_row(&bars.read())}
             </figcaption>
             <svg viewBox=frame role="img" aria-label=move || sentence(&bars.read())>
                 {move || bars.get().into_iter().enumerate().map(column).collect_view()}

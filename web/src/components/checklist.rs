@@ -7,6 +7,7 @@ use super::icon::{Glyph, Icon};
 use crate::{
     erase::Erase,
     model::checklist::{self, Step},
+    pages::chat::marked::marked,
     words::{say, say_with},
 };
 
@@ -80,6 +81,8 @@ fn Notes(description: Signal<String>, change: Callback<String>) -> impl IntoView
     view! {
         <div class="field wide scripted">
             <label for="edit-notes">{say("description")}</label>
+            <div class="notes">
+            {move || marked(&notes.read())}
             <textarea
                 id="edit-notes"
                 rows="3"
@@ -94,6 +97,7 @@ fn Notes(description: Signal<String>, change: Callback<String>) -> impl IntoView
                 }
                 on:blur=move |_| typing.set(None)
             ></textarea>
+            </div>
         </div>
     }
     .erase()

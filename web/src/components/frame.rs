@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     icon::{Glyph, Icon},
+    key_map::KeyMap,
     plain_form::PlainForm,
 };
 use crate::{actions::account::SignOut, erase::Erase, words::say};
@@ -51,8 +52,20 @@ pub fn Frame(
         <main id="main" class=class tabindex="-1">
             {children()}
         </main>
+        {is_app.then(|| view! { <KeyMap /> })}
     }
     .erase()
+}
+
+/// The letters that stand for a person: the first of their first and of their last name, which the styles make capitals
+/// (here that would be twelve kilobytes of tables for the browser to load). Letters that join would be a word, so there it is
+/// one.
+pub fn initials(name: &str) -> String {
+    const JOINED: std::ops::RangeInclusive<char> = '\u{600}'..='\u{8ff}';
+    let mut first = name.split_whitespace().filter_map(|word| word.chars().next());
+    let one = first.next().unwrap_or('•');
+    let last = first.next_back().filter(|last| !JOINED.contains(last) && !JOINED.contains(&one));
+    std::iter::once(one).chain(last).collect()
 }
 
 /// The mark of the product: something said, and done.
@@ -84,7 +97,9 @@ fn Ways(viewer: Viewer) -> impl IntoView {
                 <span>{say("chat")}</span>
             </A>
             <A href="/profile" attr:rel="external" attr:title=viewer.email>
-                <Icon glyph=Glyph::Person />
+                <span class="initials" aria-hidden="true">
+                    {initials(&viewer.name)}
+                </span>
                 <span dir="auto" class="viewer">{viewer.name}</span>
             </A>
         </nav>
@@ -129,4 +144,22 @@ fn Languages() -> impl IntoView {
     }
     #[cfg(not(feature = "ssr"))]
     ().erase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_known_by_one_or_two_letters() {
+        for (name, letters) in [
+            ("Ann", "A"),
+            ("Ann Marie khan", "Ak"),
+            ("Ünal öz", "Üö"),
+            ("احمد خان", "ا"),
+            ("", "•"),
+        ] {
+            assert_eq!(initials(name), letters, "{name}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The keyboard's map, shown by `?`.
+//! The keyboard's map, shown by `?`: `public/keys.js`.
 
 use leptos::prelude::*;
 
@@ -23,11 +23,11 @@ const KEYS: [(&str, &str); 19] = [
     ("Ctrl J", "keys.assistant"),
     ("Ctrl M", "keys.speak"),
     ("g t, g i, g u, g w, g b, g c", "keys.views"),
-    ("g a, g p", "keys.pages"),
+    ("g d, g a, g p", "keys.pages"),
     ("Esc", "keys.close"),
 ];
 
-/// A dialog that lists the keys and switches the letters off.
+/// A dialog that lists the keys and switches the letters off. It is on every page of somebody who is signed in.
 #[component]
 pub fn KeyMap() -> impl IntoView {
     let row = |(key, does): (&'static str, &'static str)| {
@@ -40,12 +40,6 @@ pub fn KeyMap() -> impl IntoView {
             </div>
         }
     };
-    let off = move |event| {
-        #[cfg(feature = "hydrate")]
-        crate::browser::keys::switch(!event_target_checked(&event));
-        #[cfg(not(feature = "hydrate"))]
-        let _: leptos::ev::Event = event;
-    };
     view! {
         <dialog id="keys" aria-labelledby="keys-title">
             <form method="dialog">
@@ -55,7 +49,7 @@ pub fn KeyMap() -> impl IntoView {
                 </h2>
                 <dl>{KEYS.map(row).into_iter().collect_view()}</dl>
                 <label class="radio">
-                    <input type="checkbox" on:change=off prop:checked=letters_are_off() />
+                    <input type="checkbox" />
                     {say("keys.off")}
                 </label>
                 <button class="primary">{say("close")}</button>
@@ -63,13 +57,4 @@ pub fn KeyMap() -> impl IntoView {
         </dialog>
     }
     .erase()
-}
-
-fn letters_are_off() -> bool {
-    #[cfg(feature = "hydrate")]
-    {
-        !crate::browser::keys::are_on()
-    }
-    #[cfg(not(feature = "hydrate"))]
-    false
 }

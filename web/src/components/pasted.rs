@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 #[cfg(feature = "hydrate")]
 use {
-    super::sent_form::Sending,
+    super::{quick_add::expected, sent_form::Sending},
     crate::{
         browser::{self, form},
         model::line::{PASTED_LINES_MAX, lines_of},
@@ -28,7 +28,8 @@ pub fn Pasted(line: Line, #[prop(into)] titles: Signal<String>) -> impl IntoView
     let clock = expect_context::<Preferences>().clock;
     let row = move |text: String| {
         let read = understood(&text, &titles.read(), line.reads);
-        let AsTask { title, parts } = read.unwrap_or_else(|| Understood::unread(&text)).as_task();
+        let AsTask { title, parts, .. } =
+            read.unwrap_or_else(|| Understood::unread(&text)).as_task();
         let chip = |part: Part| {
             view! { <bdi class=format!("chip chip-{}", part.kind)>{part.said(clock)}</bdi> }
         };
@@ -81,7 +82,9 @@ pub(super) fn add_all(line: Line, action: Sending, within: String, mut rest: Vec
     let values = [("form[title]", &text), ("key", &browser::fresh_key()), ("within", &within)];
     let values = values.map(|(name, value)| (name.to_owned(), value.clone()));
     let Some(values) = form::named(&values) else { return };
-    action.send(values, move |refused| {
+    let read = understood(&text, "", line.reads).unwrap_or_else(|| Understood::unread(&text));
+    let expected = expected(line, &values, read);
+    action.send_expecting(values, expected, move |refused| {
         if refused.is_some() {
             line.kept.try_update(|kept| kept.push(text));
         }

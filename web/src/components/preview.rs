@@ -50,8 +50,8 @@ fn Reading(
                     (true, _) if adds => ("verb.ask", said(), String::new(), Vec::new()),
                     // What it is as a task is what is added.
                     (true, Understood { task, .. }) => {
-                        let AsTask { title, parts } =
-                            task.unwrap_or_else(|| AsTask { title: said(), parts: Vec::new() });
+                        let AsTask { title, parts, .. } =
+                            task.unwrap_or_else(|| AsTask { title: said(), ..AsTask::default() });
                         ("verb.add", title, String::new(), parts)
                     }
                     (false, understood) => {

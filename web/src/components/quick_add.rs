@@ -17,8 +17,6 @@ use super::{
     frame::Viewer,
     pasted::{add_all, take_lines},
 };
-#[cfg(feature = "hydrate")]
-use crate::browser::form;
 use crate::{
     actions::task::AddTask,
     browser,
@@ -27,6 +25,16 @@ use crate::{
     pages::chat::turn::Turn,
     words::say,
 };
+#[cfg(feature = "hydrate")]
+use crate::{
+    browser::form,
+    model::{
+        expected::Expected,
+        preferences::{Clock, Preferences},
+    },
+};
+#[cfg(feature = "hydrate")]
+use leptos::web_sys::UrlSearchParams;
 
 /// What stands in the line, and what becomes of it.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +51,9 @@ pub struct Line {
     pub pasted: RwSignal<Vec<String>>,
     /// How often the reading module told that it is there.
     pub reads: RwSignal<usize>,
+    /// How the reader has times.
+    #[cfg(feature = "hydrate")]
+    clock: Clock,
     /// What was entered before, and the place in it that arrow up reached.
     #[cfg(feature = "hydrate")]
     history: StoredValue<(Vec<String>, usize)>,
@@ -62,6 +73,8 @@ impl Line {
             kept: RwSignal::default(),
             pasted: RwSignal::default(),
             reads,
+            #[cfg(feature = "hydrate")]
+            clock: use_context::<Preferences>().unwrap_or_default().clock,
             #[cfg(feature = "hydrate")]
             history: StoredValue::default(),
         }
@@ -261,8 +274,8 @@ fn enter(line: Line, action: Sending, turn: Turn, form: RwSignal<TaskForm>, even
     if text.trim().is_empty() {
         return;
     }
-    let understood = line.understood.get_untracked();
-    let adds = understood.unwrap_or_else(|| Understood::unread(&text)).adds;
+    let understood = line.understood.get_untracked().unwrap_or_else(|| Understood::unread(&text));
+    let adds = understood.adds;
     // The other reading is wanted, or this one.
     let adds = adds != std::mem::take(&mut *line.other.write());
     if !adds && turn.is_running() {
@@ -279,7 +292,10 @@ fn enter(line: Line, action: Sending, turn: Turn, form: RwSignal<TaskForm>, even
         return turn.send_text(text);
     }
     form.set(TaskForm::default());
-    action.send(values, move |refused| {
+    let expected = expected(line, &values, understood);
+    // What another line was refused for is not about this one.
+    action.forget();
+    action.send_expecting(values, expected, move |refused| {
         if refused.is_none() {
             return;
         }
@@ -291,6 +307,21 @@ fn enter(line: Line, action: Sending, turn: Turn, form: RwSignal<TaskForm>, even
             line.kept.try_update(|kept| kept.push(text));
         }
     });
+}
+
+/// The task that `values` add, as the list shows it until the server says how it is. What was chosen beside the line
+/// is not read here: then the server alone knows.
+#[cfg(feature = "hydrate")]
+pub(super) fn expected(
+    line: Line,
+    values: &UrlSearchParams,
+    understood: Understood,
+) -> Option<Expected> {
+    let chosen = TaskForm::read("form", |name| values.get(name));
+    let is_line = TaskForm { title: String::new(), ..chosen } == TaskForm::default();
+    let given = |name| values.get(name).unwrap_or_default();
+    let added = Expected::added(understood.as_task(), &given("key"), &given("within"), line.clock);
+    added.filter(|_| is_line)
 }
 
 /// Arrow up brings back what was entered before, arrow down goes forward again. Tab takes the other reading, and

@@ -3,7 +3,7 @@
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 
 use super::{alert::submission, plain_form::Back};
-use crate::{actions::Refused, erase::Erase};
+use crate::{actions::Refused, erase::Erase, model::expected::Expected};
 #[cfg(feature = "hydrate")]
 use {crate::browser::form, leptos::web_sys::UrlSearchParams};
 
@@ -20,6 +20,19 @@ pub struct Sending {
     outcome: RwSignal<Option<Result<(), Refused>>>,
     /// The tasks that are gone from the page as soon as all is well.
     leaving: RwSignal<Vec<String>>,
+    /// What else is shown as done, in the order of asking.
+    awaited: RwSignal<Vec<Awaited>>,
+    /// Something was sent, and the page does not tell yet what became of it.
+    is_ahead: RwSignal<bool>,
+}
+
+/// Something that is shown as done: until it is refused, or the page that was loaded after its answer tells.
+#[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only browsers send"))]
+struct Awaited {
+    what: Expected,
+    number: usize,
+    is_answered: bool,
 }
 
 impl Sending {
@@ -30,6 +43,8 @@ impl Sending {
             answered: RwSignal::default(),
             outcome: RwSignal::default(),
             leaving: RwSignal::default(),
+            awaited: RwSignal::default(),
+            is_ahead: RwSignal::default(),
         }
     }
 
@@ -61,6 +76,16 @@ impl Sending {
         self.leaving.read().iter().any(|leaving| leaving == id)
     }
 
+    /// Whether something was sent of which the page does not tell yet.
+    pub fn is_ahead(self) -> bool {
+        self.is_ahead.get()
+    }
+
+    /// What is shown as done before the server said so.
+    pub fn expected(self) -> Vec<Expected> {
+        self.awaited.read().iter().map(|awaited| awaited.what.clone()).collect()
+    }
+
     /// What went wrong is over.
     pub fn forget(self) {
         self.outcome.set(None);
@@ -79,6 +104,12 @@ impl Sending {
         if !self.is_on_its_way() && !self.leaving.read_untracked().is_empty() {
             self.leaving.set(Vec::new());
         }
+        if !self.is_on_its_way() && self.is_ahead.get_untracked() {
+            self.is_ahead.set(false);
+        }
+        if self.awaited.read_untracked().iter().any(|awaited| awaited.is_answered) {
+            self.awaited.update(|all| all.retain(|awaited| !awaited.is_answered));
+        }
     }
 }
 
@@ -93,7 +124,35 @@ impl Sending {
 
     /// Sends `values`; `then` is told what came of it.
     pub fn send(self, values: UrlSearchParams, then: impl FnOnce(Option<Refused>) + 'static) {
-        self.ask(values, |answer| then(answer.err()));
+        let expected = Expected::of(|name| values.get(name));
+        self.send_expecting(values, expected, then);
+    }
+
+    /// [`Sending::send`], showing what is `expected` as done meanwhile.
+    pub fn send_expecting(
+        self,
+        values: UrlSearchParams,
+        expected: Option<Expected>,
+        then: impl FnOnce(Option<Refused>) + 'static,
+    ) {
+        let number = expected.map(|what| self.wait_for(what));
+        self.ask(values, move |answer| {
+            let is_well = answer.is_ok();
+            self.awaited.try_update(|all| {
+                all.retain(|it| is_well || Some(it.number) != number);
+                let answered = all.iter_mut().find(|it| Some(it.number) == number);
+                answered.into_iter().for_each(|it| it.is_answered = true);
+            });
+            then(answer.err());
+        });
+    }
+
+    /// Shows `what` as done; its number.
+    fn wait_for(self, what: Expected) -> usize {
+        let last = self.awaited.with_untracked(|all| all.last().map(|it| it.number));
+        let number = last.map_or(0, |last| last + 1);
+        self.awaited.update(|all| all.push(Awaited { what, number, is_answered: false }));
+        number
     }
 
     /// Sends `values`; `then` is told what the action says.
@@ -103,6 +162,7 @@ impl Sending {
         then: impl FnOnce(Result<String, Refused>) + 'static,
     ) {
         self.pending.update(|pending| *pending += 1);
+        self.is_ahead.set(true);
         let leaving = taken_away(&values);
         self.leaving.update(|all| all.extend(leaving.clone()));
         leptos::task::spawn_local(async move {
@@ -113,6 +173,7 @@ impl Sending {
             if answer.is_ok() {
                 self.answered.try_update(|answered| *answered += 1);
             } else {
+                self.is_ahead.try_set(false);
                 self.leaving.try_update(|all| all.retain(|id| !leaving.contains(id)));
             }
             then(answer);

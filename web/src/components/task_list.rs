@@ -31,6 +31,10 @@ pub fn TaskList(
         <Show when=move || page.read().is_part>
             <p class="hint">{say("pages.part")}</p>
         </Show>
+        // Who does not see the list hears what a search found.
+        <p id="found" class="unseen" role="status">
+            {move || listing.read().is_filtered().then(|| found(&page.read()))}
+        </p>
         <div
             id="tasks"
             class:board=has_columns
@@ -143,8 +147,19 @@ fn Heading(title: String, section: Memo<Section>) -> impl IntoView {
 }
 
 fn how_many(section: &Section) -> String {
-    let shown = section.lines.len();
-    if section.is_part {
+    tasks(section.lines.len(), section.is_part)
+}
+
+fn found(page: &TaskPage) -> String {
+    match page.sections.iter().map(|section| section.lines.len()).sum() {
+        0 => say("empty.none").to_owned(),
+        shown => tasks(shown, page.next.is_some()),
+    }
+}
+
+/// How many tasks there are: the `shown`, or more.
+fn tasks(shown: usize, is_part: bool) -> String {
+    if is_part {
         return say_with("count.tasks.part", &[&shown.to_string()]);
     }
     count("count.tasks.one", "count.tasks.other", shown as u64)

@@ -14,7 +14,7 @@ use crate::{
     model::{
         checklist,
         listing::Listing,
-        tags,
+        markdown, tags,
         task_line::{TaskLine, priority_word},
     },
     words::{say, say_with},
@@ -47,6 +47,8 @@ pub fn TaskRow(
         let id = id.clone();
         Memo::new(move |_| listing.read().edit == id)
     };
+    // It is on its way: the server knows nothing of it that could be changed.
+    let is_new = line.read_untracked().version.is_empty();
     let selection = use_context::<Selection>().unwrap_or_default();
     let chosen = {
         let id = id.clone();
@@ -69,11 +71,19 @@ pub fn TaskRow(
             class:leaving=leaving
             class:open=open
             class:chosen=chosen
-            draggable="true"
+            class:arriving=is_new
+            draggable=(!is_new).to_string()
+            inert=is_new
             data-id=name
             on:click=choose
         >
-            {move || view! { <Reading line=line.get() listing actions /> }}
+            {move || {
+                let line = line.get();
+                if is_new {
+                    return view! { <Arriving line listing /> }.erase();
+                }
+                view! { <Reading line listing actions /> }.erase()
+            }}
         </li>
     }
     .erase()
@@ -93,6 +103,21 @@ fn choose(selection: Selection, id: &str, event: &MouseEvent) {
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = (selection, id, event);
+}
+
+/// A task on its way to the list: nothing of it can be pressed yet.
+#[component]
+fn Arriving(line: TaskLine, listing: Signal<Listing>) -> impl IntoView {
+    view! {
+        <span class="round"></span>
+        <div class="about">
+            <p class="title" dir="auto">
+                {line.title.clone()}
+            </p>
+            <Marks line listing />
+        </div>
+    }
+    .erase()
 }
 
 #[component]
@@ -160,7 +185,7 @@ pub fn Marks(line: TaskLine, listing: Signal<Listing>) -> impl IntoView {
         }
     };
     let priority = priority_word(line.priority);
-    let notes = checklist::notes(&line.description);
+    let notes = markdown::plain(&checklist::notes(&line.description));
     view! {
         <ul class="marks" aria-label=say("details")>
             {line

@@ -41,6 +41,16 @@ pub fn sentence(bars: &[Bar]) -> String {
     say_with("chart.sentence", &[&finished(total), &days.join(say("list.comma"))])
 }
 
+/// `3 days in a row`: the last days with something done, today's work aside as long as it is not begun. One day is no row.
+pub fn in_a_row(bars: &[Bar]) -> Option<String> {
+    const ROW_MIN_DAYS: usize = 2;
+    let is_idle = |bar: &&Bar| bar.count == 0;
+    let days: Vec<&Bar> = bars.iter().rev().collect();
+    let begun = usize::from(days.first().is_some_and(is_idle));
+    let row = days[begun..].iter().take_while(|bar| !is_idle(bar)).count();
+    (row >= ROW_MIN_DAYS).then(|| say_with("chart.row", &[&row.to_string()]))
+}
+
 /// `1 task finished`.
 pub fn finished(number: u64) -> String {
     count("count.finished.one", "count.finished.other", number)
@@ -75,5 +85,18 @@ mod tests {
             sentence(&bars(&days(&[1, 0]))),
             "1 task finished in the last seven days: Tue 1, Wed 0."
         );
+    }
+
+    #[test]
+    fn days_in_a_row_end_today_or_yesterday() {
+        for (counts, row) in [
+            (&[0, 1, 0, 2, 1, 1, 3][..], Some("· 4 days in a row")),
+            (&[0, 0, 0, 0, 1, 1, 0], Some("· 2 days in a row")),
+            (&[1, 1, 1, 1, 1, 0, 0], None),
+            (&[0, 0, 0, 0, 0, 0, 1], None),
+            (&[], None),
+        ] {
+            assert_eq!(in_a_row(&bars(&days(counts))).as_deref(), row, "{counts:?}");
+        }
     }
 }

@@ -77,7 +77,12 @@ pub fn without(description: &str, line: usize) -> String {
 
 /// The description with another step after the others.
 pub fn with(description: &str, step: &str) -> String {
-    let step = written(false, step.trim());
+    with_step(description, step, false)
+}
+
+/// [`with`] a step that may be done already.
+pub fn with_step(description: &str, step: &str, is_done: bool) -> String {
+    let step = written(is_done, step.trim());
     let last = steps(description).last().map(|last| last.line);
     match last {
         Some(last) => changed(description, |at, text| {

@@ -133,6 +133,12 @@ impl Span {
 }
 
 impl DueLabel {
+    /// As the reading of a line words it: no more is known of it yet.
+    pub fn as_read(text: String) -> Self {
+        let (day, clock, machine) = (text.clone(), String::new(), String::new());
+        Self { text, day, clock, urgency: Urgency::Later, machine }
+    }
+
     /// What is left to say under a heading that names the day; nothing of a whole day.
     pub fn under_its_day(self) -> Option<Self> {
         (!self.clock.is_empty()).then(|| Self { text: self.clock.clone(), ..self })

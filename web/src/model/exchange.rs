@@ -2,8 +2,11 @@
 
 pub mod calendar;
 pub mod export;
+mod html;
 mod json;
+mod microsoft;
 mod table;
+mod vikunja;
 
 use std::collections::BTreeSet;
 
@@ -14,6 +17,7 @@ use todo_core::{
     wire,
 };
 
+use super::checklist;
 use crate::words::say_with;
 
 /// The largest file that is read, in bytes.
@@ -124,6 +128,29 @@ impl Incoming {
     }
 }
 
+/// Makes `task` a step of the one before it in `tasks` that `is_parent`, where it says no more than its title; gives it back
+/// otherwise.
+fn as_step(
+    task: wire::CreateTask,
+    tasks: &mut [Incoming],
+    is_parent: impl Fn(&Incoming) -> bool,
+) -> Option<wire::CreateTask> {
+    let bare = wire::CreateTask {
+        title: task.title.clone(),
+        tags: task.tags.clone().filter(Vec::is_empty),
+        completed: task.completed,
+        ..wire::CreateTask::default()
+    };
+    let parent = tasks.iter_mut().rev().find(|incoming| is_parent(incoming));
+    let Some(parent) = parent.filter(|_| task == bare && !task.title.trim().is_empty()) else {
+        return Some(task);
+    };
+    let notes = parent.task.description.take().unwrap_or_default();
+    let is_done = task.completed == Some(true);
+    parent.task.description = Some(checklist::with_step(&notes, &task.title, is_done));
+    None
+}
+
 /// The day or the moment that comes `length` after another one.
 fn after(begin: &str, length: Span) -> Option<String> {
     let begin = begin.trim_end_matches(WHOLE_DAY);
@@ -158,7 +185,7 @@ pub fn read(text: &str, now: &ZonedDateTime) -> Option<Found> {
     let text = text.trim_start_matches('\u{feff}').trim().replace("\r\n", "\n");
     let text = text.as_str();
     let found = match text.chars().next()? {
-        '{' | '[' => json::read(text)?,
+        '{' | '[' => json::read(text, now.time_zone())?,
         _ if text.starts_with("BEGIN:VCALENDAR") => calendar::read(text, now.time_zone()),
         _ => table::read(text, now)?,
     };

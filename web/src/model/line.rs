@@ -18,6 +18,9 @@ pub struct Understood {
     /// Where to, or until when, as it was said.
     #[serde(default)]
     pub to: String,
+    /// The day on which what is put on the list is due, `2026-11-24`; empty without one.
+    #[serde(default)]
+    pub day: String,
     /// What else was read out of it, in the order of the line.
     #[serde(default)]
     pub parts: Vec<Part>,
@@ -30,6 +33,8 @@ pub struct Understood {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct AsTask {
     pub title: String,
+    #[serde(default)]
+    pub day: String,
     pub parts: Vec<Part>,
 }
 
@@ -78,7 +83,7 @@ impl Understood {
     pub fn as_task(self) -> AsTask {
         match self.task {
             Some(task) => task,
-            None => AsTask { title: self.title, parts: self.parts },
+            None => AsTask { title: self.title, day: self.day, parts: self.parts },
         }
     }
 }

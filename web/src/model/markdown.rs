@@ -71,6 +71,18 @@ pub fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
+/// What `text` says, on one line and without its signs.
+pub fn plain(text: &str) -> String {
+    let said = |text: &str| spans(text).into_iter().map(|span| span.text).collect::<String>();
+    let parts = blocks(text).into_iter().flat_map(|block| match block {
+        Block::Paragraph(text) | Block::Heading(text) => vec![said(&text)],
+        Block::Items { items, .. } => items.iter().map(|item| said(item)).collect(),
+        Block::Code(code) => vec![code],
+    });
+    let words = parts.collect::<Vec<_>>().join(" ");
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn add_line(text: &mut String, line: &str) {
     text.push('\n');
     text.push_str(line);
@@ -450,5 +462,11 @@ mod tests {
         for text in ["ü*ü", "دو * تین", "🎉**🎉", "[ü](x", "`ü"] {
             assert_eq!(told(text), text);
         }
+    }
+
+    #[test]
+    fn on_one_line_stands_what_is_said() {
+        let text = "# Buy\n\n- **milk**\n- [tea](https://example.com)\n\nat `5`";
+        assert_eq!(plain(text), "Buy milk tea at 5");
     }
 }

@@ -23,7 +23,6 @@ use crate::{
         filters::{Filters, Narrowed, TagLinks, Views},
         frame::Frame,
         history::History,
-        key_map::KeyMap,
         placing::Placing,
         quick_add::QuickAdd,
         selection::{Selection, SelectionBar},
@@ -59,6 +58,12 @@ struct Doings {
 }
 
 impl Doings {
+    /// Whether something was done that the page will tell of.
+    fn is_ahead(self) -> bool {
+        let RowActions { done, act, bulk, place } = self.rows;
+        [self.add, done, act, bulk, place].into_iter().any(Sending::is_ahead)
+    }
+
     fn all(self) -> [Sending; 7] {
         let RowActions { done, act, bulk, place } = self.rows;
         [self.add, self.edit, done, act, bulk, place, self.undo]
@@ -133,7 +138,6 @@ pub fn Dashboard() -> impl IntoView {
             <Loaded page listing doings retries history />
         </div>
         <Panel turn is_open done=doings.rows.done />
-        <KeyMap />
     }
     .erase();
     // On the server it is read once more when the page is rendered, and gone with all that it was made of: the
@@ -186,6 +190,8 @@ fn Known(
     let moving = RwSignal::new(None::<Placement>);
     let tasks = Memo::new(move |_| {
         let mut page = loaded.get();
+        let expected = doings.all().into_iter().flat_map(Sending::expected);
+        expected.for_each(|it| it.apply(&listing.read(), &mut page.sections));
         moving.read().iter().for_each(|placement| placement.apply(&mut page.sections));
         page
     });
@@ -200,10 +206,17 @@ fn Known(
     // What is done in the form that is open, the form itself tells.
     let deed = Signal::derive(move || {
         let edit = listing.read().edit.clone();
-        tasks.read().deed.clone().filter(|deed| edit.is_empty() || deed.edited != edit)
+        let deed = tasks.read().deed.clone().filter(|it| edit.is_empty() || it.edited != edit);
+        // What is seen is done after it: Undo would take back something else.
+        deed.filter(|_| !doings.is_ahead())
     });
     let selection = expect_context::<Selection>();
-    keep_up(loaded, moving, refused, doings, retries);
+    keep_up(page, moving, refused, doings, retries);
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        tasks.track();
+        crate::browser::focus::restore();
+    });
     let is_signed_out = Memo::new(move |_| {
         let outcomes = doings.all().map(|doing| doing.refusal().get());
         outcomes.into_iter().chain([refused.get()]).flatten().any(|it| it.status == 401)
@@ -241,7 +254,7 @@ fn Known(
 
 /// Whatever the server answered settles what was shown before; nobody answering is asked again.
 fn keep_up(
-    tasks: Memo<TaskPage>,
+    page: Resource<Result<TaskPage, Refused>>,
     moving: RwSignal<Option<Placement>>,
     refused: Signal<Option<Refused>>,
     doings: Doings,
@@ -250,13 +263,13 @@ fn keep_up(
     #[cfg(feature = "hydrate")]
     {
         Effect::new(move || {
-            if !tasks.read().is_kept {
+            // Also where it is as it was: the page may have heard of it before who asked was answered.
+            if matches!(page.get(), Some(Ok(page)) if !page.is_kept) {
                 doings.all().into_iter().for_each(Sending::settle);
             }
             if !doings.rows.place.is_on_its_way() {
                 moving.set(None);
             }
-            crate::browser::focus::restore();
         });
         Effect::new(move |was_away: Option<bool>| {
             let is_away = refused.get().is_some_and(|refused| refused.is_passing());
@@ -277,7 +290,7 @@ fn keep_up(
         });
     }
     #[cfg(not(feature = "hydrate"))]
-    let _ = (tasks, moving, refused, doings, retries);
+    let _ = (page, moving, refused, doings, retries);
 }
 
 /// How the list stands, when it is known.

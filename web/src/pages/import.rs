@@ -96,7 +96,7 @@ fn Choose(again: Option<Submission>) -> impl IntoView {
                 <Alert refused=Signal::stored(refused) />
                 <p class="field" data-file="" hidden>
                     <label for="import-file">{say("export.file")}</label>
-                    <input id="import-file" type="file" accept=".csv,.json,.ics,.txt,text/csv,text/calendar,application/json" />
+                    <input id="import-file" type="file" accept=".csv,.json,.ics,.txt,.zip,text/csv,text/calendar,application/json,application/zip" />
                 </p>
                 <div class="field">
                     <label for="import-text">{say("export.text")}</label>

@@ -19,12 +19,14 @@ use crate::{
             ChangePassword, Device, RenameAccount, RevokeDevice, RevokeOtherDevices, load_devices,
         },
         settings::SetAppearance,
+        task::{Summary, load_summary},
     },
     components::{
         alert::{Alert, submission},
+        chart::Chart,
         field::{Field, Input, unplaced},
         filters::Views,
-        frame::{Frame, Viewer},
+        frame::{Frame, Viewer, initials},
         plain_form::PlainForm,
     },
     erase::Erase,
@@ -132,22 +134,53 @@ fn Saved(when: Signal<bool>, text: &'static str) -> impl IntoView {
 fn Account(saved: Signal<bool>) -> impl IntoView {
     let viewer = use_context::<Option<Viewer>>().flatten();
     let (name, email) = viewer.map(|viewer| (viewer.name, viewer.email)).unwrap_or_default();
+    let summary = Resource::new(|| (), |()| load_summary());
     let again = submission(RenameAccount::PATH);
     let refused = unplaced(again.as_ref(), &[NAME]);
     view! {
         <section class="card" aria-labelledby="account-title">
             <h2 id="account-title">{say("profile.account")}</h2>
             <Saved when=saved text=say("profile.renamed") />
-            <p class="pair">
-                <span>{say("email")}</span>
-                <strong>{email}</strong>
+            <p class="who">
+                <span class="initials large" aria-hidden="true">
+                    {initials(&name)}
+                </span>
+                <span class="pair">
+                    <span>{say("email")}</span>
+                    <strong>{email}</strong>
+                </span>
             </p>
+            <Transition>
+                {move || summary.get().and_then(Result::ok).map(|summary| view! { <Totals summary /> })}
+            </Transition>
             <PlainForm action=RenameAccount::PATH class="form">
                 <Alert refused=Signal::stored(refused) />
                 <Field input=NAME value=name submission=again />
                 <button>{say("profile.rename")}</button>
             </PlainForm>
         </section>
+    }
+    .erase()
+}
+
+/// How the account stands.
+#[component]
+fn Totals(summary: Summary) -> impl IntoView {
+    let Summary { pending, completed, bars, .. } = summary;
+    view! {
+        <div class="totals">
+            <dl class="counts">
+                <div>
+                    <dt>{say("open")}</dt>
+                    <dd>{pending}</dd>
+                </div>
+                <div>
+                    <dt>{say("done")}</dt>
+                    <dd>{completed}</dd>
+                </div>
+            </dl>
+            <Chart bars=Signal::stored(bars) />
+        </div>
     }
     .erase()
 }

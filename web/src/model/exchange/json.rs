@@ -1,9 +1,10 @@
-//! JSON: our own, and what Google Tasks hands out.
+//! JSON: our own, and what Google Tasks, Microsoft To Do and Vikunja hand out.
 
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 use todo_core::wire;
 
-use super::{Found, Incoming, priority};
+use super::{Found, Incoming, as_step, microsoft, priority, vikunja};
 use crate::words::{say, say_with};
 
 /// The fields of a task of our own that come along.
@@ -23,11 +24,14 @@ const TAKEN: [&str; 11] = [
 /// Those that are about the list it comes from, and that nobody misses.
 const TECHNICAL: [&str; 4] = ["id", "user_id", "updated_at", "skipped"];
 
-/// `None` if it is neither.
-pub(super) fn read(text: &str) -> Option<Found> {
+/// `None` if it is none of them.
+pub(super) fn read(text: &str, zone: &TimeZone) -> Option<Found> {
     let whole: Value = serde_json::from_str(text).ok()?;
     if whole["kind"] == "tasks#taskLists" {
         return Some(google(&whole));
+    }
+    if let Some(found) = microsoft::read(&whole, zone).or_else(|| vikunja::read(&whole, zone)) {
+        return Some(found);
     }
     let tasks = whole["tasks"].as_array().or_else(|| whole.as_array())?;
     let mut found = Found { source: "Saydo", ..Found::default() };
@@ -99,9 +103,6 @@ fn google(whole: &Value) -> Found {
             if !text("completed").is_empty() {
                 found.leave(say("export.without.times"));
             }
-            if !text("parent").is_empty() {
-                found.leave(say("export.without.subtasks"));
-            }
             if item["links"].as_array().is_some_and(|links| !links.is_empty()) {
                 found.others.insert("links".to_owned());
             }
@@ -115,7 +116,13 @@ fn google(whole: &Value) -> Found {
                 completed: (text("status") == "completed").then_some(true),
                 ..wire::CreateTask::default()
             };
-            found.tasks.push(Incoming::new(task, text("id")));
+            let parent = text("parent");
+            if parent.is_empty() {
+                found.tasks.push(Incoming::new(task, text("id")));
+            } else if let Some(task) = as_step(task, &mut found.tasks, |it| it.origin == parent) {
+                found.leave(say("export.without.subtasks"));
+                found.tasks.push(Incoming::new(task, text("id")));
+            }
         }
     }
     if whole["items"].as_array().is_some_and(|lists| lists.len() > 1) {

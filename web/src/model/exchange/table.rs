@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::{ToSpan, ZonedDateTime};
 use todo_core::{reading::line, task::Priority, wire};
 
-use super::{Found, Incoming, WHOLE_DAY, after, date, priority};
+use super::{Found, Incoming, WHOLE_DAY, after, as_step, date, priority};
 use crate::words::{say, say_with};
 
 /// The names that the columns we know go by, in other products too.
@@ -81,7 +81,13 @@ pub(super) fn read(text: &str, now: &ZonedDateTime) -> Option<Found> {
         source: if is_todoist { "Todoist" } else { say("export.from.table") },
         ..Found::default()
     };
+    let mut names = names;
     for record in reader.records().filter_map(Result::ok) {
+        // A backup is a file for each project, one after the other: each begins with the names of its columns.
+        if is_todoist && record.get(0) == Some("TYPE") {
+            names = record.iter().map(|name| name.trim().to_lowercase()).collect();
+            continue;
+        }
         let row = Row(names.iter().map(String::as_str).zip(record.iter()).collect());
         if is_todoist { todoist(&row, &mut found, now) } else { plain(&row, &mut found, now) }
     }
@@ -158,11 +164,13 @@ fn todoist(row: &Row<'_>, found: &mut Found, now: &ZonedDateTime) {
         ..wire::CreateTask::default()
     };
     date(&mut task, row.get(&["date"]), found, now);
-    if row.get(&["indent"]).parse().is_ok_and(|indent: u8| indent > 1) {
-        found.leave(say("export.without.subtasks"));
-    }
     deadline_and_length(row, &mut task, found, now);
     row.tell_of_others(|name| TODOIST.contains(&name), found);
+    if row.get(&["indent"]).parse().is_ok_and(|indent: u8| indent > 1) {
+        let Some(apart) = as_step(task, &mut found.tasks, |_| true) else { return };
+        found.leave(say("export.without.subtasks"));
+        task = apart;
+    }
     found.tasks.push(Incoming::new(task, String::new()));
 }
 

@@ -30,6 +30,22 @@ fn todoists_table_comes_with_dates_labels_and_priorities() {
 }
 
 #[test]
+fn todoists_backup_is_its_projects_one_after_the_other() {
+    let found = found(
+        "TYPE,CONTENT,PRIORITY,INDENT,DATE\ntask,Trip,4,1,2026-12-03\ntask,Pack,4,2,\n\
+         TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,DATE\ntask,Pay rent,monthly,1,1,\n",
+    );
+    assert_eq!((found.source, titles(&found)), ("Todoist", vec!["Trip", "Pay rent"]));
+    let [trip, rent] = [0, 1].map(|at| &found.tasks[at].task);
+    assert_eq!(trip.description.as_deref(), Some("- [ ] Pack"));
+    assert_eq!(
+        (rent.description.as_deref(), rent.priority),
+        (Some("monthly"), Some(Priority::High))
+    );
+    assert_eq!(found.left_out, [""; 0]);
+}
+
+#[test]
 fn of_todoists_table_nothing_is_lost_unlisted() {
     let found = found(
         "TYPE,CONTENT,PRIORITY,INDENT,RESPONSIBLE,DATE,DURATION,DURATION_UNIT,DEADLINE\n\
@@ -63,10 +79,11 @@ fn googles_deleted_tasks_stay_away_and_subtasks_are_told_of() {
         {"id":"a","title":"Trip","completed":"2026-11-01T00:00:00Z","status":"completed"},
         {"id":"b","title":"Pack","parent":"a"},{"id":"c","title":"Gone","deleted":true}]}]}"#,
     );
-    assert_eq!(titles(&found), ["Trip", "Pack"]);
+    // A subtask that is no more than its title is a step.
+    assert_eq!(titles(&found), ["Trip"]);
+    assert_eq!(found.tasks[0].task.description.as_deref(), Some("- [ ] Pack"));
     let expected = [
         "When a task was added or done: it counts as added, and what is done as done, now.",
-        "What is a subtask of what: each comes as a task.",
         "What was deleted there: 1.",
     ];
     assert_eq!(found.left_out, expected);
