@@ -4,7 +4,7 @@
 //! Every replica looks for what is due, takes some of it on for a while, sends it, and says that it is done. A replica
 //! that dies in between leaves what is due again: each is sent at least once, and as good as always once.
 //!
-//! No job library: sqlxmq, graphile_worker and underway keep jobs in Postgres alone, and this runs on `SQLite` too; apalis and
+//! No job library: sqlxmq, `graphile_worker` and underway keep jobs in Postgres alone, and this runs on `SQLite` too; apalis and
 //! fang know both, each over a driver, a schema and a migration of its own beside ours, and their jobs would have to be added
 //! in the transaction that tells a reminder, which goes over sea-orm. What would be saved is one query with row locks; quiet
 //! hours, leases and what a reminder is worth when it is late would be written all the same.

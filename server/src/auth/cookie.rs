@@ -63,8 +63,8 @@ impl Cookies {
     /// The state that this browser left with.
     pub fn left_with(&self, headers: &HeaderMap) -> Option<String> {
         let names = [format!("{SECURE_PREFIX}{STATE}"), STATE.to_owned()];
-        let said = names.iter().flat_map(|name| values(headers, name));
-        said.filter_map(|value| self.verified(&value)).next()
+        let mut said = names.iter().flat_map(|name| values(headers, name));
+        said.find_map(|value| self.verified(&value))
     }
 
     /// The `Set-Cookie` value by which this browser is known to have signed in to the account with

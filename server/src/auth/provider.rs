@@ -1,4 +1,4 @@
-//! One OpenID Connect provider that vouches for people: a company's own, or any other. Discovery, PKCE, the nonce and the
+//! One `OpenID` Connect provider that vouches for people: a company's own, or any other. Discovery, PKCE, the nonce and the
 //! signature of what it says are `openidconnect`'s.
 
 use std::time::Duration;

@@ -196,7 +196,9 @@ mod tests {
             let place = &mut place;
             let news: Vec<_> =
                 seen.iter().copied().filter(|number| place.changes.is_new(*number)).collect();
-            news.iter().for_each(|number| place.changes.tell(*number));
+            for number in &news {
+                place.changes.tell(*number);
+            }
             place.settle(Notes { changes: settled, others: 0 });
             *place = place.to_string().parse().unwrap();
             news

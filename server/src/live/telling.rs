@@ -104,7 +104,9 @@ fn tell_silently(place: &mut Place, news: &News) {
 fn tell(place: &mut Place, news: &News) -> Vec<Told> {
     let tasks: Vec<_> =
         news.tasks.iter().filter(|(number, _)| place.changes.is_new(*number)).collect();
-    tasks.iter().for_each(|(number, _)| place.changes.tell(*number));
+    for (number, _) in &tasks {
+        place.changes.tell(*number);
+    }
     let ids = tasks.iter().map(|(_, task)| task.to_string());
     let tasks = (!tasks.is_empty()).then(|| event(TASKS, ids, place));
     // Of a kind that this version does not know nothing is told.
@@ -117,7 +119,9 @@ fn tell_of(kind: Kind, place: &mut Place, news: &News) -> Option<Told> {
     let is_new = |number| place.others.is_new(number);
     let fresh: Vec<_> =
         news.others.iter().filter(|note| note.kind == kind && is_new(note.number)).collect();
-    fresh.iter().for_each(|note| place.others.tell(note.number));
+    for note in &fresh {
+        place.others.tell(note.number);
+    }
     // Where one of them is unknown, all may be concerned.
     let named = fresh.iter().all(|note| !note.subject.is_empty());
     let ids = fresh.iter().filter(|_| named).map(|note| note.subject.clone());

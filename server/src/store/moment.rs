@@ -184,7 +184,7 @@ fn is_legible(text: &str) -> bool {
     let like = |pattern: &str, text: &str| {
         text.len() == pattern.len()
             && text.chars().zip(pattern.chars()).all(|(one, wanted)| match wanted {
-                '0'..='9' => matches!(one, '0'..='9') && one <= wanted,
+                '0'..='9' => one.is_ascii_digit() && one <= wanted,
                 'T' => matches!(one, 'T' | ' '),
                 _ => one == wanted,
             })

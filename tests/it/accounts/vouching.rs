@@ -1,4 +1,4 @@
-//! A real OpenID Connect provider vouches for people: `tests/oidc-provider/client.mjs`.
+//! A real `OpenID` Connect provider vouches for people: `tests/oidc-provider/client.mjs`.
 
 use http::Method;
 use serde_json::{Value, json};
@@ -13,13 +13,13 @@ async fn play(test: &str, url: &str) {
     let mut said = BufReader::new(people.stdout.take().unwrap()).lines();
     let said = said.next_line().await.unwrap().expect("where the provider is");
     let said: Value = serde_json::from_str(&said).unwrap();
-    let text = |name: &str| said[name].as_str().unwrap();
+    let of = |name: &str| said[name].as_str().unwrap();
     let app = TestApp::at(
         url,
         &[
-            ("OIDC_ISSUER", text("issuer")),
-            ("OIDC_CLIENT_ID", text("client_id")),
-            ("OIDC_CLIENT_SECRET", text("client_secret")),
+            ("OIDC_ISSUER", of("issuer")),
+            ("OIDC_CLIENT_ID", of("client_id")),
+            ("OIDC_CLIENT_SECRET", of("client_secret")),
             ("OIDC_NAME", "Our company"),
         ],
     )

@@ -216,7 +216,7 @@ async fn page_by_page(user: &User, sort: &str, limit: usize) -> Vec<Value> {
         let page = user.get(&path).await;
         page.expect(200);
         ids.extend(page.json().as_array().unwrap().iter().map(|task| task["id"].clone()));
-        cursor = page.header("x-next-cursor").to_owned();
+        page.header("x-next-cursor").clone_into(&mut cursor);
         if cursor.is_empty() {
             return ids;
         }

@@ -228,5 +228,8 @@ async fn what_is_told_before_a_note_is_noted() {
         )
         .await;
     let noted = dialogue.task("Meet the landlord").await.description;
-    assert_eq!(noted.as_ref().map(|note| note.as_str()), Some("it's about the broken heating"));
+    assert_eq!(
+        noted.as_ref().map(crate::task::Description::as_str),
+        Some("it's about the broken heating")
+    );
 }

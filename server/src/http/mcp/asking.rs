@@ -145,12 +145,12 @@ async fn ask(tools: Tools, id: Value, agreed: Agreed, place: Place) -> Response 
         "params": { "message": agreed.question.words, "requestedSchema": consent::form(&agreed.question) },
     });
     let heartbeat = KeepAlive::new().interval(tools.app.settings().http.heartbeat);
-    let first = stream::once(async move { written(&question) });
+    let first = stream::once(async move { Ok::<_, Infallible>(written(&question)) });
     let then = stream::once(async move {
         let _place = place;
         let given = wait(&tools.app, &once).await;
         let result = result_of(tools.on_answer(agreed, given).await);
-        written(&response(&id, &result))
+        Ok(written(&response(&id, &result)))
     });
     let mut response = Sse::new(first.chain(then)).keep_alive(heartbeat).into_response();
     let headers = response.headers_mut();
@@ -193,8 +193,8 @@ fn response(id: &Value, result: &CallToolResult) -> Value {
     json!({ "jsonrpc": "2.0", "id": id, "result": result })
 }
 
-fn written(message: &Value) -> Result<Event, Infallible> {
-    Ok(Event::default().event("message").data(message.to_string()))
+fn written(message: &Value) -> Event {
+    Event::default().event("message").data(message.to_string())
 }
 
 #[cfg(test)]
