@@ -416,7 +416,7 @@ mod tests {
     /// What no page has shown: said to programs, to logs, or in the document of the API. Better Auth's names of what
     /// is wrong are no sentences.
     fn is_for_programs(before: &str, text: &str) -> bool {
-        const SAID: [&str; 20] = [
+        const SAID: [&str; 21] = [
             "Authorization: Bearer",
             "POST ",
             "Origin",
@@ -430,6 +430,7 @@ mod tests {
             "access token",
             "rovider",
             "with GET",
+            "idToken",
             "Re-authenticate",
             "Please try again later",
             "P5D",

@@ -296,6 +296,9 @@ impl<'a> Message<'a> {
         let steps: Vec<Step> = steps.map(|step| self.without_story(step)).collect();
         let is_accounted_for = self.is_accounted_for(&steps);
         let is_one = steps.len() == 1;
+        // "Ward 6 was chaos, two admissions at four in the morning. What have I got on thursday?"
+        let asks = steps.iter().any(|step| matches!(step, Step::Show(_)));
+        let is_rambling = asks && self.words.len() > BELIEVED_MAX_WORDS;
         let is_doubtful = |new: &Value| {
             self.is_doubtful(new) || (is_one && self.lost_a_day(new) && !self.is_asked_for(new))
         };
@@ -303,6 +306,7 @@ impl<'a> Message<'a> {
             Step::Add(new)
                 if !is_accounted_for
                     || (self.is_unlikely(Kind::Adds) && !self.is_asked_for(&new))
+                    || (is_rambling && !self.is_asked_for(&new))
                     || self.may_be_told(&new)
                     || is_doubtful(&new) =>
             {

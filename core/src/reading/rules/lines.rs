@@ -19,6 +19,8 @@ const PLAIN_LINES_MIN: usize = 3;
 const ITEM_MAX_WORDS: usize = 4;
 /// Longest item that begins with a verb, in words.
 const CLAUSE_MAX_WORDS: usize = 14;
+/// Most words before the date of a heading that is nothing else: "all of them for".
+const HEAD_MAX_WORDS: usize = 4;
 /// A thing that an article leads to, in words.
 const ARTICLE_AND_THING_WORDS: usize = 2;
 
@@ -51,9 +53,10 @@ impl Reader<'_> {
         if !is_list {
             return None;
         }
-        // "…, buy bread. The last two have no date."
+        // "…, buy bread. The last two have no date.", but for "could you put them all on my list".
+        let is_said = (end..self.words.len()).is_empty() || self.wants_them(end..self.words.len());
         let rest = self.source(&self.words[end..]);
-        self.unread.borrow_mut().extend((!rest.is_empty()).then_some(rest));
+        self.unread.borrow_mut().extend((!is_said).then_some(rest));
         let items = &self.text[first.whole.start..listed.last()?.whole.end];
         let list = Request::new(Act::AddMany, self.text).with(Slot::Items, items);
         let list = self.dated_by(&self.words[..=colon], list);
@@ -191,7 +194,12 @@ impl Reader<'_> {
 
     /// "Can you add these to my list please": what is to be added is what follows.
     fn introduces(&self, head: usize) -> bool {
-        let found = self.clause(0, head).filter(|found| found.matched.act.adds());
+        self.wants_them(0..head)
+    }
+
+    /// Whether words ask to add what stands elsewhere.
+    fn wants_them(&self, range: Range<usize>) -> bool {
+        let found = self.clause(range.start, range.end).filter(|found| found.matched.act.adds());
         found.is_some_and(|found| {
             let request = self.request(&found);
             let title = request.find(Slot::Title).or(request.find(Slot::Items));
@@ -256,8 +264,13 @@ impl Reader<'_> {
 
     /// "Eggs; tomatoes; bread".
     fn parted_by_semicolons(&self) -> Option<Request> {
-        let items: Vec<&str> = self.text.split(';').map(str::trim).collect();
-        let sentences = self.sentences();
+        let mut items: Vec<&str> = self.text.split(';').map(str::trim).collect();
+        let mut sentences = self.sentences();
+        // "All for monday please; pay the bill; renew the card".
+        let head = sentences.first().cloned().and_then(|first| self.date_of_all(first));
+        if head.is_some() && sentences.len() == items.len() {
+            (items.remove(0), sentences.remove(0));
+        }
         let is_item = |sentence: &Range<usize>| {
             sentence.len() <= LEAD_MAX_WORDS
                 && self.clause(sentence.start, sentence.end).is_none_or(|found| found.score == 0)
@@ -265,7 +278,21 @@ impl Reader<'_> {
         let is_list = items.len() >= PARTED_MIN
             && sentences.len() == items.len()
             && sentences.iter().all(is_item);
-        is_list.then(|| self.list_of(&items))
+        let list = is_list.then(|| self.list_of(&items))?;
+        Some(head.map_or(list.clone(), |when| list.with(Slot::When, when)))
+    }
+
+    /// "All for monday please": a date that is said of everything that follows.
+    fn date_of_all(&self, range: Range<usize>) -> Option<String> {
+        let words = &self.words[range];
+        let moment = self.last_moment(words).filter(|moment| moment.start <= HEAD_MAX_WORDS)?;
+        let is_of_all =
+            self.begins("many", words) && self.is_courtesy_or_none(&words[moment.end..]);
+        is_of_all.then(|| self.source(&words[moment]))
+    }
+
+    fn is_courtesy_or_none(&self, words: &[Word]) -> bool {
+        words.is_empty() || self.is_courtesy(words)
     }
 
     fn list_of(&self, lines: &[&str]) -> Request {

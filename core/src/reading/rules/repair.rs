@@ -82,6 +82,13 @@ impl Reader<'_> {
         let (slips, corrects) = (longest("slips"), longest("corrects"));
         let puts_right = slips.max(corrects).or_else(|| longest("rather"));
         let length = puts_right.or_else(|| longest("narrows"))?;
+        // "…, que ya no hace falta, vendimos el coche": where commas stand, a mere "no" without any denies.
+        let is_parted = |at: usize| self.words[at].after >= Gap::Comma;
+        let is_punctuated = (sentence.start..sentence.end - 1).any(is_parted);
+        let denies = self.begins("not", &self.words[at..=at]) && !is_parted(at);
+        if length == 1 && denies && is_punctuated && !is_parted(at - 1) {
+            return None;
+        }
         let after = &self.words[at + length..sentence.end];
         // "No wait keep that, delete the other": that nothing is done is no wish of its own.
         let kept = self.longest("keeping", after).filter(|kept| *kept < after.len());

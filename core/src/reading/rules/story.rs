@@ -114,6 +114,7 @@ impl Reader<'_> {
         } else if request.act == Act::Add
             && request.find(Slot::Instead).is_none()
             && (self.is_brought(&request)
+                || request.get(Slot::Kind) == "then"
                 || self.is_led_by_moment(told)
                 || self.is_about(request.get(Slot::Title), told))
             && let Some(when) = self.told_moment(&request, told)

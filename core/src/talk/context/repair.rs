@@ -174,8 +174,16 @@ pub(super) fn renamed(
             |known: &[Word]| known.iter().zip(after).all(|(one, other)| one.key == other.key);
         title.windows(length).position(is_said).map(|at| (length, at))
     })?;
-    let right = without_lead(grammar, sentence(&after[length..]));
-    let right = if right.is_empty() { without_lead(grammar, &words[..not]) } else { right };
+    let is_over = after[length - 1].after >= Gap::Stop;
+    let rest = if is_over { &[][..] } else { sentence(&after[length..]) };
+    let right = without_lead(grammar, rest);
+    // "It's the paint store I need to call, not …".
+    let before = || {
+        let meant = without_lead(grammar, &words[..not]);
+        let deed = (1..meant.len()).find(|at| grammar.begins("must", &meant[*at..]).is_some());
+        &meant[..deed.unwrap_or(meant.len())]
+    };
+    let right = if right.is_empty() { before() } else { right };
     let (first, last) = (right.first()?, right.last()?);
     let said = &scene.text[first.range.start..last.range.end];
     if when::read(said, scene.now).is_some() {
@@ -370,7 +378,18 @@ pub(super) fn in_title(scene: &Scene<'_>, place: &Referent<'_>, name: &str) -> S
         let kept = &seen.title[..thing.first()?.whole.start];
         (deed(&said) == 0 && is_other && said.len() <= thing.len()).then(|| format!("{kept}{name}"))
     };
-    again().or_else(put).unwrap_or_else(|| name.to_owned())
+    // "Brötchen", of "Brot kaufen": where verbs stand last, the last word stays.
+    let final_deed = || {
+        scene.frame.last.as_ref().filter(|last| last.act.adds())?;
+        let [seen] = scene.frame.touched.as_slice() else { return None };
+        let (title, said) = (spoken(&seen.title), spoken(name));
+        let (last, thing) = title.split_last()?;
+        let is_deed = |words: &[Word]| place.grammar.ends("deed_ends", words).is_some();
+        let fits =
+            said.len() <= thing.len() && is_deed(&title) && !is_deed(&said) && deed(&title) == 0;
+        fits.then(|| format!("{name} {}", &seen.title[last.whole.clone()]))
+    };
+    again().or_else(put).or_else(final_deed).unwrap_or_else(|| name.to_owned())
 }
 
 /// "Make that two", of "Buy one cake": the title with the other number; `None` where it says none.

@@ -153,7 +153,7 @@ impl Message<'_> {
             true => NAMED_MAX_WORDS,
             false => THING_MAX_WORDS,
         };
-        words.len() > most || (!self.is_to_add && words.len() > UNASKED_MAX_WORDS)
+        words.len() > most || (!self.is_to_add && !self.is_list && words.len() > UNASKED_MAX_WORDS)
     }
 
     /// Whether the words ask, command, tell or correct, as no title does.
