@@ -79,8 +79,8 @@ async fn pages_are_offered_in_their_own_languages_and_others_only_to_write_and_s
     browser.see("Saved.").await?;
     browser.find(ENGLISH).await?;
     browser.open(&product.url("/dashboard")).await?;
-    // The voice offers what the assistant understands, and listens in what is written.
+    // The voice offers what recognisers and voices are asked for in, and listens in what is written.
     let spoken = browser.page().execute(OFFERED, vec![json!(".voice-language")]).await?;
-    assert_eq!(spoken, json!("en-US,en-GB,de-DE,es-ES,hi-IN,ur-PK"));
+    assert_eq!(spoken, json!("en-US,en-GB,ar-SA,de-DE,es-ES,fr-FR,hi-IN,ur-PK"));
     browser.find("html[data-language=de-DE]").await.map(drop)
 }

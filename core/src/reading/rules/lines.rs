@@ -269,7 +269,8 @@ impl Reader<'_> {
         // "All for monday please; pay the bill; renew the card".
         let head = sentences.first().cloned().and_then(|first| self.date_of_all(first));
         if head.is_some() && sentences.len() == items.len() {
-            (items.remove(0), sentences.remove(0));
+            items.remove(0);
+            sentences.remove(0);
         }
         let is_item = |sentence: &Range<usize>| {
             sentence.len() <= LEAD_MAX_WORDS
