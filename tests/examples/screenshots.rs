@@ -77,7 +77,7 @@ const SPOKEN: [(&str, &str, &str); 8] = [
     ("'Complete the call'", "[data-state=answered]", "which-one"),
     ("'The second one'", "[data-state=answered] .voice-undo:not([hidden])", "completed"),
     ("'Delete call mom'", "[data-state=asking]", "asking"),
-    ("'Cancel'", "[data-state=cancelled]", "cancelled"),
+    ("'Cancel'", "[data-state=answered]", "kept"),
     ("{ refused: true }", "[data-state=failed]", "refused"),
 ];
 

@@ -116,7 +116,8 @@
     hush();
     silences = 0;
     if (session) return session.stop();
-    answer = null;
+    // A question that stands is what "cancel" answers.
+    if (!answer?.asks) answer = null;
     attend();
   }
 
