@@ -178,12 +178,16 @@ impl<'a> Message<'a> {
     /// What the model makes of the clause that a title is of, in a message that holds more.
     fn clause(&self, title: &str) -> Option<(&Request, Guess)> {
         let is_long = self.requests.len() > 1 || self.words.len() > BELIEVED_MAX_WORDS;
-        let title = fold(title);
-        let clause = self.requests.iter().find(|request| fold(&request.text).contains(&title));
-        let clause = clause.filter(|_| is_long && !self.quotes(&title))?;
+        let clause = self.holding(title).filter(|_| is_long && !self.quotes(&fold(title)))?;
         let planner = self.planner;
         let guess = learnt::read(&clause.text, planner.scene.now, self.grammar, &planner.place)?;
         Some((clause, guess))
+    }
+
+    /// The request that a title is of.
+    fn holding(&self, title: &str) -> Option<&Request> {
+        let title = fold(title);
+        self.requests.iter().find(|request| fold(&request.text).contains(&title))
     }
 
     /// Whether a new task is of a clause that only tells something.
@@ -227,11 +231,10 @@ impl<'a> Message<'a> {
 
     /// Whether the clause that a new task is of asks for it, whatever the rest of a long message tells.
     fn is_asked_for(&self, new: &Value) -> bool {
-        let title = fold(new["title"].as_str().unwrap_or_default());
-        let holds = |request: &&Request| fold(&request.text).contains(&title);
-        let clause = self.requests.iter().find(holds).map(|request| spoken(&request.text));
+        let title = new["title"].as_str().unwrap_or_default();
         self.words.len() > BELIEVED_MAX_WORDS
-            && clause.is_some_and(|words| {
+            && self.holding(title).is_some_and(|clause| {
+                let words = spoken(&clause.text);
                 words.len() < self.words.len()
                     && (asks_to_add(self.grammar, &words) || self.is_duty(&words, new))
             })

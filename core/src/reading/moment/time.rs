@@ -42,9 +42,9 @@ impl Reader<'_> {
             Look::Clear if start == at => Standing::Plain,
             Look::Clear => Standing::Certain,
             Look::Dial if strong.is_some() => Standing::Certain,
-            // "By 5 on friday", but not "for 5 on friday".
             // "Call grandpa tomorrow 6".
             Look::Bare if start == at && self.ends_day(at) => Standing::Closing,
+            // "By 5 on friday", but not "for 5 on friday".
             Look::Bare if strong.is_none() => {
                 (start > at && self.word(at, "for").is_none()).then_some(Standing::Beside)?
             }

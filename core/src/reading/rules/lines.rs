@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Found, LEAD_MAX_WORDS, Reader, read, spoken};
+use super::{Found, LEAD_MAX_WORDS, Reader, read, spoken, wish::DEED_MAX_WORDS};
 use crate::{
     reading::{
         request::{Act, Request, Slot},
@@ -17,8 +17,6 @@ const PARTED_MIN: usize = 3;
 const PLAIN_LINES_MIN: usize = 3;
 /// Longest item of a list on one line, in words.
 const ITEM_MAX_WORDS: usize = 4;
-/// Longest item that begins with a verb, in words.
-const CLAUSE_MAX_WORDS: usize = 14;
 /// Most words before the date of a heading that is nothing else: "all of them for".
 const HEAD_MAX_WORDS: usize = 4;
 /// A thing that an article leads to, in words.
@@ -54,7 +52,7 @@ impl Reader<'_> {
             return None;
         }
         // "…, buy bread. The last two have no date.", but for "could you put them all on my list".
-        let is_said = (end..self.words.len()).is_empty() || self.wants_them(end..self.words.len());
+        let is_said = end == self.words.len() || self.wants_them(end..self.words.len());
         let rest = self.source(&self.words[end..]);
         self.unread.borrow_mut().extend((!is_said).then_some(rest));
         let items = &self.text[first.whole.start..listed.last()?.whole.end];
@@ -93,7 +91,7 @@ impl Reader<'_> {
         let mut parts = words.split_inclusive(|word| word.after == Gap::Comma);
         let is_deed = |part: &[Word]| {
             let led = self.longest("and", part).filter(|length| *length < part.len());
-            part.len() <= CLAUSE_MAX_WORDS && self.is_deed(&part[led.unwrap_or(0)..])
+            part.len() <= DEED_MAX_WORDS && self.is_deed(&part[led.unwrap_or(0)..])
         };
         parts.clone().count() > 1 && parts.all(is_deed)
     }
@@ -103,15 +101,11 @@ impl Reader<'_> {
     fn is_heading(&self, range: Range<usize>, before_deeds: bool) -> bool {
         let head = &self.words[range.clone()];
         // "Add a task: milk, eggs, bread" is one.
-        let classes = if before_deeds {
-            &["task", "question", "no"][..]
-        } else {
-            &["create", "remind", "story", "question", "no"]
-        };
-        let is_wish = classes.iter().any(|class| match *class {
-            "task" => head.iter().any(|word| self.begins(class, std::slice::from_ref(word))),
-            class => self.begins(class, head),
-        });
+        let begins = |class: &&str| self.begins(class, head);
+        let says_one = || head.iter().any(|word| self.begins("task", std::slice::from_ref(word)));
+        let is_wish = ["question", "no"].iter().any(begins)
+            || (before_deeds && says_one())
+            || (!before_deeds && ["create", "remind", "story"].iter().any(begins));
         // With a word more, so that a rule has something to note.
         let changes = self.clause(range.start, range.end + 1).is_some_and(|found| {
             found.score > 0 && (found.matched.act.changes() || found.matched.act == Act::Remind)
@@ -179,7 +173,8 @@ impl Reader<'_> {
         let marked = |lines: &[&str]| lines.iter().all(|line| bare_line(line) != *line);
         let is_head = lines[0].ends_with(':') || (!marked(&lines[..1]) && marked(&lines[1..]));
         let head = self.words.iter().position(|word| word.after == Gap::Line).map(|at| at + 1);
-        if is_head || head.is_some_and(|head| self.introduces(head)) {
+        // "Can you add these to my list please".
+        if is_head || head.is_some_and(|head| self.wants_them(0..head)) {
             return self.headed_lines(&lines);
         }
         let head = head?;
@@ -192,11 +187,6 @@ impl Reader<'_> {
         is_list.then(|| (vec![self.list_of(&lines)], None))
     }
 
-    /// "Can you add these to my list please": what is to be added is what follows.
-    fn introduces(&self, head: usize) -> bool {
-        self.wants_them(0..head)
-    }
-
     /// Whether words ask to add what stands elsewhere.
     fn wants_them(&self, range: Range<usize>) -> bool {
         let found = self.clause(range.start, range.end).filter(|found| found.matched.act.adds());
@@ -207,8 +197,8 @@ impl Reader<'_> {
         })
     }
 
-    /// "Please", which is nothing to add.
-    fn is_courtesy(&self, words: &[Word]) -> bool {
+    /// "Please", which asks for nothing.
+    pub(super) fn is_courtesy(&self, words: &[Word]) -> bool {
         ["before", "after"].iter().any(|class| self.longest(class, words) == Some(words.len()))
     }
 
@@ -265,6 +255,9 @@ impl Reader<'_> {
     /// "Eggs; tomatoes; bread".
     fn parted_by_semicolons(&self) -> Option<Request> {
         let mut items: Vec<&str> = self.text.split(';').map(str::trim).collect();
+        if items.len() < PARTED_MIN {
+            return None;
+        }
         let mut sentences = self.sentences();
         // "All for monday please; pay the bill; renew the card".
         let head = sentences.first().cloned().and_then(|first| self.date_of_all(first));
@@ -280,20 +273,18 @@ impl Reader<'_> {
             && sentences.len() == items.len()
             && sentences.iter().all(is_item);
         let list = is_list.then(|| self.list_of(&items))?;
-        Some(head.map_or(list.clone(), |when| list.with(Slot::When, when)))
+        Some(match head {
+            Some(when) => list.with(Slot::When, when),
+            None => list,
+        })
     }
 
     /// "All for monday please": a date that is said of everything that follows.
     fn date_of_all(&self, range: Range<usize>) -> Option<String> {
-        let words = &self.words[range];
+        let words = Some(&self.words[range]).filter(|words| self.begins("many", words))?;
         let moment = self.last_moment(words).filter(|moment| moment.start <= HEAD_MAX_WORDS)?;
-        let is_of_all =
-            self.begins("many", words) && self.is_courtesy_or_none(&words[moment.end..]);
-        is_of_all.then(|| self.source(&words[moment]))
-    }
-
-    fn is_courtesy_or_none(&self, words: &[Word]) -> bool {
-        words.is_empty() || self.is_courtesy(words)
+        let is_over = moment.end == words.len() || self.is_courtesy(&words[moment.end..]);
+        is_over.then(|| self.source(&words[moment]))
     }
 
     fn list_of(&self, lines: &[&str]) -> Request {

@@ -177,8 +177,7 @@ impl Reader<'_> {
             let moment = self.last_moment(wish)?;
             (moment.end == wish.len() && !self.is_moment(words)).then_some(())
         };
-        let is_empty =
-            ["before", "after"].iter().any(|class| self.longest(class, words) == Some(words.len()));
+        let is_empty = self.is_courtesy(words);
         let is_reason = joints[start + 1].is_reason;
         let is_aside = is_empty
             || joints[start].kind == JointKind::Aside

@@ -84,9 +84,9 @@ impl Reader<'_> {
         let length = puts_right.or_else(|| longest("narrows"))?;
         // "…, que ya no hace falta, vendimos el coche": where commas stand, a mere "no" without any denies.
         let is_parted = |at: usize| self.words[at].after >= Gap::Comma;
-        let is_punctuated = (sentence.start..sentence.end - 1).any(is_parted);
-        let denies = self.begins("not", &self.words[at..=at]) && !is_parted(at);
-        if length == 1 && denies && is_punctuated && !is_parted(at - 1) {
+        let is_unparted = length == 1 && !is_parted(at) && !is_parted(at - 1);
+        let is_punctuated = || (sentence.start..sentence.end - 1).any(is_parted);
+        if is_unparted && self.begins("not", &self.words[at..=at]) && is_punctuated() {
             return None;
         }
         let after = &self.words[at + length..sentence.end];

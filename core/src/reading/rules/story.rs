@@ -99,8 +99,10 @@ impl Reader<'_> {
     /// "It's about the broken heating, put that in the notes": what was told is what to note.
     fn noting(&self, request: Request, before: &[Word]) -> Request {
         let is_missing = request.act == Act::Note && request.find(Slot::Note).is_none();
-        let told = self.source(before);
-        if is_missing && !told.is_empty() { request.with(Slot::Note, told) } else { request }
+        if !is_missing || before.is_empty() {
+            return request;
+        }
+        request.with(Slot::Note, self.source(before))
     }
 
     /// "They agreed on friday, so change it": when, if the wish does not say.

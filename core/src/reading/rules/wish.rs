@@ -20,7 +20,7 @@ pub(super) const EXPLAINED: i32 = 20;
 /// What something to do weighs that no rule fits: "…, pick up the parcel".
 const DEED: i32 = 15;
 /// Longest such thing, in words.
-const DEED_MAX_WORDS: usize = 14;
+pub(super) const DEED_MAX_WORDS: usize = 14;
 /// What a thing with a date weighs: "haircut tuesday 5pm".
 pub(super) const EVENT: i32 = 10;
 
@@ -139,8 +139,9 @@ impl Reader<'_> {
     fn deed(&self, joint: &Joint, range: Range<usize>) -> Option<Found> {
         // "And on friday mow the lawn", with which somebody goes on.
         let is_begun = range.start == joint.end && joint.end == joint.next;
-        let begun = self.longest("again", &self.words[range.clone()]).filter(|_| is_begun);
-        let words = &self.words[range.start + begun.unwrap_or(0)..range.end];
+        let again = || self.longest("again", &self.words[range.clone()]);
+        let begun = is_begun.then(again).flatten().unwrap_or(0);
+        let words = &self.words[range.start + begun..range.end];
         let led = self.longest("infinitive", words);
         let after = &words[led.unwrap_or(0)..];
         let is_marked = after.iter().any(|word| word.key.starts_with('#'));

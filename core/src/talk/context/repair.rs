@@ -353,22 +353,20 @@ fn clock_put_right(scene: &Scene<'_>, reading: &Reading) -> Option<String> {
 
 /// "It should say orthodontist", of "Ring the dentist": the deed stays where only another thing is named.
 pub(super) fn in_title(scene: &Scene<'_>, place: &Referent<'_>, name: &str) -> String {
+    let [seen] = scene.frame.touched.as_slice() else { return name.to_owned() };
+    let (title, said) = (spoken(&seen.title), spoken(name));
     let deed = |words: &[Word]| place.grammar.value("do", words).map_or(0, |(_, length)| length);
     // "With Julian", of "Eat pizza with Jonas": from the word that both have.
     let again = || {
-        let [seen] = scene.frame.touched.as_slice() else { return None };
-        let (title, said) = (spoken(&seen.title), spoken(name));
         let first = said.first().filter(|_| said.len() > 1 && deed(&said) == 0)?;
         let is_little = place.grammar.begins("article", std::slice::from_ref(first)).is_none();
         let at = title.iter().rposition(|word| word.key == first.key).filter(|at| *at > 0)?;
         (is_little && said.len() <= title.len() - at)
             .then(|| format!("{}{name}", &seen.title[..title[at].whole.start]))
     };
+    let is_added = scene.frame.last.as_ref().is_some_and(|last| last.act.adds());
     let put = || {
-        scene.frame.last.as_ref().filter(|last| last.act.adds())?;
-        let [seen] = scene.frame.touched.as_slice() else { return None };
-        let (title, said) = (spoken(&seen.title), spoken(name));
-        let begun = Some(deed(&title)).filter(|length| *length > 0)?;
+        let begun = Some(deed(&title)).filter(|length| is_added && *length > 0)?;
         let article = place.grammar.begins("article", &title[begun..]).unwrap_or(0);
         let led = place.grammar.begins("article", &said).unwrap_or(0);
         let article = if led > 0 { 0 } else { article };
@@ -380,13 +378,9 @@ pub(super) fn in_title(scene: &Scene<'_>, place: &Referent<'_>, name: &str) -> S
     };
     // "Brötchen", of "Brot kaufen": where verbs stand last, the last word stays.
     let final_deed = || {
-        scene.frame.last.as_ref().filter(|last| last.act.adds())?;
-        let [seen] = scene.frame.touched.as_slice() else { return None };
-        let (title, said) = (spoken(&seen.title), spoken(name));
-        let (last, thing) = title.split_last()?;
+        let (last, thing) = title.split_last().filter(|_| is_added && deed(&title) == 0)?;
         let is_deed = |words: &[Word]| place.grammar.ends("deed_ends", words).is_some();
-        let fits =
-            said.len() <= thing.len() && is_deed(&title) && !is_deed(&said) && deed(&title) == 0;
+        let fits = said.len() <= thing.len() && is_deed(&title) && !is_deed(&said);
         fits.then(|| format!("{name} {}", &seen.title[last.whole.clone()]))
     };
     again().or_else(put).or_else(final_deed).unwrap_or_else(|| name.to_owned())
