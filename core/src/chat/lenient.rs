@@ -21,17 +21,16 @@ const UNIT_BYTES: usize = 6;
 /// without end.
 pub fn mended(json: &str) -> Cow<'_, str> {
     let json = json.trim_start_matches(BYTE_ORDER_MARK);
-    if serde_json::from_str::<Value>(json).is_ok() {
+    // What is no JSON at all stays what it is.
+    let is_begun = json.trim_start().starts_with(['{', '[', '"']);
+    if !is_begun || serde_json::from_str::<Value>(json).is_ok() {
         return Cow::Borrowed(json);
     }
     let mut mending = Mending { rest: json, text: String::with_capacity(json.len()), depth: 0 };
     while mending.step().is_some() {}
-    // What is no JSON at all stays what it is.
-    let is_json = !mending.text.is_empty() && serde_json::from_str::<Value>(&mending.text).is_ok();
-    if is_json && json.trim_start().starts_with(['{', '[', '"']) {
-        Cow::Owned(mending.text)
-    } else {
-        Cow::Borrowed(json)
+    match serde_json::from_str::<Value>(&mending.text) {
+        Ok(_) => Cow::Owned(mending.text),
+        Err(_) => Cow::Borrowed(json),
     }
 }
 

@@ -85,7 +85,7 @@ pub async fn process(
     let text = transcript.as_str().to_owned();
     let is_over = is_enough(clear(&text).as_str());
     let conversation = match conversation {
-        None => just_now(&ctx, owner, points_back(&text, &ctx), key).await?,
+        None => just_now(&ctx, owner, &text, key).await?,
         named => named,
     };
     let request = chat::Request::Say { conversation, text };
@@ -113,7 +113,7 @@ pub async fn process(
 async fn just_now(
     ctx: &Context<'_>,
     owner: &UserId,
-    points_back: bool,
+    text: &str,
     key: Option<&str>,
 ) -> Result<Option<ConversationId>, StoreError> {
     let query = listing::Query { limit: Some(1), ..listing::Query::default() };
@@ -123,9 +123,10 @@ async fn just_now(
     let looks_back = if key.is_some() { 3 } else { 1 };
     let last = ctx.conversations.messages(owner, &conversation.id, looks_back).await?;
     let now = ctx.clock.now();
-    let is_meant = last.iter().any(|message| {
-        (points_back || waits(message)) && now.duration_since(message.at) < ANSWERED_WITHIN
-    });
+    let is_recent = |message: &&Message| now.duration_since(message.at) < ANSWERED_WITHIN;
+    let mut recent = last.iter().filter(is_recent).peekable();
+    // What was said is read only where there is something to point back to.
+    let is_meant = recent.peek().is_some() && (recent.any(waits) || points_back(text, ctx));
     Ok(is_meant.then_some(conversation.id))
 }
 
