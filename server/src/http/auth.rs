@@ -74,6 +74,14 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Asked<T> {
     }
 }
 
+/// The token of a letter's link, which makes no sense without one.
+fn required_token(token: Option<String>) -> Result<String, Error> {
+    token.ok_or_else(|| {
+        let missing = "[query.token] Invalid input: expected string, received undefined";
+        Error::Invalid(missing.to_owned())
+    })
+}
+
 /// Whether the account routes are there.
 #[utoipa::path(get, path = "/api/auth/ok", tag = "account", security(()),
     responses((status = OK, body = Ready)))]

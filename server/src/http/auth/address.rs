@@ -15,7 +15,7 @@ use super::{
     answer::{Done, VerifiedAnswer},
     check_callback,
     redirect::{to, with_query},
-    session_headers,
+    required_token, session_headers,
 };
 use crate::{
     auth::{Error, ErrorBody, Fields, SignedIn, Verified},
@@ -67,10 +67,7 @@ async fn verify_email(
     let auth = app.auth();
     let callback = followed.callback.filter(|callback| !callback.is_empty());
     check_callback(auth, callback.as_deref())?;
-    let token = followed.token.ok_or_else(|| {
-        let missing = "[query.token] Invalid input: expected string, received undefined";
-        Error::Invalid(missing.to_owned())
-    })?;
+    let token = required_token(followed.token)?;
     let verified =
         match (auth.verify_email(&token, who.as_ref(), callback.as_deref()).await, &callback) {
             (Err(Error::Refused(refusal)), Some(page)) => {

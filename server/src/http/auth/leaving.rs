@@ -14,7 +14,7 @@ use super::{
     answer::{Done, Left},
     check_callback,
     redirect::to,
-    sign_out_headers,
+    required_token, sign_out_headers,
 };
 use crate::{
     auth::{Error, ErrorBody, Fields, Leaving, Refusal},
@@ -70,10 +70,7 @@ async fn follow_deletion(
 ) -> Result<Response, Error> {
     let auth = app.auth();
     check_callback(auth, followed.callback.as_deref())?;
-    let token = followed.token.ok_or_else(|| {
-        let missing = "[query.token] Invalid input: expected string, received undefined";
-        Error::Invalid(missing.to_owned())
-    })?;
+    let token = required_token(followed.token)?;
     let who = who.ok_or(Refusal::NobodyToDelete)?;
     auth.delete_by_token(&who, &token).await?;
     let answer = match followed.callback.filter(|callback| !callback.is_empty()) {

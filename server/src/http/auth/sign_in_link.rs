@@ -14,7 +14,7 @@ use super::{
     answer::{Done, LetIn},
     check_callback,
     redirect::{to, with_query},
-    sign_in_headers,
+    required_token, sign_in_headers,
 };
 use crate::{
     auth::{Arrived, Error, ErrorBody, Fields},
@@ -72,10 +72,7 @@ async fn follow_sign_in_link(
     for page in [&callback, &newcomer, &error] {
         check_callback(auth, page.as_deref())?;
     }
-    let token = token.ok_or_else(|| {
-        let missing = "[query.token] Invalid input: expected string, received undefined";
-        Error::Invalid(missing.to_owned())
-    })?;
+    let token = required_token(token)?;
     let client = auth.client(&request);
     let Arrived { signed_in, is_new } = match auth.follow_sign_in_link(&token, &client).await {
         Err(Error::Refused(refusal)) => {
