@@ -30,6 +30,18 @@ use todo_tests::{browser::Browser, journey, product::Product};
 const GROCERIES: &str = "Add a task to buy groceries tomorrow 5pm #home";
 const TITLE: &str = "Buy groceries";
 const COMPLETED: &str = "/dashboard?view=completed";
+/// What people open, each as a page of its own.
+const PAGES: [&str; 9] = [
+    "/",
+    "/dashboard",
+    "/dashboard?view=week",
+    "/dashboard?view=board&by=tag",
+    COMPLETED,
+    "/chat",
+    "/profile",
+    "/import",
+    "/changes",
+];
 
 #[tokio::test]
 async fn somebody_signs_up_and_works_a_list_that_survives_a_crash() -> Result<()> {

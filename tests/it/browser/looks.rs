@@ -4,6 +4,8 @@ use anyhow::Result;
 use serde_json::json;
 use todo_tests::{browser::Browser, journey, product::Product};
 
+use super::PAGES;
+
 #[tokio::test]
 async fn rows_stand_closer_and_times_are_of_twelve_hours_for_whom_so_chooses() -> Result<()> {
     let product = Product::start().await?;
@@ -27,17 +29,6 @@ async fn rows_stand_closer_and_times_are_of_twelve_hours_for_whom_so_chooses() -
 #[tokio::test]
 async fn no_page_is_wider_than_a_phone() -> Result<()> {
     const OVERFLOW: &str = "return document.documentElement.scrollWidth - innerWidth";
-    const PAGES: [&str; 9] = [
-        "/",
-        "/dashboard",
-        "/dashboard?view=week",
-        "/dashboard?view=board&by=tag",
-        "/dashboard?view=completed",
-        "/chat",
-        "/profile",
-        "/import",
-        "/changes",
-    ];
     let product = Product::start().await?;
     let browser = Browser::start().await?;
     journey::sign_up(&browser, &product, "Uma").await?;
