@@ -72,6 +72,21 @@ impl ToGiven {
     }
 }
 
+/// The body of an answer; `None` if it has more than `most` bytes, of which no more are read.
+pub async fn body_of(
+    mut answer: reqwest::Response,
+    most: usize,
+) -> Result<Option<Vec<u8>>, reqwest::Error> {
+    let mut body = Vec::new();
+    while let Some(piece) = answer.chunk().await? {
+        if body.len() + piece.len() > most {
+            return Ok(None);
+        }
+        body.extend_from_slice(&piece);
+    }
+    Ok(Some(body))
+}
+
 fn builder(
     connect_time_max: Duration,
     authorities: RootCertStore,

@@ -12,7 +12,7 @@ use openidconnect::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::outgoing::{NoClient, client};
+use crate::outgoing::{NoClient, body_of, client};
 
 /// What the provider is called in addresses and rows.
 pub const PROVIDER: &str = "oidc";
@@ -205,17 +205,11 @@ impl Person {
 async fn ask(http: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, Unanswered> {
     let mut request = reqwest::Request::try_from(request)?;
     *request.timeout_mut() = Some(ANSWER_TIME_MAX);
-    let mut answer = http.execute(request).await?;
+    let answer = http.execute(request).await?;
     let mut told = http::Response::builder().status(answer.status());
     if let Some(headers) = told.headers_mut() {
         *headers = answer.headers().clone();
     }
-    let mut body = Vec::new();
-    while let Some(piece) = answer.chunk().await? {
-        if body.len() + piece.len() > ANSWER_BYTES_MAX {
-            return Err(Unanswered::TooLong);
-        }
-        body.extend_from_slice(&piece);
-    }
+    let body = body_of(answer, ANSWER_BYTES_MAX).await?.ok_or(Unanswered::TooLong)?;
     Ok(told.body(body)?)
 }

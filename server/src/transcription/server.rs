@@ -13,7 +13,10 @@ use todo_core::{
 use tracing::Instrument;
 
 use super::request;
-use crate::{config::TranscriberSettings, model::Breaker, problem::chain, telemetry::genai};
+use crate::{
+    config::TranscriberSettings, model::Breaker, outgoing::body_of, problem::chain,
+    telemetry::genai,
+};
 
 /// Longest that a server may take for one recording.
 const ATTEMPT_TIME_MAX: Duration = Duration::from_secs(40);
@@ -118,17 +121,12 @@ impl SpeechServer {
         language: Option<&Language>,
     ) -> Result<Transcription, Failure> {
         let request = request::build(&self.client, &self.settings, recording, language);
-        let mut answer = request.timeout(ATTEMPT_TIME_MAX).send().await.map_err(unanswered)?;
+        let answer = request.timeout(ATTEMPT_TIME_MAX).send().await.map_err(unanswered)?;
         if !answer.status().is_success() {
             return Err(Failure::Status(answer.status()));
         }
-        let mut body = Vec::new();
-        while let Some(piece) = answer.chunk().await.map_err(unanswered)? {
-            if body.len() + piece.len() > ANSWER_BYTES_MAX {
-                return Err(Failure::Unreadable);
-            }
-            body.extend_from_slice(&piece);
-        }
+        let body = body_of(answer, ANSWER_BYTES_MAX).await.map_err(unanswered)?;
+        let body = body.ok_or(Failure::Unreadable)?;
         let body: Value = serde_json::from_slice(&body).map_err(|_| Failure::Unreadable)?;
         let text = request::text(self.settings.protocol, &body).ok_or(Failure::Unreadable)?;
         let told = body.get("language").and_then(Value::as_str).map(str::to_owned);

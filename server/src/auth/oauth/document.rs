@@ -73,18 +73,12 @@ fn address(id: &str, way: &ToGiven) -> Result<Url, String> {
 
 async fn read(url: &Url, way: &ToGiven) -> Result<Vec<u8>, String> {
     let away = |_| "the document there cannot be read; try again".to_owned();
-    let mut answer = way.client.get(url.clone()).send().await.map_err(away)?;
+    let answer = way.client.get(url.clone()).send().await.map_err(away)?;
     if !answer.status().is_success() {
         return Err(format!("answers {} instead of a document", answer.status().as_u16()));
     }
-    let mut body = Vec::new();
-    while let Some(piece) = answer.chunk().await.map_err(away)? {
-        body.extend_from_slice(&piece);
-        if body.len() > DOCUMENT_MAX_BYTES {
-            return Err(format!("the document there is longer than {DOCUMENT_MAX_BYTES} bytes"));
-        }
-    }
-    Ok(body)
+    let body = outgoing::body_of(answer, DOCUMENT_MAX_BYTES).await.map_err(away)?;
+    body.ok_or_else(|| format!("the document there is longer than {DOCUMENT_MAX_BYTES} bytes"))
 }
 
 #[cfg(test)]
