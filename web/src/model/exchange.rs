@@ -11,6 +11,7 @@ mod vikunja;
 use std::collections::BTreeSet;
 
 use jiff::{Span, SpanFieldwise, Timestamp, ZonedDateTime, civil, tz::TimeZone};
+use serde_json::Value;
 use todo_core::{
     reading::line,
     task::{Due, Priority, Rule},
@@ -18,7 +19,7 @@ use todo_core::{
 };
 
 use super::checklist;
-use crate::words::say_with;
+use crate::words::{say, say_with};
 
 /// The largest file that is read, in bytes.
 pub const FILE_MAX_BYTES: usize = 2 * 1024 * 1024;
@@ -44,6 +45,24 @@ pub struct Found {
 }
 
 impl Found {
+    /// The tasks of `lists` and `own`, each as `read` has it; `None` where there is none.
+    fn of<'v>(
+        source: &'static str,
+        (lists, own): (&[&'v Value], impl Iterator<Item = &'v Value>),
+        read: impl Fn(&Value, &mut Self) -> Incoming,
+    ) -> Option<Self> {
+        let mut found = Self { source, ..Self::default() };
+        let of_lists = lists.iter().flat_map(|list| list["tasks"].as_array().into_iter().flatten());
+        for entry in of_lists.chain(own) {
+            let incoming = read(entry, &mut found);
+            found.tasks.push(incoming);
+        }
+        if lists.len() > 1 {
+            found.leave(say("export.without.lists"));
+        }
+        (!found.tasks.is_empty()).then_some(found)
+    }
+
     /// Says once that this does not come along.
     fn leave(&mut self, what: impl Into<String>) {
         let what = what.into();

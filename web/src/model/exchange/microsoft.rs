@@ -46,20 +46,7 @@ pub(super) fn read(whole: &Value, zone: &TimeZone) -> Option<Found> {
     let is_task = |entry: &&Value| entry["title"].is_string() && entry["status"].is_string();
     let lists: Vec<&Value> = entries.iter().filter(is_list).collect();
     let own = entries.iter().filter(is_task).filter(|entry| entry["importance"].is_string());
-    let of_lists = lists.iter().flat_map(|list| list["tasks"].as_array().into_iter().flatten());
-    let tasks: Vec<&Value> = of_lists.chain(own).collect();
-    if tasks.is_empty() {
-        return None;
-    }
-    let mut found = Found { source: "Microsoft To Do", ..Found::default() };
-    for entry in tasks {
-        let incoming = task(entry, zone, &mut found);
-        found.tasks.push(incoming);
-    }
-    if lists.len() > 1 {
-        found.leave(say("export.without.lists"));
-    }
-    Some(found)
+    Found::of("Microsoft To Do", (&lists, own), |entry, found| task(entry, zone, found))
 }
 
 fn task(entry: &Value, zone: &TimeZone, found: &mut Found) -> Incoming {

@@ -26,20 +26,8 @@ pub(super) fn read(whole: &Value, zone: &TimeZone) -> Option<Found> {
     let is_project = |entry: &&Value| entry["title"].is_string() && entry["tasks"].is_array();
     let is_task = |entry: &&Value| entry["title"].is_string() && entry["done"].is_boolean();
     let projects: Vec<&Value> = entries.iter().filter(is_project).collect();
-    let of_projects = projects.iter().flat_map(|it| it["tasks"].as_array().into_iter().flatten());
-    let tasks: Vec<&Value> = of_projects.chain(entries.iter().filter(is_task)).collect();
-    if tasks.is_empty() {
-        return None;
-    }
-    let mut found = Found { source: "Vikunja", ..Found::default() };
-    for entry in tasks {
-        let incoming = task(entry, zone, &mut found);
-        found.tasks.push(incoming);
-    }
-    if projects.len() > 1 {
-        found.leave(say("export.without.lists"));
-    }
-    Some(found)
+    let own = entries.iter().filter(is_task);
+    Found::of("Vikunja", (&projects, own), |entry, found| task(entry, zone, found))
 }
 
 fn task(entry: &Value, zone: &TimeZone, found: &mut Found) -> Incoming {
