@@ -129,17 +129,16 @@ fn tell_of(kind: Kind, place: &mut Place, news: &News) -> Option<Told> {
 }
 
 fn event(name: &'static str, ids: impl Iterator<Item = String>, place: &Place) -> Told {
-    let mut all: Vec<String> = Vec::new();
+    let mut named: Vec<String> = Vec::new();
     for id in ids {
-        if !all.contains(&id) {
-            all.push(id);
-        }
-        if all.len() > IDS_MAX {
-            all.clear();
-            return Told { name, ids: all, place: place.to_string() };
+        if named.len() <= IDS_MAX && !named.contains(&id) {
+            named.push(id);
         }
     }
-    Told { name, ids: all, place: place.to_string() }
+    if named.len() > IDS_MAX {
+        named.clear();
+    }
+    Told { name, ids: named, place: place.to_string() }
 }
 
 #[cfg(test)]

@@ -30,23 +30,9 @@ const OTHERS: u64 = 0x6861_7070_656e_6564;
 #[async_trait]
 impl Feed for SeaStore {
     async fn newest(&self) -> Result<Notes, StoreError> {
-        let changes = change::Entity::find()
-            .order_by_desc(change::Column::Seq)
-            .select_only()
-            .column(change::Column::Seq)
-            .into_tuple::<i64>()
-            .one(&self.connection)
-            .await
-            .map_err(store_error)?;
-        let others = Entity::find()
-            .order_by_desc(Column::Seq)
-            .select_only()
-            .column(Column::Seq)
-            .into_tuple::<i64>()
-            .one(&self.connection)
-            .await
-            .map_err(store_error)?;
-        Ok(Notes { changes: changes.unwrap_or_default(), others: others.unwrap_or_default() })
+        let changes = greatest::<change::Entity>(&self.connection, change::Column::Seq).await?;
+        let others = greatest::<Entity>(&self.connection, Column::Seq).await?;
+        Ok(Notes { changes, others })
     }
 
     async fn happened_after(
@@ -125,6 +111,15 @@ impl Happenings for SeaStore {
             others: others.into_iter().map(other).collect(),
         })
     }
+}
+
+/// The greatest number of a table; 0 where it is empty.
+async fn greatest<E: EntityTrait>(
+    connection: &impl ConnectionTrait,
+    number: E::Column,
+) -> Result<i64, StoreError> {
+    let numbers = E::find().order_by_desc(number).select_only().column(number).into_tuple();
+    Ok(numbers.one(connection).await.map_err(store_error)?.unwrap_or_default())
 }
 
 /// Notes what happened to `owner`'s `subject`, beside what it is about, and answers what to tell other replicas once that is
