@@ -29,16 +29,16 @@ const ADDRESSES: [&str; 6] = [
 ];
 
 pub(super) fn check(objects: &Objects, _: Timestamp) -> Vec<Finding> {
-    let mut findings: Vec<_> = CALLED.into_iter().filter_map(|it| closed(objects, it)).collect();
+    let closed: Vec<(&str, Finding)> =
+        CALLED.into_iter().filter_map(|it| Some((it, closed(objects, it)?))).collect();
     // Who is closed to everybody is not told of once more for each caller.
-    let is_closed = |called: &str, findings: &[Finding]| {
-        findings.iter().any(|it| it.finding.ends_with(&format!("component {called}")))
-    };
-    for (caller, called, port) in CALLS {
-        if !is_closed(called, &findings) {
-            findings.extend(cut(objects, caller, called, port));
-        }
-    }
+    let is_open = |called: &str| closed.iter().all(|(it, _)| *it != called);
+    let cut: Vec<Finding> = CALLS
+        .into_iter()
+        .filter(|(_, called, _)| is_open(called))
+        .filter_map(|(caller, called, port)| cut(objects, caller, called, port))
+        .collect();
+    let mut findings: Vec<Finding> = closed.into_iter().map(|(_, it)| it).chain(cut).collect();
     findings.extend(["web", "server"].into_iter().filter_map(|it| nameless(objects, it)));
     findings.extend(without_database(objects));
     findings.extend(
