@@ -5,6 +5,7 @@ mod alias;
 mod auth;
 mod changes;
 mod chat;
+mod event_stream;
 mod events;
 mod export;
 mod guard;

@@ -4,11 +4,8 @@ use std::{collections::HashSet, convert::Infallible};
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
-    response::{
-        IntoResponse, Response,
-        sse::{Event, KeepAlive, Sse},
-    },
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode},
+    response::{Response, sse::Event},
 };
 use futures_util::stream::{self, StreamExt};
 use todo_core::{reminder::Reminder, usecase::reminder as usecase, user::UserId, wire};
@@ -16,7 +13,7 @@ use tokio::time::{Duration, Instant, timeout_at};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::{openapi::events::AccountEvent, parameters::OfOwner};
+use super::{event_stream::event_stream, openapi::events::AccountEvent, parameters::OfOwner};
 use crate::{
     extract::Owner,
     live::{Kind, Telling, Told, Watcher},
@@ -80,12 +77,7 @@ async fn events(
         }
         Some((stream::iter(events.into_iter().map(Ok::<_, Infallible>)), (watching, false)))
     });
-    let heartbeat = KeepAlive::new().interval(app.settings().http.heartbeat);
-    let mut response = Sse::new(rounds.flatten()).keep_alive(heartbeat).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
-    Ok(response)
+    Ok(event_stream(&app, rounds.flatten()))
 }
 
 /// One open stream.

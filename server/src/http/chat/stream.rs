@@ -2,13 +2,7 @@
 
 use std::convert::Infallible;
 
-use axum::{
-    http::{HeaderName, HeaderValue, header},
-    response::{
-        IntoResponse, Response,
-        sse::{Event, KeepAlive, Sse},
-    },
-};
+use axum::response::{Response, sse::Event};
 use futures_util::{
     StreamExt,
     future::ready,
@@ -16,6 +10,7 @@ use futures_util::{
 };
 use todo_core::wire::ChatEvent;
 
+use super::super::event_stream::event_stream;
 use crate::{
     problem::{Problem, ProblemBody},
     state::App,
@@ -24,8 +19,6 @@ use crate::{
 
 /// The media type of server-sent events.
 pub(super) const EVENT_STREAM: &str = "text/event-stream";
-/// Asks nginx and what works like it not to collect the stream before passing it on.
-const UNBUFFERED: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 /// Streams the turn from its first event on. A turn that does not begin is a plain problem.
 pub(super) async fn stream(app: &App, mut events: Events) -> Result<Response, Problem> {
@@ -35,13 +28,7 @@ pub(super) async fn stream(app: &App, mut events: Events) -> Result<Response, Pr
         let event = events.next().await?.unwrap_or_else(broken);
         Some((Ok(written(&event)), events))
     });
-    let heartbeat = KeepAlive::new().interval(app.settings().http.heartbeat);
-    let stream = Sse::new(first.chain(rest)).keep_alive(heartbeat);
-    let mut response = stream.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(UNBUFFERED, HeaderValue::from_static("no"));
-    Ok(response)
+    Ok(event_stream(app, first.chain(rest)))
 }
 
 fn written(event: &ChatEvent) -> Event {

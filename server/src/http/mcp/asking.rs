@@ -2,14 +2,11 @@
 //! the answer comes back as a message of its own, perhaps to another replica. Nothing of a session is kept: what the
 //! client said of itself when it greeted is in the session's id, signed.
 
-use std::{collections::BTreeMap, convert::Infallible, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use axum::{
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
-    response::{
-        IntoResponse, Response,
-        sse::{Event, KeepAlive, Sse},
-    },
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, request::Parts},
+    response::{IntoResponse, Response, sse::Event},
 };
 use futures_util::stream::{self, StreamExt as _};
 use jiff::Timestamp;
@@ -24,6 +21,7 @@ use todo_core::{
 use tokio::time::{Instant, sleep};
 
 use super::{
+    super::event_stream::event_stream,
     consent::{self, ANSWER_TIME_MAX},
     tools::{Agreed, Tools, result_of},
 };
@@ -144,19 +142,15 @@ async fn ask(tools: Tools, id: Value, agreed: Agreed, place: Place) -> Response 
         "method": "elicitation/create",
         "params": { "message": agreed.question.words, "requestedSchema": consent::form(&agreed.question) },
     });
-    let heartbeat = KeepAlive::new().interval(tools.app.settings().http.heartbeat);
-    let first = stream::once(async move { Ok::<_, Infallible>(written(&question)) });
+    let app = tools.app.clone();
+    let first = stream::once(async move { Ok(written(&question)) });
     let then = stream::once(async move {
         let _place = place;
         let given = wait(&tools.app, &once).await;
         let result = result_of(tools.on_answer(agreed, given).await);
         Ok(written(&response(&id, &result)))
     });
-    let mut response = Sse::new(first.chain(then)).keep_alive(heartbeat).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
-    response
+    event_stream(&app, first.chain(then))
 }
 
 /// The answer, once it is there; `None` if none comes while it is waited for.
