@@ -29,8 +29,8 @@ use url::{ParseError, Url};
 
 /// How long chromedriver and Chromium may take to start, on a machine that is busy.
 const START_TIMEOUT: Duration = Duration::from_mins(1);
-/// How long the page may take to show what is expected of it.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// How long the page may take to show what is expected of it, on a machine that is busy.
+const PATIENCE: Duration = Duration::from_mins(1);
 const POLL: Duration = Duration::from_millis(50);
 /// How long chromedriver may take to end the browser.
 const QUIT_TIMEOUT: Duration = Duration::from_secs(5);
