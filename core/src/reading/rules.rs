@@ -53,6 +53,8 @@ const APPOINTMENT_MAX_WORDS: usize = 7;
 const APPOINTMENT_MIN_CHARS: usize = 4;
 /// Most words of a message that is offered as a new task though nothing says that it is one.
 const OFFERED_MAX_WORDS: usize = 4;
+/// Most slips of one message that are put right. What comes after them is read as it was said.
+const REPAIRS_MAX: usize = 8;
 /// Most requests of one message that are answered. One more is read, so that it can be said.
 pub(crate) const REQUESTS_MAX: usize = 24;
 /// Signs that stand for words: more, and what becomes of something.
@@ -117,7 +119,21 @@ pub(crate) fn read_after(
     now: &ZonedDateTime,
     names: Names<'_>,
 ) -> Reading {
-    if let Some(reading) = folded::read(before, text, now, names) {
+    read_repaired(before, text, now, names, REPAIRS_MAX)
+}
+
+/// [`read_after`], where so many `repairs` may still be made.
+fn read_repaired(
+    before: &str,
+    text: &str,
+    now: &ZonedDateTime,
+    names: Names<'_>,
+    repairs: usize,
+) -> Reading {
+    let again = |text: &str| read_repaired(before, text, now, names, repairs - 1);
+    if let Some(reading) = folded::read(text, names, &|text, names| {
+        read_repaired(before, text, now, names, repairs)
+    }) {
         return reading;
     }
     let words = spoken(text);
@@ -147,14 +163,15 @@ pub(crate) fn read_after(
         guessed: RefCell::default(),
         unread: RefCell::default(),
     };
-    // Shorter each time, so that it ends.
-    let is_shorter = |repaired: &String| repaired.len() < text.len();
-    if let Some(punctuated) = reader.punctuated().filter(is_shorter) {
-        return read_after(before, &punctuated, now, names);
-    }
-    if let Some(repaired) = reader.repaired().filter(is_shorter) {
-        let repaired = read_after(before, &repaired, now, names);
-        return Reading { is_repaired: true, ..repaired };
+    if repairs > 0 {
+        // Shorter each time: nothing that is said comes from a repair.
+        let is_shorter = |repaired: &String| repaired.len() < text.len();
+        if let Some(punctuated) = reader.punctuated().filter(is_shorter) {
+            return again(&punctuated);
+        }
+        if let Some(repaired) = reader.repaired().filter(is_shorter) {
+            return Reading { is_repaired: true, ..again(&repaired) };
+        }
     }
     let (requests, language) = reader.message();
     Reading {

@@ -3,7 +3,7 @@
 use jiff::{ToSpan, ZonedDateTime, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::{sentence::Grammar, when};
+use super::{line, sentence::Grammar, when};
 use crate::{
     task::{Priority, list::Status},
     text::{Gap, Word},
@@ -145,6 +145,18 @@ pub(crate) fn read(
         at += reader.step(at).max(1);
     }
     reader.said
+}
+
+/// Whether a phrase speaks of a part of the list with each of its words, and counts no places in it.
+pub(crate) fn is_part(grammar: &Grammar, text: &str, words: &[Word], now: &ZonedDateTime) -> bool {
+    let mut reader = Reader { grammar, text, words, now, said: Selection::default() };
+    let (mut at, mut unknown) = (0, 0);
+    // "The last two": a word may be explained by the next one, and by none after that.
+    while at < words.len() && (unknown == 0 || reader.said.about.len() < unknown) {
+        unknown = reader.said.about.len();
+        at += reader.step(at).max(1);
+    }
+    reader.said.about.is_empty() && reader.said.places.is_empty()
 }
 
 struct Reader<'a> {
@@ -357,7 +369,8 @@ impl Reader<'_> {
         }
         let most = (rest.len() - skipped).min(DATE_MAX_WORDS);
         let first = rest.get(skipped..=skipped)?;
-        if !when::may_be(first) && !when::may_be(&rest[skipped..skipped + most.min(3)]) {
+        let may_be = when::may_be(first) || when::may_be(&rest[skipped..skipped + most.min(3)]);
+        if !may_be || !line::may_be_moments(first) {
             return None;
         }
         let (length, day) = (1..=most).rev().find_map(|length| {

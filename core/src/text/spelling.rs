@@ -115,9 +115,6 @@ fn is_vowel(letter: char) -> bool {
 }
 
 fn are_beside(one: char, other: char) -> bool {
-    let place = |letter: char| {
-        KEYS.iter().enumerate().find_map(|(row, keys)| keys.find(letter).map(|at| (row, at)))
-    };
     match (place(one), place(other)) {
         (Some((row, at)), Some((other_row, other_at))) => {
             row.abs_diff(other_row) <= 1 && at.abs_diff(other_at) <= 1
@@ -125,6 +122,28 @@ fn are_beside(one: char, other: char) -> bool {
         _ => false,
     }
 }
+
+/// Row and column of a letter's key.
+fn place(letter: char) -> Option<(u8, u8)> {
+    let at = u32::from(letter).checked_sub(u32::from('a'))?;
+    PLACES.get(usize::try_from(at).ok()?).copied()
+}
+
+/// [`place`] of each letter from "a", looked up for every pair of letters that are compared.
+const PLACES: [(u8, u8); 26] = {
+    let mut places = [(0, 0); 26];
+    let mut row = 0;
+    while row < KEYS.len() {
+        let keys = KEYS[row].as_bytes();
+        let mut at = 0;
+        while at < keys.len() {
+            places[(keys[at] - b'a') as usize] = (row as u8, at as u8);
+            at += 1;
+        }
+        row += 1;
+    }
+    places
+};
 
 #[cfg(test)]
 mod core_tests {

@@ -259,8 +259,7 @@ impl Reader<'_> {
         if let Some(known) = self.parts.borrow().get(&place) {
             return *known;
         }
-        let selection = selection::read(grammar, self.text, words, self.now);
-        let is_part = selection.about.is_empty() && selection.places.is_empty();
+        let is_part = selection::is_part(grammar, self.text, words, self.now);
         self.parts.borrow_mut().insert(place, is_part);
         is_part
     }

@@ -3,9 +3,7 @@
 
 use std::ops::Range;
 
-use jiff::ZonedDateTime;
-
-use super::{Known, Names, Reading, all_spoken, quote_end, ranked, read_after};
+use super::{Known, Names, Reading, all_spoken, quote_end, ranked};
 use crate::{
     reading::sentence::Grammar,
     text::{Gap, Word},
@@ -16,16 +14,15 @@ const PARTS_MIN: usize = 5;
 /// Longest part between the first and the last, in words.
 const PART_MAX_WORDS: usize = 5;
 
-/// Reads a message that has a long enumeration; `None` if it has none, or was read apart within it.
+/// Reads a message that has a long enumeration, by reading a shorter one with `read_short`; `None` if it has none, or was read apart within it.
 pub(super) fn read(
-    before: &str,
     text: &str,
-    now: &ZonedDateTime,
     names: Names<'_>,
+    read_short: &dyn Fn(&str, Names<'_>) -> Reading,
 ) -> Option<Reading> {
     let folded = Folded::of(text)?;
     let named = names.map(Named);
-    let read = |names: Names<'_>| read_after(before, &folded.text, now, names);
+    let read = |names: Names<'_>| read_short(&folded.text, names);
     let by_rules = read(named.as_ref().map(|named| named as &dyn Known));
     folded.unfolded(by_rules).or_else(|| folded.unfolded(read(names)))
 }
