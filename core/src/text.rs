@@ -9,7 +9,7 @@ mod word;
 pub use fold::{FOLD_VERSION, WORDS_SOUGHT_MAX, contains_words, fold, is_blank, sought};
 pub use homophone::sounds_like;
 pub use sound::sounds_alike;
-pub use spelling::misspelling;
+pub use spelling::{misspelling, skeleton};
 pub use word::{Gap, Word, words};
 
 #[cfg(test)]

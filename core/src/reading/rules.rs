@@ -14,6 +14,7 @@ mod parting;
 mod repair;
 mod spelling;
 mod story;
+mod stutter;
 mod title;
 mod wish;
 
@@ -55,6 +56,8 @@ const APPOINTMENT_MIN_CHARS: usize = 4;
 const OFFERED_MAX_WORDS: usize = 4;
 /// Most slips of one message that are put right. What comes after them is read as it was said.
 const REPAIRS_MAX: usize = 8;
+/// Most long enumerations of one message that are read as short ones; each may be read twice.
+const FOLDS_MAX: usize = 3;
 /// Most requests of one message that are answered. One more is read, so that it can be said.
 pub(crate) const REQUESTS_MAX: usize = 24;
 /// Signs that stand for words: more, and what becomes of something.
@@ -119,21 +122,35 @@ pub(crate) fn read_after(
     now: &ZonedDateTime,
     names: Names<'_>,
 ) -> Reading {
-    read_repaired(before, text, now, names, REPAIRS_MAX)
+    let unstuttered = stutter::without(text);
+    let text = unstuttered.as_deref().unwrap_or(text);
+    read_again(before, text, now, names, Again { repairs: REPAIRS_MAX, folds: FOLDS_MAX })
 }
 
-/// [`read_after`], where so many `repairs` may still be made.
-fn read_repaired(
+/// How often a message may still be read again, in other words.
+#[derive(Clone, Copy)]
+struct Again {
+    repairs: usize,
+    folds: usize,
+}
+
+/// [`read_after`], where it may be read again so often.
+fn read_again(
     before: &str,
     text: &str,
     now: &ZonedDateTime,
     names: Names<'_>,
-    repairs: usize,
+    left: Again,
 ) -> Reading {
-    let again = |text: &str| read_repaired(before, text, now, names, repairs - 1);
-    if let Some(reading) = folded::read(text, names, &|text, names| {
-        read_repaired(before, text, now, names, repairs)
-    }) {
+    let shorter = |text: &str, names: Names<'_>| {
+        read_again(before, text, now, names, Again { folds: left.folds - 1, ..left })
+    };
+    let again = |text: &str| {
+        read_again(before, text, now, names, Again { repairs: left.repairs - 1, ..left })
+    };
+    if left.folds > 0
+        && let Some(reading) = folded::read(text, names, &shorter)
+    {
         return reading;
     }
     let words = spoken(text);
@@ -163,7 +180,7 @@ fn read_repaired(
         guessed: RefCell::default(),
         unread: RefCell::default(),
     };
-    if repairs > 0 {
+    if left.repairs > 0 {
         // Shorter each time: nothing that is said comes from a repair.
         let is_shorter = |repaired: &String| repaired.len() < text.len();
         if let Some(punctuated) = reader.punctuated().filter(is_shorter) {

@@ -46,6 +46,8 @@ pub(crate) struct Grammar {
     values: HashMap<String, Vec<(Phrase, String)>>,
     /// Every word of rules and classes, and how often they name it.
     vocabulary: HashMap<String, usize>,
+    /// Words by their consonants, where a language is written without its vowels as well.
+    skeletons: HashMap<String, String>,
     /// Words that follow each other in a phrase.
     pairs: HashSet<(String, String)>,
     /// What each rule is said to read, and its place among the rules.
@@ -70,6 +72,7 @@ impl Grammar {
             classes: HashMap::new(),
             values: HashMap::new(),
             vocabulary: HashMap::new(),
+            skeletons: HashMap::new(),
             pairs: HashSet::new(),
             #[cfg(test)]
             examples: Vec::new(),
@@ -102,6 +105,9 @@ impl Grammar {
         }
         for phrases in grammar.classes.values_mut() {
             phrases.sort_by(|one, other| first(one).cmp(first(other)));
+        }
+        if lexicon.text("language", "vowels") == Some("optional") {
+            grammar.learn_skeletons();
         }
         grammar
     }
@@ -157,6 +163,20 @@ impl Grammar {
         for pair in phrases.iter().flat_map(|phrase| phrase.windows(2)) {
             self.pairs.insert((pair[0].clone(), pair[1].clone()));
         }
+    }
+
+    /// Of words with the same consonants, the commonest counts.
+    fn learn_skeletons(&mut self) {
+        let mut words: Vec<(&String, &usize)> = self.vocabulary.iter().collect();
+        words.sort_by_key(|(word, count)| (std::cmp::Reverse(**count), (*word).clone()));
+        for (word, _) in words.into_iter().filter(|(word, _)| word.is_ascii()) {
+            self.skeletons.entry(text::skeleton(word)).or_insert_with(|| word.clone());
+        }
+    }
+
+    /// The known word that has the same consonants, where the language is written so: "krdo" for "kardo".
+    pub(crate) fn of_consonants(&self, word: &str) -> Option<&str> {
+        self.skeletons.get(&text::skeleton(word)).map(String::as_str)
     }
 
     fn rule(&mut self, name: &str, pattern: &str) {

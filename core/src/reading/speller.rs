@@ -76,14 +76,20 @@ impl<'a> Speller<'a> {
 
     /// "yad krwana k jna h": all that is written for short as what it stands for, where that is how somebody writes.
     fn in_full(&self, words: &[Word]) -> Option<Vec<Word>> {
-        let full = |word: &Word| self.grammar.value(SHORT, std::slice::from_ref(word));
-        let is_short = |word: &&Word| full(word).is_some();
-        let written = |word: &Word| match full(word) {
-            Some((full, _)) => Word { key: full.to_owned(), ..word.clone() },
+        let is_short = |word: &&Word| self.full(word).is_some();
+        let written = |word: &Word| match self.full(word) {
+            Some(full) => Word { key: full.to_owned(), ..word.clone() },
             None => word.clone(),
         };
         (words.iter().filter(is_short).count() >= SHORT_MIN)
             .then(|| words.iter().map(written).collect())
+    }
+
+    /// What a word is written for short for: as the language says, or by its consonants where it says that these do.
+    fn full(&self, word: &Word) -> Option<&str> {
+        let said = self.grammar.value(SHORT, std::slice::from_ref(word)).map(|(full, _)| full);
+        let consonants = || self.grammar.of_consonants(&word.key).filter(|full| *full != word.key);
+        said.or_else(|| if word.is_quoted { None } else { consonants() })
     }
 
     /// "Item 2, item 4 and the rest": a number before what parts is no "to" or "for", which lead on to something.
@@ -133,7 +139,7 @@ impl<'a> Speller<'a> {
         let mut meant = self.spelt_like(word);
         let is_fine = meant.is_empty() || self.is_known(word) || (self.is_of_task)(word);
         meant.push((if is_fine { 0 } else { UNKNOWN }, word.key.clone()));
-        if let Some((full, 1)) = self.grammar.value(SHORT, std::slice::from_ref(word)) {
+        if let Some(full) = self.full(word) {
             meant.push((SHORTHAND, full.to_owned()));
         }
         meant.sort_by_key(|(cost, _)| *cost);

@@ -168,7 +168,11 @@ impl<'a> Message<'a> {
             is_to_add: asks_to_add || guess.is_some_and(is_sure),
             is_corrected: !is_put_right && is_corrected(grammar, said_later),
             is_wondering: reading.is_question && grammar.begins("wonders", &words).is_some(),
-            passed_over: passed_over(planner, requests),
+            passed_over: if reading.is_repaired {
+                Vec::new()
+            } else {
+                passed_over(planner, requests)
+            },
             planner,
             grammar,
             words,

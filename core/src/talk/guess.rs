@@ -70,7 +70,8 @@ pub(crate) fn steps(
 ) -> Option<(Request, Vec<Step>)> {
     let certainty = guess.certainty();
     let changes = guess.request.act.changes();
-    if changes && wonders(planner) {
+    let is_done = matches!(guess.request.act, Act::Complete | Act::Fact);
+    if (changes && wonders(planner)) || (is_done && is_unfinished(planner)) {
         return None;
     }
     let least = match guess.request.act {
@@ -144,6 +145,12 @@ fn wonders(planner: &Planner<'_>) -> bool {
     let words = spoken(planner.scene.text);
     let begins = |class: &&str| planner.place.grammar.begins(class, &words).is_some();
     ["asks", "wonders"].iter().any(begins)
+}
+
+/// "Almost finished the report".
+fn is_unfinished(planner: &Planner<'_>) -> bool {
+    let words = spoken(planner.scene.text);
+    (0..words.len()).any(|at| planner.place.grammar.begins("unfinished", &words[at..]).is_some())
 }
 
 fn without_task(request: &Request) -> Vec<(Slot, String)> {

@@ -110,6 +110,20 @@ fn mistaking(written: char, meant: char, is_first: bool) -> u32 {
     if is_first { cost + FIRST } else { cost }
 }
 
+/// A word as those write it who leave vowels out: its consonants, once each, its first letter and a vowel at its end.
+/// "kardo" and "krdo" are the same, and so are "baje" and "bje".
+pub fn skeleton(word: &str) -> String {
+    let letters: Vec<char> = word.chars().collect();
+    let mut skeleton = String::with_capacity(word.len());
+    for (at, letter) in letters.iter().enumerate() {
+        let is_kept = at == 0 || at + 1 == letters.len() || !"aeiou".contains(*letter);
+        if is_kept && !skeleton.ends_with(*letter) {
+            skeleton.push(*letter);
+        }
+    }
+    skeleton
+}
+
 fn is_vowel(letter: char) -> bool {
     matches!(letter, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use super::{CLEAR_MIN, Found, LEAD_MAX_WORDS, Reader, VERB_MAX, title};
+use super::{CLEAR_MIN, Found, LEAD_MAX_WORDS, Reader, VERB_MAX, spoken, title};
 use crate::{
     reading::{
         request::{Act, Request, Slot},
@@ -323,11 +323,26 @@ impl Reader<'_> {
                 Some(_) => {}
             }
         }
+        // "Move everything from today to tomorrow": what is moved from a day is of that day.
+        let from = request.find(Slot::Any).filter(|from| when::day(from, self.now).is_some());
+        if let Some(from) = from.filter(|_| request.act == Act::Move)
+            && self.begins("many", &spoken(request.get(Slot::Task)))
+        {
+            let task = format!("{} {from}", request.get(Slot::Task));
+            request = request.with(Slot::Task, task);
+        }
         if let Some((task, note)) = self.parted_note(found) {
             request = request.with(Slot::Task, task).with(Slot::Note, note);
         }
         if let Some(title) = self.with_deed(found) {
             request = request.with(Slot::Title, title);
+        }
+        // "Is the internet paid?", "¿ya pagué el internet?": who asks whether it was done does not say so.
+        let is_asked = found.words.last().is_some_and(|word| word.after == Gap::Question);
+        if request.act == Act::Fact && is_asked {
+            let deed = request.get(Slot::Did).replace('_', " ");
+            let task = format!("{deed} {}", request.get(Slot::Task));
+            request = Request::new(Act::AskState, &request.text).with(Slot::Task, task.trim());
         }
         if let Some(lead) = &found.lead {
             let slot = if request.act.adds() || request.act == Act::Mention {

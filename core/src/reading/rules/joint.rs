@@ -51,6 +51,9 @@ const REPEAT_MAX_WORDS: usize = 6;
 /// How many words after it may be looked at for more of it: "15th of the month".
 const REPEAT_MORE_MAX_WORDS: usize = 4;
 
+/// Fewest words of a statement before the verb that ends it.
+const STATEMENT_MIN_WORDS: usize = 2;
+
 impl Reader<'_> {
     /// Sentences, as ranges of words.
     pub(super) fn sentences(&self) -> Vec<Range<usize>> {
@@ -107,7 +110,10 @@ impl Reader<'_> {
                 Some(length) if is_parted => (at + length, JointKind::Comma),
                 Some(length) => (at + length, JointKind::Conjunction),
                 None if is_parted => (at, JointKind::Comma),
-                None if self.may_open(at, opens) => (at, JointKind::Opening),
+                None if self.has_ended(start..at) => (at, JointKind::Comma),
+                None if self.may_open(at, opens) && !self.is_noted(start..at) => {
+                    (at, JointKind::Opening)
+                }
                 None => continue,
             };
             // A courtesy right after a conjunction opens nothing more.
@@ -160,6 +166,21 @@ impl Reader<'_> {
                 || self.last_moment(words).is_some_and(|moment| moment.end == words.len())
         };
         self.begins("story", rest) && !is_wish() && is_closed()
+    }
+
+    /// "طبیعت ٹھیک نہیں ہے آج کے کام …": in languages whose verb comes last, a statement is over with it.
+    pub(super) fn has_ended(&self, before: Range<usize>) -> bool {
+        let words = &self.words[before];
+        let length = self.ranked[0].ends("statement_end", words);
+        length.is_some_and(|length| words.len() >= length + STATEMENT_MIN_WORDS)
+    }
+
+    /// "Add a note to the boiler that i need to …": whether what follows is what to note.
+    fn is_noted(&self, before: Range<usize>) -> bool {
+        let words = &self.words[before];
+        let (that, words) = words.split_at(words.len() - 1);
+        let is_note = |at: usize| self.begins("note", &that[at..]);
+        self.begins("subordinates", words) && (0..that.len()).any(is_note)
     }
 
     /// Whether a request could begin in the middle: not after "to", which makes it what somebody did.

@@ -169,7 +169,10 @@ impl Reader<'_> {
         };
         let is_story = (is_judged && self.is_story(joints[start].next..joints[start + 1].end))
             || (self.begins("story", words) && !(is_item && self.is_thing(words)))
-            || (!before.has_wish && self.begins("told", words) && !is_named());
+            || (!before.has_wish
+                && (self.begins("told", words)
+                    || self.has_ended(joints[start].next..joints[start + 1].end))
+                && !is_named());
         // After a comma that follows a date nothing more is said of what is to be done then.
         let is_over = || {
             let (_, end) = before.wish?;
@@ -394,8 +397,9 @@ impl Reader<'_> {
 
     /// Whether what is told leads up to this wish.
     fn leads_up(&self, range: Range<usize>, wish: &Found) -> bool {
-        let words = &self.words[range];
-        let is_story = self.begins("story", words) || self.begins("told", words);
+        let words = &self.words[range.clone()];
+        let is_story =
+            self.begins("story", words) || self.begins("told", words) || self.has_ended(range);
         // "There is a meeting on friday, write it down": what is to be written stands before.
         let has_title = wish.matched.slots.iter().any(|(slot, _)| *slot == Slot::Title);
         if wish.matched.act == Act::Add && !has_title {

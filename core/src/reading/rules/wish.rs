@@ -110,9 +110,9 @@ impl Reader<'_> {
             .or_else(|| led_by(&left.spelt[..task.start]).filter(same))
     }
 
-    /// "Put in gym every day" where there is no gym to be put anywhere: a new task.
+    /// "Put in gym every day" where there is no gym to be put anywhere, "add write release notes for monday": a new task.
     fn created(&self, found: &Found) -> Option<Found> {
-        let moves = matches!(found.matched.act, Act::Move | Act::Repeat | Act::Remind);
+        let moves = matches!(found.matched.act, Act::Move | Act::Repeat | Act::Remind | Act::Note);
         let request = self.request(found);
         let task = request.get(Slot::Task);
         let longest = |class| self.longest(class, &found.spelt);
@@ -143,7 +143,7 @@ impl Reader<'_> {
         let begun = is_begun.then(again).flatten().unwrap_or(0);
         let words = &self.words[range.start + begun..range.end];
         let led = self.longest("infinitive", words);
-        let after = &words[led.unwrap_or(0)..];
+        let after = self.without_courtesy(&words[led.unwrap_or(0)..]);
         let is_marked = after.iter().any(|word| word.key.starts_with('#'));
         let is_timed = self.last_moment(after).is_some();
         let is_first = joint.end == joint.next && joint.kind != JointKind::Opening;
@@ -190,6 +190,19 @@ impl Reader<'_> {
             score: 0,
             stripped: 0,
         })
+    }
+
+    /// Something to do without the courtesies after it: "… à 20h stp".
+    fn without_courtesy<'w>(&self, mut words: &'w [Word]) -> &'w [Word] {
+        let spoken = self.ranked[0];
+        while let Some(length) = ["after", "hesitation"]
+            .iter()
+            .filter_map(|class| spoken.ends(class, words))
+            .find(|length| *length < words.len())
+        {
+            words = &words[..words.len() - length];
+        }
+        words
     }
 
     /// Whether a clause asks for something where more is said: what is about nothing on the list is a

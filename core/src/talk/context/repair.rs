@@ -92,24 +92,40 @@ pub(super) fn other_meant(
     let undone = scene.frame.undone.as_ref();
     let last = undone.or(scene.frame.last.as_ref()).filter(|last| last.act.changes())?;
     let words = spoken(scene.text);
-    // "No wait, the cement", while a yes to something else is waited for.
-    let corrects = || reading.grammar.begins("corrects", &words).filter(|_| waits(last));
-    let meant = &words[end_of_lead(reading.grammar, &words).or_else(corrects)?..];
+    // "No wait, the cement", "no, the cement", while a yes to something else is waited for.
+    let denied =
+        || ["corrects", "no"].into_iter().filter_map(|it| reading.grammar.begins(it, &words)).max();
+    let denied = || {
+        denied()
+            .filter(|_| waits(last))
+            .map(|end| end + denied_before(reading.grammar, &words[end..]))
+    };
+    let meant = &words[end_of_lead(reading.grammar, &words).or_else(denied)?..];
     // "The hiring plan I mean".
     let meant = if meant.is_empty() { before_lead(reading.grammar, &words)? } else { meant };
-    let (first, end) = (meant.first()?, meant.last()?);
-    let said = &scene.text[first.range.start..end.range.end];
-    if reading.moment.is_some() || when::read(said, scene.now).is_some() {
+    let said =
+        |words: &[Word]| Some(&scene.text[words.first()?.range.start..words.last()?.range.end]);
+    if reading.moment.is_some() || when::read(said(meant)?, scene.now).is_some() {
         return None;
     }
-    let Meant::These(items) = place.find(last.act, said) else { return None };
-    let [one] = items.as_slice() else { return None };
+    let one = |words: &[Word]| match place.find(last.act, said(words)?) {
+        Meant::These(items) => <[Item; 1]>::try_from(items).ok().map(|[one]| one),
+        _ => None,
+    };
+    // "I meant the shoes, the books are still here".
+    let pause = meant.iter().position(|word| word.after >= Gap::Comma);
+    let one = one(meant).or_else(|| one(&meant[..=pause?]))?;
     if scene.frame.touched.iter().any(|seen| seen.id == one.id) {
         return None;
     }
     let undo = (!waits(last) && undone.is_none()).then(|| Request::new(Act::Undo, scene.text));
     let again = last.clone().meaning(vec![one.id.clone()]);
     Some(undo.into_iter().chain([again]).collect())
+}
+
+/// How many words say once more that it is not the one: "not that one".
+fn denied_before(grammar: &Grammar, words: &[Word]) -> usize {
+    grammar.begins("keeping", words).unwrap_or(0)
 }
 
 /// Where what is meant begins: after the last "I meant".

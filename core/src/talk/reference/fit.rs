@@ -53,7 +53,7 @@ impl Referent<'_> {
             return 0.85;
         }
         // Endings are no help where letters are in the wrong order: "grocereis".
-        if said.chars().count() > PREFIX_MIN_CHARS && text::misspelling(said, known).is_some() {
+        if said.chars().count() >= PREFIX_MIN_CHARS && text::misspelling(said, known).is_some() {
             return 0.8;
         }
         let (said, known) = (stem(said), stem(known));
