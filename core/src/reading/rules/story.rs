@@ -222,6 +222,12 @@ impl Reader<'_> {
                     }
                     // "I must buy birdseed, would you write that down": said for sure.
                     last.text = format!("{} {}", last.text, request.text);
+                    // "…, write that down for monday".
+                    if last.find(Slot::When).is_none()
+                        && let Some(when) = request.find(Slot::When)
+                    {
+                        last.slots.push((Slot::When, when.to_owned()));
+                    }
                 }
                 (Some(last), _) if last.act.changes() && request.get(Slot::Kind) == "keep" => {}
                 // "C'est bon pour le resto, j'ai réservé", where the one is named by the other's verb.

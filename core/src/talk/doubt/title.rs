@@ -47,6 +47,7 @@ impl Message<'_> {
                 || (!self.is_deed(&words) && self.names(&["weekday", "day", "level"], &words))
                 || self.is_of_a_task(&words, new["due_date"].is_string())
                 || self.is_left_over(&words)
+                || self.is_fragment(&words)
                 || self.refers(&words)
                 || self.is_cut_off(&words)
                 || self.lacks_a_thing(&words)
@@ -55,6 +56,16 @@ impl Message<'_> {
                 || (new["due_date"].is_string() && self.ends_in_a_day(&words))
                 || (!new["due_date"].is_string() && self.holds_a_day(&words))
                 || self.lacks_a_date(new))
+    }
+
+    /// "For me: go to the bank", "la en": it begins in the middle, or holds nothing but little words.
+    fn is_fragment(&self, words: &[Word]) -> bool {
+        let is_little = |word: &Word| {
+            ["leads_on", "article", "fragment"]
+                .iter()
+                .any(|class| self.grammar.begins(class, std::slice::from_ref(word)).is_some())
+        };
+        self.grammar.begins("fragment", words).is_some() || words.iter().all(is_little)
     }
 
     /// "A appointment in the bank, is": its last word leads to more.
