@@ -1,6 +1,7 @@
 //! What a sentence means where it was said: as the answer to a question, as a correction, as more of
 //! the same.
 
+mod follow;
 mod repair;
 mod reply;
 
@@ -20,10 +21,11 @@ use crate::{
     },
     text::Word,
 };
+use follow::followed;
 pub(super) use repair::may_put_right;
 use repair::{
-    in_title, meant, numbered, other_distance, other_meant, other_thing, proposed_anew, put_right,
-    renamed, unfinished,
+    denied_moment, in_title, meant, numbered, other_distance, other_meant, other_thing,
+    proposed_anew, put_right, renamed, unfinished,
 };
 use reply::answered;
 
@@ -44,7 +46,8 @@ pub(crate) fn understood(scene: &Scene<'_>, reading: &Reading, items: &[Item]) -
     if let Some(anew) = proposed_anew(scene, reading) {
         return vec![anew];
     }
-    if let Some(when) = put_right(scene, reading) {
+    let denied = || denied_moment(scene, reading);
+    if let Some(when) = put_right(scene, reading).or_else(denied) {
         let correction = Request::new(Act::Correct, scene.text).with(Slot::When, when);
         return in_context(scene, &correction, &place);
     }
@@ -59,6 +62,13 @@ pub(crate) fn understood(scene: &Scene<'_>, reading: &Reading, items: &[Item]) -
     }
     let requests = reading.requests.iter().flat_map(|request| in_context(scene, request, &place));
     let requests = likewise(reading.grammar, requests);
+    let mut before = scene.frame.last.clone();
+    let requests = requests.into_iter().map(|request| {
+        let request = followed(scene, reading.grammar, before.as_ref(), request);
+        before = Some(request.clone());
+        request
+    });
+    let requests: Vec<Request> = requests.collect();
     meant(scene, reading).into_iter().chain(requests).collect()
 }
 

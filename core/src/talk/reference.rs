@@ -71,9 +71,12 @@ impl Referent<'_> {
         if let Some(meant) = self.another(act, text, &words) {
             return meant;
         }
-        let exact = fold(unquoted(text));
-        let titled: Vec<Item> =
-            self.items.iter().filter(|item| fold(&item.title) == exact).cloned().collect();
+        // "The appointment with Dr. Shah": an article is no part of what it is called.
+        let article = self.grammar.begins("article", &words).filter(|length| *length < words.len());
+        let bare = article.map_or(text, |length| &text[words[length].whole.start..]);
+        let exact = [fold(unquoted(text)), fold(unquoted(bare))];
+        let is_exact = |item: &&Item| exact.contains(&fold(&item.title));
+        let titled: Vec<Item> = self.items.iter().filter(is_exact).cloned().collect();
         if !titled.is_empty() {
             return one_or_which(preferred(act, titled));
         }

@@ -229,6 +229,14 @@ impl Reader<'_> {
                         last.slots.push((Slot::When, when.to_owned()));
                     }
                 }
+                // "Das zweite verschieb auf Donnerstag": what is meant, and then what becomes of it.
+                (Some(last), act)
+                    if last.act == Act::Choose
+                        && act.changes()
+                        && self.is_pronoun(request.get(Slot::Task)) =>
+                {
+                    *last = request.with(Slot::Task, last.text.clone());
+                }
                 (Some(last), _) if last.act.changes() && request.get(Slot::Kind) == "keep" => {}
                 // "C'est bon pour le resto, j'ai réservé", where the one is named by the other's verb.
                 (Some(last), Act::Fact)

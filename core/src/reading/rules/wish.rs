@@ -129,7 +129,15 @@ impl Reader<'_> {
         // "Put read the book at 4", but not "put the bins out".
         let before_deed =
             || longest("create").filter(|length| self.is_deed(&found.words[*length..]));
-        let length = longest("create_plain").or_else(before_deed)?;
+        // "Put physical therapy on tuesday", but not "put the bins out".
+        let before_thing = || {
+            let has_date = request.find(Slot::When).is_some();
+            let is_particle =
+                |at: usize| self.ranked[0].begins("particles", &found.spelt[at..]).is_some();
+            let is_put_somewhere = (0..found.spelt.len()).any(is_particle);
+            longest("puts").filter(|_| has_date && !is_put_somewhere)
+        };
+        let length = longest("create_plain").or_else(before_deed).or_else(before_thing)?;
         let slots = vec![(Slot::Title, length..found.words.len())];
         let matched = Match { act: Act::Add, fixed: Vec::new(), slots, ..found.matched.clone() };
         (length < found.words.len()).then(|| Found { matched, ..found.clone() })

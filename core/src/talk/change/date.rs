@@ -72,9 +72,24 @@ pub(crate) fn moved_whole(
     (due, end): (Option<Due>, Option<Due>),
     now: &ZonedDateTime,
 ) -> Option<(Due, Option<Due>)> {
+    if let Some(to) = from_its_day(when, (due, end), now) {
+        return Some((to, None));
+    }
     let to = moved(when, due, now)?;
     let said = said_length(when, now).and_then(|length| length.end_of(to));
     Some((to, said.or(lasting((due, end), to))))
+}
+
+/// "From tuesday to wednesday", of what is on that tuesday: where it is moved to, at the same time.
+fn from_its_day(
+    when: &str,
+    (due, end): (Option<Due>, Option<Due>),
+    now: &ZonedDateTime,
+) -> Option<Due> {
+    let read = when::read(when, now)?;
+    let (Due::Day(from), Due::Day(to)) = (read.due?, read.end?) else { return None };
+    let is_there = end.is_none() && due.is_some_and(|due| due.day(now.time_zone()) == from);
+    if is_there { moved(&to.to_string(), due, now) } else { None }
 }
 
 /// Where something that is due and ends then would end if it began at `to`.

@@ -92,15 +92,9 @@ pub(super) fn other_meant(
     let undone = scene.frame.undone.as_ref();
     let last = undone.or(scene.frame.last.as_ref()).filter(|last| last.act.changes())?;
     let words = spoken(scene.text);
-    // "No wait, the cement", "no, the cement", while a yes to something else is waited for.
-    let denied =
-        || ["corrects", "no"].into_iter().filter_map(|it| reading.grammar.begins(it, &words)).max();
-    let denied = || {
-        denied()
-            .filter(|_| waits(last))
-            .map(|end| end + denied_before(reading.grammar, &words[end..]))
-    };
-    let meant = &words[end_of_lead(reading.grammar, &words).or_else(denied)?..];
+    // "No wait, the cement", "no, the cement".
+    let meant = end_of_lead(reading.grammar, &words).map(|end| &words[end..]);
+    let meant = meant.or_else(|| denied(reading.grammar, &words))?;
     // "The hiring plan I mean".
     let meant = if meant.is_empty() { before_lead(reading.grammar, &words)? } else { meant };
     let said =
@@ -112,9 +106,10 @@ pub(super) fn other_meant(
         Meant::These(items) => <[Item; 1]>::try_from(items).ok().map(|[one]| one),
         _ => None,
     };
-    // "I meant the shoes, the books are still here".
+    // "I meant the shoes, the books are still here", "the other one, the shoes".
     let pause = meant.iter().position(|word| word.after >= Gap::Comma);
-    let one = one(meant).or_else(|| one(&meant[..=pause?]))?;
+    let parts = || pause.map(|pause| meant.split_at(pause + 1));
+    let one = one(meant).or_else(|| one(parts()?.0)).or_else(|| one(parts()?.1))?;
     if scene.frame.touched.iter().any(|seen| seen.id == one.id) {
         return None;
     }
@@ -123,9 +118,29 @@ pub(super) fn other_meant(
     Some(undo.into_iter().chain([again]).collect())
 }
 
-/// How many words say once more that it is not the one: "not that one".
-fn denied_before(grammar: &Grammar, words: &[Word]) -> usize {
-    grammar.begins("keeping", words).unwrap_or(0)
+/// What is said after "no", "no wait", "not that one": what is meant in place of what was understood.
+fn denied<'w>(grammar: &Grammar, words: &'w [Word]) -> Option<&'w [Word]> {
+    let longest = |classes: &[&str], words: &[Word]| {
+        classes.iter().filter_map(|class| grammar.begins(class, words)).max()
+    };
+    let courtesy = grammar.begins("hesitation", words).unwrap_or(0);
+    let no = courtesy + longest(&["no", "corrects"], &words[courtesy..])?;
+    let more = longest(&["keeping", "corrects"], &words[no..]).unwrap_or(0);
+    words.get(no + more..).filter(|meant| !meant.is_empty())
+}
+
+/// "No, half past ten", after something was given a date: that date.
+pub(super) fn denied_moment(scene: &Scene<'_>, reading: &Reading) -> Option<String> {
+    let last = scene.frame.last.as_ref()?;
+    let is_of_task = last.act.adds() || last.act.changes() || last.act == Act::Correct;
+    let is_no = matches!(reading.requests.as_slice(), [Request { act: Act::No, .. }]);
+    let words = spoken(scene.text);
+    let meant = denied(reading.grammar, &words).filter(|_| is_no && is_of_task && !waits(last))?;
+    let said = scene.text[meant.first()?.whole.start..meant.last()?.whole.end].trim();
+    let at = reading.grammar.class("at_hour").first().map(|at| at.join(" "));
+    let hour = at.map(|at| format!("{at} {said}"));
+    let is_moment = |said: &String| when::read(said, scene.now).is_some();
+    std::iter::once(said.to_owned()).chain(hour).find(is_moment)
 }
 
 /// Where what is meant begins: after the last "I meant".
@@ -219,6 +234,7 @@ pub(in crate::talk) fn may_put_right(scene: &Scene<'_>, reading: &Reading) -> bo
     is_told
         && (is_moved()
             || not_in(grammar, &words).is_some()
+            || denied(grammar, &words).is_some()
             || end_of_lead(grammar, &words).is_some())
 }
 

@@ -17,6 +17,9 @@ use crate::reading::{
     when,
 };
 
+/// Longest answer that only says which of several is meant, in words.
+const CHOICE_MAX_WORDS: usize = 8;
+
 /// The request that was asked about, with what the answer brings; `None` if it is no answer.
 pub(super) fn answered(
     scene: &Scene<'_>,
@@ -64,7 +67,11 @@ fn which(
         }
     };
     if !is_answer {
-        return None;
+        // "The one on tuesday": what would be a question by itself.
+        let is_short = spoken(scene.text).len() <= CHOICE_MAX_WORDS && !reading.is_question;
+        let Meant::These(found) = place.find(Act::Find, scene.text) else { return None };
+        let is_choice = is_short && reading.requests.len() == 1 && shown.len() > 1;
+        return (is_choice && found.len() == 1).then(|| done_to(asked, found));
     }
     if let Some(Request { act: Act::Yes, .. }) = first {
         return Some(vec![match shown.as_slice() {

@@ -235,6 +235,10 @@ impl Message<'_> {
         let zone = self.planner.scene.zone();
         let due = new["due_date"].as_str().and_then(|due| Due::parse(due, zone).ok());
         let day = due.map(|due| due.day(zone));
+        // "They get here friday, so I need to wash the sheets by thursday, put that down": each has its own.
+        if self.asks_to_add && day.is_some() {
+            return false;
+        }
         self.passed_over.iter().any(|passed| *passed != day)
     }
 

@@ -104,7 +104,8 @@ impl Referent<'_> {
     pub(super) fn each(&self, act: Act, words: &[Word]) -> Option<Meant> {
         let mut parts: Vec<Vec<Word>> = vec![Vec::new()];
         for word in words {
-            let is_and = self.grammar.begins("and", std::slice::from_ref(word)).is_some();
+            let joins = |class| self.grammar.begins(class, std::slice::from_ref(word)).is_some();
+            let is_and = joins("and") || joins("or");
             if !is_and {
                 parts.last_mut()?.push(word.clone());
             }
