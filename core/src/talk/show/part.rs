@@ -182,7 +182,9 @@ impl Question<'_> {
                 items.sort_by_key(|item| (std::cmp::Reverse(item.priority), due(item)));
             }
             Some(Order::Newest) => {}
+            // The items come with the newest first. Of one day, what was there first comes first.
             None if wanted.window.is_some() && wanted.status != Some(Status::Done) => {
+                items.reverse();
                 items.sort_by_key(due);
             }
             None => {}
