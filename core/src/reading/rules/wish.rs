@@ -135,7 +135,9 @@ impl Reader<'_> {
             let is_particle =
                 |at: usize| self.ranked[0].begins("particles", &found.spelt[at..]).is_some();
             let is_put_somewhere = (0..found.spelt.len()).any(is_particle);
-            longest("puts").filter(|_| has_date && !is_put_somewhere)
+            let is_it =
+                |length: &usize| self.ranked[0].value("pronoun", &found.spelt[*length..]).is_some();
+            longest("puts").filter(|length| has_date && !is_put_somewhere && !is_it(length))
         };
         let length = longest("create_plain").or_else(before_deed).or_else(before_thing)?;
         let slots = vec![(Slot::Title, length..found.words.len())];
