@@ -102,6 +102,27 @@ async fn a_title_that_is_too_long_is_told_so_with_the_limit() {
 }
 
 #[tokio::test]
+async fn what_waited_in_a_browser_for_another_account_is_not_taken() {
+    let app = TestApp::with_pages().await;
+    let cookie = signed_up(&app).await;
+    let headers = [("cookie", cookie.as_str())];
+    let session = app.nobody().send(Method::GET, "/api/auth/get-session", &headers, "").await;
+    let own = session.json()["user"]["id"].as_str().unwrap().to_owned();
+    for (account, status) in [("somebody-else", 401), (own.as_str(), 200)] {
+        let headers = [
+            ("cookie", cookie.as_str()),
+            ("accept", "application/json"),
+            ("content-type", FORM),
+            ("origin", app.base.as_str()),
+            ("x-account", account),
+        ];
+        let body = "form%5Btitle%5D=Milk";
+        let answer = app.nobody().send(Method::POST, "/actions/add-task", &headers, body).await;
+        assert_eq!(answer.status, status, "{account}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
 async fn a_list_from_elsewhere_is_looked_at_taken_in_once_and_taken_along_again() {
     const TABLE: &str = "TYPE,CONTENT,PRIORITY,INDENT,DATE\n\
          task,Buy milk @shop,1,1,2026-12-01\nsection,Home,,,\ntask,\"Tea, green\",4,1,\n";
