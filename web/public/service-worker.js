@@ -29,6 +29,8 @@ const FORM = "application/x-www-form-urlencoded";
 const KEY = "idempotency-key";
 /** Whose a change is that waited: it is taken of nobody else. */
 const ACCOUNT = "x-account";
+/** When a change was made, however late it arrives: what "tomorrow" is goes by it. */
+const MADE_AT = "x-made-at";
 /** Longest that an answer is waited for, in milliseconds; then the change waits, and is sent again under its key. */
 const ANSWER_MS_MAX = 10_000;
 /** Refusals that pass: signed out, still being worked on, too many, an error of the server. */
@@ -329,8 +331,8 @@ async function settle({ id, chosen }) {
 
 const waitsFor = (whose, { owner, refused }) => owner === whose && !refused;
 
-async function post({ path, body, key, owner }) {
-  const headers = { "content-type": FORM, accept: "application/json", [KEY]: key };
+async function post({ path, body, key, owner, at }) {
+  const headers = { "content-type": FORM, accept: "application/json", [KEY]: key, [MADE_AT]: new Date(at).toISOString() };
   if (owner) headers[ACCOUNT] = owner;
   const signal = AbortSignal.timeout(ANSWER_MS_MAX);
   const answer = await fetch(path, { method: "POST", credentials: "same-origin", headers, body, signal });

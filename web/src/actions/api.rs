@@ -19,6 +19,9 @@ use crate::{
 /// Names the account that a change was made by, of what the service worker sends later.
 const ACCOUNT: &str = "x-account";
 
+/// Says when a change was made, of what the service worker sends: "tomorrow" is the day after that.
+const MADE_AT: &str = "x-made-at";
+
 /// Asks the API for what the page is about.
 pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Result<Answer<T>, Refused> {
     ask(path).await.map_err(refuse)
@@ -112,9 +115,16 @@ pub(super) fn preferences() -> Preferences {
     Preferences::read(&cookies.join("; "))
 }
 
-/// Now, where the browser is.
+/// Now, where the browser is; of what waited there, when it was made.
 pub(super) fn now() -> ZonedDateTime {
-    now_in(&preferences().zone)
+    let now = now_in(&preferences().zone);
+    let made_at = use_context::<Parts>()
+        .and_then(|parts| parts.headers.get(MADE_AT)?.to_str().ok()?.parse::<Timestamp>().ok());
+    match made_at {
+        // A clock that is ahead knows nothing better.
+        Some(at) if at < now.timestamp() => at.to_zoned_datetime(now.time_zone().clone()),
+        _ => now,
+    }
 }
 
 /// Now, in the zone of this name.
