@@ -66,15 +66,15 @@ impl Known {
     fn changed(&self, arguments: &Value, zone: &TimeZone) -> Option<Inputs> {
         let mut inputs = self.inputs();
         let mut set = |name: &str, value: String| {
-            let input = inputs.iter_mut().find(|(known, _)| *known == name);
-            input.into_iter().for_each(|(_, held)| held.clone_from(&value));
+            if let Some((_, held)) = inputs.iter_mut().find(|(known, _)| *known == name) {
+                *held = value;
+            }
         };
         for (name, value) in arguments.as_object()? {
             let text = value.as_str().unwrap_or_default();
             match name.as_str() {
                 "task_id" | "task_ids" => {}
-                "title" | "priority" => set(name, text.to_owned()),
-                "recurrence" => set(name, text.to_owned()),
+                "title" | "priority" | "recurrence" => set(name, text.to_owned()),
                 "rrule" => set("recurrence", Rule::parse(text).ok()?.to_string()),
                 "due_date" => {
                     let [date, time] = civil(text, zone)?;
@@ -87,7 +87,7 @@ impl Known {
                     set("end_time", time);
                 }
                 "reminder_at" => {
-                    set("reminder", civil(text, zone)?.join("T").trim_end_matches('T').to_owned())
+                    set("reminder", civil(text, zone)?.join("T").trim_end_matches('T').to_owned());
                 }
                 "tags" => set(name, texts(value).join(", ")),
                 "add_tags" => {

@@ -141,8 +141,9 @@ impl Expected {
             Self::Edited { id, form } => {
                 sections.iter_mut().flat_map(|it| &mut it.lines).for_each(|it| self.apply_to(it));
                 let ids = std::slice::from_ref(id);
-                let gets = [Gets::Day(form.date.clone()), Gets::Priority(form.priority.clone())];
-                gets.iter().for_each(|gets| give(ids, gets, |_| {}, sections));
+                for gets in [Gets::Day(form.date.clone()), Gets::Priority(form.priority.clone())] {
+                    give(ids, &gets, |_| {}, sections);
+                }
             }
             Self::Gone { ids } => {
                 for section in &mut *sections {
