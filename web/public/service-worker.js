@@ -60,6 +60,7 @@ self.addEventListener("fetch", (event) => {
     else if (url.pathname.startsWith("/pkg/")) event.respondWith(asset(request));
   } else if (url.pathname.endsWith("/sign-out")) {
     event.waitUntil(forget());
+    if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => kept(url)));
   } else if (request.mode !== "navigate" && url.pathname === LOADED) {
     event.respondWith(list(event));
   } else if (request.mode !== "navigate" && QUEUED.includes(url.pathname)) {

@@ -146,12 +146,28 @@
     if (items.some((item) => item.refused)) document.querySelector(".queue").open = true;
   }
 
+  /** Days ahead by what a button of a row says. */
+  const AHEAD = { today: 0, tomorrow: 1, week: 7 };
+
+  /** What a form that waits holds; a day by its date, as it was when that was pressed. */
+  function dated({ body, at }) {
+    const values = new URLSearchParams(body);
+    const ahead = AHEAD[values.get("what")];
+    if (ahead === undefined) return values;
+    const day = new Date(at);
+    day.setDate(day.getDate() + ahead);
+    const parts = [day.getFullYear(), day.getMonth() + 1, day.getDate()];
+    values.set("what", "date");
+    values.set("date", parts.map((part) => String(part).padStart(2, "0")).join("-"));
+    return values;
+  }
+
   let waiting = [];
   worker?.addEventListener("message", ({ data }) => {
     const isLess = data.sent || data.waiting.length < waiting.length;
     waiting = data.waiting;
     show(waiting);
-    window.todoWaiting = waiting.map(({ body }) => body).join("\n");
+    window.todoWaiting = waiting.map(dated).join("\n");
     window.dispatchEvent(new CustomEvent("todo-waiting"));
     if (isLess) window.dispatchEvent(new CustomEvent("todo-changed"));
   });
@@ -173,11 +189,12 @@
         if (!(tasks.get(line.id)?.version > line.version)) tasks.set(line.id, line);
       }
     }
-    for (const values of waiting.map(({ body }) => new URLSearchParams(body))) {
+    for (const values of waiting.map(dated)) {
       const ids = (values.get("ids") ?? values.get("id") ?? "").split(",");
       const isOver = values.has("done") || ["done", "delete"].includes(values.get("what"));
       for (const id of ids.filter((id) => tasks.has(id))) {
         if (isOver) tasks.delete(id);
+        else if (values.get("what") === "date") tasks.get(id).date_input = values.get("date");
         else for (const [name, field] of Object.entries(HELD)) {
           if (values.has(`form[${name}]`)) tasks.get(id)[field] = values.get(`form[${name}]`);
         }

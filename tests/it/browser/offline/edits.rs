@@ -195,6 +195,29 @@ async fn what_waits_is_sent_and_shown_for_nobody_else_and_outlives_its_session()
 }
 
 #[tokio::test]
+async fn a_form_rests_on_what_a_button_did_before_it() -> Result<()> {
+    const CHOOSE: &str = "const field = document.getElementById('edit-date'); \
+         field.value = '2031-01-01'; \
+         field.dispatchEvent(new Event('input', { bubbles: true }))";
+    let (mut product, browser) = cut_off("Ida").await?;
+    browser.open(&product.url("/dashboard")).await?;
+    browser.hydrated().await?;
+    browser.click(".task:has(a[aria-label='Edit “Call mom”']) .menu summary").await?;
+    browser.click(".menu[open] button[value=week]").await?;
+    browser.see("1 change waits for the network").await?;
+    browser.click("a[aria-label='Edit “Call mom”']").await?;
+    browser.page().execute(CHOOSE, vec![]).await?;
+    browser.press(ESCAPE).await?;
+    browser.see("2 changes wait for the network").await?;
+
+    product.restart().await?;
+    browser.gone(".queue").await?;
+    let due = task(&browser, "Call mom").await?["due_date"].to_string();
+    assert!(due.contains("2031-01-01"), "{due}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn whoever_signs_out_hears_what_waits() -> Result<()> {
     let (_product, browser) = cut_off("Hal").await?;
     journey::add(&browser, "Errand").await?;
@@ -204,6 +227,8 @@ async fn whoever_signs_out_hears_what_waits() -> Result<()> {
     browser.click(".choice button:not(.primary)").await?;
     browser.gone(".choice").await?;
     browser.see("1 change waits for the network").await?;
-    browser.find("#quick-add").await?;
+    browser.click(".sign-out button").await?;
+    browser.click(".choice button.primary").await?;
+    browser.see("No network").await?;
     Ok(())
 }
