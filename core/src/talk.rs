@@ -2,6 +2,7 @@
 //! language that was spoken.
 
 pub(crate) mod account;
+mod alone;
 mod answer;
 mod change;
 pub(crate) mod consent;
@@ -21,6 +22,7 @@ mod show;
 pub(crate) mod wording;
 
 pub use account::Account;
+pub use alone::call_alone;
 pub use answer::{Builtin, reply};
 #[cfg(any(test, feature = "testing"))]
 pub use reference::shown_to_model;

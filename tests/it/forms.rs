@@ -102,6 +102,50 @@ async fn a_title_that_is_too_long_is_told_so_with_the_limit() {
 }
 
 #[tokio::test]
+async fn what_waited_in_a_browser_for_another_account_is_not_taken() {
+    let app = TestApp::with_pages().await;
+    let cookie = signed_up(&app).await;
+    let headers = [("cookie", cookie.as_str())];
+    let session = app.nobody().send(Method::GET, "/api/auth/get-session", &headers, "").await;
+    let own = session.json()["user"]["id"].as_str().unwrap().to_owned();
+    for (account, status) in [("somebody-else", 401), (own.as_str(), 200)] {
+        let headers = [
+            ("cookie", cookie.as_str()),
+            ("accept", "application/json"),
+            ("content-type", FORM),
+            ("origin", app.base.as_str()),
+            ("x-account", account),
+        ];
+        let body = "form%5Btitle%5D=Milk";
+        let answer = app.nobody().send(Method::POST, "/actions/add-task", &headers, body).await;
+        assert_eq!(answer.status, status, "{account}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn what_waited_means_the_days_of_when_it_was_made() {
+    let app = TestApp::with_pages().await;
+    let cookie = signed_up(&app).await;
+    for (made_at, due) in
+        [("2026-03-10T12:00:00Z", "2026-03-11"), ("2001-01-01T23:59:59Z", "2001-01-02")]
+    {
+        let headers = [
+            ("cookie", cookie.as_str()),
+            ("accept", "application/json"),
+            ("content-type", FORM),
+            ("origin", app.base.as_str()),
+            ("x-made-at", made_at),
+        ];
+        let body = "form%5Btitle%5D=Milk+tomorrow";
+        let answer = app.nobody().send(Method::POST, "/actions/add-task", &headers, body).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        let listed =
+            app.nobody().send(Method::POST, "/actions/load-tasks", &headers[..4], "").await;
+        assert!(listed.text.contains(&format!("\"date_input\":\"{due}\"")), "{}", listed.text);
+    }
+}
+
+#[tokio::test]
 async fn a_list_from_elsewhere_is_looked_at_taken_in_once_and_taken_along_again() {
     const TABLE: &str = "TYPE,CONTENT,PRIORITY,INDENT,DATE\n\
          task,Buy milk @shop,1,1,2026-12-01\nsection,Home,,,\ntask,\"Tea, green\",4,1,\n";

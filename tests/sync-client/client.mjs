@@ -30,7 +30,7 @@ function chance(state) {
 /** A browser with its worker; `kill` starts the worker anew on what it kept, as browsers do. */
 class Browser {
   constructor(name, server, luck) {
-    Object.assign(this, { name, server, luck, isUp: true, isSteady: false, indexedDB: new IDBFactory(), line: Promise.resolve() });
+    Object.assign(this, { name, server, luck, isUp: true, isSteady: false, indexedDB: new IDBFactory(), line: Promise.resolve(), tasks: new Map() });
     this.begin();
   }
 
@@ -109,6 +109,14 @@ class Browser {
     if (answer === "ended" || answer.type === "error") return undefined;
     return answer.ok;
   }
+
+  /** What this browser shows of a task: its form begins with that, in the version that was loaded. */
+  shown(task) {
+    const { id, title, due_date, priority, updated_at: version } = task;
+    const loaded = { id, version, title, description: "", date: due_date.slice(0, 10), priority };
+    if (!this.tasks.has(task)) this.tasks.set(task, loaded);
+    return this.tasks.get(task);
+  }
 }
 
 /** The real server, as somebody sees it who is signed in. */
@@ -155,25 +163,42 @@ async function signUp() {
 
 const letters = (number) => [...String(number)].map((digit) => "abcdefghij"[digit]).join("");
 
+/** The inputs of forms by what they change. */
+const INPUTS = { description: "description", due_date: "date", priority: "priority" };
+
+/** Types into the form of a task, on top of what is shown of it. */
+function edit(luck, browser, task, text) {
+  const { id, version, ...was } = browser.shown(task);
+  const values = { description: text, due_date: luck.of(DATES), priority: luck.of(PRIORITIES) };
+  const fields = [luck.of(Object.keys(INPUTS)), luck.of(Object.keys(INPUTS))];
+  const isOther = (field) => values[field] !== was[INPUTS[field]];
+  const sets = Object.fromEntries(fields.filter(isOther).map((field) => [field, values[field]]));
+  const form = { ...was, ...Object.fromEntries(fields.map((field) => [INPUTS[field], values[field]])) };
+  const groups = Object.entries({ form, was });
+  const inputs = groups.flatMap(([group, of]) => Object.entries(of).map(([name, value]) => [`${group}[${name}]`, value]));
+  return { kind: "edit", sets, task, sent: ["edit-task", { id, version, ...Object.fromEntries(inputs) }] };
+}
+
 /** What one browser does next to the list. `tasks` are those that both know. */
 function act(luck, browser, tasks, name) {
   const task = luck.of(tasks);
   const menu = (what, more = {}) => ["act-on-task", { id: task.id, what, ...more }];
-  switch (luck.below(7)) {
+  switch (luck.below(10)) {
     case 0: return { kind: "add", title: name, sent: ["add-task", { "form[title]": name, key: crypto.randomUUID() }] };
     case 1: case 2: {
       const value = luck.below(2) === 1;
-      return { kind: "set", field: "completed", value, task, sent: ["set-done", { id: task.id, done: String(value) }] };
+      return { kind: "set", sets: { completed: value }, task, sent: ["set-done", { id: task.id, done: String(value) }] };
     }
     case 3: {
       const value = luck.of(DATES);
-      return { kind: "set", field: "due_date", value, task, sent: menu("date", { date: value }) };
+      return { kind: "set", sets: { due_date: value }, task, sent: menu("date", { date: value }) };
     }
     case 4: {
       const value = luck.of(PRIORITIES);
-      return { kind: "set", field: "priority", value, task, sent: menu(value) };
+      return { kind: "set", sets: { priority: value }, task, sent: menu(value) };
     }
     case 5: return { kind: "copy", task, sent: menu("copy") };
+    case 6: case 7: case 8: return edit(luck, browser, task, name);
     default: return luck.below(3) ? act(luck, browser, tasks, name) : { kind: "delete", task, sent: menu("delete") };
   }
 }
@@ -197,9 +222,18 @@ async function history(number, server, isMirrored) {
     else if (what === 1) await browser.kill();
     else if (what === 2) await browser.tell({ flush: true });
     else {
+      // A page sends one form after the other: each answer is what the next one rests on.
+      await browser.editing;
       const deed = { ...act(luck, browser, tasks, about(100 + step)), browser };
       done.push(deed);
-      const taken = browser.press(...deed.sent).then((isTaken) => { deed.isTaken = isTaken; });
+      // A press is shown at once, and taken off again if it is not taken; a form once it is.
+      const takeOff = deed.kind === "set" ? see(deed) : () => {};
+      const taken = browser.press(...deed.sent).then((isTaken) => {
+        deed.isTaken = isTaken;
+        if (!isTaken) takeOff();
+        else if (deed.kind === "edit") see(deed);
+      });
+      if (deed.kind === "edit") browser.editing = taken;
       // Not everybody waits for what was done to be shown.
       if (luck.below(3)) await taken;
       pending.push(taken);
@@ -211,9 +245,11 @@ async function history(number, server, isMirrored) {
     Object.assign(browser, { isUp: true, isSteady: true });
     for (let round = 0; ; round += 1) {
       await browser.tell({ flush: true });
-      const open = browser.waiting.filter((item) => !item.refused);
+      const open = browser.waiting.filter((item) => !item.refused || item.disputed?.length);
       if (!open.length) break;
       if (round === FLUSHES_MAX) throw new Error(`it waits for ever: ${JSON.stringify(open)}`);
+      const disputed = open.find((item) => item.disputed?.length);
+      if (disputed) await choose(luck, browser, disputed, tasks, done);
     }
     refused.push(...browser.waiting.map((item) => ({ ...item, browser })));
   }
@@ -222,13 +258,40 @@ async function history(number, server, isMirrored) {
   for (const task of await server.api("GET", "tasks?status=all")) await server.api("DELETE", `tasks/${task.id}`);
 }
 
+/** Shows it; what is answered takes it off again. */
+function see({ browser, task, sets }) {
+  const shown = browser.shown(task);
+  const before = { ...shown };
+  for (const [field, value] of Object.entries(sets)) if (INPUTS[field]) shown[INPUTS[field]] = value;
+  return () => Object.assign(shown, before);
+}
+
+/** Chooses between both texts: with the other's, one's own is taken back; all else is as if it was written now. */
+async function choose(luck, browser, { id, body, disputed }, tasks, done) {
+  const values = new URLSearchParams(body);
+  const task = tasks.find((task) => task.id === values.get("id"));
+  const [chosen, sets] = [{}, {}];
+  for (const [field, name] of Object.entries(INPUTS)) {
+    const [mine, was] = ["form", "was"].map((group) => values.get(`${group}[${name}]`));
+    if (mine === was) continue;
+    const theirs = disputed.find((dispute) => dispute.name === name);
+    const isMine = !theirs || luck.below(2) === 1;
+    if (theirs) chosen[name] = isMine ? mine : theirs.value;
+    if (isMine) sets[field] = mine;
+    else delete done.findLast((deed) => deed.browser === browser && deed.task === task && deed.sets?.[field] === mine)?.sets[field];
+  }
+  done.push({ kind: "choice", browser, task, sets, isTaken: true });
+  await browser.tell({ settle: { id, chosen } });
+}
+
 const LATER = "what is done later holds: each field is as one of the two left it";
 const GONE = "deleted is deleted, and only what was deleted is refused";
 const ONCE = "nothing is done twice, nothing that was taken is lost";
 
 /** The model ends as the server does. */
 async function agree(server) {
-  const line = ({ title, completed, due_date, priority }) => [title, completed, due_date?.slice(0, 10) ?? "", priority].join(" ");
+  const line = ({ title, description, completed, due_date, priority }) =>
+    [title, description ?? "", completed, due_date?.slice(0, 10) ?? "", priority].join(" ");
   const [real, model] = await Promise.all([server, server.model].map((it) => it.api("GET", "tasks?status=all")));
   const [is, expected] = [real, model].map((tasks) => tasks.map(line).sort().join("\n"));
   server.model = null;
@@ -237,7 +300,7 @@ async function agree(server) {
 
 async function judge({ tasks, done, refused, last, server }) {
   const fail = (rule, why) => {
-    const told = done.map(({ browser, kind, field, value, task, isTaken }) => [browser.name, kind, field, value, task?.title, isTaken].join(" "));
+    const told = done.map(({ browser, kind, sets, task, isTaken }) => [browser.name, kind, JSON.stringify(sets), task?.title, isTaken].join(" "));
     throw new Error(`${rule}: ${why}\n${told.join("\n")}\nrefused: ${JSON.stringify(refused.map(({ body, refused }) => [body, refused]))}`);
   };
   const present = await server.api("GET", "tasks?status=all");
@@ -265,11 +328,11 @@ async function judge({ tasks, done, refused, last, server }) {
     const times = created(task.title);
     if (times > copies.length || (!deleted.has(task.id) && times < sure)) fail(ONCE, `${task.title} was copied ${times} times`);
     for (const value of [true, false]) {
-      const wanted = of.filter((deed) => deed.field === "completed" && deed.value === value).length;
+      const wanted = of.filter((deed) => deed.sets?.completed === value).length;
       const noted = journal.filter(({ task_id, before, after }) => task_id === task.id && before && after && before.completed !== value && after.completed === value);
       if (noted.length > wanted) fail(ONCE, `${task.title} became ${value ? "done" : "open"} ${noted.length} times of ${wanted}`);
     }
-    if (is) for (const field of ["completed", "due_date", "priority"]) holds(field, task, is, of, fail);
+    if (is) for (const field of ["completed", ...Object.keys(INPUTS)]) holds(field, task, is, of, fail);
   }
 }
 
@@ -279,10 +342,10 @@ function holds(field, task, is, of, fail) {
   const may = new Set();
   let isSure = false;
   for (const browser of new Set(of.map(({ browser }) => browser))) {
-    const writes = of.filter((deed) => deed.browser === browser && deed.field === field);
+    const writes = of.filter((deed) => deed.browser === browser && deed.sets && field in deed.sets);
     const from = writes.findLastIndex(({ isTaken }) => isTaken);
     isSure ||= from >= 0;
-    for (const { value } of writes.slice(Math.max(from, 0))) may.add(value);
+    for (const { sets } of writes.slice(Math.max(from, 0))) may.add(sets[field]);
   }
   if (!isSure) may.add(shown(task[field]));
   if (!may.has(shown(is[field]))) fail(LATER, `${field} of ${task.title} is ${is[field]}, not ${[...may].join(" or ")}`);

@@ -4,34 +4,56 @@
 const DAY_MS = 86_400_000;
 
 /** What stands in an answer of the API about a task. */
-const shown = ({ id, title, completed, due_date, priority, recurrence }) => ({ id, title, completed, due_date, priority, recurrence });
+const shown = ({ id, title, description, completed, due_date, priority, recurrence, updated_at }) =>
+  ({ id, title, description, completed, due_date, priority, recurrence, updated_at });
+
+/** The inputs of a form by what they change. */
+const INPUTS = { description: "description", due_date: "date", priority: "priority" };
 
 export class Model {
   constructor(user) {
-    Object.assign(this, { user, tasks: new Map(), journal: [], kept: new Map() });
+    Object.assign(this, { user, tasks: new Map(), journal: [], kept: new Map(), versions: 0 });
   }
 
   add(task) {
-    const added = { id: crypto.randomUUID(), completed: false, priority: "medium", recurrence: "none", due_date: null, ...task };
+    const plain = { description: null, completed: false, priority: "medium", recurrence: "none", due_date: null };
+    const added = { id: crypto.randomUUID(), ...plain, ...task };
     this.change(null, added);
     return shown(added);
   }
 
   change(before, after) {
     const id = (after ?? before).id;
+    this.versions += 1;
+    if (after) after.updated_at = String(this.versions);
     if (after) this.tasks.set(id, after);
     else this.tasks.delete(id);
     const [was, is] = [before, after].map((task) => task && shown(task));
     this.journal.unshift({ id: crypto.randomUUID(), task_id: id, title: (after ?? before).title, before: was, after: is });
   }
 
-  /** Does what a form asks for, unless its key did before. Answers a status. */
+  /** Does what a form asks for, unless its key did before. Answers a status, of an edit also what others changed of the same. */
   act(path, body, key) {
     const known = this.kept.get(key);
     if (known) return known;
-    const status = this.do(path, new URLSearchParams(body));
-    if (status === 200) this.kept.set(key, status);
-    return status;
+    const values = new URLSearchParams(body);
+    const answer = path.endsWith("/edit-task") ? this.edit(values) : { status: this.do(path, values) };
+    if (answer.status === 200) this.kept.set(key, answer);
+    return answer;
+  }
+
+  /** What is other in a form than it was, unless somebody made something else of the same meanwhile. By its fields alone: a
+   * version only tells the server that it need not look. */
+  edit(values) {
+    const task = this.tasks.get(values.get("id"));
+    if (!task) return { status: 404 };
+    const [form, was] = ["form", "was"].map((group) => (name) => values.get(`${group}[${name}]`) || null);
+    const changed = Object.entries(INPUTS).filter(([, name]) => form(name) !== was(name));
+    const isOther = ([field, name]) => task[field] !== was(name) && task[field] !== form(name);
+    const disputed = changed.filter(isOther).map(([field, name]) => ({ name, value: task[field] ?? "" }));
+    if (disputed.length) return { status: 412, version: task.updated_at, disputed };
+    this.set(task, Object.fromEntries(changed.map(([field, name]) => [field, form(name)])));
+    return { status: 200 };
   }
 
   do(path, values) {
@@ -44,8 +66,10 @@ export class Model {
     if (path.endsWith("/set-done")) return this.setDone(task, values.get("done") === "true");
     const what = values.get("what");
     if (what === "delete") this.change(task, null);
-    else if (what === "copy") this.add({ title: task.title, priority: task.priority, due_date: task.due_date, recurrence: task.recurrence });
-    else this.set(task, what === "date" ? { due_date: values.get("date") } : { priority: what });
+    else if (what === "copy") {
+      const { title, description, priority, due_date, recurrence } = task;
+      this.add({ title, description, priority, due_date, recurrence });
+    } else this.set(task, what === "date" ? { due_date: values.get("date") } : { priority: what });
     return 200;
   }
 
@@ -74,8 +98,9 @@ export class Model {
   async fetch(request) {
     const { pathname: path } = new URL(request.url);
     if (path === "/api/auth/get-session") return Response.json({ user: { id: this.user } });
-    const status = this.act(path, await request.text(), request.headers.get("idempotency-key"));
-    return Response.json(status === 200 ? null : { message: "Task not found" }, { status });
+    const { status, version, disputed } = this.act(path, await request.text(), request.headers.get("idempotency-key"));
+    const refusal = disputed ? { message: "Somebody was faster", present: { version }, disputed } : { message: "Task not found" };
+    return Response.json(status === 200 ? null : refusal, { status });
   }
 
   async api(method, path, body) {

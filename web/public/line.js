@@ -6,7 +6,7 @@
   const folder = document.currentScript.src.replace(/[^/]*$/, "");
   const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
   const HOUR_MINUTES = 60;
-  let asked = false;
+  let loading = null;
 
   /** Minutes that clocks of a zone are ahead of Greenwich's. */
   function ahead(timeZone, now) {
@@ -22,9 +22,7 @@
     try { return ahead(kept && decodeURIComponent(kept), now); } catch { return -now.getTimezoneOffset(); }
   }
 
-  async function load() {
-    if (asked) return;
-    asked = true;
+  async function begin() {
     try {
       const reading = await import(`${folder}todo_reading.js`);
       await reading.default({ module_or_path: `${folder}todo_reading_bg.wasm` });
@@ -32,10 +30,15 @@
       const language = document.documentElement.dataset.language;
       window.todoRead = (text, titles) => reading.read(text, language, titles, east()) ?? "";
       window.dispatchEvent(new CustomEvent("todo-reading"));
+      return reading;
     } catch {
-      asked = false; // the network may be back when somebody types again
+      loading = null; // the network may be back when somebody types again
     }
   }
+  const load = () => (loading ??= begin());
+
+  // What is asked for in words of tasks that are known, as the form that does it: waiting.js, without network.
+  window.todoDeed = async (text, lines) => (await load())?.deed(text, JSON.stringify(lines), east());
 
   const isLine = (element) => element instanceof Element && element.matches("[data-reads]");
   addEventListener("todo-wanted", load);

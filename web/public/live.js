@@ -22,6 +22,8 @@
   let user = "";
 
   const name = (reminder) => `${reminder.task_id} ${reminder.remind_at}`;
+  /** Marks whether anybody is there; what is said in words is then done without. */
+  const mark = (isAway) => document.documentElement.toggleAttribute("data-away", isAway);
   const changed = () => window.dispatchEvent(new CustomEvent("todo-changed"));
   const said = () => window.dispatchEvent(new CustomEvent("todo-said"));
 
@@ -142,6 +144,7 @@
   async function start() {
     const answer = await fetch("/api/auth/get-session", { credentials: "same-origin" });
     user = (await answer.json())?.user?.id ?? "";
+    mark(false);
     if (!user) {
       // Whoever left is told nothing on this device any more.
       const registration = await navigator.serviceWorker?.getRegistration();
@@ -199,9 +202,13 @@
     });
     for (const name of ["conversations", "reminders"]) events.addEventListener(name, () => pass({ [name]: true }));
     events.addEventListener("reminder", (event) => pass({ reminder: JSON.parse(event.data) }));
-    events.addEventListener("open", flush);
+    events.addEventListener("open", () => {
+      mark(false);
+      flush();
+    });
     return new Promise((ended) => {
       events.addEventListener("error", () => {
+        mark(true);
         isFirst = false;
         if (events.readyState !== EventSource.CLOSED) return;
         listens = false;
@@ -212,7 +219,10 @@
 
   function begin() {
     // Signed out, or the server is away: the page says so itself.
-    start().catch(() => setTimeout(begin, RETRY_MS));
+    start().catch(() => {
+      mark(true);
+      setTimeout(begin, RETRY_MS);
+    });
   }
 
   flush();

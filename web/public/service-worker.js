@@ -1,7 +1,8 @@
 // Shows notifications, opens the list without network, and keeps what is done meanwhile until it can be sent.
 //
 // It never mixes builds: pages name their files by content (/pkg/VERSION/…), a page is kept only together with all files
-// that it names, and what belongs to another version than the page kept last is let go.
+// that it names, and what belongs to another version than the page kept last is let go. One file, long as it is: a browser
+// takes the parts of a worker for new only together with the worker.
 "use strict";
 const PAGES = "pages", ASSETS = "assets", LISTS = "lists";
 const LIST = "/dashboard";
@@ -22,9 +23,14 @@ const ASSET = /\/pkg\/([0-9a-f]+)\/[\w.-]+/g;
 /** What pages load when somebody types: what reads the line. */
 const LATER = ["todo_reading.js", "todo_reading_bg.wasm"];
 /** What may wait: each has a key by which it is done once, however often it arrives. docs/sync.md says what comes of it. */
-const QUEUED = ["add-task", "set-done", "act-on-task", "act-on-tasks", "place-task"].map((name) => `/actions/${name}`);
+const EDIT = "/actions/edit-task";
+const QUEUED = ["add-task", "set-done", "act-on-task", "act-on-tasks", "place-task"].map((name) => `/actions/${name}`).concat(EDIT);
 const FORM = "application/x-www-form-urlencoded";
 const KEY = "idempotency-key";
+/** Whose a change is that waited: it is taken of nobody else. */
+const ACCOUNT = "x-account";
+/** When a change was made, however late it arrives: what "tomorrow" is goes by it. */
+const MADE_AT = "x-made-at";
 /** Longest that an answer is waited for, in milliseconds; then the change waits, and is sent again under its key. */
 const ANSWER_MS_MAX = 10_000;
 /** Refusals that pass: signed out, still being worked on, too many, an error of the server. */
@@ -54,6 +60,7 @@ self.addEventListener("fetch", (event) => {
     else if (url.pathname.startsWith("/pkg/")) event.respondWith(asset(request));
   } else if (url.pathname.endsWith("/sign-out")) {
     event.waitUntil(forget());
+    if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => kept(url)));
   } else if (request.mode !== "navigate" && url.pathname === LOADED) {
     event.respondWith(list(event));
   } else if (request.mode !== "navigate" && QUEUED.includes(url.pathname)) {
@@ -197,6 +204,7 @@ async function keepLists() {
 /** What the task of a change is called, if a list that is kept has it. */
 async function titled(body) {
   const values = new URLSearchParams(body);
+  if (values.has("was[title]")) return values.get("was[title]");
   const id = values.get("id") ?? values.get("ids");
   const kept = await caches.open(LISTS);
   for (const { url } of id ? await kept.keys() : []) {
@@ -237,26 +245,96 @@ function change(event, url) {
 /** Sends a change, or keeps it behind those that wait already. */
 async function take(event, { pathname: path }) {
   const item = { path, body: await event.request.clone().text(), key: crypto.randomUUID(), at: Date.now() };
-  const [whose, before] = [await owner(), await waiting()];
-  const isFirst = !before.some((item) => waitsFor(whose, item));
+  const whose = await owner();
+  const isJoined = path === EDIT && await join(whose, item);
+  const before = await waiting();
+  const isFirst = !isJoined && !before.some((item) => waitsFor(whose, item));
   if (isFirst) {
     try {
       return await post(item);
     } catch { /* there is no network */ }
   }
-  if (!whose || before.length >= QUEUE_MAX) return Response.error();
-  const title = await titled(item.body).catch(() => "");
-  await done((await store("queue", "readwrite")).add({ owner: whose, title, ...item }));
+  if (!isJoined) {
+    if (!whose || before.length >= QUEUE_MAX) return Response.error();
+    const title = await titled(item.body).catch(() => "");
+    // Sent in vain, it may have arrived all the same.
+    await done((await store("queue", "readwrite")).add({ owner: whose, title, isSent: isFirst, ...item }));
+  }
   await tell();
   self.registration.sync?.register("queue").catch(() => {});
   if (!isFirst) event.waitUntil(flush());
   return new Response("null", { headers: { "content-type": "application/json" } });
 }
 
+// ---- Edits
+
+const input = (values, group, name) => values.get(`${group}[${name}]`) ?? "";
+const inputs = (values) => [...values.keys()].map((key) => /^form\[(\w+)\]$/.exec(key)?.[1]).filter(Boolean);
+
+const isOf = (id, whose) => ({ owner, body }) => owner === whose && body.includes(id);
+
+/** Two edits as one, if what is typed in the later rests on what the earlier leaves, and is not what that took away: a field
+ * that is as it was is no change any more. */
+function joined(earlier, later) {
+  const [both, on] = [earlier, later].map((text) => new URLSearchParams(text));
+  for (const name of inputs(on)) {
+    const [is, was] = ["form", "was"].map((group) => input(on, group, name));
+    if (is === was) continue;
+    if (was !== input(both, "form", name) || is === input(both, "was", name)) return null;
+    both.set(`form[${name}]`, is);
+  }
+  return both;
+}
+
+/** An edit becomes one with the edit that was the last thing done to its task and waits, unless that may have arrived. */
+async function join(whose, { body }) {
+  const queue = await store("queue", "readwrite");
+  const earlier = (await done(queue.getAll())).findLast(isOf(new URLSearchParams(body).get("id"), whose));
+  if (earlier?.path !== EDIT || (earlier.isSent && !earlier.refused)) return false;
+  const both = joined(earlier.body, body);
+  if (both) await done(queue.put(anew(earlier, both)));
+  return Boolean(both);
+}
+
+/** What was typed next becomes one with an edit that was refused: whether it is to be sent once more. */
+async function joinNext(item) {
+  const queue = await store("queue", "readwrite");
+  const behind = (await done(queue.getAll())).filter(({ id }) => id > item.id);
+  const later = behind.find(isOf(new URLSearchParams(item.body).get("id"), item.owner));
+  const both = later?.path === EDIT && joined(item.body, later.body);
+  if (!both) return false;
+  await done(queue.delete(later.id));
+  await done(queue.put(anew(item, both)));
+  return true;
+}
+
+/** What was refused, or did not go yet, as another change. */
+const anew = (item, values) =>
+  ({ ...item, body: values.toString(), key: crypto.randomUUID(), isSent: false, refused: "", disputed: [] });
+
+/** Sends once more what was refused: with what was `chosen` of the inputs that somebody else changed as well, by their names;
+ * or, of a task that is gone, as another task. */
+async function settle({ id, chosen }) {
+  const queue = await store("queue", "readwrite");
+  const item = await done(queue.get(id));
+  if (!item?.refused) return;
+  const values = new URLSearchParams(item.body);
+  if (!item.disputed?.length) values.set("anew", "true");
+  for (const { name, value } of item.disputed ?? []) {
+    values.set(`was[${name}]`, value);
+    values.set(`form[${name}]`, chosen[name] ?? value);
+  }
+  if (item.version) values.set("version", item.version);
+  await done(queue.put(anew(item, values)));
+}
+
+// ---- Sending
+
 const waitsFor = (whose, { owner, refused }) => owner === whose && !refused;
 
-async function post({ path, body, key }) {
-  const headers = { "content-type": FORM, accept: "application/json", [KEY]: key };
+async function post({ path, body, key, owner, at }) {
+  const headers = { "content-type": FORM, accept: "application/json", [KEY]: key, [MADE_AT]: new Date(at).toISOString() };
+  if (owner) headers[ACCOUNT] = owner;
   const signal = AbortSignal.timeout(ANSWER_MS_MAX);
   const answer = await fetch(path, { method: "POST", credentials: "same-origin", headers, body, signal });
   changed = Date.now();
@@ -281,24 +359,34 @@ function flush() {
 async function send() {
   const session = await (await fetch("/api/auth/get-session", { credentials: "same-origin" })).json();
   for (;;) {
-    const item = (await waiting()).find((item) => waitsFor(session?.user?.id, item));
+    const item = await next(session?.user?.id);
     if (!item) return;
     const answer = await post(item);
     if (passes(answer)) return;
     // What somebody else deleted meanwhile is gone, as this wants it.
     const isGone = answer.status === 404 && new URLSearchParams(item.body).get("what") === "delete";
     const isTaken = answer.ok || isGone;
-    const refused = isTaken ? "" : await reason(answer);
+    const refusal = isTaken ? {} : await reason(answer);
+    if (!isTaken && item.path === EDIT && await joinNext(item)) continue;
     // Opened last: a transaction ends when anything else is waited for.
     const queue = await store("queue", "readwrite");
-    await done(isTaken ? queue.delete(item.id) : queue.put({ ...item, refused }));
+    await done(isTaken ? queue.delete(item.id) : queue.put({ ...item, ...refusal }));
     await tell(true);
   }
 }
 
+/** The first that waits. From now on nothing is joined to it. */
+async function next(whose) {
+  const queue = await store("queue", "readwrite");
+  const item = (await done(queue.getAll())).find((item) => waitsFor(whose, item));
+  if (item && !item.isSent) await done(queue.put({ ...item, isSent: true }));
+  return item;
+}
+
+/** Why something was refused; of an edit also what somebody else changed as well, and in which version. */
 async function reason(answer) {
-  const told = await answer.json().catch(() => ({}));
-  return told.message ?? told.detail ?? String(answer.status);
+  const { message, detail, disputed, present } = await answer.json().catch(() => ({}));
+  return { refused: message ?? detail ?? String(answer.status), status: answer.status, disputed, version: present?.version };
 }
 
 /** Tells the pages what waits of the account that is shown; `sent` that something arrived. */
@@ -313,6 +401,7 @@ self.addEventListener("message", (event) => {
   const { data } = event;
   if (data.owner) event.waitUntil(store("about", "readwrite").then((about) => done(about.put(data.owner, "owner"))));
   if (data.flush) event.waitUntil(tell().then(flush));
+  if (data.settle) event.waitUntil(settle(data.settle).then(() => tell()).then(flush));
   if (data.discard) event.waitUntil(store("queue", "readwrite").then((queue) => done(queue.delete(data.discard))).then(() => tell()));
 });
 

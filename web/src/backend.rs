@@ -162,14 +162,14 @@ impl Backend {
         method: Method,
         path: &str,
         body: &B,
-        own: Option<(HeaderName, &str)>,
+        own: &[(HeaderName, &str)],
         caller: &HeaderMap,
     ) -> Result<Answer<T>, Failure> {
         let mut request = on_behalf(method, path, caller).map_err(unreachable)?;
         *request.body_mut() = Body::from(serde_json::to_vec(body).map_err(unreachable)?);
         let headers = request.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        if let Some((name, value)) = own {
+        for (name, value) in own {
             headers.insert(name, HeaderValue::from_str(value).map_err(unreachable)?);
         }
         read(self.call(request).await?).await

@@ -62,6 +62,24 @@ pub(crate) fn read_line(text: &str, titles: &str) -> Option<String> {
     read.call2(&JsValue::NULL, &text.into(), &titles.into()).ok()?.as_string()
 }
 
+/// Whether nobody was there when the page last listened for news: `public/live.js` marks it.
+#[cfg(feature = "hydrate")]
+pub(crate) fn is_away() -> bool {
+    document().document_element().is_some_and(|root| root.has_attribute("data-away"))
+}
+
+/// Does what `text` says without the server, as far as it is clear by itself: whether it is done. `public/waiting.js` does it.
+#[cfg(feature = "hydrate")]
+pub(crate) async fn do_alone(text: &str) -> bool {
+    let begin = || {
+        let act = js_sys::Reflect::get(&window(), &"todoAlone".into()).ok()?;
+        let act = act.dyn_into::<js_sys::Function>().ok()?;
+        act.call1(&JsValue::NULL, &text.into()).ok()?.dyn_into::<js_sys::Promise>().ok()
+    };
+    let Some(doing) = begin() else { return false };
+    js_sys::futures::JsFuture::from(doing).await.is_ok_and(|done| done.is_truthy())
+}
+
 /// The text that is pasted by `event`.
 #[cfg(feature = "hydrate")]
 pub(crate) fn pasted(event: &leptos::web_sys::Event) -> Option<String> {

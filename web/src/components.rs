@@ -31,3 +31,4 @@ pub mod task_row;
 pub mod toast;
 pub mod unsaved;
 pub mod voice;
+pub mod waiting;

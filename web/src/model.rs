@@ -9,6 +9,8 @@ pub mod checklist;
 pub mod conversation;
 pub mod deed;
 pub mod device;
+#[cfg(feature = "ssr")]
+pub mod dispute;
 pub mod draft;
 pub mod due;
 pub mod events;

@@ -1,5 +1,8 @@
 //! The list without network: it opens, work on it goes on, and what was done is sent when the network is back.
 
+mod edits;
+mod words;
+
 use std::{
     fs::File,
     io::{Read as _, Write as _},

@@ -31,9 +31,28 @@ const CHANGE_ELSEWHERE: &str = "const [title, change] = arguments; \
      const path = `/api/${user.id}/tasks/${field.form.elements.id.value}`; \
      return ask('PUT', path, JSON.stringify(change)).status";
 
+/// Takes the service worker away, which would keep what is typed without network, as private windows of some browsers do.
+const WITHOUT_WORKER: &str =
+    "Object.defineProperty(Navigator.prototype, 'serviceWorker', { value: undefined })";
+
 /// Somebody new, with the form of their only task open.
 async fn editing(product: &Product, name: &str, title: &str) -> Result<Browser> {
+    editing_in(Browser::start().await?, product, name, title).await
+}
+
+/// [`editing`], where nothing waits for the network.
+async fn editing_alone(product: &Product, name: &str, title: &str) -> Result<Browser> {
     let browser = Browser::start().await?;
+    browser.inject(WITHOUT_WORKER).await?;
+    editing_in(browser, product, name, title).await
+}
+
+async fn editing_in(
+    browser: Browser,
+    product: &Product,
+    name: &str,
+    title: &str,
+) -> Result<Browser> {
     journey::sign_up(&browser, product, name).await?;
     browser.hydrated().await?;
     journey::add(&browser, title).await?;
@@ -84,7 +103,7 @@ async fn what_is_typed_is_saved_after_a_pause_and_when_the_form_is_closed() -> R
 #[tokio::test]
 async fn a_form_that_is_left_without_a_server_is_kept_and_saved_when_there_is_one() -> Result<()> {
     let product = Product::start().await?;
-    let browser = editing(&product, "Fox", "Call mom").await?;
+    let browser = editing_alone(&product, "Fox", "Call mom").await?;
     be_offline(&browser, true).await?;
     browser.fill(TITLE, "Call dad instead").await?;
 
@@ -184,7 +203,7 @@ async fn what_somebody_else_changed_elsewhere_in_the_task_stays_and_nobody_is_as
 #[tokio::test]
 async fn a_server_that_is_away_takes_neither_the_form_nor_the_list() -> Result<()> {
     let product = Product::start().await?;
-    let browser = editing(&product, "Dee", "Call mom").await?;
+    let browser = editing_alone(&product, "Dee", "Call mom").await?;
     browser.fill(TITLE, "Call dad").await?;
     be_offline(&browser, true).await?;
 

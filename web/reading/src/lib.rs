@@ -1,6 +1,8 @@
 //! Reads a line as it is typed: the grammar and the lexicons of `core`, as a module of its own, so that
 //! pages do not wait for them. `public/line.js` loads it when a line is about to be used.
 
+mod alone;
+
 use jiff::{ZonedDateTime, tz::TimeZone};
 use serde::Serialize;
 use todo_core::reading::{
@@ -90,14 +92,29 @@ fn part(part: todo_core::reading::line::Part) -> Option<ShownPart> {
     Some(ShownPart { kind, start: part.range.start, end: part.range.end, label: part.label })
 }
 
+pub use alone::deed_at;
+
+/// The present time of whose clock is `east` minutes ahead of Greenwich's.
+#[cfg(target_arch = "wasm32")]
+fn now(east: i32) -> Option<ZonedDateTime> {
+    const MINUTE_SECONDS: i32 = 60;
+    let offset = jiff::tz::Offset::from_seconds(east.checked_mul(MINUTE_SECONDS)?).ok()?;
+    let now = jiff::Timestamp::from_millisecond(js_sys::Date::new_0().get_time() as i64).ok()?;
+    Some(now.to_zoned_datetime(offset.to_time_zone()))
+}
+
 /// [`read_at`] the present time of whose clock is `east` minutes ahead of Greenwich's.
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn read(text: &str, tag: &str, titles: &str, east: i32) -> Option<String> {
-    const MINUTE_SECONDS: i32 = 60;
-    let offset = jiff::tz::Offset::from_seconds(east.checked_mul(MINUTE_SECONDS)?).ok()?;
-    let now = jiff::Timestamp::from_millisecond(js_sys::Date::new_0().get_time() as i64).ok()?;
-    Some(read_at(text, &now.to_zoned_datetime(offset.to_time_zone()), tag, titles))
+    Some(read_at(text, &now(east)?, tag, titles))
+}
+
+/// [`deed_at`] the present time of whose clock is `east` minutes ahead of Greenwich's.
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn deed(text: &str, lines: &str, east: i32) -> Option<String> {
+    deed_at(text, &now(east)?, lines)
 }
 
 /// A rule of repetition, `FREQ=WEEKLY;INTERVAL=2`, in words of the language `tag`.

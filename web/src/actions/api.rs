@@ -16,6 +16,12 @@ use crate::{
     words::say,
 };
 
+/// Names the account that a change was made by, of what the service worker sends later.
+const ACCOUNT: &str = "x-account";
+
+/// Says when a change was made, of what the service worker sends: "tomorrow" is the day after that.
+const MADE_AT: &str = "x-made-at";
+
 /// Asks the API for what the page is about.
 pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Result<Answer<T>, Refused> {
     ask(path).await.map_err(refuse)
@@ -36,8 +42,7 @@ pub(super) async fn send<T: DeserializeOwned>(
     body: &(impl Serialize + Sync),
     key: Option<&str>,
 ) -> Result<T, Refused> {
-    let key = key.filter(|key| !key.is_empty()).map(|key| (IDEMPOTENCY_KEY, key));
-    tell(method, path, body, key).await
+    tell(method, path, body, key.filter(|key| !key.is_empty()), None).await
 }
 
 /// Changes a task that is still the `version` that the caller saw; 412 if it is not. Without a version, whatever
@@ -49,21 +54,23 @@ pub(super) async fn change(
 ) -> Result<wire::Task, Refused> {
     let tag = format!("\"{version}\"");
     let condition = (!version.is_empty()).then_some((header::IF_MATCH, tag.as_str()));
-    tell(Method::PUT, path, body, condition).await
+    tell(Method::PUT, path, body, None, condition).await
 }
 
 async fn tell<T: DeserializeOwned>(
     method: Method,
     path: &str,
     body: &(impl Serialize + Sync),
-    own: Option<(HeaderName, &str)>,
+    key: Option<&str>,
+    condition: Option<(HeaderName, &str)>,
 ) -> Result<T, Refused> {
     let (parts, backend) = request()?;
-    let key = parts.headers.get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok());
+    let sent = parts.headers.get(IDEMPOTENCY_KEY).and_then(|key| key.to_str().ok());
     // What a browser sends again is done once, whatever it is: each change of an action has its own key.
-    let key = key.map(|key| format!("{key}{path}"));
-    let own = own.or(key.as_deref().map(|key| (IDEMPOTENCY_KEY, key)));
-    let answer = accept(backend.send_json(method, path, body, own, &parts.headers).await);
+    let sent = sent.map(|key| format!("{key}{path}"));
+    let key = key.or(sent.as_deref()).map(|key| (IDEMPOTENCY_KEY, key));
+    let own: Vec<_> = key.into_iter().chain(condition).collect();
+    let answer = accept(backend.send_json(method, path, body, &own, &parts.headers).await);
     answer.map(|answer| answer.body).map_err(refuse)
 }
 
@@ -88,9 +95,16 @@ pub(super) async fn session() -> Result<wire::SessionAnswer, Refused> {
     Err(refused)
 }
 
-/// The path of something that belongs to whoever asks.
+/// The path of something that belongs to whoever asks. What waited in a browser for another account is refused as if nobody
+/// asked: it waits on.
 pub(super) async fn own(path: &str) -> Result<String, Refused> {
-    Ok(format!("/api/{}/{path}", escape(&session().await?.user.id)))
+    let user = session().await?.user.id;
+    let parts = use_context::<Parts>();
+    let account = parts.as_ref().and_then(|parts| parts.headers.get(ACCOUNT));
+    if account.is_some_and(|account| account.as_bytes() != user.as_bytes()) {
+        return Err(refuse(Refused::signed_out()));
+    }
+    Ok(format!("/api/{}/{path}", escape(&user)))
 }
 
 /// What the cookies of the request say.
@@ -101,9 +115,16 @@ pub(super) fn preferences() -> Preferences {
     Preferences::read(&cookies.join("; "))
 }
 
-/// Now, where the browser is.
+/// Now, where the browser is; of what waited there, when it was made.
 pub(super) fn now() -> ZonedDateTime {
-    now_in(&preferences().zone)
+    let now = now_in(&preferences().zone);
+    let made_at = use_context::<Parts>()
+        .and_then(|parts| parts.headers.get(MADE_AT)?.to_str().ok()?.parse::<Timestamp>().ok());
+    match made_at {
+        // A clock that is ahead knows nothing better.
+        Some(at) if at < now.timestamp() => at.to_zoned_datetime(now.time_zone().clone()),
+        _ => now,
+    }
 }
 
 /// Now, in the zone of this name.

@@ -6,6 +6,8 @@ use leptos::server_fn::{
 };
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+use crate::model::dispute::Dispute;
 use crate::{
     model::task_line::TaskLine,
     words::{self, say, say_with},
@@ -20,11 +22,22 @@ pub struct Refused {
     /// What the task is by now, when somebody else changed the same of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub present: Option<Box<TaskLine>>,
+    /// The same in words, for the service worker. A form works out for itself what is other in it.
+    #[cfg(feature = "ssr")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disputed: Vec<Dispute>,
 }
 
 impl Refused {
     pub fn new(status: u16, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), field: None, present: None }
+        Self {
+            status,
+            message: message.into(),
+            field: None,
+            present: None,
+            #[cfg(feature = "ssr")]
+            disputed: Vec::new(),
+        }
     }
 
     /// A refusal by the API in the reader's language. Of one input, what it says to programs, `title: must not be
@@ -46,8 +59,10 @@ impl Refused {
     }
 
     /// Somebody else changed the same of a task, which is `present` now.
-    pub fn outdone(present: TaskLine) -> Self {
-        Self { present: Some(Box::new(present)), ..Self::new(412, say("refused.outdone")) }
+    #[cfg(feature = "ssr")]
+    pub fn outdone(present: TaskLine, disputed: Vec<Dispute>) -> Self {
+        let present = Some(Box::new(present));
+        Self { present, disputed, ..Self::new(412, say("refused.outdone")) }
     }
 
     /// The task of a form was deleted while the form was open.
@@ -66,6 +81,11 @@ impl Refused {
 
     pub fn unreachable() -> Self {
         Self::new(503, say("refused.unreachable"))
+    }
+
+    /// Nobody answers who was asked in words for more than can be done without.
+    pub fn needs_network() -> Self {
+        Self::new(503, say("refused.needs-network"))
     }
 
     /// Nobody answers who was asked for what is shown: there is nothing to send again.

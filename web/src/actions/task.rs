@@ -4,16 +4,19 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use {
-    super::{Plain, api, chat::say},
+    super::{Plain, api, chat},
     crate::model::{
         board::{self, Missing},
-        chart,
+        chart, dispute,
         history::past,
         listing::escape,
         section::{Elsewhere, sections},
         tags::{self, most_used},
     },
-    crate::{visitor::Reader, words::say_with},
+    crate::{
+        visitor::Reader,
+        words::{say, say_with},
+    },
     axum::http::{Method, request::Parts},
     jiff::{Timestamp, ToSpan, ZonedDateTime},
     serde_json::Value,
@@ -34,6 +37,10 @@ use crate::model::{
 /// Most changes that the history of a task goes back.
 #[cfg(feature = "ssr")]
 const HISTORY_MAX: usize = 50;
+
+/// How often a task that others go on changing is looked at again before its form is to be sent again.
+#[cfg(feature = "ssr")]
+const LOOKS_MAX: usize = 5;
 
 /// The newest open tasks whose tags the sidebar offers.
 #[cfg(feature = "ssr")]
@@ -203,7 +210,7 @@ pub async fn add_task(
     #[server(default)] within: String,
 ) -> Result<(), Refused> {
     if let Some(message) = asked(&form).await? {
-        return say(message, String::new(), key).await;
+        return chat::say(message, String::new(), key).await;
     }
     let task = form.create(&api::now(), &Reader::language());
     let task = task.map_err(|field| api::invalid(&field))?;
@@ -250,20 +257,28 @@ async fn save(
 ) -> Result<wire::Task, Refused> {
     let change = form.change(was, now.time_zone()).map_err(|field| api::invalid(&field))?;
     let path = task_path(id).await?;
-    match api::change(&path, &change, version).await {
-        Err(refused) if refused.status == 404 => Err(Refused::gone()),
-        Err(refused) if refused.status == 412 => {
-            let present = api::get::<wire::Task>(&path).await?.body;
-            let present = TaskLine::new(present, now.time_zone(), now.timestamp());
-            if !form.disputed(was, &TaskForm::of(&present)).is_empty() {
-                return Err(Refused::outdone(present));
+    let mut version = version.to_owned();
+    for _ in 0..LOOKS_MAX {
+        let refused = match api::change(&path, &change, &version).await {
+            Ok(task) => {
+                api::accept_anyway();
+                return Ok(task);
             }
-            let saved = api::change(&path, &change, &present.version).await?;
-            api::accept_anyway();
-            Ok(saved)
+            Err(refused) if refused.status == 404 => return Err(Refused::gone()),
+            Err(refused) => refused,
+        };
+        if refused.status != 412 {
+            return Err(refused);
         }
-        outcome => outcome,
+        let present = api::get::<wire::Task>(&path).await?.body;
+        let present = TaskLine::new(present, now.time_zone(), now.timestamp());
+        let disputed = dispute::all(form, was, &present, now.date());
+        if !disputed.is_empty() {
+            return Err(Refused::outdone(present, disputed));
+        }
+        version = present.version;
     }
+    Err(api::refuse(Refused::new(409, say("refused.busy"))))
 }
 
 /// Completes a task, or opens it again. Says which of the two, so that sending it twice is once.

@@ -1,15 +1,20 @@
 //! What a form holds, sent as its browser would send it.
 
 use leptos::{
+    prelude::window,
     server_fn::redirect::{REDIRECT_HEADER, call_redirect_hook},
     wasm_bindgen::{JsCast, JsValue},
     web_sys::{
         Element, Event, FormData, HtmlButtonElement, HtmlFormElement, SubmitEvent, UrlSearchParams,
+        js_sys,
     },
 };
 
 use super::request;
-use crate::{actions::Refused, model::task_form::TaskForm};
+use crate::{
+    actions::Refused,
+    model::{expected::Expected, task_form::TaskForm},
+};
 
 /// The names and values of the form that is submitted, and of the button that does it.
 pub(crate) fn values(event: &SubmitEvent) -> Result<UrlSearchParams, JsValue> {
@@ -41,6 +46,14 @@ pub(crate) fn holding(event: &Event) -> Option<TaskForm> {
     let form = event.target()?.dyn_into::<Element>().ok()?.closest("form").ok()??;
     let data = FormData::new_with_form(form.dyn_ref()?).ok()?;
     Some(TaskForm::read("form", |name| data.get(name).as_string()))
+}
+
+/// What waits for the network, as `public/waiting.js` tells: the values of each form.
+pub(crate) fn waiting() -> Vec<Expected> {
+    let told = js_sys::Reflect::get(&window(), &"todoWaiting".into()).ok();
+    let told = told.and_then(|told| told.as_string()).unwrap_or_default();
+    let forms = told.lines().filter_map(|form| UrlSearchParams::new_with_str(form).ok());
+    forms.filter_map(|form| Expected::of_waiting(|name| form.get(name))).collect()
 }
 
 /// Sends them to an action, and goes where its answer leads. What it says is JSON.

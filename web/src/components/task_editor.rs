@@ -15,6 +15,7 @@ use super::{
     sent_form::Sending,
     task_fields::{TaskFields, form_again},
     unsaved::Unsaved,
+    waiting::Waiting,
 };
 #[cfg(feature = "hydrate")]
 use crate::browser;
@@ -173,11 +174,14 @@ fn Fields(
 /// Whether what is typed is saved.
 #[component]
 fn State(open: Open) -> impl IntoView {
+    let waiting = expect_context::<Waiting>();
     let said = Memo::new(move |_| {
-        let is_kept = open.unsaved.holds(&open.line.read().id);
+        let id = open.line.read().id.clone();
+        let is_kept = open.unsaved.holds(&id);
         match (is_kept, open.action.refusal().read().is_some(), open.is_saved.get()) {
             (true, true, _) => say("drawer.unsaved"),
             (true, false, _) => say("drawer.saving"),
+            (false, ..) if waiting.holds(&id) => say("drawer.waits"),
             (false, _, true) => say("drawer.saved"),
             (false, _, false) => "",
         }

@@ -185,7 +185,8 @@ pub fn days_between(one: Date, other: Date) -> i32 {
     one.until(other).map_or(i32::MAX, |span| span.get_days())
 }
 
-fn day_text(day: Date, today: Date) -> String {
+/// A day by its name if it is near, else its date.
+pub fn day_text(day: Date, today: Date) -> String {
     match near(day, today) {
         Some(key) => say(key).to_owned(),
         None if day.year() == today.year() => with_weekday(day),

@@ -9,6 +9,7 @@ use super::{
     preferences::Clock,
     section::{Gets, Section},
     tags,
+    task_form::TaskForm,
     task_line::{TaskLine, priority_word},
 };
 use crate::{model::due::DueLabel, words::say};
@@ -34,6 +35,15 @@ pub enum Expected {
     Tagged {
         id: String,
         tags: Vec<String>,
+    },
+    /// The form of the task holds this.
+    Edited {
+        id: String,
+        form: Box<TaskForm>,
+    },
+    /// The tasks of these ids are not where they were.
+    Gone {
+        ids: Vec<String>,
     },
 }
 
@@ -79,14 +89,42 @@ impl Expected {
         }
     }
 
+    /// What a form with these values will have changed that waits for the network. What is added is read by the server.
+    pub fn of_waiting(value: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        let is_over =
+            value("done").is_some() || matches!(value("what").as_deref(), Some("done" | "delete"));
+        if is_over {
+            let ids = value("ids").or_else(|| value("id"))?;
+            return Some(Self::Gone { ids: ids.split(',').map(str::to_owned).collect() });
+        }
+        match (value("id"), value("form[title]")) {
+            (Some(id), Some(_)) => {
+                Some(Self::Edited { id, form: Box::new(TaskForm::read("form", value)) })
+            }
+            _ => Self::of(value),
+        }
+    }
+
+    /// Shows it in the task `line`, wherever that stands.
+    pub fn apply_to(&self, line: &mut TaskLine) {
+        match self {
+            Self::Edited { id, form } if *id == line.id => *line = form.laid_on(line),
+            _ => {}
+        }
+    }
+
     /// Shows it among the tasks of `listing`.
     pub fn apply(&self, listing: &Listing, sections: &mut Vec<Section>) {
         match self {
             Self::Added { line, day } => add(line, day, listing, sections),
             Self::Due { ids, day } => {
+                for line in sections.iter_mut().flat_map(|section| &mut section.lines) {
+                    if ids.contains(&line.id) {
+                        line.date_input.clone_from(day);
+                    }
+                }
                 let due = |line: &mut TaskLine| {
                     line.due = line.due.take().and_then(DueLabel::under_its_day);
-                    line.date_input.clone_from(day);
                 };
                 give(ids, &Gets::Day(day.clone()), due, sections);
             }
@@ -100,6 +138,21 @@ impl Expected {
                 give(ids, &gets, |_| {}, sections);
             }
             Self::Tagged { id, tags } => tag(id, tags, sections),
+            Self::Edited { id, form } => {
+                sections.iter_mut().flat_map(|it| &mut it.lines).for_each(|it| self.apply_to(it));
+                let ids = std::slice::from_ref(id);
+                for gets in [Gets::Day(form.date.clone()), Gets::Priority(form.priority.clone())] {
+                    give(ids, &gets, |_| {}, sections);
+                }
+            }
+            Self::Gone { ids } => {
+                for section in &mut *sections {
+                    section.lines.retain(|line| !ids.contains(&line.id));
+                }
+                if !listing.view.has_columns() {
+                    sections.retain(|section| !section.lines.is_empty());
+                }
+            }
         }
     }
 }
@@ -316,6 +369,26 @@ mod tests {
         assert_eq!(shown(&board), ["a b c", ""]);
         assert_eq!(board[0].lines[2].priority, Priority::High);
         assert_eq!(Expected::of(values(&[("what", "delete"), ("id", "a")])), None);
+    }
+
+    #[test]
+    fn what_waits_for_the_network_is_shown_as_done() {
+        let waiting = |pairs: &[(&str, &str)]| {
+            let value = |name: &str| {
+                pairs.iter().find(|(known, _)| *known == name).map(|(_, it)| (*it).to_owned())
+            };
+            Expected::of_waiting(value)
+        };
+        let mut week = vec![day("2026-11-24", &["a", "b"]), day("2026-11-25", &["c"])];
+        let edited = [("id", "a"), ("form[title]", "new"), ("form[date]", "2026-11-25")];
+        for it in
+            [&edited[..], &[("id", "b"), ("done", "true")], &[("ids", "c"), ("what", "delete")]]
+        {
+            let listing = Listing { view: View::Week, ..Listing::default() };
+            waiting(it).unwrap().apply(&listing, &mut week);
+        }
+        assert_eq!(shown(&week), ["", "new"]);
+        assert_eq!(waiting(&[("form[title]", "milk")]), None);
     }
 
     #[test]

@@ -14,7 +14,10 @@ use todo_core::{
     wire,
 };
 
-use super::task_line::{TaskLine, priority_word, recurrence_word};
+use super::{
+    due::DueLabel,
+    task_line::{TaskLine, priority_word, recurrence_word},
+};
 
 /// The inputs, as they are sent. Empty is not given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -164,6 +167,46 @@ impl TaskForm {
             .map(|((mine, was), theirs)| if mine == was { theirs } else { mine })
             .collect();
         Self::of_inputs(|name| inputs.get(name).cloned())
+    }
+
+    /// `line` as it is once it holds this. What the server words stays as it reads in the form.
+    #[must_use]
+    pub fn laid_on(&self, line: &TaskLine) -> TaskLine {
+        let was = Self::of(line);
+        let dates = |form: &Self| {
+            let Self { date, time, end_date, end_time, .. } = form;
+            let said = [date, time, end_date, end_time].map(String::as_str);
+            said.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
+        };
+        let (is_moved, repeats_anew) =
+            (dates(self) != dates(&was), self.recurrence != was.recurrence);
+        let rings_anew = self.reminder != was.reminder;
+        let line = line.clone();
+        TaskLine {
+            title: self.title.clone(),
+            description: self.description.clone(),
+            priority: self.priority().unwrap_or_default(),
+            tags: self.tags(&was.known_tags()),
+            due: if is_moved {
+                Some(dates(self)).filter(|it| !it.is_empty()).map(DueLabel::as_read)
+            } else {
+                line.due
+            },
+            date_input: self.date.clone(),
+            time_input: self.time.clone(),
+            end_date_input: self.end_date.clone(),
+            end_time_input: self.end_time.clone(),
+            recurrence: self.recurrence().unwrap_or_default(),
+            rule: self.rule().unwrap_or_default().to_owned(),
+            repeats: if repeats_anew { None } else { line.repeats },
+            reminder: if rings_anew {
+                Some(self.reminder.replace('T', " ")).filter(|it| !it.is_empty())
+            } else {
+                line.reminder
+            },
+            reminder_input: self.reminder.clone(),
+            ..line
+        }
     }
 
     /// The inputs by their names.
@@ -363,6 +406,24 @@ mod tests {
         let asked = emptied.change(&was, &TimeZone::UTC).unwrap();
         assert_eq!((asked.due_date, asked.description), (Some(None), Some(None)));
         assert_eq!((asked.title, asked.tags), (None, None));
+    }
+
+    #[test]
+    fn a_line_holds_what_its_form_does_before_anybody_answers() {
+        let line = TaskLine {
+            title: "Call".into(),
+            tags: vec!["work stuff".into()],
+            date_input: "2026-11-24".into(),
+            due: Some(DueLabel::as_read("Tomorrow".into())),
+            ..TaskLine::default()
+        };
+        let renamed = TaskForm { title: "Ring".into(), ..TaskForm::of(&line) };
+        let laid = renamed.laid_on(&line);
+        assert_eq!((TaskForm::of(&laid), &laid.due), (renamed.clone(), &line.due));
+        let moved = TaskForm { time: "17:00".into(), recurrence: "daily".into(), ..renamed };
+        let laid = moved.laid_on(&line);
+        assert_eq!(TaskForm::of(&laid), moved);
+        assert_eq!(laid.due.unwrap().text, "2026-11-24 17:00");
     }
 
     #[test]

@@ -34,6 +34,7 @@ use crate::{
         toast::Toast,
         unsaved::UnsavedForms,
         voice::{self, VoicePanel},
+        waiting::Waiting,
     },
     erase::Erase,
     model::{listing::Listing, order::Placement},
@@ -113,6 +114,7 @@ pub fn Dashboard() -> impl IntoView {
         undo: doings.undo,
     };
     provide_context(Selection::default());
+    provide_context(Waiting::heard());
     let titles = RwSignal::new(String::new());
     let summary = Resource::new(move || changes.get(), |_| load_summary());
 
@@ -188,10 +190,14 @@ fn Known(
         _ => before.cloned().unwrap_or_default(),
     });
     let moving = RwSignal::new(None::<Placement>);
+    let waiting = expect_context::<Waiting>();
     let tasks = Memo::new(move |_| {
         let mut page = loaded.get();
         let expected = doings.all().into_iter().flat_map(Sending::expected);
-        expected.for_each(|it| it.apply(&listing.read(), &mut page.sections));
+        for it in waiting.expected().into_iter().chain(expected) {
+            it.apply(&listing.read(), &mut page.sections);
+            page.opened.iter_mut().for_each(|line| it.apply_to(line));
+        }
         moving.read().iter().for_each(|placement| placement.apply(&mut page.sections));
         page
     });
@@ -211,7 +217,7 @@ fn Known(
         deed.filter(|_| !doings.is_ahead())
     });
     let selection = expect_context::<Selection>();
-    keep_up(page, moving, refused, doings, retries);
+    keep_up(page, moving, refused, doings, waiting, retries);
     #[cfg(feature = "hydrate")]
     Effect::new(move || {
         tasks.track();
@@ -258,14 +264,19 @@ fn keep_up(
     moving: RwSignal<Option<Placement>>,
     refused: Signal<Option<Refused>>,
     doings: Doings,
+    waiting: Waiting,
     retries: RwSignal<usize>,
 ) {
     #[cfg(feature = "hydrate")]
     {
         Effect::new(move || {
             // Also where it is as it was: the page may have heard of it before who asked was answered.
-            if matches!(page.get(), Some(Ok(page)) if !page.is_kept) {
+            let page = page.get();
+            if matches!(&page, Some(Ok(page)) if !page.is_kept) {
                 doings.all().into_iter().for_each(Sending::settle);
+            }
+            if matches!(page, Some(Ok(_))) {
+                waiting.settle();
             }
             if !doings.rows.place.is_on_its_way() {
                 moving.set(None);
@@ -290,7 +301,7 @@ fn keep_up(
         });
     }
     #[cfg(not(feature = "hydrate"))]
-    let _ = (page, moving, refused, doings, retries);
+    let _ = (page, moving, refused, doings, waiting, retries);
 }
 
 /// How the list stands, when it is known.

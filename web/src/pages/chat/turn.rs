@@ -180,12 +180,27 @@ impl Turn {
 #[cfg(feature = "hydrate")]
 impl Turn {
     fn begin(self, mut said: Said, thread: &Thread) {
-        let Ok(abort) = AbortController::new() else { return };
-        let signal = abort.signal();
-        self.abort.set_value(Some(abort));
         let before = self.answering.get_untracked();
         let again = before.and_then(|before| before.key_again(&said, thread));
         said.key = again.unwrap_or_else(browser::fresh_key);
+        // Without network the assistant is not even begun with, where it is not needed.
+        if browser::is_away() && said.place == Place::End {
+            spawn_local(async move {
+                if browser::do_alone(&said.text).await {
+                    self.ended.update(|ended| *ended += 1);
+                } else {
+                    self.ask_server(said);
+                }
+            });
+        } else {
+            self.ask_server(said);
+        }
+    }
+
+    fn ask_server(self, said: Said) {
+        let Ok(abort) = AbortController::new() else { return };
+        let signal = abort.signal();
+        self.abort.set_value(Some(abort));
         self.answering.set(Some(Answering::to(said.clone())));
         spawn_local(async move {
             let (path, question) = question(&self.speaker.get_value(), &said);
@@ -195,6 +210,13 @@ impl Turn {
             self.end(match outcome {
                 _ if signal.aborted() => State::Stopped,
                 Ok(()) => State::Failed(Refused::cut_off()),
+                Err(refused) if refused == Refused::unreachable() && said.place == Place::End => {
+                    if browser::do_alone(&said.text).await {
+                        State::Done
+                    } else {
+                        State::Failed(Refused::needs_network())
+                    }
+                }
                 Err(refused) => State::Failed(refused),
             });
         });
