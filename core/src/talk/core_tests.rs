@@ -3,6 +3,7 @@
 mod contract;
 mod deeds;
 mod european;
+mod following;
 mod growth;
 mod indic;
 mod properties;
