@@ -16,6 +16,7 @@ mod offline;
 mod order;
 mod pickers;
 mod programs;
+mod saved;
 mod steps;
 mod tabs;
 mod touch;

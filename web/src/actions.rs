@@ -7,6 +7,7 @@ mod api;
 pub mod changes;
 pub mod chat;
 pub mod exchange;
+pub mod filter;
 pub mod recovery;
 mod refused;
 pub mod settings;

@@ -11,6 +11,7 @@ use super::chat::{
 use crate::{
     actions::{
         Refused,
+        filter::{RemoveFilter, SaveFilter},
         task::{
             ActOnTask, ActOnTasks, AddTask, EditTask, PlaceTask, SetDone, Summary, TaskPage,
             UndoChange, load_history, load_summary, load_tasks,
@@ -25,6 +26,7 @@ use crate::{
         history::History,
         placing::Placing,
         quick_add::QuickAdd,
+        saved_filters::{FilterActions, SavedFilters},
         selection::{Selection, SelectionBar},
         sent_form::Sending,
         sign_in_again::SignInAgain,
@@ -54,6 +56,7 @@ struct Doings {
     add: Sending,
     edit: Sending,
     rows: RowActions,
+    filters: FilterActions,
     undo: Sending,
 }
 
@@ -64,9 +67,10 @@ impl Doings {
         [self.add, done, act, bulk, place].into_iter().any(Sending::is_ahead)
     }
 
-    fn all(self) -> [Sending; 7] {
+    fn all(self) -> [Sending; 9] {
         let RowActions { done, act, bulk, place } = self.rows;
-        [self.add, self.edit, done, act, bulk, place, self.undo]
+        let FilterActions { save, remove } = self.filters;
+        [self.add, self.edit, done, act, bulk, place, save, remove, self.undo]
     }
 }
 
@@ -85,6 +89,10 @@ pub fn Dashboard() -> impl IntoView {
             act: Sending::to::<ActOnTask>(),
             bulk: Sending::to::<ActOnTasks>(),
             place: Sending::to::<PlaceTask>(),
+        },
+        filters: FilterActions {
+            save: Sending::to::<SaveFilter>(),
+            remove: Sending::to::<RemoveFilter>(),
         },
         undo: Sending::to::<UndoChange>(),
     };
@@ -119,7 +127,7 @@ pub fn Dashboard() -> impl IntoView {
     let content = view! {
         <aside class="side">
             <Views listing />
-            <Standing summary listing titles />
+            <Standing summary listing titles filters=doings.filters />
         </aside>
         <div class="list">
             <QuickAdd
@@ -231,6 +239,8 @@ fn Known(
         <Alert refused=doings.rows.act.refusal() />
         <Alert refused=doings.rows.bulk.refusal() />
         <Alert refused=doings.rows.place.refusal() />
+        <Alert refused=doings.filters.save.refusal() />
+        <Alert refused=doings.filters.remove.refusal() />
         <Alert refused=doings.undo.refusal() />
         <SignInAgain when=is_signed_out then=go_on />
         {move || {
@@ -299,10 +309,11 @@ fn Standing(
     summary: Resource<Result<Summary, Refused>>,
     #[prop(into)] listing: Signal<Listing>,
     titles: RwSignal<String>,
+    filters: FilterActions,
 ) -> impl IntoView {
     view! {
         <Transition>
-            <Stands summary listing titles />
+            <Stands summary listing titles filters />
         </Transition>
     }
     .erase()
@@ -315,6 +326,7 @@ fn Stands(
     #[prop(into)] listing: Signal<Listing>,
     /// Told what the open tasks are called.
     titles: RwSignal<String>,
+    filters: FilterActions,
 ) -> impl IntoView {
     let known = Memo::new(move |before: Option<&Summary>| match summary.get() {
         Some(Ok(summary)) => summary,
@@ -323,7 +335,9 @@ fn Stands(
     Effect::new(move || titles.set(known.read().titles.clone()));
     let bars = Signal::derive(move || known.get().bars);
     let tags = Signal::derive(move || known.get().tags);
+    let saved = Signal::derive(move || known.get().saved);
     view! {
+        <SavedFilters saved listing actions=filters />
         <Show when=move || !tags.read().is_empty()>
             <TagLinks tags listing />
         </Show>
