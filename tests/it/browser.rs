@@ -12,6 +12,7 @@ mod keyboard;
 mod languages;
 mod list;
 mod looks;
+mod many;
 mod notifications;
 mod offline;
 mod order;
