@@ -106,7 +106,7 @@ impl Words {
     fn of_page() -> Option<Self> {
         let element = leptos::prelude::document().get_element_by_id(ELEMENT)?;
         let text: &'static str = Box::leak(element.text_content()?.into_boxed_str());
-        Some(Self(Box::leak(Box::new(serde_json::from_str(text).ok()?))))
+        Some(Self(Box::leak(Box::new(serde_json::from_slice(text.as_bytes()).ok()?))))
     }
 }
 

@@ -1,5 +1,7 @@
 //! A page before its wasm: what is typed and sent meanwhile, however long that takes.
 
+use std::{fs, path::Path};
+
 use anyhow::Result;
 use serde_json::{Value, json};
 use todo_tests::{browser::Browser, journey, product::Product};
@@ -127,4 +129,21 @@ async fn enter_before_a_line_can_be_read_leaves_it_to_the_server() -> Result<()>
     browser.gone(".task.arriving").await?;
     assert_eq!(browser.complaints().await?, [""; 0]);
     Ok(())
+}
+
+/// What a page of the list loads of wasm and its glue before anything is done, packed, and what the line is read by. So
+/// much was reached; the aims, which `scripts/bench page` prints beside it, are 200 kB, and 450 kB for both.
+#[test]
+fn what_a_page_loads_does_not_grow() {
+    const PAGES_MAX_BYTES: u64 = 425_000;
+    const READING_MAX_BYTES: u64 = 355_000;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../site/pkg");
+    let sent = |name: &str| {
+        let files = [format!("{name}.js.br"), format!("{name}_bg.wasm.br")];
+        files.map(|file| fs::metadata(folder.join(file)).map_or(u64::MAX, |it| it.len()))
+    };
+    let [pages, reading] =
+        [PAGES, READING].map(|name| sent(name).into_iter().fold(0, u64::saturating_add));
+    assert!(pages <= PAGES_MAX_BYTES, "{pages} bytes: make site, or load less");
+    assert!(reading <= READING_MAX_BYTES, "{reading} bytes: make site, or load less");
 }

@@ -59,7 +59,7 @@ impl Unsaved {
         action.ask(values, move |answer| {
             self.sending.set(false);
             let (line, is_well) = match answer {
-                Ok(text) => (serde_json::from_str::<TaskLine>(&text).ok(), true),
+                Ok(text) => (serde_json::from_slice::<TaskLine>(text.as_bytes()).ok(), true),
                 Err(refused) => (self.refused(&draft.line.id, &refused), false),
             };
             if let (Some(line), true) = (&line, is_well) {

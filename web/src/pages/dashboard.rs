@@ -10,8 +10,9 @@ use super::chat::{
 };
 use crate::{
     actions::{
-        Refused,
+        Loaded, Refused,
         filter::{RemoveFilter, SaveFilter},
+        load,
         task::{
             ActOnTask, ActOnTasks, AddTask, EditTask, PlaceTask, SetDone, Summary, TaskPage,
             UndoChange, load_history, load_summary, load_tasks,
@@ -107,13 +108,11 @@ pub fn Dashboard() -> impl IntoView {
     });
     // The form of a task opens over the list that is there: it is no other question.
     let asked = Memo::new(move |_| listing.read().closed());
-    let page = Resource::new(
-        move || (asked.get(), changes.get()),
-        move |_| load_tasks(listing.get_untracked()),
-    );
+    let page =
+        load(move || (asked.get(), changes.get()), move |_| load_tasks(listing.get_untracked()));
     let is_history_wanted = RwSignal::new(cfg!(feature = "ssr"));
     let history = History {
-        changes: Resource::new(
+        changes: load(
             move || (listing.read().edit.clone(), is_history_wanted.get(), changes.get()),
             |(id, is_wanted, _)| load_history(if is_wanted { id } else { String::new() }),
         ),
@@ -122,7 +121,7 @@ pub fn Dashboard() -> impl IntoView {
     };
     provide_context(Selection::default());
     let titles = RwSignal::new(String::new());
-    let summary = Resource::new(move || changes.get(), |_| load_summary());
+    let summary = load(move || changes.get(), |_| load_summary());
 
     let content = view! {
         <aside class="side">
@@ -167,7 +166,7 @@ pub fn Dashboard() -> impl IntoView {
 /// The list, when it is there.
 #[component]
 fn Loaded(
-    page: Resource<Result<TaskPage, Refused>>,
+    page: Loaded<TaskPage>,
     #[prop(into)] listing: Signal<Listing>,
     doings: Doings,
     retries: RwSignal<usize>,
@@ -184,7 +183,7 @@ fn Loaded(
 /// The list, as it was loaded last; and what went wrong since.
 #[component]
 fn Known(
-    page: Resource<Result<TaskPage, Refused>>,
+    page: Loaded<TaskPage>,
     #[prop(into)] listing: Signal<Listing>,
     doings: Doings,
     retries: RwSignal<usize>,
@@ -264,7 +263,7 @@ fn Known(
 
 /// Whatever the server answered settles what was shown before; nobody answering is asked again.
 fn keep_up(
-    page: Resource<Result<TaskPage, Refused>>,
+    page: Loaded<TaskPage>,
     moving: RwSignal<Option<Placement>>,
     refused: Signal<Option<Refused>>,
     doings: Doings,
@@ -306,7 +305,7 @@ fn keep_up(
 /// How the list stands, when it is known.
 #[component]
 fn Standing(
-    summary: Resource<Result<Summary, Refused>>,
+    summary: Loaded<Summary>,
     #[prop(into)] listing: Signal<Listing>,
     titles: RwSignal<String>,
     filters: FilterActions,
@@ -322,7 +321,7 @@ fn Standing(
 /// The tags, open, done, the last seven days.
 #[component]
 fn Stands(
-    summary: Resource<Result<Summary, Refused>>,
+    summary: Loaded<Summary>,
     #[prop(into)] listing: Signal<Listing>,
     /// Told what the open tasks are called.
     titles: RwSignal<String>,
