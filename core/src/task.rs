@@ -10,6 +10,7 @@ mod occurrence;
 mod rank;
 mod recurrence;
 pub mod rule;
+pub mod saved;
 mod summary;
 
 use std::fmt;

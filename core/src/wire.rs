@@ -4,6 +4,7 @@ mod account;
 mod change;
 mod chat;
 mod conversation;
+mod filter;
 mod lenient;
 mod many;
 mod notification;
@@ -32,6 +33,7 @@ pub use chat::{
 pub use conversation::{
     Conversation, ConversationParameters, MessageParameters, RenameConversation,
 };
+pub use filter::{SaveFilter, SavedFilter};
 pub use many::{ChangeOutcome, ChangeTasks, MANY_MAX, NameChanges, NameTasks, TaskOutcome};
 pub use notification::{
     Channel, ForgetPushDevice, Notifications, PushDevice, PushKeys, UpdateNotifications,

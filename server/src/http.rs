@@ -8,6 +8,7 @@ mod chat;
 mod event_stream;
 mod events;
 mod export;
+mod filters;
 mod guard;
 mod health;
 mod list;
@@ -127,6 +128,7 @@ fn own_routes() -> OpenApiRouter<App> {
         .merge(notifications::routes())
         .merge(events::routes())
         .merge(webhooks::routes())
+        .merge(filters::routes())
 }
 
 /// The routes that run a turn of the assistant, which takes longer than anything else.

@@ -86,6 +86,7 @@ pub async fn prepare(app: &App, database: &Database) -> Result<Arc<SeaStore>, Ho
         release_log: store.clone(),
         webhooks: store.clone(),
         plans: store.clone(),
+        filters: store.clone(),
         accounts,
         kept_answers: store.clone(),
         database: database.clone(),

@@ -82,6 +82,7 @@ pub struct Storage {
     pub release_log: Arc<dyn ReleaseLog>,
     pub webhooks: Arc<dyn WebhookStore>,
     pub plans: Arc<dyn PlanStore>,
+    pub filters: Arc<SeaStore>,
     pub accounts: auth::Stores,
     pub kept_answers: Arc<SeaStore>,
     /// Whether it answers.

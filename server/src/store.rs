@@ -13,6 +13,7 @@ mod delivery;
 mod device;
 mod dialect;
 pub mod entity;
+mod filter;
 mod happening;
 mod hopeless;
 mod kept_answer;

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use todo_tests::{Answer, TestApp, User, on_both_databases};
 
 /// What names one thing of an account in a path.
-const IDS: [&str; 5] =
-    ["{task_id}", "{conversation_id}", "{token_id}", "{change_id}", "{webhook_id}"];
+const IDS: [&str; 6] =
+    ["{task_id}", "{conversation_id}", "{token_id}", "{change_id}", "{webhook_id}", "{filter_id}"];
 
 /// What a path's parameter is replaced by.
 struct Place {
@@ -18,6 +18,7 @@ struct Place {
     change: String,
     message: String,
     webhook: String,
+    filter: String,
 }
 
 impl Place {
@@ -30,6 +31,7 @@ impl Place {
             .replace("{message_id}", &self.message)
             .replace("{webhook_id}", &self.webhook)
             .replace("{webhook_message_id}", &self.message)
+            .replace("{filter_id}", &self.filter)
     }
 }
 
@@ -68,7 +70,10 @@ async fn furnish(alice: &User) -> Place {
     let webhook = json!({ "url": "https://hooks.invalid/todo" });
     let webhook = alice.post("webhooks", &webhook).await.expect(201);
     let webhook = webhook["id"].as_str().unwrap().to_owned();
-    Place { user: alice.id.clone(), task, conversation, token, change, message, webhook }
+    let filter = json!({ "name": "Home", "query": "tag=home" });
+    let filter = alice.post("filters", &filter).await.expect(201);
+    let filter = filter["id"].as_str().unwrap().to_owned();
+    Place { user: alice.id.clone(), task, conversation, token, change, message, webhook, filter }
 }
 
 /// Calls with a body that would be taken from the owner.

@@ -31,6 +31,8 @@ on_both_databases! {
         alice.patch("notifications", &json!({ "quiet_from": "22:00", "quiet_until": "07:00" })).await.expect(200);
         let token = json!({ "name": "my script", "scopes": ["tasks:read"] });
         let token = alice.post("/api/tokens", &token).await.expect(201);
+        let filter = json!({ "name": "Home", "query": "tag=home" });
+        alice.post("filters", &filter).await.expect(201);
         let webhook = json!({ "url": "https://hooks.invalid/todo" });
         let webhook = alice.post("webhooks", &webhook).await.expect(201);
         app.clock.advance(SignedDuration::from_hours(1));
@@ -45,6 +47,7 @@ on_both_databases! {
         assert_eq!(all["tokens"][0]["name"], "my script");
         assert!(!answer.text.contains(token["token"].as_str().unwrap()));
         assert_eq!(all["webhooks"][0]["url"], "https://hooks.invalid/todo");
+        assert_eq!(all["filters"][0]["query"], "tag=home");
         assert!(!answer.text.contains(webhook["secret"].as_str().unwrap()));
         assert_eq!(titles(&all["reminders"]), ["Stretch"]);
         assert_eq!(all["tasks"], alice.get("tasks?status=all").await.expect(200));
@@ -67,7 +70,7 @@ on_both_databases! {
     async fn an_account_without_anything_takes_an_empty_document_along(app: TestApp) {
         let alice = app.sign_up("alice").await;
         let all = alice.get("export").await.expect(200);
-        for list in ["tokens", "webhooks", "reminders", "tasks", "changes", "conversations"] {
+        for list in ["tokens", "webhooks", "filters", "reminders", "tasks", "changes", "conversations"] {
             assert_eq!(all[list], json!([]), "{list}");
         }
     }

@@ -23,6 +23,7 @@ mod diagnose;
 mod doctor;
 mod eval;
 mod export;
+mod filters;
 mod forms;
 mod health;
 mod kubernetes;

@@ -38,6 +38,27 @@ pub async fn say(browser: &Browser, message: &str) -> Result<()> {
     browser.click(".composer button").await
 }
 
+/// Puts so many tasks on the list by the API: `Task 0` and so on, each with one of twenty tags.
+pub async fn fill(browser: &Browser, tasks: usize) -> Result<()> {
+    const AT_ONCE: usize = 250;
+    const ADD: &str = "const [from, to, done] = arguments; \
+         fetch('/api/auth/get-session').then(it => it.json()).then(async ({ user }) => { \
+             for (let at = from; at < to; at += 10) { \
+                 await Promise.all(Array.from({ length: Math.min(10, to - at) }, (_, of) => \
+                     fetch(`/api/${user.id}/tasks`, { \
+                         method: 'POST', headers: { 'content-type': 'application/json' }, \
+                         body: JSON.stringify({ title: `Task ${at + of}`, tags: [`tag-${(at + of) % 20}`] }) }) \
+                         .then(it => { if (!it.ok) throw new Error(it.status); }))); \
+             } }).then(() => done(''), error => done(`${error}`));";
+    // A script that goes on for half a minute is ended.
+    for from in (0..tasks).step_by(AT_ONCE) {
+        let to = (from + AT_ONCE).min(tasks);
+        let failed = browser.page().execute_async(ADD, vec![json!(from), json!(to)]).await?;
+        ensure!(failed == json!(""), "tasks {from} to {to}: {failed}");
+    }
+    Ok(())
+}
+
 /// Sends JSON to the API from the page, as who is signed in there; `path` is below the account's own.
 pub async fn post(browser: &Browser, path: &str, body: &Value) -> Result<Value> {
     const SEND: &str = "const [path, body] = arguments; \

@@ -162,8 +162,8 @@
   const tabs = globalThis.BroadcastChannel && new BroadcastChannel("live");
   const tell = (news) => tabs?.postMessage({ user, ...news });
 
-  function hear({ tasks, conversations, reminders, reminder, hide: done }) {
-    if (tasks) changed();
+  function hear({ tasks, filters, conversations, reminders, reminder, hide: done }) {
+    if (tasks || filters) changed();
     if (conversations) said();
     if (tasks || reminders) look().catch(() => {});
     if (reminder) show(reminder);
@@ -200,7 +200,7 @@
       if (!(isFirst && isAll)) pass({ tasks: true, conversations: isAll });
       isFirst = false;
     });
-    for (const name of ["conversations", "reminders"]) events.addEventListener(name, () => pass({ [name]: true }));
+    for (const name of ["conversations", "reminders", "filters"]) events.addEventListener(name, () => pass({ [name]: true }));
     events.addEventListener("reminder", (event) => pass({ reminder: JSON.parse(event.data) }));
     events.addEventListener("open", () => {
       mark(false);

@@ -7,6 +7,8 @@ mod api;
 pub mod changes;
 pub mod chat;
 pub mod exchange;
+pub mod filter;
+mod loaded;
 pub mod recovery;
 mod refused;
 pub mod settings;
@@ -16,6 +18,7 @@ pub mod webhook;
 
 #[cfg(feature = "ssr")]
 pub(crate) use api::now_in;
+pub use loaded::{Json, Loaded, load};
 pub use refused::{Plain, Refused, Submission};
 
 /// Where actions are mounted.

@@ -57,9 +57,18 @@ pub(crate) fn load_page() {
 /// `None` while it is not there.
 #[cfg(feature = "hydrate")]
 pub(crate) fn read_line(text: &str, titles: &str) -> Option<String> {
-    let read = js_sys::Reflect::get(&window(), &"todoRead".into()).ok()?;
-    let read = read.dyn_into::<js_sys::Function>().ok()?;
-    read.call2(&JsValue::NULL, &text.into(), &titles.into()).ok()?.as_string()
+    reading()?.call2(&JsValue::NULL, &text.into(), &titles.into()).ok()?.as_string()
+}
+
+/// Whether the reading module is there.
+#[cfg(feature = "hydrate")]
+pub(crate) fn can_read() -> bool {
+    reading().is_some()
+}
+
+#[cfg(feature = "hydrate")]
+fn reading() -> Option<js_sys::Function> {
+    js_sys::Reflect::get(&window(), &"todoRead".into()).ok()?.dyn_into().ok()
 }
 
 /// Whether nobody was there when the page last listened for news: `public/live.js` marks it.

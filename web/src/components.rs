@@ -19,6 +19,7 @@ pub mod plain_form;
 pub mod preview;
 pub mod quick_add;
 pub mod row_menu;
+pub mod saved_filters;
 pub mod selection;
 pub mod sent_form;
 pub mod sign_in_again;

@@ -35,9 +35,9 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 
 /// Tells what happens to your account, as it happens.
 ///
-/// `tasks`, `conversations`, `sessions`, `reminders`: something was changed, added or taken away there, here or elsewhere, by
+/// `tasks`, `conversations`, `sessions`, `reminders`, `filters`: something was changed, added or taken away there, here or elsewhere, by
 /// whomever; load what you show of it again. Their data may name what it was: `{"ids":[…]}` of tasks, conversations, sessions
-/// that began, and tasks whose reminder was let be. `reminder`: a reminder came due and waits (its data is a reminder as
+/// that began, tasks whose reminder was let be, and saved filters. `reminder`: a reminder came due and waits (its data is a reminder as
 /// `GET reminders` lists it); those that wait already come at the beginning of every stream, so show each once.
 ///
 /// Events have ids. Whoever comes back with the last one as `Last-Event-ID`, which browsers do by themselves, is told what

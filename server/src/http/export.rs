@@ -58,6 +58,8 @@ struct Export {
     tokens: Vec<wire::PersonalToken>,
     /// Programs that are told what happens, without their secrets.
     webhooks: Vec<wire::Webhook>,
+    /// Questions to the list that are kept under names.
+    filters: Vec<wire::SavedFilter>,
     /// Reminders that came due and wait.
     reminders: Vec<wire::Reminder>,
     tasks: Vec<wire::Task>,
@@ -124,6 +126,8 @@ async fn beginning(app: &App, owner: &UserId, caller: &Caller) -> Result<String,
     let waiting: Vec<_> = waiting.iter().map(wire::Reminder::from).collect();
     let told = storage.webhooks.webhooks(owner).await?;
     let told: Vec<_> = told.iter().map(webhooks::render).collect();
+    let filters = storage.filters.saved_filters(owner).await?;
+    let filters: Vec<_> = filters.iter().map(wire::SavedFilter::from).collect();
     let small = json!({
         "exported_at": app.clock().now().to_string(),
         "account": wire::User::from(caller.account()),
@@ -131,6 +135,7 @@ async fn beginning(app: &App, owner: &UserId, caller: &Caller) -> Result<String,
         "notifications": notifications::present(app, owner).await?,
         "tokens": app.auth().tokens(owner.as_str()).await?,
         "webhooks": told,
+        "filters": filters,
         "reminders": waiting,
     });
     Ok(open(&small))

@@ -212,7 +212,14 @@ fn complete_operation(path: &str, reads: bool, operation: &mut Operation) {
 
 /// Whether a thing of the caller's is named in the path.
 fn names_a_thing(path: &str) -> bool {
-    let names = ["{task_id}", "{conversation_id}", "{change_id}", "{channel}", "{webhook_id}"];
+    let names = [
+        "{task_id}",
+        "{conversation_id}",
+        "{change_id}",
+        "{channel}",
+        "{webhook_id}",
+        "{filter_id}",
+    ];
     names.iter().any(|name| path.contains(name))
 }
 

@@ -15,13 +15,16 @@ pub enum Kind {
     Sessions,
     /// A reminder that waited was let be.
     Reminders,
+    /// A filter was saved or removed.
+    Filters,
     /// What a later version noted.
     Unknown,
 }
 
 impl Kind {
     /// Those that are told, in this order.
-    pub const TOLD: [Self; 3] = [Self::Conversations, Self::Sessions, Self::Reminders];
+    pub const TOLD: [Self; 4] =
+        [Self::Conversations, Self::Sessions, Self::Reminders, Self::Filters];
 
     /// As it is kept, and what its event is called.
     pub fn name(self) -> &'static str {
@@ -29,6 +32,7 @@ impl Kind {
             Self::Conversations => "conversations",
             Self::Sessions => "sessions",
             Self::Reminders => "reminders",
+            Self::Filters => "filters",
             Self::Unknown => "",
         }
     }

@@ -38,14 +38,6 @@ const SHOWN: &str =
 /// As they are sent.
 const STYLES: &str = "return performance.getEntriesByType('resource') \
      .find(it => it.name.endsWith('app.css'))?.encodedBodySize ?? null";
-/// Adds tasks by the API, some at once.
-const ADD: &str = "const [number, done] = arguments; \
-     fetch('/api/auth/get-session').then(it => it.json()).then(async ({ user }) => { \
-         for (let at = 0; at < number; at += 20) { \
-             await Promise.all(Array.from({ length: 20 }, (_, of) => fetch(`/api/${user.id}/tasks`, { \
-                 method: 'POST', headers: { 'content-type': 'application/json' }, \
-                 body: JSON.stringify({ title: `Task ${at + of}`, tags: [`tag-${of}`] }) }))); \
-         } done(); });";
 
 pub(crate) async fn run() -> Result<()> {
     let product = Product::start().await?;
@@ -53,7 +45,7 @@ pub(crate) async fn run() -> Result<()> {
     println!("page ({BUILD} server; slow 4G, a processor {SLOWER} times slower than this one):");
     sizes(&product)?;
     journey::sign_up(&browser, &product, "Ann").await?;
-    browser.page().execute_async(ADD, vec![json!(TASKS)]).await?;
+    journey::fill(&browser, TASKS).await?;
     slow_down(&browser).await?;
     browser.inject(WATCH).await?;
     let (mut shown, mut usable, mut shifts, mut presses) = (vec![], vec![], vec![], vec![]);

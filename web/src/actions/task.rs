@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use {
-    super::{Plain, api, chat},
+    super::{Plain, api, chat, filter::saved_filters},
     crate::model::{
         board::{self, Missing},
         chart, dispute,
@@ -28,7 +28,7 @@ use {
     uuid::Uuid,
 };
 
-use super::Refused;
+use super::{Refused, filter::Saved};
 use crate::model::{
     board::Week, chart::Bar, deed::Deed, history::Past, listing::Listing, section::Section,
     task_form::TaskForm, task_line::TaskLine,
@@ -85,6 +85,9 @@ pub struct Summary {
     pub tags: Vec<String>,
     /// Of the newest open tasks, a line each: what the line may be about.
     pub titles: String,
+    /// The filters that the reader keeps.
+    #[serde(default)]
+    pub saved: Vec<Saved>,
 }
 
 /// The tasks that `listing` asks for.
@@ -178,6 +181,7 @@ pub async fn load_summary() -> Result<Summary, Refused> {
         bars: chart::bars(&stats.completed_by_day),
         tags: most_used(newest.iter().flat_map(|task| &task.tags)),
         titles: open_titles(&newest),
+        saved: saved_filters().await?,
     })
 }
 

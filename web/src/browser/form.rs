@@ -63,7 +63,9 @@ pub(crate) async fn send(path: &str, values: &UrlSearchParams) -> Result<String,
         .map_err(|_| Refused::unreachable())?;
     let text = request::text(&response).await;
     if !response.ok() {
-        return Err(serde_json::from_str(&text).unwrap_or_else(|_| Refused::unreachable()));
+        return Err(
+            serde_json::from_slice(text.as_bytes()).unwrap_or_else(|_| Refused::unreachable())
+        );
     }
     let header = |name| response.headers().get(name).ok().flatten();
     if let Some(place) = header(REDIRECT_HEADER).and_then(|_| header("location")) {

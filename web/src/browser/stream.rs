@@ -56,7 +56,7 @@ async fn listen(response: &Response, mut hear: impl FnMut(Event)) -> Result<(), 
 
 /// The problem that the API answered instead; without one, its status.
 async fn refusal(response: &Response) -> Refused {
-    match serde_json::from_str::<Value>(&request::text(response).await) {
+    match serde_json::from_slice::<Value>(request::text(response).await.as_bytes()) {
         Ok(problem) => refused(&problem),
         Err(_) => Refused::from_status(response.status()),
     }

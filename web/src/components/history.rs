@@ -6,12 +6,12 @@ use super::{
     alert::Alert,
     sent_form::{Sending, SentForm},
 };
-use crate::{actions::Refused, erase::Erase, model::history::Past, words::say};
+use crate::{actions::Loaded, erase::Erase, model::history::Past, words::say};
 
 /// What was changed of a task, loaded once somebody wants to see it.
 #[derive(Clone, Copy, Debug)]
 pub struct History {
-    pub changes: Resource<Result<Vec<Past>, Refused>>,
+    pub changes: Loaded<Vec<Past>>,
     pub is_wanted: RwSignal<bool>,
     pub undo: Sending,
 }

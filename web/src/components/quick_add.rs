@@ -49,7 +49,7 @@ pub struct Line {
     pub kept: RwSignal<Vec<String>>,
     /// Lines that were pasted at once: a task each.
     pub pasted: RwSignal<Vec<String>>,
-    /// How often the reading module told that it is there.
+    /// How often it was told that the reading module is there. The page is taken over before that: it came without a reading.
     pub reads: RwSignal<usize>,
     /// How the reader has times.
     #[cfg(feature = "hydrate")]
@@ -64,7 +64,14 @@ impl Line {
         let text = RwSignal::new(text);
         let reads = RwSignal::new(0_usize);
         #[cfg(feature = "hydrate")]
-        browser::on_event("todo-reading", move || _ = reads.try_update(|it| *it += 1));
+        {
+            browser::on_event("todo-reading", move || _ = reads.try_update(|it| *it += 1));
+            Effect::new(move || {
+                if browser::can_read() {
+                    reads.update(|it| *it += 1);
+                }
+            });
+        }
         Self {
             text,
             understood: Memo::new(move |_| understood(&text.read(), &titles.read(), reads)),
@@ -238,15 +245,15 @@ fn before_scripts(form: &str) -> String {
 /// How `text` reads here and now. The server, which does not know what time it is for the reader,
 /// reads nothing.
 pub(super) fn understood(text: &str, titles: &str, reads: RwSignal<usize>) -> Option<Understood> {
-    reads.track();
+    let is_there = reads.get() > 0;
     #[cfg(feature = "hydrate")]
     {
-        let text = Some(text).filter(|text| !text.trim().is_empty())?;
+        let text = Some(text).filter(|text| is_there && !text.trim().is_empty())?;
         Understood::parse(&browser::read_line(text, titles)?)
     }
     #[cfg(not(feature = "hydrate"))]
     {
-        let _ = (text, titles);
+        let _ = (text, titles, is_there);
         None
     }
 }

@@ -74,6 +74,10 @@ pub fn TaskEditor(
         browser::focus::on("edit-title");
         Effect::new(move || present.get().into_iter().for_each(|line| follow(open, line)));
         Effect::new(move || go_on(open));
+        // What was typed anywhere in the form before the scripts came is as good as typed now.
+        if let Some(typed) = browser::typed("edit-title") {
+            Effect::new(move || browser::fill("edit-title", &typed));
+        }
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = present;

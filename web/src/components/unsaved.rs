@@ -61,7 +61,7 @@ impl Unsaved {
             let (line, is_well) = match answer {
                 // Without network nobody tells how the task is: as it was typed.
                 Ok(text) if text == "null" => (Some(draft.form.laid_on(&draft.line)), true),
-                Ok(text) => (serde_json::from_str::<TaskLine>(&text).ok(), true),
+                Ok(text) => (serde_json::from_slice::<TaskLine>(text.as_bytes()).ok(), true),
                 Err(refused) => (self.refused(&draft.line.id, &refused), false),
             };
             if let (Some(line), true) = (&line, is_well) {

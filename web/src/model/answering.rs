@@ -70,7 +70,7 @@ impl Answering {
     /// Takes in an event of the stream, a [`todo_core::wire::ChatEvent`]. It is read by hand: the
     /// code that reads that type is several times as much to load.
     pub fn hear(&mut self, name: &str, data: &str) {
-        let Ok(mut data) = serde_json::from_str::<Value>(data) else { return };
+        let Ok(mut data) = serde_json::from_slice::<Value>(data.as_bytes()) else { return };
         match name {
             "start" => {
                 let conversation_id = text(&data, "conversation_id");

@@ -52,7 +52,7 @@ pub struct Part {
 impl Understood {
     /// As the reading module says it; `None` before that is there.
     pub fn parse(json: &str) -> Option<Self> {
-        serde_json::from_str(json).ok()
+        serde_json::from_slice(json.as_bytes()).ok()
     }
 
     /// What becomes of `text` as long as nothing reads it: only what is plainly a question is none.

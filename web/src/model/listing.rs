@@ -150,7 +150,13 @@ impl Listing {
 
     /// The address that shows this.
     pub fn href(&self) -> String {
-        let query = query(&[
+        let query = self.query();
+        if query.is_empty() { "/dashboard".to_owned() } else { format!("/dashboard?{query}") }
+    }
+
+    /// What the address says after the `?`.
+    pub fn query(&self) -> String {
+        query(&[
             ("view", if self.view == View::default() { "" } else { self.view.word() }),
             ("search", &self.search),
             ("priority", &self.priority),
@@ -160,8 +166,7 @@ impl Listing {
             ("from", &self.from),
             ("edit", &self.edit),
             ("cursor", &self.cursor),
-        ]);
-        if query.is_empty() { "/dashboard".to_owned() } else { format!("/dashboard?{query}") }
+        ])
     }
 
     /// What is shown, in words.
@@ -212,6 +217,18 @@ impl Listing {
     #[must_use]
     pub fn closed(&self) -> Self {
         self.editing("")
+    }
+
+    /// What a saved filter keeps of it: the question alone, wherever in the answer the reader is.
+    #[must_use]
+    pub fn kept(&self) -> Self {
+        let none = String::new;
+        Self { edit: none(), cursor: none(), from: none(), ..self.clone() }
+    }
+
+    /// Whether it is more than one of the lists that are always there.
+    pub fn is_worth_keeping(&self) -> bool {
+        self.is_filtered() || !self.sort.is_empty()
     }
 
     /// The tasks that carry `tag`.

@@ -30,8 +30,9 @@ use self::{
 };
 use crate::{
     actions::{
-        Refused,
+        Loaded,
         chat::{NEW, load_thread},
+        load,
         task::SetDone,
     },
     components::{
@@ -54,7 +55,7 @@ pub fn Chat() -> impl IntoView {
     let find = RwSignal::new(query.read_untracked().get("find").unwrap_or_default());
     let turn = expect_context::<Turn>();
     let done = Sending::to::<SetDone>();
-    let loaded = Resource::new(
+    let loaded = load(
         move || ((address.get(), before.get(), find.get()), turn.ended.get(), done.answered()),
         move |((conversation, before, find), turns, _)| {
             let awaited = turn.awaited().unwrap_or_default();
@@ -86,7 +87,7 @@ pub fn Chat() -> impl IntoView {
 /// The conversations and the open one.
 #[component]
 fn Talk(
-    loaded: Resource<Result<Thread, Refused>>,
+    loaded: Loaded<Thread>,
     #[prop(into)] address: Signal<String>,
     /// What the conversations are searched for.
     find: RwSignal<String>,

@@ -10,7 +10,9 @@ use super::chat::{
 };
 use crate::{
     actions::{
-        Refused,
+        Loaded, Refused,
+        filter::{RemoveFilter, SaveFilter},
+        load,
         task::{
             ActOnTask, ActOnTasks, AddTask, EditTask, PlaceTask, SetDone, Summary, TaskPage,
             UndoChange, load_history, load_summary, load_tasks,
@@ -25,6 +27,7 @@ use crate::{
         history::History,
         placing::Placing,
         quick_add::QuickAdd,
+        saved_filters::{FilterActions, SavedFilters},
         selection::{Selection, SelectionBar},
         sent_form::Sending,
         sign_in_again::SignInAgain,
@@ -55,6 +58,7 @@ struct Doings {
     add: Sending,
     edit: Sending,
     rows: RowActions,
+    filters: FilterActions,
     undo: Sending,
 }
 
@@ -65,9 +69,10 @@ impl Doings {
         [self.add, done, act, bulk, place].into_iter().any(Sending::is_ahead)
     }
 
-    fn all(self) -> [Sending; 7] {
+    fn all(self) -> [Sending; 9] {
         let RowActions { done, act, bulk, place } = self.rows;
-        [self.add, self.edit, done, act, bulk, place, self.undo]
+        let FilterActions { save, remove } = self.filters;
+        [self.add, self.edit, done, act, bulk, place, save, remove, self.undo]
     }
 }
 
@@ -87,6 +92,10 @@ pub fn Dashboard() -> impl IntoView {
             bulk: Sending::to::<ActOnTasks>(),
             place: Sending::to::<PlaceTask>(),
         },
+        filters: FilterActions {
+            save: Sending::to::<SaveFilter>(),
+            remove: Sending::to::<RemoveFilter>(),
+        },
         undo: Sending::to::<UndoChange>(),
     };
     let turn = expect_context::<Turn>();
@@ -100,13 +109,11 @@ pub fn Dashboard() -> impl IntoView {
     });
     // The form of a task opens over the list that is there: it is no other question.
     let asked = Memo::new(move |_| listing.read().closed());
-    let page = Resource::new(
-        move || (asked.get(), changes.get()),
-        move |_| load_tasks(listing.get_untracked()),
-    );
+    let page =
+        load(move || (asked.get(), changes.get()), move |_| load_tasks(listing.get_untracked()));
     let is_history_wanted = RwSignal::new(cfg!(feature = "ssr"));
     let history = History {
-        changes: Resource::new(
+        changes: load(
             move || (listing.read().edit.clone(), is_history_wanted.get(), changes.get()),
             |(id, is_wanted, _)| load_history(if is_wanted { id } else { String::new() }),
         ),
@@ -116,12 +123,12 @@ pub fn Dashboard() -> impl IntoView {
     provide_context(Selection::default());
     provide_context(Waiting::heard());
     let titles = RwSignal::new(String::new());
-    let summary = Resource::new(move || changes.get(), |_| load_summary());
+    let summary = load(move || changes.get(), |_| load_summary());
 
     let content = view! {
         <aside class="side">
             <Views listing />
-            <Standing summary listing titles />
+            <Standing summary listing titles filters=doings.filters />
         </aside>
         <div class="list">
             <QuickAdd
@@ -161,7 +168,7 @@ pub fn Dashboard() -> impl IntoView {
 /// The list, when it is there.
 #[component]
 fn Loaded(
-    page: Resource<Result<TaskPage, Refused>>,
+    page: Loaded<TaskPage>,
     #[prop(into)] listing: Signal<Listing>,
     doings: Doings,
     retries: RwSignal<usize>,
@@ -178,7 +185,7 @@ fn Loaded(
 /// The list, as it was loaded last; and what went wrong since.
 #[component]
 fn Known(
-    page: Resource<Result<TaskPage, Refused>>,
+    page: Loaded<TaskPage>,
     #[prop(into)] listing: Signal<Listing>,
     doings: Doings,
     retries: RwSignal<usize>,
@@ -237,6 +244,8 @@ fn Known(
         <Alert refused=doings.rows.act.refusal() />
         <Alert refused=doings.rows.bulk.refusal() />
         <Alert refused=doings.rows.place.refusal() />
+        <Alert refused=doings.filters.save.refusal() />
+        <Alert refused=doings.filters.remove.refusal() />
         <Alert refused=doings.undo.refusal() />
         <SignInAgain when=is_signed_out then=go_on />
         {move || {
@@ -260,7 +269,7 @@ fn Known(
 
 /// Whatever the server answered settles what was shown before; nobody answering is asked again.
 fn keep_up(
-    page: Resource<Result<TaskPage, Refused>>,
+    page: Loaded<TaskPage>,
     moving: RwSignal<Option<Placement>>,
     refused: Signal<Option<Refused>>,
     doings: Doings,
@@ -307,13 +316,14 @@ fn keep_up(
 /// How the list stands, when it is known.
 #[component]
 fn Standing(
-    summary: Resource<Result<Summary, Refused>>,
+    summary: Loaded<Summary>,
     #[prop(into)] listing: Signal<Listing>,
     titles: RwSignal<String>,
+    filters: FilterActions,
 ) -> impl IntoView {
     view! {
         <Transition>
-            <Stands summary listing titles />
+            <Stands summary listing titles filters />
         </Transition>
     }
     .erase()
@@ -322,10 +332,11 @@ fn Standing(
 /// The tags, open, done, the last seven days.
 #[component]
 fn Stands(
-    summary: Resource<Result<Summary, Refused>>,
+    summary: Loaded<Summary>,
     #[prop(into)] listing: Signal<Listing>,
     /// Told what the open tasks are called.
     titles: RwSignal<String>,
+    filters: FilterActions,
 ) -> impl IntoView {
     let known = Memo::new(move |before: Option<&Summary>| match summary.get() {
         Some(Ok(summary)) => summary,
@@ -334,7 +345,9 @@ fn Stands(
     Effect::new(move || titles.set(known.read().titles.clone()));
     let bars = Signal::derive(move || known.get().bars);
     let tags = Signal::derive(move || known.get().tags);
+    let saved = Signal::derive(move || known.get().saved);
     view! {
+        <SavedFilters saved listing actions=filters />
         <Show when=move || !tags.read().is_empty()>
             <TagLinks tags listing />
         </Show>

@@ -13,7 +13,7 @@ use utoipa::{
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "only its description is used")]
 pub(in crate::http) struct AccountEvent {
-    /// `tasks`, `conversations`, `sessions`, `reminders` or `reminder`.
+    /// `tasks`, `conversations`, `sessions`, `reminders`, `filters` or `reminder`.
     event: String,
     /// Where the stream is after this event. Send the last one as `Last-Event-ID` to be told what happened since.
     id: Option<String>,

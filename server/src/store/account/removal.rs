@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 
 /// The tables with rows of accounts, each before those that it refers to, and the column that says whose a row is.
-const OWNED: [(&str, &str); 20] = [
+const OWNED: [(&str, &str); 21] = [
     ("messages", "user_id"),
     ("conversations", "user_id"),
     ("changes", "user_id"),
@@ -16,6 +16,7 @@ const OWNED: [(&str, &str); 20] = [
     ("tokens", "user_id"),
     ("push_devices", "user_id"),
     ("plans", "user_id"),
+    ("saved_filters", "user_id"),
     ("webhook_messages", "user_id"),
     ("webhooks", "user_id"),
     ("oauth_grants", "user_id"),

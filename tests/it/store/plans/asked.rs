@@ -13,6 +13,7 @@ use todo_core::{
     task::{
         NewTask, Priority, Task, TaskId, Title,
         list::{Cursor, Query, Sort, Status},
+        saved::SavedFilter,
     },
     user::UserId,
 };
@@ -309,6 +310,10 @@ async fn told(store: &SeaStore) {
         store.settle_message(&webhook, &message, "200", After::Arrived, NOW).await.unwrap();
     }
     store.remove_webhook(&alice, webhook.id).await.unwrap();
+    let filter = SavedFilter::new(Uuid::from_u128(1), "Home", "tag=home", NOW).unwrap();
+    store.save_filter(&alice, &filter).await.unwrap();
+    store.saved_filters(&alice).await.unwrap();
+    store.remove_filter(&alice, filter.id).await.unwrap();
 }
 
 /// What programs were allowed, what links stand for, and what was done about the release.

@@ -1,0 +1,84 @@
+//! Saved filters in the database.
+
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    prelude::Uuid, sea_query::OnConflict,
+};
+use todo_core::{
+    ports::StoreError,
+    task::saved::{FILTERS_MAX, SavedFilter},
+    user::UserId,
+};
+
+use super::{
+    Moment, SeaStore,
+    entity::filter::{ActiveModel, Column, Entity, Model},
+    happening, store_error, without_nul,
+};
+use crate::live::Kind;
+
+impl SeaStore {
+    /// Those of `owner`, by their names.
+    pub async fn saved_filters(&self, owner: &UserId) -> Result<Vec<SavedFilter>, StoreError> {
+        let rows = Entity::find()
+            .filter(Column::UserId.eq(without_nul(owner.as_str())))
+            .order_by_asc(Column::Name)
+            .limit(FILTERS_MAX as u64)
+            .all(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(rows.into_iter().map(read).collect())
+    }
+
+    /// Keeps `filter` in place of what `owner` kept under its name.
+    pub async fn save_filter(
+        &self,
+        owner: &UserId,
+        filter: &SavedFilter,
+    ) -> Result<(), StoreError> {
+        let row = ActiveModel {
+            id: Set(filter.id),
+            user_id: Set(without_nul(owner.as_str())),
+            name: Set(filter.name.clone()),
+            query: Set(filter.query.clone()),
+            saved_at: Set(Moment::from(filter.saved_at)),
+        };
+        let instead = OnConflict::columns([Column::UserId, Column::Name])
+            .update_columns([Column::Id, Column::Query, Column::SavedAt])
+            .to_owned();
+        let transaction = self.connection.begin().await.map_err(store_error)?;
+        Entity::insert(row)
+            .on_conflict(instead)
+            .exec_without_returning(&transaction)
+            .await
+            .map_err(store_error)?;
+        let id = filter.id.to_string();
+        let noted = happening::note(&transaction, owner, Kind::Filters, &id).await?;
+        transaction.commit().await.map_err(store_error)?;
+        self.tell(owner, [noted]);
+        Ok(())
+    }
+
+    /// Lets go of one of `owner`'s; whether it was there.
+    pub async fn remove_filter(&self, owner: &UserId, id: Uuid) -> Result<bool, StoreError> {
+        let transaction = self.connection.begin().await.map_err(store_error)?;
+        let removed = Entity::delete_many()
+            .filter(Column::Id.eq(id))
+            .filter(Column::UserId.eq(without_nul(owner.as_str())))
+            .exec(&transaction)
+            .await
+            .map_err(store_error)?;
+        if removed.rows_affected == 0 {
+            return Ok(false);
+        }
+        let noted = happening::note(&transaction, owner, Kind::Filters, &id.to_string()).await?;
+        transaction.commit().await.map_err(store_error)?;
+        self.tell(owner, [noted]);
+        Ok(true)
+    }
+}
+
+fn read(row: Model) -> SavedFilter {
+    let Model { id, name, query, saved_at, user_id: _ } = row;
+    SavedFilter { id, name, query, saved_at: saved_at.into() }
+}
