@@ -65,6 +65,7 @@ const ALL: &[Migration] = &migrations![
     "0021_illegible_due",
     "0022_happenings",
     "0023_old_rows",
+    "0024_shifted_due",
 ];
 
 /// What `SQLite` says of a file in which it finds no fault.
