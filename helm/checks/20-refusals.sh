@@ -11,6 +11,10 @@ expect "an ingress without a host is refused" refused 'ingress.host=' "${own_dat
 expect "a route without a gateway is refused" refused 'httpRoute.parentRefs' "${own_database[@]}" --set httpRoute.enabled=true
 expect "letters that nobody takes are refused" refused 'secrets.smtpUrl' "${own_database[@]}" --set mail.from=todo@example.com
 expect "letters from nobody are refused" refused 'mail.from=' "${own_database[@]}" --set secrets.smtpUrl=smtps://u:p@h
+expect "a provider that knows no client is refused" refused 'oidc.clientId' "${own_database[@]}" --set oidc.issuer=https://accounts.example
+for value in oidc.clientId=todo oidc.name=Company secrets.oidcClientSecret=s; do
+    expect "a client of no provider is refused: $value" refused 'oidc.issuer=' "${own_database[@]}" --set "$value"
+done
 expect "a way past the pooler of a database that has none is refused" refused 'databaseDirectUrl' \
     "${own_database[@]}" --set secrets.databaseDirectUrl=postgres://h/d
 expect "an unknown value is refused by name" refused 'replica' "${own_database[@]}" --set server.replica=3

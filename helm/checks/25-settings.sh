@@ -13,7 +13,7 @@ names_are_the_servers() {
 # One value, from a file, so that nothing in it means anything to Helm.
 given() { # PATH VALUE ARGUMENT…
     printf %s "$2" >"$work/value"
-    rendered "$work/given.yaml" --set-string 'secrets.databaseUrl=postgres://h/d,secrets.smtpUrl=smtps://h,mail.from=a@b.example' \
+    rendered "$work/given.yaml" --set-string 'secrets.databaseUrl=postgres://h/d,secrets.smtpUrl=smtps://h,mail.from=a@b.example,oidc.issuer=https://a.example,oidc.clientId=todo' \
         "${@:3}" --set-file "$1=$work/value"
 }
 

@@ -39,7 +39,7 @@ alike_with() { # KEY=VALUE
 }
 
 # A key that is left empty: nothing of what is a list or an object, else what the chart says.
-for key in global commonLabels extraObjects secrets models mail image logLevel ipFamilyPolicy server web podDisruptionBudget networkPolicy ingress \
+for key in global commonLabels extraObjects secrets models mail oidc image logLevel ipFamilyPolicy server web podDisruptionBudget networkPolicy ingress \
     httpRoute postgres backup tracing monitoring agents agents.{operator,tools,kagent,kagent.model,tools.image} image.{registry,pullPolicy,pullSecrets} \
     {server,web}.{image,image.repository,autoscaling,preStopSeconds,lingerSeconds,drainSeconds,annotations,podAnnotations,serviceAccount,service} \
     {server,web}.{revisionHistoryLimit,minReadySeconds,lifecycle,settings,extraEnv,extraEnvFrom,extraVolumes,nodeSelector,tolerations,dnsConfig} \

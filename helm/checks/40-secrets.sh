@@ -8,14 +8,18 @@ secrets_stay_secret() {
         --set secrets.betterAuthSecret="$marker-and-long-enough-for-it" \
         --set secrets.openaiApiKey="$marker" --set secrets.geminiApiKey="$marker" \
         --set secrets.transcriptionApiKey="$marker" --set mail.from=a@b --set secrets.smtpUrl="smtps://u:$marker@h" \
+        --set oidc.issuer=https://a.example,oidc.clientId=todo --set secrets.oidcClientSecret="$marker" \
         --set secrets.databaseDirectUrl="postgres://u:$marker@direct/d" &&
         ! grep -n -- "$marker" "$work/secrets.yaml" &&
-        [ "$(grep -c -- "$(printf %s "$marker" | base64)" "$work/secrets.yaml")" = 4 ]
+        [ "$(grep -c -- "$(printf %s "$marker" | base64)" "$work/secrets.yaml")" = 5 ]
 }
 
 given=("${own_database[@]}" --set secrets.betterAuthSecret=0123456789abcdef0123456789abcdef --set secrets.postgresPassword=a@b/c#d)
 expect "secrets stand in the Secret and nowhere else" secrets_stay_secret
 expect "who takes letters is read from the Secret where mail is set" says Deployment/todo-chatbot-server 'key: SMTP_URL' "${minimal[@]}" --set mail.from=todo@example.com
+expect "what the provider gave is read from the Secret where there is one" says Deployment/todo-chatbot-server 'key: OIDC_CLIENT_SECRET' \
+    "${minimal[@]}" --set oidc.issuer=https://a.example,oidc.clientId=todo
+expect "and nowhere else" lacks Deployment/todo-chatbot-server OIDC_CLIENT_SECRET "${minimal[@]}"
 expect "a database past a pooler is named where there is one" says Deployment/todo-chatbot-server 'key: DATABASE_DIRECT_URL' "${minimal[@]}"
 expect "what nobody gave is made in the cluster" says 'Job/todo-chatbot-secrets-*' '--key=POSTGRES_PASSWORD' "${own_database[@]}"
 expect "before anything is installed" says 'Job/todo-chatbot-secrets-*' 'helm.sh/hook: pre-install,pre-upgrade' "${own_database[@]}"
@@ -59,6 +63,7 @@ if command -v python3 >/dev/null; then
     present=(DATABASE_URL BETTER_AUTH_SECRET)
     expect "an existing Secret with every key will do" misses '' "${minimal[@]}"
     expect "it needs the mail server where letters are sent" misses SMTP_URL "${minimal[@]}" --set mail.from=todo@example.com
+    expect "but no secret of a public client" misses '' "${minimal[@]}" --set oidc.issuer=https://a.example,oidc.clientId=todo
     expect "and the operator's token where there is one" misses TODO_OPERATOR_TOKEN "${minimal[@]}" "${operated[@]}"
     expect "and the password of the database in the cluster" misses POSTGRES_PASSWORD "${minimal[@]}" "${own_database[@]}"
     expect "one that is not there is described whole" misses SMTP_URL --set existingSecret=other --set mail.from=todo@example.com

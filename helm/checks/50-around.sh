@@ -14,6 +14,12 @@ mail_egress() {
         grep -A 4 -F -- '- { port: 587, protocol: TCP }' "$work/mail.yaml" | grep -q 'cidr: 10.8.0.0/16'
 }
 
+provider_egress() {
+    rendered "$work/provider.yaml" "${minimal[@]}" --set oidc.issuer=https://a.example:8444/realms/one,oidc.clientId=todo \
+        --set 'networkPolicy.oidcTo[0].ipBlock.cidr=10.9.0.0/16' &&
+        grep -A 4 -F -- '- { port: 8444, protocol: TCP }' "$work/provider.yaml" | grep -q 'cidr: 10.9.0.0/16'
+}
+
 # All that a policy lets out, by number.
 reaches() { # NAME PORTS ARGUMENT…
     says "NetworkPolicy/todo-chatbot-$1" 'egress:' "${@:3}" || return 1
@@ -52,6 +58,7 @@ each_alert_has_a_runbook() {
 
 expect "pods may reach a model on its own port, and only the peers that are named" narrow_egress
 expect "and the mail server where letters are sent" mail_egress
+expect "and the provider that people sign in with" provider_egress
 for list in databasePorts modelPorts dnsPorts; do
     for none in '[]' null; do
         expect "a list without ports opens none: $list=$none" each_rule_has_ports server "${minimal[@]}" --set-json "networkPolicy.$list=$none"

@@ -20,10 +20,12 @@ mod password;
 mod personal_token;
 mod ports;
 mod provider;
+mod provider_token;
 pub(crate) mod random;
 mod rate_limit;
 mod recovery;
 mod refusal;
+mod sealed;
 mod secret;
 mod session;
 mod sign_in_link;
@@ -62,9 +64,10 @@ pub use self::{
     ports::{
         Account, AccountStore, AttemptStore, Attempts, Bearing, GrantKeys, GrantStore, Home,
         HomeStore, KeyStore, Link, LinkStore, Profile, Session, SessionStore, StoredGrant,
-        StoredKey, StoredToken, TokenStore, User, Which,
+        StoredKey, StoredToken, TokenStore, Tokens, User, Which,
     },
     provider::{PROVIDER, Provider, ProviderSettings, Unvouched},
+    provider_token::{AccessToken, ProviderAccount, RefreshedToken},
     rate_limit::{Limit, RateLimits},
     refusal::Refusal,
     secret::{Secret, SecretError},

@@ -1,12 +1,15 @@
 //! What handlers take from a request, and the problems when it is not there.
 
+mod wrong;
+
 use std::collections::BTreeMap;
 
 use axum::{
     body::Bytes,
     extract::{
-        FromRequest, FromRequestParts, OptionalFromRequestParts, Query, RawPathParams, Request,
-        rejection::BytesRejection,
+        Form, FromRequest, FromRequestParts, OptionalFromRequestParts, Query, RawPathParams,
+        Request,
+        rejection::{BytesRejection, FormRejection},
     },
     http::{HeaderMap, StatusCode, Uri, header, request::Parts},
 };
@@ -75,7 +78,31 @@ where
             format!("/?{query}").parse::<Uri>().map_err(|error| refused(error.to_string()))?;
         Query::try_from_uri(&uri)
             .map(|Query(parameters)| Self(parameters))
-            .map_err(|error| refused(error.body_text()))
+            .map_err(|error| misread(&error.body_text(), "query"))
+    }
+}
+
+/// A form's fields, as a page's form sends them.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields<T>(pub T);
+
+impl<T, S> FromRequest<S> for Fields<T>
+where
+    T: DeserializeOwned,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match Form::from_request(request, state).await {
+            Ok(Form(fields)) => Ok(Self(fields)),
+            Err(FormRejection::BytesRejection(error)) => Err(unread(&error)),
+            Err(FormRejection::InvalidFormContentType(_)) => Err(Problem::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "Send a form, with the header Content-Type: application/x-www-form-urlencoded.",
+            )),
+            Err(error) => Err(misread(&error.body_text(), "form")),
+        }
     }
 }
 
@@ -251,22 +278,19 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     // counts.
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     let body: Value = serde_json::from_slice(bytes)
-        .map_err(|error| Problem::invalid("body", format!("is not valid JSON: {error}")))?;
+        .map_err(|error| Problem::invalid("body", wrong::no_json(bytes, &error)))?;
     // Lists would be taken for objects whose fields come in order.
     if !body.is_object() {
         return Err(Problem::invalid("body", "must be a JSON object"));
     }
-    serde_path_to_error::deserialize(body)
-        .map_err(|error| unfit(&error.path().to_string(), error.inner()))
+    serde_path_to_error::deserialize(body).map_err(|error| {
+        let path = error.path().to_string();
+        misread(&error.inner().to_string(), if path == "." { "body" } else { &path })
+    })
 }
 
-/// A value of the wrong type at `path`; a missing field is named by the message alone.
-fn unfit(path: &str, error: &serde_json::Error) -> Problem {
-    let message = error.to_string();
-    let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
-    match (path, missing) {
-        (_, Some(field)) => Problem::invalid(field, "is missing"),
-        (".", None) => Problem::invalid("body", message),
-        (field, None) => Problem::invalid(field, message),
-    }
+/// A value that is not what is wanted at `path`, unless the message itself names the field.
+fn misread(message: &str, path: &str) -> Problem {
+    let (field, detail) = wrong::plainly(message);
+    Problem::invalid(field.unwrap_or(path), detail)
 }

@@ -11,6 +11,7 @@
 
 mod action;
 mod email;
+mod flow;
 mod plan;
 mod ports;
 pub mod push;
@@ -20,7 +21,6 @@ mod words;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use todo_core::{
     ports::{Notifier, StoreError},
@@ -29,6 +29,7 @@ use todo_core::{
 };
 use tokio::time::{MissedTickBehavior, interval};
 
+use self::flow::Flow;
 pub use action::{Action, Asked};
 pub use plan::{PlanStore, Wanted, ended_by as plan_ended_by, next as next_plan};
 pub use ports::{DEVICES_MAX, Delivery, DeliveryStore, DeviceStore, Wishes};
@@ -41,16 +42,14 @@ use crate::{
     state::App,
 };
 
-/// How often it is looked for what is due.
+/// How often it is looked for plans that are due.
 const BEAT: Duration = Duration::from_millis(500);
-/// How many a replica takes on at once.
-const BATCH: u32 = 100;
-/// How many it sends at the same time.
-const AT_ONCE: usize = 16;
-/// How long a replica has for what it took on.
+/// How many letters a replica sends at a time: more would wait for a connection to the mail server as long as a letter may take.
+const LETTERS_AT_ONCE: usize = 16;
+/// To how many people it sends notifications at a time; each goes to all their devices.
+const PUSHES_AT_ONCE: usize = 64;
+/// How long a replica has for what it took on: longer than the slowest channel may take.
 const LEASE: SignedDuration = SignedDuration::from_secs(45);
-/// The end of that time, in which nothing more is begun: longer than the slowest channel may take.
-const SENDING: SignedDuration = SignedDuration::from_secs(35);
 /// The pause after the first attempt that failed; each further one is twice as long.
 const PAUSE: SignedDuration = SignedDuration::from_secs(30);
 /// More doublings than this are none.
@@ -80,58 +79,97 @@ impl NotArrived {
     }
 }
 
-/// Delivers for as long as it is polled: to people, and to programs.
+/// Delivers for as long as it is polled: to people, each channel by itself, and to programs.
 pub async fn deliver(app: App) {
-    tokio::join!(remind(app.clone()), webhook::tell(app));
+    tokio::join!(
+        flow::run(app.clone(), Pushes(app.clone())),
+        flow::run(app.clone(), Letters(app.clone())),
+        send_plans(app.clone()),
+        webhook::tell(app),
+    );
 }
 
-/// Reminds for as long as it is polled. A database that is away is tried again at the next beat.
-async fn remind(app: App) {
+/// Sends plans for as long as it is polled. A database that is away is tried again at the next beat.
+async fn send_plans(app: App) {
     let mut ticks = interval(BEAT);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut is_well = true;
     loop {
         ticks.tick().await;
-        let delivered = match round(&app).await {
-            Ok(()) => plan::round(&app).await,
-            failed => failed,
-        };
-        if let Err(error) = &delivered
+        let sent = plan::round(&app).await;
+        if let Err(error) = &sent
             && is_well
         {
-            tracing::warn!("Reminders on their way wait for the database: {error}");
+            tracing::warn!("Plans on their way wait for the database: {error}");
         }
-        is_well = delivered.is_ok();
+        is_well = sent.is_ok();
     }
 }
 
-/// Sends everything that is due.
-async fn round(app: &App) -> Result<(), StoreError> {
-    let Ok(storage) = app.storage() else { return Ok(()) };
-    loop {
-        let now = app.clock().now();
-        let taken = storage.deliveries.take_on(now, now + LEASE, BATCH).await?;
-        let count = taken.len();
-        let last = now + LEASE - SENDING;
-        let sent = stream::iter(taken).map(|delivery| settle(app, delivery, last));
-        let results: Vec<_> = sent.buffer_unordered(AT_ONCE).collect().await;
-        results.into_iter().collect::<Result<(), _>>()?;
-        if count < BATCH as usize {
-            return Ok(());
-        }
+/// Reminders on devices.
+#[derive(Clone)]
+struct Pushes(App);
+
+impl Flow for Pushes {
+    type Item = Delivery;
+
+    const NAME: &'static str = "Reminders on devices";
+    const AT_ONCE: usize = PUSHES_AT_ONCE;
+
+    async fn take(&self, busy: &[UserId], limit: u32) -> Result<Vec<Delivery>, StoreError> {
+        take(&self.0, Channel::Push, busy, limit).await
+    }
+
+    fn owner(delivery: &Delivery) -> UserId {
+        delivery.owner.clone()
+    }
+
+    async fn settle(self, delivery: Delivery) -> Result<(), StoreError> {
+        settle(&self.0, &delivery).await
     }
 }
 
-/// Sends one, and notes what became of it. After `last` its turn came too late: it is due again soon, for whichever replica.
-async fn settle(app: &App, delivery: Delivery, last: Timestamp) -> Result<(), StoreError> {
+/// Reminders by e-mail.
+#[derive(Clone)]
+struct Letters(App);
+
+impl Flow for Letters {
+    type Item = Delivery;
+
+    const NAME: &'static str = "Reminders by e-mail";
+    const AT_ONCE: usize = LETTERS_AT_ONCE;
+
+    async fn take(&self, busy: &[UserId], limit: u32) -> Result<Vec<Delivery>, StoreError> {
+        take(&self.0, Channel::Email, busy, limit).await
+    }
+
+    fn owner(delivery: &Delivery) -> UserId {
+        delivery.owner.clone()
+    }
+
+    async fn settle(self, delivery: Delivery) -> Result<(), StoreError> {
+        settle(&self.0, &delivery).await
+    }
+}
+
+async fn take(
+    app: &App,
+    channel: Channel,
+    busy: &[UserId],
+    limit: u32,
+) -> Result<Vec<Delivery>, StoreError> {
+    let Ok(storage) = app.storage() else { return Ok(Vec::new()) };
+    let now = app.clock().now();
+    storage.deliveries.take_on(channel, busy, now, now + LEASE, limit).await
+}
+
+/// Sends one, and notes what became of it.
+async fn settle(app: &App, delivery: &Delivery) -> Result<(), StoreError> {
     let Ok(storage) = app.storage() else { return Ok(()) };
     let (deliveries, id) = (&*storage.deliveries, delivery.id);
     let now = app.clock().now();
-    if now > last {
-        return Ok(());
-    }
     let is_late = now.duration_since(delivery.at) > SignedDuration::from_hours(LATE_HOURS_MAX);
-    let waiting = deliveries.waits(&delivery).await?.filter(|_| !is_late);
+    let waiting = deliveries.waits(delivery).await?.filter(|_| !is_late);
     let user = storage.accounts.accounts.user(delivery.owner.as_str()).await?;
     // Dismissed, done, moved on, deleted, or so late that it helps nobody.
     let Some((reminder, user)) = waiting.zip(user) else {
@@ -142,11 +180,12 @@ async fn settle(app: &App, delivery: Delivery, last: Timestamp) -> Result<(), St
     if let Some(end) = wishes.quiet.and_then(|quiet| quiet.end(&here)) {
         return deliveries.put_off(id, end).await;
     }
-    match send(app, &user, &reminder, delivery.channel).await {
+    match send(app, &user, &reminder, delivery).await {
         Ok(()) => deliveries.finish(id, app.clock().now()).await,
         Err(error) if error.is_passing() => {
             tracing::warn!(task.id = %delivery.task.0, %error, "A reminder did not arrive; it is tried again");
-            deliveries.put_off(id, app.clock().now() + pause(delivery.attempts)).await
+            let later = app.clock().now() + pause(delivery.attempts);
+            deliveries.put_off(id, later).await
         }
         Err(error) => {
             tracing::error!(task.id = %delivery.task.0, %error, "A reminder did not arrive");
@@ -159,11 +198,11 @@ async fn send(
     app: &App,
     user: &User,
     reminder: &Reminder,
-    channel: Channel,
+    delivery: &Delivery,
 ) -> Result<(), NotArrived> {
-    match channel {
+    match delivery.channel {
         Channel::Push => push::send(app, user, reminder).await,
-        Channel::Email => email::send(app, user, reminder).await,
+        Channel::Email => email::send(app, user, reminder, &delivery.id.to_string()).await,
     }
 }
 

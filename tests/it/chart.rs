@@ -98,6 +98,8 @@ fn takes(name: &str, value: &str) -> bool {
         ("BETTER_AUTH_SECRET", "0123456789abcdef0123456789abcdef"),
         ("SMTP_URL", "smtps://h"),
         ("SMTP_FROM", "a@b.example"),
+        ("OIDC_ISSUER", "https://a.example"),
+        ("OIDC_CLIENT_ID", "todo"),
     ];
     let all = needed.into_iter().chain([(name, value)]);
     let variables: HashMap<_, _> =

@@ -79,6 +79,46 @@ async fn who_asks_for_a_tunnel_is_told_that_there_is_none() {
             exchange(&app, "CONNECT a:1 HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
     }
+    // Without a path there is nothing to ask for by any other method either.
+    for (app, status) in [(TestApp::on_sqlite().await, 404), (TestApp::with_pages().await, 400)] {
+        let answer =
+            exchange(&app, "GET a:1 HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_what_was_sent_is_told_by_what_to_send_and_not_said_back() {
+    let app = TestApp::on_sqlite().await;
+    let alice = app.sign_up("alice").await;
+    let long = "ﷺ".repeat(2_000);
+    let tasks = format!("/api/{}/tasks", alice.id);
+    for (method, path, body, told) in [
+        (
+            Method::POST,
+            "/api/tokens",
+            json!({ "name": "a", "scopes": [], "expires_in_days": long }).to_string(),
+            "expires_in_days: must be a whole number",
+        ),
+        (Method::POST, &*tasks, json!({ "title": ["x"] }).to_string(), "title: must be text"),
+        (Method::POST, &*tasks, String::new(), "body: is empty; send a JSON object"),
+        (Method::POST, &*tasks, "[".repeat(1_000), "body: is nested too deeply"),
+        (Method::GET, "/api/reminders/act?token=a&token=b", String::new(), ""),
+    ] {
+        let json = [("content-type", "application/json")];
+        let answer = alice.send(method, path, &json, body).await;
+        if told.is_empty() {
+            assert_eq!(answer.status, 404, "the last one counts: {}", answer.text);
+            continue;
+        }
+        let detail = answer.problem(422);
+        assert!(detail.starts_with(told) && detail.len() < 200, "{path}: {detail}");
+    }
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let body = format!("token=x&action={long}");
+    let refused =
+        app.nobody().send(Method::POST, "/api/reminders/act", &form, body).await.problem(422);
+    assert!(refused.starts_with("action: must be complete") && refused.len() < 200, "{refused}");
 }
 
 #[tokio::test]

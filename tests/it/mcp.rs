@@ -253,6 +253,8 @@ on_both_databases! {
         let plan = result("prompts/get", json!({ "name": "plan_my_day" })).await;
         assert!(plan["messages"][0]["content"]["text"].as_str().unwrap().contains("summarize_tasks"));
 
+        let templates = result("resources/templates/list", json!({})).await;
+        assert_eq!(templates["resourceTemplates"][0]["uriTemplate"], "todo://tasks/{id}");
         let resources = result("resources/list", json!({})).await;
         assert_eq!(resources["resources"][0]["uri"], "todo://tasks");
         let list = result("resources/read", json!({ "uri": "todo://tasks" })).await;
@@ -272,6 +274,14 @@ on_both_databases! {
         call(&program, "add_task", arguments).await.unwrap();
         let tasks = alice.get("tasks").await.expect(200);
         assert_eq!(tasks[0]["due_date"], "2026-11-25T12:00:00Z");
+        // In the owner's own zone where the request names none; of an edit and a search, too.
+        let home = alice.with_token(program.token.as_ref().unwrap());
+        let later = json!({ "task_id": tasks[0]["id"], "due_date": "friday at noon", "tags": "[\"family\"]" });
+        call(&home, "update_task", later).await.unwrap();
+        let tasks = alice.get("tasks").await.expect(200);
+        assert_eq!((&tasks[0]["due_date"], &tasks[0]["tags"]), (&json!("2026-11-27T07:00:00Z"), &json!(["family"])));
+        let found = call(&home, "list_tasks", json!({ "due_from": "friday", "due_to": "friday" })).await.unwrap();
+        assert_eq!(found[0]["title"], "Call mom");
     }
 
     async fn times_are_the_users(app: TestApp) {

@@ -3,6 +3,7 @@
 mod email;
 mod plan;
 mod push;
+mod stress;
 
 use std::time::Duration;
 

@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use http::Method;
 use jiff::{SignedDuration, Timestamp};
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::{Value, json};
+use todo_server::notify::webhook::WebhookStore as _;
 use todo_tests::{PushService, Receiver, TestApp, User, postgres, python};
 
 /// So long no message comes where none is to come.
@@ -72,6 +74,29 @@ async fn a_program_is_told_of_every_change_and_reminder_once_from_when_it_asks()
         assert_eq!(program.next().await.body()["type"], "task.deleted");
         assert!(program.is_quiet_for(A_WHILE).await, "each once");
     }
+}
+
+/// On Postgres: there a row that is written again is another one.
+#[tokio::test]
+async fn a_webhook_with_nothing_new_behind_it_is_not_written_again() {
+    let Some(url) = postgres::database().await else { return };
+    let app = TestApp::at(&url, &PushService::SETTINGS).await;
+    let (program, alice) = (Receiver::start().await, app.sign_up("alice").await);
+    tell(&alice, &program).await;
+    alice.add("Buy milk").await;
+    let store = app.database.store().await.unwrap();
+    let written = async || {
+        let row = Statement::from_string(DbBackend::Postgres, "SELECT xmin::text FROM webhooks");
+        let row = app.database.connection().query_one_raw(row).await.unwrap().unwrap();
+        row.try_get_by_index::<String>(0).unwrap()
+    };
+    let added = written().await;
+    let later = |minutes| todo_tests::NOW + SignedDuration::from_mins(minutes);
+    store.tidy_messages(later(2)).await.unwrap();
+    let moved_on = written().await;
+    assert_ne!(moved_on, added);
+    store.tidy_messages(later(3)).await.unwrap();
+    assert_eq!(written().await, moved_on);
 }
 
 #[tokio::test]

@@ -7,6 +7,8 @@ import { createAuthClient } from "better-auth/client";
 import Provider from "oidc-provider";
 
 const CLIENT = { client_id: "todo", client_secret: "a secret between the two of us" };
+// Every access token is about to end, so that each question for one renews it.
+const ACCESS_SECONDS = 4;
 const step = (name) => console.error(name);
 
 let provider = null;
@@ -19,7 +21,7 @@ const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const base = (await lines.next()).value;
 const unproven = (id) => id.startsWith("unproven");
 provider = new Provider(issuer, {
-  clients: [{ ...CLIENT, redirect_uris: [`${base}/api/auth/callback/oidc`] }],
+  clients: [{ ...CLIENT, grant_types: ["authorization_code", "refresh_token"], redirect_uris: [`${base}/api/auth/callback/oidc`] }],
   claims: { email: ["email", "email_verified"], profile: ["name"] },
   findAccount: (_, id) => ({
     accountId: id,
@@ -28,6 +30,8 @@ provider = new Provider(issuer, {
   cookies: { keys: ["kept by nobody"] },
   features: { devInteractions: { enabled: true } },
   pkce: { required: () => true },
+  issueRefreshToken: () => true,
+  ttl: { AccessToken: ACCESS_SECONDS },
 }).callback();
 
 /** A browser as far as cookies go; it follows nothing by itself. */
@@ -118,6 +122,23 @@ assert.deepEqual([theirs.name, theirs.id], ["Ada", data(await ada.client.getSess
 const ways = data(await ada.client.listAccounts());
 assert.deepEqual(ways.map(({ providerId }) => providerId).sort(), ["credential", "oidc"]);
 const { id: accountId } = ways.find(({ providerId }) => providerId === "oidc");
+
+step("what the provider gave is its owner's alone, and renewed when it ends");
+const first = data(await ada.client.getAccessToken({ accountId }));
+assert.deepEqual(first.scopes, ["openid", "email", "profile"]);
+assert.equal(JSON.parse(Buffer.from(first.idToken.split(".")[1], "base64url")).sub, "ada");
+const second = data(await ada.client.getAccessToken({ accountId }));
+assert.ok(first.accessToken && second.accessToken && second.accessToken !== first.accessToken);
+assert.ok(second.accessTokenExpiresAt instanceof Date);
+const renewed = data(await ada.client.refreshToken({ accountId }));
+assert.ok(renewed.refreshToken && renewed.accessToken !== second.accessToken);
+assert.deepEqual([renewed.providerId, renewed.accountId], ["oidc", accountId]);
+const info = data(await ada.client.accountInfo({ query: { accountId } }));
+assert.deepEqual(info.user, { id: "ada", name: "ada of the provider", email: "ada@Example.com", image: null, emailVerified: true });
+assert.deepEqual([info.data.sub, info.account], ["ada", { id: accountId, providerId: "oidc", accountId: "ada" }]);
+const password = ways.find(({ providerId }) => providerId === "credential").id;
+assert.equal((await ada.client.getAccessToken({ accountId: password })).error.code, "PROVIDER_NOT_SUPPORTED");
+assert.equal((await grace.client.getAccessToken({ accountId })).error.code, "ACCOUNT_NOT_FOUND");
 data(await ada.client.unlinkAccount({ accountId }));
 assert.equal(await signIn(browser(), "ada"), "/login?error=account_not_linked");
 

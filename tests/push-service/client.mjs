@@ -1,7 +1,8 @@
 // A push service with devices on it: takes messages as browsers' services do, checks who sent them (RFC 8292), opens them as
 // a device does (RFC 8291), with Node's own ciphers. Prints its port, then every message; each line of input makes a device
 // and prints what its browser would give to the page. `POST /gone/…` is a device that asks for nothing any more; those of
-// `/pair/…` take a message when the other one is being sent one, too.
+// `/pair/…` take a message when the other one is being sent one, too; `/hung/…` never answers; `/held/…` answers once the
+// line `let go` was read.
 import { createDecipheriv, createECDH, createPublicKey, hkdfSync, randomBytes, verify } from "node:crypto";
 import { createServer } from "node:http";
 import { createInterface } from "node:readline";
@@ -10,6 +11,8 @@ const SALT = 16, KEY_AT = 21, TAG = 16, RECORD = 4096;
 const devices = new Map();
 const PAIR = 2;
 const pair = [];
+const held = [];
+let letsGo = false;
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
 const part = (text) => JSON.parse(Buffer.from(text, "base64url"));
 
@@ -44,12 +47,14 @@ const server = createServer(async (request, response) => {
   if (request.url.startsWith("/pair/")) {
     await new Promise((go) => { if (pair.push(go) % PAIR === 0) pair.splice(0).forEach((waiting) => waiting()); });
   }
+  if (request.url.startsWith("/hung/")) return;
   if (!device) return response.writeHead(request.url.startsWith("/gone/") ? 410 : 404).end();
   try {
     const { headers } = request;
     if (headers["content-encoding"] !== "aes128gcm" || !(headers.ttl > 0)) throw new Error("no TTL or another coding");
     const key = sender(headers.authorization, `http://${headers.host}`);
     say({ device: request.url, key, topic: headers.topic, message: open(device, body) });
+    if (request.url.startsWith("/held/") && !letsGo) await new Promise((go) => held.push(go));
     response.writeHead(201).end();
   } catch (error) {
     say({ refused: String(error) });
@@ -59,6 +64,10 @@ const server = createServer(async (request, response) => {
 
 server.listen(0, "127.0.0.1", () => say({ port: server.address().port }));
 createInterface({ input: process.stdin }).on("line", (path) => {
+  if (path === "let go") {
+    letsGo = true;
+    return held.splice(0).forEach((go) => go());
+  }
   const ecdh = createECDH("prime256v1"), auth = randomBytes(16);
   const p256dh = ecdh.generateKeys().toString("base64url");
   if (!path.startsWith("/gone/")) devices.set(path, { ecdh, auth });

@@ -227,6 +227,8 @@ fn on_behalf(
     for name in [
         header::COOKIE,
         header::ORIGIN,
+        // A link says by this alone which page it is followed from.
+        header::REFERER,
         header::USER_AGENT,
         header::ACCEPT_LANGUAGE,
         FORWARDED_FOR,

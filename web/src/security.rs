@@ -51,11 +51,15 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
-/// Refuses requests for a tunnel: they name a host instead of a path, which is more than pages bear.
+/// Refuses requests that name a host instead of a path, as those for a tunnel do: that is more than pages bear.
 pub(crate) async fn no_tunnels(request: Request, next: Next) -> Response {
-    if request.method() == Method::CONNECT {
+    let status = match request.method() {
+        &Method::CONNECT => StatusCode::METHOD_NOT_ALLOWED,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    if request.method() == Method::CONNECT || request.uri().path_and_query().is_none() {
         let detail = "This server is no proxy. Ask it for a path, such as /.";
-        return (StatusCode::METHOD_NOT_ALLOWED, detail).into_response();
+        return (status, detail).into_response();
     }
     next.run(request).await
 }

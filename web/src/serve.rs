@@ -1,6 +1,7 @@
 //! The web's HTTP service: pages, their actions, their files, and the way through to the API.
 
 use std::{
+    any::Any,
     future::{Future, ready},
     io,
     sync::{
@@ -67,7 +68,11 @@ pub fn router(site: &Site, backend: &Backend) -> io::Result<Router> {
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::x_request_id())
-        .layer(CatchPanicLayer::new())
+        .layer(CatchPanicLayer::custom(|_: Box<dyn Any + Send>| {
+            tracing::error!("A page panicked; the panic's message stands on standard error");
+            let detail = "Something went wrong here. Try again in a moment.";
+            (StatusCode::INTERNAL_SERVER_ERROR, detail).into_response()
+        }))
         .layer(from_fn(security::headers))
         .layer(from_fn(security::no_tunnels))
         .layer(from_fn_with_state(site.trusted_proxies, security::name_the_client));

@@ -16,6 +16,9 @@
 {{- if include "todo.agents.operatorMayChange" . }}{{ $_ := set $own "TODO_OPERATOR_MAY_CHANGE" "true" }}{{ end }}
 {{- $optional := dict
   "SMTP_FROM" .Values.mail.from
+  "OIDC_ISSUER" .Values.oidc.issuer
+  "OIDC_CLIENT_ID" .Values.oidc.clientId
+  "OIDC_NAME" .Values.oidc.name
   "OPENAI_BASE_URL" .Values.models.openaiBaseUrl
   "OPENAI_MODEL" .Values.models.openaiModel
   "GEMINI_MODEL" .Values.models.geminiModel

@@ -22,6 +22,7 @@
   "DATABASE_URL" .Values.secrets.databaseUrl
   "DATABASE_DIRECT_URL" .Values.secrets.databaseDirectUrl
   "SMTP_URL" .Values.secrets.smtpUrl
+  "OIDC_CLIENT_SECRET" .Values.secrets.oidcClientSecret
   "OPENAI_API_KEY" .Values.secrets.openaiApiKey
   "GEMINI_API_KEY" .Values.secrets.geminiApiKey
   "TODO_ASSISTANT_TRANSCRIPTION_API_KEY" .Values.secrets.transcriptionApiKey }}

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use todo_core::ports::StoreError;
 
 use super::{
-    Account, Auth, Client, Error, Home, Profile, SignedIn, User, Which, password::Password, random,
-    rate_limit::Attempt, session,
+    Account, Auth, Client, Error, Home, Profile, SignedIn, Tokens, User, Which, password::Password,
+    random, rate_limit::Attempt, session,
 };
 
 /// How Better Auth names the way of signing in with e-mail and password.
@@ -145,6 +145,7 @@ fn new_user(request: &SignUp, now: Timestamp) -> User {
 
 pub(super) fn new_credential(user: &str, hash: String, now: Timestamp) -> Account {
     Account {
+        tokens: Tokens::default(),
         id: random::id(),
         account: user.to_owned(),
         provider: CREDENTIAL.to_owned(),

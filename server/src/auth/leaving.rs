@@ -105,13 +105,6 @@ impl Auth {
         Ok(accounts.remove_account(&who.user.id, account).await?)
     }
 
-    /// Why the provider of one of `user`'s ways of signing in gives nothing: none is set up.
-    pub async fn provider_of(&self, user: &str, account: &str) -> Result<String, Error> {
-        let ways = self.stores()?.accounts.accounts(user).await?;
-        let way = ways.into_iter().find(|way| way.id == account);
-        Ok(way.ok_or(Refusal::AccountNotFound)?.provider)
-    }
-
     fn is_fresh(&self, who: &SignedIn) -> bool {
         self.now().duration_since(who.session.created_at) < FRESH
     }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use backon::Retryable as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{Auth, Error, User};
+use super::{Auth, Error, User, random};
 use crate::mail::{Draft, Mailer, Occasion};
 
 /// Most letters about accounts that this process has under way at once.
@@ -24,6 +24,8 @@ pub(super) struct Letters {
 #[derive(Debug)]
 pub(super) struct Place {
     mailer: Mailer,
+    /// The letter's, however often it has to be sent.
+    id: String,
     _held: OwnedSemaphorePermit,
 }
 
@@ -36,7 +38,10 @@ impl Letters {
     fn place(&self) -> Option<Result<Place, Error>> {
         let mailer = self.mailer.clone()?;
         let held = Arc::clone(&self.places).try_acquire_owned();
-        Some(held.map(|held| Place { mailer, _held: held }).map_err(|_| Error::TooManyLetters))
+        Some(
+            held.map(|held| Place { mailer, id: random::id(), _held: held })
+                .map_err(|_| Error::TooManyLetters),
+        )
     }
 }
 
@@ -74,7 +79,7 @@ impl Place {
     ) -> Result<(), Error> {
         let language = user.home.language.as_deref();
         let letter = Draft { occasion, language, link, blanks }.write();
-        self.mailer.send(to, &letter).await.map_err(Error::NotSent)
+        self.mailer.send(to, &letter, &self.id).await.map_err(Error::NotSent)
     }
 
     /// Sends a letter for which nobody waits; tries again while that may help.

@@ -51,10 +51,24 @@ pub struct Account {
     pub provider: String,
     pub user: String,
     pub scope: Option<String>,
+    /// What the provider gave for asking it in the person's name.
+    pub tokens: Tokens,
     /// `salt:key` in hex, by scrypt.
     pub password: Option<String>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+}
+
+/// A provider's tokens as they are stored: those of access and to renew it sealed with the server's secret, unless a program
+/// that does not seal them wrote them.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Tokens {
+    pub access: Option<String>,
+    pub access_expires_at: Option<Timestamp>,
+    pub refresh: Option<String>,
+    pub refresh_expires_at: Option<Timestamp>,
+    /// What the provider said of the person, signed. It opens nothing.
+    pub id: Option<String>,
 }
 
 /// A key that signs JWTs, as it is stored.
@@ -205,6 +219,14 @@ pub trait AccountStore: Send + Sync {
 
     /// Adds a way in which its user can sign in.
     async fn add_account(&self, account: &Account) -> Result<(), StoreError>;
+
+    /// Keeps what the provider gave last for the account of this id.
+    async fn set_tokens(
+        &self,
+        account: &str,
+        tokens: &Tokens,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Confirms the address of `user`, and puts `session` in place of all their sessions and of every way in which they
     /// could sign in, all or nothing.
@@ -413,6 +435,12 @@ impl std::fmt::Debug for Session {
 impl std::fmt::Debug for Account {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Account").field("provider", &self.provider).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tokens").field("expires", &self.access_expires_at).finish_non_exhaustive()
     }
 }
 

@@ -6,9 +6,12 @@ use std::time::Duration;
 use openidconnect::{
     AdditionalClaims, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EmptyAdditionalClaims,
     EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce,
-    OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
-    TokenResponse as _, UserInfoClaims,
-    core::{CoreAuthenticationFlow, CoreClient, CoreGenderClaim, CoreProviderMetadata},
+    OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken,
+    Scope, SubjectIdentifier, TokenResponse as _, UserInfoClaims,
+    core::{
+        CoreAuthenticationFlow, CoreClient, CoreGenderClaim, CoreProviderMetadata,
+        CoreTokenResponse,
+    },
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -21,6 +24,8 @@ const CONNECT_TIME_MAX: Duration = Duration::from_secs(5);
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(10);
 /// No answer of it is longer, in bytes.
 const ANSWER_BYTES_MAX: usize = 1024 * 1024;
+/// For what leads nobody back.
+const NOWHERE: &str = "http://localhost/";
 /// What is asked for besides who it is.
 const SCOPES: [&str; 2] = ["email", "profile"];
 
@@ -61,6 +66,25 @@ pub(super) struct Person {
     pub(super) name: Option<String>,
     /// What it was asked for, separated by commas as Better Auth writes it.
     pub(super) scopes: String,
+    pub(super) given: Given,
+}
+
+/// What the provider gives for asking it in the person's name.
+#[derive(Clone)]
+pub(super) struct Given {
+    pub(super) access: String,
+    /// How long that is good, if the provider says so.
+    pub(super) lasts: Option<Duration>,
+    /// What renews it.
+    pub(super) refresh: Option<String>,
+    /// What it says of the person, signed.
+    pub(super) id: Option<String>,
+}
+
+impl std::fmt::Debug for Given {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Given").field("lasts", &self.lasts).finish_non_exhaustive()
+    }
 }
 
 /// What keeps the provider from vouching.
@@ -84,6 +108,9 @@ enum Unanswered {
     #[error("the answer is longer than {ANSWER_BYTES_MAX} bytes")]
     TooLong,
 }
+
+/// What the provider says of a person, where it is asked with their token.
+pub(super) type Told = UserInfoClaims<EmptyAdditionalClaims, CoreGenderClaim>;
 
 type Discovered = CoreClient<
     EndpointSet,
@@ -109,7 +136,7 @@ impl Provider {
 
     /// Whether it tells where its pages and keys are.
     pub async fn checkup(&self) -> Result<(), Unvouched> {
-        self.discovered("http://localhost/").await.map(drop)
+        self.discovered(NOWHERE).await.map(drop)
     }
 
     /// Asked anew each time: what the provider changes is believed at once.
@@ -175,18 +202,52 @@ impl Provider {
             email_verified: claims.email_verified().unwrap_or(false),
             name: claims.name().and_then(|name| name.get(None)).map(|name| name.to_string()),
             scopes: ["openid"].into_iter().chain(SCOPES).collect::<Vec<_>>().join(","),
+            given: given(&code),
         };
         if person.email.is_none() || person.name.is_none() {
             // Many providers tell these at another address alone; its word is for the same subject.
             let asked =
                 client.user_info(code.access_token().clone(), Some(claims.subject().clone()));
             if let Ok(asked) = asked {
-                let told: UserInfoClaims<EmptyAdditionalClaims, CoreGenderClaim> =
+                let told: Told =
                     asked.request_async(&http).await.map_err(|it| Unvouched::Claims(it.into()))?;
                 person.add(&told);
             }
         }
         Ok(person)
+    }
+
+    /// What it gives now to whom it gave `refresh` before.
+    pub(super) async fn renewed(&self, refresh: &str) -> Result<Given, Unvouched> {
+        let client = self.discovered(NOWHERE).await?;
+        let http = |request| ask(self.http.clone(), request);
+        let answered = client
+            .exchange_refresh_token(&RefreshToken::new(refresh.to_owned()))
+            .map_err(|error| Unvouched::Code(error.into()))?
+            .request_async(&http)
+            .await
+            .map_err(|error| Unvouched::Code(error.into()))?;
+        Ok(given(&answered))
+    }
+
+    /// What it says of `subject` to whoever brings `access`.
+    pub(super) async fn told(&self, access: &str, subject: &str) -> Result<Told, Unvouched> {
+        let client = self.discovered(NOWHERE).await?;
+        let http = |request| ask(self.http.clone(), request);
+        let subject = SubjectIdentifier::new(subject.to_owned());
+        let asked = client
+            .user_info(openidconnect::AccessToken::new(access.to_owned()), Some(subject))
+            .map_err(|error| Unvouched::Claims(error.into()))?;
+        asked.request_async(&http).await.map_err(|error| Unvouched::Claims(error.into()))
+    }
+}
+
+fn given(answered: &CoreTokenResponse) -> Given {
+    Given {
+        access: answered.access_token().secret().clone(),
+        lasts: answered.expires_in(),
+        refresh: answered.refresh_token().map(|token| token.secret().clone()),
+        id: answered.id_token().map(ToString::to_string),
     }
 }
 

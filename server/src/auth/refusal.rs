@@ -29,6 +29,12 @@ pub enum Refusal {
     ProviderNotConfigured,
     ProviderUnreachable,
     IdTokenNotSupported,
+    NoAccessToken,
+    NoRefreshToken,
+    AccessFailed,
+    RefreshFailed,
+    /// The provider says nothing of somebody.
+    NobodyTold,
     LinksDisabled,
     SessionByPost,
     NotAnObject,
@@ -37,9 +43,11 @@ pub enum Refusal {
 impl Refusal {
     pub fn status(self) -> StatusCode {
         match self {
-            Self::InvalidLink | Self::TokenExpired | Self::UserGone | Self::InvalidUser => {
-                StatusCode::UNAUTHORIZED
-            }
+            Self::InvalidLink
+            | Self::TokenExpired
+            | Self::UserGone
+            | Self::InvalidUser
+            | Self::NobodyTold => StatusCode::UNAUTHORIZED,
             Self::SessionNotFresh => StatusCode::FORBIDDEN,
             Self::InvalidDeletion
             | Self::NobodyToDelete
@@ -78,7 +86,9 @@ impl Refusal {
                 ("SESSION_EXPIRED", "Session expired. Re-authenticate to perform this action.")
             }
             Self::SessionNotFresh => ("SESSION_NOT_FRESH", "Session is not fresh"),
-            Self::NobodyToDelete => ("FAILED_TO_GET_USER_INFO", "Failed to get user info"),
+            Self::NobodyToDelete | Self::NobodyTold => {
+                ("FAILED_TO_GET_USER_INFO", "Failed to get user info")
+            }
             Self::AccountNotFound => ("ACCOUNT_NOT_FOUND", "Account not found"),
             Self::LastAccount => {
                 ("FAILED_TO_UNLINK_LAST_ACCOUNT", "You can't unlink your last account")
@@ -92,6 +102,14 @@ impl Refusal {
                 ("PROVIDER_UNREACHABLE", "The provider does not answer as it should")
             }
             Self::IdTokenNotSupported => ("ID_TOKEN_NOT_SUPPORTED", "id_token not supported"),
+            Self::NoAccessToken => ("ACCESS_TOKEN_NOT_FOUND", "Access token not found"),
+            Self::NoRefreshToken => ("REFRESH_TOKEN_NOT_FOUND", "Refresh token not found"),
+            Self::AccessFailed => {
+                ("FAILED_TO_GET_ACCESS_TOKEN", "Failed to get a valid access token")
+            }
+            Self::RefreshFailed => {
+                ("FAILED_TO_REFRESH_ACCESS_TOKEN", "Failed to refresh access token")
+            }
             Self::LinksDisabled => ("MAGIC_LINK_DISABLED", "Sign-in links aren't enabled"),
             Self::SessionByPost => (
                 "METHOD_NOT_ALLOWED_DEFER_SESSION_REQUIRED",
@@ -121,6 +139,13 @@ impl Refusal {
             }
             Self::ProviderUnreachable => {
                 "The provider cannot be asked now. Try again, or use e-mail and password; whoever runs this server finds the reason in its log, or with `todo-server doctor`."
+            }
+            Self::NoAccessToken
+            | Self::NoRefreshToken
+            | Self::AccessFailed
+            | Self::RefreshFailed
+            | Self::NobodyTold => {
+                "The provider gives no token for this any more, or gave none. Sign in with it once more, then repeat it."
             }
             Self::IdTokenNotSupported => "Send no idToken: follow the url that is answered.",
             Self::SessionByPost => "Ask for the session with GET.",

@@ -7,7 +7,6 @@ use std::{
 };
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64_URL};
-use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce, aead::Aead};
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,13 +14,12 @@ use serde_json::{Map, Value, json};
 use todo_core::ports::StoreError;
 use tokio::sync::Mutex;
 
-use super::{Error, KeyStore, Secret, StoredKey, random};
+use super::{Error, KeyStore, Secret, StoredKey, random, sealed};
 
 /// Another replica's new key, or an operator's change, is noticed after this time.
 const KEPT_FOR: Duration = Duration::from_mins(5);
 /// A public key is served this much longer than its private half signs.
 const GRACE: Duration = Duration::from_hours(30 * 24);
-const NONCE_BYTES: usize = 24;
 
 /// How long an id that names no key is taken for one, without looking again.
 const UNKNOWN_FOR: Duration = Duration::from_mins(1);
@@ -183,7 +181,7 @@ async fn create(
 ) -> Result<(String, SigningKey), Error> {
     let key = SigningKey::from_bytes(&rand::random());
     let id = random::id();
-    let sealed = encrypt(&json!(Jwk::of(&key, true)).to_string(), secret)?;
+    let sealed = sealed::seal(&json!(Jwk::of(&key, true)).to_string(), secret)?;
     let stored = StoredKey {
         id: id.clone(),
         public: json!(Jwk::of(&key, false)).to_string(),
@@ -210,36 +208,12 @@ fn public(row: &StoredKey) -> Option<Value> {
 /// The private half of a stored key, or `None` if another secret or another program sealed it.
 fn private(stored: &str, secret: &Secret) -> Option<SigningKey> {
     let json = match serde_json::from_str(stored).ok()? {
-        Value::String(sealed) => decrypt(&sealed, secret)?,
+        Value::String(text) => sealed::open(&text, secret)?,
         open => open.to_string(),
     };
     let jwk: Jwk = serde_json::from_str(&json).ok()?;
     let seed = BASE64_URL.decode(jwk.d?).ok()?;
     Some(SigningKey::from_bytes(&seed.try_into().ok()?))
-}
-
-/// Hex of nonce and ciphertext; Better Auth with several secrets puts `$ba$VERSION$` before it.
-fn decrypt(sealed: &str, secret: &Secret) -> Option<String> {
-    let hex = sealed
-        .strip_prefix("$ba$")
-        .map_or(sealed, |rest| rest.split_once('$').map_or(rest, |(_, hex)| hex));
-    let bytes = hex::decode(hex).ok()?;
-    let (nonce, ciphertext) = bytes.split_at_checked(NONCE_BYTES)?;
-    let nonce = XNonce::try_from(nonce).ok()?;
-    let text = cipher(secret).decrypt(&nonce, ciphertext).ok()?;
-    String::from_utf8(text).ok()
-}
-
-fn encrypt(text: &str, secret: &Secret) -> Result<String, Error> {
-    let nonce: [u8; NONCE_BYTES] = rand::random();
-    let sealed = cipher(secret)
-        .encrypt(&XNonce::from(nonce), text.as_bytes())
-        .map_err(|error| Error::Internal(error.to_string().into()))?;
-    Ok(format!("{}{}", hex::encode(nonce), hex::encode(sealed)))
-}
-
-fn cipher(secret: &Secret) -> XChaCha20Poly1305 {
-    XChaCha20Poly1305::new(&secret.encryption_key().into())
 }
 
 impl Jwk {
@@ -296,7 +270,7 @@ mod tests {
     #[test]
     fn what_we_seal_opens_again() {
         let key = SigningKey::from_bytes(&[7; 32]);
-        let sealed = encrypt(&json!(Jwk::of(&key, true)).to_string(), &secret()).unwrap();
+        let sealed = sealed::seal(&json!(Jwk::of(&key, true)).to_string(), &secret()).unwrap();
         assert_eq!(private(&json!(sealed).to_string(), &secret()).unwrap(), key);
     }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Account, Auth, Client, Error, PROVIDER, Provider, Refusal, SignedIn, User,
+    Account, Auth, Client, Error, PROVIDER, Provider, Refusal, SignedIn, Tokens, User,
     account::taken,
     arrival::{Arrived, newcomer},
     body::{AskProvider, Pages},
@@ -201,6 +201,7 @@ impl Auth {
         if let Some(account) = accounts.account_at(PROVIDER, &person.subject).await?
             && let Some(user) = accounts.user(&account.user).await?
         {
+            self.keep_given(&account, &person).await?;
             return Ok(self.open(user, client).await?);
         }
         let email = person.email.as_deref().map(str::to_lowercase).filter(|email| is_email(email));
@@ -209,13 +210,13 @@ impl Auth {
             if !(person.email_verified && user.email_verified) {
                 return Err(Trouble::Refused("account_not_linked"));
             }
-            accounts.add_account(&self.account_of(&person, &user.id)).await?;
+            accounts.add_account(&self.account_of(&person, &user.id)?).await?;
             return Ok(self.open(user, client).await?);
         }
         let user = newcomer(&email, person.name.clone(), now);
         let user = User { email_verified: person.email_verified, ..user };
         let session = session::begin(&user.id, client, true, now);
-        let account = self.account_of(&person, &user.id);
+        let account = self.account_of(&person, &user.id)?;
         accounts.sign_up(&user, Some(&account), &session).await.map_err(taken)?;
         tracing::info!(user.id = %user.id, "Made an account for whom the provider vouches");
         Ok(Arrived { signed_in: SignedIn { session, user }, is_new: true })
@@ -231,15 +232,21 @@ impl Auth {
             return Err(Trouble::Refused("email_does_not_match"));
         }
         match accounts.account_at(PROVIDER, &person.subject).await? {
-            Some(account) if account.user == who.user.id => Ok(()),
+            Some(account) if account.user == who.user.id => self.keep_given(&account, person).await,
             Some(_) => Err(Trouble::Refused("account_already_linked_to_different_user")),
-            None => Ok(accounts.add_account(&self.account_of(person, &who.user.id)).await?),
+            None => Ok(accounts.add_account(&self.account_of(person, &who.user.id)?).await?),
         }
     }
 
-    /// No token of the provider is kept: nothing here is done there in anybody's name.
-    fn account_of(&self, person: &Person, user: &str) -> Account {
-        Account {
+    /// What the provider gave this time takes the place of what it gave before.
+    async fn keep_given(&self, account: &Account, person: &Person) -> Result<(), Trouble> {
+        let tokens = self.sealed(&person.given, &account.tokens)?;
+        Ok(self.stores()?.accounts.set_tokens(&account.id, &tokens, self.now()).await?)
+    }
+
+    fn account_of(&self, person: &Person, user: &str) -> Result<Account, Error> {
+        Ok(Account {
+            tokens: self.sealed(&person.given, &Tokens::default())?,
             id: random::id(),
             account: person.subject.clone(),
             provider: PROVIDER.to_owned(),
@@ -248,6 +255,6 @@ impl Auth {
             password: None,
             created_at: self.now(),
             updated_at: self.now(),
-        }
+        })
     }
 }

@@ -254,8 +254,13 @@ fn vouching(reader: &mut Reader) -> Option<ProviderSettings> {
         return None;
     }
     let is_safe = |url: &Url| url.scheme() == "https" || (is_http(url) && is_loopback(url));
-    if !Url::parse(&issuer).is_ok_and(|url| is_safe(&url)) {
-        reader.refuse(ISSUER, "must be an https URL: what the provider says of people is believed");
+    let is_plain =
+        |url: &Url| url.username().is_empty() && url.query().is_none() && url.fragment().is_none();
+    if !Url::parse(&issuer).is_ok_and(|url| is_safe(&url) && is_plain(&url)) {
+        reader.refuse(
+            ISSUER,
+            "must be an https URL without user, ? or #: what the provider says of people is believed",
+        );
         return None;
     }
     if client_id.is_empty() {

@@ -1,8 +1,7 @@
 //! The page behind a reminder's letter: a few buttons, without scripts and without signing in.
 
 use axum::{
-    Form,
-    extract::{Query, State},
+    extract::State,
     http::{HeaderValue, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
@@ -19,6 +18,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     auth::User,
+    extract::{Fields, Parameters},
     html::escape,
     notify::{Action, Asked, Words, moment, words, zone_of},
     problem::Problem,
@@ -61,7 +61,7 @@ pub(super) struct Followed {
 )]
 async fn ask(
     State(app): State<App>,
-    Query(Followed { token }): Query<Followed>,
+    Parameters(Followed { token }): Parameters<Followed>,
 ) -> Result<Response, Problem> {
     let Some(asked) = Asked::read(app.auth(), &token, app.clock().now()) else {
         return Ok(too_late());
@@ -121,7 +121,7 @@ struct Pressed {
 )]
 async fn act(
     State(app): State<App>,
-    Form(Pressed { token, action, until }): Form<Pressed>,
+    Fields(Pressed { token, action, until }): Fields<Pressed>,
 ) -> Result<Response, Problem> {
     let Some(asked) = Asked::read(app.auth(), &token, app.clock().now()) else {
         return Ok(too_late());

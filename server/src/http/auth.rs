@@ -4,6 +4,7 @@ mod address;
 mod answer;
 mod leaving;
 mod provider;
+mod provider_token;
 mod recovery;
 pub(super) mod redirect;
 mod sign_in_link;
@@ -57,6 +58,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .merge(address::routes())
         .merge(leaving::routes())
         .merge(provider::routes())
+        .merge(provider_token::routes())
         .merge(sign_in_link::routes())
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
 }

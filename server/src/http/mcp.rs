@@ -108,7 +108,8 @@ async fn call(State(app): State<App>, request: Request) -> Result<Response, Prob
         Err(refusal) => return Ok(refusal.into_response()),
     };
     let owner = holder.user.clone();
-    let tools = Tools { app: app.clone(), holder, zone };
+    let is_asked = asking::is_asked(&app, &owner, &parts.headers, takes_stream);
+    let tools = Tools { app: app.clone(), holder, zone, is_asked };
     let Message::One(one) = &message else {
         return answer(tools, &app.settings().http, &parts, message).await;
     };
@@ -174,19 +175,31 @@ async fn handle<H: ServerHandler>(
 ) -> Response {
     let mut request = Request::from_parts(parts.clone(), Body::from(message.to_string()));
     request.headers_mut().remove(header::CONTENT_LENGTH);
-    legible(service.handle(request).await.map(Body::new))
+    let answer = service.handle(request).await.map(Body::new);
+    // Its media type was seen to be right: what the transport cannot read is inside.
+    if answer.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE {
+        return message::unfit(&message["id"]).into_response();
+    }
+    legible(answer)
 }
 
 /// The answers to several messages, one after the other; those to notifications are none.
 async fn each<H: ServerHandler>(
     service: &Service<H>,
     parts: &Parts,
-    messages: Vec<Value>,
+    messages: Vec<Result<Value, Refusal>>,
 ) -> Result<Response, Problem> {
     let mut answers = Vec::new();
     for message in messages {
+        let message = match message {
+            Ok(message) => message,
+            Err(refusal) => {
+                answers.push(refusal.body());
+                continue;
+            }
+        };
         let answer = handle(service, parts, &message).await;
-        if !answer.status().is_success() {
+        if answer.status().is_server_error() {
             return Ok(answer);
         }
         let body = to_bytes(answer.into_body(), usize::MAX).await;

@@ -1,15 +1,13 @@
 //! The page behind the link that ends the plans by e-mail, without signing in; mail programs may press its button themselves
 //! (RFC 8058).
 
-use axum::{
-    extract::{Query, State},
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::act::{Followed, page, spoken, too_late};
-use crate::{html::escape, notify::plan_ended_by, problem::Problem, state::App};
+use crate::{
+    extract::Parameters, html::escape, notify::plan_ended_by, problem::Problem, state::App,
+};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(ask, end))
@@ -30,7 +28,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 )]
 async fn ask(
     State(app): State<App>,
-    Query(Followed { token }): Query<Followed>,
+    Parameters(Followed { token }): Parameters<Followed>,
 ) -> Result<Response, Problem> {
     let Some(owner) = plan_ended_by(app.auth(), &token) else { return Ok(too_late()) };
     let user = app.storage()?.accounts.accounts.user(owner.as_str()).await?;
@@ -55,7 +53,7 @@ async fn ask(
 )]
 async fn end(
     State(app): State<App>,
-    Query(Followed { token }): Query<Followed>,
+    Parameters(Followed { token }): Parameters<Followed>,
 ) -> Result<Response, Problem> {
     let Some(owner) = plan_ended_by(app.auth(), &token) else { return Ok(too_late()) };
     let storage = app.storage()?;

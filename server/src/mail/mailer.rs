@@ -77,16 +77,18 @@ impl Mailer {
         Ok(Self(Arc::new(Parts { transport, from: settings.from.clone() })))
     }
 
-    /// Hands `letter` for `to` over to the mail server.
+    /// Hands `letter` for `to` over to the mail server. Sent twice under the same `id` it is the same letter, and mail
+    /// programs that know it already show it once.
     ///
     /// # Errors
     ///
     /// When it was not taken; [`Undelivered::is_passing`] says whether it may be another time.
-    pub async fn send(&self, to: &str, letter: &Letter) -> Result<(), Undelivered> {
+    pub async fn send(&self, to: &str, letter: &Letter, id: &str) -> Result<(), Undelivered> {
         let to: Address = to.parse().map_err(|_| Undelivered::Unwritable)?;
         let mut message = Message::builder()
             .from(self.0.from.clone())
             .to(Mailbox::new(None, to))
+            .message_id(Some(format!("<{id}@{}>", self.0.from.email.domain())))
             .subject(letter.subject.as_str())
             // Nobody's holiday note answers it.
             .header(AutoSubmitted);

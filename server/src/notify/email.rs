@@ -22,7 +22,13 @@ pub(super) fn missing(app: &App, user: &User) -> Option<String> {
     })
 }
 
-pub(super) async fn send(app: &App, user: &User, reminder: &Reminder) -> Result<(), NotArrived> {
+/// Sends `reminder`. Under the same `id` it is the same letter, however often it is sent.
+pub(super) async fn send(
+    app: &App,
+    user: &User,
+    reminder: &Reminder,
+    id: &str,
+) -> Result<(), NotArrived> {
     let due = match reminder.due {
         Some(Due::Day(day) | Due::Last { day, .. }) => day.to_string(),
         Some(Due::At(at)) => moment(at, zone_of(user)),
@@ -30,17 +36,19 @@ pub(super) async fn send(app: &App, user: &User, reminder: &Reminder) -> Result<
     };
     let link = Asked::of(user, reminder, app.clock().now()).address(app.auth());
     let blanks = [("title", reminder.title.as_str()), ("due", &due)];
-    post(app, user, Occasion::Reminder, &link, &blanks).await
+    post(app, user, Occasion::Reminder, id, &link, &blanks).await
 }
 
 pub(super) async fn try_out(app: &App, user: &User) -> Result<(), NotArrived> {
-    post(app, user, Occasion::TryOut, &app.auth().page("/profile"), &[]).await
+    let id = app.ids().next().to_string();
+    post(app, user, Occasion::TryOut, &id, &app.auth().page("/profile"), &[]).await
 }
 
 pub(super) async fn post(
     app: &App,
     user: &User,
     occasion: Occasion,
+    id: &str,
     link: &str,
     blanks: &[(&'static str, &str)],
 ) -> Result<(), NotArrived> {
@@ -49,5 +57,5 @@ pub(super) async fn post(
     }
     let Some(mailer) = app.auth().mailer() else { return Ok(()) };
     let letter = Draft { occasion, language: user.home.language.as_deref(), link, blanks }.write();
-    Ok(mailer.send(&user.email, &letter).await?)
+    Ok(mailer.send(&user.email, &letter, id).await?)
 }

@@ -10,6 +10,7 @@ use todo_core::{
     usecase::task,
     user::UserId,
 };
+use uuid::Uuid;
 
 use super::{NotArrived, email, zone_of};
 use crate::{
@@ -118,7 +119,10 @@ async fn send(app: &App, user: &User, now: &ZonedDateTime) -> Result<(), NotArri
     let end = ending(app.auth(), user);
     let blanks = [("day", day.as_str()), ("tasks", &tasks), ("end", &end)];
     let link = app.auth().page("/dashboard");
-    email::post(app, user, Occasion::Plan, &link, &blanks).await
+    // Sent twice, it is the same letter.
+    let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{KIND}{}:{day}", user.id).as_bytes());
+    let id = id.to_string();
+    email::post(app, user, Occasion::Plan, &id, &link, &blanks).await
 }
 
 /// A line for each task; how many more there are, if not all are shown.

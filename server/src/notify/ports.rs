@@ -57,10 +57,12 @@ pub trait DeliveryStore: Send + Sync {
     /// Keeps what is wished of letters and quiet hours; devices ask for themselves.
     async fn set_wishes(&self, owner: &UserId, wishes: &Wishes) -> Result<(), StoreError>;
 
-    /// Takes on what is due at `now`, the oldest first, `limit` at most. Nobody else gets it before `until`; what is not
-    /// finished by then is due again.
+    /// Takes on what is due at `now` by `channel`, the oldest first, `limit` at most, and nothing of those who are `busy`.
+    /// Nobody else gets it before `until`; what is not finished by then is due again.
     async fn take_on(
         &self,
+        channel: Channel,
+        busy: &[UserId],
         now: Timestamp,
         until: Timestamp,
         limit: u32,

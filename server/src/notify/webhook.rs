@@ -8,34 +8,30 @@ mod signature;
 
 use std::time::Duration;
 
-use futures_util::{StreamExt, stream};
 use http::{StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
-use todo_core::ports::StoreError;
+use todo_core::{ports::StoreError, user::UserId};
 use tokio::time::{MissedTickBehavior, interval};
 use uuid::Uuid;
 
 pub use self::ports::{
-    After, MESSAGES_KEPT_DAYS, Message, State, WEBHOOKS_MAX, Webhook, WebhookStore,
+    After, MESSAGES_KEPT_DAYS, Message, OnItsWay, State, WEBHOOKS_MAX, Webhook, WebhookStore,
 };
 use self::signature::Key;
+use super::flow::{self, Flow};
 use crate::{auth::Secret, outgoing::ToGiven, state::App};
 
 /// How often it is looked for what happened.
 const BEAT: Duration = Duration::from_millis(500);
 /// How many beats pass between two that tidy up.
 const BEATS_PER_TIDYING: u32 = 60;
-/// How many messages a replica takes on at once.
-const BATCH: u32 = 100;
-/// How many it sends at the same time.
-const AT_ONCE: usize = 16;
+/// How many messages a replica sends at a time.
+const MESSAGES_AT_ONCE: usize = 64;
 /// Longest that a program is waited for.
 const TIME_MAX: Duration = Duration::from_secs(10);
-/// How long a replica has for what it took on.
+/// How long a replica has for what it took on: longer than [`TIME_MAX`].
 const LEASE: SignedDuration = SignedDuration::from_secs(45);
-/// The end of that time, in which nothing more is begun: longer than [`TIME_MAX`].
-const SENDING: SignedDuration = SignedDuration::from_secs(15);
 /// The pauses between attempts, in seconds; after the last one it is given up.
 const PAUSES: [i64; 7] = [5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 24 * 3600];
 /// The type of a message that is sent to try a program out.
@@ -99,66 +95,71 @@ pub fn body(kind: &str, at: Timestamp, data: &impl serde::Serialize) -> String {
     json!({ "type": kind, "timestamp": at.to_string(), "data": data }).to_string()
 }
 
-/// Tells programs for as long as it is polled. A database that is away is tried again at the next beat.
+/// Tells programs for as long as it is polled.
 pub async fn tell(app: App) {
+    tokio::join!(note(app.clone()), flow::run(app.clone(), Messages(app)));
+}
+
+/// Notes what happened for as long as it is polled. A database that is away is tried again at the next beat.
+async fn note(app: App) {
     let mut ticks = interval(BEAT);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut is_well = true;
     for beat in (0..BEATS_PER_TIDYING).cycle() {
         ticks.tick().await;
-        let told = round(&app, beat == 0).await;
-        if let Err(error) = &told
+        let noted = note_once(&app, beat == 0).await;
+        if let Err(error) = &noted
             && is_well
         {
-            tracing::warn!("Messages to programs wait for the database: {error}");
+            tracing::warn!("What programs are told waits for the database: {error}");
         }
-        is_well = told.is_ok();
+        is_well = noted.is_ok();
     }
 }
 
-/// Notes what happened, and sends everything that is due.
-async fn round(app: &App, tidies: bool) -> Result<(), StoreError> {
+async fn note_once(app: &App, tidies: bool) -> Result<(), StoreError> {
     let Ok(storage) = app.storage() else { return Ok(()) };
-    let webhooks = &*storage.webhooks;
-    webhooks.note_messages(app.clock().now()).await?;
+    storage.webhooks.note_messages(app.clock().now()).await?;
     if tidies {
-        webhooks.tidy_messages(app.clock().now()).await?;
+        storage.webhooks.tidy_messages(app.clock().now()).await?;
     }
-    loop {
-        let now = app.clock().now();
-        let taken = webhooks.take_messages(now, now + LEASE, BATCH).await?;
-        let count = taken.len();
-        let last = now + LEASE - SENDING;
-        let sent = stream::iter(taken)
-            .map(|(webhook, message)| async move { settle(app, &webhook, &message, last).await });
-        let results: Vec<_> = sent.buffer_unordered(AT_ONCE).collect().await;
-        results.into_iter().collect::<Result<(), _>>()?;
-        if count < BATCH as usize {
-            return Ok(());
-        }
-    }
+    Ok(())
 }
 
-/// Sends one, and notes what became of it. After `last` its turn came too late: it is due again soon, for whichever replica.
-async fn settle(
-    app: &App,
-    webhook: &Webhook,
-    message: &Message,
-    last: Timestamp,
-) -> Result<(), StoreError> {
-    let Ok(storage) = app.storage() else { return Ok(()) };
-    let now = app.clock().now();
-    if now > last {
-        return Ok(());
+/// Messages to programs.
+#[derive(Clone)]
+struct Messages(App);
+
+impl Flow for Messages {
+    type Item = OnItsWay;
+
+    const NAME: &'static str = "Messages to programs";
+    const AT_ONCE: usize = MESSAGES_AT_ONCE;
+
+    async fn take(&self, busy: &[UserId], limit: u32) -> Result<Vec<OnItsWay>, StoreError> {
+        let Ok(storage) = self.0.storage() else { return Ok(Vec::new()) };
+        let now = self.0.clock().now();
+        storage.webhooks.take_messages(busy, now, now + LEASE, limit).await
     }
-    let answered = app.webhooks().send(webhook, message.id, &message.body, now).await;
-    let now = app.clock().now();
-    let outcome = match &answered {
-        Ok(status) => status.as_u16().to_string(),
-        Err(why) => why.clone(),
-    };
-    let after = after(answered.ok(), message.attempts, now);
-    storage.webhooks.settle_message(webhook, message, &outcome, after, now).await
+
+    fn owner(on_its_way: &OnItsWay) -> UserId {
+        on_its_way.owner.clone()
+    }
+
+    /// Sends one, and notes what became of it.
+    async fn settle(self, on_its_way: OnItsWay) -> Result<(), StoreError> {
+        let OnItsWay { webhook, message, .. } = &on_its_way;
+        let Ok(storage) = self.0.storage() else { return Ok(()) };
+        let now = self.0.clock().now();
+        let answered = self.0.webhooks().send(webhook, message.id, &message.body, now).await;
+        let now = self.0.clock().now();
+        let outcome = match &answered {
+            Ok(status) => status.as_u16().to_string(),
+            Err(why) => why.clone(),
+        };
+        let after = after(answered.ok(), message.attempts, now);
+        storage.webhooks.settle_message(webhook, message, &outcome, after, now).await
+    }
 }
 
 /// What is to become of a message after as many `attempts`, of which the last one was answered so.

@@ -24,7 +24,7 @@ use super::{
     entity::{account, settings, user},
     store_error, without_nul,
 };
-use crate::auth::{Account, AccountStore, CREDENTIAL, Profile, Session, User, Which};
+use crate::auth::{Account, AccountStore, CREDENTIAL, Profile, Session, Tokens, User, Which};
 
 /// Lets nobody else add to what `user` has until `transaction` ends: two at once could pass a limit together.
 async fn one_at_a_time(transaction: &DatabaseTransaction, user: &str) -> Result<(), StoreError> {
@@ -118,6 +118,31 @@ impl AccountStore for SeaStore {
     async fn add_account(&self, account: &Account) -> Result<(), StoreError> {
         account::Entity::insert(row::write_account(&self.schema, account))
             .exec_without_returning(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn set_tokens(
+        &self,
+        account: &str,
+        tokens: &Tokens,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        use account::Column::{
+            AccessToken, AccessTokenExpiresAt, Id, IdToken, RefreshToken, RefreshTokenExpiresAt,
+            UpdatedAt,
+        };
+        let time = |column, at| Expr::value(row::moment_in(&self.schema, column, at));
+        account::Entity::update_many()
+            .col_expr(AccessToken, Expr::value(tokens.access.clone()))
+            .col_expr(AccessTokenExpiresAt, time(AccessTokenExpiresAt, tokens.access_expires_at))
+            .col_expr(RefreshToken, Expr::value(tokens.refresh.clone()))
+            .col_expr(RefreshTokenExpiresAt, time(RefreshTokenExpiresAt, tokens.refresh_expires_at))
+            .col_expr(IdToken, Expr::value(tokens.id.clone()))
+            .col_expr(UpdatedAt, time(UpdatedAt, Some(now)))
+            .filter(Id.eq(account))
+            .exec(&self.connection)
             .await
             .map_err(store_error)?;
         Ok(())

@@ -9,10 +9,10 @@ use async_trait::async_trait;
 use jiff::{Timestamp, civil::Time};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
-    FromQueryResult, QueryFilter, QuerySelect, Statement,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExprTrait,
+    FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
     prelude::Uuid,
-    sea_query::{Expr, OnConflict},
+    sea_query::{Expr, LockBehavior, LockType, OnConflict},
 };
 use todo_core::{
     ports::StoreError,
@@ -24,7 +24,7 @@ use todo_core::{
 use super::{
     Moment, SeaStore,
     entity::{
-        delivery::{self, Column, Entity},
+        delivery::{self, Column, Entity, Model},
         device, notification, reminder,
     },
     store_error, without_nul,
@@ -71,11 +71,14 @@ impl DeliveryStore for SeaStore {
 
     async fn take_on(
         &self,
+        channel: Channel,
+        busy: &[UserId],
         now: Timestamp,
         until: Timestamp,
         limit: u32,
     ) -> Result<Vec<Delivery>, StoreError> {
-        self.take(now, until, limit).await.map_err(store_error)
+        let due = due(channel, busy, now);
+        self.take(due, until, limit).await.map_err(store_error)
     }
 
     async fn waits(&self, delivery: &Delivery) -> Result<Option<Reminder>, StoreError> {
@@ -112,33 +115,29 @@ impl DeliveryStore for SeaStore {
 impl SeaStore {
     async fn take(
         &self,
-        now: Timestamp,
+        due: Select<Entity>,
         until: Timestamp,
         limit: u32,
     ) -> Result<Vec<Delivery>, DbErr> {
-        let due = Entity::find()
-            .filter(Column::DoneAt.is_null())
-            .filter(Column::DueAt.lte(Moment::from(now)))
-            .select_only()
-            .column(Column::Id)
-            .into_tuple::<Uuid>()
-            .one(&self.connection)
-            .await?;
         // Asking first spares SQLite's only writer.
-        if due.is_none() {
+        if due.clone().into_tuple::<Uuid>().one(&self.connection).await?.is_none() {
             return Ok(Vec::new());
         }
+        let mut due = due.order_by_asc(Column::DueAt).limit(u64::from(limit)).into_query();
         let backend = self.connection.get_database_backend();
-        let locks = if backend == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
-        let sql = format!(
-            "UPDATE deliveries SET due_at = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM deliveries \
-             WHERE done_at IS NULL AND due_at <= $2 ORDER BY due_at LIMIT {limit} {locks}) RETURNING *"
-        );
-        let values = [Moment::from(until).into(), Moment::from(now).into()];
-        let taken = Statement::from_sql_and_values(backend, sql, values);
+        if backend == DbBackend::Postgres {
+            due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+        }
+        let mut taken = Entity::update_many()
+            .col_expr(Column::DueAt, Expr::value(Moment::from(until)))
+            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+            .filter(Column::Id.in_subquery(due))
+            .into_query();
+        let taken = backend.build(taken.returning_all());
         let rows = self.connection.query_all_raw(taken).await?;
-        let rows = rows.iter().map(|row| delivery::Model::from_query_result(row, ""));
-        Ok(rows.collect::<Result<Vec<_>, _>>()?.iter().filter_map(delivery).collect())
+        let rows: Vec<Model> =
+            rows.iter().map(|row| Model::from_query_result(row, "")).collect::<Result<_, _>>()?;
+        Ok(rows.iter().filter_map(delivery).collect())
     }
 
     async fn wishes_of(
@@ -189,6 +188,17 @@ impl SeaStore {
         Entity::insert_many(rows).on_conflict(known).exec_without_returning(transaction).await?;
         Ok(())
     }
+}
+
+/// What is due by a channel, but for those who are busy: its ids.
+fn due(channel: Channel, busy: &[UserId], now: Timestamp) -> Select<Entity> {
+    Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::DoneAt.is_null())
+        .filter(Column::DueAt.lte(Moment::from(now)))
+        .filter(Column::Channel.eq(channel.name()))
+        .filter(Column::UserId.is_not_in(busy.iter().map(|owner| without_nul(owner.as_str()))))
 }
 
 fn row(told: &reminder::ActiveModel, channel: Channel, now: Timestamp) -> delivery::ActiveModel {

@@ -1,5 +1,7 @@
 //! The expressions that the two databases spell differently.
 
+use jiff::Timestamp;
+
 use super::{Form, Moment};
 use sea_orm::{
     DbBackend,
@@ -48,6 +50,19 @@ pub(super) const LEGIBLE_DUE: &str = "(due_date GLOB '[0-9][0-9][0-9][0-9]-[01][
 pub(super) const ILLEGIBLE_DUE: &str = "due_date IS NOT NULL AND NOT (due_date GLOB \
      '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' OR due_date GLOB \
      '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9][ T][0-2][0-9]:[0-5][0-9]*')";
+
+/// Whether a due date of `SQLite` was written with an offset from UTC: its text stands elsewhere than its moment. Spelled as
+/// in the index.
+pub(super) const SHIFTED_DUE: &str = "substr(due_date, 17) GLOB '*[+-][0-9][0-9]:[0-9][0-9]' AND substr(due_date, 17) NOT GLOB '*[+-]00:00'";
+
+/// The moment of such a date, in a text that sorts as time does, to the millisecond. Where that cannot be told, what was
+/// written. Spelled as in the index.
+pub(super) const SHIFTED_AT: &str = "COALESCE(strftime('%Y-%m-%dT%H:%M:%f', due_date), due_date)";
+
+/// A moment as [`SHIFTED_AT`] has it.
+pub(super) fn shifted(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S%.3f").to_string()
+}
 
 /// Priorities in their order, whatever their case. What is neither low nor high counts as medium, as it is
 /// read. Spelled as in the index.

@@ -66,6 +66,7 @@ const ALL: &[Migration] = &migrations![
     "0022_happenings",
     "0023_old_rows",
     "0024_filters",
+    "0025_shifted_due",
 ];
 
 /// What `SQLite` says of a file in which it finds no fault.

@@ -202,6 +202,17 @@ impl SeaStore {
         Ok(waits(told, &tasks))
     }
 
+    /// [`SeaStore::waiting_of`], for several: by the ids of what was told.
+    pub(super) async fn all_waiting_of(
+        &self,
+        owner: &UserId,
+        told: &[reminder::Model],
+    ) -> Result<HashMap<Uuid, Reminder>, DbErr> {
+        let tasks = self.tasks_of(owner, told).await?;
+        let waiting = told.iter().filter_map(|told| Some((told.id, waits(told, &tasks)?)));
+        Ok(waiting.collect())
+    }
+
     async fn tasks_of(
         &self,
         owner: &UserId,

@@ -19,7 +19,7 @@ use super::{
     },
     store_error, without_nul,
 };
-use crate::notify::webhook::{After, Message, Webhook, WebhookStore};
+use crate::notify::webhook::{After, Message, OnItsWay, Webhook, WebhookStore};
 
 #[async_trait]
 impl WebhookStore for SeaStore {
@@ -112,11 +112,12 @@ impl WebhookStore for SeaStore {
 
     async fn take_messages(
         &self,
+        busy: &[UserId],
         now: Timestamp,
         until: Timestamp,
         limit: u32,
-    ) -> Result<Vec<(Webhook, Message)>, StoreError> {
-        self.take_due_messages(now, until, limit).await.map_err(store_error)
+    ) -> Result<Vec<OnItsWay>, StoreError> {
+        self.take_due_messages(busy, now, until, limit).await.map_err(store_error)
     }
 
     async fn settle_message(

@@ -1,6 +1,7 @@
 //! The pages about letters, as a browser without scripts sees them.
 
 use http::Method;
+use sea_orm::ConnectionTrait as _;
 use todo_tests::{Answer, Mailbox, TestApp, User};
 
 use super::{PASSWORD, cookie_of, sign_in};
@@ -117,4 +118,23 @@ async fn the_profile_confirms_the_address_sets_reminders_and_ends_the_account() 
     let gone = nobody.send(Method::GET, mail.next().await.path(), &headers, "").await;
     assert_eq!(gone.header("location"), "/");
     sign_in(&nobody, "ada@example.com", PASSWORD).await.expect(401);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_profile_lists_the_ways_to_sign_in_and_gives_one_up_but_not_the_last() {
+    let app = TestApp::with_pages().await;
+    let (cookie, nobody) = (cookie_of(&app, "ada").await, app.nobody());
+    let profile = page(&nobody, &cookie, "/profile").await;
+    assert!(profile.contains("E-mail and password"), "{profile}");
+    assert!(!profile.contains("remove-way"), "the last one stays");
+    let linked = r#"INSERT INTO account (id, "accountId", "providerId", "userId", "createdAt", "updatedAt")
+        SELECT 'other', 'ada', 'vouching-provider', id, '2026-01-01', '2026-01-01' FROM "user""#;
+    app.database.connection().execute_unprepared(linked).await.unwrap();
+    let profile = page(&nobody, &cookie, "/profile").await;
+    assert!(profile.contains("vouching-provider") && profile.contains("remove-way"), "{profile}");
+    let gone = submit(&app, &cookie, "/profile", "remove-way", &[("id", "other")]).await;
+    assert_eq!(gone.header("location"), "/profile?saved=way-gone", "{}", gone.text);
+    let profile = page(&nobody, &cookie, "/profile?saved=way-gone").await;
+    assert!(profile.contains("Nobody signs in by it any more"), "{profile}");
+    assert!(!profile.contains("vouching-provider"), "{profile}");
 }

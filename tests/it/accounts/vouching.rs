@@ -92,6 +92,23 @@ async fn the_page_leads_to_the_provider_and_says_when_it_cannot() {
     let led = tokio::time::timeout(std::time::Duration::from_secs(20), led).await.expect("a way");
     assert!(led.header("location").starts_with(&format!("{issuer}/auth?")), "{led:?}");
     assert!(set_cookies(&led).iter().any(|it| it.starts_with("better-auth.state=")), "{led:?}");
+    let cookie = super::cookie_of(&app, "ada").await;
+    let profile = async |path: &str| {
+        let from = format!("{}/profile", app.base);
+        let headers = [("accept", "text/html"), ("cookie", cookie.as_str()), ("referer", &from)];
+        app.nobody().send(Method::GET, path, &headers, "").await
+    };
+    let ways = profile("/profile").await;
+    assert!(ways.text.contains("href=\"/profile?with=oidc\""), "{}", ways.text);
+    // What the provider answers is no matter here: it is asked.
+    let led = profile("/profile?with=oidc").await;
+    assert!([302, 502].contains(&led.status.as_u16()), "{led:?}");
+    // Nobody is sent there by another site's page.
+    let foreign = [("accept", "text/html"), ("cookie", cookie.as_str())];
+    let kept = app.nobody().send(Method::GET, "/profile?with=oidc", &foreign, "").await;
+    assert_eq!(kept.status, 403, "{}", kept.text);
+    let refused = profile("/profile?error=email_does_not_match").await;
+    assert!(refused.text.contains("by the address of this account"), "{}", refused.text);
     let refused = page("/login?error=account_not_linked").await;
     assert!(refused.text.contains("You could not be signed in there"), "{}", refused.text);
 }

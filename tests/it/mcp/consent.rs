@@ -196,6 +196,36 @@ on_both_databases! {
         assert_eq!(bob.titles().await.len(), 0);
     }
 
+    async fn each_client_is_told_whether_its_user_is_asked(app: TestApp) {
+        let program = program(&app.sign_up("alice").await, &BOTH).await;
+        let described = |tools: &[Value], name: &str| {
+            let tool = tools.iter().find(|tool| tool["name"] == name).expect("it is offered");
+            tool["description"].as_str().unwrap().to_owned()
+        };
+        let unasked = super::tools(&program).await;
+        let client = Greeted::start(&app, &program, "2025-06-18").await;
+        let list = json!({ "jsonrpc": "2.0", "id": 2, "method": "tools/list" });
+        let asked: Value = client.send(&list, &client.session).await.json().await.unwrap();
+        let new = json!({ "_meta": {
+            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+            "io.modelcontextprotocol/clientInfo": { "name": "test", "version": "1" },
+            "io.modelcontextprotocol/clientCapabilities": { "elicitation": {} },
+        } });
+        let headers = [("mcp-protocol-version", "2026-07-28"), ("mcp-method", "tools/list")];
+        let newest = ask_with(&program, &headers, "tools/list", &new).await.expect(200);
+        for name in ["delete_task", "undo_change"] {
+            assert!(described(&unasked, name).ends_with("It happens at once: ask the user before you call this."));
+            for tools in [&asked["result"]["tools"], &newest["result"]["tools"]] {
+                let told = described(tools.as_array().unwrap(), name);
+                assert!(told.contains("this server asks the user"), "{name}: {told}");
+                assert!(!told.contains("at once"), "{name}: {told}");
+            }
+        }
+        assert!(!described(&unasked, "update_task").contains("asks"));
+        let told = described(newest["result"]["tools"].as_array().unwrap(), "update_task");
+        assert!(told.ends_with("this server asks the user first."), "{told}");
+    }
+
     async fn one_account_leaves_only_so_many_questions_open(app: TestApp) {
         let alice = app.sign_up("alice").await;
         let client = Greeted::start(&app, &program(&alice, &BOTH).await, "2025-06-18").await;

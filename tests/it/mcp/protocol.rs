@@ -132,7 +132,7 @@ on_both_databases! {
     async fn any_accept_that_admits_json_and_any_slash_will_do(app: TestApp) {
         let program = program(&app.sign_up("alice").await, &BOTH).await;
         let json = ("content-type", "application/json");
-        for accept in [None, Some("application/json"), Some("*/*"), Some("application/*;q=0.8")] {
+        for accept in [None, Some("application/json"), Some("*/*"), Some("*; q=.2"), Some("application/*;q=0.8")] {
             for path in ["/mcp", "/mcp/"] {
                 let headers: Vec<_> =
                     [json].into_iter().chain(accept.map(|accept| ("accept", accept))).collect();
@@ -159,6 +159,9 @@ on_both_databases! {
             (call("[]"), -32602, json!(7)),
             (call("{}"), -32602, json!(7)),
             (call(r#"{"name":"list_tasks","arguments":"none"}"#), -32602, json!(7)),
+            (call(r#"{"name":"list_tasks","_meta":7}"#), -32602, json!(7)),
+            (call("{}").replace("tools/call", "prompts/get"), -32602, json!(7)),
+            (call("{}").replace("tools/call", "resources/read"), -32602, json!(7)),
         ] {
             let answer = program.send(Method::POST, "/mcp", &[json], body.clone()).await.expect(400);
             assert_eq!(answer["error"]["code"], code, "{body}: {answer}");
@@ -177,6 +180,10 @@ on_both_databases! {
         let answers = program.send_json(Method::POST, "/mcp", &old, &batch).await.expect(200);
         let ids: Vec<_> = answers.as_array().unwrap().iter().map(|it| it["id"].clone()).collect();
         assert_eq!(ids, [json!(1), json!(2)]);
+        let mixed = json!([message(1, "ping"), 7, message(3, "tasks/dance")]);
+        let answers = program.send_json(Method::POST, "/mcp", &old, &mixed).await.expect(200);
+        let codes: Vec<_> = answers.as_array().unwrap().iter().map(|it| it["error"]["code"].clone()).collect();
+        assert_eq!(codes, [json!(null), json!(-32600), json!(-32601)], "each for itself: {answers}");
         let new = [("mcp-protocol-version", "2025-06-18")];
         let refused = program.send_json(Method::POST, "/mcp", &new, &batch).await.expect(400);
         assert_eq!(refused["error"]["code"], -32600);

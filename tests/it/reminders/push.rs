@@ -27,7 +27,7 @@ async fn everywhere(test: &str) -> Vec<(TestApp, PushService)> {
     all
 }
 
-async fn ask(user: &User, device: &Value) {
+pub(super) async fn ask(user: &User, device: &Value) {
     assert_eq!(user.post("notifications/push", device).await.status, 204);
 }
 

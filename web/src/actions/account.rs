@@ -89,6 +89,62 @@ pub async fn load_providers(with: String, next: String) -> Result<Vec<Provider>,
     Ok(api::get("/api/auth/providers").await?.body)
 }
 
+/// A way in which somebody signs in, as the profile page lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Way {
+    pub id: String,
+    pub name: String,
+}
+
+/// How somebody signs in, and who else would vouch for them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ways {
+    pub used: Vec<Way>,
+    pub more: Vec<Provider>,
+}
+
+/// The ways in which the account is signed in to. `with` names a provider to go to at once, and to come back from with one
+/// way more.
+#[server(prefix = "/actions", endpoint = "load-ways")]
+pub async fn load_ways(with: String) -> Result<Ways, Refused> {
+    if !with.is_empty() {
+        let body = json!({
+            "provider": with,
+            "callbackURL": "/profile?saved=way",
+            "errorCallbackURL": "/profile",
+            "disableRedirect": true,
+        });
+        let there: Value = api::send(Method::POST, "/api/auth/link-social", &body, None).await?;
+        leptos_axum::redirect(there["url"].as_str().unwrap_or("/profile"));
+    }
+    let providers: Vec<Provider> = api::get_beside("/api/auth/providers").await?;
+    let accounts: Vec<Value> = api::get_beside("/api/auth/list-accounts").await?;
+    let is_used =
+        |provider: &Provider| accounts.iter().any(|it| it["providerId"] == provider.id.as_str());
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let used = accounts.iter().map(|account| {
+        let id = text(&account["providerId"]);
+        let name = match providers.iter().find(|provider| provider.id == id) {
+            Some(provider) => provider.name.clone(),
+            None if id == "credential" => say("profile.ways.password").to_owned(),
+            None => id,
+        };
+        Way { id: text(&account["id"]), name }
+    });
+    let used = used.collect();
+    let more = providers.iter().filter(|provider| !is_used(provider)).cloned().collect();
+    Ok(Ways { used, more })
+}
+
+/// Gives up a way of signing in.
+#[server(prefix = "/actions", endpoint = "remove-way")]
+pub async fn remove_way(id: String) -> Result<(), Refused> {
+    let body = json!({ "accountId": id });
+    api::send::<Value>(Method::POST, "/api/auth/unlink-account", &body, None).await?;
+    leptos_axum::redirect("/profile?saved=way-gone");
+    Ok(())
+}
+
 /// Signs this device out.
 #[server(prefix = "/actions", endpoint = "sign-out")]
 pub async fn sign_out() -> Result<(), Refused> {

@@ -189,7 +189,7 @@ fn Providers(next: String) -> impl IntoView {
                 let lines = found.into_iter().map(|provider| {
                     view! {
                         <p>
-                            <a class="button" rel="nofollow" href=link(&provider.id)>
+                            <a class="button" rel="nofollow external" href=link(&provider.id)>
                                 {say_with("login.provider", &[&provider.name])}
                             </a>
                         </p>

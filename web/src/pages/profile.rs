@@ -2,6 +2,7 @@
 
 pub mod letters;
 pub mod tokens;
+pub mod ways;
 pub mod webhooks;
 
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -11,6 +12,7 @@ use leptos_router::hooks::use_query_map;
 use self::{
     letters::{EndSection, LetterSection},
     tokens::TokenSection,
+    ways::WaySection,
     webhooks::WebhookSection,
 };
 use crate::{
@@ -89,6 +91,7 @@ pub fn Profile() -> impl IntoView {
             <Account saved=saved("name") />
             <Appearance saved=saved("appearance") />
             <Password saved=saved("password") />
+            <WaySection added=saved("way") gone=saved("way-gone") />
             <section class="card" aria-labelledby="devices-title">
                 <h2 id="devices-title">{say("profile.devices")}</h2>
                 <Saved when=saved("devices") text=say("profile.signed-out") />

@@ -155,3 +155,83 @@ impl From<&auth::Account> for Account {
         }
     }
 }
+
+/// A provider's token for the caller.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct GivenToken {
+    /// Empty if the provider gave none.
+    access_token: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    access_token_expires_at: Option<String>,
+    scopes: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<String>,
+}
+
+impl From<auth::AccessToken> for GivenToken {
+    fn from(given: auth::AccessToken) -> Self {
+        Self {
+            access_token: given.token,
+            access_token_expires_at: given.expires_at.map(javascript_time),
+            scopes: given.scopes,
+            id_token: given.id_token,
+        }
+    }
+}
+
+/// A provider's new token for the caller, and what renews it.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RenewedToken {
+    access_token: String,
+    refresh_token: String,
+    access_token_expires_at: Option<String>,
+    refresh_token_expires_at: Option<String>,
+    scope: Option<String>,
+    id_token: Option<String>,
+    provider_id: String,
+    account_id: String,
+}
+
+impl From<auth::RefreshedToken> for RenewedToken {
+    fn from(renewed: auth::RefreshedToken) -> Self {
+        Self {
+            access_token: renewed.access.token,
+            refresh_token: renewed.refresh,
+            access_token_expires_at: renewed.access.expires_at.map(javascript_time),
+            refresh_token_expires_at: renewed.refresh_expires_at.map(javascript_time),
+            scope: renewed.scope,
+            id_token: renewed.access.id_token,
+            provider_id: renewed.account.provider,
+            account_id: renewed.account.id,
+        }
+    }
+}
+
+/// What a provider says of the caller.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct ToldAccount {
+    #[schema(value_type = Object)]
+    pub(super) user: Value,
+    /// All that it says, by its own names.
+    #[schema(value_type = Object)]
+    pub(super) data: Value,
+    pub(super) account: ToldOf,
+}
+
+/// Of which way of signing in.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names are Better Auth's")]
+pub(super) struct ToldOf {
+    id: String,
+    provider_id: String,
+    account_id: String,
+}
+
+impl From<auth::ProviderAccount> for ToldOf {
+    fn from(of: auth::ProviderAccount) -> Self {
+        Self { id: of.id, provider_id: of.provider, account_id: of.account }
+    }
+}

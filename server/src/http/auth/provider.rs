@@ -19,8 +19,7 @@ use super::{
 };
 use crate::{
     auth::{
-        Brought, Client, Error, ErrorBody, Fields, Leaves, NotLetIn, PROVIDER, Refusal, Returned,
-        SignedIn,
+        Brought, Client, Error, ErrorBody, Fields, Leaves, NotLetIn, PROVIDER, Returned, SignedIn,
     },
     html::escape,
     state::App,
@@ -35,9 +34,6 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(sign_in_social))
         .routes(routes!(link_social))
         .routes(routes!(called_back, call_back))
-        .routes(routes!(get_access_token))
-        .routes(routes!(refresh_token))
-        .routes(routes!(account_info))
         .routes(routes!(error))
 }
 
@@ -160,56 +156,6 @@ async fn call_back(
     }
     let provider = url::form_urlencoded::byte_serialize(provider.as_bytes()).collect::<String>();
     to(&format!("{}?{}", app.auth().page(&format!("/api/auth/callback/{provider}")), said.finish()))
-}
-
-/// A provider's access token for the caller. This server keeps none.
-#[utoipa::path(post, path = "/api/auth/get-access-token", tag = "account",
-    request_body = wire::ChosenAccount,
-    responses((status = "4XX", body = ErrorBody)))]
-async fn get_access_token(
-    State(app): State<App>,
-    Member(who): Member,
-    fields: Fields,
-) -> Result<(), Error> {
-    refuse_tokens(&app, &who, fields).await
-}
-
-/// A new access token of a provider for the caller. This server keeps none.
-#[utoipa::path(post, path = "/api/auth/refresh-token", tag = "account",
-    request_body = wire::ChosenAccount,
-    responses((status = "4XX", body = ErrorBody)))]
-async fn refresh_token(
-    State(app): State<App>,
-    Member(who): Member,
-    fields: Fields,
-) -> Result<(), Error> {
-    refuse_tokens(&app, &who, fields).await
-}
-
-/// What is answered about the tokens of whichever of the caller's accounts is meant.
-async fn refuse_tokens(app: &App, who: &SignedIn, fields: Fields) -> Result<(), Error> {
-    let provider = app.auth().provider_of(&who.user.id, &fields.account()?).await?;
-    Err(Error::ProviderNotSupported(provider))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Chosen {
-    account_id: Option<String>,
-}
-
-/// What a provider says of the caller. This server asks none.
-#[utoipa::path(get, path = "/api/auth/account-info", tag = "account",
-    params(("accountId" = Option<String>, Query, description = "The `id` of one of the caller's accounts")),
-    responses((status = "4XX", body = ErrorBody)))]
-async fn account_info(
-    State(app): State<App>,
-    Member(who): Member,
-    Asked(Chosen { account_id }): Asked<Chosen>,
-) -> Result<(), Error> {
-    let account = account_id.ok_or_else(|| Error::Invalid("[query] Invalid input".to_owned()))?;
-    app.auth().provider_of(&who.user.id, &account).await?;
-    Err(Refusal::ProviderNotConfigured.into())
 }
 
 #[derive(Deserialize)]

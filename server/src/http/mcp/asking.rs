@@ -79,7 +79,7 @@ fn codec(app: &App) -> Option<RequestStateCodec> {
 }
 
 /// Whether the sender of a message is one that [`greeted`] gave a session to, and takes a stream.
-fn is_asked(app: &App, owner: &UserId, headers: &HeaderMap, takes_stream: bool) -> bool {
+pub(super) fn is_asked(app: &App, owner: &UserId, headers: &HeaderMap, takes_stream: bool) -> bool {
     let id = headers.get(SESSION).and_then(|id| id.to_str().ok());
     takes_stream
         && id.is_some_and(|id| {

@@ -17,6 +17,8 @@ const INVALID_REQUEST: i32 = -32600;
 const INVALID_PARAMS: i32 = -32602;
 /// The one version in which several messages come in one body.
 const BATCHES: &str = "2025-03-26";
+/// The methods that are nothing without parameters.
+const NEED_PARAMETERS: [&str; 4] = ["initialize", "tools/call", "prompts/get", "resources/read"];
 /// Most messages in one body.
 const BATCH_MAX: usize = 20;
 /// What says which version a client speaks, after the handshake.
@@ -26,7 +28,8 @@ const VERSION: &str = "mcp-protocol-version";
 #[derive(Debug, PartialEq)]
 pub(super) enum Message {
     One(Value),
-    Several(Vec<Value>),
+    /// Each is answered for itself, also one that is none.
+    Several(Vec<Result<Value, Refusal>>),
 }
 
 /// Whether an answer in JSON is welcome: `Accept` says so, or nothing.
@@ -42,7 +45,9 @@ pub(super) fn accepts_json(headers: &HeaderMap) -> bool {
             weight.is_some_and(|weight| weight <= 0.0)
         });
         let essence = essence.trim().to_ascii_lowercase();
-        !refused && ["application/json", "application/*", "*/*"].contains(&essence.as_str())
+        // The last one is what Java sends.
+        let admits = ["application/json", "application/*", "*/*", "*"];
+        !refused && admits.contains(&essence.as_str())
     };
     values.iter().next().is_none() || kinds.any(is_json)
 }
@@ -72,7 +77,7 @@ pub(super) fn read(body: &[u8], headers: &HeaderMap) -> Result<Message, Refusal>
     if several.is_empty() || several.len() > BATCH_MAX {
         return Err(invalid(&format!("Send 1 to {BATCH_MAX} messages in one batch.")));
     }
-    several.into_iter().map(one).collect::<Result<_, _>>().map(Message::Several)
+    Ok(Message::Several(several.into_iter().map(one).collect()))
 }
 
 /// A message as the transport takes it.
@@ -94,7 +99,7 @@ fn one(message: Value) -> Result<Value, Refusal> {
         _ => return Err(invalid("A request names its method.")),
     };
     let parameters = match message.remove("params").filter(|given| !given.is_null()) {
-        None if !["initialize", "tools/call"].contains(&method.as_str()) => {
+        None if !NEED_PARAMETERS.contains(&method.as_str()) => {
             return Ok(Value::Object(message));
         }
         given => given.unwrap_or_else(|| json!({})),
@@ -114,7 +119,17 @@ fn one(message: Value) -> Result<Value, Refusal> {
 
 /// The parameters of a method, with what some clients leave out or write otherwise.
 fn mended(method: &str, mut parameters: Map<String, Value>) -> Result<Map<String, Value>, String> {
+    if parameters.get("_meta").is_some_and(|meta| !meta.is_object()) {
+        return Err("_meta: must be one JSON object".to_owned());
+    }
+    let is_text = |name: &str| parameters.get(name).is_some_and(Value::is_string);
     match method {
+        "prompts/get" if !is_text("name") => {
+            return Err("name: must be the name of a prompt".to_owned());
+        }
+        "resources/read" if !is_text("uri") => {
+            return Err("uri: must be the address of a resource".to_owned());
+        }
         "initialize" => {
             let newest = ProtocolVersion::LATEST_WITH_INITIALIZE.to_string();
             let version = parameters.entry("protocolVersion").or_insert_with(|| json!(""));
@@ -128,7 +143,7 @@ fn mended(method: &str, mut parameters: Map<String, Value>) -> Result<Map<String
             parameters.entry("clientInfo").or_insert(nameless);
         }
         "tools/call" => {
-            if !parameters.get("name").is_some_and(Value::is_string) {
+            if !is_text("name") {
                 return Err("name: must be the name of a tool".to_owned());
             }
             let written = match parameters.get("arguments") {
@@ -164,19 +179,29 @@ fn refused(id: &Value, code: i32, problem: &str) -> Refusal {
     Refusal { id: id.clone(), code, problem: problem.to_owned() }
 }
 
+/// That the transport finds no use for a message of this id, whose form is right.
+pub(super) fn unfit(id: &Value) -> Refusal {
+    refused(id, INVALID_PARAMS, "The params are not as the protocol has them for this method.")
+}
+
 /// Why a message is not taken: an error of JSON-RPC, with status 400.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Refusal {
     id: Value,
     code: i32,
     problem: String,
 }
 
+impl Refusal {
+    pub(super) fn body(&self) -> Value {
+        let error = json!({ "code": self.code, "message": self.problem });
+        json!({ "jsonrpc": "2.0", "id": self.id, "error": error })
+    }
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let error = json!({ "code": self.code, "message": self.problem });
-        let body = json!({ "jsonrpc": "2.0", "id": self.id, "error": error });
-        (StatusCode::BAD_REQUEST, Json(body)).into_response()
+        (StatusCode::BAD_REQUEST, Json(self.body())).into_response()
     }
 }
 

@@ -56,6 +56,8 @@ pub(super) struct Tools {
     pub(super) app: App,
     pub(super) holder: Holder,
     pub(super) zone: TimeZone,
+    /// Whether the client is asked while its calls run, as before 2026-07-28.
+    pub(super) is_asked: bool,
 }
 
 impl ServerHandler for Tools {
@@ -70,16 +72,17 @@ impl ServerHandler for Tools {
     }
 
     fn get_tool(&self, name: &str) -> Option<Described> {
-        self.offered().into_iter().find(|tool| tool.name == name)
+        self.offered(self.is_asked).into_iter().find(|tool| tool.name == name)
     }
 
     async fn list_tools(
         &self,
         _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
         // Another token is offered other tools.
-        Ok(ListToolsResult::with_all_items(self.offered()).with_cache_scope(CacheScope::Private))
+        let offered = self.offered(self.is_asked || consent::can_ask(&context));
+        Ok(ListToolsResult::with_all_items(offered).with_cache_scope(CacheScope::Private))
     }
 
     async fn call_tool(
@@ -102,7 +105,7 @@ impl ServerHandler for Tools {
             (None, finder::SEARCH) => self.search(&arguments).await.map(Output::read),
             (None, finder::FETCH) => self.fetch(&arguments).await.map(Output::read),
             (None, _) => {
-                let offered = self.offered();
+                let offered = self.offered(self.is_asked);
                 let names: Vec<_> = offered.iter().map(|tool| tool.name.as_ref()).collect();
                 let names = names.join(", ");
                 let message = format!("There is no such tool; the tools are {names}.");
@@ -360,21 +363,22 @@ impl Tools {
         Ok(zone)
     }
 
-    /// The tools within the token's scopes.
-    fn offered(&self) -> Vec<Described> {
+    /// The tools within the token's scopes, as they are for a client that is asked before something is lost, or is not.
+    fn offered(&self, is_asked: bool) -> Vec<Described> {
         let mut offered: Vec<Described> =
-            specs().into_iter().filter_map(|spec| self.offer(spec)).collect();
+            specs().into_iter().filter_map(|spec| self.offer(spec, is_asked)).collect();
         if self.may_read().is_ok() {
             offered.extend(finder::offered());
         }
         offered
     }
 
-    fn offer(&self, spec: Spec) -> Option<Described> {
+    fn offer(&self, spec: Spec, is_asked: bool) -> Option<Described> {
         let tool = Tool::named(spec.name)?;
         let Value::Object(schema) = spec.parameters else { return None };
         let allowed = self.holder.scopes.allow(scope_of(tool));
-        let described = Described::new(spec.name, describe(tool, spec.description), schema);
+        let described =
+            Described::new(spec.name, describe(tool, spec.description, is_asked), schema);
         let described = described
             .with_title(output::title(tool))
             .with_raw_output_schema(output::schema(spec.name));
@@ -434,16 +438,27 @@ fn told(ran: Result<Value, usecase::Error>) -> Result<Value, String> {
     }
 }
 
-/// Core's words, but for what they say of destructive tools after the first sentence: that the
-/// application asks the user. Here that is the client's part, unless it can be asked to.
-fn describe(tool: Tool, words: &'static str) -> Cow<'static, str> {
-    match words.split_once(". ") {
-        Some((what, _)) if tool.is_destructive() => {
-            format!("{what}. It happens at once: ask the user before you call this.").into()
+/// Core's words, but for what they say of destructive tools after the first sentence: that the application asks the user.
+/// Here it does where the client can put a question to them, and only where something would be lost; else asking is the
+/// client's part.
+fn describe(tool: Tool, words: &'static str, is_asked: bool) -> Cow<'static, str> {
+    match (tool, words.split_once(". ")) {
+        (_, Some((what, _))) if tool.is_destructive() => {
+            format!("{what}. {}", if is_asked { ASKED } else { AT_ONCE }).into()
         }
+        (Tool::UpdateTask, _) if is_asked => format!("{words} {WORDS_ASKED}").into(),
         _ => words.into(),
     }
 }
+
+/// What a model is told of destructive tools whose user the server asks.
+const ASKED: &str = "Where something would be lost, this server asks the user, and does it only after their yes: do not \
+    ask yourself.";
+/// What it is then told of the tool by which words of a description may go.
+const WORDS_ASKED: &str =
+    "Where words of a description would be lost, this server asks the user first.";
+/// What it is told where nobody else asks.
+const AT_ONCE: &str = "It happens at once: ask the user before you call this.";
 
 fn scope_of(tool: Tool) -> Scope {
     if tool.is_read_only() { Scope::TasksRead } else { Scope::TasksWrite }

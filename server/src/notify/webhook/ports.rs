@@ -37,6 +37,14 @@ pub struct Message {
     pub state: State,
 }
 
+/// A message, and the program that it is for, taken on by this process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnItsWay {
+    pub owner: UserId,
+    pub webhook: Webhook,
+    pub message: Message,
+}
+
 /// How a message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -91,14 +99,15 @@ pub trait WebhookStore: Send + Sync {
     /// Lets go of what was noted long ago, and moves on in the journal.
     async fn tidy_messages(&self, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Takes on what is due at `now`, `limit` at most. Nobody else gets it before `until`; what is not settled by then is
-    /// due again.
+    /// Takes on what is due at `now`, `limit` at most, and nothing of those who are `busy`. Nobody else gets it before
+    /// `until`; what is not settled by then is due again.
     async fn take_messages(
         &self,
+        busy: &[UserId],
         now: Timestamp,
         until: Timestamp,
         limit: u32,
-    ) -> Result<Vec<(Webhook, Message)>, StoreError>;
+    ) -> Result<Vec<OnItsWay>, StoreError>;
 
     /// Notes what an attempt came to.
     async fn settle_message(

@@ -5,7 +5,7 @@ use sea_orm::ActiveValue::Set;
 
 use super::home;
 use crate::{
-    auth::{Account, Home, Link, Session, StoredKey, StoredToken, User},
+    auth::{Account, Home, Link, Session, StoredKey, StoredToken, Tokens, User},
     store::{
         Moment, Schema,
         entity::{account, jwks, session, settings, token, user, verification},
@@ -85,6 +85,13 @@ pub(super) fn read_account(row: account::Model) -> Account {
         provider: row.provider_id,
         user: row.user_id,
         scope: row.scope,
+        tokens: Tokens {
+            access: row.access_token,
+            access_expires_at: row.access_token_expires_at.map(Timestamp::from),
+            refresh: row.refresh_token,
+            refresh_expires_at: row.refresh_token_expires_at.map(Timestamp::from),
+            id: row.id_token,
+        },
         password: row.password,
         created_at: read_time(row.created_at),
         updated_at: read_time(row.updated_at),
@@ -99,10 +106,31 @@ pub(super) fn write_account(schema: &Schema, account: &Account) -> account::Acti
         user_id: Set(account.user.clone()),
         scope: Set(account.scope.clone()),
         password: Set(account.password.clone()),
+        access_token: Set(account.tokens.access.clone()),
+        refresh_token: Set(account.tokens.refresh.clone()),
+        id_token: Set(account.tokens.id.clone()),
+        access_token_expires_at: Set(moment_in(
+            schema,
+            account::Column::AccessTokenExpiresAt,
+            account.tokens.access_expires_at,
+        )),
+        refresh_token_expires_at: Set(moment_in(
+            schema,
+            account::Column::RefreshTokenExpiresAt,
+            account.tokens.refresh_expires_at,
+        )),
         created_at: Set(Some(schema.moment(account::Column::CreatedAt, account.created_at))),
         updated_at: Set(Some(schema.moment(account::Column::UpdatedAt, account.updated_at))),
-        ..Default::default()
     }
+}
+
+/// A time of a column in the form that it has there.
+pub(super) fn moment_in(
+    schema: &Schema,
+    column: account::Column,
+    at: Option<Timestamp>,
+) -> Option<Moment> {
+    at.map(|at| schema.moment(column, at))
 }
 
 pub(super) fn read_link(row: verification::Model) -> Link {

@@ -41,6 +41,8 @@ enum Course {
 enum Kind {
     Days,
     Moments,
+    /// Moments that another program wrote into a file with an offset from UTC: in text they stand elsewhere.
+    Shifted,
     Undated,
     /// What another program wrote as a due date into a file, and is none: as good as undated.
     Illegible,
@@ -65,6 +67,12 @@ pub(super) async fn tasks(
         let is_first = |one: &Task, other: &Task| order(one, other, course, &query.zone).is_lt();
         let (days, moments) = (read(Kind::Days, limit).await?, read(Kind::Moments, limit).await?);
         tasks = merged(days, moments, is_first);
+        if connection.get_database_backend() == DbBackend::Sqlite {
+            tasks = merged(tasks, read(Kind::Shifted, limit).await?, is_first);
+        }
+        if let Some(limit) = limit {
+            tasks.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        }
     }
     let missing = limit.map(|limit| limit.saturating_sub(tasks.len() as u64));
     if !query.is_dated() && missing != Some(0) {
@@ -83,7 +91,10 @@ pub(super) async fn tasks(
 /// Whether a task is due in the days that `query` names, in any order.
 pub(super) fn in_days(backend: DbBackend, schema: &Schema, query: &Query) -> Option<Condition> {
     let within = |kind| Condition::all().add(is(backend, kind)).add(within(schema, kind, query));
-    query.is_ranged().then(|| Condition::any().add(within(Kind::Days)).add(within(Kind::Moments)))
+    let shifted = (backend == DbBackend::Sqlite).then(|| within(Kind::Shifted));
+    query.is_ranged().then(|| {
+        Condition::any().add(within(Kind::Days)).add(within(Kind::Moments)).add_option(shifted)
+    })
 }
 
 /// Whether a task has none that can be read.
@@ -117,7 +128,7 @@ async fn range(
         .filter(within(schema, kind, query))
         .filter(after);
     if !matches!(kind, Kind::Illegible) {
-        select = select.order_by(Column::DueDate, order.clone());
+        select = select.order_by(column(kind), order.clone());
     }
     select = select.order_by(Column::Id, order);
     if let Some(limit) = limit {
@@ -130,7 +141,14 @@ fn is(backend: DbBackend, kind: Kind) -> Condition {
     let whole_day = Expr::cust(dialect::whole_day(backend));
     match kind {
         Kind::Days => dated(backend).add(whole_day.eq(Expr::cust("1"))),
-        Kind::Moments => dated(backend).add(whole_day.eq(Expr::cust("0"))),
+        Kind::Moments => {
+            let unshifted = Expr::cust(format!("NOT ({})", dialect::SHIFTED_DUE));
+            let unshifted = (backend == DbBackend::Sqlite).then_some(unshifted);
+            dated(backend).add(whole_day.eq(Expr::cust("0"))).add_option(unshifted)
+        }
+        Kind::Shifted => {
+            dated(backend).add(whole_day.eq(Expr::cust("0"))).add(Expr::cust(dialect::SHIFTED_DUE))
+        }
         Kind::Undated => {
             Condition::all().add(whole_day.eq(Expr::cust("0"))).add(Column::DueDate.is_null())
         }
@@ -159,16 +177,34 @@ fn within(schema: &Schema, kind: Kind, query: &Query) -> Condition {
                 .add_option(before.map(|moment| Column::DueDate.lt(day(moment))))
                 .add_option(since.map(|moment| Column::DueDate.gte(day(moment))))
         }
-        Kind::Moments => {
+        Kind::Moments | Kind::Shifted => {
             let next = to.and_then(|day| day.tomorrow().ok());
-            let begins = |day| due_at(schema, start_of(day, &query.zone));
+            let due = || column(kind);
+            let at = |moment| value(schema, kind, moment);
+            let begins = |day| at(start_of(day, &query.zone));
             Condition::all()
-                .add_option(from.map(|day| Column::DueDate.gte(begins(day))))
-                .add_option(next.map(|day| Column::DueDate.lt(begins(day))))
-                .add_option(before.map(|moment| Column::DueDate.lt(due_at(schema, moment))))
-                .add_option(since.map(|moment| Column::DueDate.gte(due_at(schema, moment))))
+                .add_option(from.map(|day| due().gte(begins(day))))
+                .add_option(next.map(|day| due().lt(begins(day))))
+                .add_option(before.map(|moment| due().lt(at(moment))))
+                .add_option(since.map(|moment| due().gte(at(moment))))
         }
         Kind::Undated | Kind::Illegible => Condition::all(),
+    }
+}
+
+/// What a range is in the order of.
+fn column(kind: Kind) -> Expr {
+    match kind {
+        Kind::Shifted => Expr::cust(dialect::SHIFTED_AT),
+        _ => Expr::col(Column::DueDate),
+    }
+}
+
+/// A moment as a range has them.
+fn value(schema: &Schema, kind: Kind, at: Timestamp) -> Expr {
+    match kind {
+        Kind::Shifted => Expr::value(dialect::shifted(at)),
+        _ => Expr::value(due_at(schema, at)),
     }
 }
 
@@ -183,7 +219,7 @@ fn beyond(
     let (&Key::DueAscending(due) | &Key::DueDescending(due)) = &after.key else {
         return Some(Condition::all());
     };
-    let past = |at| past(place::due(schema, owner, after.id, at), course);
+    let past = |at| past(column(kind), place::due(schema, owner, after.id, at), course);
     Some(match (kind, due) {
         (Kind::Undated | Kind::Illegible, Some(_)) => Condition::all(),
         (Kind::Undated | Kind::Illegible, None) => {
@@ -193,17 +229,21 @@ fn beyond(
                 Course::Backward => column.lt(id),
             })
         }
-        (Kind::Days | Kind::Moments, None) => return None,
+        (Kind::Days | Kind::Moments | Kind::Shifted, None) => return None,
         (Kind::Days, Some(due @ (Due::Day(_) | Due::Last { .. }))) => {
             past(schema.utc(Column::DueDate, due.utc()))
         }
         (Kind::Moments, Some(Due::At(at))) => past(due_at(schema, at)),
+        (Kind::Shifted, Some(Due::At(at))) => {
+            let place = [value(schema, kind, at), place::id_of(schema, owner, after.id)];
+            self::past(column(kind), place, course)
+        }
         // A day comes before the moments in it.
-        (Kind::Moments, Some(Due::Day(day) | Due::Last { day, .. })) => {
-            let begins = due_at(schema, start_of(day, zone));
+        (Kind::Moments | Kind::Shifted, Some(Due::Day(day) | Due::Last { day, .. })) => {
+            let begins = value(schema, kind, start_of(day, zone));
             Condition::all().add(match course {
-                Course::Onward => Column::DueDate.gte(begins),
-                Course::Backward => Column::DueDate.lt(begins),
+                Course::Onward => column(kind).gte(begins),
+                Course::Backward => column(kind).lt(begins),
             })
         }
         (Kind::Days, Some(Due::At(at))) => {
@@ -221,8 +261,7 @@ fn beyond(
 
 /// What comes after one place in a range. The comparison of whole rows is exact, and all that Postgres
 /// needs to begin in the middle of an index; that of their first keys alone lets `SQLite` do so too.
-fn past([at, id]: [Expr; 2], course: Course) -> Condition {
-    let due = Expr::col(Column::DueDate);
+fn past(due: Expr, [at, id]: [Expr; 2], course: Course) -> Condition {
     let row = Expr::tuple([due.clone(), Expr::col(Column::Id)]);
     let place = Expr::tuple([at.clone(), id]);
     match course {

@@ -1,7 +1,7 @@
 //! Places in lists that are in the order in which tasks were made.
 
 use jiff::Timestamp;
-use sea_orm::{ColumnTrait, DbBackend, QueryFilter, Select, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, DbBackend, QueryFilter, Select, sea_query::Expr};
 use todo_core::{
     task::{Task, TaskId},
     user::UserId,
@@ -9,7 +9,7 @@ use todo_core::{
 
 use super::{is, owned_by};
 use crate::store::{
-    Form, Moment, Schema,
+    Form, Moment, Schema, dialect,
     entity::task::{self, Column},
     odd::stored,
 };
@@ -65,7 +65,11 @@ pub(super) fn merged(
 /// Where a list of due dates goes on: after the task `id` of `owner`, read as due `at`.
 pub(super) fn due(schema: &Schema, owner: &UserId, id: TaskId, at: Moment) -> [Expr; 2] {
     let row = owned_by(owner).filter(is(schema, id));
-    [schema.place(Column::DueDate, at, row.clone()), stored_id(schema, id, row)]
+    // The text of one that was written with an offset stands elsewhere than its moment.
+    let unshifted = Expr::cust(format!("NOT ({})", dialect::SHIFTED_DUE));
+    let unshifted = (schema.backend() == DbBackend::Sqlite).then_some(unshifted);
+    let in_place = row.clone().filter(Condition::all().add_option(unshifted));
+    [schema.place(Column::DueDate, at, in_place), stored_id(schema, id, row)]
 }
 
 /// The id of the task `id` of `owner`, as it is stored.

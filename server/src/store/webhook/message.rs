@@ -4,13 +4,16 @@ use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult,
-    QueryFilter, QueryResult, Statement, prelude::Uuid, sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait, FromQueryResult,
+    QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait, Statement,
+    prelude::Uuid,
+    sea_query::{Expr, LockBehavior, LockType, OnConflict},
 };
 use todo_core::{journal::Change, task::Task, user::UserId, wire};
 
 use crate::{
-    notify::webhook::{MESSAGES_KEPT_DAYS, Message, State, Webhook, body},
+    notify::webhook::{MESSAGES_KEPT_DAYS, Message, OnItsWay, State, Webhook, body},
     store::{
         Moment, SeaStore, change, dialect,
         entity::{
@@ -18,6 +21,7 @@ use crate::{
             reminder, webhook,
             webhook_message::{ActiveModel, Column, Entity, Model},
         },
+        without_nul,
     },
 };
 
@@ -65,14 +69,19 @@ impl SeaStore {
         );
         let from = Moment::from(now - REMINDERS_FOR);
         let found = self.connection.query_all_raw(self.statement(&sql, [from.into()])).await?;
-        let mut rows = Vec::new();
+        let mut told: HashMap<String, Vec<(Uuid, reminder::Model)>> = HashMap::new();
         for found in &found {
-            let (webhook, told) =
-                (webhook_of(found)?, reminder::Model::from_query_result(found, "")?);
-            let owner = UserId(told.user_id.clone());
-            if let Some(waiting) = self.waiting_of(&owner, &told).await? {
-                let text = body(REMINDER, waiting.at, &wire::Reminder::from(&waiting));
-                rows.push(message(webhook, owner.as_str(), told.id, REMINDER, text, now));
+            let row = reminder::Model::from_query_result(found, "")?;
+            told.entry(row.user_id.clone()).or_default().push((webhook_of(found)?, row));
+        }
+        let mut rows = Vec::new();
+        for (owner, told) in told {
+            let reminders: Vec<_> = told.iter().map(|(_, told)| told.clone()).collect();
+            let waiting = self.all_waiting_of(&UserId(owner.clone()), &reminders).await?;
+            for (webhook, told) in told {
+                let Some(waiting) = waiting.get(&told.id) else { continue };
+                let text = body(REMINDER, waiting.at, &wire::Reminder::from(waiting));
+                rows.push(message(webhook, &owner, told.id, REMINDER, text, now));
             }
         }
         self.note(rows).await
@@ -90,13 +99,15 @@ impl SeaStore {
         Ok(())
     }
 
-    /// From now on it is looked after what is noted and settled.
+    /// From now on it is looked after what is noted and settled. A row that would stay as it is is not written.
     pub(super) async fn move_on(&self, now: Timestamp) -> Result<(), DbErr> {
-        let sql = "UPDATE webhooks SET seen = COALESCE((SELECT MAX(c.seq) FROM changes c \
-                   WHERE c.user_id = webhooks.user_id AND c.seq > webhooks.seen AND c.at < $1), seen) \
-                   WHERE gone_at IS NULL";
+        let settled = "(SELECT MAX(c.seq) FROM changes c WHERE c.user_id = webhooks.user_id \
+                       AND c.seq > webhooks.seen AND c.at < $1)";
+        let sql = format!(
+            "UPDATE webhooks SET seen = {settled} WHERE gone_at IS NULL AND seen < {settled}"
+        );
         let before = Moment::from(now - SETTLED_AFTER);
-        self.connection.execute_raw(self.statement(sql, [before.into()])).await.map(drop)
+        self.connection.execute_raw(self.statement(&sql, [before.into()])).await.map(drop)
     }
 
     pub(super) async fn forget_messages(&self, now: Timestamp) -> Result<(), DbErr> {
@@ -110,24 +121,33 @@ impl SeaStore {
 
     pub(super) async fn take_due_messages(
         &self,
+        busy: &[UserId],
         now: Timestamp,
         until: Timestamp,
         limit: u32,
-    ) -> Result<Vec<(Webhook, Message)>, DbErr> {
-        let due = "SELECT id FROM webhook_messages WHERE done_at IS NULL AND due_at <= $1 LIMIT 1";
-        let due = self.statement(due, [Moment::from(now).into()]);
+    ) -> Result<Vec<OnItsWay>, DbErr> {
+        let due = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::DoneAt.is_null())
+            .filter(Column::DueAt.lte(Moment::from(now)))
+            .filter(Column::UserId.is_not_in(busy.iter().map(|owner| without_nul(owner.as_str()))));
         // Asking first spares SQLite's only writer.
-        if self.connection.query_one_raw(due).await?.is_none() {
+        if due.clone().into_tuple::<Uuid>().one(&self.connection).await?.is_none() {
             return Ok(Vec::new());
         }
-        let is_postgres = self.connection.get_database_backend() == DbBackend::Postgres;
-        let locks = if is_postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
-        let sql = format!(
-            "UPDATE webhook_messages SET due_at = $1, attempts = attempts + 1 WHERE id IN (SELECT id FROM webhook_messages \
-             WHERE done_at IS NULL AND due_at <= $2 ORDER BY due_at LIMIT {limit} {locks}) RETURNING *"
-        );
-        let values = [Moment::from(until).into(), Moment::from(now).into()];
-        let rows = self.connection.query_all_raw(self.statement(&sql, values)).await?;
+        let mut due = due.order_by_asc(Column::DueAt).limit(u64::from(limit)).into_query();
+        let backend = self.connection.get_database_backend();
+        if backend == DbBackend::Postgres {
+            due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+        }
+        let mut taken = Entity::update_many()
+            .col_expr(Column::DueAt, Expr::value(Moment::from(until)))
+            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
+            .filter(Column::Id.in_subquery(due))
+            .into_query();
+        let taken = backend.build(taken.returning_all());
+        let rows = self.connection.query_all_raw(taken).await?;
         let rows: Vec<Model> =
             rows.iter().map(|row| Model::from_query_result(row, "")).collect::<Result<_, _>>()?;
         let webhooks: HashMap<Uuid, Webhook> = webhook::Entity::find()
@@ -137,10 +157,12 @@ impl SeaStore {
             .iter()
             .filter_map(|row| Some((row.id, super::read(row)?)))
             .collect();
-        let taken = rows.into_iter();
-        Ok(taken
-            .filter_map(|row| Some((webhooks.get(&row.webhook_id)?.clone(), read(row))))
-            .collect())
+        let taken = rows.into_iter().filter_map(|row| {
+            let webhook = webhooks.get(&row.webhook_id)?.clone();
+            let owner = UserId(row.user_id.clone());
+            Some(OnItsWay { owner, webhook, message: read(row) })
+        });
+        Ok(taken.collect())
     }
 
     fn statement<const COUNT: usize>(

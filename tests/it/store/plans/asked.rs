@@ -10,6 +10,7 @@ use todo_core::{
         ChangeStore as _, ConversationStore, Feed as _, Hold, Notes, ReminderStore, TaskStore,
         UsageStore, Write,
     },
+    reminder::Channel,
     task::{
         NewTask, Priority, Task, TaskId, Title,
         list::{Cursor, Query, Sort, Status},
@@ -25,7 +26,7 @@ use todo_server::{
     live::Happenings as _,
     notify::{
         DeliveryStore, DeviceStore, PlanStore as _, Wanted, Wishes,
-        webhook::{After, WebhookStore},
+        webhook::{After, OnItsWay, WebhookStore},
     },
     operate::ReleaseLog as _,
     store::{Database, KeptAnswer, Once, SeaStore, Standing},
@@ -285,7 +286,10 @@ async fn told(store: &SeaStore) {
     let (alice, later) = (alice(), NOW + SignedDuration::from_mins(15));
     store.wishes(&alice).await.unwrap();
     store.set_wishes(&alice, &Wishes::default()).await.unwrap();
-    for delivery in DeliveryStore::take_on(store, NOW, later, 20).await.unwrap() {
+    let busy = [UserId("busy".to_owned())];
+    for delivery in
+        DeliveryStore::take_on(store, Channel::Email, &busy, NOW, later, 20).await.unwrap()
+    {
         store.waits(&delivery).await.unwrap();
         store.put_off(delivery.id, later).await.unwrap();
         store.finish(delivery.id, NOW).await.unwrap();
@@ -306,7 +310,9 @@ async fn told(store: &SeaStore) {
     store.send_again(&alice, webhook.id, messages[0].id, NOW).await.unwrap();
     store.note_messages(NOW).await.unwrap();
     store.tidy_messages(NOW).await.unwrap();
-    for (webhook, message) in store.take_messages(NOW, later, 20).await.unwrap() {
+    for OnItsWay { webhook, message, .. } in
+        store.take_messages(&busy, NOW, later, 20).await.unwrap()
+    {
         store.settle_message(&webhook, &message, "200", After::Arrived, NOW).await.unwrap();
     }
     store.remove_webhook(&alice, webhook.id).await.unwrap();

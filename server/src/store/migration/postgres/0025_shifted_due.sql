@@ -1,0 +1,1 @@
+-- A timestamp of Postgres is a moment: only a file of SQLite keeps the offset that one was written with.
