@@ -138,20 +138,20 @@ fn are_beside(one: char, other: char) -> bool {
 }
 
 /// Row and column of a letter's key.
-fn place(letter: char) -> Option<(u8, u8)> {
+fn place(letter: char) -> Option<(usize, usize)> {
     let at = u32::from(letter).checked_sub(u32::from('a'))?;
     PLACES.get(usize::try_from(at).ok()?).copied()
 }
 
 /// [`place`] of each letter from "a", looked up for every pair of letters that are compared.
-const PLACES: [(u8, u8); 26] = {
+const PLACES: [(usize, usize); 26] = {
     let mut places = [(0, 0); 26];
     let mut row = 0;
     while row < KEYS.len() {
         let keys = KEYS[row].as_bytes();
         let mut at = 0;
         while at < keys.len() {
-            places[(keys[at] - b'a') as usize] = (row as u8, at as u8);
+            places[(keys[at] - b'a') as usize] = (row, at);
             at += 1;
         }
         row += 1;
