@@ -46,11 +46,11 @@ pub(super) trait Flow: Clone + Send + Sync + 'static {
 pub(super) async fn run<F: Flow>(app: App, flow: F) {
     let mut ticks = interval(BEAT);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut way = Way { flow, under_way: JoinSet::new(), owners: HashMap::new() };
+    let mut way = Way { flow, running: JoinSet::new(), owners: HashMap::new() };
     let (mut is_more, mut is_well) = (false, true);
     loop {
         let done = tokio::select! {
-            Some(ended) = way.under_way.join_next_with_id() => {
+            Some(ended) = way.running.join_next_with_id() => {
                 let (is_free, done) = way.count_off(ended);
                 if done.is_ok() && !(is_more && is_free) {
                     continue;
@@ -77,7 +77,7 @@ pub(super) async fn run<F: Flow>(app: App, flow: F) {
 /// What is under way.
 struct Way<F: Flow> {
     flow: F,
-    under_way: JoinSet<Result<(), StoreError>>,
+    running: JoinSet<Result<(), StoreError>>,
     /// Whose each of them is.
     owners: HashMap<Id, UserId>,
 }
@@ -87,7 +87,7 @@ type Ended = Result<(Id, Result<(), StoreError>), JoinError>;
 
 impl<F: Flow> Way<F> {
     fn has_room(&self) -> bool {
-        self.under_way.len() + BATCH <= F::AT_ONCE
+        self.running.len() + BATCH <= F::AT_ONCE
     }
 
     /// Those of whom nothing more is taken on.
@@ -109,7 +109,7 @@ impl<F: Flow> Way<F> {
             let is_last = taken.len() < BATCH;
             for item in taken {
                 let (owner, flow) = (F::owner(&item), self.flow.clone());
-                let begun = self.under_way.spawn(async move { flow.settle(item).await });
+                let begun = self.running.spawn(async move { flow.settle(item).await });
                 self.owners.insert(begun.id(), owner);
             }
             if is_last {

@@ -223,7 +223,6 @@ pub(super) struct ToldAccount {
 /// Of which way of signing in.
 #[derive(Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[expect(clippy::struct_field_names, reason = "the names are Better Auth's")]
 pub(super) struct ToldOf {
     id: String,
     provider_id: String,
