@@ -315,8 +315,9 @@ mod tests {
             "Saydo",
         ];
         /// Attributes that are for machines.
-        const MACHINES: [&str; 8] = [
+        const MACHINES: [&str; 9] = [
             "class",
+            "rel",
             "d",
             "viewBox",
             "accept",
@@ -442,9 +443,10 @@ mod tests {
             "channel is not ready",
         ];
         let to_programs = SAID.iter().any(|it| text.contains(it));
-        let is_document = ["description =", "summary =", "tracing::", "strftime", "\"title\":"]
-            .iter()
-            .any(|it| before.contains(it));
+        let is_document =
+            ["description =", "summary =", "tracing::", "NAME:", "strftime", "\"title\":"]
+                .iter()
+                .any(|it| before.contains(it));
         to_programs || is_document
     }
 
