@@ -6,6 +6,7 @@
 mod account;
 mod address;
 mod change;
+mod claim;
 mod column_value;
 mod conversation;
 mod database;

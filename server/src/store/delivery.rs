@@ -1,7 +1,6 @@
 //! Reminders on their way, in the database.
 //!
-//! Taking one on moves its moment: that is the lease, the pause before another attempt and the end of quiet hours in one
-//! column. On Postgres rows that another replica is about to take on are passed over; `SQLite` has one writer anyway.
+//! The moment that [`claim`] moves is also the end of quiet hours.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,10 +8,9 @@ use async_trait::async_trait;
 use jiff::{Timestamp, civil::Time};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExprTrait,
-    FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, QueryFilter, QuerySelect, Select,
     prelude::Uuid,
-    sea_query::{Expr, LockBehavior, LockType, OnConflict},
+    sea_query::{Expr, OnConflict},
 };
 use todo_core::{
     ports::StoreError,
@@ -23,8 +21,9 @@ use todo_core::{
 
 use super::{
     Moment, SeaStore,
+    claim::{Claimed, claim},
     entity::{
-        delivery::{self, Column, Entity, Model},
+        delivery::{self, Column, Entity},
         device, notification, reminder,
     },
     store_error, without_nul,
@@ -77,8 +76,10 @@ impl DeliveryStore for SeaStore {
         until: Timestamp,
         limit: u32,
     ) -> Result<Vec<Delivery>, StoreError> {
+        let columns = Claimed { id: Column::Id, due_at: Column::DueAt, attempts: Column::Attempts };
         let due = due(channel, busy, now);
-        self.take(due, until, limit).await.map_err(store_error)
+        let taken = claim(&self.connection, due, columns, until, limit).await;
+        Ok(taken.map_err(store_error)?.iter().filter_map(delivery).collect())
     }
 
     async fn waits(&self, delivery: &Delivery) -> Result<Option<Reminder>, StoreError> {
@@ -113,33 +114,6 @@ impl DeliveryStore for SeaStore {
 }
 
 impl SeaStore {
-    async fn take(
-        &self,
-        due: Select<Entity>,
-        until: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<Delivery>, DbErr> {
-        // Asking first spares SQLite's only writer.
-        if due.clone().into_tuple::<Uuid>().one(&self.connection).await?.is_none() {
-            return Ok(Vec::new());
-        }
-        let mut due = due.order_by_asc(Column::DueAt).limit(u64::from(limit)).into_query();
-        let backend = self.connection.get_database_backend();
-        if backend == DbBackend::Postgres {
-            due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-        }
-        let mut taken = Entity::update_many()
-            .col_expr(Column::DueAt, Expr::value(Moment::from(until)))
-            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
-            .filter(Column::Id.in_subquery(due))
-            .into_query();
-        let taken = backend.build(taken.returning_all());
-        let rows = self.connection.query_all_raw(taken).await?;
-        let rows: Vec<Model> =
-            rows.iter().map(|row| Model::from_query_result(row, "")).collect::<Result<_, _>>()?;
-        Ok(rows.iter().filter_map(delivery).collect())
-    }
-
     async fn wishes_of(
         &self,
         transaction: &DatabaseTransaction,

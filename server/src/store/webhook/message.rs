@@ -4,18 +4,17 @@ use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait, FromQueryResult,
-    QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait, Statement,
-    prelude::Uuid,
-    sea_query::{Expr, LockBehavior, LockType, OnConflict},
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
+    QueryFilter, QueryResult, QuerySelect, Statement, prelude::Uuid, sea_query::OnConflict,
 };
 use todo_core::{journal::Change, task::Task, user::UserId, wire};
 
 use crate::{
     notify::webhook::{MESSAGES_KEPT_DAYS, Message, OnItsWay, State, Webhook, body},
     store::{
-        Moment, SeaStore, change, dialect,
+        Moment, SeaStore, change,
+        claim::{Claimed, claim},
+        dialect,
         entity::{
             change::Model as ChangeRow,
             reminder, webhook,
@@ -132,24 +131,8 @@ impl SeaStore {
             .filter(Column::DoneAt.is_null())
             .filter(Column::DueAt.lte(Moment::from(now)))
             .filter(Column::UserId.is_not_in(busy.iter().map(|owner| without_nul(owner.as_str()))));
-        // Asking first spares SQLite's only writer.
-        if due.clone().into_tuple::<Uuid>().one(&self.connection).await?.is_none() {
-            return Ok(Vec::new());
-        }
-        let mut due = due.order_by_asc(Column::DueAt).limit(u64::from(limit)).into_query();
-        let backend = self.connection.get_database_backend();
-        if backend == DbBackend::Postgres {
-            due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
-        }
-        let mut taken = Entity::update_many()
-            .col_expr(Column::DueAt, Expr::value(Moment::from(until)))
-            .col_expr(Column::Attempts, Expr::col(Column::Attempts).add(1))
-            .filter(Column::Id.in_subquery(due))
-            .into_query();
-        let taken = backend.build(taken.returning_all());
-        let rows = self.connection.query_all_raw(taken).await?;
-        let rows: Vec<Model> =
-            rows.iter().map(|row| Model::from_query_result(row, "")).collect::<Result<_, _>>()?;
+        let columns = Claimed { id: Column::Id, due_at: Column::DueAt, attempts: Column::Attempts };
+        let rows = claim(&self.connection, due, columns, until, limit).await?;
         let webhooks: HashMap<Uuid, Webhook> = webhook::Entity::find()
             .filter(webhook::Column::Id.is_in(rows.iter().map(|row| row.webhook_id)))
             .all(&self.connection)
