@@ -14,7 +14,8 @@ const PARTS_MIN: usize = 5;
 /// Longest part between the first and the last, in words.
 const PART_MAX_WORDS: usize = 5;
 
-/// Reads a message that has a long enumeration, by reading a shorter one with `read_short`; `None` if it has none, or was read apart within it.
+/// Reads a message that has a long enumeration, by reading a shorter one with `read_short`; `None` if it has none, or
+/// was read apart within it.
 pub(super) fn read(
     text: &str,
     names: Names<'_>,

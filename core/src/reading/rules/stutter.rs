@@ -1,10 +1,9 @@
 //! What somebody says twice while looking for the rest: "i gotta i gotta", "the the".
 
+use std::cell::LazyCell;
+
 use super::{ranked, spoken};
-use crate::{
-    reading::sentence::Grammar,
-    text::{Gap, Word},
-};
+use crate::text::{Gap, Word};
 
 /// Longest phrase that is said twice so, in words.
 const STUTTER_MAX_WORDS: usize = 3;
@@ -12,11 +11,14 @@ const STUTTER_MAX_WORDS: usize = 3;
 /// The text with each such phrase once; `None` if it has none.
 pub(super) fn without(text: &str) -> Option<String> {
     let words = spoken(text);
-    let grammars = ranked(&words, "");
+    // Few texts say anything twice, so that the languages are seldom asked.
+    let grammars = LazyCell::new(|| ranked(&words, ""));
+    let is_little =
+        |words: &[Word]| grammars.iter().any(|known| known.begins("stutters", words).is_some());
     let mut without = String::new();
     let (mut from, mut at) = (0, 1);
     while at < words.len() {
-        let Some(length) = stutter(&words, at, &grammars) else {
+        let Some(length) = stutter(&words, at, &is_little) else {
             at += 1;
             continue;
         };
@@ -29,9 +31,7 @@ pub(super) fn without(text: &str) -> Option<String> {
 
 /// How many words at `at` say once more what was said right before, without a pause. A single word is said again for
 /// more of it, "very very", but for the little ones.
-fn stutter(words: &[Word], at: usize, grammars: &[&'static Grammar]) -> Option<usize> {
-    let is_little =
-        |words: &[Word]| grammars.iter().any(|known| known.begins("stutters", words).is_some());
+fn stutter(words: &[Word], at: usize, is_little: &dyn Fn(&[Word]) -> bool) -> Option<usize> {
     let most = STUTTER_MAX_WORDS.min(at).min(words.len() - at);
     (1..=most).rev().find(|length| {
         let (before, after) = (&words[at - length..at], &words[at..at + length]);
