@@ -157,6 +157,10 @@ async fn the_keys_work_on_every_page_of_somebody_signed_in() -> Result<()> {
     sign_up(&browser, &product).await?;
     for page in ["/chat", "/profile", "/changes", "/import"] {
         browser.open(&product.url(page)).await?;
+        if page == "/chat" {
+            // Its field takes the keyboard once the scripts are there, and with it the letters.
+            browser.find("#message:focus").await?;
+        }
         browser.page().execute("document.activeElement.blur()", vec![]).await?;
         browser.press("?").await?;
         browser.find("#keys[open]").await?;

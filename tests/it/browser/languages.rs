@@ -25,6 +25,8 @@ async fn repetitions_and_refusals_are_said_in_urdu() -> Result<()> {
     let browser = Browser::without_scripts().await?;
     browser.open(&product.url("/")).await?;
     browser.click(".languages button[value=ur]").await?;
+    // Who leaves before the answer is there has chosen nothing.
+    browser.find(URDU).await?;
     browser.open(&product.url("/login")).await?;
     browser.fill("input[name=email]", "nobody@example.com").await?;
     browser.fill("input[name=password]", journey::PASSWORD).await?;
