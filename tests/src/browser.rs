@@ -32,6 +32,8 @@ const START_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long the page may take to show what is expected of it, on a machine that is busy.
 const PATIENCE: Duration = Duration::from_mins(1);
 const POLL: Duration = Duration::from_millis(50);
+/// Most ports that chromedriver may find taken.
+const PORTS_MAX: usize = 5;
 /// How long chromedriver may take to end the browser.
 const QUIT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -89,23 +91,14 @@ impl Browser {
 
     async fn launch(preferences: Value, more: &[&str]) -> Result<Self> {
         let profile = tempfile::tempdir()?;
-        let mut chromedriver = Command::new("chromedriver")
-            .args(["--port=0", "--log-level=WARNING"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .context("chromedriver is missing: apt-get install chromium chromium-driver")?;
-        let driver = timeout(START_TIMEOUT, listening_at(&mut chromedriver))
-            .await
-            .context("chromedriver does not say where it listens")??;
+        let (chromedriver, driver) = chromedriver().await?;
         let mut flags: Vec<String> = FLAGS.map(str::to_owned).to_vec();
         flags.extend(more.iter().map(|flag| (*flag).to_owned()));
         flags.push(format!("--user-data-dir={}", profile.path().display()));
         let Value::Object(wishes) = json!({
             "goog:chromeOptions": { "args": flags, "prefs": preferences },
             "goog:loggingPrefs": { "browser": "ALL" },
+            "timeouts": { "script": PATIENCE.as_millis() },
         }) else {
             unreachable!("an object literal")
         };
@@ -269,6 +262,31 @@ impl Drop for Browser {
         let request = format!("GET /shutdown HTTP/1.1\r\nHost: {}\r\n\r\n", self.driver);
         if stream.write_all(request.as_bytes()).is_ok() {
             let _ = stream.read(&mut [0; 256]);
+        }
+    }
+}
+
+/// A chromedriver, and where it listens. The port that it finds for one family of addresses may be taken in the other:
+/// then it ends, and another one finds another.
+async fn chromedriver() -> Result<(Child, SocketAddr)> {
+    let mut tries = 1;
+    loop {
+        let mut driver = Command::new("chromedriver")
+            .args(["--port=0", "--log-level=WARNING"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .context("chromedriver is missing: apt-get install chromium chromium-driver")?;
+        let address = timeout(START_TIMEOUT, listening_at(&mut driver))
+            .await
+            .context("chromedriver does not say where it listens")?;
+        match address {
+            Err(error) if tries < PORTS_MAX && error.to_string().contains("port not available") => {
+                tries += 1;
+            }
+            address => return Ok((driver, address?)),
         }
     }
 }

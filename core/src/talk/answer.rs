@@ -63,6 +63,10 @@ pub fn reply(prompt: &Prompt) -> Reply {
     let scene = Scene::of(prompt);
     let list = scene.list();
     let items = list.clone().unwrap_or_default();
+    // A long message needs the list in any case: it is read once, with it.
+    if list.is_none() && spoken(scene.text).len() > PLAIN_MAX_WORDS {
+        return scene.look_up(json!({ "status": "all" }));
+    }
     let before = scene.frame.language.as_str();
     let grammar = rules::language_after(before, scene.text);
     let place = Referent { grammar, frame: &scene.frame, items: &items, now: scene.now };
@@ -203,12 +207,10 @@ fn needs_list(scene: &Scene<'_>, reading: &Reading, requests: &[Request]) -> boo
             || request.get(Slot::Kind) == "about"
             || matches!(request.act, Act::Choose | Act::Again | Act::Correct)
     };
-    let words = spoken(scene.text);
     let asked = scene.frame.asked.is_some()
         && !reading.requests.iter().any(|request| request.act == Act::No);
     let speaks = scene.text.chars().any(char::is_alphanumeric);
     requests.iter().any(needs)
-        || (words.len() > PLAIN_MAX_WORDS && requests.len() <= REQUESTS_MAX)
         || asked
         || scene.frame.round.is_some()
         || context::may_put_right(scene, reading)

@@ -266,9 +266,22 @@ fn in_context(scene: &Scene<'_>, request: &Request, place: &Referent<'_>) -> Vec
         {
             vec![Request::new(Act::Undo, &request.text)]
         }
+        // "All due friday", where nothing was named just before: which they are.
+        Act::Move | Act::Tag | Act::Prioritise if is_whole_list(scene, request, place) => {
+            vec![Request::new(Act::Show, &request.text).with(Slot::Which, &request.text)]
+        }
         Act::Move if request.find(Slot::Task).is_none() => {
             vec![request.clone().with(Slot::Task, "")]
         }
         _ => vec![request.clone()],
     }
+}
+
+/// Whether a message is but a description of all that are so, and several were not named just before.
+fn is_whole_list(scene: &Scene<'_>, request: &Request, place: &Referent<'_>) -> bool {
+    let words = spoken(scene.text);
+    request.find(Slot::Task).is_none()
+        && scene.frame.touched.len() < 2
+        && words.len() == spoken(&request.text).len()
+        && place.grammar.begins("of_all", &words).is_some()
 }

@@ -62,7 +62,9 @@ pub(super) fn weighed(
     if !steps.iter().any(may_change) {
         return Weighed { steps, is_out_of_question: false };
     }
-    let message = Message::of(planner, reading, requests, guess);
+    let is_new = |step: &&Step| matches!(step, Step::Add(_) | Step::Offer(_));
+    let new = steps.iter().filter(is_new).count();
+    let message = Message::of(planner, reading, requests, guess, new);
     let is_talk = guess.is_none_or(|guess| Kind::of(guess.request.act) == Kind::Talks);
     let is_out_of_question = !is_talk && message.is_out_of_question(&steps);
     let steps = if planner.scene.text.contains('\n') {
@@ -146,6 +148,7 @@ impl<'a> Message<'a> {
         reading: &Reading,
         requests: &'a [Request],
         guess: Option<&'a Guess>,
+        new: usize,
     ) -> Self {
         // A rule of another language may have fitted by chance.
         let grammar = rules::language_after(&planner.scene.frame.language, planner.scene.text);
@@ -163,7 +166,8 @@ impl<'a> Message<'a> {
             guess,
             is_one_request: requests.len() == 1,
             requests,
-            is_list: requests.iter().any(|request| request.act == Act::AddMany),
+            is_list: new > requests.len()
+                || requests.iter().any(|request| request.act == Act::AddMany),
             asks_to_add,
             is_to_add: asks_to_add || guess.is_some_and(is_sure),
             is_corrected: !is_put_right && is_corrected(grammar, said_later),

@@ -80,6 +80,8 @@ impl Planner<'_> {
     pub(crate) fn steps(&self, requests: &[Request]) -> Vec<Step> {
         let mut steps: Vec<Step> = Vec::new();
         for (at, request) in requests.iter().enumerate() {
+            let counted = self.counted(request, requests.get(at + 1));
+            let request = counted.as_ref().unwrap_or(request);
             if self.fills_in(request, &mut steps) {
                 continue;
             }
@@ -102,7 +104,8 @@ impl Planner<'_> {
                     _ => {}
                 }
             }
-            let more = match spoken_of(&steps).filter(|_| self.is_pronoun(request)) {
+            let spoken_of = spoken_of(&steps).filter(|_| self.is_pronoun(request));
+            let more = match spoken_of.or_else(|| self.rest(request, &steps)) {
                 Some(ids) => self.step(&request.clone().meaning(ids)),
                 None if steps.iter().any(|step| matches!(step, Step::Show(_))) => {
                     self.step_after_list(&self.of_shown(request, &steps))
@@ -216,6 +219,34 @@ impl Planner<'_> {
         let done = self.wording.summary(&self.scene.just_done);
         let text = self.wording.say("declined_late", &[("what", &done)]);
         Step::Say(Said { text, ..Said::default() })
+    }
+
+    /// "Add tulips and roses, both due friday": where both are spoken of next, they are two.
+    fn counted(&self, request: &Request, next: Option<&Request>) -> Option<Request> {
+        let next = next.filter(|next| request.act == Act::Add && self.is_pronoun(next))?;
+        let title = request.find(Slot::Title)?;
+        self.place.grammar.begins("of_all", &spoken(&next.text))?;
+        let many = Request { act: Act::AddMany, ..request.clone() };
+        Some(many.with(Slot::Items, title))
+    }
+
+    /// "The first two are urgent, the rest low": of what was shown, or named last, what this message did not change.
+    fn rest(&self, request: &Request, steps: &[Step]) -> Option<Vec<String>> {
+        let words = spoken(request.get(Slot::Task));
+        let is_rest = self.place.grammar.whole("pronoun", &words) == Some("rest");
+        let frame = self.place.frame;
+        let known = if frame.shown.is_empty() { &frame.touched } else { &frame.shown };
+        let changed = steps.iter().flat_map(|step| match step {
+            Step::Change { items, .. } | Step::Propose { items, .. } => items.as_slice(),
+            _ => &[],
+        });
+        let mut changed: Vec<&str> = changed.map(|item| item.id.as_str()).collect();
+        if changed.is_empty() {
+            changed.extend(frame.touched.iter().map(|seen| seen.id.as_str()));
+        }
+        let rest = known.iter().filter(|seen| is_rest && !changed.contains(&seen.id.as_str()));
+        let rest: Vec<String> = rest.map(|seen| seen.id.clone()).collect();
+        (!rest.is_empty()).then_some(rest)
     }
 
     /// Asks which task "it" is.

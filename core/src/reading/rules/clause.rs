@@ -337,6 +337,9 @@ impl Reader<'_> {
         if let Some(title) = self.with_deed(found) {
             request = request.with(Slot::Title, title);
         }
+        if let Some(title) = title::unled(found.grammar, request.get(Slot::Title)) {
+            request = request.with(Slot::Title, title);
+        }
         // "Is the internet paid?", "¿ya pagué el internet?": who asks whether it was done does not say so.
         let is_asked = found.words.last().is_some_and(|word| word.after == Gap::Question);
         if request.act == Act::Fact && is_asked {

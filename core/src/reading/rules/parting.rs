@@ -7,7 +7,7 @@
 use std::{collections::HashMap, ops::Range};
 
 use super::{
-    CLEAR_MIN, Found, Reader,
+    CLEAR_MIN, Found, REQUESTS_MAX, Reader,
     joint::{Joint, JointKind},
     wish::{EVENT, EXPLAINED, is_event},
 };
@@ -15,6 +15,8 @@ use crate::reading::request::{Act, Slot};
 
 /// So many joints may lie inside one wish: "the milk, the eggs, and the bread are done".
 const SPANNED_MAX: usize = 3;
+/// So many parts that ask for something by themselves are mostly more requests than are answered.
+const ASKED_MAX: usize = 2 * REQUESTS_MAX;
 /// What is lost where a joint lies inside the description of a task.
 const SPANNED: i32 = -15;
 /// What is lost for words that neither ask nor look as if they told something.
@@ -65,10 +67,22 @@ struct Way {
 }
 
 impl Reader<'_> {
-    /// The clauses of a sentence that ask for something.
+    /// The clauses of a sentence that ask for something; of more than are answered, as many as show that.
     pub(super) fn clauses(&self, sentence: Range<usize>) -> Vec<Clause> {
         let joints = self.joints(sentence);
-        let wishes = self.wishes(&joints);
+        let (wishes, last) = self.wishes(&joints, ASKED_MAX);
+        if last < joints.len() {
+            let clauses = self.parted(&joints[..last], wishes);
+            if clauses.len() > REQUESTS_MAX {
+                return clauses;
+            }
+            return self.parted(&joints, self.wishes(&joints, usize::MAX).0);
+        }
+        self.parted(&joints, wishes)
+    }
+
+    /// The clauses of the best way to part a sentence.
+    fn parted(&self, joints: &[Joint], wishes: Wishes) -> Vec<Clause> {
         let mut ways = vec![Way::default()];
         let mut to: Vec<Vec<usize>> = vec![Vec::new(); joints.len()];
         to[0].push(0);
@@ -76,10 +90,10 @@ impl Reader<'_> {
             for from in std::mem::take(&mut to[start]) {
                 let ends = to.iter_mut().enumerate().skip(start + 1).take(1 + SPANNED_MAX);
                 for (end, known) in ends {
-                    let told = (end == start + 1).then(|| self.told(&ways, from, &joints, start));
+                    let told = (end == start + 1).then(|| self.told(&ways, from, joints, start));
                     let wish = wishes
                         .get(&(start, end))
-                        .and_then(|wish| self.wished(&ways, from, &joints, (&wishes, wish)));
+                        .and_then(|wish| self.wished(&ways, from, joints, (&wishes, wish)));
                     for way in told.into_iter().chain(wish) {
                         keep(&mut ways, known, way);
                     }
@@ -88,7 +102,7 @@ impl Reader<'_> {
         }
         let last = to.pop().unwrap_or_default();
         let best = last.into_iter().rev().max_by_key(|way| (ways[*way].has_wish, ways[*way].score));
-        self.unread.borrow_mut().extend(self.unread(&ways, best, &joints));
+        self.unread.borrow_mut().extend(self.unread(&ways, best, joints));
         followed(&ways, best, wishes)
     }
 
@@ -101,24 +115,32 @@ impl Reader<'_> {
         unread.filter(|text| !text.is_empty()).collect()
     }
 
-    /// What could be asked for between any two joints.
-    fn wishes(&self, joints: &[Joint]) -> Wishes {
-        let starts = 0..joints.len() - 1;
-        let between = starts.flat_map(|start| {
-            (start + 1..joints.len().min(start + 2 + SPANNED_MAX)).map(move |end| (start, end))
-        });
-        let wishes = between.filter_map(|(start, end)| {
-            let range = joints[start].next..joints[end].end;
-            let (found, score) = self.wish(&joints[start], range.clone())?;
-            Some(((start, end), Wish { found, score, range, between: (start, end) }))
-        });
-        let mut wishes: Wishes = wishes.collect();
+    /// What could be asked for between any two joints, until so many parts ask for something by themselves; and how
+    /// many joints that takes.
+    fn wishes(&self, joints: &[Joint], asked_max: usize) -> (Wishes, usize) {
+        let mut joints = joints;
+        let mut wishes = Wishes::new();
+        let mut asked = 0;
+        for start in 0..joints.len() - 1 {
+            for end in start + 1..joints.len().min(start + 2 + SPANNED_MAX) {
+                let range = joints[start].next..joints[end].end;
+                if let Some((found, score)) = self.wish(&joints[start], range.clone()) {
+                    asked += usize::from(end == start + 1 && score > EVENT);
+                    let between = (start, end);
+                    wishes.insert(between, Wish { found, score, range, between });
+                }
+            }
+            if asked > asked_max {
+                joints = &joints[..start + 2];
+                break;
+            }
+        }
         for end in 2..joints.len() {
             if let Some(wish) = self.gapped_wish(&wishes, joints, end) {
                 wishes.insert(wish.between, wish);
             }
         }
-        wishes
+        (wishes, joints.len())
     }
 
     /// What the words before a joint ask for with the verb of the wish before them, if by themselves they

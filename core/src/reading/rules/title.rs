@@ -41,6 +41,19 @@ fn unbent(grammar: &Grammar, title: &str, after: &[Word]) -> Option<String> {
     Some(format!("{stem}{}", ending("infinitive_ending")?))
 }
 
+/// "Oma anrufen", of "vergiss nicht, Oma anzurufen": the deed that ends a title, as it is where nothing leads to it.
+pub(super) fn unled(grammar: &Grammar, title: &str) -> Option<String> {
+    let class = |name: &str| grammar.class(name).iter().flatten();
+    let (before, verb) = title.rsplit_once(' ').map_or(("", title), |(before, verb)| (before, verb));
+    let end = |verb: &str| class("separable_ending").any(|ending| verb.ends_with(ending.as_str()));
+    let joined = class("separable").find_map(|first| {
+        let (rest, led) = (verb.strip_prefix(first.as_str())?, class("separated_by").next()?);
+        let rest = rest.strip_prefix(led.as_str()).filter(|rest| end(rest))?;
+        Some(format!("{first}{rest}"))
+    })?;
+    Some(if before.is_empty() { joined } else { format!("{before} {joined}") })
+}
+
 /// Whether a single word has the ending of a deed: "सिलवाना".
 pub(crate) fn is_infinitive(grammar: &Grammar, words: &[Word]) -> bool {
     matches!(words, [word] if stem(grammar, word).is_some())

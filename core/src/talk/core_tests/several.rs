@@ -1,6 +1,7 @@
 //! Several wishes in one message, and titles that only look like several.
 
 use super::*;
+use crate::chat::tool::CallRecord;
 
 #[tokio::test]
 async fn two_wishes_in_one_sentence_are_both_fulfilled() {
@@ -194,7 +195,8 @@ async fn what_is_not_there_is_told_beside_what_was_done() {
         )
         .await;
     let many = dialogue.say(&(1..30).map(|n| format!("add thing {n}. ")).collect::<String>()).await;
-    assert!(many.calls.is_empty() && many.text.contains("Say them in parts"), "{}", many.text);
+    let changes_nothing = !many.calls.iter().any(CallRecord::is_change);
+    assert!(changes_nothing && many.text.contains("Say them in parts"), "{}", many.text);
 }
 
 #[tokio::test]

@@ -29,6 +29,9 @@ impl Referent<'_> {
             && self.frame.shown.is_empty()
         {
             vec![one.id.as_str()]
+        } else if self.frame.shown.is_empty() && self.frame.touched.len() > 1 {
+            // "The first two", of several that were added just now: in the order in which they were named.
+            self.frame.touched.iter().map(|seen| seen.id.as_str()).collect()
         } else if self.frame.shown.is_empty() {
             self.items
                 .iter()
