@@ -52,3 +52,44 @@ async fn pages_are_whole_however_many_are_made_at_once_and_left_halfway() {
         assert!(page.text.contains(title), "{title}");
     }
 }
+
+/// What ends an element whose text is sent as it is, and begins another.
+const WRITTEN: &str = "a </title></textarea><i id=\"let-in\"> &lt; b";
+
+/// What is searched, tagged and noted stands in titles and fields of several lines, which no tag may leave.
+#[tokio::test]
+async fn no_text_of_anybody_becomes_a_part_of_the_page() {
+    let app = TestApp::with_pages().await;
+    let body =
+        json!({ "name": "<i id=let-in>", "email": "ada@example.com", "password": "correct horse" });
+    let account = app.nobody().post("/api/auth/sign-up/email", &body).await;
+    let cookies = account.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+    let pairs: Vec<_> = cookies.filter_map(|cookie| cookie.split(';').next()).collect();
+    let cookie = pairs.join("; ");
+    let id = account.json()["user"]["id"].as_str().unwrap().to_owned();
+    let task = json!({ "title": WRITTEN, "description": WRITTEN, "tags": ["<i id=let-in>"] });
+    let headers =
+        [("cookie", cookie.as_str()), ("content-type", "application/json"), ("origin", &app.base)];
+    let path = format!("/api/{id}/tasks");
+    let task = app.nobody().send(Method::POST, &path, &headers, task.to_string()).await.expect(201);
+    let written: String = url::form_urlencoded::byte_serialize(WRITTEN.as_bytes()).collect();
+    let edit = format!("/dashboard?edit={}", task["id"].as_str().unwrap());
+    for path in [
+        edit,
+        format!("/dashboard?search={written}"),
+        format!("/dashboard?tag={written}"),
+        format!("/dashboard?view=board&tag={written}"),
+        format!("/dashboard?view=week&search={written}"),
+        format!("/dashboard?error={written}"),
+        format!("/login?next={written}"),
+        format!("/chat?conversation={written}"),
+        format!("/nowhere/{written}"),
+    ] {
+        let headers = [("cookie", cookie.as_str()), ("accept", "text/html")];
+        let page = app.nobody().send(Method::GET, &path, &headers, "").await;
+        assert!(page.text.contains("<title>"), "{path}: {}", page.text);
+        for let_in in ["<i id=\"let-in\"", "<i id=let-in"] {
+            assert!(!page.text.contains(let_in), "{path}: {}", page.text);
+        }
+    }
+}

@@ -24,6 +24,7 @@ use crate::{
         chat::{Chat, turn::Turn},
         dashboard::Dashboard,
     },
+    raw_text,
     visitor::{Reader, ZoneVersion, keep_zone},
     words::{ELEMENT, Words},
 };
@@ -129,11 +130,17 @@ pub fn App() -> impl IntoView {
     provide_context(Unsaved::default());
 
     view! {
-        <Title formatter=|title| format!("{title} · Saydo") />
+        <Title formatter=titled />
         <Router>
             <Pages />
         </Router>
     }
+}
+
+/// What a tab is called. A search or a tag may stand in it.
+fn titled(title: String) -> String {
+    let title = if cfg!(feature = "ssr") { raw_text::escaped(&title) } else { title };
+    format!("{title} · Saydo")
 }
 
 #[cfg(feature = "ssr")]

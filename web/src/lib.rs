@@ -13,6 +13,7 @@ pub mod components;
 mod erase;
 pub mod model;
 pub mod pages;
+mod raw_text;
 pub mod visitor;
 pub mod words;
 

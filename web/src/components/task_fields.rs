@@ -10,6 +10,7 @@ use crate::{
         tags::{self, split, without},
         task_form::TaskForm,
     },
+    raw_text,
     words::{say, say_with},
 };
 
@@ -48,9 +49,13 @@ pub fn TaskFields(
     view! {
         <div class="field wide">
             <label for=about.clone()>{say("description")}</label>
-            <textarea id=about name="form[description]" rows="3" dir="auto">
-                {form.description}
-            </textarea>
+            <textarea
+                id=about
+                name="form[description]"
+                rows="3"
+                dir="auto"
+                inner_html=raw_text::content(&form.description)
+            ></textarea>
         </div>
         <Temporal id=id("date") name="date" label=say("date") kind="date" value=form.date />
         <Temporal id=id("time") name="time" label=say("time") kind="time" value=form.time />

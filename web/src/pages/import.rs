@@ -19,7 +19,7 @@ use crate::{
         exchange::{self, Found, Incoming},
         preferences::Preferences,
     },
-    visitor,
+    raw_text, visitor,
     words::{Words, count, say, say_with},
 };
 
@@ -100,9 +100,13 @@ fn Choose(again: Option<Submission>) -> impl IntoView {
                 </p>
                 <div class="field">
                     <label for="import-text">{say("export.text")}</label>
-                    <textarea id="import-text" name="file" rows="6" dir="auto">
-                        {typed}
-                    </textarea>
+                    <textarea
+                        id="import-text"
+                        name="file"
+                        rows="6"
+                        dir="auto"
+                        inner_html=raw_text::content(&typed)
+                    ></textarea>
                 </div>
                 <button class="primary">{say("export.look")}</button>
             </PlainForm>

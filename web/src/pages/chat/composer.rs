@@ -18,6 +18,7 @@ use crate::{
     },
     erase::Erase,
     model::conversation::{QUICK_ACTIONS, Thread},
+    raw_text,
     words::say,
 };
 
@@ -34,7 +35,7 @@ pub fn Composer(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl In
         turn.draft.set(typed.to_owned());
     }
     #[cfg(feature = "ssr")]
-    let given_back = again.as_ref().and_then(|form| form.value("message")).map(as_content);
+    let given_back = again.as_ref().and_then(|form| form.value("message")).map(raw_text::content);
     #[cfg(not(feature = "ssr"))]
     let given_back = None::<String>;
     let plain = again.map(|form| form.refused);
@@ -83,12 +84,6 @@ pub fn Composer(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl In
         <SayForm open key on_say>{content}</SayForm>
     }
     .erase()
-}
-
-/// What a field of several lines holds, as HTML: a line break at its beginning is none of its own.
-#[cfg(feature = "ssr")]
-fn as_content(text: &str) -> String {
-    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
 /// Enter sends; with Shift it breaks the line. What is composed of several keys, as words of many languages are, is not
