@@ -5,10 +5,32 @@ use crate::text::{self, Gap, Word};
 
 /// A word as those it is written of: a language has the little one, and none knows the whole.
 pub(super) fn parted(text: &str, word: Word) -> Vec<Word> {
+    if let Some(doubled) = doubled(text, &word) {
+        return doubled;
+    }
     match middle(text, &word) {
         Some((key, text)) => in_two(word, key, text),
         None => vec![word],
     }
+}
+
+/// "क्या-क्या": a word that is said twice.
+fn doubled(text: &str, word: &Word) -> Option<Vec<Word>> {
+    let (one, other) = word.key.split_once('-').filter(|_| !word.is_quoted)?;
+    let at = word.range.start + text[word.range.clone()].find('-')?;
+    let is_doubled = !one.is_empty() && one == other;
+    is_doubled.then(|| {
+        let (first, second) = (word.range.start..at, at + 1..word.range.end);
+        let whole = (word.whole.start..at, at + 1..word.whole.end);
+        let said = |range, whole, after| Word {
+            key: one.to_owned(),
+            range,
+            whole,
+            after,
+            is_quoted: false,
+        };
+        vec![said(first, whole.0, Gap::Space), said(second, whole.1, word.after)]
+    })
 }
 
 /// Where the second word begins: the byte of the key, and of the text.

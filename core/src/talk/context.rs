@@ -25,7 +25,7 @@ use follow::followed;
 pub(super) use repair::may_put_right;
 use repair::{
     denied_moment, in_title, meant, numbered, other_distance, other_meant, other_thing,
-    proposed_anew, put_right, renamed, unfinished,
+    proposed_anew, put_right, renamed, respelt, unfinished,
 };
 use reply::answered;
 
@@ -54,13 +54,15 @@ pub(crate) fn understood(scene: &Scene<'_>, reading: &Reading, items: &[Item]) -
     let put_right = other_distance(scene, reading, items)
         .or_else(|| other_thing(scene, reading, &place))
         .or_else(|| other_meant(scene, reading, &place))
+        .or_else(|| respelt(scene, reading, &place))
         .or_else(|| unfinished(scene, reading, &place))
         .or_else(|| renamed(scene, reading, &place))
         .or_else(|| again(scene, reading, &place));
     if let Some(requests) = put_right {
-        return requests;
+        return without_undo(scene, reading, requests);
     }
     let requests = reading.requests.iter().flat_map(|request| in_context(scene, request, &place));
+    let requests = requests.map(|request| half_done(reading.grammar, request));
     let requests = likewise(reading.grammar, requests);
     let mut before = scene.frame.last.clone();
     let requests = requests.into_iter().map(|request| {
@@ -70,6 +72,17 @@ pub(crate) fn understood(scene: &Scene<'_>, reading: &Reading, items: &[Item]) -
     });
     let requests: Vec<Request> = requests.collect();
     meant(scene, reading).into_iter().chain(requests).collect()
+}
+
+/// "I've nearly finished the coursework": what is not done yet is only told.
+fn half_done(grammar: &Grammar, request: Request) -> Request {
+    let words = spoken(&request.text);
+    let is_done = matches!(request.act, Act::Complete | Act::Fact);
+    let is_half = |at: usize| grammar.begins("unfinished", &words[at..]).is_some();
+    if is_done && (0..words.len()).any(is_half) {
+        return Request { act: Act::Told, ..request };
+    }
+    request
 }
 
 /// "Make the quotes urgent, and call the bank too": what was asked just before, of another task.
@@ -87,6 +100,15 @@ fn likewise(grammar: &Grammar, requests: impl Iterator<Item = Request>) -> Vec<R
         }
     }
     all
+}
+
+/// What puts right an answer that only asked takes nothing back: what was done before it was right.
+fn without_undo(scene: &Scene<'_>, reading: &Reading, mut requests: Vec<Request>) -> Vec<Request> {
+    let asks = |request: &Request| request.act == Act::Undo;
+    if scene.frame.asked.is_some() && !reading.requests.iter().any(asks) {
+        requests.retain(|request| request.act != Act::Undo);
+    }
+    requests
 }
 
 /// Whether a request was only asked about: what waits for a yes is not done yet.

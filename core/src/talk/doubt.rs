@@ -38,7 +38,7 @@ const ACCOUNTED_MAX_WORDS: usize = 12;
 const STRANGE_MIN_CHARS: usize = 3;
 
 /// Classes of words that say for sure that something is to be added.
-const ASKS_TO_ADD: [&str; 3] = ["create_plain", "remind", "noted_down"];
+const ASKS_TO_ADD: [&str; 4] = ["create_plain", "remind", "noted_down", "not_to_forget"];
 
 /// Steps after they were weighed.
 pub(super) struct Weighed {

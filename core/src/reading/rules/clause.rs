@@ -133,7 +133,13 @@ impl Reader<'_> {
         let (mut start, mut end) = (0, words.len());
         let before = |at: usize| {
             let rest = &words[at..];
-            spoken.begins("before", rest).filter(|length| *length < rest.len())
+            let length = spoken.begins("before", rest).filter(|length| *length < rest.len())?;
+            // "Second one is sorted" counts.
+            let counts = || {
+                spoken.value("number", &rest[..1]).is_some()
+                    && spoken.begins("one_word", &rest[length..]).is_some()
+            };
+            (!counts()).then_some(length)
         };
         while let Some(length) = before(start) {
             start += length;
@@ -231,7 +237,8 @@ impl Reader<'_> {
             Slot::Task => {
                 !words.iter().any(|word| {
                     word.after >= Gap::Colon && word.range.end != words[words.len() - 1].range.end
-                }) && grammar.begins("indefinite", words).is_none()
+                }) && self.is_counted(grammar, words)
+                    && grammar.begins("indefinite", words).is_none()
                     && grammar.begins("subject", words).is_none()
                     && grammar.begins("article", &words[words.len() - 1..]).is_none()
                     && !(is_first && grammar.begins("commands", words).is_some())
@@ -250,6 +257,16 @@ impl Reader<'_> {
             Slot::Quoted => matches!(words, [word] if word.is_quoted),
             _ => true,
         }
+    }
+
+    /// Whether words that begin with "both" name two: "both the tax return and the pension letter".
+    fn is_counted(&self, grammar: &Grammar, words: &[Word]) -> bool {
+        let both = grammar.begins("both", words).filter(|length| *length < words.len());
+        let is_two = |word: &Word| {
+            let word = std::slice::from_ref(word);
+            ["and", "plural", "many"].iter().any(|class| grammar.begins(class, word).is_some())
+        };
+        both.is_none_or(|length| words[length..].iter().any(is_two))
     }
 
     /// Whether the words speak of a part of the list, each of them.

@@ -48,6 +48,10 @@ impl Reader<'_> {
     /// explains.
     pub(super) fn is_unlikely(&self, range: Range<usize>, act: Act, score: i32) -> bool {
         let kind = Kind::of(act);
+        // "…, all tagged shopping": what is said of all of them is no story.
+        if act.changes() && self.begins("of_all", &self.words[range.clone()]) {
+            return false;
+        }
         let Some(guess) = self.guess(range.clone()).filter(|_| kind != Kind::Talks) else {
             return false;
         };

@@ -44,7 +44,8 @@ fn unbent(grammar: &Grammar, title: &str, after: &[Word]) -> Option<String> {
 /// "Oma anrufen", of "vergiss nicht, Oma anzurufen": the deed that ends a title, as it is where nothing leads to it.
 pub(super) fn unled(grammar: &Grammar, title: &str) -> Option<String> {
     let class = |name: &str| grammar.class(name).iter().flatten();
-    let (before, verb) = title.rsplit_once(' ').map_or(("", title), |(before, verb)| (before, verb));
+    let (before, verb) =
+        title.rsplit_once(' ').map_or(("", title), |(before, verb)| (before, verb));
     let end = |verb: &str| class("separable_ending").any(|ending| verb.ends_with(ending.as_str()));
     let joined = class("separable").find_map(|first| {
         let (rest, led) = (verb.strip_prefix(first.as_str())?, class("separated_by").next()?);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    CLEAR_MIN, Found, Reader,
+    CLEAR_MIN, Found, LEAD_MAX_WORDS, Reader,
     guessed::GUESSED,
     joint::{Joint, JointKind},
 };
@@ -112,7 +112,10 @@ impl Reader<'_> {
 
     /// "Put in gym every day" where there is no gym to be put anywhere, "add write release notes for monday": a new task.
     fn created(&self, found: &Found) -> Option<Found> {
-        let moves = matches!(found.matched.act, Act::Move | Act::Repeat | Act::Remind | Act::Note);
+        let moves = matches!(
+            found.matched.act,
+            Act::Move | Act::Repeat | Act::Remind | Act::Note | Act::Tag
+        );
         let request = self.request(found);
         let task = request.get(Slot::Task);
         let longest = |class| self.longest(class, &found.spelt);
@@ -154,8 +157,10 @@ impl Reader<'_> {
         let words = &self.words[range.start + begun..range.end];
         let led = self.longest("infinitive", words);
         let after = self.without_courtesy(&words[led.unwrap_or(0)..]);
+        // "…, and on sunday call Jean", "… and at 5 to put the lasagne in".
+        let (moment, to, after) = self.without_moment(after).unwrap_or((None, 0, after));
         let is_marked = after.iter().any(|word| word.key.starts_with('#'));
-        let is_timed = self.last_moment(after).is_some();
+        let is_timed = moment.is_some() || self.last_moment(after).is_some();
         let is_first = joint.end == joint.next && joint.kind != JointKind::Opening;
         // "…, then email Ann".
         let is_next = joint.leads_on();
@@ -183,9 +188,11 @@ impl Reader<'_> {
         }
         let is_name = is_called(after);
         let (act, slot) = if is_name { (Act::Name, Slot::Task) } else { (Act::Add, Slot::Title) };
+        let mut fixed = vec![(Slot::Do, String::new())];
+        fixed.extend((to > 0).then(|| (Slot::Kind, "reminder".to_owned())));
         let matched = Match {
             act,
-            fixed: vec![(Slot::Do, String::new())],
+            fixed,
             slots: vec![(slot, 0..after.len())],
             explained: 0,
             is_open: (true, is_timed),
@@ -196,10 +203,22 @@ impl Reader<'_> {
             matched,
             words: after.to_vec(),
             spelt: after.to_vec(),
-            lead: None,
+            lead: moment.map(|moment| self.source(moment)),
             score: 0,
             stripped: 0,
         })
+    }
+
+    /// Something to do after the date in front of it: the date, how many words lead from it to the deed, and the deed.
+    fn without_moment<'w>(
+        &self,
+        words: &'w [Word],
+    ) -> Option<(Option<&'w [Word]>, usize, &'w [Word])> {
+        let most = words.len().saturating_sub(1).min(LEAD_MAX_WORDS);
+        let length = (1..=most).rev().find(|length| self.is_moment(&words[..*length]))?;
+        let (moment, rest) = words.split_at(length);
+        let to = self.longest("infinitive", rest).filter(|to| *to < rest.len()).unwrap_or(0);
+        self.is_deed(&rest[to..]).then(|| (Some(moment), to, &rest[to..]))
     }
 
     /// Something to do without the courtesies after it: "… à 20h stp".
@@ -244,7 +263,9 @@ impl Reader<'_> {
         let is_told = ["story", "told", "question"].iter().any(|class| self.begins(class, &words))
             || self.ranked.iter().any(|grammar| grammar.value("did", &words).is_some());
         let is_known = || self.names(request.get(Slot::Task)).unwrap_or(true);
-        request.get(Slot::Kind) == "event" && is_told && !is_known()
+        // "It's freezing in the stockroom this morning": whatever stands in it, it is somebody who speaks.
+        let speaks = || self.begins("story", &words) && !self.begins("told", &words);
+        request.get(Slot::Kind) == "event" && is_told && (speaks() || !is_known())
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
         span, when,
     },
     task::{Due, fold},
-    text::{Gap, Word},
+    text::{Gap, Word, misspelling, sounds_like},
 };
 
 /// "Actually two hours", after something was moved by one: as far from where it was.
@@ -141,6 +141,35 @@ pub(super) fn denied_moment(scene: &Scene<'_>, reading: &Reading) -> Option<Stri
     let hour = at.map(|at| format!("{at} {said}"));
     let is_moment = |said: &String| when::read(said, scene.now).is_some();
     std::iter::once(said.to_owned()).chain(hour).find(is_moment)
+}
+
+/// "No, Marc with a c", of "Call Mark": the word of the title that is nearly so, as it is written now.
+pub(super) fn respelt(
+    scene: &Scene<'_>,
+    reading: &Reading,
+    place: &Referent<'_>,
+) -> Option<Vec<Request>> {
+    let last = scene.frame.last.as_ref().filter(|last| last.act.adds() || last.act.changes())?;
+    let [seen] = scene.frame.touched.as_slice() else { return None };
+    let words = spoken(scene.text);
+    let (first, rest) = denied(reading.grammar, &words)?.split_first()?;
+    let is_all = rest.is_empty() || reading.grammar.begins("spelt", rest).is_some();
+    let is_like = |known: &&Word| {
+        known.key != first.key
+            && (misspelling(&first.key, &known.key).is_some()
+                || sounds_like(&first.key, &known.key))
+    };
+    let title = spoken(&seen.title);
+    let known = title.iter().find(is_like).filter(|_| is_all && !waits(last))?;
+    let is_of_another =
+        |item: &Item| item.id != seen.id && item.words.iter().any(|word| word.key == first.key);
+    if place.items.iter().any(is_of_another) {
+        return None;
+    }
+    let (before, after) = (&seen.title[..known.range.start], &seen.title[known.range.end..]);
+    let name = format!("{before}{}{after}", &scene.text[first.range.clone()]);
+    let rename = Request::new(Act::Rename, scene.text).with(Slot::Task, "").with(Slot::Name, name);
+    Some(vec![rename])
 }
 
 /// Where what is meant begins: after the last "I meant".
@@ -266,7 +295,7 @@ fn sentence(words: &[Word]) -> &[Word] {
 /// Without what leads to what is meant: "it's for".
 fn without_lead<'w>(grammar: &Grammar, mut words: &'w [Word]) -> &'w [Word] {
     let lead = |words: &[Word]| {
-        let classes = ["instead", "no", "before", "corrects", "meant"];
+        let classes = ["instead", "no", "before", "corrects", "meant", "reported"];
         classes.iter().filter_map(|class| grammar.begins(class, words)).max()
     };
     while let Some(length) = lead(words).filter(|length| *length <= words.len()) {

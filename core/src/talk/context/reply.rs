@@ -96,8 +96,13 @@ fn which(
             asked.request.clone().meaning(shown.iter().map(|item| item.id.clone()).collect()),
         ]);
     }
+    // "The one from Lambert".
+    let told = |first: &'_ Request| {
+        first.find(Slot::Any).filter(|_| first.get(Slot::Kind).is_empty()).map(str::to_owned)
+    };
+    let told = first.filter(|first| first.act == Act::Choose).and_then(told);
     let text = first
-        .and_then(|first| first.find(Slot::Task).or(first.find(Slot::Name)))
+        .and_then(|first| first.find(Slot::Task).or(first.find(Slot::Name)).or(told.as_deref()))
         .unwrap_or(scene.text);
     match place.find(Act::Find, text) {
         Meant::These(found) => Some(done_to(asked, found)),

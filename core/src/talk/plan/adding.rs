@@ -9,7 +9,7 @@ use crate::{
         learnt::Named,
         line::PartKind,
         request::{Act, Request, Slot},
-        rules::{spoken, unquoted},
+        rules::{is_infinitive, spoken, unquoted},
         span, when,
     },
     talk::{
@@ -23,6 +23,9 @@ use crate::{
     task::{Due, Priority, Rule, TITLE_MAX_CHARS},
     text::{self, Gap, Word},
 };
+
+/// Longest of two things that "and" joins, in words.
+const PAIRED_MAX_WORDS: usize = 2;
 
 impl Planner<'_> {
     /// Whether the request only says more about the task that is added just before, or about "all" of those.
@@ -45,7 +48,8 @@ impl Planner<'_> {
 
     /// "All tagged shopping", "remind me of both".
     fn is_of_all(&self, request: &Request) -> bool {
-        let many = |words: &[Word]| self.place.grammar.begins("many", words).is_some();
+        let begins = |class: &str, words: &[Word]| self.place.grammar.begins(class, words);
+        let many = |words: &[Word]| begins("many", words).or(begins("of_all", words)).is_some();
         let is_of_all = |text: &str| {
             let words = spoken(text);
             (0..words.len()).any(|at| many(&words[at..]))
@@ -156,7 +160,38 @@ impl Planner<'_> {
         if !self.announces_one(&request.text) && self.is_several(text) {
             return self.several(request, text);
         }
+        if let Some(pair) = self.pair(request, text) {
+            return self.add_many(&pair);
+        }
         self.arguments(text, request).map_or_else(ask, |new| vec![Step::Add(new)])
+    }
+
+    /// "Put bread and oat milk on the list": two things, where it is said that they are to be added, and of neither what
+    /// to do with it.
+    fn pair(&self, request: &Request, text: &str) -> Option<Request> {
+        let grammar = self.place.grammar;
+        let is_asked = doubt::asks_to_add(grammar, &spoken(self.scene.text));
+        let title = self.line(text, self.scene.now).title;
+        let title = title.trim();
+        let when = text.trim().strip_prefix(title).filter(|_| is_asked)?.trim();
+        let is_dated = when.is_empty() || when::read(when, self.scene.now).is_some();
+        let is_little = |word: &Word| {
+            word.is_quoted || grammar.begins("leads_on", std::slice::from_ref(word)).is_some()
+        };
+        let is_thing = |item: &String| {
+            let words = spoken(item);
+            let is_deed = grammar.value("do", &words).is_some()
+                || grammar.ends("deed_ends", &words).is_some()
+                || words.get(..1).is_some_and(|first| is_infinitive(grammar, first));
+            words.len() <= PAIRED_MAX_WORDS && !words.iter().any(is_little) && !is_deed
+        };
+        let things = items(title, grammar, Enumeration::Announced);
+        let is_one = grammar.begins("paired", &spoken(title)).is_some();
+        let are_two = things.len() == 2 && things.iter().all(is_thing) && !is_one;
+        (is_dated && are_two && !self.announces_one(&request.text)).then(|| {
+            let many = Request { act: Act::AddMany, ..request.clone() }.with(Slot::Items, title);
+            if when.is_empty() { many } else { many.with(Slot::When, when) }
+        })
     }
 
     /// "The day before I need to pack": before the task that was spoken of last.
