@@ -9,6 +9,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use object::Object as _;
 use serde::{Deserialize, de::DeserializeOwned};
 
 /// Files above this many bytes are not looked into.
@@ -44,6 +45,8 @@ pub struct Entry {
     pub modified: u64,
     /// Of small files.
     pub content: Vec<u8>,
+    /// Whether it is a program that still has its table of symbols.
+    pub has_symbols: bool,
 }
 
 /// How containers of the image are started.
@@ -180,10 +183,13 @@ fn entry(entry: &mut tar::Entry<'_, impl Read>) -> Result<Entry> {
         (header.entry_type().is_file(), header.mode()?, header.mtime()?);
     let size = entry.size();
     let mut content = Vec::new();
-    if size <= CONTENT_BYTES_MAX {
-        entry.read_to_end(&mut content)?;
+    entry.read_to_end(&mut content)?;
+    let has_symbols = object::File::parse(content.as_slice())
+        .is_ok_and(|program| program.symbols().next().is_some());
+    if size > CONTENT_BYTES_MAX {
+        content = Vec::new();
     }
-    Ok(Entry { path, is_file, size, mode, modified, content })
+    Ok(Entry { path, is_file, size, mode, modified, content, has_symbols })
 }
 
 fn decompressed(bytes: &[u8]) -> Result<Vec<u8>> {
@@ -225,6 +231,15 @@ mod tests {
         let manifest = br#"[{"Config":"c.json","RepoTags":null,"Layers":[]}]"#;
         let refusal = parse(&tar(&[("manifest.json", manifest)])?).unwrap_err();
         assert_eq!(refusal.to_string(), "the archive has no c.json");
+        Ok(())
+    }
+
+    #[test]
+    fn a_program_tells_whether_its_symbols_are_in_it() -> Result<()> {
+        let itself = fs::read(std::env::current_exe()?)?; // a test is not stripped
+        let layer = layer("", &tar(&[("program", &itself), ("text", b"\x7fELF, and no more")])?)?;
+        let with: Vec<_> = layer.entries.iter().map(|entry| entry.has_symbols).collect();
+        assert_eq!(with, [true, false]);
         Ok(())
     }
 

@@ -46,7 +46,7 @@ pub struct Finding {
 type Check = fn(&Image) -> Option<String>;
 
 /// Each with its name, and with what to do about what it found.
-pub const CHECKS: [(&str, Check, &str); 13] = [
+pub const CHECKS: [(&str, Check, &str); 14] = [
     (
         SIZE,
         size,
@@ -88,6 +88,11 @@ pub const CHECKS: [(&str, Check, &str); 13] = [
         "permissions",
         permissions,
         "chmod the file before it is copied: no set-id bits, nothing that everybody may write to",
+    ),
+    (
+        "symbols",
+        symbols,
+        "build with strip = \"symbols\" in the profile; an override of the profile for that one package loses it",
     ),
     (
         "labels",
@@ -205,6 +210,10 @@ fn permissions(image: &Image) -> Option<String> {
     list(image.entries().filter(open).map(|entry| format!("{} ({:o})", entry.path, entry.mode)))
 }
 
+fn symbols(image: &Image) -> Option<String> {
+    list(image.entries().filter(|entry| entry.has_symbols).map(|entry| entry.path.clone()))
+}
+
 fn labels(image: &Image) -> Option<String> {
     let label = |name: &str| {
         let labels = image.settings.labels.as_ref()?;
@@ -261,7 +270,7 @@ pub mod tests {
 
     #[test]
     fn each_fault_is_found_and_nothing_else() {
-        let faults: [Fault; 20] = [
+        let faults: [Fault; 21] = [
             ("size", |image| image.layers[0].unpacked = 22_000_001),
             ("size", |image| image.layers[0].compressed = 10_000_001),
             ("user", |image| image.settings.user = String::new()),
@@ -282,6 +291,7 @@ pub mod tests {
             }),
             ("secrets in files", |image| add(image, entry("source/.env", 0o644))),
             ("permissions", |image| add(image, entry("su", 0o4755))),
+            ("symbols", |image| image.layers[0].entries[0].has_symbols = true),
             ("labels", |image| image.name = "todo-server:2".to_owned()),
             ("dates", |image| image.created = "2026-01-01T00:00:00Z".to_owned()),
         ];
@@ -341,6 +351,7 @@ pub mod tests {
             mode,
             modified: 1,
             content: Vec::new(),
+            has_symbols: false,
         }
     }
 
