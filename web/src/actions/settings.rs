@@ -1,6 +1,7 @@
 //! How the pages look, kept in cookies; and the language, which the assistant goes by as well.
 
 use leptos::prelude::*;
+use todo_core::wire;
 #[cfg(feature = "ssr")]
 use {
     super::api,
@@ -14,7 +15,6 @@ use {
     jiff::tz::TimeZone,
     leptos_axum::ResponseOptions,
     serde_json::Value,
-    todo_core::wire,
 };
 
 use super::Refused;
