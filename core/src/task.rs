@@ -25,7 +25,7 @@ pub use due::{Due, DuePlace, InvalidDue, LAST_MOMENT, REMINDER_HOUR, parse_remin
 pub(crate) use field::refuse_nul;
 pub use field::{
     DESCRIPTION_MAX_CHARS, Description, InvalidField, TAG_MAX_CHARS, TAGS_MAX, TITLE_MAX_CHARS,
-    Tags, Title,
+    Tags, Title, tag_key, tag_name,
 };
 pub use length::Length;
 pub use occurrence::{Kept, SKIPPED_MAX};

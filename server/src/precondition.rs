@@ -15,6 +15,11 @@ const WEAK: &str = "W/";
 /// Why nothing was changed for a header that no task could ever match.
 const NO_VERSION: &str = "If-Match names no version of a task. Send the ETag that the task was answered with, in its quotes \
     and without W/.";
+/// What a header says that RFC 9110 does not know: that it is no condition would be a guess, and lose changes.
+const MALFORMED: &str = "If-Match must be the ETag that the task was answered with, in its quotes, or several with commas \
+    between them, or *. Leave the header out to change whatever there is.";
+/// What may stand between the tags of a list.
+const BETWEEN: [char; 3] = [',', ' ', '\t'];
 /// Stands for whatever there is.
 const ANY: &str = "*";
 
@@ -26,13 +31,19 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let tags = tags(parts, &header::IF_MATCH);
-        if tags.is_empty() || tags.iter().any(|tag| tag == ANY) {
+        if !parts.headers.contains_key(header::IF_MATCH) {
             return Ok(Self(Expected::Anything));
         }
+        let lines = parts.headers.get_all(header::IF_MATCH).iter();
+        let lines: Result<Vec<&str>, _> = lines.map(HeaderValue::to_str).collect();
+        let lines = lines.map_err(|_| malformed())?.join(",");
+        if lines.trim() == ANY {
+            return Ok(Self(Expected::Anything));
+        }
+        let tags = entity_tags(&lines).filter(|tags| !tags.is_empty()).ok_or_else(malformed)?;
         // A weak tag names no version that a change could rest on.
-        let strong = tags.iter().filter(|tag| !tag.starts_with(WEAK));
-        let versions: Vec<String> = strong.map(|tag| unquoted(tag)).collect();
+        let strong = tags.into_iter().filter(|tag| !tag.is_weak);
+        let versions: Vec<String> = strong.map(|tag| tag.version.to_owned()).collect();
         if versions.iter().any(|version| version.parse::<Timestamp>().is_ok()) {
             return Ok(Self(Expected::OneOf(versions)));
         }
@@ -81,6 +92,57 @@ fn tags(parts: &Parts, name: &HeaderName) -> Vec<String> {
     tags.filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
 }
 
-fn unquoted(tag: &str) -> String {
-    tag.trim_matches('"').to_owned()
+/// A version as a header names it.
+#[derive(Debug, PartialEq, Eq)]
+struct EntityTag<'a> {
+    is_weak: bool,
+    /// What stands in the quotes.
+    version: &'a str,
+}
+
+/// The tags of a list, none of which may be malformed; a comma in quotes is a part of its tag.
+fn entity_tags(list: &str) -> Option<Vec<EntityTag<'_>>> {
+    let mut tags = Vec::new();
+    let mut rest = list.trim_start_matches(BETWEEN);
+    while !rest.is_empty() {
+        let weak = rest.strip_prefix(WEAK);
+        let (version, after) = weak.unwrap_or(rest).strip_prefix('"')?.split_once('"')?;
+        let after_spaces = after.trim_start();
+        let is_tag = version.bytes().all(|byte| byte == b'!' || (b'#'..=b'~').contains(&byte));
+        if !is_tag || !(after_spaces.is_empty() || after_spaces.starts_with(',')) {
+            return None;
+        }
+        tags.push(EntityTag { is_weak: weak.is_some(), version });
+        rest = after_spaces.trim_start_matches(BETWEEN);
+    }
+    Some(tags)
+}
+
+fn malformed() -> Problem {
+    Problem::new(StatusCode::BAD_REQUEST, MALFORMED)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_tags_is_read_as_a_whole_or_not_at_all() {
+        let versions = |list| {
+            let tags = entity_tags(list)?;
+            let shown = tags.iter().map(|it| format!("{}{}", u8::from(it.is_weak), it.version));
+            Some(shown.collect::<Vec<_>>())
+        };
+        for (list, read) in [
+            ("\"a\"", vec!["0a"]),
+            ("\"a\", W/\"b\" ,, \"c,d\"", vec!["0a", "1b", "0c,d"]),
+            ("\"\"", vec!["0"]),
+            (" , ", vec![]),
+        ] {
+            assert_eq!(versions(list).unwrap(), read, "{list}");
+        }
+        for list in ["a", "\"a", "a\"", "\"a\" \"b\"", "\"a\"b", "w/\"a\"", "*, \"a\"", "\"a b\""] {
+            assert_eq!(versions(list), None, "{list}");
+        }
+    }
 }

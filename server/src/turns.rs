@@ -297,7 +297,7 @@ impl Listener {
         if let Some(text) = untold(&heard.text, &said.message.text) {
             self.tell(ChatEvent::Token(ChatToken { text: text.to_owned() }));
         }
-        if let Some(confirmation) = Confirmation::of(&said.message.proposal) {
+        if let Some(confirmation) = Confirmation::of(&said.message) {
             self.tell(ChatEvent::Confirmation(confirmation));
         }
         self.tell(ChatEvent::Done(ChatAnswer::from(&said)));

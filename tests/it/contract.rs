@@ -326,7 +326,13 @@ on_both_databases! {
             refused.problem(412);
             assert_eq!(refused.json()["task"], now);
         }
-        for never in ["foo", "\"foo\"", &format!("W/{tag}")] {
+        for malformed in ["", " ", ",", "foo", "\"foo", "*, *", tag.trim_matches('"')] {
+            for (method, path) in [(Method::PUT, path.clone()), (Method::DELETE, path.clone())] {
+                let refused = alice.send_json(method, &path, &[("if-match", malformed)], &low).await;
+                assert!(refused.problem(400).starts_with("If-Match must be"), "{malformed:?}");
+            }
+        }
+        for never in ["\"foo\"", &format!("W/{tag}")] {
             let refused = alice.send_json(Method::PUT, &path, &[("if-match", never)], &low).await;
             assert!(refused.problem(412).starts_with("If-Match names no version"), "{never}");
         }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 use todo_core::task::saved::FILTERS_MAX;
 use todo_tests::{TestApp, User, on_both_databases};
@@ -61,6 +62,22 @@ on_both_databases! {
         let more = json!({ "name": "More", "query": "tag=home" });
         assert!(alice.post("filters", &more).await.problem(409).contains("Remove one first"));
         save(&alice, "Filter 0", "tag=work").await;
+        assert_eq!(saved(&alice).await.len(), FILTERS_MAX);
+    }
+
+    async fn no_more_filters_are_kept_than_may_be_also_when_all_are_saved_at_once(app: TestApp) {
+        let alice = app.sign_up("alice").await;
+        for number in 2..FILTERS_MAX {
+            save(&alice, &format!("Filter {number}"), "tag=home").await;
+        }
+        let at_once = (0..10).map(|number| {
+            let alice = &alice;
+            let body = json!({ "name": format!("More {number}"), "query": "tag=home" });
+            async move { alice.post("filters", &body).await.status.as_u16() }
+        });
+        let answers = join_all(at_once).await;
+        let of = |status| answers.iter().filter(|answer| **answer == status).count();
+        assert_eq!((of(201), of(409)), (2, 8), "{answers:?}");
         assert_eq!(saved(&alice).await.len(), FILTERS_MAX);
     }
 

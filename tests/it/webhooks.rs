@@ -2,11 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use futures_util::future::join_all;
 use http::Method;
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::{Value, json};
-use todo_server::notify::webhook::WebhookStore as _;
+use todo_server::notify::webhook::{WEBHOOKS_MAX, WebhookStore as _};
 use todo_tests::{PushService, Receiver, TestApp, User, postgres, python};
 
 /// So long no message comes where none is to come.
@@ -182,8 +183,23 @@ async fn nothing_is_sent_into_our_own_network_nor_to_more_programs_than_there_ma
         alice.post("webhooks", &json!({ "url": url })).await.problem(422);
     }
     let given = json!({ "url": "https://hooks.invalid/x" });
-    for _ in 0..10 {
+    for _ in 0..WEBHOOKS_MAX {
         alice.post("webhooks", &given).await.expect(201);
     }
     alice.post("webhooks", &given).await.problem(409);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_more_programs_are_told_than_may_be_also_when_all_are_named_at_once() {
+    for app in everywhere().await {
+        let alice = app.sign_up("alice").await;
+        let given = json!({ "url": "https://hooks.invalid/x" });
+        let at_once = (0..2 * WEBHOOKS_MAX).map(|_| alice.post("webhooks", &given));
+        let answers = join_all(at_once).await;
+        let taken = answers.iter().filter(|answer| answer.status == 201).count();
+        let refused = answers.iter().filter(|answer| answer.status == 409).count();
+        assert_eq!((taken, refused), (WEBHOOKS_MAX, WEBHOOKS_MAX));
+        let listed = alice.get("webhooks").await.expect(200);
+        assert_eq!(listed.as_array().unwrap().len(), WEBHOOKS_MAX);
+    }
 }

@@ -46,9 +46,15 @@
     form.requestSubmit(form.querySelector(`button[value=${priority ?? (day ? "date" : "tags")}]`));
   }
 
+  /** Whether two tags are one to a person: case, accents and the sign before them are none of their name. */
+  function isSame(one, other) {
+    const name = (tag) => (tag ?? "").trim().replace(/^#+/, "");
+    return name(one).localeCompare(name(other), undefined, { sensitivity: "base" }) === 0;
+  }
+
   /** The tags with `to` in place of `from`; either may be none. */
   function retagged(tags, from, to) {
-    const all = tags.split(",").map((tag) => tag.trim()).filter((tag) => tag && tag !== from && tag !== to);
+    const all = tags.split(",").map((tag) => tag.trim()).filter((tag) => tag && !isSame(tag, from) && !isSame(tag, to));
     return [to, ...all].filter(Boolean).join(", ");
   }
 

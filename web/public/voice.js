@@ -20,7 +20,8 @@
     "chh?oro", "chh?or (?:do|dein|den)", "band karo", "ruk(?:o| jao)",
   ];
   const CANCEL = new RegExp(`^[^\\p{L}\\p{N}]*(?:${CANCELS.join("|")})[^\\p{L}\\p{N}\\p{M}]*$`, "iu");
-  const NO = "no"; // what lets a question be
+  const YES = "yes"; // what agrees to a question
+  const NO = "no"; // what lets it be
   const HEARS_MS = 700; // how long after a word the pulse says that somebody is heard
   const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
   const SAID = {
@@ -317,6 +318,16 @@
     show("cancelled", SAID.left);
   }
 
+  /** The button that has done what is asked about: many tasks want a word. */
+  function agree(reply) {
+    const button = part("answers").querySelector(".danger");
+    if (!button) return null;
+    button.dataset.yes ??= button.textContent;
+    button.value = reply;
+    button.textContent = reply === YES ? button.dataset.yes : words["answer.word"].replace("{0}", reply);
+    return button;
+  }
+
   async function say(transcript) {
     answer = null;
     show("working", SAID.working);
@@ -330,7 +341,7 @@
     });
     if (!told) return;
     conversation = told.conversation_id;
-    answer = { words: told.message, asks: told.confirmation_needed, changed: told.can_be_undone };
+    answer = { words: told.message, asks: told.confirmation_needed && (told.confirmation_reply ?? YES), changed: told.can_be_undone };
     const line = document.createElement("li");
     line.dir = "auto";
     line.textContent = `“${transcript}” → ${answer.words}`;
@@ -339,7 +350,7 @@
     if (session) return; // somebody talks on already
     sound(told.success ? "success" : "error");
     show(answer.asks ? "asking" : "answered", answer.words);
-    if (answer.asks) part("answers").querySelector("button")?.focus();
+    if (answer.asks) agree(answer.asks)?.focus();
     aloud(told.speech, isHandsFree() && !told.conversation_over);
   }
 

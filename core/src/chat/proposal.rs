@@ -2,12 +2,21 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::tool::{Tool, ToolCall};
+use super::{
+    Message,
+    tool::{Tool, ToolCall},
+};
 use crate::{
     journal::Effect,
+    talk::wording::{Wording, YES_MAX},
     task::{Task, TaskId},
     usecase::task::Expected,
 };
+
+/// The texts of questions about more tasks than a mere yes is enough for.
+pub(super) const MANY: &str = "many";
+/// What every language understands as a yes.
+const YES: &str = "yes";
 
 /// A call that waits for a yes, with the tasks it touches as the user was shown them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,6 +74,16 @@ impl Act {
         }
     }
 
+    /// What the texts about it are called after.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Delete => "delete",
+            Self::Complete => "complete",
+            Self::Change => "change",
+            Self::Add => "add",
+        }
+    }
+
     /// The act that a question about all of these is worded by: the gravest.
     pub fn of_all(proposal: &[Proposed]) -> Option<Self> {
         proposal.iter().flat_map(|proposed| &proposed.shown).map(|shown| shown.act).min()
@@ -107,6 +126,29 @@ impl Shown {
     }
 }
 
+/// How many tasks of the list a yes to this is about.
+pub(super) fn weight(proposal: &[Proposed]) -> usize {
+    tasks(proposal).iter().filter(|shown| shown.act != Act::Add).count() + more(proposal)
+}
+
+/// What is to be said to have carried out what `message` proposes, if it does.
+pub fn reply_to(message: &Message) -> Option<String> {
+    let language = message.frame.as_ref().map_or("", |frame| frame.language.as_str());
+    (!message.proposal.is_empty()).then(|| reply(&message.proposal, language))
+}
+
+/// What agrees to a proposal that was put in this language: yes, or for many tasks the word that the question asks for.
+fn reply(proposal: &[Proposed], language: &str) -> String {
+    let act = Act::of_all(proposal).filter(|_| weight(proposal) > YES_MAX);
+    let word = act.and_then(|act| {
+        let question = Wording::of(language).say(&format!("{}_{MANY}", act.word()), &[]);
+        let (_, quoted) = question.split_once(['“', '„', '«'])?;
+        let (word, _) = quoted.split_once(['”', '“', '»'])?;
+        Some(word.trim().to_owned())
+    });
+    word.unwrap_or_else(|| YES.to_owned())
+}
+
 /// How many tasks a proposal touches, those among them that it does not name.
 pub fn count(proposal: &[Proposed]) -> usize {
     tasks(proposal).len() + more(proposal)
@@ -126,4 +168,42 @@ pub fn tasks(proposal: &[Proposed]) -> Vec<&Shown> {
         }
     }
     tasks
+}
+
+#[cfg(test)]
+mod core_tests {
+    use serde_json::json;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{reading::lexicon, talk::consent::Consent};
+
+    fn proposal(act: Act, count: usize) -> Vec<Proposed> {
+        let shown = |number: usize| Shown {
+            id: TaskId(Uuid::from_u128(number as u128)),
+            title: format!("Errand {number}"),
+            act,
+            version: None,
+        };
+        let call = ToolCall::new("any", json!({}));
+        vec![Proposed { call, shown: (0..count).map(shown).collect(), more: 0 }]
+    }
+
+    #[test]
+    fn what_is_to_be_said_agrees_in_every_language_to_however_many() {
+        let languages: Vec<&str> = lexicon::all().iter().map(|lexicon| lexicon.code).collect();
+        assert!(languages.len() > 1);
+        for language in languages {
+            for act in Act::ALL {
+                for count in [1, YES_MAX, YES_MAX + 1] {
+                    let proposal = proposal(act, count);
+                    let said = reply(&proposal, language);
+                    let consent = Consent::to(&said, act.tool(), weight(&proposal));
+                    assert_eq!(consent, Consent::Yes, "{language}: {act:?} {count}: {said}");
+                }
+            }
+        }
+        assert_eq!(reply(&proposal(Act::Delete, YES_MAX + 1), "de"), "löschen");
+        assert_eq!(reply(&proposal(Act::Delete, YES_MAX), "de"), "yes");
+    }
 }

@@ -33,7 +33,7 @@ use super::{
 use crate::{
     journal::Effect,
     reading::rules,
-    talk::{account::Asked, consent::Consent, frame::Frame, round::Round, wording::Wording},
+    talk::{account::Asked, frame::Frame, round::Round, wording::Wording},
     task::TaskId,
 };
 use asked::asked;
@@ -198,13 +198,7 @@ impl Turn {
             has_told_summary: before.iter().any(|message| message.text.contains(SUMMARY_HEAD)),
         };
         let step = match pending(before) {
-            Some((proposed, act)) => {
-                match Consent::to(text, act.tool(), proposal::weight(proposed)) {
-                    Consent::Yes => turn.carry_out(proposed),
-                    Consent::No => turn.keep(proposed, act),
-                    Consent::Neither => turn.ask(),
-                }
-            }
+            Some((proposed, act)) => turn.decide(text, proposed, act),
             None => turn.ask(),
         };
         (turn, step)

@@ -115,12 +115,12 @@ impl Tags {
     pub fn typed<T: AsRef<str>>(tags: impl IntoIterator<Item = T>) -> Result<Self, InvalidField> {
         let words = |tag: &str| tag.split_whitespace().collect::<Vec<_>>().join("-");
         let tags = tags.into_iter().map(|tag| words(tag.as_ref().trim().trim_start_matches('#')));
-        Self::collect(tags, |one, other| fold(one) == fold(other))
+        Self::collect(tags, |one, other| tag_key(one) == tag_key(other))
     }
 
-    /// These and those of `added` that are not among them, whatever their case.
+    /// These and those of `added` that are not among them, by [`tag_key`].
     pub fn with(&self, added: &Self) -> Result<Self, InvalidField> {
-        let is_new = |tag: &&String| !self.0.iter().any(|known| fold(known) == fold(tag));
+        let is_new = |tag: &&String| !self.0.iter().any(|known| tag_key(known) == tag_key(tag));
         Self::parse(self.0.iter().chain(added.0.iter().filter(is_new)))
     }
 
@@ -156,6 +156,19 @@ impl Tags {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// A tag's name without its sign and what stands around it: `#home` and ` home ` are shown as `home`.
+pub fn tag_name(tag: &str) -> &str {
+    let name = tag.trim_start_matches(|letter: char| letter == '#' || letter.is_whitespace());
+    // A sign alone is a name.
+    if name.is_empty() { tag } else { name.trim_end() }
+}
+
+/// What two tags have in common that are the same to a person, and so to every list, filter and board: `Home` and
+/// `#home`.
+pub fn tag_key(tag: &str) -> String {
+    fold(tag_name(tag))
 }
 
 fn check_tag(tag: &str) -> Result<(), InvalidField> {

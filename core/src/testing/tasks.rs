@@ -18,6 +18,7 @@ use crate::{
     task::{
         Due, State, Task, TaskId,
         list::{Counts, Cursor, Key, Page, Query, Status},
+        tag_key,
     },
     text::{contains_words, fold},
     user::UserId,
@@ -151,10 +152,9 @@ fn unchanged(
 fn matches(query: &Query, task: &Task) -> bool {
     let status = query.status.is_none_or(|status| (status == Status::Done) == task.is_done());
     let priority = query.priority.is_none_or(|priority| priority == task.priority);
-    let tag = query
-        .tag
-        .as_ref()
-        .is_none_or(|wanted| task.tags.as_slice().iter().any(|tag| fold(tag) == fold(wanted)));
+    let tag = query.tag.as_ref().is_none_or(|wanted| {
+        task.tags.as_slice().iter().any(|tag| tag_key(tag) == tag_key(wanted))
+    });
     let search = query.search.as_ref().is_none_or(|part| {
         let description = task.description.as_ref().map_or("", |text| text.as_str());
         contains_words(&fold(&format!("{}\n{description}", task.title)), part)

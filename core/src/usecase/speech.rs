@@ -12,6 +12,7 @@ use crate::{
     chat::{
         ConversationId, Message, listing,
         model::{Entry, Listener, ModelError, Prompt, Reply},
+        proposal,
         tool::{CallRecord, Tool},
     },
     ports::{Model, StoreError, Transcriber},
@@ -39,8 +40,8 @@ pub struct Spoken {
     pub conversation: ConversationId,
     pub action: ActionType,
     pub payload: Payload,
-    /// A deletion waits for a yes in the same conversation.
-    pub confirmation_needed: bool,
+    /// A deletion waits for this to be said in the same conversation.
+    pub awaited: Option<String>,
     /// The answer to read.
     pub text: String,
     /// The answer to say.
@@ -98,7 +99,7 @@ pub async fn process(
     Ok(Spoken {
         conversation: said.conversation,
         action: outcome.action(),
-        confirmation_needed: matches!(outcome, Outcome::Proposed(..)),
+        awaited: proposal::reply_to(&said.message),
         payload: payload(&ctx, owner, outcome).await?,
         speech: aloud(&said.message.text, &now),
         text: said.message.text,

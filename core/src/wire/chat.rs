@@ -6,8 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     chat::{
-        self, ConversationId, Speaker,
-        proposal::Proposed,
+        self, ConversationId, Speaker, proposal,
         tool::{CallRecord, ToolCall},
     },
     talk::Account,
@@ -101,12 +100,14 @@ pub struct ToolUse {
     pub result: Value,
 }
 
-/// Proposed destructive calls. Answer "yes" or "no" in the same conversation.
+/// Proposed destructive calls. Answer `reply` or "no" in the same conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Confirmation {
-    /// At least one; a yes runs them all.
+    /// At least one; `reply` runs them all.
     pub calls: Vec<ProposedCall>,
+    /// What has them carried out: `yes`; for more than ten tasks the word that the question asks for, `delete`.
+    pub reply: String,
 }
 
 /// A call that has not run, or not yet.
@@ -185,7 +186,7 @@ impl From<&Said> for ChatAnswer {
             conversation_id: said.conversation.0.clone(),
             response: said.message.text.clone(),
             tool_calls: said.message.calls.iter().map(ToolUse::from).collect(),
-            confirmation: Confirmation::of(&said.message.proposal),
+            confirmation: Confirmation::of(&said.message),
             account: said.account.as_ref().map(TurnAccount::from),
         }
     }
@@ -221,11 +222,11 @@ impl From<&ToolCall> for ProposedCall {
 }
 
 impl Confirmation {
-    /// `None` if nothing is proposed.
-    pub fn of(proposal: &[Proposed]) -> Option<Self> {
-        let calls: Vec<_> =
-            proposal.iter().map(|proposed| ProposedCall::from(&proposed.call)).collect();
-        (!calls.is_empty()).then_some(Self { calls })
+    /// What `message` waits for; `None` if it proposes nothing.
+    pub fn of(message: &chat::Message) -> Option<Self> {
+        let reply = proposal::reply_to(message)?;
+        let calls = message.proposal.iter().map(|proposed| ProposedCall::from(&proposed.call));
+        Some(Self { calls: calls.collect(), reply })
     }
 }
 
@@ -239,7 +240,7 @@ impl From<&chat::Message> for Message {
             },
             content: message.text.clone(),
             tool_calls: message.calls.iter().map(ToolUse::from).collect(),
-            confirmation: Confirmation::of(&message.proposal),
+            confirmation: Confirmation::of(message),
             model: message.made_by.as_ref().map(|made_by| made_by.model.clone()),
             input_tokens: message.made_by.as_ref().map(|made_by| made_by.usage.input_tokens),
             output_tokens: message.made_by.as_ref().map(|made_by| made_by.usage.output_tokens),
@@ -285,7 +286,7 @@ mod core_tests {
                 speaker: Speaker::Assistant,
                 text: "Delete “Milk”?".to_owned(),
                 calls: vec![CallRecord { call: call("complete_task"), output: json!({}) }],
-                proposal: vec![Proposed::unasked(call("delete_task"))],
+                proposal: vec![proposal::Proposed::unasked(call("delete_task"))],
                 frame: None,
                 made_by: None,
                 at: jiff::Timestamp::UNIX_EPOCH,
@@ -299,7 +300,10 @@ mod core_tests {
             "conversation_id": "c1",
             "response": "Delete “Milk”?",
             "tool_calls": [{ "tool": "complete_task", "args": { "task_id": "a" }, "result": {} }],
-            "confirmation": { "calls": [{ "tool": "delete_task", "args": { "task_id": "a" } }] },
+            "confirmation": {
+                "calls": [{ "tool": "delete_task", "args": { "task_id": "a" } }],
+                "reply": "yes",
+            },
             "account": { "summary": "Nothing was changed.", "tasks": [] },
         });
         assert_eq!(serde_json::to_value(ChatAnswer::from(&said)).unwrap(), expected);

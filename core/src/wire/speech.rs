@@ -40,8 +40,11 @@ pub struct VoiceAnswer {
     /// The task that was added, changed, deleted or waits for a yes (a list if there are several);
     /// for `QUERY` always a list, as `list_tasks` returns it; else null.
     pub payload: Value,
-    /// Nothing is deleted yet: say "yes" or "no" with the same `conversation_id`.
+    /// Nothing is deleted yet: say `confirmation_reply` or "no" with the same `conversation_id`.
     pub confirmation_needed: bool,
+    /// What has it done: `yes`; for more than ten tasks the word that the question asks for, `delete`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmation_reply: Option<String>,
     /// The answer, to say aloud: short, without markup and ids, with dates in words.
     pub speech: String,
     pub conversation_id: String,
@@ -85,7 +88,8 @@ impl From<&Spoken> for VoiceAnswer {
             message: spoken.text.clone(),
             action_type: spoken.action.word().to_owned(),
             payload: payload(&spoken.payload),
-            confirmation_needed: spoken.confirmation_needed,
+            confirmation_needed: spoken.awaited.is_some(),
+            confirmation_reply: spoken.awaited.clone(),
             speech: spoken.speech.clone(),
             conversation_id: spoken.conversation.0.clone(),
             conversation_over: spoken.is_over,

@@ -62,13 +62,10 @@ async fn save(
     extract::Json(body): extract::Json<wire::SaveFilter>,
 ) -> Result<(StatusCode, Json<wire::SavedFilter>), Problem> {
     let filter = SavedFilter::new(app.ids().next(), &body.name, &body.query, app.clock().now())?;
-    let store = app.storage()?.filters.clone();
-    let saved = store.saved_filters(&owner).await?;
-    if saved.len() >= FILTERS_MAX && saved.iter().all(|it| it.name != filter.name) {
+    if !app.storage()?.filters.save_filter(&owner, &filter, FILTERS_MAX).await? {
         let hint = format!("There are {FILTERS_MAX} filters already. Remove one first.");
         return Err(Problem::new(StatusCode::CONFLICT, hint));
     }
-    store.save_filter(&owner, &filter).await?;
     Ok((StatusCode::CREATED, Json(wire::SavedFilter::from(&filter))))
 }
 

@@ -75,7 +75,8 @@ const THING_ERRORS: [(&str, &str); 1] = [("404", "There is no such thing on the 
 const ONCE_ERRORS: [(&str, &str); 1] =
     [("409", "The same request is still being worked on, or somebody else was faster")];
 /// Errors of operations that change a task.
-const CHANGE_ERRORS: [(&str, &str); 2] = [
+const CHANGE_ERRORS: [(&str, &str); 3] = [
+    ("400", "The body did not arrive whole, or `If-Match` is no list of versions in their quotes"),
     ("409", "Somebody else was faster, again and again"),
     ("412", "It is not the version that `If-Match` names; `task` is the present one"),
 ];

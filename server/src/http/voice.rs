@@ -50,8 +50,9 @@ pub(super) fn recordings() -> OpenApiRouter<App> {
 /// Does what was said, and answers what to show and what to say.
 ///
 /// The same assistant as in chat, and the same conversations. Before it deletes it asks
-/// (`confirmation_needed`): say "yes" or "cancel", with the same `conversation_id` or, within five
-/// minutes, without any, as with every answer to a question and every "make it urgent". Going away stops it. With an `Idempotency-Key`, sending the request again
+/// (`confirmation_needed`): say `confirmation_reply` or "cancel", with the same `conversation_id` or, within five
+/// minutes, without any, as with every answer to a question and every "make it urgent". A `conversation_id` that is not one of yours
+/// begins a new conversation; the answer names it. Going away stops it. With an `Idempotency-Key`, sending the request again
 /// does nothing.
 #[utoipa::path(
     post,
@@ -69,8 +70,6 @@ pub(super) fn recordings() -> OpenApiRouter<App> {
     responses(
         (status = OK, body = wire::VoiceAnswer),
         (status = BAD_REQUEST, body = ProblemBody, description = "The transcript is empty",
-            content_type = "application/problem+json"),
-        (status = NOT_FOUND, body = ProblemBody, description = "There is no such conversation",
             content_type = "application/problem+json"),
         (status = UNPROCESSABLE_ENTITY, body = ProblemBody, description = "`detail` names the field",
             content_type = "application/problem+json"),

@@ -74,14 +74,12 @@ async fn create(
 ) -> Result<(StatusCode, Json<wire::WebhookWithSecret>), Problem> {
     let url = address(&body.url)?;
     app.to_given().check(&url).map_err(|refused| Problem::invalid("url", refused))?;
-    let webhooks = &app.storage()?.webhooks;
-    if webhooks.webhooks(&owner).await?.len() >= WEBHOOKS_MAX {
+    let (id, created_at) = (app.ids().next(), app.clock().now());
+    let webhook = Webhook { id, url, created_at, is_gone: false };
+    if !app.storage()?.webhooks.add_webhook(&owner, &webhook, WEBHOOKS_MAX).await? {
         let hint = format!("There are {WEBHOOKS_MAX} programs already. Remove one first.");
         return Err(Problem::new(StatusCode::CONFLICT, hint));
     }
-    let (id, created_at) = (app.ids().next(), app.clock().now());
-    let webhook = Webhook { id, url, created_at, is_gone: false };
-    webhooks.add_webhook(&owner, &webhook).await?;
     Ok((StatusCode::CREATED, Json(with_secret(&app, &webhook))))
 }
 

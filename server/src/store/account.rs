@@ -27,7 +27,10 @@ use super::{
 use crate::auth::{Account, AccountStore, CREDENTIAL, Profile, Session, Tokens, User, Which};
 
 /// Lets nobody else add to what `user` has until `transaction` ends: two at once could pass a limit together.
-async fn one_at_a_time(transaction: &DatabaseTransaction, user: &str) -> Result<(), StoreError> {
+pub(super) async fn one_at_a_time(
+    transaction: &DatabaseTransaction,
+    user: &str,
+) -> Result<(), StoreError> {
     let account = user::Entity::find_by_id(user).lock_exclusive();
     account.one(transaction).await.map_err(store_error)?;
     Ok(())

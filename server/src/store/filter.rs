@@ -1,8 +1,8 @@
 //! Saved filters in the database.
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    prelude::Uuid, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait as _, QueryFilter, QueryOrder,
+    QuerySelect, prelude::Uuid, sea_query::OnConflict,
 };
 use todo_core::{
     ports::StoreError,
@@ -12,6 +12,7 @@ use todo_core::{
 
 use super::{
     Moment, SeaStore,
+    account::one_at_a_time,
     entity::filter::{ActiveModel, Column, Entity, Model},
     happening, store_error, without_nul,
 };
@@ -30,15 +31,26 @@ impl SeaStore {
         Ok(rows.into_iter().map(read).collect())
     }
 
-    /// Keeps `filter` in place of what `owner` kept under its name.
+    /// Keeps `filter` in place of what `owner` kept under its name, unless `max` others are kept already; answers
+    /// whether it did.
     pub async fn save_filter(
         &self,
         owner: &UserId,
         filter: &SavedFilter,
-    ) -> Result<(), StoreError> {
+        max: usize,
+    ) -> Result<bool, StoreError> {
+        let user = without_nul(owner.as_str());
+        let transaction = self.connection.begin().await.map_err(store_error)?;
+        one_at_a_time(&transaction, &user).await?;
+        let others = Entity::find()
+            .filter(Column::UserId.eq(&user))
+            .filter(Column::Name.ne(filter.name.as_str()));
+        if others.count(&transaction).await.map_err(store_error)? >= max as u64 {
+            return Ok(false);
+        }
         let row = ActiveModel {
             id: Set(filter.id),
-            user_id: Set(without_nul(owner.as_str())),
+            user_id: Set(user),
             name: Set(filter.name.clone()),
             query: Set(filter.query.clone()),
             saved_at: Set(Moment::from(filter.saved_at)),
@@ -46,7 +58,6 @@ impl SeaStore {
         let instead = OnConflict::columns([Column::UserId, Column::Name])
             .update_columns([Column::Id, Column::Query, Column::SavedAt])
             .to_owned();
-        let transaction = self.connection.begin().await.map_err(store_error)?;
         Entity::insert(row)
             .on_conflict(instead)
             .exec_without_returning(&transaction)
@@ -56,7 +67,7 @@ impl SeaStore {
         let noted = happening::note(&transaction, owner, Kind::Filters, &id).await?;
         transaction.commit().await.map_err(store_error)?;
         self.tell(owner, [noted]);
-        Ok(())
+        Ok(true)
     }
 
     /// Lets go of one of `owner`'s; whether it was there.

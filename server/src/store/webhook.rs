@@ -5,13 +5,14 @@ mod message;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect, prelude::Uuid, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait,
+    PaginatorTrait as _, QueryFilter, QueryOrder, QuerySelect, prelude::Uuid, sea_query::Expr,
 };
 use todo_core::{ports::StoreError, user::UserId};
 
 use super::{
     Moment, SeaStore,
+    account::one_at_a_time,
     entity::{
         change,
         webhook::{self, ActiveModel, Column, Entity, Model},
@@ -34,9 +35,20 @@ impl WebhookStore for SeaStore {
         Ok(rows.iter().filter_map(read).collect())
     }
 
-    async fn add_webhook(&self, owner: &UserId, webhook: &Webhook) -> Result<(), StoreError> {
+    async fn add_webhook(
+        &self,
+        owner: &UserId,
+        webhook: &Webhook,
+        max: usize,
+    ) -> Result<bool, StoreError> {
         let owner = without_nul(owner.as_str());
-        let newest = self.newest_note_of(&owner).await.map_err(store_error)?;
+        let transaction = self.connection.begin().await.map_err(store_error)?;
+        one_at_a_time(&transaction, &owner).await?;
+        let theirs = Entity::find().filter(Column::UserId.eq(&owner));
+        if theirs.count(&transaction).await.map_err(store_error)? >= max as u64 {
+            return Ok(false);
+        }
+        let newest = newest_note_of(&transaction, &owner).await.map_err(store_error)?;
         let row = ActiveModel {
             id: Set(webhook.id),
             user_id: Set(owner),
@@ -45,8 +57,10 @@ impl WebhookStore for SeaStore {
             seen: Set(newest),
             gone_at: Set(None),
         };
-        let inserted = Entity::insert(row).exec_without_returning(&self.connection).await;
-        inserted.map(drop).map_err(store_error)
+        let inserted = Entity::insert(row).exec_without_returning(&transaction).await;
+        inserted.map_err(store_error)?;
+        transaction.commit().await.map_err(store_error)?;
+        Ok(true)
     }
 
     async fn remove_webhook(&self, owner: &UserId, id: Uuid) -> Result<bool, StoreError> {
@@ -133,19 +147,6 @@ impl WebhookStore for SeaStore {
 }
 
 impl SeaStore {
-    /// The last note in the journal of `owner`; 0 if there is none.
-    async fn newest_note_of(&self, owner: &str) -> Result<i64, DbErr> {
-        let newest: Option<i64> = change::Entity::find()
-            .filter(change::Column::UserId.eq(owner))
-            .order_by_desc(change::Column::Seq)
-            .select_only()
-            .column(change::Column::Seq)
-            .into_tuple()
-            .one(&self.connection)
-            .await?;
-        Ok(newest.unwrap_or_default())
-    }
-
     async fn settle(
         &self,
         id: Uuid,
@@ -190,6 +191,19 @@ impl SeaStore {
         }
         Ok(())
     }
+}
+
+/// The last note in the journal of `owner`; 0 if there is none.
+async fn newest_note_of(connection: &impl ConnectionTrait, owner: &str) -> Result<i64, DbErr> {
+    let newest: Option<i64> = change::Entity::find()
+        .filter(change::Column::UserId.eq(owner))
+        .order_by_desc(change::Column::Seq)
+        .select_only()
+        .column(change::Column::Seq)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(newest.unwrap_or_default())
 }
 
 /// A row that does not parse is told nothing.

@@ -2,6 +2,7 @@
 
 use http::Method;
 use sea_orm::ConnectionTrait as _;
+use serde_json::{Value, json};
 use todo_tests::{Answer, Mailbox, TestApp, User};
 
 use super::{PASSWORD, cookie_of, sign_in};
@@ -137,4 +138,81 @@ async fn the_profile_lists_the_ways_to_sign_in_and_gives_one_up_but_not_the_last
     let profile = page(&nobody, &cookie, "/profile?saved=way-gone").await;
     assert!(profile.contains("Nobody signs in by it any more"), "{profile}");
     assert!(!profile.contains("vouching-provider"), "{profile}");
+}
+
+/// The account's zone and language, as programs see them.
+async fn settings_of(app: &TestApp, cookie: &str) -> Value {
+    let headers = [("cookie", cookie)];
+    let session = app.nobody().send(Method::GET, "/api/auth/get-session", &headers, "").await;
+    let id = session.expect(200)["user"]["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/{id}/settings");
+    app.nobody().send(Method::GET, &path, &headers, "").await.expect(200)
+}
+
+/// What a form without scripts sends of the fields that a page has, with those that were changed.
+fn filled<'a>(page: &str, changed: &[(&'a str, &'a str)]) -> Vec<(&'a str, String)> {
+    let of = |tag: &str| tag.split_once("value=\"")?.1.split('"').next().map(str::to_owned);
+    let value = |name: &str| {
+        if name == "language" {
+            let (_, select) = page.split_once("<select id=\"language\"")?;
+            let (options, _) = select.split_once("</select>")?;
+            let chosen = options.split("<option").find(|option| option.contains(" selected"));
+            return chosen.map_or_else(|| Some(String::new()), of);
+        }
+        let (_, rest) = page.split_once(&format!("name=\"{name}\""))?;
+        of(rest.split_once('>')?.0)
+    };
+    let fields = ["zone", "zone_was", "language", "language_was"];
+    let mut filled: Vec<(&str, String)> = fields
+        .iter()
+        .map(|name| (*name, value(name).unwrap_or_else(|| panic!("{name}: {page}"))))
+        .collect();
+    for (name, text) in changed {
+        filled.retain(|(known, _)| known != name);
+        filled.push((name, (*text).to_owned()));
+    }
+    filled
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_browser_that_knows_nothing_takes_neither_zone_nor_language_from_the_account() {
+    let app = TestApp::with_pages().await;
+    let first = cookie_of(&app, "ada").await;
+    let other = sign_in(&app.nobody(), "ada@example.com", PASSWORD).await;
+    let other = super::cookie(&other);
+    let save = async |cookie: &str, changed: &[(&str, &str)]| {
+        let page = page(&app.nobody(), cookie, "/profile").await;
+        let fields = filled(&page, changed);
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let saved = submit(&app, cookie, "/profile", "set-appearance", &fields).await;
+        assert_eq!(saved.header("location"), "/profile?saved=appearance", "{}", saved.text);
+    };
+    let both = [("zone", "Asia/Karachi"), ("language", "ur-PK")];
+    save(&first, &both).await;
+    let set = json!({ "time_zone": "Asia/Karachi", "language": "ur-PK" });
+    assert_eq!(settings_of(&app, &first).await, set);
+
+    let shown = page(&app.nobody(), &other, "/profile").await;
+    assert!(filled(&shown, &[]).contains(&("zone", "Asia/Karachi".to_owned())), "{shown}");
+    assert!(filled(&shown, &[]).contains(&("language", "ur-PK".to_owned())), "{shown}");
+    save(&other, &[("theme", "dark")]).await;
+    assert_eq!(settings_of(&app, &other).await, set);
+    // Also a form that was made before this one, and one whose zone somebody emptied where no zone is known.
+    submit(&app, &other, "/profile", "set-appearance", &[("theme", "dark"), ("zone", "")]).await;
+    save(&other, &[("zone", "")]).await;
+    assert_eq!(settings_of(&app, &other).await, set);
+
+    // What was set meanwhile elsewhere stays, where only something else was changed.
+    let stale = filled(&page(&app.nobody(), &other, "/profile").await, &[("language", "de-DE")]);
+    save(&first, &[("zone", "Europe/Berlin")]).await;
+    let stale: Vec<_> = stale.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    submit(&app, &other, "/profile", "set-appearance", &stale).await;
+    let now = json!({ "time_zone": "Europe/Berlin", "language": "de-DE" });
+    assert_eq!(settings_of(&app, &first).await, now);
+
+    // A browser that says where it is may be followed.
+    let there = format!("{first}; tz=Asia/Tokyo");
+    save(&there, &[("zone", "")]).await;
+    page(&app.nobody(), &there, "/profile").await;
+    assert_eq!(settings_of(&app, &there).await["time_zone"], "Asia/Tokyo");
 }

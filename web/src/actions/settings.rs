@@ -1,6 +1,7 @@
 //! How the pages look, kept in cookies; and the language, which the assistant goes by as well.
 
 use leptos::prelude::*;
+use todo_core::wire;
 #[cfg(feature = "ssr")]
 use {
     super::api,
@@ -14,13 +15,19 @@ use {
     jiff::tz::TimeZone,
     leptos_axum::ResponseOptions,
     serde_json::Value,
-    todo_core::wire,
 };
 
 use super::Refused;
 
+/// Where the account is at home.
+#[server(prefix = "/actions", endpoint = "load-settings")]
+pub async fn load_settings() -> Result<wire::Settings, Refused> {
+    Ok(api::get(&api::own("settings").await?).await?.body)
+}
+
 /// Chooses theme, text direction, density, clock, time zone, and the languages of the pages and of what is
-/// written. An empty zone or language follows the browser.
+/// written. The account's zone and language are changed where they are not what the form was filled with; an empty one
+/// follows the browser.
 #[server(prefix = "/actions", endpoint = "set-appearance")]
 pub async fn set_appearance(
     #[server(default)] theme: String,
@@ -30,6 +37,8 @@ pub async fn set_appearance(
     #[server(default)] pages: String,
     #[server(default)] clock: String,
     #[server(default)] density: String,
+    #[server(default)] zone_was: Option<String>,
+    #[server(default)] language_was: Option<String>,
 ) -> Result<(), Refused> {
     let zone = zone.trim();
     if !zone.is_empty() && TimeZone::get(zone).is_err() {
@@ -39,25 +48,48 @@ pub async fn set_appearance(
             ..Refused::new(422, message)
         }));
     }
-    let zone = (!zone.is_empty()).then_some(zone);
-    let language = Some(preferences::language(&language)).filter(|tag| !tag.is_empty());
-    // What the assistant, programs and letters go by. A zone that follows the browser is taken from it anew; a language is
-    // left as it is there.
+    let zone = Changed::of(zone, zone_was.as_deref());
+    let language = Changed::of(&language, language_was.as_deref());
+    let language =
+        language.filter(|it| it.0.is_none_or(|tag| !preferences::language(tag).is_empty()));
+    // What the assistant, programs and letters go by. What is to follow the browser is forgotten, and taken from the next
+    // request that says it: a browser that says no zone takes none away.
+    let is_zone_kept = |it: &Changed<'_>| it.0.is_none() && !api::preferences().is_zone_known;
     let settings = wire::UpdateSettings {
-        time_zone: Some(zone.map(str::to_owned)),
-        language: language.map(|tag| Some(tag.to_owned())),
+        time_zone: zone.filter(|it| !is_zone_kept(it)).map(|it| it.0.map(str::to_owned)),
+        language: language.map(|it| it.0.map(str::to_owned)),
     };
-    api::send::<Value>(Method::PATCH, &api::own("settings").await?, &settings, None).await?;
-    keep(LANGUAGE_COOKIE, language);
+    if settings != wire::UpdateSettings::default() {
+        api::send::<Value>(Method::PATCH, &api::own("settings").await?, &settings, None).await?;
+    }
+    if let Some(Changed(language)) = language {
+        keep(LANGUAGE_COOKIE, language);
+    }
+    if let Some(Changed(zone)) = zone {
+        keep(ZONE_COOKIE, zone);
+        keep(ZONE_CHOSEN_COOKIE, zone.map(|_| "1"));
+    }
     keep(PAGES_COOKIE, of_pages(&pages));
     keep(THEME_COOKIE, Some(Theme::parse(&theme).word()));
     keep(DIRECTION_COOKIE, Some(preferences::direction(&direction)).filter(|it| !it.is_empty()));
     keep(CLOCK_COOKIE, Some(Clock::parse(&clock).word()));
     keep(DENSITY_COOKIE, Some(preferences::density(&density)).filter(|it| !it.is_empty()));
-    keep(ZONE_COOKIE, zone);
-    keep(ZONE_CHOSEN_COOKIE, zone.map(|_| "1"));
     leptos_axum::redirect("/profile?saved=appearance");
     Ok(())
+}
+
+/// What a field says now; `None` if it was emptied.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Copy)]
+struct Changed<'a>(Option<&'a str>);
+
+#[cfg(feature = "ssr")]
+impl<'a> Changed<'a> {
+    /// Nothing if the field says what it was filled with. Of a form that does not tell that, an empty field says nothing.
+    fn of(now: &'a str, was: Option<&str>) -> Option<Self> {
+        let now = now.trim();
+        (now != was.unwrap_or_default()).then(|| Self(Some(now).filter(|it| !it.is_empty())))
+    }
 }
 
 /// Chooses the language of the pages and of what is written, also for who is not signed in: the tag of one that pages

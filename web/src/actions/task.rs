@@ -179,7 +179,7 @@ pub async fn load_summary() -> Result<Summary, Refused> {
         pending: stats.pending_tasks,
         completed: stats.completed_tasks,
         bars: chart::bars(&stats.completed_by_day),
-        tags: most_used(newest.iter().flat_map(|task| &task.tags)),
+        tags: most_used(&newest),
         titles: open_titles(&newest),
         saved: saved_filters().await?,
     })

@@ -228,7 +228,7 @@ pub fn TagLinks(
     let link = move |tag: String| {
         let here = {
             let tag = tag.clone();
-            move || (listing.read().tag == tag).then_some("page")
+            move || tags::is_same(&listing.read().tag, &tag).then_some("page")
         };
         let href = Listing::default().tagged(&tag).href();
         view! {

@@ -10,6 +10,7 @@ use crate::{
     model::{
         line::{AsTask, Part, Understood, without},
         preferences::Preferences,
+        tags,
     },
     words::{say, say_with},
 };
@@ -60,7 +61,7 @@ fn Reading(
                     }
                 };
                 let tag = Some(format!("#{}", within.read())).filter(|tag| {
-                    let is_said = parts.iter().any(|part| part.label == *tag);
+                    let is_said = parts.iter().any(|part| tags::is_same(&part.label, tag));
                     verb == "verb.add" && tag.len() > 1 && !is_said
                 });
                 view! {

@@ -165,8 +165,8 @@ fn Tags(id: String, value: String) -> impl IntoView {
     let typed = move |event: Event| text.set(event_target_value(&event));
     let field = id.clone();
     let chip = move |tag: String| {
-        let (label, class) = (say_with("remove", &[&format!("#{tag}")]), tags::colour(&tag));
-        let (field, shown) = (field.clone(), format!("#{tag}"));
+        let (label, class) = (say_with("remove", &[&tags::shown(&tag)]), tags::colour(&tag));
+        let (field, shown) = (field.clone(), tags::shown(&tag));
         let remove = move |_| {
             let rest = without(&text.read_untracked(), &tag);
             #[cfg(feature = "hydrate")]

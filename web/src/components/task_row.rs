@@ -175,11 +175,11 @@ pub fn DoneButton(line: TaskLine, action: Sending) -> impl IntoView {
 #[component]
 pub fn Marks(line: TaskLine, listing: Signal<Listing>) -> impl IntoView {
     let tag = move |tag: String| {
-        let (name, class) = (tag.clone(), tags::colour(&tag));
+        let (shown, class) = (tags::shown(&tag), tags::colour(&tag));
         view! {
             <li>
                 <a href=move || listing.read().tagged(&tag).href() class=class>
-                    <bdi>{format!("#{name}")}</bdi>
+                    <bdi>{shown}</bdi>
                 </a>
             </li>
         }

@@ -120,16 +120,15 @@ fn by_priority(tasks: &[wire::Task], line: impl Fn(&wire::Task) -> TaskLine) -> 
 
 /// A task stands under each of its tags that has a column. The last column says whether tags without one are in it.
 fn by_tag(tasks: &[wire::Task], line: impl Fn(&wire::Task) -> TaskLine) -> Vec<Section> {
-    let known = tags::most_used(tasks.iter().flat_map(|task| &task.tags));
-    let known: Vec<String> = known.into_iter().take(TAG_COLUMNS_MAX).collect();
+    let known: Vec<String> = tags::most_used(tasks).into_iter().take(TAG_COLUMNS_MAX).collect();
     let column = |tag: &String| Section {
-        title: format!("#{tag}"),
+        title: tags::shown(tag),
         gets: Gets::Tag(tag.clone()),
-        lines: tasks.iter().filter(|task| task.tags.contains(tag)).map(&line).collect(),
+        lines: tasks.iter().filter(|task| tags::has(&task.tags, tag)).map(&line).collect(),
         ..Section::default()
     };
     let mut columns: Vec<Section> = known.iter().map(column).collect();
-    let has_column = |task: &&wire::Task| task.tags.iter().any(|tag| known.contains(tag));
+    let has_column = |task: &&wire::Task| task.tags.iter().any(|tag| tags::has(&known, tag));
     let rest: Vec<_> = tasks.iter().filter(|task| !has_column(task)).collect();
     let is_untagged = rest.iter().all(|task| task.tags.is_empty());
     columns.push(Section {
@@ -237,6 +236,8 @@ mod tests {
             task("c", "low", None, &[]),
         ];
         assert_eq!(shown(&tasks, &board), ["#work : a b", "#home : a", "No tag : c"]);
+        let spelt = ["Home", "#home", " HOME "].map(|tag| task("a", "low", None, &[tag]));
+        assert_eq!(shown(&spelt, &board), ["#Home : a a a", "No tag : "]);
     }
 
     #[test]

@@ -40,8 +40,8 @@ pub struct MessageLine {
     pub deeds: Vec<String>,
     /// The tasks that the answer is about.
     pub cards: Vec<TaskLine>,
-    /// The message waits for a yes or a no.
-    pub asks: bool,
+    /// What has done what the message asks about: `yes`, or a word; empty if it asks nothing.
+    pub asks: String,
     /// Something was changed on the way, which "undo" takes back.
     pub changed: bool,
     pub when: String,
@@ -68,12 +68,13 @@ pub struct Thread {
 }
 
 /// What can be said with one press.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Offer {
     Nothing,
     /// [`QUICK_ACTIONS`]
     Beginnings,
-    YesOrNo,
+    /// What agrees, and a no.
+    YesOrNo(String),
     Undo,
 }
 
@@ -83,7 +84,7 @@ impl Thread {
         match self.messages.last() {
             _ if self.is_past() => Offer::Nothing,
             None => Offer::Beginnings,
-            Some(message) if message.asks => Offer::YesOrNo,
+            Some(message) if !message.asks.is_empty() => Offer::YesOrNo(message.asks.clone()),
             Some(message) if message.changed => Offer::Undo,
             Some(_) => Offer::Nothing,
         }
@@ -148,7 +149,7 @@ impl MessageLine {
         Self {
             from_user: message.role == "user",
             deeds: message.tool_calls.iter().filter(|call| has_failed(call)).map(deed).collect(),
-            asks: message.confirmation.is_some(),
+            asks: message.confirmation.map_or_else(String::new, |it| it.reply),
             changed: message.tool_calls.iter().any(changes),
             is_marked: message.model.is_some(),
             when: when(&message.created_at, zone, now),

@@ -56,7 +56,7 @@ impl Expected {
         let due: Vec<String> = of("due").map(|part| part.said(clock)).collect();
         let mut tags: Vec<String> =
             of("tag").map(|part| part.label.trim_start_matches('#').to_owned()).collect();
-        if !within.is_empty() && !tags.iter().any(|tag| tag.eq_ignore_ascii_case(within)) {
+        if !within.is_empty() && !tags::has(&tags, within) {
             tags.push(within.to_owned());
         }
         let is = |priority: Priority| {
@@ -178,12 +178,12 @@ fn tag(id: &str, tags: &[String], sections: &mut [Section]) {
     let Some(mut line) = lines.into_iter().find(|line| line.id == id).cloned() else { return };
     line.tags = tags.to_vec();
     let has_column =
-        sections.iter().any(|it| matches!(&it.gets, Gets::Tag(tag) if tags.contains(tag)));
+        sections.iter().any(|it| matches!(&it.gets, Gets::Tag(tag) if tags::has(tags, tag)));
     for section in sections {
         let here = section.lines.iter().position(|it| it.id == id);
         let belongs = match &section.gets {
             Gets::Tag(tag) if tag.is_empty() => !has_column,
-            Gets::Tag(tag) => tags.contains(tag),
+            Gets::Tag(tag) => tags::has(tags, tag),
             _ => here.is_some(),
         };
         match here {
@@ -201,7 +201,7 @@ fn add(line: &TaskLine, day: &str, listing: &Listing, sections: &mut Vec<Section
     let is_asked_for = listing.search.is_empty()
         && listing.cursor.is_empty()
         && (listing.priority.is_empty() || listing.priority == priority)
-        && (listing.tag.is_empty() || line.tags.contains(&listing.tag));
+        && (listing.tag.is_empty() || tags::has(&line.tags, &listing.tag));
     let is_in_view = match listing.view {
         View::Completed => false,
         View::Inbox => day.is_empty(),
@@ -219,7 +219,7 @@ fn add(line: &TaskLine, day: &str, listing: &Listing, sections: &mut Vec<Section
     let is_its = |section: &Section| match &section.gets {
         Gets::Day(its) => its == day,
         Gets::Priority(word) => word == priority,
-        Gets::Tag(tag) => line.tags.contains(tag),
+        Gets::Tag(tag) => tags::has(&line.tags, tag),
         Gets::Nothing => day.is_empty() && section.title == say("section.undated"),
     };
     let rest = |section: &Section| section.gets == Gets::Tag(String::new());

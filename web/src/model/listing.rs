@@ -1,6 +1,7 @@
 //! What of the list is shown, as the address says it.
 
 use serde::{Deserialize, Serialize};
+use todo_core::task::tag_name;
 
 use crate::words::{say, say_with};
 
@@ -139,7 +140,7 @@ impl Listing {
             view: View::parse(&text("view")),
             search: text("search"),
             priority: text("priority"),
-            tag: text("tag").trim_start_matches('#').to_owned(),
+            tag: tag_name(&text("tag")).to_owned(),
             sort: text("sort"),
             by: By::parse(&text("by")),
             from: text("from"),
@@ -234,7 +235,12 @@ impl Listing {
     /// The tasks that carry `tag`.
     #[must_use]
     pub fn tagged(&self, tag: &str) -> Self {
-        Self { tag: tag.to_owned(), edit: String::new(), cursor: String::new(), ..self.clone() }
+        Self {
+            tag: tag_name(tag).to_owned(),
+            edit: String::new(),
+            cursor: String::new(),
+            ..self.clone()
+        }
     }
 
     /// The same board with other columns.

@@ -137,6 +137,9 @@ pub struct Preferences {
     /// `ltr` or `rtl`, if one was chosen; empty is as the language has it.
     pub direction: String,
     pub zone: String,
+    /// The browser said which zone it is in, or one was chosen.
+    #[serde(default)]
+    pub is_zone_known: bool,
     pub zone_chosen: bool,
     /// The tag of the language that was chosen to write in; empty follows the browser.
     pub language: String,
@@ -154,6 +157,7 @@ impl Default for Preferences {
             theme: Theme::System,
             direction: String::new(),
             zone: "UTC".to_owned(),
+            is_zone_known: false,
             zone_chosen: false,
             language: String::new(),
             pages: String::new(),
@@ -170,6 +174,7 @@ impl Preferences {
         Self {
             theme: Theme::parse(cookie(cookies, THEME_COOKIE).unwrap_or_default()),
             direction: direction(cookie(cookies, DIRECTION_COOKIE).unwrap_or_default()).to_owned(),
+            is_zone_known: zone.is_some(),
             zone_chosen: zone.is_some() && cookie(cookies, ZONE_CHOSEN_COOKIE).is_some(),
             zone: zone.unwrap_or_else(|| "UTC".to_owned()),
             language: language(cookie(cookies, LANGUAGE_COOKIE).unwrap_or_default()).to_owned(),

@@ -137,7 +137,7 @@ fn Talk(
             {move || match offer.get() {
                 Offer::Nothing => ().erase(),
                 Offer::Beginnings => view! { <Beginnings turn thread open /> }.erase(),
-                Offer::YesOrNo => view! { <YesOrNo turn thread open /> }.erase(),
+                Offer::YesOrNo(yes) => view! { <YesOrNo yes turn thread open /> }.erase(),
                 Offer::Undo => view! { <Undo turn thread open /> }.erase(),
             }}
             <VoicePanel />

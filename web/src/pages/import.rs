@@ -18,6 +18,7 @@ use crate::{
         due::Span,
         exchange::{self, Found, Incoming},
         preferences::Preferences,
+        tags,
     },
     raw_text, visitor,
     words::{Words, count, say, say_with},
@@ -164,7 +165,7 @@ fn PreviewRow(task: todo_core::wire::CreateTask) -> impl IntoView {
     let due = span.map(|span| span.label(true, zone, now).text);
     let rule = task.rrule.and_then(|rule| Rule::parse(&rule).ok());
     let rule = rule.map(|rule| rule.words_in(Words::present().tag()));
-    let tags = task.tags.unwrap_or_default().into_iter().map(|tag| format!("#{tag}"));
+    let tags = task.tags.unwrap_or_default().into_iter().map(|tag| tags::shown(&tag));
     let marks: Vec<String> = due.into_iter().chain(rule).chain(tags).collect();
     view! {
         <li class="task" class:done=done>

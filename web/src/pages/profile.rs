@@ -1,5 +1,6 @@
 //! The account: name, password, devices, personal tokens, and how the pages look.
 
+pub mod appearance;
 pub mod letters;
 pub mod tokens;
 pub mod ways;
@@ -10,6 +11,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use self::{
+    appearance::Appearance,
     letters::{EndSection, LetterSection},
     tokens::TokenSection,
     ways::WaySection,
@@ -20,7 +22,6 @@ use crate::{
         account::{
             ChangePassword, Device, RenameAccount, RevokeDevice, RevokeOtherDevices, load_devices,
         },
-        settings::SetAppearance,
         task::{Summary, load_summary},
     },
     components::{
@@ -32,8 +33,7 @@ use crate::{
         plain_form::PlainForm,
     },
     erase::Erase,
-    model::preferences::{COMPACT, Clock, LANGUAGES, Preferences, Theme},
-    words::{Words, say, say_with},
+    words::{say, say_with},
 };
 
 const NAME: Input = Input {
@@ -63,16 +63,6 @@ const NEXT: Input = Input {
     required: true,
     blamed: &["newPassword"],
 };
-const ZONE: Input = Input {
-    label: "profile.zone",
-    name: "zone",
-    kind: "text",
-    autocomplete: "off",
-    hint: "",
-    required: false,
-    blamed: &[],
-};
-
 /// `/profile`
 #[component]
 pub fn Profile() -> impl IntoView {
@@ -186,135 +176,6 @@ fn Totals(summary: Summary) -> impl IntoView {
         </div>
     }
     .erase()
-}
-
-#[component]
-fn Appearance(saved: Signal<bool>) -> impl IntoView {
-    let preferences = use_context::<Preferences>().unwrap_or_default();
-    let again = submission(SetAppearance::PATH);
-    let refused = unplaced(again.as_ref(), &[ZONE]);
-    let hint =
-        say(if preferences.zone_chosen { "profile.zone.chosen" } else { "profile.zone.browser" });
-    let zone = if preferences.zone_chosen { preferences.zone.clone() } else { String::new() };
-    let theme = move |theme: Theme| {
-        view! {
-            <Radio
-                name="theme"
-                value=theme.word()
-                title=say(theme.title())
-                checked=theme == preferences.theme
-            />
-        }
-    };
-    let clock = move |clock: Clock| {
-        let checked = clock == preferences.clock;
-        view! { <Radio name="clock" value=clock.word() title=say(clock.title()) checked /> }
-    };
-    let is_compact = preferences.density == COMPACT;
-    let chosen = preferences.language.clone();
-    let language = move |(tag, name): (&'static str, &'static str)| {
-        view! {
-            <option value=tag selected=tag == chosen>
-                {name}
-            </option>
-        }
-    };
-    let pages = Words::all().map(|words| {
-        view! {
-            <option value=words.tag() lang=words.tag() selected=words.tag() == preferences.pages>
-                {words.say("language.name")}
-            </option>
-        }
-    });
-    let pages = pages.collect_view();
-    let direction = preferences.direction.clone();
-    view! {
-        <section class="card" aria-labelledby="appearance-title">
-            <h2 id="appearance-title">{say("profile.appearance")}</h2>
-            <Saved when=saved text=say("saved") />
-            <PlainForm action=SetAppearance::PATH class="form">
-                <Alert refused=Signal::stored(refused) />
-                <fieldset class="radios">
-                    <legend>{say("profile.theme")}</legend>
-                    {Theme::ALL.into_iter().map(theme).collect_view()}
-                </fieldset>
-                <fieldset class="radios">
-                    <legend>{say("profile.direction")}</legend>
-                    <Radio
-                        name="direction"
-                        value=""
-                        title=say("profile.direction.own")
-                        checked=direction.is_empty()
-                    />
-                    <Radio name="direction" value="ltr" title=say("profile.ltr") checked=direction == "ltr" />
-                    <Radio name="direction" value="rtl" title=say("profile.rtl") checked=direction == "rtl" />
-                </fieldset>
-                <fieldset class="radios">
-                    <legend>{say("profile.density")}</legend>
-                    <Radio
-                        name="density"
-                        value=""
-                        title=say("profile.density.usual")
-                        checked=!is_compact
-                    />
-                    <Radio
-                        name="density"
-                        value=COMPACT
-                        title=say("profile.density.compact")
-                        checked=is_compact
-                    />
-                </fieldset>
-                <fieldset class="radios">
-                    <legend>{say("profile.clock")}</legend>
-                    {Clock::ALL.into_iter().map(clock).collect_view()}
-                </fieldset>
-                <div class="field">
-                    <label for="pages">{say("profile.pages")}</label>
-                    <select id="pages" name="pages">
-                        <option value="">{say("profile.pages.own")}</option>
-                        {pages}
-                    </select>
-                </div>
-                <div class="field">
-                    <label for="language">{say("profile.language")}</label>
-                    <select id="language" name="language" aria-describedby="language-hint">
-                        <option value="">{say("profile.language.browser")}</option>
-                        {LANGUAGES.map(language).into_iter().collect_view()}
-                    </select>
-                    <p id="language-hint" class="hint">
-                        {say("profile.language.hint")}
-                    </p>
-                </div>
-                <p class="pair">
-                    <span>{say("profile.zone.used")}</span>
-                    <strong>{preferences.zone.clone()}</strong>
-                    <span class="hint">{hint}</span>
-                </p>
-                <Field
-                    input=Input { hint: "profile.zone.hint", ..ZONE }
-                    value=zone
-                    submission=again
-                />
-                <button>{say("profile.save-appearance")}</button>
-            </PlainForm>
-        </section>
-    }
-    .erase()
-}
-
-#[component]
-fn Radio(
-    name: &'static str,
-    value: &'static str,
-    title: &'static str,
-    checked: bool,
-) -> impl IntoView {
-    view! {
-        <label class="radio">
-            <input type="radio" name=name value=value checked=checked />
-            {title}
-        </label>
-    }
 }
 
 #[component]

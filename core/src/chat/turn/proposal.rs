@@ -8,7 +8,7 @@ use super::{
     super::{
         Message, Speaker,
         impact::Impact,
-        proposal::{Act, Proposed, Shown, more, tasks},
+        proposal::{Act, MANY, Proposed, Shown, more, tasks, weight},
         tool::{CallRecord, SHOWN_TITLE, Tool, ToolCall},
         wording::as_sentence,
     },
@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     journal::Effect,
+    talk::{consent::Consent, wording::YES_MAX},
     task::{Task, TaskId},
 };
 
@@ -27,12 +28,49 @@ pub(super) fn pending(before: &[Message]) -> Option<(&[Proposed], Act)> {
     Some((&last.proposal, Act::of_all(&last.proposal)?))
 }
 
-/// How many tasks of the list a yes to this is about.
-pub(super) fn weight(proposal: &[Proposed]) -> usize {
-    tasks(proposal).iter().filter(|shown| shown.act != Act::Add).count() + more(proposal)
-}
-
 impl Turn {
+    /// Goes on as `text` answers the question about what is proposed.
+    pub(super) fn decide(&mut self, text: &str, proposed: &[Proposed], act: Act) -> Step {
+        let weight = weight(proposed);
+        let agrees_to = |act: Act| Consent::to(text, act.tool(), weight) == Consent::Yes;
+        match Consent::to(text, act.tool(), weight) {
+            Consent::Yes => self.carry_out(proposed),
+            Consent::No => self.keep(proposed, act),
+            // Nobody who says yes means something else, unless it is what they name.
+            Consent::Neither
+                if weight > YES_MAX
+                    && Consent::read(text) == Consent::Yes
+                    && !Act::ALL.into_iter().any(agrees_to) =>
+            {
+                self.ask_again(proposed, act)
+            }
+            Consent::Neither => self.ask(),
+        }
+    }
+
+    /// Says once more what is asked, and at the end which word does it.
+    fn ask_again(&mut self, proposed: &[Proposed], gravest: Act) -> Step {
+        let all = tasks(proposed);
+        let question = |act: Act| {
+            let titles = all.iter().filter(|shown| shown.act == act);
+            let titles: Vec<&str> = titles.map(|shown| shown.title.as_str()).collect();
+            let unnamed = if act == gravest { more(proposed) } else { 0 };
+            let count = titles.len() + unnamed;
+            let form = match count {
+                _ if act == gravest => MANY,
+                1 => "one",
+                _ => "several",
+            };
+            let what = self.wording.quotes_of(&titles, count);
+            let gaps = [("count", count.to_string()), ("what", what)];
+            let gaps = gaps.each_ref().map(|(name, value)| (*name, value.as_str()));
+            (count > 0).then(|| self.wording.say(&format!("{}_{form}", act.word()), &gaps))
+        };
+        let questions: Vec<String> = Act::ALL.into_iter().rev().filter_map(question).collect();
+        self.proposal = proposed.to_vec();
+        self.finish(questions.join(" "))
+    }
+
     /// Takes what the calls would do, in the order in which they were to be weighed.
     pub fn weighed(&mut self, impacts: Vec<Impact>) -> Step {
         let mut impacts = impacts.into_iter();

@@ -54,6 +54,18 @@ fn added_tags_are_not_doubled_by_their_case() {
 }
 
 #[test]
+fn tags_are_one_whatever_their_case_and_sign() {
+    for tag in ["home", "Home", "#home", " HOME ", "## hóme"] {
+        assert_eq!(tag_key(tag), "home", "{tag:?}");
+    }
+    let names = ["#Home", " at work ", "c#", "#"].map(tag_name);
+    assert_eq!(names, ["Home", "at work", "c#", "#"]);
+    assert_ne!(tag_key("#"), tag_key("home"));
+    let (kept, added) = (Tags::parse(["#Home"]).unwrap(), Tags::parse(["home"]).unwrap());
+    assert_eq!(kept.with(&added).unwrap().as_slice(), ["#Home"]);
+}
+
+#[test]
 fn what_cannot_be_seen_is_no_title_and_no_tag() {
     for text in ["\u{200b}", "\u{ad}\u{2060}", "\u{feff} \u{200d}"] {
         assert_eq!(Title::parse(text).unwrap_err().field, "title", "{text:?}");

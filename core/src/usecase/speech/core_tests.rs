@@ -89,7 +89,7 @@ async fn every_outcome_has_its_action_its_tasks_and_its_speech() {
         let spoken = talk.hear(heard).await;
         assert_eq!((spoken.action, spoken.speech.as_str()), (action, speech), "{heard}");
         assert_eq!(titles(&spoken.payload), tasks, "{heard}");
-        assert_eq!(spoken.confirmation_needed, speech.ends_with("yes or no."), "{heard}");
+        assert_eq!(spoken.awaited.is_some(), speech.ends_with("yes or no."), "{heard}");
         seen.push(spoken.action);
     }
     let failing = Talk::with(ScriptedModel::default());
@@ -105,11 +105,11 @@ async fn nothing_is_deleted_before_the_yes_in_whatever_language_it_comes() {
         let talk = Talk::with(Builtin);
         talk.dialogue.has("Buy milk").await;
         let asked = talk.hear("delete milk").await;
-        assert!(asked.confirmation_needed);
+        assert!(asked.awaited.is_some());
         assert_eq!(talk.dialogue.list().await, ["Buy milk"]);
         let done = talk.hear(yes).await;
         assert_eq!(done.action, ActionType::Delete, "{yes}");
-        assert!(!done.confirmation_needed && talk.dialogue.list().await.is_empty(), "{yes}");
+        assert!(!done.awaited.is_some() && talk.dialogue.list().await.is_empty(), "{yes}");
     }
 }
 
@@ -180,7 +180,7 @@ async fn a_yes_without_a_conversation_answers_what_was_asked_just_now() {
         process(&ctx, owner, None, &transcript, key, &Nobody).await.unwrap()
     };
     dialogue.has("Buy milk").await;
-    assert!(hear("delete the milk", None).await.confirmation_needed);
+    assert!(hear("delete the milk", None).await.awaited.is_some());
     let gone = hear("yes", Some("k")).await;
     assert_eq!(gone.action, ActionType::Delete, "{}", gone.text);
     assert!(dialogue.list().await.is_empty());

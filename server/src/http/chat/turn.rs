@@ -27,8 +27,9 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
 
 /// Says something to the assistant and answers what it said and did.
 ///
-/// It adds, lists, changes, completes and deletes tasks. Before it deletes it asks: answer "yes"
-/// or "no" with the same `conversation_id`. With an `Idempotency-Key`, sending the request again
+/// It adds, lists, changes, completes and deletes tasks. Before it deletes it asks: answer the `reply` of the
+/// `confirmation` or "no" with the same `conversation_id`. A `conversation_id` that is not one of yours begins a new
+/// conversation; the answer names it. With an `Idempotency-Key`, sending the request again
 /// answers what was answered the first time and does nothing; while the first is being answered,
 /// it waits for some seconds and then answers 409. Whoever goes away before the answer finds it in
 /// the conversation.
@@ -59,7 +60,7 @@ async fn say(
 /// As `POST /chat`, answered with server-sent events. Each has a name and JSON data:
 ///
 /// `start` first: where question and answer will stand. `token`: a piece of text. `tool_call`: a
-/// tool is about to run. `tool_result`: it ran. `confirmation`: a deletion waits for "yes" or "no".
+/// tool is about to run. `tool_result`: it ran. `confirmation`: a deletion waits for its `reply` or "no".
 /// `done` last: the whole answer, as `POST /chat` gives it. Or `error` last: a problem.
 ///
 /// Texts told as tokens since the last `tool_result` are the beginning of the answer, as a rule;

@@ -70,8 +70,13 @@ pub trait WebhookStore: Send + Sync {
     /// The owner's, the newest first.
     async fn webhooks(&self, owner: &UserId) -> Result<Vec<Webhook>, StoreError>;
 
-    /// Adds one that is told what happens from now on.
-    async fn add_webhook(&self, owner: &UserId, webhook: &Webhook) -> Result<(), StoreError>;
+    /// Adds one that is told what happens from now on, unless its owner has `max` already; answers whether it did.
+    async fn add_webhook(
+        &self,
+        owner: &UserId,
+        webhook: &Webhook,
+        max: usize,
+    ) -> Result<bool, StoreError>;
 
     /// Removes one with its messages; answers whether it was there.
     async fn remove_webhook(&self, owner: &UserId, id: Uuid) -> Result<bool, StoreError>;

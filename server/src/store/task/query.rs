@@ -9,6 +9,7 @@ use todo_core::{
     task::{
         Priority, Task, TaskId,
         list::{Counts, Cursor, Key, Page, Query, Sort, Status},
+        tag_name,
     },
     text::sought,
     user::UserId,
@@ -158,9 +159,13 @@ fn titled(backend: DbBackend, owner: &UserId, words: &str) -> Condition {
 }
 
 fn tagged(backend: DbBackend, owner: &UserId, tag: &str) -> Condition {
-    let quoted = serde_json::Value::from(row::searchable(tag)).to_string();
-    let written = Func::lower(Expr::col(Column::Tags).cast_as(Alias::new("text")));
-    let as_written = Condition::all().add(dialect::contains(backend, written.into(), &quoted));
+    let name = row::searchable(tag_name(tag));
+    let written = Expr::from(Func::lower(Expr::col(Column::Tags).cast_as(Alias::new("text"))));
+    let mut as_written = Condition::any();
+    for spelt in [name.clone(), format!("#{name}")] {
+        let quoted = serde_json::Value::from(spelt).to_string();
+        as_written = as_written.add(dialect::contains(backend, written.clone(), &quoted));
+    }
     let tag = row::tag_text(tag);
     let folded =
         Condition::all().add(dialect::contains(backend, Expr::col(Column::TagsText), &tag));

@@ -4,6 +4,9 @@ use todo_core::wire;
 
 use super::{calendar, table::FORMULA};
 
+/// What parts tags in a cell, or quotes them.
+const ODD: [char; 3] = [',', ';', '"'];
+
 /// The kinds of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -89,8 +92,14 @@ fn row(task: &wire::Task) -> String {
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-/// Spaces part tags, and semicolons where a tag has a space itself.
+/// Spaces part tags, and semicolons where a tag has a space itself. Where a tag has what would part it, or begins with
+/// what reading takes away, each stands in quotes, a quote in it twice.
 fn tags(tags: &[String]) -> String {
+    let is_odd = |tag: &String| tag.contains(ODD) || tag.starts_with('#') || tag.trim() != tag;
+    if tags.iter().any(is_odd) {
+        let quoted = tags.iter().map(|tag| format!("\"{}\"", tag.replace('"', "\"\"")));
+        return quoted.collect::<Vec<_>>().join(", ");
+    }
     if tags.iter().any(|tag| tag.contains(' ')) {
         return tags.iter().flat_map(|tag| [tag.as_str(), ";"]).collect();
     }
@@ -144,7 +153,9 @@ mod tests {
             due_date: Some("2026-12-01T11:00:00Z".to_owned()),
             due_end: Some("2026-12-01T12:30:00Z".to_owned()),
             reminder_at: Some("2026-12-01T10:45:00Z".to_owned()),
-            tags: vec!["at work".to_owned(), "c#".to_owned()],
+            tags: ["at work", "c#", "a,b", "c d;", "#e", " f ", "\"g\", h", "'i"]
+                .map(str::to_owned)
+                .into(),
             keep_every: true,
             ..task()
         };

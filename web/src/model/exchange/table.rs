@@ -94,22 +94,51 @@ pub(super) fn read(text: &str, now: &ZonedDateTime) -> Option<Found> {
     Some(found)
 }
 
-fn plain(row: &Row<'_>, found: &mut Found, now: &ZonedDateTime) {
-    let tags = row.get(&TAGS);
+/// The tags of a cell.
+fn tags(cell: &str) -> Vec<String> {
+    if let Some(tags) = quoted(cell) {
+        return tags;
+    }
     // A space belongs to the tag where something else parts them.
-    let parts: &[char] = if tags.contains([',', ';']) { &[',', ';'] } else { &[' '] };
-    let tags: Vec<String> = tags
-        .split(parts)
+    let parts: &[char] = if cell.contains([',', ';']) { &[',', ';'] } else { &[' '] };
+    cell.split(parts)
         .map(|tag| tag.trim().trim_start_matches('#').to_owned())
         .filter(|tag| !tag.is_empty())
-        .collect();
+        .collect()
+}
+
+/// The tags of a cell in which each stands in quotes: they are as they are written.
+fn quoted(cell: &str) -> Option<Vec<String>> {
+    let (mut tags, mut rest) = (Vec::new(), cell);
+    while !rest.is_empty() {
+        let mut tag = String::new();
+        rest = rest.strip_prefix('"')?;
+        loop {
+            let (text, after) = rest.split_once('"')?;
+            tag.push_str(text);
+            let Some(more) = after.strip_prefix('"') else {
+                rest = after.trim_start();
+                break;
+            };
+            tag.push('"');
+            rest = more;
+        }
+        tags.push(tag);
+        if !rest.is_empty() {
+            rest = rest.strip_prefix([',', ';'])?.trim_start();
+        }
+    }
+    Some(tags).filter(|tags| !tags.is_empty())
+}
+
+fn plain(row: &Row<'_>, found: &mut Found, now: &ZonedDateTime) {
     let mut task = wire::CreateTask {
         title: row.get(&TITLES).to_owned(),
         description: row.given(&DESCRIPTIONS),
         due_end: row.given(&["end"]),
         reminder_at: row.given(&["reminder"]),
         priority: priority(row.get(&["priority", "importance"])),
-        tags: Some(tags),
+        tags: Some(tags(row.get(&TAGS))),
         keep_every: DONE.contains(&row.get(&["keep every"])).then_some(true),
         completed: DONE.contains(&row.get(&STATES).to_lowercase().as_str()).then_some(true),
         ..wire::CreateTask::default()

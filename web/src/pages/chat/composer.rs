@@ -19,7 +19,7 @@ use crate::{
     erase::Erase,
     model::conversation::{QUICK_ACTIONS, Thread},
     raw_text,
-    words::say,
+    words::{say, say_with},
 };
 
 /// The line to type into.
@@ -140,12 +140,13 @@ fn Ready(
     turn: Turn,
     thread: Memo<Thread>,
     open: Memo<String>,
-    message: &'static str,
+    #[prop(into)] message: String,
     #[prop(optional)] class: &'static str,
-    label: &'static str,
+    #[prop(into)] label: String,
 ) -> impl IntoView {
+    let said = message.clone();
     let on_say = Callback::new(move |()| {
-        turn.say(message, &open.read_untracked(), &thread.read_untracked());
+        turn.say(&said, &open.read_untracked(), &thread.read_untracked());
     });
     let content = view! {
         <input type="hidden" name="message" value=message />
@@ -201,11 +202,16 @@ pub fn Beginnings(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl 
     .erase()
 }
 
+/// `yes` is what agrees: where that is a word, the button shows it.
 #[component]
-pub fn YesOrNo(turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl IntoView {
+pub fn YesOrNo(yes: String, turn: Turn, thread: Memo<Thread>, open: Memo<String>) -> impl IntoView {
+    let label = match yes.as_str() {
+        "yes" => say("answer.yes").to_owned(),
+        word => say_with("answer.word", &[word]),
+    };
     view! {
         <div class="answers" role="group" aria-label=say("answer")>
-            <Ready turn thread open message="yes" label=say("answer.yes") class="danger" />
+            <Ready turn thread open message=yes label class="danger" />
             <Ready turn thread open message="no" label=say("answer.no") />
         </div>
     }

@@ -132,7 +132,7 @@ fn Beside(
             {move || match offer.get() {
                 Offer::Nothing => ().erase(),
                 Offer::Beginnings => view! { <Beginnings turn thread=whole open /> }.erase(),
-                Offer::YesOrNo => view! { <YesOrNo turn thread=whole open /> }.erase(),
+                Offer::YesOrNo(yes) => view! { <YesOrNo yes turn thread=whole open /> }.erase(),
                 Offer::Undo => view! { <Undo turn thread=whole open /> }.erase(),
             }}
             <Composer turn thread=whole open />

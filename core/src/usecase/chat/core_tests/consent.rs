@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::{
+    chat::proposal,
     task::{Description, Edit, Title},
     usecase::task as list,
 };
@@ -399,4 +400,45 @@ async fn everything_is_asked_about_however_little_there_is() {
         let answer = dialogue.say(said).await;
         assert!(answer.calls.is_empty() && !answer.proposal.is_empty(), "{said}: {}", answer.text);
     }
+}
+
+#[tokio::test]
+async fn a_mere_yes_to_many_is_told_the_word_and_the_question_stays() {
+    for (asks, yes, word) in [
+        ("delete everything", "yes", "delete"),
+        ("alles löschen", "ja bitte", "löschen"),
+        ("mark everything as done", "ok", "complete"),
+    ] {
+        let dialogue = Dialogue::with(Builtin);
+        for number in 1..=12 {
+            dialogue.has(&format!("Errand {number}")).await;
+        }
+        let asked = dialogue.say(asks).await;
+        assert_eq!(proposal::reply_to(&asked).as_deref(), Some(word), "{}", asked.text);
+        let again = dialogue.say(yes).await;
+        assert!(again.calls.is_empty(), "{asks}: {again:?}");
+        assert_eq!(again.proposal, asked.proposal, "{asks}: the question stays");
+        assert!(
+            again.text.contains(&format!("{word}”")) || again.text.contains(&format!("{word}“")),
+            "{}",
+            again.text
+        );
+        let done = dialogue.say(word).await;
+        assert!(!done.calls.is_empty() && done.proposal.is_empty(), "{asks}: {}", done.text);
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_instead_of_the_word_is_heard() {
+    let dialogue = Dialogue::with(Builtin);
+    for number in 1..=12 {
+        dialogue.has(&format!("Errand {number}")).await;
+    }
+    dialogue.say("delete everything").await;
+    dialogue.say("yes").await;
+    let kept = dialogue.say("no").await;
+    assert!(kept.proposal.is_empty() && kept.calls.is_empty(), "{}", kept.text);
+    dialogue.say("mark everything as done").await;
+    let other = dialogue.say("delete them all").await;
+    assert!(other.calls.is_empty(), "another act is no yes: {}", other.text);
 }
