@@ -21,8 +21,8 @@ use serde::{Deserialize, Deserializer};
 
 pub use account::{
     AskSignInLink, ChangeEmail, ChangePassword, ChosenAccount, ChosenProvider, DeleteUser,
-    FinalPages, RequestPasswordReset, ResetPassword, RevokeSession, RevokeSessions,
-    SendVerificationEmail, Session, SessionAnswer, SignIn, SignUp, Stats, UpdateUser, User,
+    EnableTwoFactor, FinalPages, RequestPasswordReset, ResetPassword, RevokeSession, RevokeSessions,
+    SendVerificationEmail, Session, SessionAnswer, SignIn, SignUp, Stats, TwoFactorCode, UpdateUser, User,
     VerifyPassword,
 };
 pub use change::{Change, ChangeParameters, TaskChange};

@@ -6,6 +6,7 @@ pub mod conversation;
 pub mod delivery;
 pub mod device;
 pub mod filter;
+pub mod factor;
 pub mod grant;
 pub mod happening;
 pub mod jwks;
