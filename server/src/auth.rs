@@ -52,8 +52,8 @@ pub use self::{
     address::Verified,
     arrival::Follower,
     body::{
-        AskProvider, AskSignInLink, ChangeEmail, DeleteUser, Fields, Pages, RequestPasswordReset,
-        EnableFactor, ResetPassword, SendVerification, ShownCode,
+        AskProvider, AskSignInLink, ChangeEmail, DeleteUser, EnableFactor, Fields, Pages,
+        RequestPasswordReset, ResetPassword, SendVerification, ShownCode,
     },
     caller::{Caller, renew_cookies},
     client::Client,

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use todo_core::ports::StoreError;
 
 use super::{
-    Account, Auth, Client, Entry, Error, Home, Known, Profile, SignedIn, Tokens, User, Which, password::Password,
-    random, rate_limit::Attempt, session,
+    Account, Auth, Client, Entry, Error, Home, Known, Profile, SignedIn, Tokens, User, Which,
+    password::Password, random, rate_limit::Attempt, session,
 };
 
 /// How Better Auth names the way of signing in with e-mail and password.

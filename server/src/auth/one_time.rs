@@ -112,7 +112,8 @@ mod tests {
 
     #[test]
     fn the_codes_are_those_of_the_standard() {
-        for (second, code) in [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")]
+        for (second, code) in
+            [(59, "287082"), (1_111_111_109, "081804"), (20_000_000_000, "353130")]
         {
             assert_eq!(step_of(RFC, code, at(second)), Some(second / 30), "{code}");
         }
@@ -154,7 +155,10 @@ mod tests {
         assert_eq!(without(&codes[3], &left, "ada", &secret()).unwrap(), None);
         assert!(without(&codes[4], &left, "ada", &secret()).unwrap().is_some());
         assert_eq!(without(&codes[4], &left, "bob", &secret()).unwrap(), None, "it is ada's");
-        assert_eq!(without(&hash(&codes[4], "ada", &secret()), &left, "ada", &secret()).unwrap(), None);
+        assert_eq!(
+            without(&hash(&codes[4], "ada", &secret()), &left, "ada", &secret()).unwrap(),
+            None
+        );
     }
 
     #[test]

@@ -201,9 +201,7 @@ impl Refusal {
             Self::NoChallenge => {
                 "The password was typed too long ago for this. Sign in again, then type a new code."
             }
-            Self::TooManyCodes => {
-                "Too many wrong codes. Sign in again, then type a new code."
-            }
+            Self::TooManyCodes => "Too many wrong codes. Sign in again, then type a new code.",
             Self::FactorLocked => {
                 "Too many wrong codes in a row. Nobody gets in by a code for 15 minutes: try again then."
             }

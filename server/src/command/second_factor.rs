@@ -20,7 +20,9 @@ pub(crate) async fn remove_second_factor(
     let removed = remove(&database, email).await;
     database.close().await;
     let said = match removed.with_context(|| format!("{address} does not take it"))? {
-        Some(true) => "The second factor is removed: the password alone signs in, until another one is turned on in the profile",
+        Some(true) => {
+            "The second factor is removed: the password alone signs in, until another one is turned on in the profile"
+        }
         Some(false) => "There was no second factor: the password alone signs in",
         None => bail!("nobody signs in with {email} here; check the address"),
     };

@@ -1,8 +1,8 @@
 //! The second step of signing in, in a real browser.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use anyhow::{Context as _, Result};
+use anyhow::Result;
+use todo_core::ports::Clock as _;
+use todo_server::system::SystemClock;
 use todo_tests::{browser::Browser, journey, product::Product};
 use totp_rs::{Builder, Secret, Totp};
 
@@ -23,7 +23,7 @@ async fn turn_on(browser: &Browser, product: &Product) -> Result<(Totp, String)>
 
 /// What the app shows so many steps from now. The one of a step ahead was not used yet, and is good already.
 fn code(totp: &Totp, ahead: u64) -> Result<String> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).context("a clock")?.as_secs();
+    let now = u64::try_from(SystemClock.now().as_second())?;
     Ok(totp.generate(now + ahead * totp.step()).to_string())
 }
 

@@ -148,9 +148,8 @@ fn drawn(kept: &str) -> Option<Begun> {
     let (address, codes) = kept.split_once(BETWEEN)?;
     let (_, query) = address.split_once('?')?;
     let key = query.split('&').find_map(|pair| pair.strip_prefix("secret="))?;
-    let drawn = QrCode::new(address).map(|code| {
-        code.render::<svg::Color>().min_dimensions(SIDE_PIXELS, SIDE_PIXELS).build()
-    });
+    let drawn = QrCode::new(address)
+        .map(|code| code.render::<svg::Color>().min_dimensions(SIDE_PIXELS, SIDE_PIXELS).build());
     // The picture stands in a page: it has no head of its own.
     let drawn = drawn.unwrap_or_default();
     let picture = drawn.find("<svg").map(|start| drawn[start..].to_owned()).unwrap_or_default();

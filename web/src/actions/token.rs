@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use {
     super::api,
+    super::shown_once,
     crate::model::due::moment_text,
     crate::words::{say, say_with},
-    super::shown_once,
     axum::http::Method,
     serde_json::Value,
     todo_core::{token::Scope, wire},

@@ -90,8 +90,7 @@ pub(super) struct ChallengeAnswer {
 }
 
 impl ChallengeAnswer {
-    pub(super) const TOTP: Self =
-        Self { two_factor_redirect: true, two_factor_methods: &["totp"] };
+    pub(super) const TOTP: Self = Self { two_factor_redirect: true, two_factor_methods: &["totp"] };
 }
 
 /// What beginning a second factor answers.

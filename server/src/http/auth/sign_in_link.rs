@@ -89,7 +89,9 @@ async fn follow_sign_in_link(
     };
     let (signed_in, trust) = match entry {
         Entry::In { signed_in, trust } => (signed_in, trust),
-        Entry::Challenge(challenge) => return Ok(ask_for_code(auth, &challenge, callback.as_deref())),
+        Entry::Challenge(challenge) => {
+            return Ok(ask_for_code(auth, &challenge, callback.as_deref()));
+        }
     };
     let mut headers = sign_in_headers(auth, &signed_in, true);
     headers.extend(trust_header(auth, trust.as_deref()));

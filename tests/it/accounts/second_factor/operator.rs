@@ -1,12 +1,10 @@
 //! A factor that was lost: whoever runs the server removes it.
 
-use std::{
-    path::Path,
-    process::Stdio,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::{path::Path, process::Stdio};
 
 use serde_json::json;
+use todo_core::ports::Clock as _;
+use todo_server::system::SystemClock;
 use todo_tests::{
     User,
     program::{Program, command},
@@ -30,7 +28,7 @@ async fn a_lost_factor_is_removed_by_who_runs_the_server() {
     let program = Program::start(folder.path(), &url).await;
     let ada = User::sign_up(&program.base, "ada").await;
     let told = ada.post("/api/auth/two-factor/enable", &json!({ "password": PASSWORD })).await;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let now = u64::try_from(SystemClock.now().as_second()).unwrap();
     let code = totp(&told.expect(200)).generate(now).to_string();
     ada.post("/api/auth/two-factor/verify-totp", &json!({ "code": code })).await.expect(200);
     let nobody = User::nobody(&program.base);

@@ -91,8 +91,7 @@ async fn the_second_step_is_turned_on_asked_for_and_turned_off_without_scripts()
 /// By the app, and by a backup code that is good where another is not any more; once more where the browser is trusted.
 async fn signs_in(app: &TestApp, totp: &Totp, old: &str, new: &str) {
     let place = "/login?mode=second-step&next=%2Fchat";
-    let password =
-        [("email", "ada@example.com"), ("password", PASSWORD), ("next", "/chat")];
+    let password = [("email", "ada@example.com"), ("password", PASSWORD), ("next", "/chat")];
     let mut phone = Browser::new(app);
     let asked = phone.submit("/login?next=%2Fchat", "sign-in", &password).await;
     assert_eq!(asked.header("location"), place, "{}", asked.text);
