@@ -178,10 +178,10 @@ impl Auth {
         let session = session::begin(&user.id, client, remember, now);
         stores.sessions.end(&user.id, Which::Expired(now)).await?;
         stores.sessions.open(&session).await?;
-        let trust = match shown.trust {
-            true => Some(self.new_link(Purpose::TrustedDevice, user.id.clone()).await?),
-            false => None,
-        };
+        let mut trust = None;
+        if shown.trust {
+            trust = Some(self.new_link(Purpose::TrustedDevice, user.id.clone()).await?);
+        }
         Ok(Proven { user, session: Some(session), is_new: true, trust })
     }
 
