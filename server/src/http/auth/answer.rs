@@ -134,7 +134,7 @@ pub(super) struct ProvenAnswer {
 #[derive(Serialize, utoipa::ToSchema)]
 #[serde(untagged)]
 pub(super) enum FollowedAnswer {
-    In(LetIn),
+    In(Box<LetIn>),
     Challenge(ChallengeAnswer),
 }
 

@@ -98,11 +98,11 @@ async fn follow_sign_in_link(
     let page = newcomer.filter(|_| is_new && callback.is_some()).or(callback);
     let answer = match page {
         Some(page) => to(&auth.page(&page)),
-        None => Json(FollowedAnswer::In(LetIn {
+        None => Json(FollowedAnswer::In(Box::new(LetIn {
             token: signed_in.session.token.clone(),
             user: (&signed_in.user).into(),
             session: (&signed_in.session).into(),
-        }))
+        })))
         .into_response(),
     };
     Ok((AppendHeaders(headers), answer).into_response())
