@@ -21,9 +21,9 @@ use serde::{Deserialize, Deserializer};
 
 pub use account::{
     AskSignInLink, ChangeEmail, ChangePassword, ChosenAccount, ChosenProvider, DeleteUser,
-    FinalPages, RequestPasswordReset, ResetPassword, RevokeSession, RevokeSessions,
-    SendVerificationEmail, Session, SessionAnswer, SignIn, SignUp, Stats, UpdateUser, User,
-    VerifyPassword,
+    EnableTwoFactor, FinalPages, RequestPasswordReset, ResetPassword, RevokeSession,
+    RevokeSessions, SendVerificationEmail, Session, SessionAnswer, SignIn, SignUp, Stats,
+    TwoFactorCode, UpdateUser, User, VerifyPassword,
 };
 pub use change::{Change, ChangeParameters, TaskChange};
 pub use chat::{

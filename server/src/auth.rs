@@ -15,6 +15,7 @@ mod leaving;
 mod letters;
 mod link;
 pub mod oauth;
+mod one_time;
 mod origin;
 mod password;
 mod personal_token;
@@ -26,6 +27,8 @@ mod rate_limit;
 mod recovery;
 mod refusal;
 mod sealed;
+mod second_factor;
+mod second_step;
 mod secret;
 mod session;
 mod sign_in_link;
@@ -47,10 +50,10 @@ pub(crate) use self::{account::CREDENTIAL, caller::bearer, session::javascript_t
 pub use self::{
     account::{ChangePassword, SignIn, SignUp},
     address::Verified,
-    arrival::Arrived,
+    arrival::Follower,
     body::{
-        AskProvider, AskSignInLink, ChangeEmail, DeleteUser, Fields, Pages, RequestPasswordReset,
-        ResetPassword, SendVerification,
+        AskProvider, AskSignInLink, ChangeEmail, DeleteUser, EnableFactor, Fields, Pages,
+        RequestPasswordReset, ResetPassword, SendVerification, ShownCode,
     },
     caller::{Caller, renew_cookies},
     client::Client,
@@ -62,14 +65,16 @@ pub use self::{
     password::Password,
     personal_token::Holder,
     ports::{
-        Account, AccountStore, AttemptStore, Attempts, Bearing, GrantKeys, GrantStore, Home,
-        HomeStore, KeyStore, Link, LinkStore, Profile, Session, SessionStore, StoredGrant,
-        StoredKey, StoredToken, TokenStore, Tokens, User, Which,
+        Account, AccountStore, AttemptStore, Attempts, Bearing, FactorStore, GrantKeys, GrantStore,
+        Home, HomeStore, KeyStore, Link, LinkStore, Profile, Session, SessionStore, StoredFactor,
+        StoredGrant, StoredKey, StoredToken, Swap, TokenStore, Tokens, User, Which,
     },
     provider::{PROVIDER, Provider, ProviderSettings, Unvouched},
     provider_token::{AccessToken, ProviderAccount, RefreshedToken},
     rate_limit::{Limit, RateLimits},
     refusal::Refusal,
+    second_factor::{NewFactor, remove_by_operator},
+    second_step::{CodeKind, Entry, Known, Proven, Prover},
     secret::{Secret, SecretError},
     session::SignedIn,
     vouching::{Brought, Leaves, NotLetIn, Returned},
@@ -116,6 +121,7 @@ pub struct Stores {
     pub grants: Arc<dyn GrantStore>,
     pub attempts: Arc<dyn AttemptStore>,
     pub links: Arc<dyn LinkStore>,
+    pub factors: Arc<dyn FactorStore>,
 }
 
 impl std::fmt::Debug for Stores {

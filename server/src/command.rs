@@ -3,6 +3,7 @@
 mod diagnose;
 mod doctor;
 mod health;
+mod second_factor;
 mod serve;
 
 use std::{
@@ -26,6 +27,7 @@ use todo_server::{
 pub(crate) use diagnose::{Source, diagnose};
 pub(crate) use doctor::doctor;
 pub(crate) use health::health;
+pub(crate) use second_factor::remove_second_factor;
 pub(crate) use serve::serve;
 
 pub(crate) async fn migrate(settings: &Settings) -> anyhow::Result<ExitCode> {

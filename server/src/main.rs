@@ -73,6 +73,12 @@ enum Command {
     Openapi,
     /// Print every setting with its default and what it is for, as a file for --config.
     Defaults,
+    /// Remove the second factor of somebody who lost it, app and backup codes. Be sure first who asks: from then on the
+    /// password alone signs in.
+    RemoveSecondFactor {
+        /// The address that the account signs in with
+        email: String,
+    },
     /// Make a Kubernetes Secret, or the keys that it lacks, from within the cluster. What is there stays.
     MakeSecret {
         /// The Secret's name, in the pod's namespace
@@ -149,6 +155,9 @@ async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Command::Serve => command::serve(settings()?).await,
         Command::Migrate => command::migrate(&settings()?).await,
         Command::Health { url } => command::health(&settings()?, url).await,
+        Command::RemoveSecondFactor { email } => {
+            command::remove_second_factor(&settings()?, &email).await
+        }
         Command::Openapi => command::openapi(),
         Command::Defaults => command::defaults(),
         Command::MakeSecret { name, keys, taking_over, caller } => {

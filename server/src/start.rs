@@ -72,6 +72,7 @@ pub async fn prepare(app: &App, database: &Database) -> Result<Arc<SeaStore>, Ho
         grants: store.clone(),
         attempts: store.clone(),
         links: store.clone(),
+        factors: store.clone(),
     };
     app.attach(Storage {
         tasks: store.clone(),

@@ -4,7 +4,7 @@ import { createAuthClient } from "better-auth/client";
 import { jwtClient, magicLinkClient } from "better-auth/client/plugins";
 
 /** A browser as far as cookies go. */
-export function browser(baseURL) {
+export function browser(baseURL, more = []) {
   const cookies = new Map();
   const customFetchImpl = async (url, init) => {
     const headers = new Headers(init?.headers);
@@ -19,7 +19,7 @@ export function browser(baseURL) {
     }
     return response;
   };
-  const client = createAuthClient({ baseURL, plugins: [jwtClient(), magicLinkClient()], fetchOptions: { customFetchImpl } });
+  const client = createAuthClient({ baseURL, plugins: [jwtClient(), magicLinkClient(), ...more], fetchOptions: { customFetchImpl } });
   return { client, cookies, fetch: customFetchImpl };
 }
 

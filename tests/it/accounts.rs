@@ -11,6 +11,7 @@ mod provider;
 mod rate_limit;
 mod recovery;
 mod renewal;
+mod second_factor;
 mod session;
 mod sign_in_link;
 mod vouching;

@@ -19,6 +19,7 @@ mod order;
 mod pickers;
 mod programs;
 mod saved;
+mod second_step;
 mod steps;
 mod tabs;
 mod touch;

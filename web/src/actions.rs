@@ -11,7 +11,10 @@ pub mod filter;
 mod loaded;
 pub mod recovery;
 mod refused;
+pub mod second_factor;
 pub mod settings;
+#[cfg(feature = "ssr")]
+mod shown_once;
 pub mod task;
 pub mod token;
 pub mod webhook;

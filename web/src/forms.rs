@@ -22,6 +22,7 @@ use crate::{
         account::{SignIn, SignInLink, SignUp},
         exchange::ImportTasks,
         recovery::{ForgotPassword, ResetPassword},
+        second_factor::SecondStep,
     },
     model::{exchange::FILE_MAX_BYTES, listing::local_path},
 };
@@ -41,9 +42,10 @@ const HOME: &str = "/dashboard";
 
 /// Where visitors find the forms of these actions: a refusal is shown at the action's own address, which somebody may
 /// ask for again.
-const PAGES: [(&str, &str); 5] = [
+const PAGES: [(&str, &str); 6] = [
     (SignUp::PATH, "/login?mode=sign-up"),
     (SignIn::PATH, "/login"),
+    (SecondStep::PATH, "/login?mode=second-step"),
     (SignInLink::PATH, "/login?mode=link"),
     (ForgotPassword::PATH, "/forgot-password"),
     (ResetPassword::PATH, "/reset-password"),

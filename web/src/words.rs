@@ -419,7 +419,7 @@ mod tests {
     /// What no page has shown: said to programs, to logs, or in the document of the API. Better Auth's names of what
     /// is wrong are no sentences.
     fn is_for_programs(before: &str, text: &str) -> bool {
-        const SAID: [&str; 21] = [
+        const SAID: [&str; 22] = [
             "Authorization: Bearer",
             "POST ",
             "Origin",
@@ -436,6 +436,7 @@ mod tests {
             "idToken",
             "Re-authenticate",
             "Please try again later",
+            "Please request a new code",
             "P5D",
             "title: must",
             "Unprocessable",

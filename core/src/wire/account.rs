@@ -14,6 +14,9 @@ pub struct User {
     pub email: String,
     pub email_verified: bool,
     pub image: Option<String>,
+    /// Whether a code is asked for after the password.
+    #[serde(default)]
+    pub two_factor_enabled: bool,
     /// RFC 3339, as every time here.
     pub created_at: String,
     pub updated_at: String,
@@ -148,6 +151,33 @@ pub struct ResetPassword {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VerifyPassword {
     pub password: String,
+}
+
+/// What begins a second factor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EnableTwoFactor {
+    pub password: String,
+    /// `totp`, an authenticator app, unless given; nothing else is offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// What the app calls this product; at most 64 characters, no colon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issuer: Option<String>,
+}
+
+/// A code of an authenticator app, or a backup code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TwoFactorCode {
+    pub code: String,
+    /// `true`: this browser is not asked again for 30 days after it was last used to sign in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust_device: Option<bool>,
+    /// `true`: a backup code is used up, and nobody is signed in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disable_session: Option<bool>,
 }
 
 /// Which address is to be confirmed.

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use todo_core::ports::StoreError;
 
 use super::{
-    Account, Auth, Client, Error, Home, Profile, SignedIn, Tokens, User, Which, password::Password,
-    random, rate_limit::Attempt, session,
+    Account, Auth, Client, Entry, Error, Home, Known, Profile, SignedIn, Tokens, User, Which,
+    password::Password, random, rate_limit::Attempt, session,
 };
 
 /// How Better Auth names the way of signing in with e-mail and password.
@@ -57,25 +57,20 @@ impl Auth {
         Ok(SignedIn { session, user })
     }
 
-    /// Signs in, on a `device` that was signed in from before or on another one; an unknown e-mail
+    /// Signs in, or asks for a code, on a device that is `known` or on another one; an unknown e-mail
     /// address takes as long to refuse as a wrong password.
     pub async fn sign_in(
         &self,
         request: SignIn,
         client: &Client,
-        device: Option<&str>,
-    ) -> Result<SignedIn, Error> {
+        known: &Known,
+    ) -> Result<Entry, Error> {
         let stores = self.stores()?;
-        self.count("sign-in", &request.email, client, device).await?;
+        self.count("sign-in", &request.email, client, known.device.as_deref()).await?;
         let (user, stored) = stores.accounts.password_of(&request.email).await?.unzip();
         let correct = self.hasher().verify(request.password, stored.flatten().as_deref()).await?;
         let user = user.filter(|_| correct).ok_or(Error::WrongCredentials)?;
-
-        let now = self.now();
-        stores.sessions.end(&user.id, Which::Expired(now)).await?;
-        let session = session::begin(&user.id, client, request.remember, now);
-        stores.sessions.open(&session).await?;
-        Ok(SignedIn { session, user })
+        self.enter(user, known.trust.as_deref(), client, request.remember).await
     }
 
     /// Replaces the password; with `revoke_other_sessions` a new session takes the place of all.
@@ -137,6 +132,7 @@ fn new_user(request: &SignUp, now: Timestamp) -> User {
         email: request.email.clone(),
         email_verified: false,
         image: request.image.clone(),
+        two_factor_enabled: false,
         created_at: now,
         updated_at: now,
         home: Home::default(),

@@ -2,41 +2,58 @@
 
 use jiff::Timestamp;
 
-use super::{Auth, Client, Error, Home, SignedIn, User, Which, account::taken, random, session};
+use super::{
+    Auth, Client, Entry, Error, Home, SignedIn, User, Which, account::taken, random, session,
+};
 
 /// Somebody who was let in.
 #[derive(Clone, Debug)]
-pub struct Arrived {
-    pub signed_in: SignedIn,
+pub(super) struct Arrived {
+    pub(super) signed_in: SignedIn,
+    /// Whether the account was made just now.
+    pub(super) is_new: bool,
+}
+
+/// Somebody who followed a link.
+#[derive(Debug)]
+pub struct Follower {
+    pub entry: Entry,
     /// Whether the account was made just now.
     pub is_new: bool,
 }
 
 impl Auth {
-    /// Lets in whoever reads what is sent to `email`. Of an account whose address was never confirmed, its ways of signing in
-    /// and its sessions end: somebody else may have made it in their name.
+    /// Lets in whoever reads what is sent to `email`, or asks for a code. Of an account whose address was never confirmed, its
+    /// ways of signing in, its second factor and its sessions end: somebody else may have made it in their name.
     pub(super) async fn arrive(
         &self,
         email: &str,
         name: Option<String>,
+        trust: Option<&str>,
         client: &Client,
-    ) -> Result<Arrived, Error> {
+    ) -> Result<Follower, Error> {
+        let in_at_once = |session, user| Entry::In {
+            signed_in: Box::new(SignedIn { session, user }),
+            trust: None,
+        };
         let (stores, now) = (self.stores()?, self.now());
         let Some(mut user) = stores.accounts.user_by_email(email).await? else {
             let user = User { email_verified: true, ..newcomer(email, name, now) };
             let session = session::begin(&user.id, client, true, now);
             stores.accounts.sign_up(&user, None, &session).await.map_err(taken)?;
             tracing::info!(user.id = %user.id, "Made an account");
-            return Ok(Arrived { signed_in: SignedIn { session, user }, is_new: true });
+            return Ok(Follower { entry: in_at_once(session, user), is_new: true });
         };
         if user.email_verified {
-            return self.open(user, client).await;
+            let entry = self.enter(user, trust, client, true).await?;
+            return Ok(Follower { entry, is_new: false });
         }
         self.revoke_tokens(&user.id, Which::All).await?;
         let session = session::begin(&user.id, client, true, now);
         stores.accounts.take_over(&user.id, &session, now).await?;
         user.email_verified = true;
-        Ok(Arrived { signed_in: SignedIn { session, user }, is_new: false })
+        user.two_factor_enabled = false;
+        Ok(Follower { entry: in_at_once(session, user), is_new: false })
     }
 
     /// A new session of `user`.
@@ -58,6 +75,7 @@ pub(super) fn newcomer(email: &str, name: Option<String>, now: Timestamp) -> Use
         email: email.to_owned(),
         email_verified: false,
         image: None,
+        two_factor_enabled: false,
         created_at: now,
         updated_at: now,
         home: Home::default(),

@@ -11,11 +11,13 @@ use todo_core::wire;
 use super::{ChangePassword, Error, Password, Profile, SignIn, SignUp, email::is_email};
 
 mod recovery;
+mod second_factor;
 
 pub use recovery::{
     AskProvider, AskSignInLink, ChangeEmail, DeleteUser, Pages, RequestPasswordReset,
     ResetPassword, SendVerification,
 };
+pub use second_factor::{EnableFactor, ShownCode};
 
 const MAX_NAME_CHARACTERS: usize = 10_000;
 /// A picture's address travels in each JWT, and that in a header.
@@ -218,7 +220,8 @@ impl Kind {
 }
 
 /// What forms have checkboxes for.
-const FLAGS: [&str; 3] = ["rememberMe", "revokeOtherSessions", "revokeTokens"];
+const FLAGS: [&str; 5] =
+    ["rememberMe", "revokeOtherSessions", "revokeTokens", "trustDevice", "disableSession"];
 
 /// A form's fields; its checkboxes say `on`.
 fn form(bytes: &[u8]) -> Value {

@@ -6,7 +6,12 @@ use axum::http::{HeaderMap, HeaderValue};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::{Secret, random, session::LIFETIME_SECONDS};
+use super::{
+    Secret,
+    link::{SECOND_STEP_SECONDS, TRUST_SECONDS},
+    random,
+    session::LIFETIME_SECONDS,
+};
 
 const SESSION: &str = "better-auth.session_token";
 /// Says that the session cookie is to end with the browser.
@@ -15,6 +20,10 @@ const DONT_REMEMBER: &str = "better-auth.dont_remember";
 const STATE: &str = "better-auth.state";
 /// How long it has to come back, in seconds.
 const STATE_SECONDS: i64 = 10 * 60;
+/// Whose password was right, while a code is asked for.
+const SECOND_STEP: &str = "better-auth.two_factor";
+/// Where no code is asked for.
+const TRUST: &str = "better-auth.trust_device";
 /// Better Auth's copy of the session, which this server neither writes nor reads.
 const SESSION_DATA: &str = "better-auth.session_data";
 /// Says that somebody signed in to an account from this browser before; its name goes on with the account.
@@ -62,7 +71,50 @@ impl Cookies {
 
     /// The state that this browser left with.
     pub fn left_with(&self, headers: &HeaderMap) -> Option<String> {
-        let names = [format!("{SECURE_PREFIX}{STATE}"), STATE.to_owned()];
+        self.said(headers, STATE)
+    }
+
+    /// The `Set-Cookie` values that ask for a code: nobody is signed in, and whoever shows the code is remembered as they
+    /// wished before.
+    pub fn ask_for_code(&self, challenge: &str, remember: bool) -> Vec<HeaderValue> {
+        let challenge = self.set(SECOND_STEP, &self.signed(challenge), Some(SECOND_STEP_SECONDS));
+        let signed_out = [SESSION, SESSION_DATA].map(|name| self.set(name, "", Some(0)));
+        let brief = if remember {
+            self.set(DONT_REMEMBER, "", Some(0))
+        } else {
+            self.set(DONT_REMEMBER, &self.signed("true"), None)
+        };
+        signed_out.into_iter().chain([brief, challenge]).collect()
+    }
+
+    /// Ends what [`ask_for_code`](Self::ask_for_code) began.
+    pub fn code_was_shown(&self) -> HeaderValue {
+        self.set(SECOND_STEP, "", Some(0))
+    }
+
+    /// What [`ask_for_code`](Self::ask_for_code) gave this browser.
+    pub fn challenge(&self, headers: &HeaderMap) -> Option<String> {
+        self.said(headers, SECOND_STEP)
+    }
+
+    /// The `Set-Cookie` value by which no code is asked for in this browser.
+    pub fn trust(&self, token: &str) -> HeaderValue {
+        self.set(TRUST, &self.signed(token), Some(TRUST_SECONDS))
+    }
+
+    /// Ends what [`trust`](Self::trust) began.
+    pub fn trust_no_more(&self) -> HeaderValue {
+        self.set(TRUST, "", Some(0))
+    }
+
+    /// What [`trust`](Self::trust) gave this browser.
+    pub fn trusted(&self, headers: &HeaderMap) -> Option<String> {
+        self.said(headers, TRUST)
+    }
+
+    /// What we signed under this name.
+    fn said(&self, headers: &HeaderMap, name: &str) -> Option<String> {
+        let names = [format!("{SECURE_PREFIX}{name}"), name.to_owned()];
         let mut said = names.iter().flat_map(|name| values(headers, name));
         said.find_map(|value| self.verified(&value))
     }

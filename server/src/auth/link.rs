@@ -9,6 +9,10 @@ use super::{Auth, Error, Link, random};
 const LIFETIME_SECONDS: i64 = 60 * 60;
 /// The same of one that lets its reader in, and of the way to a provider and back: ten minutes.
 const BRIEF_LIFETIME_SECONDS: i64 = 10 * 60;
+/// How long a code may be typed after the password, in seconds: ten minutes, as in Better Auth.
+pub(super) const SECOND_STEP_SECONDS: i64 = 10 * 60;
+/// How long a device is trusted after it was last used to sign in, in seconds: thirty days.
+pub(super) const TRUST_SECONDS: i64 = 30 * 24 * 60 * 60;
 /// No token is longer, in characters.
 const TOKEN_CHARACTERS_MAX: usize = 128;
 
@@ -21,6 +25,10 @@ pub(super) enum Purpose {
     SignIn,
     /// No letter: somebody is on their way to a provider and back.
     Provider,
+    /// No letter: somebody's password was right, and a code is asked for.
+    SecondStep,
+    /// No letter: a device on which no code is asked for.
+    TrustedDevice,
 }
 
 impl Purpose {
@@ -31,12 +39,16 @@ impl Purpose {
             Self::DeleteUser => "delete-account-",
             Self::SignIn => "magic-link:",
             Self::Provider => "oauth-state:",
+            Self::SecondStep => "2fa-",
+            Self::TrustedDevice => "trust-device-",
         }
     }
 
-    fn lifetime(self) -> SignedDuration {
+    pub(super) fn lifetime(self) -> SignedDuration {
         SignedDuration::from_secs(match self {
             Self::SignIn | Self::Provider => BRIEF_LIFETIME_SECONDS,
+            Self::SecondStep => SECOND_STEP_SECONDS,
+            Self::TrustedDevice => TRUST_SECONDS,
             _ => LIFETIME_SECONDS,
         })
     }

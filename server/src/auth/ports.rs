@@ -12,6 +12,8 @@ pub struct User {
     pub email: String,
     pub email_verified: bool,
     pub image: Option<String>,
+    /// Whether a code is asked for after the password.
+    pub two_factor_enabled: bool,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     /// Known where the user was found as the sender of a request.
@@ -159,6 +161,26 @@ pub struct Link {
     /// Whom it concerns, and whatever else it needs.
     pub value: String,
     pub expires_at: Timestamp,
+}
+
+/// A second factor: what an authenticator app shares with this server.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoredFactor {
+    pub id: String,
+    pub user: String,
+    /// Sealed with the server's secret.
+    pub secret: String,
+    /// A list of hashes in JSON, sealed with the server's secret.
+    pub backup_codes: String,
+    /// Whether a code of the app was shown; before that nothing is asked for.
+    pub is_confirmed: bool,
+}
+
+/// A session that takes the place of the one with the token `ended`.
+#[derive(Clone, Copy, Debug)]
+pub struct Swap<'a> {
+    pub ended: &'a str,
+    pub begun: &'a Session,
 }
 
 /// What of a profile to replace.
@@ -413,6 +435,54 @@ pub trait LinkStore: Send + Sync {
     ) -> Result<bool, StoreError>;
 }
 
+/// Second factors.
+#[async_trait]
+pub trait FactorStore: Send + Sync {
+    /// The one of `user`, confirmed or not.
+    async fn factor(&self, user: &str) -> Result<Option<StoredFactor>, StoreError>;
+
+    /// Keeps a factor that is yet to be confirmed in place of another such; `false` if a confirmed one is there.
+    async fn propose_factor(&self, factor: &StoredFactor) -> Result<bool, StoreError>;
+
+    /// Confirms a factor, from when on it is asked for.
+    async fn confirm_factor(
+        &self,
+        factor: &StoredFactor,
+        swap: Swap<'_>,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Counts a try before it is looked at, and locks the factor until `locked_until` at the one that is the `max`th without
+    /// success; `false` if it is locked. In one statement, so that no more are tried at once.
+    async fn count_try(
+        &self,
+        id: &str,
+        max: u32,
+        locked_until: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Forgets the tries that were counted.
+    async fn forget_tries(&self, id: &str) -> Result<(), StoreError>;
+
+    /// Notes that the code of a time step was taken; `false` if that one or a later one was before: of two that come at
+    /// once, one is told `true`.
+    async fn use_step(&self, id: &str, step: i64) -> Result<bool, StoreError>;
+
+    /// Puts backup codes in the place of those that are there; `false` if those were not `from` any more.
+    async fn set_backup_codes(&self, id: &str, from: &str, to: &str) -> Result<bool, StoreError>;
+
+    /// Removes the factor of `user`, and the links that begin like `trust`: no device is trusted any more. `false` if there
+    /// was none.
+    async fn remove_factor(
+        &self,
+        user: &str,
+        trust: &str,
+        swap: Option<Swap<'_>>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+}
+
 /// Counters of attempts.
 #[async_trait]
 pub trait AttemptStore: Send + Sync {
@@ -453,6 +523,12 @@ impl std::fmt::Debug for StoredKey {
 impl std::fmt::Debug for Link {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Link").field("expires_at", &self.expires_at).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for StoredFactor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoredFactor").field("user", &self.user).finish_non_exhaustive()
     }
 }
 

@@ -38,6 +38,20 @@ pub enum Refusal {
     LinksDisabled,
     SessionByPost,
     NotAnObject,
+    /// Codes by letter: whoever reads the mailbox can replace the password already.
+    NoCodesByLetter,
+    FactorNotEnabled,
+    FactorEnabled,
+    NoFactor,
+    NoBackupCodes,
+    WrongCode,
+    WrongBackupCode,
+    /// Nobody's password was right just now, or too long ago.
+    NoChallenge,
+    /// Too many wrong codes after one password.
+    TooManyCodes,
+    /// Too many wrong codes in a row.
+    FactorLocked,
 }
 
 impl Refusal {
@@ -47,7 +61,11 @@ impl Refusal {
             | Self::TokenExpired
             | Self::UserGone
             | Self::InvalidUser
-            | Self::NobodyTold => StatusCode::UNAUTHORIZED,
+            | Self::NobodyTold
+            | Self::WrongCode
+            | Self::WrongBackupCode
+            | Self::NoChallenge => StatusCode::UNAUTHORIZED,
+            Self::FactorLocked => StatusCode::TOO_MANY_REQUESTS,
             Self::SessionNotFresh => StatusCode::FORBIDDEN,
             Self::InvalidDeletion
             | Self::NobodyToDelete
@@ -116,6 +134,22 @@ impl Refusal {
                 "POST method requires deferSessionRefresh to be enabled in session config",
             ),
             Self::NotAnObject => ("BODY_MUST_BE_AN_OBJECT", "Body must be an object"),
+            Self::NoCodesByLetter => ("OTP_NOT_CONFIGURED", "OTP is not available"),
+            Self::FactorNotEnabled => ("TOTP_NOT_ENABLED", "TOTP not enabled"),
+            Self::FactorEnabled => ("TOTP_ALREADY_ENABLED", "TOTP is already enabled"),
+            Self::NoFactor => ("TWO_FACTOR_NOT_ENABLED", "Two factor isn't enabled"),
+            Self::NoBackupCodes => ("BACKUP_CODES_NOT_ENABLED", "Backup codes aren't enabled"),
+            Self::WrongCode => ("INVALID_CODE", "Invalid code"),
+            Self::WrongBackupCode => ("INVALID_BACKUP_CODE", "Invalid backup code"),
+            Self::NoChallenge => ("INVALID_TWO_FACTOR_COOKIE", "Invalid two factor cookie"),
+            Self::TooManyCodes => (
+                "TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE",
+                "Too many attempts. Please request a new code.",
+            ),
+            Self::FactorLocked => (
+                "ACCOUNT_TEMPORARILY_LOCKED",
+                "Too many failed verification attempts. Your account is temporarily locked. Please try again later.",
+            ),
         }
     }
 
@@ -149,6 +183,28 @@ impl Refusal {
             }
             Self::IdTokenNotSupported => "Send no idToken: follow the url that is answered.",
             Self::SessionByPost => "Ask for the session with GET.",
+            Self::NoCodesByLetter => {
+                "This server sends no codes by letter. Use an authenticator app, or a backup code."
+            }
+            Self::FactorNotEnabled | Self::NoFactor | Self::NoBackupCodes => {
+                "There is no second step here. Turn it on in the profile first."
+            }
+            Self::FactorEnabled => {
+                "The second step is on already. Turn it off first to use another app."
+            }
+            Self::WrongCode => {
+                "This code is not right, or was used already. Wait for the next one, and see that the device's clock is right."
+            }
+            Self::WrongBackupCode => {
+                "This backup code is not right, or was used already. Use another one."
+            }
+            Self::NoChallenge => {
+                "The password was typed too long ago for this. Sign in again, then type a new code."
+            }
+            Self::TooManyCodes => "Too many wrong codes. Sign in again, then type a new code.",
+            Self::FactorLocked => {
+                "Too many wrong codes in a row. Nobody gets in by a code for 15 minutes: try again then."
+            }
             other => other.message(),
         }
     }

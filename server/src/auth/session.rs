@@ -115,6 +115,7 @@ impl From<&User> for wire::User {
             email: user.email.clone(),
             email_verified: user.email_verified,
             image: user.image.clone(),
+            two_factor_enabled: user.two_factor_enabled,
             created_at: javascript_time(user.created_at),
             updated_at: javascript_time(user.updated_at),
         }

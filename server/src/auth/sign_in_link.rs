@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Auth, Client, Error, Refusal, User,
-    arrival::{Arrived, newcomer},
+    arrival::{Follower, newcomer},
     body::{AskSignInLink, Pages},
     letters::Place,
     link::Purpose,
@@ -73,18 +73,19 @@ impl Auth {
         Ok(())
     }
 
-    /// Signs in whoever followed such a link, once.
+    /// Signs in whoever followed such a link, once, or asks for a code.
     pub async fn follow_sign_in_link(
         &self,
         token: &str,
+        trust: Option<&str>,
         client: &Client,
-    ) -> Result<Arrived, Error> {
+    ) -> Result<Follower, Error> {
         self.count("magic-link", token, client, None).await?;
         let link = self.good_link(Purpose::SignIn, token).await?.ok_or(Refusal::InvalidLink)?;
         let record: Record = serde_json::from_str(&link.value).map_err(|_| Refusal::InvalidLink)?;
         if !self.stores()?.links.use_link(&link.identifier, self.now()).await? {
             return Err(Refusal::InvalidLink.into());
         }
-        self.arrive(&record.email, record.name, client).await
+        self.arrive(&record.email, record.name, trust, client).await
     }
 }

@@ -120,6 +120,7 @@ mod tests {
             email: "a@x.com".to_owned(),
             email_verified: false,
             image: None,
+            two_factor_enabled: false,
             created_at: String::new(),
             updated_at: String::new(),
         };

@@ -7,6 +7,7 @@ mod provider;
 mod provider_token;
 mod recovery;
 pub(super) mod redirect;
+mod second_factor;
 mod sign_in_link;
 
 use axum::{
@@ -21,10 +22,13 @@ use todo_core::wire;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use self::answer::{
-    Account, Done, Keys, Me, Password, Ready, SignedInAnswer, SignedOut, SignedUpAnswer, Token,
+    Account, Done, EntryAnswer, Keys, Me, Password, Ready, SignedInAnswer, SignedOut,
+    SignedUpAnswer, Token,
 };
 use crate::{
-    auth::{Auth, Caller, Client, Error, ErrorBody, Fields, Refusal, SignedIn, Which},
+    auth::{
+        Auth, Caller, Client, Entry, Error, ErrorBody, Fields, Known, Refusal, SignedIn, Which,
+    },
     extract::Parameters,
     problem::{MEDIA_TYPE, Problem, ProblemBody},
     state::App,
@@ -60,6 +64,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .merge(provider::routes())
         .merge(provider_token::routes())
         .merge(sign_in_link::routes())
+        .merge(second_factor::routes())
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
 }
 
@@ -111,10 +116,11 @@ async fn sign_up(
     Ok((AppendHeaders(headers), Json(answer)).into_response())
 }
 
-/// Sign in.
+/// Sign in. Where the account has a second factor and the browser is not trusted, nobody is signed in yet: a code is asked
+/// for, with `twoFactorRedirect` and a cookie to bring back to `/api/auth/two-factor/verify-totp`.
 #[utoipa::path(post, path = "/api/auth/sign-in/email", tag = "account", security(()),
     request_body = wire::SignIn,
-    responses((status = OK, body = SignedInAnswer), (status = "4XX", body = ErrorBody)))]
+    responses((status = OK, body = EntryAnswer), (status = "4XX", body = ErrorBody)))]
 async fn sign_in(
     State(app): State<App>,
     Visitor(client): Visitor,
@@ -123,18 +129,28 @@ async fn sign_in(
 ) -> Result<Response, Error> {
     let auth = app.auth();
     let (request, callback) = fields.sign_in()?;
-    let device = auth.cookies().device(&headers, &request.email);
+    let known = Known {
+        device: auth.cookies().device(&headers, &request.email),
+        trust: auth.cookies().trusted(&headers),
+    };
     check_callback(auth, callback.as_deref())?;
     let remember = request.remember;
-    let signed_in = auth.sign_in(request, &client, device.as_deref()).await?;
+    let (signed_in, trust) = match auth.sign_in(request, &client, &known).await? {
+        Entry::In { signed_in, trust } => (signed_in, trust),
+        Entry::Challenge(challenge) => {
+            let headers = challenge_headers(auth, &challenge, remember);
+            return Ok((AppendHeaders(headers), Json(EntryAnswer::CHALLENGE)).into_response());
+        }
+    };
     let location = callback.as_deref().and_then(|url| HeaderValue::from_str(url).ok());
-    let answer = SignedInAnswer {
+    let answer = EntryAnswer::In(SignedInAnswer {
         redirect: callback.is_some(),
         token: signed_in.session.token.clone(),
         url: callback,
         user: (&signed_in.user).into(),
-    };
+    });
     let mut headers = sign_in_headers(auth, &signed_in, remember);
+    headers.extend(trust_header(auth, trust.as_deref()));
     headers.extend(location.map(|url| (header::LOCATION, url)));
     Ok((AppendHeaders(headers), Json(answer)).into_response())
 }
@@ -400,6 +416,17 @@ fn sign_in_headers(auth: &Auth, signed_in: &SignedIn, remember: bool) -> Headers
     let device = remember.then(|| auth.cookies().know_device(&signed_in.user.email));
     let device = device.map(|device| (header::SET_COOKIE, device));
     renewed_headers(auth, signed_in, remember).into_iter().chain(device).collect()
+}
+
+/// The cookies of somebody who is asked for a code.
+fn challenge_headers(auth: &Auth, challenge: &str, remember: bool) -> Headers {
+    let cookies = auth.cookies().ask_for_code(challenge, remember);
+    cookies.into_iter().map(|cookie| (header::SET_COOKIE, cookie)).collect()
+}
+
+/// The cookie of a device on which no code is asked for.
+fn trust_header(auth: &Auth, trust: Option<&str>) -> Option<(HeaderName, HeaderValue)> {
+    trust.map(|token| (header::SET_COOKIE, auth.cookies().trust(token)))
 }
 
 /// The cookies of a session that goes on, for as long as the request's own say.

@@ -1,6 +1,7 @@
 //! Accounts in the database: people and how they sign in.
 
 mod attempt;
+mod factor;
 mod grant;
 mod home;
 mod key;
@@ -166,11 +167,14 @@ impl AccountStore for SeaStore {
         let updated_at = self.schema.moment(user::Column::UpdatedAt, now);
         user::Entity::update_many()
             .col_expr(user::Column::EmailVerified, Expr::value(true))
+            .col_expr(user::Column::TwoFactorEnabled, Expr::value(false))
             .col_expr(user::Column::UpdatedAt, Expr::value(updated_at))
             .filter(user::Column::Id.eq(user))
             .exec(&transaction)
             .await
             .map_err(store_error)?;
+        // Whoever made the account in somebody's name may have given it a second factor of theirs.
+        factor::remove(&transaction, user).await?;
         let ended = session::end(&transaction, &self.schema, user, Which::All).await?;
         let begun = session::insert(&transaction, &self.schema, session).await?;
         transaction.commit().await.map_err(store_error)?;

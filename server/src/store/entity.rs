@@ -5,6 +5,7 @@ pub mod change;
 pub mod conversation;
 pub mod delivery;
 pub mod device;
+pub mod factor;
 pub mod filter;
 pub mod grant;
 pub mod happening;

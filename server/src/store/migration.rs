@@ -67,6 +67,7 @@ const ALL: &[Migration] = &migrations![
     "0023_old_rows",
     "0024_filters",
     "0025_shifted_due",
+    "0026_two_factor",
 ];
 
 /// What `SQLite` says of a file in which it finds no fault.

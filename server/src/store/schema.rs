@@ -163,11 +163,12 @@ const ORIGINAL: [(&str, Columns); 8] = [
     ),
 ];
 /// Times that the account tables have in some makes only.
-const SOMETIMES: [(&str, &str); 4] = [
+const SOMETIMES: [(&str, &str); 5] = [
     ("jwks", "updatedAt"),
     ("jwks", "expiresAt"),
     ("verification", "createdAt"),
     ("verification", "updatedAt"),
+    ("twoFactor", "lockedUntil"),
 ];
 
 impl Schema {

@@ -64,6 +64,7 @@ async fn adopt(app: &TestApp) {
         email: Set("old@example.com".to_owned()),
         email_verified: Set(true),
         image: Set(None),
+        two_factor_enabled: Set(None),
         created_at: Set(now),
         updated_at: Set(now),
     };

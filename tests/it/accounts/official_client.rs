@@ -11,6 +11,13 @@ on_both_databases! {
     }
 }
 
+on_both_databases! {
+    async fn better_auths_own_client_shows_a_second_factor(app: TestApp) {
+        let (test, now) = ("better_auths_own_client_shows_a_second_factor", NOW.to_string());
+        node::run("better-auth", test, &[&app.base, &now, "two-factor"]).await;
+    }
+}
+
 on_both_databases_with_mail! {
     async fn better_auths_own_client_recovers_and_ends_accounts(app: TestApp, mail: Mailbox) {
         let mut mail = mail;

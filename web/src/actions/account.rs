@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use {
     super::api,
     crate::{
-        model::{due::moment_text, listing::local_path},
+        model::{
+            due::moment_text,
+            listing::{escape, local_path},
+        },
         words::say,
     },
     axum::http::Method,
@@ -40,7 +43,7 @@ pub async fn sign_up(
     Ok(())
 }
 
-/// Signs in.
+/// Signs in. Where a code is asked for, a form goes on to the page that asks, and a script is refused in so many words.
 #[server(prefix = "/actions", endpoint = "sign-in")]
 pub async fn sign_in(
     email: String,
@@ -48,8 +51,18 @@ pub async fn sign_in(
     #[server(default)] next: String,
 ) -> Result<(), Refused> {
     let body = json!({ "email": email.trim(), "password": password });
-    api::send::<Value>(Method::POST, "/api/auth/sign-in/email", &body, None).await?;
-    leptos_axum::redirect(local_path(&next).unwrap_or("/dashboard"));
+    let path = "/api/auth/sign-in/email";
+    let answer: Value = api::send(Method::POST, path, &body, None).await?;
+    let next = local_path(&next).unwrap_or("/dashboard");
+    if answer["twoFactorRedirect"] == true {
+        // A script stays where it is and asks there.
+        if !api::is_plain() {
+            return Err(api::refuse(Refused::needs_code()));
+        }
+        leptos_axum::redirect(&format!("/login?mode=second-step&next={}", escape(next)));
+        return Ok(());
+    }
+    leptos_axum::redirect(next);
     Ok(())
 }
 

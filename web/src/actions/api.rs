@@ -7,7 +7,7 @@ use leptos_axum::ResponseOptions;
 use serde::{Serialize, de::DeserializeOwned};
 use todo_core::{task::InvalidField, wire};
 
-use super::{PREFIX, Refused};
+use super::{PREFIX, Plain, Refused};
 use crate::{
     backend::{Answer, Backend, Failure, IDEMPOTENCY_KEY},
     model::{listing::escape, preferences::Preferences},
@@ -186,6 +186,11 @@ fn accept<T>(answer: Result<Answer<T>, Failure>) -> Result<Answer<T>, Refused> {
     };
     pass_on(&cookies);
     Err(refused)
+}
+
+/// Whether it is a plain form that is answered, not a script.
+pub(super) fn is_plain() -> bool {
+    use_context::<Parts>().is_some_and(|it| it.extensions.get::<Plain>().is_some())
 }
 
 /// Whether a page is being rendered, not an action run.

@@ -79,6 +79,17 @@ impl Refused {
         Self::new(401, say("refused.signed-out"))
     }
 
+    /// The password was right, and a code is asked for.
+    #[cfg(feature = "ssr")]
+    pub fn needs_code() -> Self {
+        Self { field: Some(CODE.to_owned()), ..Self::new(401, say("second.words")) }
+    }
+
+    /// Whether it is [`Refused::needs_code`].
+    pub fn asks_for_code(&self) -> bool {
+        self.field.as_deref() == Some(CODE)
+    }
+
     pub fn unreachable() -> Self {
         Self::new(503, say("refused.unreachable"))
     }
@@ -108,6 +119,9 @@ impl Refused {
         Self::new(503, say("refused.cut-off"))
     }
 }
+
+/// The field that a code of the second step is typed into.
+const CODE: &str = "code";
 
 /// The fields as the API calls them, and the keys of what people call them.
 const FIELDS: [(&str, &str); 21] = [

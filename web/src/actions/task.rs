@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use {
-    super::{Plain, api, chat, filter::saved_filters},
+    super::{api, chat, filter::saved_filters},
     crate::model::{
         board::{self, Missing},
         chart, dispute,
@@ -17,7 +17,7 @@ use {
         visitor::Reader,
         words::{say, say_with},
     },
-    axum::http::{Method, request::Parts},
+    axum::http::Method,
     jiff::{Timestamp, ToSpan, ZonedDateTime},
     serde_json::Value,
     todo_core::{
@@ -194,9 +194,8 @@ fn open_titles(tasks: &[wire::Task]) -> String {
 /// What the line of a plain form asks, if it is no task. Scripts know before they send it.
 #[cfg(feature = "ssr")]
 async fn asked(form: &TaskForm) -> Result<Option<String>, Refused> {
-    let is_plain = use_context::<Parts>().is_some_and(|it| it.extensions.get::<Plain>().is_some());
     let is_line = *form == TaskForm { title: form.title.clone(), ..TaskForm::default() };
-    if !is_plain || !is_line {
+    if !api::is_plain() || !is_line {
         return Ok(None);
     }
     let newest = api::own(&format!("tasks?limit={TAGGED_TASKS_MAX}")).await?;

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use {
     super::api,
+    super::shown_once,
     crate::model::due::moment_text,
     crate::words::{say, say_with},
-    axum::http::{HeaderMap, HeaderValue, Method, header, request::Parts},
-    leptos_axum::ResponseOptions,
+    axum::http::Method,
     serde_json::Value,
     todo_core::{token::Scope, wire},
 };
@@ -18,9 +18,6 @@ use super::Refused;
 /// Carries a new token from the action that made it to the page that shows it, once.
 #[cfg(feature = "ssr")]
 const NEW_TOKEN_COOKIE: &str = "new_token";
-/// Begins the names of cookies that a browser takes over https alone.
-#[cfg(feature = "ssr")]
-const SECURE_PREFIX: &str = "__Secure-";
 /// How long the page may take to come for it, in seconds.
 #[cfg(feature = "ssr")]
 const NEW_TOKEN_SECONDS: u32 = 60;
@@ -65,7 +62,7 @@ pub async fn load_tokens() -> Result<Tokens, Refused> {
         let about = parts.collect::<Vec<_>>().join(" · ");
         Token { id: token.id, name: token.name, about }
     });
-    Ok(Tokens { all: all.collect(), new: take_new() })
+    Ok(Tokens { all: all.collect(), new: shown_once::take(NEW_TOKEN_COOKIE) })
 }
 
 /// Makes a token; the profile page shows it once.
@@ -82,7 +79,7 @@ pub async fn create_token(
         expires_in_days: None,
     };
     let created: wire::CreatedToken = api::send(Method::POST, "/api/tokens", &body, None).await?;
-    keep_new(&created.token, NEW_TOKEN_SECONDS);
+    shown_once::keep(NEW_TOKEN_COOKIE, &created.token, NEW_TOKEN_SECONDS);
     leptos_axum::redirect("/profile?saved=token#tokens-title");
     Ok(())
 }
@@ -97,34 +94,4 @@ pub async fn revoke_token(id: String) -> Result<(), Refused> {
         _ => leptos_axum::redirect("/profile?saved=tokens#tokens-title"),
     }
     Ok(())
-}
-
-/// The token in the request's cookie, which ends with this answer.
-#[cfg(feature = "ssr")]
-fn take_new() -> Option<String> {
-    let parts = expect_context::<Parts>();
-    let token = todo_serve::cookies(&parts.headers)
-        .find(|cookie| cookie.name() == NEW_TOKEN_COOKIE)?
-        .value()
-        .to_owned();
-    keep_new("", 0);
-    Some(token)
-}
-
-/// Whether somebody signed in over https: the server names the session's cookie so there.
-#[cfg(feature = "ssr")]
-fn is_https(headers: &HeaderMap) -> bool {
-    todo_serve::cookies(headers).any(|cookie| cookie.name().starts_with(SECURE_PREFIX))
-}
-
-/// Scripts never see it, and no other page gets it.
-#[cfg(feature = "ssr")]
-fn keep_new(token: &str, seconds: u32) {
-    let secure = if is_https(&expect_context::<Parts>().headers) { "; Secure" } else { "" };
-    let cookie = format!(
-        "{NEW_TOKEN_COOKIE}={token}; Path=/profile; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"
-    );
-    if let Ok(line) = HeaderValue::from_str(&cookie) {
-        expect_context::<ResponseOptions>().append_header(header::SET_COOKIE, line);
-    }
 }

@@ -1,4 +1,5 @@
-//! The session is over: sign in again in place, and go on. Nothing that was typed is lost by it.
+//! The session is over: sign in again in place, by a code as well where one is asked for, and go on. Nothing that was
+//! typed is lost by it.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -9,19 +10,26 @@ use super::{
     sent_form::{Sending, SentForm},
 };
 use crate::words::say;
-use crate::{actions::account::SignIn, erase::Erase};
+use crate::{
+    actions::{Refused, account::SignIn, second_factor::SecondStep},
+    erase::Erase,
+};
 
 /// Asks for the password of whoever looks at the page, for as long as `when` says; `then` is told
 /// that they are signed in.
 #[component]
 pub fn SignInAgain(when: Memo<bool>, then: Callback<()>) -> impl IntoView {
     let action = Sending::to::<SignIn>();
+    let code = Sending::to::<SecondStep>();
+    let refusal = action.refusal();
+    let asks = Memo::new(move |_| refusal.read().as_ref().is_some_and(Refused::asks_for_code));
     let over = RwSignal::new(false);
     Effect::new(move || over.set(when.get()));
     Effect::new(move |before: Option<usize>| {
-        let answered = action.answered();
+        let answered = action.answered() + code.answered();
         if before.is_some_and(|before| before < answered) {
             over.set(false);
+            action.forget();
             then.run(());
         }
         answered
@@ -30,7 +38,14 @@ pub fn SignInAgain(when: Memo<bool>, then: Callback<()>) -> impl IntoView {
     view! {
         {move || {
             let email = email.clone();
-            over.get().then(|| view! { <Question action email=email.unwrap_or_default() /> })
+            over.get()
+                .then(|| {
+                    if asks.get() {
+                        view! { <CodeQuestion action code /> }.erase()
+                    } else {
+                        view! { <Question action email=email.unwrap_or_default() /> }.erase()
+                    }
+                })
         }}
     }
     .erase()
@@ -38,16 +53,13 @@ pub fn SignInAgain(when: Memo<bool>, then: Callback<()>) -> impl IntoView {
 
 #[component]
 fn Question(action: Sending, email: String) -> impl IntoView {
-    let location = use_location();
-    let here =
-        format!("{}{}", location.pathname.get_untracked(), asked(&location.search.get_untracked()));
     #[cfg(feature = "hydrate")]
     crate::browser::focus::on("again-password");
     let fields = view! {
         <h2 id="again-title">{say("again.title")}</h2>
         <p>{say("again.words")}</p>
         <Alert refused=action.refusal() />
-        <input type="hidden" name="next" value=here />
+        <input type="hidden" name="next" value=here() />
         <div class="field">
             <label for="again-email">{say("email")}</label>
             <input id="again-email" name="email" type="email" value=email readonly autocomplete="username" />
@@ -67,14 +79,56 @@ fn Question(action: Sending, email: String) -> impl IntoView {
         </button>
     }
     .erase();
+    view! { <Dialog action>{fields}</Dialog> }.erase()
+}
+
+/// A code after the password, which may be typed again from the start.
+#[component]
+fn CodeQuestion(action: Sending, code: Sending) -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    crate::browser::focus::on("again-code");
+    let fields = view! {
+        <h2 id="again-title">{say("again.title")}</h2>
+        <p>{say("second.words")}</p>
+        <Alert refused=code.refusal() />
+        <input type="hidden" name="next" value=here() />
+        <div class="field">
+            <label for="again-code">{say("second.code")}</label>
+            <input id="again-code" name="code" required autocomplete="one-time-code" />
+        </div>
+        <button class="primary" disabled=move || code.is_pending()>
+            {say("second.confirm")}
+        </button>
+        <button
+            type="button"
+            on:click=move |_| {
+                code.forget();
+                action.forget();
+            }
+        >
+            {say("second.over")}
+        </button>
+    }
+    .erase();
+    view! { <Dialog action=code>{fields}</Dialog> }.erase()
+}
+
+#[component]
+fn Dialog(action: Sending, children: Children) -> impl IntoView {
     view! {
         <div class="veil">
             <div class="dialog" role="dialog" aria-modal="true" aria-labelledby="again-title">
-                <SentForm action>{fields}</SentForm>
+                <SentForm action>{children()}</SentForm>
             </div>
         </div>
     }
     .erase()
+}
+
+/// The page that the question stands on.
+fn here() -> String {
+    let location = use_location();
+    format!("{}{}", location.pathname.get_untracked(), asked(&location.search.get_untracked()))
 }
 
 fn asked(search: &str) -> String {

@@ -8,7 +8,10 @@ use leptos_router::{
 };
 
 use crate::{
-    actions::account::{SignIn, SignInLink, SignUp, load_providers},
+    actions::{
+        account::{SignIn, SignInLink, SignUp, load_providers},
+        second_factor::SecondStep,
+    },
     components::{
         alert::{Alert, submission},
         field::{Field, Input, unplaced},
@@ -45,6 +48,15 @@ const PASSWORD: Input = Input {
     kind: "password",
     autocomplete: "current-password",
     hint: "",
+    required: true,
+    blamed: &[],
+};
+const CODE: Input = Input {
+    label: "second.code",
+    name: "code",
+    kind: "text",
+    autocomplete: "one-time-code",
+    hint: "second.words",
     required: true,
     blamed: &[],
 };
@@ -88,10 +100,11 @@ pub fn Login() -> impl IntoView {
                 match mode().as_str() {
                     "sign-up" => view! { <SignUpForm next=next() /> }.erase(),
                     "link" => view! { <LinkForm next=next() /> }.erase(),
+                    "second-step" => view! { <CodeForm next=next() /> }.erase(),
                     _ => view! { <SignInForm next=next() /> }.erase(),
                 }
             }}
-            <Providers next=next() />
+            {(mode() != "second-step").then(|| view! { <Providers next=next() /> })}
         </Frame>
     }
     .erase()
@@ -137,6 +150,33 @@ fn SignInForm(next: String) -> impl IntoView {
             <button class="primary">{say("sign-in")}</button>
             <a href="/forgot-password">{say("login.forgot")}</a>
             <a href=link>{say("login.link")}</a>
+        </PlainForm>
+    }
+    .erase()
+}
+
+/// A code after the password.
+#[component]
+fn CodeForm(next: String) -> impl IntoView {
+    let again = submission(SecondStep::PATH);
+    let refused = unplaced(again.as_ref(), &[CODE]);
+    let over = match &*next {
+        "" => "/login".to_owned(),
+        next => format!("/login?next={}", escape(next)),
+    };
+    view! {
+        <Title text=say("login.second") />
+        <h1>{say("login.second")}</h1>
+        <PlainForm action=SecondStep::PATH class="card form">
+            <Alert refused=Signal::stored(refused) />
+            <input type="hidden" name="next" value=next />
+            <Field input=CODE submission=again />
+            <label class="radio">
+                <input type="checkbox" name="trust" value="1" />
+                {say("second.trust")}
+            </label>
+            <button class="primary">{say("second.confirm")}</button>
+            <a href=over>{say("second.over")}</a>
         </PlainForm>
     }
     .erase()

@@ -2,6 +2,7 @@
 
 pub mod appearance;
 pub mod letters;
+pub mod second_factor;
 pub mod tokens;
 pub mod ways;
 pub mod webhooks;
@@ -13,6 +14,7 @@ use leptos_router::hooks::use_query_map;
 use self::{
     appearance::Appearance,
     letters::{EndSection, LetterSection},
+    second_factor::FactorSection,
     tokens::TokenSection,
     ways::WaySection,
     webhooks::WebhookSection,
@@ -81,6 +83,7 @@ pub fn Profile() -> impl IntoView {
             <Account saved=saved("name") />
             <Appearance saved=saved("appearance") />
             <Password saved=saved("password") />
+            <FactorSection on=saved("factor") off=saved("factor-off") />
             <WaySection added=saved("way") gone=saved("way-gone") />
             <section class="card" aria-labelledby="devices-title">
                 <h2 id="devices-title">{say("profile.devices")}</h2>

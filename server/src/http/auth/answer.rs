@@ -67,7 +67,78 @@ pub(super) struct SignedInAnswer {
     pub(super) user: wire::User,
 }
 
-/// What following a sign-in link answers.
+/// What signing in answers: who is in, or that a code is asked for.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+pub(super) enum EntryAnswer {
+    In(SignedInAnswer),
+    Challenge(ChallengeAnswer),
+}
+
+impl EntryAnswer {
+    pub(super) const CHALLENGE: Self = Self::Challenge(ChallengeAnswer::TOTP);
+}
+
+/// Nobody is signed in yet: a code is asked for.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ChallengeAnswer {
+    /// Always `true`.
+    two_factor_redirect: bool,
+    /// `totp`: a code of an authenticator app. A backup code does as well.
+    two_factor_methods: &'static [&'static str],
+}
+
+impl ChallengeAnswer {
+    pub(super) const TOTP: Self = Self { two_factor_redirect: true, two_factor_methods: &["totp"] };
+}
+
+/// What beginning a second factor answers.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FactorAnswer {
+    /// `totp`.
+    pub(super) method: &'static str,
+    /// What an authenticator app scans.
+    #[serde(rename = "totpURI")]
+    pub(super) totp_uri: String,
+    /// Each good once, for who lost the app. They are told nowhere else.
+    pub(super) backup_codes: Vec<String>,
+}
+
+/// What another app scans.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct FactorAddress {
+    #[serde(rename = "totpURI")]
+    pub(super) totp_uri: String,
+}
+
+/// New backup codes; those before are good no more.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct BackupCodes {
+    pub(super) status: bool,
+    pub(super) backup_codes: Vec<String>,
+}
+
+/// What a code that is right answers.
+#[derive(Serialize, utoipa::ToSchema)]
+pub(super) struct ProvenAnswer {
+    /// The session's; also accepted as a bearer token. Absent where none was wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) token: Option<String>,
+    pub(super) user: wire::User,
+}
+
+/// What following a sign-in link answers: who is in, or that a code is asked for.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+pub(super) enum FollowedAnswer {
+    In(Box<LetIn>),
+    Challenge(ChallengeAnswer),
+}
+
+/// Whom a sign-in link let in.
 #[derive(Serialize, utoipa::ToSchema)]
 pub(super) struct LetIn {
     /// The session's; also accepted as a bearer token.

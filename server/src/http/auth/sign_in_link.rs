@@ -11,15 +11,18 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{
     Asked, Visitor,
-    answer::{Done, LetIn},
-    check_callback,
+    answer::{ChallengeAnswer, Done, FollowedAnswer, LetIn},
+    challenge_headers, check_callback,
     redirect::{to, with_query},
-    required_token, sign_in_headers,
+    required_token, sign_in_headers, trust_header,
 };
 use crate::{
-    auth::{Arrived, Error, ErrorBody, Fields},
+    auth::{Auth, Entry, Error, ErrorBody, Fields, Follower},
     state::App,
 };
+
+/// The page that asks for a code.
+const SECOND_STEP_PAGE: &str = "/login?mode=second-step";
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(ask_sign_in_link)).routes(routes!(follow_sign_in_link))
@@ -52,13 +55,14 @@ struct Followed {
 }
 
 /// What the letter's link does: whoever follows it is signed in. The address counts as confirmed from then on; if it never was
-/// before, the account's password and sessions end, for somebody else may have made it in its owner's name.
+/// before, the account's password and sessions end, for somebody else may have made it in its owner's name. Where the account
+/// has a second factor and the browser is not trusted, a code is asked for first.
 #[utoipa::path(get, path = "/api/auth/magic-link/verify", tag = "account", security(()),
     params(("token" = String, Query, description = "As the letter has it"),
         ("callbackURL" = Option<String>, Query, description = "A page of ours to go to afterwards"),
         ("newUserCallbackURL" = Option<String>, Query, description = "The same for whoever has an account since then"),
         ("errorCallbackURL" = Option<String>, Query, description = "A page of ours that is told `error`")),
-    responses((status = OK, body = LetIn), (status = FOUND, description = "To the page"),
+    responses((status = OK, body = FollowedAnswer), (status = FOUND, description = "To the page"),
         (status = "4XX", body = ErrorBody)))]
 async fn follow_sign_in_link(
     State(app): State<App>,
@@ -74,23 +78,45 @@ async fn follow_sign_in_link(
     }
     let token = required_token(token)?;
     let client = auth.client(&request);
-    let Arrived { signed_in, is_new } = match auth.follow_sign_in_link(&token, &client).await {
+    let trust = auth.cookies().trusted(&request.headers);
+    let followed = auth.follow_sign_in_link(&token, trust.as_deref(), &client).await;
+    let Follower { entry, is_new } = match followed {
         Err(Error::Refused(refusal)) => {
             let page = error.or(callback).unwrap_or_else(|| "/".to_owned());
             return Ok(to(&with_query(&auth.page(&page), "error", refusal.code())));
         }
-        arrived => arrived?,
+        followed => followed?,
     };
-    let headers = AppendHeaders(sign_in_headers(auth, &signed_in, true));
+    let (signed_in, trust) = match entry {
+        Entry::In { signed_in, trust } => (signed_in, trust),
+        Entry::Challenge(challenge) => {
+            return Ok(ask_for_code(auth, &challenge, callback.as_deref()));
+        }
+    };
+    let mut headers = sign_in_headers(auth, &signed_in, true);
+    headers.extend(trust_header(auth, trust.as_deref()));
     let page = newcomer.filter(|_| is_new && callback.is_some()).or(callback);
     let answer = match page {
         Some(page) => to(&auth.page(&page)),
-        None => Json(LetIn {
+        None => Json(FollowedAnswer::In(Box::new(LetIn {
             token: signed_in.session.token.clone(),
             user: (&signed_in.user).into(),
             session: (&signed_in.session).into(),
-        })
+        })))
         .into_response(),
     };
-    Ok((headers, answer).into_response())
+    Ok((AppendHeaders(headers), answer).into_response())
+}
+
+/// Asks whoever followed a link for a code: on the page that does, or in data where no page is named.
+fn ask_for_code(auth: &Auth, challenge: &str, callback: Option<&str>) -> Response {
+    let headers = AppendHeaders(challenge_headers(auth, challenge, true));
+    let answer = match callback {
+        Some(page) => {
+            let next = page.strip_prefix(auth.base_url()).unwrap_or(page);
+            to(&auth.page(&with_query(SECOND_STEP_PAGE, "next", next)))
+        }
+        None => Json(FollowedAnswer::Challenge(ChallengeAnswer::TOTP)).into_response(),
+    };
+    (headers, answer).into_response()
 }

@@ -29,6 +29,7 @@ pub(super) fn read_user(row: user::Model) -> User {
         email: row.email,
         email_verified: row.email_verified,
         image: row.image,
+        two_factor_enabled: row.two_factor_enabled.unwrap_or(false),
         created_at: read_time(row.created_at),
         updated_at: read_time(row.updated_at),
         home: Home::default(),
@@ -47,6 +48,7 @@ pub(super) fn write_user(schema: &Schema, user: &User) -> user::ActiveModel {
         email: Set(user.email.clone()),
         email_verified: Set(user.email_verified),
         image: Set(user.image.clone()),
+        two_factor_enabled: Set(Some(user.two_factor_enabled)),
         created_at: Set(Some(schema.moment(user::Column::CreatedAt, user.created_at))),
         updated_at: Set(Some(schema.moment(user::Column::UpdatedAt, user.updated_at))),
     }

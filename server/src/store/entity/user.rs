@@ -15,6 +15,7 @@ pub struct Model {
     pub email: String,
     pub email_verified: bool,
     pub image: Option<String>,
+    pub two_factor_enabled: Option<bool>,
     pub created_at: Option<Moment>,
     pub updated_at: Option<Moment>,
 }

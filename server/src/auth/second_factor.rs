@@ -1,0 +1,119 @@
+//! Second factors of accounts: begun, looked at, given up.
+
+use super::{
+    Auth, Client, EnableFactor, Error, FactorStore, Password, Refusal, SignedIn, StoredFactor,
+    Swap, User, link::Purpose, one_time, random, sealed, session,
+};
+use jiff::Timestamp;
+use todo_core::ports::StoreError;
+
+/// What an app and its owner are told, once.
+pub struct NewFactor {
+    /// What the app scans.
+    pub address: String,
+    pub backup_codes: Vec<String>,
+}
+
+impl Auth {
+    /// Begins a second factor, which is asked for once a code of it was shown.
+    pub async fn propose_factor(
+        &self,
+        who: &SignedIn,
+        request: EnableFactor,
+        client: &Client,
+    ) -> Result<NewFactor, Error> {
+        self.verify_password(who, request.password, client).await?;
+        let User { id: user, email, .. } = &who.user;
+        let secret = one_time::new_secret();
+        let backup_codes = one_time::new_backup_codes();
+        let address = one_time::address(&secret, request.issuer.as_deref(), email)?;
+        let factor = StoredFactor {
+            id: random::id(),
+            user: user.clone(),
+            secret: sealed::seal(&secret, self.secret())?,
+            backup_codes: one_time::kept(&backup_codes, user, self.secret())?,
+            is_confirmed: false,
+        };
+        if !self.stores()?.factors.propose_factor(&factor).await? {
+            return Err(Refusal::FactorEnabled.into());
+        }
+        Ok(NewFactor { address, backup_codes })
+    }
+
+    /// What another app of `who` scans.
+    pub async fn factor_address(
+        &self,
+        who: &SignedIn,
+        password: Password,
+        client: &Client,
+    ) -> Result<String, Error> {
+        self.verify_password(who, password, client).await?;
+        let factor = self.stores()?.factors.factor(&who.user.id).await?;
+        let factor = factor.ok_or(Refusal::FactorNotEnabled)?;
+        one_time::address(&self.secret_of(&factor)?, None, &who.user.email)
+    }
+
+    /// Puts new backup codes in the place of those that are there.
+    pub async fn renew_backup_codes(
+        &self,
+        who: &SignedIn,
+        password: Password,
+        client: &Client,
+    ) -> Result<Vec<String>, Error> {
+        self.verify_password(who, password, client).await?;
+        let factors = &self.stores()?.factors;
+        let factor = factors.factor(&who.user.id).await?.filter(|it| it.is_confirmed);
+        let factor = factor.filter(|_| who.user.two_factor_enabled).ok_or(Refusal::NoFactor)?;
+        let codes = one_time::new_backup_codes();
+        let kept = one_time::kept(&codes, &who.user.id, self.secret())?;
+        if !factors.set_backup_codes(&factor.id, &factor.backup_codes, &kept).await? {
+            // One was used, or all were renewed, at this very moment.
+            return Err(Error::Busy { retry_after_seconds: 1 });
+        }
+        tracing::info!(user.id = %who.user.id, "Renewed backup codes");
+        Ok(codes)
+    }
+
+    /// Gives up the second factor of `who`; no device is trusted any more. A new session takes the place of theirs.
+    pub async fn remove_factor(
+        &self,
+        who: &SignedIn,
+        password: Password,
+        client: &Client,
+        remember: bool,
+    ) -> Result<SignedIn, Error> {
+        self.verify_password(who, password, client).await?;
+        let now = self.now();
+        let begun = session::begin(&who.user.id, client, remember, now);
+        let swap = Swap { ended: &who.session.token, begun: &begun };
+        let trust = Purpose::TrustedDevice.prefix();
+        self.stores()?.factors.remove_factor(&who.user.id, trust, Some(swap), now).await?;
+        tracing::info!(user.id = %who.user.id, "Turned the second factor off");
+        let user = User { two_factor_enabled: false, ..who.user.clone() };
+        Ok(SignedIn { session: begun, user })
+    }
+
+    /// What the app of `factor` knows.
+    pub(super) fn secret_of(&self, factor: &StoredFactor) -> Result<String, Error> {
+        sealed::open(&factor.secret, self.secret()).ok_or_else(|| {
+            let why = "a second factor was sealed with another BETTER_AUTH_SECRET; \
+                `todo-server remove-second-factor` lets its owner in again";
+            Error::Internal(why.into())
+        })
+    }
+}
+
+/// Removes the second factor of `user`, who lost it; `false` if there was none.
+pub async fn remove_by_operator(
+    factors: &dyn FactorStore,
+    user: &str,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    factors.remove_factor(user, Purpose::TrustedDevice.prefix(), None, now).await
+}
+
+impl std::fmt::Debug for NewFactor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewFactor").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,85 @@
+//! The second step of signing in, in a real browser.
+
+use anyhow::Result;
+use todo_core::ports::Clock as _;
+use todo_server::system::SystemClock;
+use todo_tests::{browser::Browser, journey, product::Product};
+use totp_rs::{Builder, Secret, Totp};
+
+/// Turns the second step on from the profile; the app, and a backup code.
+async fn turn_on(browser: &Browser, product: &Product) -> Result<(Totp, String)> {
+    browser.open(&product.url("/profile")).await?;
+    browser.fill("#field-begin_password", journey::PASSWORD).await?;
+    browser.click("form[action$=begin-factor] button").await?;
+    browser.find(".qr svg").await?;
+    let key = browser.find("#factor-key").await?.text().await?;
+    let backup = browser.find(".codes code").await?.text().await?;
+    let totp = Builder::new().with_secret(Secret::try_from_base32(key)?).build()?;
+    browser.fill("#field-factor_code", &code(&totp, 0)?).await?;
+    browser.click("form[action$=confirm-factor] button").await?;
+    browser.see("The second step is on").await?;
+    Ok((totp, backup))
+}
+
+/// What the app shows so many steps from now. The one of a step ahead was not used yet, and is good already.
+fn code(totp: &Totp, ahead: u64) -> Result<String> {
+    let now = u64::try_from(SystemClock.now().as_second())?;
+    Ok(totp.generate(now + ahead * totp.step()).to_string())
+}
+
+#[tokio::test]
+async fn the_second_step_works_without_scripts() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = Browser::without_scripts().await?;
+    journey::sign_up(&browser, &product, "Ada").await?;
+    let (totp, backup) = turn_on(&browser, &product).await?;
+
+    let phone = Browser::without_scripts().await?;
+    sign_in(&phone, &product).await?;
+    phone.fill("#field-code", "000000").await?;
+    phone.click("form button.primary").await?;
+    phone.see("This code is not right").await?;
+    phone.fill("#field-code", &code(&totp, 1)?).await?;
+    phone.click("input[name=trust]").await?;
+    phone.click("form button.primary").await?;
+    phone.find("#quick-add").await?;
+
+    let lost = Browser::without_scripts().await?;
+    sign_in(&lost, &product).await?;
+    lost.fill("#field-code", &backup).await?;
+    lost.click("form button.primary").await?;
+    lost.find("#quick-add").await?;
+    assert_eq!(browser.complaints().await?, [""; 0]);
+    Ok(())
+}
+
+async fn sign_in(browser: &Browser, product: &Product) -> Result<()> {
+    browser.open(&product.url("/login")).await?;
+    browser.fill("input[name=email]", "ada@example.com").await?;
+    browser.fill("input[name=password]", journey::PASSWORD).await?;
+    browser.click("form button.primary").await?;
+    browser.find("#field-code").await.map(drop)
+}
+
+#[tokio::test]
+async fn signing_in_again_in_place_asks_for_the_code_and_loses_nothing() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, "Bea").await?;
+    let (totp, _) = turn_on(&browser, &product).await?;
+    browser.open(&product.url("/dashboard")).await?;
+    browser.hydrated().await?;
+    browser.page().delete_all_cookies().await?;
+    journey::add(&browser, "Buy milk").await?;
+
+    browser.fill("#again-password", journey::PASSWORD).await?;
+    browser.click(".dialog button.primary").await?;
+    browser.fill("#again-code", "000000").await?;
+    browser.click(".dialog button.primary").await?;
+    browser.see("This code is not right").await?;
+    browser.fill("#again-code", &code(&totp, 1)?).await?;
+    browser.click(".dialog button.primary").await?;
+    browser.gone(".dialog").await?;
+    browser.find("button[aria-label='Complete “Buy milk”']").await?;
+    Ok(())
+}
