@@ -60,26 +60,3 @@ async fn sign_in(browser: &Browser, product: &Product) -> Result<()> {
     browser.click("form button.primary").await?;
     browser.find("#field-code").await.map(drop)
 }
-
-#[tokio::test]
-async fn signing_in_again_in_place_asks_for_the_code_and_loses_nothing() -> Result<()> {
-    let product = Product::start().await?;
-    let browser = Browser::start().await?;
-    journey::sign_up(&browser, &product, "Bea").await?;
-    let (totp, _) = turn_on(&browser, &product).await?;
-    browser.open(&product.url("/dashboard")).await?;
-    browser.hydrated().await?;
-    browser.page().delete_all_cookies().await?;
-    journey::add(&browser, "Buy milk").await?;
-
-    browser.fill("#again-password", journey::PASSWORD).await?;
-    browser.click(".dialog button.primary").await?;
-    browser.fill("#again-code", "000000").await?;
-    browser.click(".dialog button.primary").await?;
-    browser.see("This code is not right").await?;
-    browser.fill("#again-code", &code(&totp, 1)?).await?;
-    browser.click(".dialog button.primary").await?;
-    browser.gone(".dialog").await?;
-    browser.find("button[aria-label='Complete “Buy milk”']").await?;
-    Ok(())
-}
