@@ -14,7 +14,7 @@ use todo_core::{
     task::{
         NewTask, Priority, Task, TaskId, Title,
         list::{Cursor, Query, Sort, Status},
-        saved::SavedFilter,
+        saved::{FILTERS_MAX, SavedFilter},
     },
     user::UserId,
 };
@@ -317,7 +317,7 @@ async fn told(store: &SeaStore) {
     }
     store.remove_webhook(&alice, webhook.id).await.unwrap();
     let filter = SavedFilter::new(Uuid::from_u128(1), "Home", "tag=home", NOW).unwrap();
-    store.save_filter(&alice, &filter).await.unwrap();
+    store.save_filter(&alice, &filter, FILTERS_MAX).await.unwrap();
     store.saved_filters(&alice).await.unwrap();
     store.remove_filter(&alice, filter.id).await.unwrap();
 }
