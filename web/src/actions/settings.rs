@@ -1,5 +1,7 @@
 //! How the pages look, kept in cookies; and the language, which the assistant goes by as well.
 
+#![expect(clippy::too_many_arguments, reason = "what a plain form sends: each is a field of it")]
+
 use leptos::prelude::*;
 use todo_core::wire;
 #[cfg(feature = "ssr")]

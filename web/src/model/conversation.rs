@@ -29,7 +29,6 @@ pub struct ConversationLine {
 
 /// A message in the thread.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub struct MessageLine {
     pub id: String,
     pub from_user: bool,

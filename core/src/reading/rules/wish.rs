@@ -158,7 +158,9 @@ impl Reader<'_> {
         let led = self.longest("infinitive", words);
         let after = self.without_courtesy(&words[led.unwrap_or(0)..]);
         // "…, and on sunday call Jean", "… and at 5 to put the lasagne in".
-        let (moment, to, after) = self.without_moment(after).unwrap_or((None, 0, after));
+        let led_by_moment = self.without_moment(after);
+        let moment = led_by_moment.map(|(moment, ..)| moment);
+        let (to, after) = led_by_moment.map_or((0, after), |(_, to, deed)| (to, deed));
         let is_marked = after.iter().any(|word| word.key.starts_with('#'));
         let is_timed = moment.is_some() || self.last_moment(after).is_some();
         let is_first = joint.end == joint.next && joint.kind != JointKind::Opening;
@@ -210,15 +212,12 @@ impl Reader<'_> {
     }
 
     /// Something to do after the date in front of it: the date, how many words lead from it to the deed, and the deed.
-    fn without_moment<'w>(
-        &self,
-        words: &'w [Word],
-    ) -> Option<(Option<&'w [Word]>, usize, &'w [Word])> {
+    fn without_moment<'w>(&self, words: &'w [Word]) -> Option<(&'w [Word], usize, &'w [Word])> {
         let most = words.len().saturating_sub(1).min(LEAD_MAX_WORDS);
         let length = (1..=most).rev().find(|length| self.is_moment(&words[..*length]))?;
         let (moment, rest) = words.split_at(length);
         let to = self.longest("infinitive", rest).filter(|to| *to < rest.len()).unwrap_or(0);
-        self.is_deed(&rest[to..]).then(|| (Some(moment), to, &rest[to..]))
+        self.is_deed(&rest[to..]).then(|| (moment, to, &rest[to..]))
     }
 
     /// Something to do without the courtesies after it: "… à 20h stp".

@@ -109,7 +109,7 @@ async fn nothing_is_deleted_before_the_yes_in_whatever_language_it_comes() {
         assert_eq!(talk.dialogue.list().await, ["Buy milk"]);
         let done = talk.hear(yes).await;
         assert_eq!(done.action, ActionType::Delete, "{yes}");
-        assert!(!done.awaited.is_some() && talk.dialogue.list().await.is_empty(), "{yes}");
+        assert!(done.awaited.is_none() && talk.dialogue.list().await.is_empty(), "{yes}");
     }
 }
 
