@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use unicode_normalization::{UnicodeNormalization, char::canonical_combining_class};
 
-/// Rises whenever [`fold`] changes, or what of a tag is folded, so that texts which are stored folded are folded anew.
-pub const FOLD_VERSION: i32 = 2;
+/// Rises whenever [`fold`] changes, so that texts which are stored folded are folded anew.
+pub const FOLD_VERSION: i32 = 1;
 
 /// The form in which texts are compared and searched.
 ///

@@ -140,7 +140,7 @@ mod tests {
     fn an_app_reads_the_address() {
         assert_eq!(
             address(RFC, None, "ada@example.com").unwrap(),
-            "otpauth://totp/Saydo:ada%40example%2Ecom?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Saydo"
+            "otpauth://totp/Saydo:ada%40example.com?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Saydo"
         );
     }
 

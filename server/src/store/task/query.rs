@@ -159,16 +159,16 @@ fn titled(backend: DbBackend, owner: &UserId, words: &str) -> Condition {
 }
 
 fn tagged(backend: DbBackend, owner: &UserId, tag: &str) -> Condition {
-    let name = row::searchable(tag_name(tag));
+    let name = tag_name(tag);
     let written = Expr::from(Func::lower(Expr::col(Column::Tags).cast_as(Alias::new("text"))));
-    let mut as_written = Condition::any();
-    for spelt in [name.clone(), format!("#{name}")] {
-        let quoted = serde_json::Value::from(spelt).to_string();
+    let (mut folded, mut as_written) = (Condition::any(), Condition::any());
+    // With its sign, too: rows keep what was stored.
+    for spelt in [name.to_owned(), format!("#{name}")] {
+        let text = row::tag_text(&spelt);
+        folded = folded.add(dialect::contains(backend, Expr::col(Column::TagsText), &text));
+        let quoted = serde_json::Value::from(row::searchable(&spelt)).to_string();
         as_written = as_written.add(dialect::contains(backend, written.clone(), &quoted));
     }
-    let tag = row::tag_text(tag);
-    let folded =
-        Condition::all().add(dialect::contains(backend, Expr::col(Column::TagsText), &tag));
     fresh_or_stale(backend, owner, folded, as_written)
 }
 

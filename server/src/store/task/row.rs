@@ -17,7 +17,7 @@ use serde_json::Value;
 use todo_core::{
     task::{
         Description, Due, Kept, Priority, Rank, Recurrence, Rule, State, Tags, Task, TaskId, Title,
-        fold, tag_name,
+        fold,
     },
     user::UserId,
 };
@@ -162,7 +162,7 @@ pub(crate) fn tags_text(tags: &Tags) -> String {
 
 /// One tag as [`tags_text`] holds it.
 pub(super) fn tag_text(tag: &str) -> String {
-    format!("{OPENING}{}{SEPARATOR}", searchable(tag_name(tag)))
+    format!("{OPENING}{}{SEPARATOR}", searchable(tag))
 }
 
 /// Tags as the original stored them: a list, or text that holds a list, or words with commas.
