@@ -1,6 +1,7 @@
 //! The second step of signing in, in a real browser.
 
 use anyhow::Result;
+use serde_json::json;
 use todo_core::ports::Clock as _;
 use todo_server::system::SystemClock;
 use todo_tests::{browser::Browser, journey, product::Product};
@@ -12,6 +13,9 @@ async fn turn_on(browser: &Browser, product: &Product) -> Result<(Totp, String)>
     browser.fill("#field-begin_password", journey::PASSWORD).await?;
     browser.click("form[action$=begin-factor] button").await?;
     browser.find(".qr svg").await?;
+    let phone = json!({ "width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": true });
+    browser.devtools("Emulation.setDeviceMetricsOverride", phone).await?;
+    browser.until("return document.documentElement.scrollWidth", &json!(375)).await?;
     let key = browser.find("#factor-key").await?.text().await?;
     let backup = browser.find(".codes code").await?.text().await?;
     let totp = Builder::new().with_secret(Secret::try_from_base32(key)?).build()?;
