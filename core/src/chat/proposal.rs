@@ -13,8 +13,6 @@ use crate::{
     usecase::task::Expected,
 };
 
-/// The texts of questions about more tasks than a mere yes is enough for.
-pub(super) const MANY: &str = "many";
 /// What every language understands as a yes.
 const YES: &str = "yes";
 
@@ -75,7 +73,7 @@ impl Act {
     }
 
     /// What the texts about it are called after.
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Delete => "delete",
             Self::Complete => "complete",
@@ -140,13 +138,8 @@ pub fn reply_to(message: &Message) -> Option<String> {
 /// What agrees to a proposal that was put in this language: yes, or for many tasks the word that the question asks for.
 fn reply(proposal: &[Proposed], language: &str) -> String {
     let act = Act::of_all(proposal).filter(|_| weight(proposal) > YES_MAX);
-    let word = act.and_then(|act| {
-        let question = Wording::of(language).say(&format!("{}_{MANY}", act.word()), &[]);
-        let (_, quoted) = question.split_once(['“', '„', '«'])?;
-        let (word, _) = quoted.split_once(['”', '“', '»'])?;
-        Some(word.trim().to_owned())
-    });
-    word.unwrap_or_else(|| YES.to_owned())
+    let word = act.map(|act| Wording::of(language).word_for(act));
+    word.filter(|word| !word.is_empty()).unwrap_or(YES).to_owned()
 }
 
 /// How many tasks a proposal touches, those among them that it does not name.

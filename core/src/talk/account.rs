@@ -19,6 +19,34 @@ const ACCOUNT_MAX: usize = 50;
 /// Stands for what is not there.
 const NOTHING: &str = "–";
 
+/// How a question is worded, by how many tasks it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    One,
+    Several,
+    /// So many that a mere yes is not enough.
+    Many,
+}
+
+impl Form {
+    pub(crate) fn of(count: usize) -> Self {
+        match count {
+            1 => Self::One,
+            2..=YES_MAX => Self::Several,
+            _ => Self::Many,
+        }
+    }
+
+    /// What the texts in this form are called after.
+    fn word(self) -> &'static str {
+        match self {
+            Self::One => "one",
+            Self::Several => "several",
+            Self::Many => "many",
+        }
+    }
+}
+
 /// What a turn did to the list, from the journal, whatever was said of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Account {
@@ -153,23 +181,23 @@ impl Wording {
 
     /// The question before an act is done to `count` tasks, of which the first are in quotes already.
     pub(super) fn question_of(self, act: Act, count: usize, whats: &[String]) -> String {
-        let act = match act {
-            Act::Delete => "delete",
-            Act::Complete => "complete",
-            Act::Add => "add",
-            Act::Change => "change",
-        };
-        let many = match count {
-            1 => "one",
-            2..=YES_MAX => "several",
-            _ => "many",
-        };
         let (more, mut whats) = (count.saturating_sub(whats.len()), whats.to_vec());
         if more > 0 {
             whats.push(self.say("more", &[("count", &more.to_string())]));
         }
-        let (count, what) = (count.to_string(), self.listed(&whats));
-        self.say(&format!("{act}_{many}"), &[("count", &count), ("what", &what)])
+        self.question(act, Form::of(count), count, &self.listed(&whats))
+    }
+
+    /// The question before an act is done to `count` tasks, which `what` names.
+    pub(crate) fn question(self, act: Act, form: Form, count: usize, what: &str) -> String {
+        let (count, word) = (count.to_string(), self.word_for(act));
+        let gaps = [("count", count.as_str()), ("what", what), ("word", word)];
+        self.say(&format!("{}_{}", act.word(), form.word()), &gaps)
+    }
+
+    /// What agrees to an act that is done to many tasks, where a mere yes does not; empty for what a yes is enough for.
+    pub(crate) fn word_for(self, act: Act) -> &'static str {
+        self.template(&format!("{}_word", act.word()))
     }
 
     /// A task, and what would change about it.

@@ -36,7 +36,7 @@ impl Wording {
     }
 
     /// A reply as it is written down.
-    fn template(self, key: &str) -> &'static str {
+    pub(super) fn template(self, key: &str) -> &'static str {
         let default =
             || lexicon::of(DEFAULT_LANGUAGE).and_then(|lexicon| lexicon.text("reply", key));
         self.0.text("reply", key).or_else(default).unwrap_or_default()

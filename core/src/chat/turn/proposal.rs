@@ -8,7 +8,7 @@ use super::{
     super::{
         Message, Speaker,
         impact::Impact,
-        proposal::{Act, MANY, Proposed, Shown, more, tasks, weight},
+        proposal::{Act, Proposed, Shown, more, tasks, weight},
         tool::{CallRecord, SHOWN_TITLE, Tool, ToolCall},
         wording::as_sentence,
     },
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     journal::Effect,
-    talk::{consent::Consent, wording::YES_MAX},
+    talk::{account::Form, consent::Consent, wording::YES_MAX},
     task::{Task, TaskId},
 };
 
@@ -56,15 +56,10 @@ impl Turn {
             let titles: Vec<&str> = titles.map(|shown| shown.title.as_str()).collect();
             let unnamed = if act == gravest { more(proposed) } else { 0 };
             let count = titles.len() + unnamed;
-            let form = match count {
-                _ if act == gravest => MANY,
-                1 => "one",
-                _ => "several",
-            };
+            // One word is asked for, that of the gravest.
+            let form = if act == gravest { Form::Many } else { Form::of(count.min(YES_MAX)) };
             let what = self.wording.quotes_of(&titles, count);
-            let gaps = [("count", count.to_string()), ("what", what)];
-            let gaps = gaps.each_ref().map(|(name, value)| (*name, value.as_str()));
-            (count > 0).then(|| self.wording.say(&format!("{}_{form}", act.word()), &gaps))
+            (count > 0).then(|| self.wording.question(act, form, count, &what))
         };
         let questions: Vec<String> = Act::ALL.into_iter().rev().filter_map(question).collect();
         self.proposal = proposed.to_vec();
