@@ -76,6 +76,13 @@ async fn what_is_nearly_done_is_not_done() {
 }
 
 #[tokio::test]
+async fn half_past_seven_is_no_half_done() {
+    let dialogue = list_of(&["Blumen gießen"]).await;
+    dialogue.say("ich habe um halb acht die Blumen gegossen").await;
+    assert!(dialogue.task("Blumen gießen").await.is_done());
+}
+
+#[tokio::test]
 async fn a_name_is_written_as_it_is_said_to_be() {
     let dialogue = Dialogue::with(Builtin);
     dialogue.say("add call Mark").await;
