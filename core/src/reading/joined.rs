@@ -18,18 +18,16 @@ pub(super) fn parted(text: &str, word: Word) -> Vec<Word> {
 fn doubled(text: &str, word: &Word) -> Option<Vec<Word>> {
     let (one, other) = word.key.split_once('-').filter(|_| !word.is_quoted)?;
     let at = word.range.start + text[word.range.clone()].find('-')?;
-    let is_doubled = !one.is_empty() && one == other;
+    let (at_key, is_doubled) = (one.len(), !one.is_empty() && one == other);
     is_doubled.then(|| {
-        let (first, second) = (word.range.start..at, at + 1..word.range.end);
-        let whole = (word.whole.start..at, at + 1..word.whole.end);
-        let said = |range, whole, after| Word {
-            key: one.to_owned(),
-            range,
-            whole,
-            after,
-            is_quoted: false,
-        };
-        vec![said(first, whole.0, Gap::Space), said(second, whole.1, word.after)]
+        let mut two = in_two(word.clone(), at_key, at);
+        // The hyphen is a part of neither.
+        if let Some(second) = two.last_mut() {
+            second.key.remove(0);
+            second.range.start += 1;
+            second.whole.start += 1;
+        }
+        two
     })
 }
 

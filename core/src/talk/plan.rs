@@ -232,8 +232,9 @@ impl Planner<'_> {
 
     /// "The first two are urgent, the rest low": of what was shown, or named last, what this message did not change.
     fn rest(&self, request: &Request, steps: &[Step]) -> Option<Vec<String>> {
-        let words = spoken(request.get(Slot::Task));
-        let is_rest = self.place.grammar.whole("pronoun", &words) == Some("rest");
+        if self.pronoun(request.get(Slot::Task)) != Some("rest") {
+            return None;
+        }
         let frame = self.place.frame;
         let known = if frame.shown.is_empty() { &frame.touched } else { &frame.shown };
         let changed = steps.iter().flat_map(|step| match step {
@@ -244,7 +245,7 @@ impl Planner<'_> {
         if changed.is_empty() {
             changed.extend(frame.touched.iter().map(|seen| seen.id.as_str()));
         }
-        let rest = known.iter().filter(|seen| is_rest && !changed.contains(&seen.id.as_str()));
+        let rest = known.iter().filter(|seen| !changed.contains(&seen.id.as_str()));
         let rest: Vec<String> = rest.map(|seen| seen.id.clone()).collect();
         (!rest.is_empty()).then_some(rest)
     }

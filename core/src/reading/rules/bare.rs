@@ -1,8 +1,6 @@
 //! What words may mean that no rule fits: a date, the name of a task, something to do.
 
-use super::{
-    APPOINTMENT_MAX_WORDS, APPOINTMENT_MIN_CHARS, LEAD_MAX_WORDS, OFFERED_MAX_WORDS, Reader,
-};
+use super::{APPOINTMENT_MAX_WORDS, APPOINTMENT_MIN_CHARS, OFFERED_MAX_WORDS, Reader};
 use crate::{
     reading::{
         request::{Act, Request, Slot},
@@ -61,8 +59,7 @@ impl Reader<'_> {
 
     /// "Every first monday of the month pay the cleaner".
     pub(super) fn led(&self, words: &[Word]) -> Option<Request> {
-        let most = words.len().saturating_sub(1).min(LEAD_MAX_WORDS);
-        let length = (1..=most).rev().find(|length| self.is_moment(&words[..*length]))?;
+        let length = self.leading_moment(words)?;
         let (lead, rest) = words.split_at(length);
         // "Kal 3 baje meeting hai": what is said of it is no part of its name.
         let end = self.ranked.iter().find_map(|grammar| grammar.ends("statement_end", rest));

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use super::{CLEAR_MIN, Found, LEAD_MAX_WORDS, Reader, VERB_MAX, spoken, title};
+use super::{CLEAR_MIN, Found, Reader, VERB_MAX, spoken, title};
 use crate::{
     reading::{
         request::{Act, Request, Slot},
@@ -196,8 +196,7 @@ impl Reader<'_> {
 
     /// "Tomorrow I need to …", "mañana también tengo que …"
     pub(super) fn after_lead(&self, words: &[Word], spelt: &[Word]) -> Option<Found> {
-        let most = words.len().saturating_sub(1).min(LEAD_MAX_WORDS);
-        let length = (1..=most).rev().find(|length| self.is_moment(&spelt[..*length]))?;
+        let length = self.leading_moment(spelt)?;
         // "Sun" is "listen" in one language, and a day in another; "کل سے" is from tomorrow on.
         let spoken = self.ranked[0];
         let is_courtesy = spoken.begins("before", words) == Some(length);

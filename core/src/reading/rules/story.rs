@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Reader, parting::Clause, spoken};
+use super::{LEAD_MAX_WORDS, Reader, parting::Clause, spoken};
 use crate::{
     reading::{
         line::PartKind,
@@ -207,6 +207,12 @@ impl Reader<'_> {
             let first = end.saturating_sub(Slot::When.max_words());
             (first..end).find(|start| self.is_moment(&words[*start..end])).map(|start| start..end)
         })
+    }
+
+    /// The longest date or time that words begin with, with something after it, in words.
+    pub(super) fn leading_moment(&self, words: &[Word]) -> Option<usize> {
+        let most = words.len().saturating_sub(1).min(LEAD_MAX_WORDS);
+        (1..=most).rev().find(|length| self.is_moment(&words[..*length]))
     }
 
     /// Requests that belong to others put into these: what is missing and then wanted, a date that

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{
-    CLEAR_MIN, Found, LEAD_MAX_WORDS, Reader,
+    CLEAR_MIN, Found, Reader,
     guessed::GUESSED,
     joint::{Joint, JointKind},
 };
@@ -213,9 +213,7 @@ impl Reader<'_> {
 
     /// Something to do after the date in front of it: the date, how many words lead from it to the deed, and the deed.
     fn without_moment<'w>(&self, words: &'w [Word]) -> Option<(&'w [Word], usize, &'w [Word])> {
-        let most = words.len().saturating_sub(1).min(LEAD_MAX_WORDS);
-        let length = (1..=most).rev().find(|length| self.is_moment(&words[..*length]))?;
-        let (moment, rest) = words.split_at(length);
+        let (moment, rest) = words.split_at(self.leading_moment(words)?);
         let to = self.longest("infinitive", rest).filter(|to| *to < rest.len()).unwrap_or(0);
         self.is_deed(&rest[to..]).then(|| (moment, to, &rest[to..]))
     }

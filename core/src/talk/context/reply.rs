@@ -97,12 +97,10 @@ fn which(
         ]);
     }
     // "The one from Lambert".
-    let told = |first: &'_ Request| {
-        first.find(Slot::Any).filter(|_| first.get(Slot::Kind).is_empty()).map(str::to_owned)
-    };
-    let told = first.filter(|first| first.act == Act::Choose).and_then(told);
+    let is_choice = |first: &&Request| first.act == Act::Choose && first.get(Slot::Kind).is_empty();
+    let told = first.filter(is_choice).and_then(|first| first.find(Slot::Any));
     let text = first
-        .and_then(|first| first.find(Slot::Task).or(first.find(Slot::Name)).or(told.as_deref()))
+        .and_then(|first| first.find(Slot::Task).or(first.find(Slot::Name)).or(told))
         .unwrap_or(scene.text);
     match place.find(Act::Find, text) {
         Meant::These(found) => Some(done_to(asked, found)),

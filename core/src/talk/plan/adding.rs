@@ -170,10 +170,17 @@ impl Planner<'_> {
     /// to do with it.
     fn pair(&self, request: &Request, text: &str) -> Option<Request> {
         let grammar = self.place.grammar;
-        let is_asked = doubt::asks_to_add(grammar, &spoken(self.scene.text));
+        let said = spoken(text);
+        let joins = |at: usize| {
+            said[at - 1].after >= Gap::Comma || grammar.begins("and", &said[at..]).is_some()
+        };
+        let is_asked = || doubt::asks_to_add(grammar, &spoken(self.scene.text));
+        if !(1..said.len()).any(joins) || self.announces_one(&request.text) || !is_asked() {
+            return None;
+        }
         let title = self.line(text, self.scene.now).title;
         let title = title.trim();
-        let when = text.trim().strip_prefix(title).filter(|_| is_asked)?.trim();
+        let when = text.trim().strip_prefix(title)?.trim();
         let is_dated = when.is_empty() || when::read(when, self.scene.now).is_some();
         let is_little = |word: &Word| {
             word.is_quoted || grammar.begins("leads_on", std::slice::from_ref(word)).is_some()
@@ -188,7 +195,7 @@ impl Planner<'_> {
         let things = items(title, grammar, Enumeration::Announced);
         let is_one = grammar.begins("paired", &spoken(title)).is_some();
         let are_two = things.len() == 2 && things.iter().all(is_thing) && !is_one;
-        (is_dated && are_two && !self.announces_one(&request.text)).then(|| {
+        (is_dated && are_two).then(|| {
             let many = Request { act: Act::AddMany, ..request.clone() }.with(Slot::Items, title);
             if when.is_empty() { many } else { many.with(Slot::When, when) }
         })
