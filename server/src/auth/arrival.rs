@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 
 use super::{
-    Auth, Client, Entry, Error, Home, SignedIn, User, Which, account::taken, random, session,
+    Auth, Client, Entry, Error, Home, Session, SignedIn, User, Which, account::taken, random,
+    session,
 };
 
 /// Somebody who was let in.
@@ -58,11 +59,22 @@ impl Auth {
 
     /// A new session of `user`.
     pub(super) async fn open(&self, user: User, client: &Client) -> Result<Arrived, Error> {
-        let (sessions, now) = (&self.stores()?.sessions, self.now());
-        sessions.end(&user.id, Which::Expired(now)).await?;
-        let session = session::begin(&user.id, client, true, now);
-        sessions.open(&session).await?;
+        let session = self.open_session(&user.id, client, true).await?;
         Ok(Arrived { signed_in: SignedIn { session, user }, is_new: false })
+    }
+
+    /// A new session of `user`, whose expired ones end.
+    pub(super) async fn open_session(
+        &self,
+        user: &str,
+        client: &Client,
+        remember: bool,
+    ) -> Result<Session, Error> {
+        let (sessions, now) = (&self.stores()?.sessions, self.now());
+        sessions.end(user, Which::Expired(now)).await?;
+        let session = session::begin(user, client, remember, now);
+        sessions.open(&session).await?;
+        Ok(session)
     }
 }
 

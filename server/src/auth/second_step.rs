@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use super::{
     Auth, Client, Error, Link, Refusal, Session, ShownCode, SignedIn, StoredFactor, Swap, User,
-    Which, link::Purpose, one_time, session,
+    link::Purpose, one_time, session,
 };
 
 /// How many codes may be tried after one password, as in Better Auth.
@@ -79,10 +79,7 @@ impl Auth {
                 return Ok(Entry::Challenge(challenge));
             }
         }
-        let (sessions, now) = (&self.stores()?.sessions, self.now());
-        sessions.end(&user.id, Which::Expired(now)).await?;
-        let session = session::begin(&user.id, client, remember, now);
-        sessions.open(&session).await?;
+        let session = self.open_session(&user.id, client, remember).await?;
         let signed_in = Box::new(SignedIn { session, user });
         Ok(Entry::In { signed_in, trust: renewed })
     }
@@ -175,9 +172,7 @@ impl Auth {
         if !stores.links.use_link(&link.identifier, now).await? {
             return Err(Refusal::NoChallenge.into());
         }
-        let session = session::begin(&user.id, client, remember, now);
-        stores.sessions.end(&user.id, Which::Expired(now)).await?;
-        stores.sessions.open(&session).await?;
+        let session = self.open_session(&user.id, client, remember).await?;
         let mut trust = None;
         if shown.trust {
             trust = Some(self.new_link(Purpose::TrustedDevice, user.id.clone()).await?);
