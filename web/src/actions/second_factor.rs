@@ -63,8 +63,7 @@ pub async fn second_step(
     #[server(default)] trust: Option<String>,
     #[server(default)] next: String,
 ) -> Result<(), Refused> {
-    // Apps show their codes in two halves.
-    let digits: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let digits = in_one(&code);
     let is_of_app = digits.chars().all(|letter| letter.is_ascii_digit());
     let (kind, code) =
         if is_of_app { ("verify-totp", &digits) } else { ("verify-backup-code", &code) };
@@ -100,8 +99,7 @@ pub async fn begin_factor(begin_password: String) -> Result<(), Refused> {
 /// Shows a code of the app, from when on codes are asked for.
 #[server(prefix = "/actions", endpoint = "confirm-factor")]
 pub async fn confirm_factor(factor_code: String) -> Result<(), Refused> {
-    let code: String = factor_code.chars().filter(|letter| !letter.is_whitespace()).collect();
-    tell("verify-totp", &json!({ "code": code })).await?;
+    tell("verify-totp", &json!({ "code": in_one(&factor_code) })).await?;
     shown_once::end(BEGUN_COOKIE);
     leptos_axum::redirect("/profile?saved=factor#factor-title");
     Ok(())
@@ -122,6 +120,12 @@ pub async fn renew_backup_codes(codes_password: String) -> Result<(), Refused> {
     shown_once::keep(CODES_COOKIE, &joined(&told), CODES_SECONDS);
     leptos_axum::redirect("/profile?saved=codes#factor-title");
     Ok(())
+}
+
+/// A code of an app, which shows it in two halves.
+#[cfg(feature = "ssr")]
+fn in_one(code: &str) -> String {
+    code.chars().filter(|letter| !letter.is_whitespace()).collect()
 }
 
 #[cfg(feature = "ssr")]
