@@ -15,13 +15,13 @@ const PAGES: [(&str, &str); 4] = [
     ("/chat", "<title>Chat"),
 ];
 
-/// Somebody's cookie.
-async fn signed_up(app: &TestApp) -> String {
-    let body = json!({ "name": "Ada", "email": "ada@example.com", "password": "correct horse" });
+/// Somebody's id and cookie.
+async fn signed_up(app: &TestApp, name: &str) -> (String, String) {
+    let body = json!({ "name": name, "email": "ada@example.com", "password": "correct horse" });
     let answer = app.nobody().post("/api/auth/sign-up/email", &body).await;
     let cookies = answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
     let pairs: Vec<_> = cookies.filter_map(|cookie| cookie.split(';').next()).collect();
-    pairs.join("; ")
+    (answer.json()["user"]["id"].as_str().unwrap().to_owned(), pairs.join("; "))
 }
 
 /// Asks for a page and leaves.
@@ -34,7 +34,7 @@ async fn leave(app: &TestApp, cookie: &str, path: &str) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn pages_are_whole_however_many_are_made_at_once_and_left_halfway() {
     let app = TestApp::with_pages().await;
-    let cookie = signed_up(&app).await;
+    let (_, cookie) = signed_up(&app, "Ada").await;
     let mut readers = JoinSet::new();
     for _ in 0..READERS {
         for (path, title) in PAGES {
@@ -60,13 +60,7 @@ const WRITTEN: &str = "a </title></textarea><i id=\"let-in\"> &lt; b";
 #[tokio::test]
 async fn no_text_of_anybody_becomes_a_part_of_the_page() {
     let app = TestApp::with_pages().await;
-    let body =
-        json!({ "name": "<i id=let-in>", "email": "ada@example.com", "password": "correct horse" });
-    let account = app.nobody().post("/api/auth/sign-up/email", &body).await;
-    let cookies = account.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
-    let pairs: Vec<_> = cookies.filter_map(|cookie| cookie.split(';').next()).collect();
-    let cookie = pairs.join("; ");
-    let id = account.json()["user"]["id"].as_str().unwrap().to_owned();
+    let (id, cookie) = signed_up(&app, "<i id=let-in>").await;
     let task = json!({ "title": WRITTEN, "description": WRITTEN, "tags": ["<i id=let-in>"] });
     let headers =
         [("cookie", cookie.as_str()), ("content-type", "application/json"), ("origin", &app.base)];

@@ -41,14 +41,19 @@ async fn run(url: &str, sql: &str) {
     database.close().await;
 }
 
+/// Ada, in a database that knew of no factors yet.
+async fn sign_up_before(url: &str) {
+    let app = TestApp::at(url, &[]).await;
+    app.sign_up("ada").await;
+    app.stop().await;
+    run(url, BEFORE).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_factor_that_better_auth_made_is_asked_for_and_its_codes_are_good() {
     let folder = tempfile::tempdir().unwrap();
     for url in urls(&folder).await {
-        let app = TestApp::at(&url, &[]).await;
-        app.sign_up("ada").await;
-        app.stop().await;
-        run(&url, BEFORE).await;
+        sign_up_before(&url).await;
         run(&url, PLUGIN).await;
         let on = format!(
             r#"UPDATE "user" SET "twoFactorEnabled" = true;
@@ -80,10 +85,7 @@ async fn a_factor_that_better_auth_made_is_asked_for_and_its_codes_are_good() {
 async fn a_database_of_before_signs_in_as_before() {
     let folder = tempfile::tempdir().unwrap();
     for url in urls(&folder).await {
-        let app = TestApp::at(&url, &[]).await;
-        app.sign_up("ada").await;
-        app.stop().await;
-        run(&url, BEFORE).await;
+        sign_up_before(&url).await;
         let app = TestApp::at(&url, &[]).await;
         let mut phone = Browser::new(&app);
         assert_eq!(phone.sign_in("ada").await["redirect"], false, "{url}");
