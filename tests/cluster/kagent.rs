@@ -7,8 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 use todo_tests::{
     cluster::{Release, eventually, leave_out, variable},
-    node,
-    product::free_port,
+    free_port, node,
 };
 use tokio::{
     io::{AsyncBufReadExt, BufReader},

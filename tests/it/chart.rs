@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 use todo_server::config::Settings;
-use todo_tests::{User, product::free_port, program::Program};
+use todo_tests::{User, free_port, program::Program};
 
 const SETTINGS: &str = include_str!("../../helm/todo-chatbot/settings.json");
 const CASES: &str = include_str!("../../helm/checks/settings.txt");

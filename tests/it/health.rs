@@ -6,8 +6,7 @@ use http::Method;
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;
 use todo_tests::{
-    TestApp, User, on_both_databases, postgres,
-    product::free_port,
+    TestApp, User, free_port, on_both_databases, postgres,
     program::{Program, command},
 };
 use tokio::{io::AsyncReadExt, time::Instant};

@@ -16,7 +16,7 @@ use opentelemetry_proto::tonic::{
 };
 use prost::Message;
 use serde_json::{Value, json};
-use todo_tests::{User, product::free_port, program::Program};
+use todo_tests::{User, free_port, program::Program};
 use tokio::net::TcpListener;
 
 /// The trace and the span that a caller is in.

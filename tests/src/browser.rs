@@ -27,13 +27,13 @@ use tokio::{
 };
 use url::{ParseError, Url};
 
+use crate::free_port;
+
 /// How long chromedriver and Chromium may take to start, on a machine that is busy.
 const START_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long the page may take to show what is expected of it, on a machine that is busy.
 const PATIENCE: Duration = Duration::from_mins(1);
 const POLL: Duration = Duration::from_millis(50);
-/// Most ports that chromedriver may find taken.
-const PORTS_MAX: usize = 5;
 /// How long chromedriver may take to end the browser.
 const QUIT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -266,42 +266,32 @@ impl Drop for Browser {
     }
 }
 
-/// A chromedriver, and where it listens. The port that it finds for one family of addresses may be taken in the other:
-/// then it ends, and another one finds another.
+/// A chromedriver, and where it listens.
 async fn chromedriver() -> Result<(Child, SocketAddr)> {
-    let mut tries = 1;
-    loop {
-        let mut driver = Command::new("chromedriver")
-            .args(["--port=0", "--log-level=WARNING"])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()
-            .context("chromedriver is missing: apt-get install chromium chromium-driver")?;
-        let address = timeout(START_TIMEOUT, listening_at(&mut driver))
-            .await
-            .context("chromedriver does not say where it listens")?;
-        match address {
-            Err(error) if tries < PORTS_MAX && error.to_string().contains("port not available") => {
-                tries += 1;
-            }
-            address => return Ok((driver, address?)),
-        }
-    }
+    let port = free_port()?;
+    let mut driver = Command::new("chromedriver")
+        .args([&format!("--port={port}"), "--log-level=WARNING"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .context("chromedriver is missing: apt-get install chromium chromium-driver")?;
+    timeout(START_TIMEOUT, started(&mut driver))
+        .await
+        .context("chromedriver does not say that it started")??;
+    Ok((driver, SocketAddr::from(([127, 0, 0, 1], port))))
 }
 
-async fn listening_at(chromedriver: &mut Child) -> Result<SocketAddr> {
+async fn started(chromedriver: &mut Child) -> Result<()> {
     let output = chromedriver.stdout.take().context("no standard output")?;
     let mut lines = BufReader::new(output).lines();
     let mut said = Vec::new();
     while let Some(line) = lines.next_line().await? {
-        let port =
-            line.split("on port ").nth(1).and_then(|rest| rest.trim_end_matches('.').parse().ok());
-        if let (Some(port), true) = (port, line.contains("started successfully")) {
+        if line.contains("started successfully") {
             // Whatever it says later must not fill the pipe.
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return Ok(SocketAddr::from(([127, 0, 0, 1], port)));
+            return Ok(());
         }
         said.push(line);
     }

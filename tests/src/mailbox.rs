@@ -56,7 +56,10 @@ impl Mailbox {
         let stdout = process.stdout.take().expect("its output");
         let mut lines = BufReader::new(stdout).lines();
         let first = timeout(PATIENCE, lines.next_line()).await.expect("a port in time");
-        let first = first.expect("its output").expect("a port");
+        let Some(first) = first.expect("its output") else {
+            let ended = process.wait_with_output().await.expect("its end");
+            panic!("no port: {}", String::from_utf8_lossy(&ended.stderr));
+        };
         let said: Value = serde_json::from_str(&first).expect("JSON");
         let url = format!("smtp://127.0.0.1:{}", said["port"]);
         Some(Self { url, lines, _process: process })

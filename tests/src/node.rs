@@ -110,7 +110,7 @@ async fn installed(client: &str) -> PathBuf {
     let is_current = fs::read(&installed).is_ok_and(|installed| installed == lock);
     for entry in fs::read_dir(&source).unwrap() {
         let file = entry.unwrap();
-        fs::copy(file.path(), folder.join(file.file_name())).unwrap();
+        put(&fs::read(file.path()).unwrap(), &folder.join(file.file_name()));
     }
     if !is_current {
         let mut npm = Command::new("npm");
@@ -120,6 +120,17 @@ async fn installed(client: &str) -> PathBuf {
         fs::write(&installed, lock).unwrap();
     }
     folder
+}
+
+/// Writes `content` at `place` unless it stands there: whole at once, since another test's Node may just be reading the file.
+fn put(content: &[u8], place: &Path) {
+    if fs::read(place).is_ok_and(|there| there == content) {
+        return;
+    }
+    let mut new = place.as_os_str().to_owned();
+    new.push(format!(".{}", std::process::id()));
+    fs::write(&new, content).unwrap();
+    fs::rename(new, place).unwrap();
 }
 
 #[expect(clippy::disallowed_methods, reason = "tests have no settings")]

@@ -12,7 +12,6 @@ mod pooler;
 
 use std::{
     io::Write as _,
-    net::TcpListener,
     os::unix::{fs::chown, process::CommandExt as _},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -26,6 +25,7 @@ use todo_server::store::{Address, Database};
 use tokio::sync::OnceCell;
 use url::Url;
 
+use crate::free_port;
 pub use pooler::{Bouncer, Pooler, pooler};
 
 /// How long a private server may take to answer, on a machine that is busy with other things.
@@ -179,7 +179,7 @@ async fn private() -> Result<(Url, Option<Child>)> {
 
 async fn keep(programs: &Path) -> Result<(Url, Child)> {
     let folder = tempfile::Builder::new().prefix("todo-postgres-").tempdir()?.keep();
-    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let port = free_port()?;
     std::fs::write(folder.join("password"), "private\n")?;
     let mut keeper = as_plain_user(&folder, &[&folder.join("password")])?;
     // In a group of its own, so that Ctrl-C does not end it before it has cleaned up.

@@ -1,7 +1,6 @@
 //! The product as `make run` starts it: one process, pages and API, SQLite in a folder of its own.
 
 use std::{
-    net::{Ipv4Addr, TcpListener},
     path::{Path, PathBuf},
     process::Stdio,
     time::{Duration, Instant},
@@ -10,6 +9,8 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
+
+use crate::free_port;
 
 /// How long the process may take until it is ready, on a machine that is busy.
 const START_TIMEOUT: Duration = Duration::from_mins(1);
@@ -129,9 +130,4 @@ pub fn program(name: &str) -> Result<PathBuf> {
 
 fn log_file(folder: &Path) -> PathBuf {
     folder.join("server.log")
-}
-
-/// A port that was free a moment ago.
-pub fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }

@@ -7,10 +7,7 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use crate::{
-    User,
-    product::{free_port, program},
-};
+use crate::{User, free_port, product::program};
 
 /// How long the program may take to be ready, on a machine that is busy with other things.
 const READY_TIME_MAX: Duration = Duration::from_mins(1);

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
-use todo_tests::{User, postgres, product::free_port, program::Program};
+use todo_tests::{User, free_port, postgres, program::Program};
 use tokio::{net::TcpStream, process::Child};
 
 use crate::{

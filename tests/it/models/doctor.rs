@@ -3,7 +3,7 @@
 use std::process::{Output, Stdio};
 
 use serde_json::json;
-use todo_tests::{LLM_KEY, LlmReply, ScriptedLlm, product::free_port, program::command};
+use todo_tests::{LLM_KEY, LlmReply, ScriptedLlm, free_port, program::command};
 
 /// What doctor prints about these settings, and its exit code.
 async fn doctor(variables: &[(&str, &str)]) -> (String, i32) {

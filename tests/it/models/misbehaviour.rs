@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use todo_core::chat::turn::{ANSWER_MAX_CHARS, ROUNDS_MAX};
-use todo_tests::{LlmReply, ScriptedLlm, TestApp, product::free_port};
+use todo_tests::{LlmReply, ScriptedLlm, TestApp, free_port};
 
 use super::{alice_with, text};
 

@@ -3,8 +3,7 @@
 use std::{fs::File, process::Stdio};
 
 use todo_tests::{
-    LLM_KEY, LlmReply, ScriptedLlm, User,
-    product::free_port,
+    LLM_KEY, LlmReply, ScriptedLlm, User, free_port,
     program::{Program, command},
 };
 

@@ -12,11 +12,7 @@ use std::{
 
 use sea_orm::ConnectionTrait as _;
 use todo_server::store::{Address, Database};
-use todo_tests::{
-    postgres,
-    product::{free_port, program},
-    program::Program,
-};
+use todo_tests::{free_port, postgres, product::program, program::Program};
 use tokio::{process::Command, time::timeout};
 use url::Url;
 

@@ -1,7 +1,6 @@
 //! Real `PgBouncer` before the real Postgres, in transaction mode.
 
 use std::{
-    net::TcpListener,
     path::Path,
     process::{Child, Command, Stdio},
     time::Instant,
@@ -10,6 +9,8 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use todo_server::store::{Address, Database};
 use url::Url;
+
+use crate::free_port;
 
 use super::{START_POLL, START_TIMEOUT, empty_database, output, plain_user, say_not_run};
 
@@ -89,7 +90,7 @@ impl Bouncer {
 
 async fn start(which: Bouncer, program: &str, direct: String) -> Result<Pooler> {
     let folder = tempfile::Builder::new().prefix("todo-pooler-").tempdir()?;
-    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let port = free_port()?;
     let mut url = Url::parse(&direct)?;
     let (host, there) = (url.host_str().context("a host")?, url.port().unwrap_or(5432));
     let (user, password) = (url.username(), url.password().unwrap_or_default());
