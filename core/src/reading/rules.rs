@@ -6,6 +6,7 @@
 
 mod bare;
 mod clause;
+mod detail;
 mod folded;
 mod guessed;
 mod joint;
@@ -67,6 +68,11 @@ const SIGNS: [&str; 3] = ["+", "->", "=>"];
 pub(crate) trait Known {
     /// Whether a reference names a task.
     fn names(&self, text: &str) -> bool;
+
+    /// Whether a task is called so, word for word.
+    fn is_title(&self, _text: &str) -> bool {
+        false
+    }
 
     /// Whether a word is one of a task's title.
     fn has_word(&self, _word: &Word) -> bool {
@@ -343,8 +349,8 @@ impl Reader<'_> {
         if let Some(listed) = self.lines() {
             return listed;
         }
-        if let Some(announced) = self.announced() {
-            return announced;
+        if let Some(read) = self.detailed().or_else(|| self.announced()) {
+            return read;
         }
         let mut clauses = self.all_clauses();
         if clauses.iter().all(|clause| story::leads(clause.found.matched.act)) {

@@ -28,6 +28,8 @@ const MORNING_FROM_HOUR: i16 = 8;
 
 /// Most bytes that a misspelt word is longer or shorter, and letters that it has of its own.
 const STRANGE_MAX_LETTERS: usize = 3;
+/// The last hour of a day.
+const HOUR_MAX: u8 = 24;
 
 /// What words stand for: `("weekday", "mon")`.
 pub(super) type Term = (&'static str, &'static str);
@@ -142,6 +144,12 @@ impl Vocabulary {
                     found.push(Hit { term: phrase.term, end, is_corrected: false });
                 }
             }
+            let is_at = |at: usize| hits[at].iter().any(|hit| hit.term == ("word", "at"));
+            let is = |table| found.iter().any(|hit: &Hit| hit.term.0 == table);
+            // Each word of "à 16h" and "um acht" is one of other languages as well, and all together are not.
+            let follows_at = || at > 0 && pieces[at - 1].key.len() > 1 && is_at(at - 1);
+            is_shown |= (is("clock") && is_hour(pieces, at) && at > 1 && is_at(at - 2))
+                || ((is("number") || is("clock")) && follows_at());
             if found.is_empty() {
                 found.extend(self.corrected(&pieces[at].key, at));
             }
@@ -182,4 +190,10 @@ fn is_alone(pieces: &[piece::Piece], at: usize, end: usize) -> bool {
     let is_letter =
         end == at + 1 && piece.key.len() == 1 && !LETTER_WORDS.contains(&piece.key.as_str());
     !is_letter || !piece.key.is_ascii() || piece.is_glued
+}
+
+/// Whether a piece is attached to an hour: "16h".
+fn is_hour(pieces: &[piece::Piece], at: usize) -> bool {
+    let hour = at.checked_sub(1).and_then(|before| pieces[before].key.parse::<u8>().ok());
+    pieces[at].is_glued && hour.is_some_and(|hour| hour <= HOUR_MAX)
 }

@@ -54,6 +54,10 @@ pub(crate) enum Change {
     /// Of what rang: to ring again.
     Snooze(Later),
     Note(String),
+    /// A note in place of the one that is there.
+    Describe(String),
+    /// The reminder, so much later.
+    RingLater(Span),
 }
 
 /// What a request lacks to be a change.
@@ -116,11 +120,18 @@ impl Change {
                 Some(text) => {
                     let (span, _) =
                         span::read(grammar, &spoken(text)).ok_or(Lacks::Value(Slot::When))?;
-                    Self::RemindBefore(span, request.find(Slot::When).map(str::to_owned))
+                    match request.get(Slot::Direction) {
+                        "" => Self::RemindBefore(span, request.find(Slot::When).map(str::to_owned)),
+                        "earlier" => Self::RingLater(span.negate()),
+                        _ => Self::RingLater(span),
+                    }
                 }
                 None => Self::RemindAt(slot(Slot::When)?.to_owned()),
             },
             Act::Unremind => Self::Unremind,
+            Act::Note if request.get(Slot::Kind) == "anew" => {
+                Self::Describe(slot(Slot::Note)?.to_owned())
+            }
             Act::Note => Self::Note(slot(Slot::Note)?.to_owned()),
             Act::Split => Self::Note(checklist(slot(Slot::Items)?, grammar)),
             Act::Change => return Err(Lacks::Value(Slot::Name)),
@@ -187,6 +198,11 @@ impl Change {
                 update(json!({ "reminder_at": at.to_string() }))
             }
             Self::Unremind => update(json!({ "reminder_at": "none" })),
+            Self::RingLater(span) => {
+                let at = shifted(item.reminder, *span, now)?;
+                update(json!({ "reminder_at": at.to_string() }))
+            }
+            Self::Describe(note) => update(json!({ "description": note })),
             Self::Snooze(later) => update(json!({ "reminder_at": later.moment(now)?.to_string() })),
             Self::Note(note) => ToolCall::new(
                 Tool::UpdateTasks.name(),
@@ -232,7 +248,7 @@ impl Change {
             Self::StopRepeating => say("not_repeating", &[]),
             Self::Undate => say("undated", &[]),
             Self::Unremind => say("reminder_off", &[]),
-            Self::Note(_) => say("noted", &[]),
+            Self::Note(_) | Self::Describe(_) => say("noted", &[]),
             Self::Move(_) | Self::Shift(_) => grouped("moved", done, wording, |record| {
                 let date = |name| {
                     let text = record.call.arguments.get(name).and_then(Value::as_str)?;
@@ -241,7 +257,7 @@ impl Change {
                 let span = |due| wording.span(due, date("due_end"), now);
                 date("due_date").map(span).unwrap_or_default()
             }),
-            Self::RemindAt(_) | Self::RemindBefore(..) | Self::Snooze(_) => {
+            Self::RemindAt(_) | Self::RemindBefore(..) | Self::Snooze(_) | Self::RingLater(_) => {
                 let records: Vec<&CallRecord> = done.iter().map(|(_, record)| *record).collect();
                 grouped("reminding", done, wording, |record| wording.arrival(record, now))
                     + &wording.arrival_notes(&records, now)
@@ -320,7 +336,7 @@ pub(crate) fn tags(grammar: &Grammar, text: &str) -> Vec<String> {
 }
 
 /// Parts as lines to tick off.
-fn checklist(text: &str, grammar: &Grammar) -> String {
+pub(crate) fn checklist(text: &str, grammar: &Grammar) -> String {
     let items = super::plan::items(text, grammar, super::plan::Enumeration::Announced);
     items.iter().map(|item| format!("- [ ] {item}")).collect::<Vec<_>>().join("\n")
 }

@@ -25,7 +25,7 @@ use follow::followed;
 pub(super) use repair::may_put_right;
 use repair::{
     denied_moment, in_title, meant, numbered, other_distance, other_meant, other_thing,
-    proposed_anew, put_right, renamed, respelt, unfinished,
+    proposed_anew, put_right, renamed, replaced, respelt, unfinished,
 };
 use reply::answered;
 
@@ -43,6 +43,9 @@ pub(crate) fn understood(scene: &Scene<'_>, reading: &Reading, items: &[Item]) -
         return requests;
     }
     let place = Referent { grammar: reading.grammar, frame: &scene.frame, items, now: scene.now };
+    if let Some(done) = done_alone(scene, &place) {
+        return vec![done];
+    }
     if let Some(anew) = proposed_anew(scene, reading) {
         return vec![anew];
     }
@@ -57,7 +60,8 @@ pub(crate) fn understood(scene: &Scene<'_>, reading: &Reading, items: &[Item]) -
         .or_else(|| respelt(scene, reading, &place))
         .or_else(|| unfinished(scene, reading, &place))
         .or_else(|| renamed(scene, reading, &place))
-        .or_else(|| again(scene, reading, &place));
+        .or_else(|| again(scene, reading, &place))
+        .or_else(|| replaced(scene, reading, &place));
     if let Some(requests) = put_right {
         return without_undo(scene, reading, requests);
     }
@@ -72,6 +76,21 @@ pub(crate) fn understood(scene: &Scene<'_>, reading: &Reading, items: &[Item]) -
     });
     let requests: Vec<Request> = requests.collect();
     meant(scene, reading).into_iter().chain(requests).collect()
+}
+
+/// "Done", and nothing else, after one open task was spoken of: that one. What was only just added is asked about, for it
+/// may as well be the adding that is done.
+fn done_alone(scene: &Scene<'_>, place: &Referent<'_>) -> Option<Request> {
+    let words = spoken(scene.text);
+    let [seen] = scene.frame.touched.as_slice() else { return None };
+    let is_over = place.items.iter().any(|item| item.id == seen.id && item.completed);
+    let is_done = place.grammar.begins("round_done", &words) == Some(words.len());
+    if is_over || !is_done || scene.frame.round.is_some() || asks(scene.text) {
+        return None;
+    }
+    let is_new = scene.frame.last.as_ref().is_some_and(|last| last.act.adds());
+    let request = Request::new(Act::Complete, scene.text).with(Slot::Task, "");
+    Some(if is_new { request.with(Slot::Kind, "perhaps") } else { request })
 }
 
 /// "I've nearly finished the coursework": what is not done yet is only told.
@@ -160,6 +179,16 @@ fn again(scene: &Scene<'_>, reading: &Reading, place: &Referent<'_>) -> Option<V
                 return Some(vec![Request::new(Act::Reopen, &request.text).meaning(kept)]);
             }
             is_part.then(|| vec![last.clone().meaning(rest)])
+        }
+        // "Only the flights", of several that wait for a yes.
+        Act::Choose if request.get(Slot::Kind) == "only" && waits(last) => {
+            let Meant::These(meant) = place.find(Act::Find, request.get(Slot::Any)) else {
+                return None;
+            };
+            let is_asked = |item: &&Item| scene.frame.touched.iter().any(|seen| seen.id == item.id);
+            let meant: Vec<String> =
+                meant.iter().filter(is_asked).map(|item| item.id.clone()).collect();
+            (!meant.is_empty()).then(|| vec![last.clone().meaning(meant)])
         }
         Act::Choose if is_no => {
             let place =

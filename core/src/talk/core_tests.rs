@@ -1,5 +1,6 @@
 //! Conversations with the built-in assistant. It is Tuesday, 2026-11-24, 08:00 in Karachi.
 
+mod afterthoughts;
 mod all;
 mod contract;
 mod deeds;

@@ -90,7 +90,9 @@ fn kind(change: &Change) -> Kind {
         | Change::RemindAt(_)
         | Change::RemindBefore(..)
         | Change::Unremind
-        | Change::Note(_) => Act::Change,
+        | Change::RingLater(_)
+        | Change::Note(_)
+        | Change::Describe(_) => Act::Change,
     })
 }
 
@@ -377,11 +379,11 @@ impl<'a> Message<'a> {
             && (changes_nothing >= SURE || (self.is_one_request && guess.certainty() >= SURE))
     }
 
-    /// Whether a rule reads a change of a task that is named, where the model takes it for a new one: "make the
-    /// hiring plan medium".
+    /// Whether a rule reads a change of a task that is named, and one that can be taken back, where the model takes it for
+    /// a new one: "make the hiring plan medium".
     fn is_of_named(&self, change: &Change, items: &[Item]) -> bool {
         let adds = |guess: &Guess| Kind::of(guess.request.act) == Kind::Adds;
-        let is_harmless = matches!(kind(change), Kind::Dates | Kind::Changes);
+        let is_harmless = !matches!(change, Change::Delete);
         let named =
             |item: &Item| self.planner.place.share_named(&self.words, item) >= Named::Mostly;
         is_harmless && self.guess.is_some_and(adds) && items.iter().all(named)

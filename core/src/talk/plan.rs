@@ -232,7 +232,10 @@ impl Planner<'_> {
 
     /// "The first two are urgent, the rest low": of what was shown, or named last, what this message did not change.
     fn rest(&self, request: &Request, steps: &[Step]) -> Option<Vec<String>> {
-        if self.pronoun(request.get(Slot::Task)) != Some("rest") {
+        let pronoun = self.pronoun(request.get(Slot::Task));
+        // "The gate on saturday, and the other one tomorrow", of two that were shown.
+        let is_other = pronoun == Some("other") && !steps.is_empty();
+        if pronoun != Some("rest") && !is_other {
             return None;
         }
         let frame = self.place.frame;
@@ -247,7 +250,7 @@ impl Planner<'_> {
         }
         let rest = known.iter().filter(|seen| !changed.contains(&seen.id.as_str()));
         let rest: Vec<String> = rest.map(|seen| seen.id.clone()).collect();
-        (!rest.is_empty()).then_some(rest)
+        (!rest.is_empty() && !(is_other && rest.len() > 1)).then_some(rest)
     }
 
     /// Asks which task "it" is.

@@ -15,7 +15,7 @@ use crate::{
         selection::{self, Place, Selection},
         sentence::Grammar,
     },
-    text::{self, Word, fold},
+    text::{self, Gap, Word, fold},
 };
 pub(crate) use {fit::stem, part::is_overdue};
 
@@ -116,17 +116,26 @@ impl Referent<'_> {
         text: &'t str,
         words: &[Word],
     ) -> Option<(&'t str, &'t str)> {
-        let (at, length) = (1..words.len().saturating_sub(1))
-            .find_map(|at| Some((at, self.grammar.begins("except", &words[at..])?)))?;
+        let begins = |class: &str, at: usize| self.grammar.begins(class, &words[at..]);
+        // "All but the plants", "the groceries, keep the plants".
+        let leaves_out = |at: usize| {
+            let is_all = || self.grammar.value("pronoun", &words[..at]) == Some(("all", at));
+            let is_over = words[at - 1].after >= Gap::Comma;
+            begins("except", at)
+                .or_else(|| begins("except_after_all", at).filter(|_| is_all()))
+                .or_else(|| begins("keeps", at).filter(|_| is_over))
+        };
+        let (at, length) =
+            (1..words.len().saturating_sub(1)).find_map(|at| Some((at, leaves_out(at)?)))?;
         let left_out = words.get(at + length).filter(|_| !words[at].is_quoted)?;
         Some((&text[..words[at - 1].whole.end], &text[left_out.whole.start..]))
     }
 
-    /// The tasks that are meant without those that `name` means; what it does not find, it may not leave out.
+    /// The tasks that are meant without those that `name` means; of several, what it does not find, it may not leave out.
     pub(crate) fn except(&self, meant: Meant, name: &str) -> Meant {
         let Meant::These(items) = meant else { return meant };
         let (Meant::These(left_out) | Meant::Which(left_out)) = self.find(Act::Find, name) else {
-            return Meant::Nothing;
+            return if items.len() == 1 { Meant::These(items) } else { Meant::Nothing };
         };
         let stays = |item: &Item| left_out.iter().any(|other| other.id == item.id);
         let items: Vec<Item> = items.into_iter().filter(|item| !stays(item)).collect();
@@ -392,6 +401,10 @@ impl learnt::List for Referent<'_> {
 impl Known for Referent<'_> {
     fn names(&self, text: &str) -> bool {
         Referent::names(self, text)
+    }
+
+    fn is_title(&self, text: &str) -> bool {
+        self.items.iter().any(|item| fold(&item.title) == fold(text))
     }
 
     fn has_word(&self, word: &Word) -> bool {

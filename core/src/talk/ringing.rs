@@ -22,6 +22,7 @@ use crate::{
     },
     reminder::{LATE_HOURS_MAX, SNOOZE_MINUTES, SNOOZE_MINUTES_MAX},
     task::Due,
+    text::Word,
 };
 
 /// Until when a reminder is put off.
@@ -66,6 +67,36 @@ impl Planner<'_> {
         let when = request.find(Slot::When).or(request.find(Slot::Number));
         let by_itself = || Later::By(Span::new().minutes(SNOOZE_MINUTES));
         Some(when.map_or_else(by_itself, |when| Later::To(when.to_owned())))
+    }
+
+    /// "Snooze that reminder by an hour", "delete the rent reminder": what is wanted of the reminder, not of the task.
+    pub(super) fn of_reminder(&self, request: &Request) -> Option<Request> {
+        let (grammar, task) = (self.place.grammar, request.get(Slot::Task));
+        let words = spoken(task);
+        let (at, length) = (0..words.len())
+            .find_map(|at| Some((at, grammar.begins("reminders", &words[at..])?)))?;
+        let are_many = words[..at]
+            .iter()
+            .any(|word| grammar.begins("many", std::slice::from_ref(word)).is_some());
+        let is_of_title = |item: &Item| item.words.iter().any(|known| known.key == words[at].key);
+        let is_titled = words[at].is_quoted || self.place.items.iter().any(is_of_title);
+        if !request.ids.is_empty() || are_many || is_titled {
+            return None;
+        }
+        let act = match request.act {
+            Act::Shift => Act::Remind,
+            Act::Move if request.find(Slot::When).is_some() => Act::Remind,
+            Act::Snooze => Act::Snooze,
+            Act::Delete | Act::Drop | Act::Undate => Act::Unremind,
+            _ => return None,
+        };
+        let (before, after) = (&words[..at], &words[at + length..]);
+        let named = |words: &[Word]| {
+            let first = self.place.content(words).into_iter().next()?;
+            Some(task[first.range.start..words.last()?.range.end].to_owned())
+        };
+        let name = named(before).or_else(|| named(after)).unwrap_or_default();
+        Some(Request { act, ..request.clone() }.with(Slot::Task, name))
     }
 
     fn is_snoozing(&self, request: &Request) -> bool {

@@ -12,7 +12,8 @@ const VIRAMA: char = '\u{94d}';
 
 /// Whether both say the same consonants, in different scripts. Both folded.
 pub fn sounds_alike(one: &str, other: &str) -> bool {
-    if script(one) == script(other) {
+    // A number is no word of another script: "18th".
+    if script(one) == script(other) || [one, other].map(script).contains(&Script::Other) {
         return false;
     }
     let is_long = |word: &str| word.chars().count() >= LETTERS_MIN;

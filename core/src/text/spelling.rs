@@ -20,7 +20,10 @@ const WRONG: u32 = 12;
 const FIRST: u32 = 4;
 
 /// The mistakes forgiven in words of so many letters and more.
-const FORGIVEN: [(usize, u32); 6] = [(10, 22), (7, 18), (5, 12), (4, 10), (3, 8), (0, 0)];
+const FORGIVEN: [(usize, u32); 6] = [(10, 22), (7, 18), (5, 12), (4, 10), (SHORTEST, 8), (0, 0)];
+
+/// Letters of the shortest word that may be misspelt.
+const SHORTEST: usize = 3;
 
 const KEYS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 const SOUNDS: [&str; 5] = ["ck", "csz", "fv", "gj", "mn"];
@@ -30,6 +33,8 @@ pub fn misspelling(written: &str, meant: &str) -> Option<u32> {
     let (one, other) = (written.chars().count(), meant.chars().count());
     let (short, long) = (one.min(other), one.max(other));
     let most = FORGIVEN.iter().find(|(least, _)| short >= *least).map_or(0, |(_, cost)| *cost);
+    // "Cat" is no "cut": of three letters only two may change places.
+    let most = if long == SHORTEST { most.min(SWAPPED) } else { most };
     let is_hopeless = long > WORD_MAX_LETTERS
         || u32::try_from(long - short).unwrap_or(u32::MAX).saturating_mul(DOUBLED) > most;
     if is_hopeless {

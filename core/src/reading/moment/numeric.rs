@@ -8,6 +8,9 @@ use super::{
 };
 use crate::text::Gap;
 
+/// "Around the clock", and no date.
+const ALL_THE_TIME: (i64, i64) = (24, 7);
+
 impl Reader<'_> {
     /// Numbers with one sign between them.
     pub(super) fn numeric(&self, at: usize) -> Option<Found> {
@@ -18,6 +21,7 @@ impl Reader<'_> {
         }
         let other = self.digits(at + 2)?;
         let is_padded = self.key(at).starts_with('0') || self.key(at + 2).starts_with('0');
+        let is_one_way = (one > 12 || other > 12) && (one, other) != ALL_THE_TIME;
         if self.is_sign(at + 3, sign) && self.is_glued(at + 4) {
             let last = self.digits(at + 4)?;
             let date =
@@ -28,7 +32,7 @@ impl Reader<'_> {
         Date::new(2000, month, day).ok()?;
         // "1.12." is a date in many countries, "1.12" a number in all.
         let look = match sign {
-            "/" if is_padded => Look::Namelike,
+            "/" if is_padded || is_one_way => Look::Namelike,
             "/" => Look::Ratio,
             "." if self.gap(at + 3) == Gap::Stop && self.key(at + 2).len() == 2 => Look::Namelike,
             "." if is_padded && self.key(at + 2).len() == 2 => Look::Ratio,

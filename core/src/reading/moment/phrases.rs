@@ -10,6 +10,8 @@ pub(in super::super) fn find(
     closes: impl Fn(usize) -> bool,
 ) -> Vec<(usize, Phrase)> {
     let mut from: Vec<Option<Phrase>> = vec![None; reader.len() + 1];
+    // Where a phrase was given back, since it goes on and nobody knows how.
+    let mut is_open = vec![false; reader.len() + 1];
     // Backwards: whether a phrase closes the text is known once those after it are.
     let begins = |at: &usize| reader.is_boundary(*at) && reader.may_begin(*at);
     let opening = || reader.repeat(start).or_else(|| reader.date(start)).map(|day| day.end);
@@ -38,7 +40,10 @@ pub(in super::super) fn find(
                 || begins()
                 || is_opening()
                 || leads();
-            let is_taken = !is_named && stands && !goes_on(reader, phrase, is_followed);
+            // "5pm tomorrow or friday": a part of it is not what was meant.
+            let is_whole = !goes_on(reader, phrase, is_followed) && !is_open[end];
+            is_open[at] |= !is_named && stands && !is_whole;
+            let is_taken = !is_named && stands && is_whole;
             if !is_taken && !is_named && says_day(&phrase.meaning) {
                 rejected = rejected.max(end);
             }
@@ -118,7 +123,8 @@ fn is_named(reader: &Reader<'_>, at: usize, phrase: &Phrase) -> bool {
     // "every 8 hours": a step that no rule can have is no time either.
     is_broken
         || reader.ends_with(at, "every")
-        || reader.ends_with(at, "naming")
+        // "Put the potatoes in at 5".
+        || (reader.ends_with(at, "naming") && reader.word(at, "at").is_none())
         || reader.key(before).ends_with("'s")
         || is_counted
 }

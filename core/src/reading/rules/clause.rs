@@ -5,6 +5,7 @@ use std::{collections::HashSet, ops::Range};
 use super::{CLEAR_MIN, Found, Reader, VERB_MAX, spoken, title};
 use crate::{
     reading::{
+        line::PartKind,
         request::{Act, Request, Slot},
         selection,
         sentence::{CLAUSE_MAX_WORDS, Grammar},
@@ -13,6 +14,8 @@ use crate::{
     text::{Gap, Word},
 };
 
+/// So many words of a title may stand after what looks like all of it.
+const TITLE_REST_MAX_WORDS: usize = 6;
 /// How "is" is written at the end of a word.
 const CONTRACTED: &str = "'s";
 
@@ -241,8 +244,9 @@ impl Reader<'_> {
                     && grammar.begins("subject", words).is_none()
                     && grammar.begins("article", &words[words.len() - 1..]).is_none()
                     && !(is_first && grammar.begins("commands", words).is_some())
+                    && !self.is_cut_short(words)
             }
-            Slot::What => self.is_part(grammar, words),
+            Slot::What => self.is_part(grammar, words) && !(is_first && self.is_at_hour(words)),
             Slot::Tag => {
                 let and = |word: &Word| grammar.begins("and", std::slice::from_ref(word)).is_some();
                 words.windows(2).all(|pair| {
@@ -252,10 +256,27 @@ impl Reader<'_> {
             }
             Slot::Do => whole(slot.name()) || title::is_infinitive(grammar, words),
             slot if slot.is_typed() => whole(slot.name()),
-            Slot::Title => self.may_be_title(grammar, words),
+            Slot::Title => self.may_be_title(grammar, words) && !is_distance_before(grammar, words),
             Slot::Quoted => matches!(words, [word] if word.is_quoted),
             _ => true,
         }
+    }
+
+    /// Whether a task is called by these words and those after them: "change call mom to …", of "call mom to congratulate".
+    fn is_cut_short(&self, words: &[Word]) -> bool {
+        let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
+        let at = self.words.partition_point(|word| word.range.start < last.range.end);
+        let goes_on = |word: &&Word| self.is_of_task(word);
+        if last.is_quoted || last.after > Gap::Space || self.words.get(at).filter(goes_on).is_none()
+        {
+            return false;
+        }
+        let after = self.words[at..].iter().take(TITLE_REST_MAX_WORDS);
+        let mut ends = after.take_while(|word| !word.is_quoted).map(|word| word.range.end);
+        let is_title = |end| {
+            self.names.is_some_and(|known| known.is_title(&self.text[first.range.start..end]))
+        };
+        ends.any(is_title)
     }
 
     /// Whether words that begin with "both" name two: "both the tax return and the pension letter".
@@ -291,6 +312,18 @@ impl Reader<'_> {
         let colon = note.clone().find(|at| words[*at].after == Gap::Colon)? + 1;
         (is_open && colon < note.end)
             .then(|| (self.source(&words[task.start..colon]), self.source(&words[colon..note.end])))
+    }
+
+    /// "Appointment at 3 tomorrow": what begins with no word that asks for it is a new task, and no part of the list.
+    fn is_at_hour(&self, words: &[Word]) -> bool {
+        self.last_moment(words).is_some_and(|moment| {
+            let said = self.source(&words[moment]);
+            let parts = when::line(&said, self.now).parts;
+            parts.iter().any(|part| {
+                let said = &said[part.range.clone()];
+                part.kind == PartKind::Time && said.contains(|letter: char| letter.is_numeric())
+            })
+        })
     }
 
     pub(super) fn is_moment(&self, words: &[Word]) -> bool {
@@ -375,4 +408,13 @@ impl Reader<'_> {
         }
         request
     }
+}
+
+/// "An hour before": when, and nothing to do.
+fn is_distance_before(grammar: &Grammar, words: &[Word]) -> bool {
+    span::read(grammar, words).is_some_and(|(_, length)| {
+        let rest = &words[length..];
+        let is_before = grammar.begins("in_advance", rest) == Some(rest.len());
+        is_before || grammar.whole("direction", rest).is_some()
+    })
 }

@@ -36,6 +36,10 @@ impl Known for Named<'_> {
         self.0.names(text)
     }
 
+    fn is_title(&self, text: &str) -> bool {
+        self.0.is_title(text)
+    }
+
     fn has_word(&self, word: &Word) -> bool {
         self.0.has_word(word)
     }

@@ -48,8 +48,13 @@ impl Reader<'_> {
     /// explains.
     pub(super) fn is_unlikely(&self, range: Range<usize>, act: Act, score: i32) -> bool {
         let kind = Kind::of(act);
-        // "…, all tagged shopping": what is said of all of them is no story.
-        if act.changes() && self.begins("of_all", &self.words[range.clone()]) {
+        // "…, all tagged shopping", "… and the other one tomorrow": what is said of all of them, or of another, is no story.
+        let words = &self.words[range.clone()];
+        let is_other = || {
+            let pronoun = self.ranked[0].value("pronoun", words);
+            pronoun.is_some_and(|(name, _)| matches!(name, "other" | "rest"))
+        };
+        if act.changes() && (self.begins("of_all", words) || is_other()) {
             return false;
         }
         let Some(guess) = self.guess(range.clone()).filter(|_| kind != Kind::Talks) else {

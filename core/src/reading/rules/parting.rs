@@ -204,10 +204,13 @@ impl Reader<'_> {
         };
         let is_empty = self.is_courtesy(words);
         let is_reason = joints[start + 1].is_reason;
+        // "Pay the rent, the first of every month": when, and no aside.
+        let is_date = before.is_adding && self.is_moment(words);
         let is_aside = is_empty
-            || joints[start].kind == JointKind::Aside
+            || (joints[start].kind == JointKind::Aside && !is_date)
             || (joints[start].kind == JointKind::Comma
                 && before.wish.is_some()
+                && !is_date
                 && (is_story || (!is_wished && !is_item && is_over().is_some())));
         // What has a date or names a task is no mere story.
         let is_of_list =
@@ -261,7 +264,9 @@ impl Reader<'_> {
         let is_whole = start == 0 && end + 1 == joints.len();
         let is_reason = joints[end].is_reason;
         // "Buy milk, bread and soap, thanks".
-        let is_list = || (start + 1..end).all(|at| self.is_enumerated(joints, at));
+        // "Pay daycare, tomorrow".
+        let is_date = |at: usize| self.is_moment(&self.words[joints[at].next..joints[at + 1].end]);
+        let is_list = || (start + 1..end).all(|at| self.is_enumerated(joints, at) || is_date(at));
         let is_slight = found.score == 0 && (is_reason || !is_list());
         if (score <= 0 || is_slight) && !is_whole {
             return None;
@@ -352,7 +357,10 @@ impl Reader<'_> {
         right: &Found,
         range: Range<usize>,
     ) -> Option<bool> {
-        let is_closed = left.matched.is_open.1;
+        // "Add the daycare fee, tomorrow": with its date it is said.
+        let is_dated =
+            || self.last_moment(&left.words).is_some_and(|it| it.end == left.words.len());
+        let is_closed = left.matched.is_open.1 || (left.matched.act.adds() && is_dated());
         let act = right.matched.act;
         let is_weak = right.score == 0 && act == Act::Show;
         let is_told = left.matched.act == Act::Fact && right.matched.is_open.1 && right.score > 1;
@@ -401,7 +409,10 @@ impl Reader<'_> {
                 None => Some(true),
             };
         }
-        let is_answer = matches!(act, Act::Yes | Act::No | Act::Choose | Act::Correct | Act::Fact);
+        // "Send the estimate, that's thursday".
+        let is_dated = act == Act::Correct && self.begins("told_of_it", said);
+        let is_answer =
+            matches!(act, Act::Yes | Act::No | Act::Choose | Act::Correct | Act::Fact) && !is_dated;
         let is_slight = !is_closed && range.len() > 1 && right.score < 2 && !act.adds() && !is_item;
         (!is_answer && !is_slight).then_some(false)
     }

@@ -39,6 +39,7 @@ impl Reader<'_> {
             let after = &self.words[clause.range.end..to];
             let request = self.named(self.trimmed(request), before, after);
             let request = self.noting(request, before);
+            let request = self.listing(request, from..clause.range.start);
             // "On saturday I'm at Martin's, bring the wine".
             let last = at.checked_sub(1).map(|at| clauses[at].range.clone());
             let last = last.filter(|_| self.is_brought(&request));
@@ -105,10 +106,35 @@ impl Reader<'_> {
         request.with(Slot::Note, self.source(before))
     }
 
+    /// "The inspection is on the 22nd at ten, so put that in": what was told is what to add.
+    fn listing(&self, request: Request, before: Range<usize>) -> Request {
+        let says_nothing = request.act == Act::Add && request.slots.is_empty();
+        let told = || {
+            // Without the "so" that leads on.
+            let ends = [before.end, before.end.saturating_sub(1)].into_iter();
+            let mut clauses = ends.filter_map(|end| self.clause(before.start, end));
+            let told = clauses.find_map(|found| {
+                Some(self.request(&found)).filter(|told| told.act == Act::Move)
+            })?;
+            let (task, when) = (told.find(Slot::Task)?, told.find(Slot::When)?);
+            let words = spoken(task);
+            let article = self.longest("article", &words).unwrap_or(0);
+            let title = task[words.get(article)?.whole.start..].to_owned();
+            (!self.is_pronoun(task)).then(|| (title, when.to_owned()))
+        };
+        match says_nothing.then(told).flatten() {
+            Some((title, when)) => request.with(Slot::Title, title).with(Slot::When, when),
+            None => request,
+        }
+    }
+
     /// "They agreed on friday, so change it": when, if the wish does not say.
     fn dated(&self, mut request: Request, told: &[Word]) -> Request {
         let says_nothing = request.slots.iter().all(|(slot, _)| *slot == Slot::Task);
         if matches!(request.act, Act::Change | Act::Move) && says_nothing {
+            // "The 18th instead of this friday".
+            let rather = (1..told.len()).find(|at| self.begins("rather_than", &told[*at..]));
+            let told = &told[..rather.unwrap_or(told.len())];
             if let Some(moment) = self.last_moment(told) {
                 request.act = Act::Move;
                 return request.with(Slot::When, self.source(&told[moment]));

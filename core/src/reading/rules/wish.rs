@@ -52,6 +52,7 @@ impl Reader<'_> {
     fn ruled_wish(&self, joint: &Joint, range: Range<usize>) -> Option<(Found, i32)> {
         let found = self.clause(range.start, range.end).filter(|found| self.is_meant(found));
         let found = found.map(|found| self.created(&found).unwrap_or(found));
+        let found = found.map(|found| self.put_somewhere(found));
         let found = self.noted(range.clone()).or(found);
         if let Some(found) = found.as_ref().filter(|found| found.score > 0) {
             let weigh = |words: usize| i32::try_from(words).unwrap_or_default();
@@ -146,6 +147,24 @@ impl Reader<'_> {
         let slots = vec![(Slot::Title, length..found.words.len())];
         let matched = Match { act: Act::Add, fixed: Vec::new(), slots, ..found.matched.clone() };
         (length < found.words.len()).then(|| Found { matched, ..found.clone() })
+    }
+
+    /// "Put the potatoes in at 5": a deed, and not "the potatoes in".
+    fn put_somewhere(&self, mut found: Found) -> Found {
+        let put = self.longest("puts", &found.spelt);
+        let is_title = |(slot, title): &&mut (Slot, Range<usize>)| {
+            *slot == Slot::Title && put == Some(title.start) && title.end == found.words.len()
+        };
+        let Some((_, title)) = found.matched.slots.iter_mut().find(is_title) else { return found };
+        let said = &found.words[title.clone()];
+        let moment = self.last_moment(said).filter(|moment| moment.end == said.len());
+        let thing = &said[..moment.map_or(said.len(), |moment| moment.start)];
+        let is_particle =
+            |last: &Word| self.ranked[0].begins("put_ends", std::slice::from_ref(last)).is_some();
+        if thing.len() > 1 && thing.last().is_some_and(is_particle) {
+            title.start = 0;
+        }
+        found
     }
 
     /// Something to do that no rule fits, if it is sure that a task begins there.

@@ -8,7 +8,12 @@ use jiff::{
 
 use super::super::item::Item;
 use crate::{
-    reading::{rules::spoken, sentence::Grammar, span, when},
+    reading::{
+        rules::spoken,
+        sentence::Grammar,
+        span,
+        when::{self, Moment},
+    },
     task::{Due, Length, REMINDER_HOUR},
 };
 
@@ -51,6 +56,9 @@ pub(crate) fn moved(when: &str, before: Option<Due>, now: &ZonedDateTime) -> Opt
     };
     let read = as_of(now)?;
     let read = if read.is_time_only && !is_today { as_of(&midnight)? } else { read };
+    let of_month = in_same_month(before, read.due, now).filter(|_| !read.is_time_only);
+    let of_month = of_month.and_then(|first| of_that_month(&first, read.due?, &as_of));
+    let read = of_month.unwrap_or(read);
     match (read.due?, before) {
         (Due::At(moment), Some(before)) if read.is_time_only => {
             let due = at_time_of(before, moment, now)?;
@@ -63,6 +71,38 @@ pub(crate) fn moved(when: &str, before: Option<Due>, now: &ZonedDateTime) -> Opt
         }
         (due, _) => Some(due),
     }
+}
+
+/// The beginning of the month in which something is due, where that is not the month that was read.
+fn in_same_month(
+    before: Option<Due>,
+    read: Option<Due>,
+    now: &ZonedDateTime,
+) -> Option<ZonedDateTime> {
+    let zone = now.time_zone();
+    let (first, read) = (before?.day(zone).first_of_month(), read?.day(zone).first_of_month());
+    let is_other = first > now.date() && read != first;
+    is_other.then(|| first.to_zoned_datetime(zone.clone()).ok()).flatten()
+}
+
+/// "The 10th", of what is due on 15 April: the day of that month. A weekday, a distance and a month that is said are no
+/// such day, whenever they are heard.
+fn of_that_month(
+    first: &ZonedDateTime,
+    read: Due,
+    as_of: &impl Fn(&ZonedDateTime) -> Option<Moment>,
+) -> Option<Moment> {
+    let zone = first.time_zone();
+    let later = [Span::new().days(1), Span::new().months(1)];
+    let mut heard = later.into_iter().map(|span| first.checked_add(span).ok());
+    let day = |moment: &Moment| Some(moment.due?.day(zone).day());
+    let is_alike = |from: Option<ZonedDateTime>| {
+        from.and_then(|from| day(&as_of(&from)?)) == Some(read.day(zone).day())
+    };
+    let of_month = as_of(first)?;
+    let is_in_it = of_month.due?.day(zone).first_of_month() == first.date();
+    (is_in_it && day(&of_month) == Some(read.day(zone).day()) && heard.all(is_alike))
+        .then_some(of_month)
 }
 
 /// Where something that is due and ends then is [`moved`] to, and where it ends: it lasts as long as is said with

@@ -8,7 +8,7 @@ use super::{
         reference::{Meant, Referent},
         scene::Scene,
     },
-    DENIED_MAX_WORDS, waits,
+    DENIED_MAX_WORDS, is_it, waits,
 };
 use crate::{
     reading::{
@@ -170,6 +170,29 @@ pub(super) fn respelt(
     let name = format!("{before}{}{after}", &scene.text[first.range.clone()]);
     let rename = Request::new(Act::Rename, scene.text).with(Slot::Task, "").with(Slot::Name, name);
     Some(vec![rename])
+}
+
+/// "Scrap that, make it order sugar instead", once "order salt" was added: another name for it, and nothing is taken back.
+pub(super) fn replaced(
+    scene: &Scene<'_>,
+    reading: &Reading,
+    place: &Referent<'_>,
+) -> Option<Vec<Request>> {
+    scene.frame.last.as_ref().filter(|last| last.act.adds() || last.act == Act::Rename)?;
+    let ([_], [taken, put]) = (scene.frame.touched.as_slice(), reading.requests.as_slice()) else {
+        return None;
+    };
+    let is_of_it = is_it(place.grammar, taken.get(Slot::Task));
+    let is_taken = matches!(taken.act, Act::Delete | Act::Drop | Act::Undo) && is_of_it;
+    let is_in_place = || reading.grammar.ends("in_place_after", &spoken(scene.text)).is_some();
+    let name = match put.act {
+        Act::Correct => put.find(Slot::Name),
+        Act::Add | Act::Mention if is_in_place() => put.find(Slot::Title),
+        _ => None,
+    };
+    let name = in_title(scene, place, name.filter(|_| is_taken)?);
+    let rename = Request::new(Act::Rename, &put.text).with(Slot::Task, "");
+    Some(vec![rename.with(Slot::Name, name)])
 }
 
 /// Where what is meant begins: after the last "I meant".
@@ -437,6 +460,19 @@ pub(super) fn in_title(scene: &Scene<'_>, place: &Referent<'_>, name: &str) -> S
         let kept = &seen.title[..thing.first()?.whole.start];
         (deed(&said) == 0 && is_other && said.len() <= thing.len()).then(|| format!("{kept}{name}"))
     };
+    // "Ice cream cake", of "Order a cake": what is said at more length.
+    let longer = || {
+        let begun = Some(deed(&title)).filter(|length| *length > 0 && deed(&said) == 0)?;
+        let article = place.grammar.begins("article", &title[begun..]).unwrap_or(0);
+        let thing = title.get(begun + article..)?;
+        let is_longer = said.len() > thing.len()
+            && said[said.len() - thing.len()..]
+                .iter()
+                .map(|word| &word.key)
+                .eq(thing.iter().map(|word| &word.key));
+        let kept = &seen.title[..title.get(begun)?.whole.start];
+        (is_longer && !thing.is_empty()).then(|| format!("{kept}{name}"))
+    };
     // "Brötchen", of "Brot kaufen": where verbs stand last, the last word stays.
     let final_deed = || {
         let (last, thing) = title.split_last().filter(|_| is_added && deed(&title) == 0)?;
@@ -444,7 +480,7 @@ pub(super) fn in_title(scene: &Scene<'_>, place: &Referent<'_>, name: &str) -> S
         let fits = said.len() <= thing.len() && is_deed(&title) && !is_deed(&said);
         fits.then(|| format!("{name} {}", &seen.title[last.whole.clone()]))
     };
-    again().or_else(put).or_else(final_deed).unwrap_or_else(|| name.to_owned())
+    again().or_else(put).or_else(longer).or_else(final_deed).unwrap_or_else(|| name.to_owned())
 }
 
 /// "Make that two", of "Buy one cake": the title with the other number; `None` where it says none.

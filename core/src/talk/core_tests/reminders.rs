@@ -159,3 +159,19 @@ async fn what_waits_for_a_yes_may_be_put_right() {
         )
         .await;
 }
+
+#[tokio::test]
+async fn a_reminder_is_put_off_without_its_task() {
+    let dialogue = list_of(&[]).await;
+    dialogue.say("remind me to take out trash today at 8pm").await;
+    let due = dialogue.task("Take out trash").await.due;
+    dialogue.say("snooze that reminder by 2 hours").await;
+    dialogue.say("postpone the trash reminder by an hour").await;
+    let task = dialogue.task("Take out trash").await;
+    let (Some(crate::task::Due::At(due)), true) = (due, task.due == due) else {
+        panic!("{due:?} became {:?}", task.due)
+    };
+    assert_eq!(task.reminder.unwrap().duration_since(due), jiff::SignedDuration::from_hours(3));
+    dialogue.say("remove that reminder").await;
+    assert_eq!(dialogue.task("Take out trash").await.reminder, None);
+}

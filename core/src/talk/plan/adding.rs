@@ -30,12 +30,14 @@ const PAIRED_MAX_WORDS: usize = 2;
 impl Planner<'_> {
     /// Whether the request only says more about the task that is added just before, or about "all" of those.
     pub(super) fn fills_in(&self, request: &Request, steps: &mut [Step]) -> bool {
-        let tagged = self.tag_alone(request);
+        let tagged = self.tag_alone(request).or_else(|| self.dated_alone(request));
         let request = tagged.as_ref().unwrap_or(request);
-        let count = if self.is_of_all(request) { steps.len() } else { 1 };
+        let is_one = self.is_pronoun(request) && !self.is_of_all(request);
+        let count = if is_one { 1 } else { steps.len() };
         let is_new = |step: &&mut Step| matches!(step, Step::Add(_) | Step::Offer(_));
         let new: Vec<&mut Step> = steps.iter_mut().rev().take_while(is_new).take(count).collect();
-        if new.is_empty() || !self.is_pronoun(request) {
+        let new = if self.is_pronoun(request) { new } else { self.called(request, new) };
+        if new.is_empty() {
             return false;
         }
         // Each is told, also where another one takes nothing in.
@@ -44,6 +46,30 @@ impl Planner<'_> {
             fills &= self.says_more(request, step);
         }
         fills
+    }
+
+    /// "…, the trash bags can be low": of the new tasks the one that is called so, where none is that is there.
+    fn called<'s>(&self, request: &Request, new: Vec<&'s mut Step>) -> Vec<&'s mut Step> {
+        let words = self.place.content(&spoken(request.get(Slot::Task)));
+        if words.is_empty() || !request.act.changes() || self.place.names(request.get(Slot::Task)) {
+            return Vec::new();
+        }
+        let is_called = |step: &&mut Step| match step {
+            Step::Add(new) | Step::Offer(new) => {
+                let title = spoken(new["title"].as_str().unwrap_or_default());
+                words.iter().all(|word| title.iter().any(|known| known.key == word.key))
+            }
+            _ => false,
+        };
+        new.into_iter().find(is_called).into_iter().collect()
+    }
+
+    /// "…, that's thursday", after something to add: when it is.
+    fn dated_alone(&self, request: &Request) -> Option<Request> {
+        let when = request.find(Slot::When).filter(|_| request.act == Act::Correct)?;
+        let repeats = when::read(when, self.scene.now).is_some_and(|read| read.rule.is_some());
+        let act = if repeats { Act::Repeat } else { Act::Move };
+        Some(Request::new(act, &request.text).with(Slot::When, when))
     }
 
     /// "All tagged shopping", "remind me of both".
@@ -157,13 +183,25 @@ impl Planner<'_> {
         if let Some(dated) = self.dated_anew(request, text) {
             return vec![dated];
         }
-        if !self.announces_one(&request.text) && self.is_several(text) {
+        let has_details = request.find(Slot::Note).or(request.find(Slot::Items)).is_some();
+        if !has_details && !self.announces_one(&request.text) && self.is_several(text) {
             return self.several(request, text);
         }
         if let Some(pair) = self.pair(request, text) {
             return self.add_many(&pair);
         }
-        self.arguments(text, request).map_or_else(ask, |new| vec![Step::Add(new)])
+        self.arguments(text, request)
+            .map_or_else(ask, |new| vec![Step::Add(self.with_details(new, request))])
+    }
+
+    /// With the note or the parts that were said of it.
+    fn with_details(&self, mut new: Value, request: &Request) -> Value {
+        let parts = |items| change::checklist(items, self.place.grammar);
+        let note = request.find(Slot::Note).map(capitalised);
+        if let Some(note) = note.or_else(|| request.find(Slot::Items).map(parts)) {
+            new["description"] = json!(note);
+        }
+        new
     }
 
     /// "Put bread and oat milk on the list": two things, where it is said that they are to be added, and of neither what
@@ -423,7 +461,14 @@ impl Planner<'_> {
         // "Drop off the books" is a deed of its own, no "drop".
         let is_deed = grammar.value("do", &words).is_some_and(|(_, length)| length > 1);
         let is_plain = is_plain || is_deed;
-        let (added, is_sure) = if request.get(Slot::Kind) == "event" {
+        let deed = request.find(Slot::Did).filter(|_| request.get(Slot::Kind) == "event");
+        let (added, is_sure) = if let Some(deed) = deed {
+            // "The corsages have to be ordered by tuesday".
+            let request = Request::new(Act::Add, "");
+            let request =
+                when.map(|when| request.clone().with(Slot::When, when)).unwrap_or(request);
+            (self.arguments(&format!("{} {task}", deed.replace('_', " ")), &request), true)
+        } else if request.get(Slot::Kind) == "event" {
             (new(&request.text, ""), !is_told)
         } else if request.act == Act::Remind && request.find(Slot::Span).is_some() {
             (new(task, "").and_then(|new| self.reminding_before(new, request)), is_plain)

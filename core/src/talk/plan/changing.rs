@@ -25,7 +25,7 @@ const UNASKED_MAX: usize = 5;
 
 impl Planner<'_> {
     pub(super) fn change(&self, request: &Request) -> Step {
-        let from_day = self.from_day(request);
+        let from_day = self.from_day(request).or_else(|| self.of_reminder(request));
         let request = from_day.as_ref().unwrap_or(request);
         let task = self.reference(request);
         if let Some(step) = self.change_all(request, &task) {
@@ -197,6 +197,11 @@ impl Planner<'_> {
             self.wording.quotes(&items.iter().map(|item| item.title.as_str()).collect::<Vec<_>>());
         let change = match self.later(request, &items) {
             Some(later) => Ok(Change::Snooze(later)),
+            // "Take that tag off": the one it has.
+            None if self.is_that_tag(request) && items.iter().all(|item| item.tags.len() < 2) => {
+                Ok(Change::Untag(Vec::new()))
+            }
+            None if self.is_that_tag(request) => Err(Lacks::Value(Slot::Tag)),
             None => Change::of(request, self.place.grammar, self.scene.now),
         };
         let change = match change {
@@ -261,12 +266,17 @@ impl Planner<'_> {
         let (said, _) = self.place.without_exception(task, &spoken(task)).unwrap_or((task, ""));
         let is_everything = self.is_all(said) || self.is_all(request.get(Slot::Task));
         let asks = matches!(change, Change::Delete)
+            || request.get(Slot::Kind) == "perhaps"
             || items.len() > UNASKED_MAX
             || (is_everything && items.len() > 1);
         if asks {
             return Step::Propose { change, items, calls };
         }
         Step::Change { change, items, calls }
+    }
+
+    fn is_that_tag(&self, request: &Request) -> bool {
+        request.act == Act::Untag && self.pronoun(request.get(Slot::Tag)) == Some("it")
     }
 
     /// "Move the gym to friday and remind me an hour before": a reminder of the date that it is moved to.

@@ -56,3 +56,24 @@ fn nothing_of_a_moment_dangles_wherever_it_stands() {
     let wrong: Vec<String> = samples().into_iter().flat_map(wrong).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn what_may_be_one_date_or_another_stays_in_the_title() {
+    for text in ["call 5pm tomorrow or friday", "meet Bob at 5pm or 6pm", "support hotline 24/7"] {
+        assert_eq!(parse(text, &now()).title, text);
+    }
+}
+
+#[test]
+fn what_can_be_but_one_date_is_read() {
+    for (text, title, due) in [
+        ("pay rent 31/12", "pay rent", "2026-12-31"),
+        ("party 12/31", "party", "2026-12-31"),
+        ("dentiste à 16h", "dentiste", "2026-11-24T11:00"),
+        ("dentiste à 15h30", "dentiste", "2026-11-24T10:30"),
+    ] {
+        let read = parse(text, &now());
+        assert_eq!(read.title, title);
+        assert!(read.due.unwrap().to_string().starts_with(due), "{text}: {:?}", read.due);
+    }
+}
