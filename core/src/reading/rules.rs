@@ -7,10 +7,12 @@
 mod bare;
 mod clause;
 mod detail;
+mod dictated;
 mod folded;
 mod guessed;
 mod joint;
 mod lines;
+mod listed;
 mod parting;
 mod repair;
 mod spelling;
@@ -128,6 +130,12 @@ pub(crate) fn read_after(
     now: &ZonedDateTime,
     names: Names<'_>,
 ) -> Reading {
+    let unsmiling = dictated::without_smiles(text);
+    let text = unsmiling.as_deref().unwrap_or(text);
+    let written = dictated::written(text);
+    let text = written.as_deref().unwrap_or(text);
+    let parted = dictated::parted_by_commas(text);
+    let text = parted.as_deref().unwrap_or(text);
     let unstuttered = stutter::without(text);
     let text = unstuttered.as_deref().unwrap_or(text);
     read_again(before, text, now, names, Again { repairs: REPAIRS_MAX, folds: FOLDS_MAX })

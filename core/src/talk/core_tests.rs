@@ -8,6 +8,7 @@ mod european;
 mod following;
 mod growth;
 mod indic;
+mod lists;
 mod properties;
 mod questions;
 mod relative;

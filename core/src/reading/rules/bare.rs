@@ -37,13 +37,14 @@ impl Reader<'_> {
             return Some(Request::new(Act::Name, text).with(Slot::Task, title));
         }
         let asks = self.ranked.iter().any(|grammar| !self.may_be_title(grammar, words));
+        let led = || self.led(words).filter(|_| last.after != Gap::Question);
         if last.after == Gap::Question || asks {
-            return None;
+            return led();
         }
         if self.is_enumeration(words) {
             return Some(Request::new(Act::AddMany, text).with(Slot::Items, title));
         }
-        if let Some(new) = self.headed(words).or_else(|| self.led(words)) {
+        if let Some(new) = self.headed(words).or_else(led) {
             return Some(new);
         }
         if self.is_deed(words) || self.speller.ways(words).iter().any(|way| self.is_deed(way)) {

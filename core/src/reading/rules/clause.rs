@@ -244,6 +244,7 @@ impl Reader<'_> {
                     && grammar.begins("subject", words).is_none()
                     && grammar.begins("article", &words[words.len() - 1..]).is_none()
                     && !(is_first && grammar.begins("commands", words).is_some())
+                    && grammar.begins("goes_on", &words[words.len() - 1..]).is_none()
                     && !self.is_cut_short(words)
             }
             Slot::What => self.is_part(grammar, words) && !(is_first && self.is_at_hour(words)),

@@ -72,7 +72,12 @@ impl Reader<'_> {
     pub(super) fn guessed_wish(&self, range: Range<usize>) -> Option<Found> {
         let guess = self.guess(range.clone()).filter(|guess| guess.certainty() >= SURE)?;
         let request = &guess.request;
-        if !self.is_whole(request) {
+        // "The dry cleaning I won't".
+        let denies = self.words[range.clone()]
+            .iter()
+            .any(|word| self.begins("negates", std::slice::from_ref(word)));
+        if (denies && matches!(request.act, Act::Complete | Act::Delete)) || !self.is_whole(request)
+        {
             return None;
         }
         let words = &self.words[range];

@@ -105,6 +105,19 @@ impl Reader<'_> {
             if is_joint && self.is_in_repeat(at, at + joins.unwrap_or(0), &sentence) {
                 continue;
             }
+            // "1, 3 and 4 done".
+            let is_number = |at: usize| {
+                self.words
+                    .get(at)
+                    .is_some_and(|word| word.key.bytes().all(|it| it.is_ascii_digit()))
+            };
+            if is_joint && is_number(at - 1) && is_number(at + joins.unwrap_or(0)) {
+                continue;
+            }
+            // "All the trip tasks, but keep the risk assessment".
+            if is_joint && self.begins("except", &self.words[at..sentence.end]) {
+                continue;
+            }
             let (next, kind) = match joins {
                 _ if is_aside => (at, JointKind::Aside),
                 Some(length) if is_parted => (at + length, JointKind::Comma),

@@ -25,20 +25,25 @@ const ARTICLE_AND_THING_WORDS: usize = 2;
 impl Reader<'_> {
     /// "Add three tasks: milk; bread; eggs": everything after the colon.
     pub(super) fn announced(&self) -> Option<(Vec<Request>, Option<&'static Grammar>)> {
-        let colon = self.words.iter().position(|word| word.after == Gap::Colon)?;
+        // "Add to my list - milk, bread, eggs".
+        let is_dash = |word: &Word| word.after == Gap::Dash && self.begins("create", self.words);
+        let colon = self.words.iter().position(|word| word.after == Gap::Colon || is_dash(word))?;
         let last = self.words.last()?;
         let first = self.words.get(colon + 1)?;
         let found = self.clause(0, colon + 2).filter(|found| found.matched.act == Act::AddMany);
-        let items = &self.text[first.whole.start..last.whole.end];
-        if let Some(found) = found {
-            return Some((
-                vec![self.request(&found).with(Slot::Items, items)],
-                Some(found.grammar),
-            ));
-        }
         let end = self.words[colon + 1..].iter().position(|word| word.after >= Gap::Stop);
         let end = end.map_or(self.words.len(), |at| colon + at + 2);
         let listed = &self.words[colon + 1..end];
+        // What follows a list on one line may be said of its tasks.
+        let is_line = !self.text[first.whole.start..last.whole.end].contains('\n');
+        if let Some(found) = found {
+            let rest = self.source(&self.words[end..]);
+            let later = if is_line { self.after_list(listed, &rest) } else { Vec::new() };
+            let last = if later.is_empty() { last } else { listed.last()? };
+            let items = &self.text[first.whole.start..last.whole.end];
+            let list = self.request(&found).with(Slot::Items, items);
+            return Some((std::iter::once(list).chain(later).collect(), Some(found.grammar)));
+        }
         let (more, heading): (Vec<_>, Vec<_>) = self
             .parted_by_commas(0..colon + 1)
             .into_iter()
@@ -54,11 +59,13 @@ impl Reader<'_> {
         // "…, buy bread. The last two have no date.", but for "could you put them all on my list".
         let is_said = end == self.words.len() || self.wants_them(end..self.words.len());
         let rest = self.source(&self.words[end..]);
-        self.unread.borrow_mut().extend((!is_said).then_some(rest));
+        let later = if is_said { Vec::new() } else { self.after_list(listed, &rest) };
+        self.unread.borrow_mut().extend((!is_said && later.is_empty()).then_some(rest));
         let items = &self.text[first.whole.start..listed.last()?.whole.end];
         let list = Request::new(Act::AddMany, self.text).with(Slot::Items, items);
         let list = self.dated_by(&self.words[..=colon], list);
-        Some((std::iter::once(list).chain(more.into_iter().filter_map(|it| it.0)).collect(), None))
+        let more = more.into_iter().filter_map(|(request, _)| request).chain(later);
+        Some((std::iter::once(list).chain(more).collect(), None))
     }
 
     /// The parts of some words between their commas.
@@ -103,9 +110,13 @@ impl Reader<'_> {
         // "Add a task: milk, eggs, bread" is one.
         let begins = |class: &&str| self.begins(class, head);
         let says_one = || head.iter().any(|word| self.begins("task", std::slice::from_ref(word)));
+        // "Add: milk, bread, eggs", "add to my list - …".
+        let is_mere = ["create", "create_to_list"]
+            .iter()
+            .any(|class| self.longest(class, head) == Some(head.len()));
         let is_wish = ["question", "no"].iter().any(begins)
             || (before_deeds && says_one())
-            || (!before_deeds && ["create", "remind", "story"].iter().any(begins));
+            || (!before_deeds && !is_mere && ["create", "remind", "story"].iter().any(begins));
         // With a word more, so that a rule has something to note.
         let changes = self.clause(range.start, range.end + 1).is_some_and(|found| {
             found.score > 0 && (found.matched.act.changes() || found.matched.act == Act::Remind)
@@ -154,9 +165,11 @@ impl Reader<'_> {
         words.len() == ARTICLE_AND_THING_WORDS && self.begins("told", words)
     }
 
-    /// The date at the end of what stands above a list is the date of each.
+    /// The date at the end of what stands above a list, or the one it begins with, is the date of each: "Saturday jobs".
     fn dated_by(&self, head: &[Word], list: Request) -> Request {
-        match self.last_moment(head).filter(|moment| moment.end == head.len()) {
+        let last = self.last_moment(head).filter(|moment| moment.end == head.len());
+        let first = || self.leading_moment(head).map(|length| 0..length);
+        match last.or_else(first) {
             Some(moment) => list.with(Slot::When, self.source(&head[moment])),
             None => list,
         }

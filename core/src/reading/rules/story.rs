@@ -110,6 +110,10 @@ impl Reader<'_> {
     fn listing(&self, request: Request, before: Range<usize>) -> Request {
         let says_nothing = request.act == Act::Add && request.slots.is_empty();
         let told = || {
+            // "27 march at 11 haircut, put that in".
+            if let Some(led) = self.led(&self.words[before.clone()]) {
+                return Some((led.get(Slot::Title).to_owned(), led.get(Slot::When).to_owned()));
+            }
             // Without the "so" that leads on.
             let ends = [before.end, before.end.saturating_sub(1)].into_iter();
             let mut clauses = ends.filter_map(|end| self.clause(before.start, end));
@@ -158,7 +162,8 @@ impl Reader<'_> {
             self.ranked.iter().filter_map(|grammar| grammar.ends("joins", words)).max()
         };
         let told = &told[..told.len() - ends(told).unwrap_or(0)];
-        self.last_moment(told).is_some_and(|moment| {
+        let is_over = told.last().is_some_and(|last| last.after >= crate::text::Gap::Stop);
+        self.last_moment(told).filter(|_| !is_over).is_some_and(|moment| {
             let before = &told[..moment.start];
             let is_parted = before.last().is_none_or(|word| word.after > crate::text::Gap::Space);
             moment.end == told.len() && (is_parted || ends(before).is_some())
@@ -324,6 +329,17 @@ impl Reader<'_> {
                     let more = [Slot::When, Slot::What].map(|slot| request.get(slot)).join(" ");
                     let what = format!("{} {more}", last.get(Slot::What));
                     *last = last.clone().with(Slot::What, what.trim());
+                }
+                // "All by friday except the sponge, that's sunday": the one that was left out.
+                (Some(last), Act::Correct)
+                    if last.act == Act::Move
+                        && last.find(Slot::Name).is_some()
+                        && request.find(Slot::When).is_some() =>
+                {
+                    let left_out = last.get(Slot::Name).to_owned();
+                    let when = request.get(Slot::When);
+                    let moved = Request::new(Act::Move, &request.text).with(Slot::Task, left_out);
+                    joined.push(moved.with(Slot::When, when));
                 }
                 (Some(last), Act::Correct)
                     if request.find(Slot::When).is_some() && last.act.adds() =>

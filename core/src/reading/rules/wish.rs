@@ -234,7 +234,9 @@ impl Reader<'_> {
     fn without_moment<'w>(&self, words: &'w [Word]) -> Option<(&'w [Word], usize, &'w [Word])> {
         let (moment, rest) = words.split_at(self.leading_moment(words)?);
         let to = self.longest("infinitive", rest).filter(|to| *to < rest.len()).unwrap_or(0);
-        self.is_deed(&rest[to..]).then(|| (moment, to, &rest[to..]))
+        // "At 3pm to stretch".
+        let is_deed = self.is_deed(&rest[to..]) || (to > 0 && rest.len() == to + 1);
+        is_deed.then(|| (moment, to, &rest[to..]))
     }
 
     /// Something to do without the courtesies after it: "… à 20h stp".

@@ -273,7 +273,11 @@ pub(super) fn renamed(
         return None;
     }
     let (start, end) = (title[at].range.start, title[at + length - 1].range.end);
-    let name = format!("{}{said}{}", &item.title[..start], &item.title[end..]);
+    // "Buy paint stripper, not paint": said whole.
+    let is_whole = at > 0 && title[0].key == right[0].key;
+    let (before, after) =
+        if is_whole { ("", "") } else { (&item.title[..start], &item.title[end..]) };
+    let name = format!("{before}{said}{after}");
     let rename = Request::new(Act::Rename, scene.text).with(Slot::Task, "").with(Slot::Name, name);
     Some(vec![rename])
 }

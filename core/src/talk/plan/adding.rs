@@ -24,6 +24,8 @@ use crate::{
     text::{self, Gap, Word},
 };
 
+/// Longest date with which each of several things begins or ends, in words.
+const ITEM_DATE_MAX_WORDS: usize = 3;
 /// Longest of two things that "and" joins, in words.
 const PAIRED_MAX_WORDS: usize = 2;
 
@@ -32,11 +34,12 @@ impl Planner<'_> {
     pub(super) fn fills_in(&self, request: &Request, steps: &mut [Step]) -> bool {
         let tagged = self.tag_alone(request).or_else(|| self.dated_alone(request));
         let request = tagged.as_ref().unwrap_or(request);
-        let is_one = self.is_pronoun(request) && !self.is_of_all(request);
+        let is_all = self.is_pronoun(request) || self.is_all(request.get(Slot::Task));
+        let is_one = is_all && !self.is_of_all(request);
         let count = if is_one { 1 } else { steps.len() };
         let is_new = |step: &&mut Step| matches!(step, Step::Add(_) | Step::Offer(_));
         let new: Vec<&mut Step> = steps.iter_mut().rev().take_while(is_new).take(count).collect();
-        let new = if self.is_pronoun(request) { new } else { self.called(request, new) };
+        let new = if is_all { self.without(request, new) } else { self.called(request, new) };
         if new.is_empty() {
             return false;
         }
@@ -48,20 +51,22 @@ impl Planner<'_> {
         fills
     }
 
+    /// "All by friday except the sponge": without the new tasks that are called so.
+    fn without<'s>(&self, request: &Request, new: Vec<&'s mut Step>) -> Vec<&'s mut Step> {
+        let Some(name) = request.find(Slot::Name).filter(|_| request.act == Act::Move) else {
+            return new;
+        };
+        let words = self.place.content(&spoken(name));
+        new.into_iter().filter(|step| !is_called(step, &words)).collect()
+    }
+
     /// "…, the trash bags can be low": of the new tasks the one that is called so, where none is that is there.
     fn called<'s>(&self, request: &Request, new: Vec<&'s mut Step>) -> Vec<&'s mut Step> {
         let words = self.place.content(&spoken(request.get(Slot::Task)));
         if words.is_empty() || !request.act.changes() || self.place.names(request.get(Slot::Task)) {
             return Vec::new();
         }
-        let is_called = |step: &&mut Step| match step {
-            Step::Add(new) | Step::Offer(new) => {
-                let title = spoken(new["title"].as_str().unwrap_or_default());
-                words.iter().all(|word| title.iter().any(|known| known.key == word.key))
-            }
-            _ => false,
-        };
-        new.into_iter().find(is_called).into_iter().collect()
+        new.into_iter().find(|step| is_called(step, &words)).into_iter().collect()
     }
 
     /// "…, that's thursday", after something to add: when it is.
@@ -380,8 +385,43 @@ impl Planner<'_> {
             let text = self.wording.too_many(&items.len().to_string(), CHANGES_MAX);
             return vec![Step::Say(Said { text, ..Said::default() })];
         }
-        let new = items.iter().filter_map(|item| self.arguments(item, request));
-        new.map(Step::Add).collect()
+        let dated = self.each_dated(&items, request);
+        let each = items.iter().enumerate().filter_map(|(at, item)| match &dated {
+            Some(dated) => self.arguments(&dated[at].0, &dated[at].1),
+            None => self.arguments(item, request),
+        });
+        each.map(Step::Add).collect()
+    }
+
+    /// "Mon pasta bake, tue curry", "council tax 1/4, MOT 12/4": items that each begin or end with a date, without it, and the
+    /// request with it.
+    fn each_dated(&self, items: &[String], request: &Request) -> Option<Vec<(String, Request)>> {
+        let parted = |item: &String| {
+            let words = spoken(item);
+            let is_date = |said: &str| {
+                let read = when::read(said, self.scene.now);
+                read.is_some_and(|read| !read.is_time_only)
+            };
+            (1..=ITEM_DATE_MAX_WORDS.min(words.len().saturating_sub(1))).rev().find_map(|length| {
+                let (lead, rest) = (&words[..length], &words[length..]);
+                let led = &item[lead[0].whole.start..lead[length - 1].whole.end];
+                let (before, last) = words.split_at(words.len() - length);
+                let closing = &item[last[0].whole.start..];
+                let closing_on = format!("on {closing}");
+                if is_date(led) && !rest.is_empty() {
+                    return Some((item[rest[0].whole.start..].to_owned(), led.to_owned()));
+                }
+                let title = || item[..before.last().map_or(0, |it| it.whole.end)].to_owned();
+                is_date(&closing_on).then(|| (title(), closing_on))
+            })
+        };
+        let dated: Option<Vec<(String, String)>> = items.iter().map(parted).collect();
+        let dated = dated.filter(|dated| dated.len() > 1)?;
+        let each = dated.into_iter().map(|(title, when)| {
+            let request = request.clone().with(Slot::When, when);
+            (title, request)
+        });
+        Some(each.collect())
     }
 
     /// The arguments that add what `text` describes; `None` without a title.
@@ -492,6 +532,13 @@ impl Planner<'_> {
             ..Said::default()
         })
     }
+}
+
+/// Whether a new task's title has all these words.
+fn is_called(step: &Step, words: &[Word]) -> bool {
+    let (Step::Add(new) | Step::Offer(new)) = step else { return false };
+    let title = spoken(new["title"].as_str().unwrap_or_default());
+    words.iter().all(|word| title.iter().any(|known| known.key == word.key))
 }
 
 /// Puts a rule of repetition among the arguments of a new task.

@@ -85,6 +85,8 @@ impl Planner<'_> {
                 format!("{} {task}", did.replace('_', " "))
             }
             (Act::Move, _, Some(from)) => format!("{task} {from}"),
+            // "Clear the done ones".
+            (Act::Delete, ..) => format!("{task} {}", request.get(Slot::Status)).trim().to_owned(),
             // "सब हो गया आज का": which of them is said last.
             (Act::Complete, ..) => format!("{task} {}", request.get(Slot::What)).trim().to_owned(),
             _ => task.to_owned(),

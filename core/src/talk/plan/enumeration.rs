@@ -14,6 +14,9 @@ use crate::{
 /// Longest part of an enumeration of things, in words.
 const ITEM_MAX_WORDS: usize = 4;
 
+/// So many things may be one: "bread and butter".
+const PAIR: usize = 2;
+
 /// Whether a text is an enumeration.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Enumeration<'a> {
@@ -38,12 +41,20 @@ pub(crate) fn items(text: &str, grammar: &Grammar, kind: Enumeration<'_>) -> Vec
     let is_deed = |words: &[crate::text::Word]| grammar.value("do", words).is_some();
     let are_deeds = is_deed(&words)
         && words.split_inclusive(|word| word.after == Gap::Comma).skip(1).any(is_deed);
+    // "Salt and vinegar crisps, gin and tonic, mac and cheese": where several of what commas part have an "and", it parts
+    // nothing more.
+    let has_and = |part: &[crate::text::Word]| {
+        (1..part.len()).any(|at| grammar.begins("and", &part[at..]).is_some())
+    };
+    let of_commas: Vec<_> = words.split_inclusive(|word| word.after == Gap::Comma).collect();
+    let are_pairs = of_commas.len() > 2 && of_commas.iter().filter(|it| has_and(it)).count() > 1;
     let mut parts: Vec<std::ops::Range<usize>> = Vec::new();
     let (mut start, mut at, mut commas) = (0, 0, 0);
     while at < words.len() {
         let joins = grammar
             .begins("and", &words[at..])
             .filter(|_| at > start && !words[at].is_quoted && !is_in_time(grammar, &words, at))
+            .filter(|_| !are_pairs)
             .filter(|length| !are_deeds || is_deed(&words[at + length..]));
         if let Some(length) = joins {
             parts.push(start..at);
@@ -134,7 +145,9 @@ fn stand_alone(
     let are_things = parts.iter().all(is_short) && !deeds.contains(&true);
     let is_early = timed.split_last().is_some_and(|(_, before)| before.contains(&true));
     let are_words = parts.iter().all(|part| part.len() == 1);
-    if are_things && ((has_commas && (parts.len() > 2 || are_words)) || is_early) {
+    // "Eggs and milk and flour and vanilla".
+    let is_long = parts.len() > PAIR && !has_commas;
+    if are_things && ((has_commas && (parts.len() > 2 || are_words)) || is_early || is_long) {
         return true;
     }
     let is_each = timed.iter().zip(&deeds).all(|(timed, deed)| *timed || *deed);

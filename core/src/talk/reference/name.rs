@@ -182,7 +182,8 @@ impl Referent<'_> {
     /// "meetings" where the titles say "meeting".
     fn is_plural_of(&self, word: &Word, items: &[Item]) -> bool {
         let singular = stem(&word.key);
+        let is_of = |item: &Item, key: &str| item.words.iter().any(|known| known.key == key);
         singular != word.key
-            && items.iter().all(|item| item.words.iter().all(|known| known.key != word.key))
+            && items.iter().all(|item| is_of(item, &singular) && !is_of(item, &word.key))
     }
 }

@@ -1,0 +1,51 @@
+//! What is said after a list of new tasks in the same message: "… Make the till one high priority".
+
+use super::{Known, Names, Reader, read_after, spoken};
+use crate::{
+    reading::{learnt::List, request::Request, sentence::Grammar},
+    text::Word,
+};
+
+impl Reader<'_> {
+    /// The requests of the `rest` of a message after `listed` tasks, which may be named in it.
+    pub(super) fn after_list(&self, listed: &[Word], rest: &str) -> Vec<Request> {
+        let language = self.ranked[0];
+        let known = Listed { known: self.names, listed, language };
+        read_after(language.code, rest, self.now, Some(&known)).requests
+    }
+}
+
+/// The list, and the tasks that will be on it.
+struct Listed<'a> {
+    known: Names<'a>,
+    listed: &'a [Word],
+    language: &'static Grammar,
+}
+
+impl Known for Listed<'_> {
+    fn names(&self, text: &str) -> bool {
+        let is_little =
+            |word: &Word| self.language.begins("plain", std::slice::from_ref(word)).is_some();
+        let words = spoken(text);
+        let mut content = words.iter().filter(|word| !is_little(word)).peekable();
+        let is_listed = |word: &Word| self.listed.iter().any(|known| known.key == word.key);
+        self.known.is_some_and(|known| known.names(text))
+            || (content.peek().is_some() && content.all(is_listed))
+    }
+
+    fn is_title(&self, text: &str) -> bool {
+        self.known.is_some_and(|known| known.is_title(text))
+    }
+
+    fn has_word(&self, word: &Word) -> bool {
+        self.known.is_some_and(|known| known.has_word(word))
+    }
+
+    fn list(&self) -> Option<&dyn List> {
+        self.known?.list()
+    }
+
+    fn mentioned(&self, words: &[Word]) -> Option<String> {
+        self.known?.mentioned(words)
+    }
+}
