@@ -139,7 +139,13 @@ fn waits(request: &Request) -> bool {
 /// second one": of another one in its place.
 fn again(scene: &Scene<'_>, reading: &Reading, place: &Referent<'_>) -> Option<Vec<Request>> {
     let last = scene.frame.last.as_ref()?;
-    let [request] = reading.requests.as_slice() else { return None };
+    // "No, just the gutters, keep the chainsaw".
+    let chooses =
+        |request: &&Request| request.act == Act::Choose && request.get(Slot::Kind) == "only";
+    let request = match reading.requests.as_slice() {
+        [request] => request,
+        several => several.iter().find(chooses)?,
+    };
     let is_of_task = last.act.changes() || matches!(last.act, Act::AskWhen | Act::AskState);
     if !is_of_task {
         return None;

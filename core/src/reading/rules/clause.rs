@@ -64,7 +64,13 @@ impl Reader<'_> {
                 .iter()
                 .map(|way| &way[range.clone()])
                 .flat_map(|way| [self.matched_as(plain, way), self.after_lead(plain, way)]);
-            let spelt = spelt.map(|found| found.filter(|found| found.score >= least));
+            // "Cat litter" is no "chat later".
+            let is_guessed = |found: &Found| {
+                let is_other = |(one, other): (&Word, &Word)| one.key != other.key;
+                found.matched.act == Act::Bye && found.words.iter().zip(&found.spelt).all(is_other)
+            };
+            let spelt =
+                spelt.map(|found| found.filter(|found| found.score >= least && !is_guessed(found)));
             // "Which tasks have no date": no afterthought, as it is of what is added.
             let is_kind = self.ranked[0].value("kind", &words[range.end..]).is_some();
             let is_whole = |found: &Found| !(is_kind && found.matched.act.asks());

@@ -115,7 +115,8 @@ impl Reader<'_> {
                 continue;
             }
             // "All the trip tasks, but keep the risk assessment".
-            if is_joint && self.begins("except", &self.words[at..sentence.end]) {
+            let are_many = || (start..at).any(|at| self.begins("many", &self.words[at..=at]));
+            if is_joint && self.begins("except", &self.words[at..sentence.end]) && are_many() {
                 continue;
             }
             let (next, kind) = match joins {

@@ -168,7 +168,11 @@ impl Reader<'_> {
     /// The date at the end of what stands above a list, or the one it begins with, is the date of each: "Saturday jobs".
     fn dated_by(&self, head: &[Word], list: Request) -> Request {
         let last = self.last_moment(head).filter(|moment| moment.end == head.len());
-        let first = || self.leading_moment(head).map(|length| 0..length);
+        let first = || {
+            let length = self.leading_moment(head)?;
+            let is_job = |word: &Word| self.begins("tasks", std::slice::from_ref(word));
+            head[length..].iter().all(is_job).then_some(0..length)
+        };
         match last.or_else(first) {
             Some(moment) => list.with(Slot::When, self.source(&head[moment])),
             None => list,

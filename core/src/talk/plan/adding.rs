@@ -415,6 +415,10 @@ impl Planner<'_> {
                 is_date(&closing_on).then(|| (title(), closing_on))
             })
         };
+        let is_read = |item: &String| self.line(item, self.scene.now).due.is_some();
+        if items.iter().all(is_read) {
+            return None;
+        }
         let dated: Option<Vec<(String, String)>> = items.iter().map(parted).collect();
         let dated = dated.filter(|dated| dated.len() > 1)?;
         let each = dated.into_iter().map(|(title, when)| {
