@@ -5,7 +5,7 @@ use todo_core::ports::StoreError;
 
 use super::{
     Account, Auth, Client, Entry, Error, Home, Known, Profile, SignedIn, Tokens, User, Which,
-    password::Password, random, rate_limit::Attempt, session,
+    link::Purpose, password::Password, random, rate_limit::Attempt, session,
 };
 
 /// How Better Auth names the way of signing in with e-mail and password.
@@ -70,7 +70,8 @@ impl Auth {
         let (user, stored) = stores.accounts.password_of(&request.email).await?.unzip();
         let correct = self.hasher().verify(request.password, stored.flatten().as_deref()).await?;
         let user = user.filter(|_| correct).ok_or(Error::WrongCredentials)?;
-        self.enter(user, known.trust.as_deref(), client, request.remember).await
+        let step = Purpose::SecondStep;
+        self.enter(user, step, known.trust.as_deref(), client, request.remember).await
     }
 
     /// Replaces the password; with `revoke_other_sessions` a new session takes the place of all.

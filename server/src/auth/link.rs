@@ -27,6 +27,8 @@ pub(super) enum Purpose {
     Provider,
     /// No letter: somebody's password was right, and a code is asked for.
     SecondStep,
+    /// The same of somebody who followed a link to sign in.
+    SecondStepByLetter,
     /// No letter: a device on which no code is asked for.
     TrustedDevice,
 }
@@ -40,6 +42,7 @@ impl Purpose {
             Self::SignIn => "magic-link:",
             Self::Provider => "oauth-state:",
             Self::SecondStep => "2fa-",
+            Self::SecondStepByLetter => "2fa-letter-",
             Self::TrustedDevice => "trust-device-",
         }
     }
@@ -47,7 +50,7 @@ impl Purpose {
     pub(super) fn lifetime(self) -> SignedDuration {
         SignedDuration::from_secs(match self {
             Self::SignIn | Self::Provider => BRIEF_LIFETIME_SECONDS,
-            Self::SecondStep => SECOND_STEP_SECONDS,
+            Self::SecondStep | Self::SecondStepByLetter => SECOND_STEP_SECONDS,
             Self::TrustedDevice => TRUST_SECONDS,
             _ => LIFETIME_SECONDS,
         })

@@ -251,13 +251,13 @@ pub trait AccountStore: Send + Sync {
     ) -> Result<(), StoreError>;
 
     /// Confirms the address of `user`, and puts `session` in place of all their sessions and of every way in which they
-    /// could sign in, all or nothing.
+    /// could sign in, all or nothing; `false` if the address is confirmed or there is a second factor.
     async fn take_over(
         &self,
         user: &str,
         session: &Session,
         now: Timestamp,
-    ) -> Result<(), StoreError>;
+    ) -> Result<bool, StoreError>;
 
     /// Replaces a password. With `replacement`, that session takes the place of all others.
     async fn set_password(
@@ -444,13 +444,13 @@ pub trait FactorStore: Send + Sync {
     /// Keeps a factor that is yet to be confirmed in place of another such; `false` if a confirmed one is there.
     async fn propose_factor(&self, factor: &StoredFactor) -> Result<bool, StoreError>;
 
-    /// Confirms a factor, from when on it is asked for.
+    /// Confirms a factor, from when on it is asked for; `false` if it is not there any more.
     async fn confirm_factor(
         &self,
         factor: &StoredFactor,
         swap: Swap<'_>,
         now: Timestamp,
-    ) -> Result<(), StoreError>;
+    ) -> Result<bool, StoreError>;
 
     /// Counts a try before it is looked at, and locks the factor until `locked_until` at the one that is the `max`th without
     /// success; `false` if it is locked. In one statement, so that no more are tried at once.

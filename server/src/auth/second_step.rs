@@ -63,10 +63,11 @@ pub struct Proven {
 }
 
 impl Auth {
-    /// Lets `user` in, or asks for a code. Their devices that are trusted get the next token.
+    /// Lets `user` in, or asks for a code as the next `step`. Their devices that are trusted get the next token.
     pub(super) async fn enter(
         &self,
         user: User,
+        step: Purpose,
         trust: Option<&str>,
         client: &Client,
         remember: bool,
@@ -75,7 +76,7 @@ impl Auth {
         if user.two_factor_enabled {
             renewed = self.renewed_trust(&user.id, trust).await?;
             if renewed.is_none() {
-                let challenge = self.new_link(Purpose::SecondStep, user.id).await?;
+                let challenge = self.new_link(step, user.id).await?;
                 return Ok(Entry::Challenge(challenge));
             }
         }
@@ -137,7 +138,10 @@ impl Auth {
         let now = self.now();
         let begun = session::begin(&user.id, client, remember, now);
         let swap = Swap { ended: &session.token, begun: &begun };
-        self.stores()?.factors.confirm_factor(&factor, swap, now).await?;
+        if !self.stores()?.factors.confirm_factor(&factor, swap, now).await? {
+            // Begun anew, or gone, at this very moment.
+            return Err(Refusal::FactorNotEnabled.into());
+        }
         tracing::info!(user.id = %user.id, "Turned a second factor on");
         user.two_factor_enabled = true;
         Ok(Proven { user, session: Some(begun), is_new: true, trust: None })
@@ -152,12 +156,8 @@ impl Auth {
         remember: bool,
     ) -> Result<Proven, Error> {
         let (stores, now) = (self.stores()?, self.now());
-        let link = match challenge {
-            Some(challenge) => self.good_link(Purpose::SecondStep, challenge).await?,
-            None => None,
-        };
-        let link = link.ok_or(Refusal::NoChallenge)?;
-        let user = stores.accounts.user(&link.value).await?.ok_or(Refusal::NoChallenge)?;
+        let (step, link) = self.step_before(challenge).await?.ok_or(Refusal::NoChallenge)?;
+        let mut user = stores.accounts.user(&link.value).await?.ok_or(Refusal::NoChallenge)?;
         self.count("second-step", &user.id, client, None).await?;
         let factor = self.factor_of(&user.id, kind).await?;
         if !factor.is_confirmed {
@@ -172,12 +172,35 @@ impl Auth {
         if !stores.links.use_link(&link.identifier, now).await? {
             return Err(Refusal::NoChallenge.into());
         }
+        if step == Purpose::SecondStepByLetter {
+            self.confirm_address(&mut user).await?;
+        }
         let session = self.open_session(&user.id, client, remember).await?;
         let mut trust = None;
         if shown.trust {
             trust = Some(self.new_link(Purpose::TrustedDevice, user.id.clone()).await?);
         }
         Ok(Proven { user, session: Some(session), is_new: true, trust })
+    }
+
+    /// What somebody showed before they are asked for a code.
+    async fn step_before(&self, challenge: Option<&str>) -> Result<Option<(Purpose, Link)>, Error> {
+        let Some(challenge) = challenge else { return Ok(None) };
+        for step in [Purpose::SecondStep, Purpose::SecondStepByLetter] {
+            if let Some(link) = self.good_link(step, challenge).await? {
+                return Ok(Some((step, link)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Notes that `user`, who is let in, followed the link of a letter.
+    pub(super) async fn confirm_address(&self, user: &mut User) -> Result<(), Error> {
+        if !user.email_verified {
+            let accounts = &self.stores()?.accounts;
+            user.email_verified = accounts.verify_email(&user.id, &user.email, self.now()).await?;
+        }
+        Ok(())
     }
 
     async fn factor_of(&self, user: &str, kind: CodeKind) -> Result<StoredFactor, Error> {

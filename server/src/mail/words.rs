@@ -16,6 +16,8 @@ pub enum Occasion {
     VerifyEmail,
     /// The account's present address is asked whether it is to become another: `address`, `link`.
     ConfirmNewEmail,
+    /// A password that was set before the address was confirmed ended: `link`.
+    PasswordEnded,
     /// An account is to be deleted: `link`.
     DeleteUser,
     /// A reminder came due: `title`, `due`, `link`.

@@ -1,6 +1,7 @@
 //! The second factor: turned on, asked for, and what keeps guessing hopeless.
 
 mod adopted;
+mod letters;
 mod operator;
 mod pages;
 
@@ -415,17 +416,6 @@ on_both_databases_with_mail! {
         let body = json!({ "token": token, "newPassword": PASSWORD });
         lost.post("reset-password", &body).await.expect(200);
         assert!(is_challenge(&lost.sign_in("ada").await));
-    }
-
-    async fn whoever_takes_an_address_over_is_not_asked_for_the_intruders_code(app: TestApp, mail: Mailbox) {
-        let mut mail = mail;
-        let (mut intruder, ..) = Browser::with_factor(&app, "victim").await;
-        let mut victim = Browser::new(&app);
-        let ask = json!({ "email": "victim@example.com", "callbackURL": "/dashboard" });
-        victim.post("sign-in/magic-link", &ask).await.expect(200);
-        victim.get(mail.next().await.path()).await;
-        assert_eq!(victim.user().await["twoFactorEnabled"], false);
-        assert_eq!(intruder.user().await, json!(null));
     }
 
     async fn who_has_no_password_has_no_first_step(app: TestApp, mail: Mailbox) {

@@ -66,19 +66,22 @@ impl FactorStore for SeaStore {
         factor: &StoredFactor,
         swap: Swap<'_>,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let transaction = self.connection.begin().await.map_err(store_error)?;
-        Entity::update_many()
+        let confirmed = Entity::update_many()
             .col_expr(Column::Verified, Expr::value(true))
             .filter(Column::Id.eq(&factor.id))
             .exec(&transaction)
             .await
             .map_err(store_error)?;
+        if confirmed.rows_affected == 0 {
+            return Ok(false);
+        }
         set_enabled(&transaction, &self.schema, &factor.user, true, now).await?;
         let noted = swapped(&transaction, &self.schema, &factor.user, swap).await?;
         transaction.commit().await.map_err(store_error)?;
         self.tell(&UserId(factor.user.clone()), noted);
-        Ok(())
+        Ok(true)
     }
 
     async fn count_try(
