@@ -4,6 +4,7 @@
 mod account;
 mod address;
 mod arrival;
+mod begun;
 mod body;
 mod caller;
 mod client;
@@ -73,7 +74,7 @@ pub use self::{
     provider_token::{AccessToken, ProviderAccount, RefreshedToken},
     rate_limit::{Limit, RateLimits},
     refusal::Refusal,
-    second_factor::{NewFactor, remove_by_operator},
+    second_factor::{FactorStanding, NewFactor, remove_by_operator},
     second_step::{CodeKind, Entry, Known, Proven, Prover},
     secret::{Secret, SecretError},
     session::SignedIn,

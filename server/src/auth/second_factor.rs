@@ -12,6 +12,16 @@ pub struct NewFactor {
     /// What the app scans.
     pub address: String,
     pub backup_codes: Vec<String>,
+    /// The same, sealed for the browser that it was begun in.
+    pub kept: String,
+}
+
+/// How an account's second factor stands.
+#[derive(Debug)]
+pub struct FactorStanding {
+    pub is_enabled: bool,
+    /// Begun in this session, and no code was shown yet.
+    pub begun: Option<NewFactor>,
 }
 
 impl Auth {
@@ -37,7 +47,20 @@ impl Auth {
         if !self.stores()?.factors.propose_factor(&factor).await? {
             return Err(Refusal::FactorEnabled.into());
         }
-        Ok(NewFactor { address, backup_codes })
+        let kept = self.keep_begun(who, &factor, &address, &backup_codes)?;
+        Ok(NewFactor { address, backup_codes, kept })
+    }
+
+    /// How the second factor of `who` stands, whose browser kept `kept` when one was begun.
+    pub async fn factor_standing(
+        &self,
+        who: &SignedIn,
+        kept: Option<&str>,
+    ) -> Result<FactorStanding, Error> {
+        let factor = self.stores()?.factors.factor(&who.user.id).await?;
+        let begun = factor.as_ref().zip(kept);
+        let begun = begun.and_then(|(factor, kept)| self.begun(who, factor, kept));
+        Ok(FactorStanding { is_enabled: who.user.two_factor_enabled, begun })
     }
 
     /// What another app of `who` scans.

@@ -25,11 +25,13 @@ const WRONG: &str = "000000";
 struct Browser<'a> {
     app: &'a TestApp,
     cookies: BTreeMap<String, String>,
+    /// Of cookies that are sent to some pages alone: which.
+    paths: BTreeMap<String, String>,
 }
 
 impl<'a> Browser<'a> {
     fn new(app: &'a TestApp) -> Self {
-        Self { app, cookies: BTreeMap::new() }
+        Self { app, cookies: BTreeMap::new(), paths: BTreeMap::new() }
     }
 
     /// Somebody new, signed in.
@@ -53,14 +55,21 @@ impl<'a> Browser<'a> {
         (browser, totp, codes(&told))
     }
 
-    fn line(&self) -> String {
-        let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
+    /// The cookies that are sent to `path`.
+    fn line(&self, path: &str) -> String {
+        let is_sent = |name: &String| {
+            self.paths.get(name).is_none_or(|folder| path.starts_with(folder.as_str()))
+        };
+        let sent = self.cookies.iter().filter(|(name, _)| is_sent(name));
+        let pairs = sent.map(|(name, value)| format!("{name}={value}"));
         pairs.collect::<Vec<_>>().join("; ")
     }
 
     fn keep(&mut self, answer: &Answer) {
         for line in set_cookies(answer) {
             let (name, value) = line.split(';').next().unwrap().split_once('=').unwrap();
+            let path = line.split("Path=").nth(1).unwrap().split(';').next().unwrap();
+            self.paths.insert(name.to_owned(), path.to_owned());
             if line.contains("Max-Age=0") {
                 self.cookies.remove(name);
             } else {
@@ -71,7 +80,7 @@ impl<'a> Browser<'a> {
 
     async fn post(&mut self, route: &str, body: &Value) -> Answer {
         let path = format!("/api/auth/{route}");
-        let cookies = self.line();
+        let cookies = self.line(&path);
         let headers = [("cookie", cookies.as_str()), ("origin", self.app.base.as_str())];
         let answer = self.app.nobody().send_json(Method::POST, &path, &headers, body).await;
         self.keep(&answer);
@@ -79,7 +88,7 @@ impl<'a> Browser<'a> {
     }
 
     async fn get(&mut self, path: &str) -> Answer {
-        let cookies = self.line();
+        let cookies = self.line(path);
         let answer = self.app.nobody().send(Method::GET, path, &[("cookie", &cookies)], "").await;
         self.keep(&answer);
         answer

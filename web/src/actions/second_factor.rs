@@ -9,25 +9,17 @@ use {
     axum::http::Method,
     qrcode::{QrCode, render::svg},
     serde_json::{Value, json},
+    todo_core::wire,
 };
 
 use super::Refused;
 
-/// Carries what an app scans, and the backup codes, from the action that begins a factor to the page, until a code was shown.
-#[cfg(feature = "ssr")]
-const BEGUN_COOKIE: &str = "second_factor";
-/// How long the app may take, in seconds: ten minutes.
-#[cfg(feature = "ssr")]
-const BEGUN_SECONDS: u32 = 10 * 60;
 /// Carries new backup codes to the page that shows them, once.
 #[cfg(feature = "ssr")]
 const CODES_COOKIE: &str = "backup_codes";
 /// How long the page may take to come for them, in seconds.
 #[cfg(feature = "ssr")]
 const CODES_SECONDS: u32 = 60;
-/// Between what an app scans and the backup codes.
-#[cfg(feature = "ssr")]
-const BETWEEN: char = '|';
 /// Between backup codes.
 #[cfg(feature = "ssr")]
 const BETWEEN_CODES: &str = ".";
@@ -77,21 +69,21 @@ pub async fn second_step(
 /// How the second step stands. Backup codes that were just made are told once.
 #[server(prefix = "/actions", endpoint = "load-factor")]
 pub async fn load_factor() -> Result<Factor, Refused> {
-    let is_on = api::session().await?.user.two_factor_enabled;
+    let session = api::session().await?.session;
+    let wire::TwoFactorStatus { enabled: is_on, begun, .. } =
+        api::get_beside("/api/auth/two-factor/status").await?;
     let ways: Vec<Value> = api::get_beside("/api/auth/list-accounts").await?;
     let has_password = ways.iter().any(|way| way["providerId"] == "credential");
-    let begun = shown_once::kept(BEGUN_COOKIE).filter(|_| !is_on);
-    let codes = shown_once::take(CODES_COOKIE).map(|codes| split(&codes)).unwrap_or_default();
-    Ok(Factor { is_on, has_password, begun: begun.and_then(|kept| drawn(&kept)), codes })
+    let codes = shown_once::take(&session, CODES_COOKIE);
+    let codes = codes.map(|codes| split(&codes)).unwrap_or_default();
+    Ok(Factor { is_on, has_password, begun: begun.and_then(drawn), codes })
 }
 
 /// Begins a second factor; the profile page shows what to scan.
 #[server(prefix = "/actions", endpoint = "begin-factor")]
 pub async fn begin_factor(begin_password: String) -> Result<(), Refused> {
-    let told: Value = tell("enable", &json!({ "password": begin_password })).await?;
-    let address = told["totpURI"].as_str().unwrap_or_default();
-    let kept = format!("{address}{BETWEEN}{}", joined(&told));
-    shown_once::keep(BEGUN_COOKIE, &kept, BEGUN_SECONDS);
+    // The server keeps what is to be scanned in this browser, sealed.
+    tell("enable", &json!({ "password": begin_password })).await?;
     leptos_axum::redirect("/profile?saved=factor-begun#factor-title");
     Ok(())
 }
@@ -100,7 +92,6 @@ pub async fn begin_factor(begin_password: String) -> Result<(), Refused> {
 #[server(prefix = "/actions", endpoint = "confirm-factor")]
 pub async fn confirm_factor(factor_code: String) -> Result<(), Refused> {
     tell("verify-totp", &json!({ "code": in_one(&factor_code) })).await?;
-    shown_once::end(BEGUN_COOKIE);
     leptos_axum::redirect("/profile?saved=factor#factor-title");
     Ok(())
 }
@@ -117,7 +108,7 @@ pub async fn end_factor(end_password: String) -> Result<(), Refused> {
 #[server(prefix = "/actions", endpoint = "renew-backup-codes")]
 pub async fn renew_backup_codes(codes_password: String) -> Result<(), Refused> {
     let told = tell("generate-backup-codes", &json!({ "password": codes_password })).await?;
-    shown_once::keep(CODES_COOKIE, &joined(&told), CODES_SECONDS);
+    shown_once::keep(&api::session().await?.session, CODES_COOKIE, &joined(&told), CODES_SECONDS);
     leptos_axum::redirect("/profile?saved=codes#factor-title");
     Ok(())
 }
@@ -146,10 +137,10 @@ fn split(codes: &str) -> Vec<String> {
     codes.split(BETWEEN_CODES).filter(|code| !code.is_empty()).map(str::to_owned).collect()
 }
 
-/// What is kept of a factor that was begun, as the page shows it.
+/// A factor that was begun, as the page shows it.
 #[cfg(feature = "ssr")]
-fn drawn(kept: &str) -> Option<Begun> {
-    let (address, codes) = kept.split_once(BETWEEN)?;
+fn drawn(begun: wire::BegunTwoFactor) -> Option<Begun> {
+    let address = begun.totp_uri.as_str();
     let (_, query) = address.split_once('?')?;
     let key = query.split('&').find_map(|pair| pair.strip_prefix("secret="))?;
     let drawn = QrCode::new(address)
@@ -157,7 +148,7 @@ fn drawn(kept: &str) -> Option<Begun> {
     // The picture stands in a page: it has no head of its own.
     let drawn = drawn.unwrap_or_default();
     let picture = drawn.find("<svg").map(|start| drawn[start..].to_owned()).unwrap_or_default();
-    Some(Begun { picture, key: key.to_owned(), codes: split(codes) })
+    Some(Begun { picture, key: key.to_owned(), codes: begun.backup_codes })
 }
 
 #[cfg(test)]
@@ -167,11 +158,15 @@ mod tests {
     #[test]
     fn what_is_begun_is_drawn_with_its_key_and_its_codes() {
         let address = "otpauth://totp/Saydo:ada%40example.com?secret=GEZDGNBVGY3TQOJQ&issuer=Saydo";
-        let begun = drawn(&format!("{address}|abcde-fghij.klmno-pqrst")).unwrap();
+        let told = |address: &str| wire::BegunTwoFactor {
+            totp_uri: address.to_owned(),
+            backup_codes: vec!["abcde-fghij".to_owned(), "kmnpq-rstuv".to_owned()],
+        };
+        let begun = drawn(told(address)).unwrap();
         assert_eq!((begun.key.as_str(), begun.codes.len()), ("GEZDGNBVGY3TQOJQ", 2));
         assert!(begun.picture.starts_with("<svg") && begun.picture.ends_with("</svg>"));
-        for other in ["", "|", "nonsense", "otpauth://totp/x?issuer=y|a"] {
-            assert_eq!(drawn(other), None, "{other}");
+        for other in ["", "nonsense", "otpauth://totp/x?issuer=y"] {
+            assert_eq!(drawn(told(other)), None, "{other}");
         }
     }
 }

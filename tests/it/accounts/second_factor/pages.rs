@@ -9,7 +9,8 @@ use super::{Browser, PASSWORD, STEP, WRONG, code};
 impl Browser<'_> {
     /// Sends a form from its page, as a browser does.
     async fn submit(&mut self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
-        let cookies = self.line();
+        let path = format!("/actions/{action}");
+        let cookies = self.line(&path);
         let headers = [
             ("accept", "text/html"),
             ("content-type", "application/x-www-form-urlencoded"),
@@ -21,14 +22,13 @@ impl Browser<'_> {
         for (name, value) in fields {
             form.append_pair(name, value);
         }
-        let path = format!("/actions/{action}");
         let answer = self.app.nobody().send(Method::POST, &path, &headers, form.finish()).await;
         self.keep(&answer);
         answer
     }
 
     async fn page(&mut self, path: &str) -> String {
-        let cookies = self.line();
+        let cookies = self.line(path);
         let headers = [("accept", "text/html"), ("cookie", cookies.as_str())];
         let page = self.app.nobody().send(Method::GET, path, &headers, "").await;
         assert_eq!(page.status, 200, "{path}: {}", page.text);
@@ -86,6 +86,55 @@ async fn the_second_step_is_turned_on_asked_for_and_turned_off_without_scripts()
     assert_eq!(off.header("location"), "/profile?saved=factor-off#factor-title", "{}", off.text);
     assert!(ada.page("/profile?saved=factor-off").await.contains("The second step is off"));
     assert_eq!(Browser::new(&app).sign_in("ada").await["redirect"], false);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_began_is_shown_to_nobody_else_in_the_same_browser() {
+    let app = TestApp::with_pages().await;
+    Browser::sign_up(&app, "bob").await;
+    let mut shared = Browser::sign_up(&app, "ada").await;
+    shared.submit("/profile", "begin-factor", &[("begin_password", PASSWORD)]).await;
+    let page = shared.page("/profile").await;
+    assert_eq!(shown(&page).len(), 10);
+    let readable: String = shared.cookies.values().map(String::as_str).collect();
+    let key = page.split("id=\"factor-key\">").nth(1).unwrap().split('<').next().unwrap();
+    assert!(!readable.contains(key) && !readable.contains(&shown(&page)[0]), "{readable}");
+
+    // Bob signs in over it, and with all that the browser had.
+    let mut over = shared.clone();
+    let before = shared.cookies.clone();
+    over.sign_in("bob").await;
+    assert_eq!(shown(&over.page("/profile").await), [""; 0]);
+    for (name, value) in &before {
+        over.cookies.entry(name.clone()).or_insert_with(|| value.clone());
+    }
+    assert_eq!(over.user().await["email"], "bob@example.com");
+    assert_eq!(shown(&over.page("/profile").await), [""; 0], "it is bound to ada's session");
+
+    shared.submit("/profile", "sign-out", &[]).await;
+    let left: Vec<&String> = shared.cookies.keys().filter(|name| name.contains("factor")).collect();
+    assert!(left.is_empty(), "{left:?}");
+    shared.sign_in("bob").await;
+    assert_eq!(shown(&shared.page("/profile").await), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_just_made_is_shown_to_nobody_else_in_the_same_browser() {
+    let app = TestApp::with_pages().await;
+    Browser::sign_up(&app, "bob").await;
+    let (mut shared, ..) = Browser::with_factor(&app, "ada").await;
+    let codes = [("codes_password", PASSWORD)];
+    shared.submit("/profile", "renew-backup-codes", &codes).await;
+    let token = [("token_name", "mine"), ("read", "1")];
+    shared.submit("/profile", "create-token", &token).await;
+    assert!(shared.cookies.contains_key("backup_codes"), "{:?}", shared.cookies);
+    shared.sign_in("bob").await;
+    let page = shared.page("/profile").await;
+    assert_eq!(shown(&page), [""; 0]);
+    assert!(
+        !page.contains("td_") && !page.contains("role=\"status\"><p class=\"saved\">"),
+        "{page}"
+    );
 }
 
 /// By the app, and by a backup code that is good where another is not any more; once more where the browser is trusted.
