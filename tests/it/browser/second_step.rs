@@ -19,6 +19,11 @@ async fn turn_on(browser: &Browser, product: &Product) -> Result<(Totp, String)>
     let key = browser.find("#factor-key").await?.text().await?;
     let backup = browser.find(".codes code").await?.text().await?;
     let totp = Builder::new().with_secret(Secret::try_from_base32(key)?).build()?;
+    browser.fill("#field-factor_code", "000000").await?;
+    browser.click("form[action$=confirm-factor] button").await?;
+    browser.see("This code is not right").await?;
+    browser.find(".qr svg").await?;
+    assert_eq!(browser.find(".codes code").await?.text().await?, backup, "they go on");
     browser.fill("#field-factor_code", &code(&totp, 0)?).await?;
     browser.click("form[action$=confirm-factor] button").await?;
     browser.see("The second step is on").await?;

@@ -193,6 +193,13 @@ impl Submission {
     pub fn value(&self, name: &str) -> Option<&str> {
         self.values.iter().find_map(|(known, value)| (known == name).then_some(value.as_str()))
     }
+
+    /// The same without what was typed into the input `name`, which is of no use again.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.values.retain(|(known, _)| known != name);
+        self
+    }
 }
 
 #[cfg(test)]

@@ -96,7 +96,7 @@ fn WithPassword(action: &'static str, input: Input, button: &'static str) -> imp
 #[component]
 fn Confirm(begun: Begun) -> impl IntoView {
     let Begun { picture, key, codes } = begun;
-    let again = submission(ConfirmFactor::PATH);
+    let again = submission(ConfirmFactor::PATH).map(|it| it.without(CODE.name));
     let refused = unplaced(again.as_ref(), &[CODE]);
     view! {
         <p>{say("profile.second.scan")}</p>
