@@ -80,7 +80,7 @@ pub use self::{
     session::SignedIn,
     vouching::{Brought, Leaves, NotLetIn, Returned},
 };
-use self::{letters::Letters, password::Hasher, signing_key::SigningKeys};
+use self::{letters::Letters, link::Purpose, password::Hasher, signing_key::SigningKeys};
 
 /// What accounts depend on from outside.
 #[derive(Clone, Debug)]
@@ -235,7 +235,9 @@ impl Auth {
         self.revoke(user, Which::Only(token)).await
     }
 
+    /// Ends all sessions of `user`, and what could become one without the password.
     pub async fn revoke_sessions(&self, user: &str) -> Result<(), Error> {
+        self.end_half_way(user).await?;
         self.revoke(user, Which::All).await
     }
 
@@ -247,8 +249,15 @@ impl Auth {
         Ok(stores.grants.remove_grants(user, which).await?)
     }
 
+    /// Ends all sessions of `who` but this one, and what could become one without the password.
     pub async fn revoke_other_sessions(&self, who: &SignedIn) -> Result<(), Error> {
+        self.end_half_way(&who.user.id).await?;
         self.revoke(&who.user.id, Which::AllBut(&who.session.token)).await
+    }
+
+    /// Ends the sign-ins of `user` that wait for a code, and the trust in their browsers.
+    async fn end_half_way(&self, user: &str) -> Result<(), Error> {
+        Ok(self.stores()?.links.end_links(user, &Purpose::HALF_WAY).await?)
     }
 
     async fn revoke(&self, user: &str, which: Which<'_>) -> Result<(), Error> {

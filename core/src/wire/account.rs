@@ -173,6 +173,10 @@ pub struct EnableTwoFactor {
 pub struct TwoFactorStatus {
     /// Whether a code is asked for.
     pub enabled: bool,
+    /// On how many devices no code is asked for.
+    pub trusted_devices: u64,
+    /// How many backup codes are left.
+    pub backup_codes: usize,
     /// What was begun in this session, while no code was shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub begun: Option<BegunTwoFactor>,

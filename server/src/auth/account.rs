@@ -74,7 +74,8 @@ impl Auth {
         self.enter(user, step, known.trust.as_deref(), client, request.remember).await
     }
 
-    /// Replaces the password; with `revoke_other_sessions` a new session takes the place of all.
+    /// Replaces the password; with `revoke_other_sessions` a new session takes the place of all. What the old password began
+    /// and waits for a code ends, and every trust in a browser.
     pub async fn change_password(
         &self,
         who: &SignedIn,
@@ -93,7 +94,8 @@ impl Auth {
         let now = self.now();
         let begin = || session::begin(&who.user.id, client, true, now);
         let replacement = request.revoke_other_sessions.then(begin);
-        accounts.set_password(&credential, &hash, now, replacement.as_ref()).await?;
+        let ended = &Purpose::HALF_WAY;
+        accounts.set_password(&credential, &hash, ended, now, replacement.as_ref()).await?;
         if request.revoke_tokens {
             self.revoke_tokens(&who.user.id, Which::All).await?;
         }

@@ -34,7 +34,12 @@ pub(super) enum Purpose {
 }
 
 impl Purpose {
-    pub(super) fn prefix(self) -> &'static str {
+    /// How the links begin that take the place of a password or a code: sign-ins that wait for one, and trust. They end with
+    /// the password, and when somebody is thrown out.
+    pub(super) const HALF_WAY: [&str; 2] =
+        [Self::SecondStep.prefix(), Self::TrustedDevice.prefix()];
+
+    pub(super) const fn prefix(self) -> &'static str {
         match self {
             Self::ResetPassword => "reset-password:",
             Self::VerifyEmail => "verify-email:",

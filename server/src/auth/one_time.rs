@@ -62,6 +62,11 @@ pub(super) fn kept(codes: &[String], user: &str, secret: &Secret) -> Result<Stri
     list(&hashed, secret)
 }
 
+/// How many codes are left of those that are kept.
+pub(super) fn count(kept: &str, secret: &Secret) -> Result<usize, Error> {
+    opened(kept, secret).map(|codes| codes.len())
+}
+
 /// What is kept once `code` of `user` is used up; `None` if it is none of those. Looks at each of them as long.
 pub(super) fn without(
     code: &str,
@@ -69,10 +74,7 @@ pub(super) fn without(
     user: &str,
     secret: &Secret,
 ) -> Result<Option<String>, Error> {
-    let opened = sealed::open(kept, secret);
-    // Better Auth can be told to seal nothing.
-    let codes: Vec<String> = serde_json::from_str(opened.as_deref().unwrap_or(kept))
-        .map_err(|error| Error::Internal(error.into()))?;
+    let codes = opened(kept, secret)?;
     let hashed = hash(code, user, secret);
     let is_it = |kept: &String| {
         let shown = if kept.starts_with(HASHED) { hashed.as_str() } else { code };
@@ -84,6 +86,13 @@ pub(super) fn without(
     }
     let left: Vec<String> = codes.into_iter().filter(|kept| !bool::from(is_it(kept))).collect();
     list(&left, secret).map(Some)
+}
+
+fn opened(kept: &str, secret: &Secret) -> Result<Vec<String>, Error> {
+    let opened = sealed::open(kept, secret);
+    // Better Auth can be told to seal nothing.
+    serde_json::from_str(opened.as_deref().unwrap_or(kept))
+        .map_err(|error| Error::Internal(error.into()))
 }
 
 fn hash(code: &str, user: &str, secret: &Secret) -> String {

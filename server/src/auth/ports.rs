@@ -259,11 +259,13 @@ pub trait AccountStore: Send + Sync {
         now: Timestamp,
     ) -> Result<bool, StoreError>;
 
-    /// Replaces a password. With `replacement`, that session takes the place of all others.
+    /// Replaces a password, and ends the links of its user that begin like one of `kinds`. With `replacement`, that session
+    /// takes the place of all others.
     async fn set_password(
         &self,
         account: &Account,
         hash: &str,
+        kinds: &[&str],
         now: Timestamp,
         replacement: Option<&Session>,
     ) -> Result<(), StoreError>;
@@ -426,13 +428,19 @@ pub trait LinkStore: Send + Sync {
     async fn use_link(&self, identifier: &str, now: Timestamp) -> Result<bool, StoreError>;
 
     /// Uses a link up and sets the password of `credential`'s user, all or nothing. Whoever had no password gets
-    /// `credential`. Every session of the user ends, and so does every other link that begins like `kind`.
+    /// `credential`. Every session of the user ends, and so does every other link that begins like one of `kinds`.
     async fn reset_password(
         &self,
         link: &Link,
-        kind: &str,
+        kinds: &[&str],
         credential: &Account,
     ) -> Result<bool, StoreError>;
+
+    /// Ends every link that stands for `user` alone and begins like one of `kinds`.
+    async fn end_links(&self, user: &str, kinds: &[&str]) -> Result<(), StoreError>;
+
+    /// How many links stand for `user` alone, begin like `kind`, and are good at `now`.
+    async fn count_links(&self, user: &str, kind: &str, now: Timestamp) -> Result<u64, StoreError>;
 }
 
 /// Second factors.
@@ -472,12 +480,12 @@ pub trait FactorStore: Send + Sync {
     /// Puts backup codes in the place of those that are there; `false` if those were not `from` any more.
     async fn set_backup_codes(&self, id: &str, from: &str, to: &str) -> Result<bool, StoreError>;
 
-    /// Removes the factor of `user`, and the links that begin like `trust`: no device is trusted any more. `false` if there
-    /// was none.
+    /// Removes the factor of `user`, and the links that begin like one of `kinds`: no device is trusted any more. `false` if
+    /// there was none.
     async fn remove_factor(
         &self,
         user: &str,
-        trust: &str,
+        kinds: &[&str],
         swap: Option<Swap<'_>>,
         now: Timestamp,
     ) -> Result<bool, StoreError>;

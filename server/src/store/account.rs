@@ -191,6 +191,7 @@ impl AccountStore for SeaStore {
         &self,
         account: &Account,
         hash: &str,
+        kinds: &[&str],
         now: Timestamp,
         replacement: Option<&Session>,
     ) -> Result<(), StoreError> {
@@ -203,6 +204,7 @@ impl AccountStore for SeaStore {
             .exec(&transaction)
             .await
             .map_err(store_error)?;
+        link::end(&transaction, &account.user, kinds).await?;
         let mut noted = Vec::new();
         if let Some(replacement) = replacement {
             noted

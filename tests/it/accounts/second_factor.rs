@@ -1,6 +1,7 @@
 //! The second factor: turned on, asked for, and what keeps guessing hopeless.
 
 mod adopted;
+mod ended;
 mod letters;
 mod operator;
 mod pages;

@@ -27,6 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(enable))
         .routes(routes!(disable))
         .routes(routes!(status))
+        .routes(routes!(forget_devices))
         .routes(routes!(totp_uri))
         .routes(routes!(generate_backup_codes))
         .routes(routes!(verify_totp))
@@ -65,12 +66,13 @@ async fn status(
 ) -> Result<Response, Error> {
     let auth = app.auth();
     let kept = auth.cookies().begun(&headers);
-    let FactorStanding { is_enabled, begun } = auth.factor_standing(&who, kept.as_deref()).await?;
-    let begun = begun.map(|NewFactor { address, backup_codes, .. }| wire::BegunTwoFactor {
-        totp_uri: address,
-        backup_codes,
+    let FactorStanding { is_enabled: enabled, trusted_devices, backup_codes, begun } =
+        auth.factor_standing(&who, kept.as_deref()).await?;
+    let begun = begun.map(|begun| wire::BegunTwoFactor {
+        totp_uri: begun.address,
+        backup_codes: begun.backup_codes,
     });
-    let status = wire::TwoFactorStatus { enabled: is_enabled, begun };
+    let status = wire::TwoFactorStatus { enabled, trusted_devices, backup_codes, begun };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(status)).into_response())
 }
 
@@ -93,6 +95,16 @@ async fn disable(
     Ok((AppendHeaders(headers), Json(Done { status: true })).into_response())
 }
 
+/// Ask for the caller's code on every device from now on.
+#[utoipa::path(post, path = "/api/auth/two-factor/forget-devices", tag = "account",
+    responses((status = OK, body = Done), (status = "4XX", body = ErrorBody)))]
+async fn forget_devices(State(app): State<App>, Member(who): Member) -> Result<Response, Error> {
+    let auth = app.auth();
+    auth.forget_devices(&who).await?;
+    let cookie = [(header::SET_COOKIE, auth.cookies().trust_no_more())];
+    Ok((AppendHeaders(cookie), Json(Done { status: true })).into_response())
+}
+
 /// What another authenticator app of the caller scans.
 #[utoipa::path(post, path = "/api/auth/two-factor/get-totp-uri", tag = "account",
     request_body = wire::VerifyPassword,
@@ -108,7 +120,7 @@ async fn totp_uri(
     Ok(Json(FactorAddress { totp_uri }))
 }
 
-/// Put new backup codes in the place of the caller's.
+/// Put new backup codes in the place of the caller's. No device is trusted any more.
 #[utoipa::path(post, path = "/api/auth/two-factor/generate-backup-codes", tag = "account",
     request_body = wire::VerifyPassword,
     responses((status = OK, body = BackupCodes), (status = "4XX", body = ErrorBody)))]

@@ -11,14 +11,14 @@ use sea_orm::{
 };
 use todo_core::{ports::StoreError, user::UserId};
 
-use super::{one_at_a_time, session};
+use super::{link, one_at_a_time, session};
 use crate::{
     auth::{FactorStore, StoredFactor, Swap, Which},
     store::{
         Schema, SeaStore,
         entity::{
             factor::{ActiveModel, Column, Entity, Model},
-            user, verification,
+            user,
         },
         store_error, without_nul,
     },
@@ -141,19 +141,14 @@ impl FactorStore for SeaStore {
     async fn remove_factor(
         &self,
         user: &str,
-        trust: &str,
+        kinds: &[&str],
         swap: Option<Swap<'_>>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let transaction = self.connection.begin().await.map_err(store_error)?;
         let is_removed = remove(&transaction, user).await?;
         set_enabled(&transaction, &self.schema, user, false, now).await?;
-        verification::Entity::delete_many()
-            .filter(verification::Column::Value.eq(user))
-            .filter(verification::Column::Identifier.starts_with(trust))
-            .exec(&transaction)
-            .await
-            .map_err(store_error)?;
+        link::end(&transaction, user, kinds).await?;
         let noted = match swap {
             Some(swap) => swapped(&transaction, &self.schema, user, swap).await?,
             None => Vec::new(),
