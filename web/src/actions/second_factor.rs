@@ -33,6 +33,10 @@ pub struct Factor {
     pub is_on: bool,
     /// Without a password there is no first step.
     pub has_password: bool,
+    /// In how many browsers no code is asked for.
+    pub trusted: u64,
+    /// How many backup codes are left.
+    pub left: usize,
     /// Begun, and no code was shown yet.
     pub begun: Option<Begun>,
     /// Backup codes that were just made.
@@ -70,13 +74,14 @@ pub async fn second_step(
 #[server(prefix = "/actions", endpoint = "load-factor")]
 pub async fn load_factor() -> Result<Factor, Refused> {
     let session = api::session().await?.session;
-    let wire::TwoFactorStatus { enabled: is_on, begun, .. } =
-        api::get_beside("/api/auth/two-factor/status").await?;
+    let status: wire::TwoFactorStatus = api::get_beside("/api/auth/two-factor/status").await?;
+    let wire::TwoFactorStatus { enabled: is_on, trusted_devices, backup_codes, begun } = status;
     let ways: Vec<Value> = api::get_beside("/api/auth/list-accounts").await?;
     let has_password = ways.iter().any(|way| way["providerId"] == "credential");
     let codes = shown_once::take(&session, CODES_COOKIE);
     let codes = codes.map(|codes| split(&codes)).unwrap_or_default();
-    Ok(Factor { is_on, has_password, begun: begun.and_then(drawn), codes })
+    let (trusted, left, begun) = (trusted_devices, backup_codes, begun.and_then(drawn));
+    Ok(Factor { is_on, has_password, trusted, left, begun, codes })
 }
 
 /// Begins a second factor; the profile page shows what to scan.
@@ -110,6 +115,14 @@ pub async fn renew_backup_codes(codes_password: String) -> Result<(), Refused> {
     let told = tell("generate-backup-codes", &json!({ "password": codes_password })).await?;
     shown_once::keep(&api::session().await?.session, CODES_COOKIE, &joined(&told), CODES_SECONDS);
     leptos_axum::redirect("/profile?saved=codes#factor-title");
+    Ok(())
+}
+
+/// Asks for a code in every browser from now on.
+#[server(prefix = "/actions", endpoint = "forget-browsers")]
+pub async fn forget_browsers() -> Result<(), Refused> {
+    tell("forget-devices", &json!({})).await?;
+    leptos_axum::redirect("/profile?saved=untrusted#factor-title");
     Ok(())
 }
 

@@ -5,7 +5,8 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use super::Saved;
 use crate::{
     actions::second_factor::{
-        BeginFactor, Begun, ConfirmFactor, EndFactor, Factor, RenewBackupCodes, load_factor,
+        BeginFactor, Begun, ConfirmFactor, EndFactor, Factor, ForgetBrowsers, RenewBackupCodes,
+        load_factor,
     },
     components::{
         alert::{Alert, submission},
@@ -13,7 +14,7 @@ use crate::{
         plain_form::PlainForm,
     },
     erase::Erase,
-    words::say,
+    words::{say, say_with},
 };
 
 const PASSWORD: Input = Input {
@@ -44,6 +45,7 @@ const CODE: Input = Input {
 pub fn FactorSection(
     #[prop(into)] on: Signal<bool>,
     #[prop(into)] off: Signal<bool>,
+    #[prop(into)] untrusted: Signal<bool>,
 ) -> impl IntoView {
     let factor = Resource::new(|| (), |()| load_factor());
     view! {
@@ -53,6 +55,7 @@ pub fn FactorSection(
             <p class="hint">{say("profile.second.provider")}</p>
             <Saved when=on text=say("profile.second.turned-on") />
             <Saved when=off text=say("profile.second.turned-off") />
+            <Saved when=untrusted text=say("profile.second.untrusted") />
             <Transition fallback=|| {
                 view! { <p role="status">{say("loading")}</p> }
             }>
@@ -67,7 +70,9 @@ pub fn FactorSection(
 #[component]
 fn Standing(factor: Factor) -> impl IntoView {
     match factor {
-        Factor { is_on: true, codes, .. } => view! { <On codes /> }.erase(),
+        Factor { is_on: true, trusted, left, codes, .. } => {
+            view! { <On trusted left codes /> }.erase()
+        }
         Factor { begun: Some(begun), .. } => view! { <Confirm begun /> }.erase(),
         Factor { has_password: false, .. } => {
             view! { <p>{say("profile.second.no-password")}</p> }.erase()
@@ -116,7 +121,7 @@ fn Confirm(begun: Begun) -> impl IntoView {
 }
 
 #[component]
-fn On(codes: Vec<String>) -> impl IntoView {
+fn On(trusted: u64, left: usize, codes: Vec<String>) -> impl IntoView {
     let new = (!codes.is_empty()).then(|| {
         view! {
             <div role="status">
@@ -129,9 +134,29 @@ fn On(codes: Vec<String>) -> impl IntoView {
         <p>
             <strong>{say("profile.second.on")}</strong>
         </p>
+        <p>{say_with("profile.second.left", &[&left.to_string()])}</p>
         {new}
+        <Browsers trusted />
         <WithPassword action=RenewBackupCodes::PATH input=RENEW button=say("profile.second.new-codes") />
         <WithPassword action=EndFactor::PATH input=END button=say("profile.second.off") />
+    }
+    .erase()
+}
+
+/// The browsers in which no code is asked for, and what ends that.
+#[component]
+fn Browsers(trusted: u64) -> impl IntoView {
+    let end = (trusted > 0).then(|| {
+        view! {
+            <PlainForm action=ForgetBrowsers::PATH>
+                <button>{say("profile.second.forget")}</button>
+            </PlainForm>
+        }
+    });
+    view! {
+        <p>{say_with("profile.second.browsers", &[&trusted.to_string()])}</p>
+        <p class="hint">{say("profile.second.browsers-words")}</p>
+        {end}
     }
     .erase()
 }
