@@ -68,7 +68,7 @@ pub use self::{
     ports::{
         Account, AccountStore, AttemptStore, Attempts, Bearing, FactorStore, GrantKeys, GrantStore,
         Home, HomeStore, KeyStore, Link, LinkStore, Profile, Session, SessionStore, StoredFactor,
-        StoredGrant, StoredKey, StoredToken, Swap, TokenStore, Tokens, User, Which,
+        StoredGrant, StoredKey, StoredToken, Swap, TokenStore, Tokens, Try, User, Which,
     },
     provider::{PROVIDER, Provider, ProviderSettings, Unvouched},
     provider_token::{AccessToken, ProviderAccount, RefreshedToken},

@@ -174,6 +174,19 @@ pub struct StoredFactor {
     pub backup_codes: String,
     /// Whether a code of the app was shown; before that nothing is asked for.
     pub is_confirmed: bool,
+    /// No code is taken before this.
+    pub locked_until: Option<Timestamp>,
+}
+
+/// What a try of a code is, once it is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Try {
+    /// To be looked at.
+    Counted,
+    /// To be looked at, and the last one: the factor is locked unless this is right.
+    Last,
+    /// Not to be looked at: the factor is locked.
+    Refused,
 }
 
 /// A session that takes the place of the one with the token `ended`.
@@ -461,14 +474,14 @@ pub trait FactorStore: Send + Sync {
     ) -> Result<bool, StoreError>;
 
     /// Counts a try before it is looked at, and locks the factor until `locked_until` at the one that is the `max`th without
-    /// success; `false` if it is locked. In one statement, so that no more are tried at once.
+    /// success. In one statement, so that no more are tried at once.
     async fn count_try(
         &self,
         id: &str,
         max: u32,
         locked_until: Timestamp,
         now: Timestamp,
-    ) -> Result<bool, StoreError>;
+    ) -> Result<Try, StoreError>;
 
     /// Forgets the tries that were counted.
     async fn forget_tries(&self, id: &str) -> Result<(), StoreError>;

@@ -47,6 +47,7 @@ impl Auth {
             secret: sealed::seal(&secret, self.secret())?,
             backup_codes: one_time::kept(&backup_codes, user, self.secret())?,
             is_confirmed: false,
+            locked_until: None,
         };
         if !self.stores()?.factors.propose_factor(&factor).await? {
             return Err(Refusal::FactorEnabled.into());

@@ -3,8 +3,8 @@
 use jiff::SignedDuration;
 
 use super::{
-    Auth, Client, Error, Link, Refusal, Session, ShownCode, SignedIn, StoredFactor, Swap, User,
-    link::Purpose, one_time, session,
+    Auth, Client, Error, Link, Refusal, Session, ShownCode, SignedIn, StoredFactor, Swap, Try,
+    User, link::Purpose, one_time, session,
 };
 
 /// How many codes may be tried after one password, as in Better Auth.
@@ -108,6 +108,7 @@ impl Auth {
         shown: ShownCode,
         client: &Client,
     ) -> Result<Proven, Error> {
+        let shown = ShownCode { code: one_time::in_one(&shown.code), ..shown };
         match prover.who {
             Some(who) => self.prove_again(who, kind, &shown, client, prover.remember).await,
             None => {
@@ -130,6 +131,7 @@ impl Auth {
         if !factor.is_confirmed && kind == CodeKind::Backup {
             return Err(Refusal::NoBackupCodes.into());
         }
+        self.check_form(&factor, kind, &shown.code)?;
         self.take_code(&factor, kind, &shown.code).await?;
         let SignedIn { session, mut user } = who;
         if factor.is_confirmed {
@@ -163,8 +165,13 @@ impl Auth {
         if !factor.is_confirmed {
             return Err(Refusal::FactorNotEnabled.into());
         }
-        self.count_code(&link, &factor).await?;
-        self.take_code(&factor, kind, &shown.code).await?;
+        self.check_form(&factor, kind, &shown.code)?;
+        let counted = self.count_code(&link, &factor).await?;
+        let taken = self.take_code(&factor, kind, &shown.code).await;
+        if counted == Try::Last && matches!(taken, Err(Error::Refused(_))) {
+            return Err(locked_for(LOCKED_FOR));
+        }
+        taken?;
         stores.factors.forget_tries(&factor.id).await?;
         if shown.without_session {
             return Ok(Proven { user, session: None, is_new: false, trust: None });
@@ -211,9 +218,26 @@ impl Auth {
         Ok(self.stores()?.factors.factor(user).await?.ok_or(missing)?)
     }
 
+    /// Refuses what cannot be a code, which is no guess.
+    fn check_form(&self, factor: &StoredFactor, kind: CodeKind, code: &str) -> Result<(), Error> {
+        let refusal = match kind {
+            CodeKind::App if !one_time::is_of_app(code) => Refusal::MalformedCode,
+            CodeKind::Backup
+                if !one_time::is_as_long(code, &factor.backup_codes, self.secret())? =>
+            {
+                Refusal::MalformedBackupCode
+            }
+            _ => return Ok(()),
+        };
+        Err(refusal.into())
+    }
+
     /// Counts a code before it is looked at: of one password few are taken, of one account few in a row.
-    async fn count_code(&self, link: &Link, factor: &StoredFactor) -> Result<(), Error> {
+    async fn count_code(&self, link: &Link, factor: &StoredFactor) -> Result<Try, Error> {
         let (stores, now) = (self.stores()?, self.now());
+        if let Some(until) = factor.locked_until.filter(|until| *until > now) {
+            return Err(locked_for(until.duration_since(now)));
+        }
         let key = format!("second-step {}", link.identifier);
         let over = now - Purpose::SecondStep.lifetime();
         if stores.attempts.count(&key, over, now).await?.count > CODES_MAX {
@@ -221,10 +245,10 @@ impl Auth {
             return Err(Refusal::TooManyCodes.into());
         }
         let locked_until = now + LOCKED_FOR;
-        if !stores.factors.count_try(&factor.id, FAILURES_MAX, locked_until, now).await? {
-            return Err(Refusal::FactorLocked.into());
+        match stores.factors.count_try(&factor.id, FAILURES_MAX, locked_until, now).await? {
+            Try::Refused => Err(locked_for(LOCKED_FOR)),
+            counted => Ok(counted),
         }
-        Ok(())
     }
 
     /// Uses a code up.
@@ -251,6 +275,11 @@ impl Auth {
             }
         }
     }
+}
+
+fn locked_for(time: SignedDuration) -> Error {
+    let seconds = u32::try_from(time.as_secs()).unwrap_or_default().max(1);
+    Error::FactorLocked { retry_after_seconds: seconds }
 }
 
 impl std::fmt::Debug for Entry {

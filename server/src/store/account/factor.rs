@@ -13,7 +13,7 @@ use todo_core::{ports::StoreError, user::UserId};
 
 use super::{link, one_at_a_time, session};
 use crate::{
-    auth::{FactorStore, StoredFactor, Swap, Which},
+    auth::{FactorStore, StoredFactor, Swap, Try, Which},
     store::{
         Schema, SeaStore,
         entity::{
@@ -31,7 +31,8 @@ const COUNT: &str = r#"UPDATE "twoFactor" SET
             THEN COALESCE("failedVerificationCount", 0) + 1 ELSE 1 END,
         "lockedUntil" = CASE WHEN "lockedUntil" IS NULL AND COALESCE("failedVerificationCount", 0) + 1 >= $1
             THEN $2 ELSE NULL END
-    WHERE "id" = $3 AND ("lockedUntil" IS NULL OR "lockedUntil" <= $4)"#;
+    WHERE "id" = $3 AND ("lockedUntil" IS NULL OR "lockedUntil" <= $4)
+    RETURNING CASE WHEN "lockedUntil" IS NULL THEN 0 ELSE 1 END"#;
 
 #[async_trait]
 impl FactorStore for SeaStore {
@@ -90,14 +91,16 @@ impl FactorStore for SeaStore {
         max: u32,
         locked_until: Timestamp,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Try, StoreError> {
         let time = |at| self.schema.moment(Column::LockedUntil, at);
         let values =
             [i64::from(max).into(), time(locked_until).into(), id.into(), time(now).into()];
         let backend = self.connection.get_database_backend();
         let counted = Statement::from_sql_and_values(backend, COUNT, values);
-        let counted = self.connection.execute_raw(counted).await.map_err(store_error)?;
-        Ok(counted.rows_affected() > 0)
+        let counted = self.connection.query_one_raw(counted).await.map_err(store_error)?;
+        let Some(counted) = counted else { return Ok(Try::Refused) };
+        let is_locked: i32 = counted.try_get_by_index(0).map_err(store_error)?;
+        Ok(if is_locked == 0 { Try::Counted } else { Try::Last })
     }
 
     async fn forget_tries(&self, id: &str) -> Result<(), StoreError> {
@@ -209,6 +212,7 @@ fn read(row: Model) -> StoredFactor {
         secret: row.secret,
         backup_codes: row.backup_codes,
         is_confirmed: row.verified != Some(false),
+        locked_until: row.locked_until.map(Timestamp::from),
     }
 }
 
