@@ -189,9 +189,16 @@ fn accept<T>(answer: Result<Answer<T>, Failure>) -> Result<Answer<T>, Refused> {
     Err(refused)
 }
 
-/// The field that Better Auth's `code` is about, which names none.
+/// The field that Better Auth's `code` is about, which names none: what is to be typed again.
 fn field_of(code: &str) -> Option<String> {
-    matches!(code, "INVALID_CODE" | "INVALID_BACKUP_CODE").then(|| "code".to_owned())
+    let field = match code {
+        "INVALID_CODE" | "INVALID_BACKUP_CODE" => "code",
+        "INVALID_TWO_FACTOR_COOKIE"
+        | "TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE"
+        | "ACCOUNT_TEMPORARILY_LOCKED" => "password",
+        _ => return None,
+    };
+    Some(field.to_owned())
 }
 
 /// Whether it is a plain form that is answered, not a script.

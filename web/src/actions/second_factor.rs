@@ -23,6 +23,9 @@ const CODES_SECONDS: u32 = 60;
 /// Between backup codes.
 #[cfg(feature = "ssr")]
 const BETWEEN_CODES: &str = ".";
+/// So many digits are no code of an app: a backup code may have no letters.
+#[cfg(feature = "ssr")]
+const BACKUP_CODE_DIGITS: usize = 10;
 /// The smallest side of what is scanned, in pixels.
 #[cfg(feature = "ssr")]
 const SIDE_PIXELS: u32 = 200;
@@ -48,6 +51,8 @@ pub struct Factor {
 pub struct Begun {
     /// An SVG to scan; empty where none could be drawn.
     pub picture: String,
+    /// The same as an `otpauth:` address, for an app on the very device.
+    pub address: String,
     pub key: String,
     pub codes: Vec<String>,
 }
@@ -59,10 +64,9 @@ pub async fn second_step(
     #[server(default)] trust: Option<String>,
     #[server(default)] next: String,
 ) -> Result<(), Refused> {
-    let digits = in_one(&code);
-    let is_of_app = digits.chars().all(|letter| letter.is_ascii_digit());
-    let (kind, code) =
-        if is_of_app { ("verify-totp", &digits) } else { ("verify-backup-code", &code) };
+    let digits = code.chars().filter(char::is_ascii_digit).count();
+    let is_of_app = digits < BACKUP_CODE_DIGITS && !code.chars().any(char::is_alphabetic);
+    let kind = if is_of_app { "verify-totp" } else { "verify-backup-code" };
     let body = json!({ "code": code, "trustDevice": trust.is_some() });
     let path = format!("/api/auth/two-factor/{kind}");
     api::send::<Value>(Method::POST, &path, &body, None).await?;
@@ -96,7 +100,7 @@ pub async fn begin_factor(begin_password: String) -> Result<(), Refused> {
 /// Shows a code of the app, from when on codes are asked for.
 #[server(prefix = "/actions", endpoint = "confirm-factor")]
 pub async fn confirm_factor(factor_code: String) -> Result<(), Refused> {
-    tell("verify-totp", &json!({ "code": in_one(&factor_code) })).await?;
+    tell("verify-totp", &json!({ "code": factor_code })).await?;
     leptos_axum::redirect("/profile?saved=factor#factor-title");
     Ok(())
 }
@@ -124,12 +128,6 @@ pub async fn forget_browsers() -> Result<(), Refused> {
     tell("forget-devices", &json!({})).await?;
     leptos_axum::redirect("/profile?saved=untrusted#factor-title");
     Ok(())
-}
-
-/// A code of an app, which shows it in two halves.
-#[cfg(feature = "ssr")]
-fn in_one(code: &str) -> String {
-    code.chars().filter(|letter| !letter.is_whitespace()).collect()
 }
 
 #[cfg(feature = "ssr")]
@@ -161,7 +159,8 @@ fn drawn(begun: wire::BegunTwoFactor) -> Option<Begun> {
     // The picture stands in a page: it has no head of its own.
     let drawn = drawn.unwrap_or_default();
     let picture = drawn.find("<svg").map(|start| drawn[start..].to_owned()).unwrap_or_default();
-    Some(Begun { picture, key: key.to_owned(), codes: begun.backup_codes })
+    let key = key.to_owned();
+    Some(Begun { picture, key, address: begun.totp_uri, codes: begun.backup_codes })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::Saved;
 use crate::{
+    actions::account::RevokeOtherDevices,
     actions::second_factor::{
         BeginFactor, Begun, ConfirmFactor, EndFactor, Factor, ForgetBrowsers, RenewBackupCodes,
         load_factor,
@@ -54,6 +55,7 @@ pub fn FactorSection(
             <p>{say("profile.second.words")}</p>
             <p class="hint">{say("profile.second.provider")}</p>
             <Saved when=on text=say("profile.second.turned-on") />
+            {move || on.get().then(|| view! { <OthersOut /> })}
             <Saved when=off text=say("profile.second.turned-off") />
             <Saved when=untrusted text=say("profile.second.untrusted") />
             <Transition fallback=|| {
@@ -100,7 +102,7 @@ fn WithPassword(action: &'static str, input: Input, button: &'static str) -> imp
 /// What to scan and to keep, and the code that shows that it was scanned.
 #[component]
 fn Confirm(begun: Begun) -> impl IntoView {
-    let Begun { picture, key, codes } = begun;
+    let Begun { picture, address, key, codes } = begun;
     let again = submission(ConfirmFactor::PATH).map(|it| it.without(CODE.name));
     let refused = unplaced(again.as_ref(), &[CODE]);
     view! {
@@ -108,6 +110,12 @@ fn Confirm(begun: Begun) -> impl IntoView {
         <div class="qr" role="img" aria-label=say("profile.second.qr") inner_html=picture></div>
         <p>
             <code id="factor-key">{key}</code>
+        </p>
+        <p class="buttons">
+            <a class="button" href=address>
+                {say("profile.second.open")}
+            </a>
+            <Copy what="#factor-key" />
         </p>
         <p>{say("profile.second.codes")}</p>
         <Codes codes />
@@ -170,5 +178,35 @@ fn Codes(codes: Vec<String>) -> impl IntoView {
             </li>
         }
     });
-    view! { <ul class="codes">{codes.collect_view()}</ul> }.erase()
+    view! {
+        <ul class="codes">{codes.collect_view()}</ul>
+        <p>
+            <Copy what=".codes code" />
+        </p>
+    }
+    .erase()
+}
+
+/// Copies what stands at `what`: `public/copy.js` shows it and works it.
+#[component]
+fn Copy(what: &'static str) -> impl IntoView {
+    view! {
+        <button type="button" data-copy=what data-copied=say("profile.second.copied") hidden>
+            {say("profile.second.copy")}
+        </button>
+        <span role="status"></span>
+    }
+    .erase()
+}
+
+/// Offers to end what was signed in to by the password alone.
+#[component]
+fn OthersOut() -> impl IntoView {
+    view! {
+        <p>{say("profile.second.others")}</p>
+        <PlainForm action=RevokeOtherDevices::PATH>
+            <button>{say("profile.sign-out-all")}</button>
+        </PlainForm>
+    }
+    .erase()
 }
