@@ -20,6 +20,9 @@ pub(super) struct Letters {
     places: Arc<Semaphore>,
 }
 
+/// Where people see to what a letter tells them of their account.
+pub(super) const PROFILE: &str = "/profile";
+
 /// A place for one letter.
 #[derive(Debug)]
 pub(super) struct Place {

@@ -2,10 +2,12 @@
 
 use super::{
     Auth, Client, EnableFactor, Error, FactorStore, Password, Refusal, SignedIn, StoredFactor,
-    Swap, User, link::Purpose, one_time, random, sealed, session,
+    Swap, User, letters::PROFILE, link::Purpose, one_time, random, sealed, session,
 };
 use jiff::Timestamp;
 use todo_core::ports::StoreError;
+
+use crate::mail::Occasion;
 
 /// What an app and its owner are told, once.
 pub struct NewFactor {
@@ -115,7 +117,7 @@ impl Auth {
             // One was used, or all were renewed, at this very moment.
             return Err(Error::Busy { retry_after_seconds: 1 });
         }
-        self.stores()?.links.end_links(&who.user.id, &Purpose::HALF_WAY).await?;
+        self.forget_devices(who).await?;
         tracing::info!(user.id = %who.user.id, "Renewed backup codes");
         Ok(codes)
     }
@@ -135,6 +137,7 @@ impl Auth {
         let ended = &Purpose::HALF_WAY;
         self.stores()?.factors.remove_factor(&who.user.id, ended, Some(swap), now).await?;
         tracing::info!(user.id = %who.user.id, "Turned the second factor off");
+        self.tell(&who.user.id, Occasion::FactorOff, PROFILE, &[]);
         let user = User { two_factor_enabled: false, ..who.user.clone() };
         Ok(SignedIn { session: begun, user })
     }

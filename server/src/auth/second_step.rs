@@ -4,8 +4,9 @@ use jiff::SignedDuration;
 
 use super::{
     Auth, Client, Error, Link, Refusal, Session, ShownCode, SignedIn, StoredFactor, Swap, Try,
-    User, link::Purpose, one_time, session,
+    User, letters::PROFILE, link::Purpose, one_time, session,
 };
+use crate::mail::Occasion;
 
 /// How many codes may be tried after one password, as in Better Auth.
 const CODES_MAX: u64 = 5;
@@ -145,6 +146,7 @@ impl Auth {
             return Err(Refusal::FactorNotEnabled.into());
         }
         tracing::info!(user.id = %user.id, "Turned a second factor on");
+        self.tell(&user.id, Occasion::FactorOn, PROFILE, &[]);
         user.two_factor_enabled = true;
         Ok(Proven { user, session: Some(begun), is_new: true, trust: None })
     }
@@ -270,8 +272,12 @@ impl Auth {
                 let kept = &factor.backup_codes;
                 let left = one_time::without(code, kept, &factor.user, self.secret())?;
                 let left = left.ok_or(Refusal::WrongBackupCode)?;
-                let is_first = factors.set_backup_codes(&factor.id, kept, &left).await?;
-                if is_first { Ok(()) } else { Err(Refusal::WrongBackupCode.into()) }
+                if !factors.set_backup_codes(&factor.id, kept, &left).await? {
+                    return Err(Refusal::WrongBackupCode.into());
+                }
+                let left = one_time::count(&left, self.secret())?.to_string();
+                self.tell(&factor.user, Occasion::BackupCodeUsed, PROFILE, &[("left", left)]);
+                Ok(())
             }
         }
     }

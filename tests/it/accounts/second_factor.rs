@@ -400,13 +400,13 @@ on_both_databases_with_mail! {
         let (mut ada, totp, _) = Browser::with_factor(&app, "ada").await;
         let confirm = json!({ "email": "ada@example.com" });
         ada.post("send-verification-email", &confirm).await.expect(200);
-        ada.get(mail.next().await.path()).await;
+        ada.get(mail.about("Confirm your e-mail address").await.path()).await;
         assert_eq!(ada.user().await["emailVerified"], true);
 
         let ask = json!({ "email": "ada@example.com", "callbackURL": "/chat?c=1" });
         let mut phone = Browser::new(&app);
         phone.post("sign-in/magic-link", &ask).await.expect(200);
-        let followed = phone.get(mail.next().await.path()).await;
+        let followed = phone.get(mail.about("Sign in to your to-do list").await.path()).await;
         let place = format!("{}/login?mode=second-step&next=%2Fchat%3Fc%3D1", app.base);
         assert_eq!(followed.header("location"), place);
         assert_eq!(phone.user().await, json!(null));
@@ -414,12 +414,12 @@ on_both_databases_with_mail! {
         phone.post("two-factor/verify-totp", &body).await.expect(200);
         assert_eq!(phone.user().await["email"], "ada@example.com");
         phone.post("sign-in/magic-link", &ask).await.expect(200);
-        let trusted = phone.get(mail.next().await.path()).await;
+        let trusted = phone.get(mail.about("Sign in to your to-do list").await.path()).await;
         assert_eq!(trusted.header("location"), format!("{}/chat?c=1", app.base));
 
         let mut client = Browser::new(&app);
         client.post("sign-in/magic-link", &json!({ "email": "ada@example.com" })).await.expect(200);
-        let path = mail.next().await.path().replace("&callbackURL=%2F", "");
+        let path = mail.about("Sign in to your to-do list").await.path().replace("&callbackURL=%2F", "");
         assert!(is_challenge(&client.get(&path).await.expect(200)));
     }
 
@@ -428,7 +428,7 @@ on_both_databases_with_mail! {
         Browser::with_factor(&app, "ada").await;
         let mut lost = Browser::new(&app);
         lost.post("request-password-reset", &json!({ "email": "ada@example.com" })).await.expect(200);
-        let followed = lost.get(mail.next().await.path()).await;
+        let followed = lost.get(mail.about("Choose a new password").await.path()).await;
         let token = followed.header("location").split("token=").nth(1).unwrap().to_owned();
         let body = json!({ "token": token, "newPassword": PASSWORD });
         lost.post("reset-password", &body).await.expect(200);
@@ -440,7 +440,7 @@ on_both_databases_with_mail! {
         let mut new = Browser::new(&app);
         let ask = json!({ "email": "new@example.com", "callbackURL": "/dashboard" });
         new.post("sign-in/magic-link", &ask).await.expect(200);
-        new.get(mail.next().await.path()).await;
+        new.get(mail.about("Sign in to your to-do list").await.path()).await;
         let refused = new.post("two-factor/enable", &json!({ "password": "" })).await.expect(400);
         assert_eq!(refused["code"], "INVALID_PASSWORD");
     }

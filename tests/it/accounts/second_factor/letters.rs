@@ -47,6 +47,23 @@ on_both_databases_with_mail! {
         assert_eq!(phone.user().await["emailVerified"], false);
     }
 
+    async fn what_becomes_of_the_second_step_is_told_by_letter(app: TestApp, mail: Mailbox) {
+        let mut mail = mail;
+        let (mut ada, _, codes) = Browser::with_factor(&app, "ada").await;
+        let on = mail.next().await;
+        assert_eq!((on.subject.as_str(), on.path()), ("The second step is on", "/profile"));
+        assert_eq!(on.to, ["ada@example.com"]);
+        let mut phone = Browser::new(&app);
+        phone.sign_in("ada").await;
+        phone.show_backup("abcde-fghjk").await.expect(401);
+        phone.show_backup(&codes[0]).await.expect(200);
+        let used = mail.next().await;
+        assert_eq!(used.subject, "A backup code was used");
+        assert!(used.text.contains("Backup codes left: 9."), "{}", used.text);
+        ada.post("two-factor/disable", &json!({ "password": super::PASSWORD })).await.expect(200);
+        assert_eq!(mail.next().await.subject, "The second step is off");
+    }
+
     async fn an_intruders_factor_lets_nobody_in_until_it_is_removed(app: TestApp, mail: Mailbox) {
         let mut mail = mail;
         let (mut intruder, ..) = Browser::with_factor(&app, "victim").await;
