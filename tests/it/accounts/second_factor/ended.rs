@@ -36,7 +36,7 @@ impl Browser<'_> {
         self.post("sign-in/email", &body).await.expect(200)
     }
 
-    async fn is_refused(mut self, totp: &Totp) {
+    async fn is_refused(&mut self, totp: &Totp) {
         self.app.clock.advance(STEP);
         let refused = self.show(&code(self.app, totp)).await.expect(401);
         assert_eq!(refused["code"], "INVALID_TWO_FACTOR_COOKIE");
