@@ -73,7 +73,7 @@ async fn the_key_and_the_codes_are_copied_where_scripts_run() -> Result<()> {
     browser.fill("#field-begin_password", journey::PASSWORD).await?;
     browser.click("form[action$=begin-factor] button").await?;
     browser.find(".qr svg").await?;
-    browser.click("[data-copy='.codes code']").await?;
+    browser.click("[data-copy^='.codes']").await?;
     browser.see("Copied.").await?;
     browser.fill("#field-factor_code", "000000").await?;
     browser.click("form[action$=confirm-factor] button").await?;

@@ -181,7 +181,7 @@ fn Codes(codes: Vec<String>) -> impl IntoView {
     view! {
         <ul class="codes">{codes.collect_view()}</ul>
         <p>
-            <Copy what=".codes code" />
+            <Copy what=".codes>li>code" />
         </p>
     }
     .erase()
