@@ -20,10 +20,10 @@ mod webhook;
 use serde::{Deserialize, Deserializer};
 
 pub use account::{
-    AskSignInLink, ChangeEmail, ChangePassword, ChosenAccount, ChosenProvider, DeleteUser,
-    EnableTwoFactor, FinalPages, RequestPasswordReset, ResetPassword, RevokeSession,
+    AskSignInLink, BegunTwoFactor, ChangeEmail, ChangePassword, ChosenAccount, ChosenProvider,
+    DeleteUser, EnableTwoFactor, FinalPages, RequestPasswordReset, ResetPassword, RevokeSession,
     RevokeSessions, SendVerificationEmail, Session, SessionAnswer, SignIn, SignUp, Stats,
-    TwoFactorCode, UpdateUser, User, VerifyPassword,
+    TwoFactorCode, TwoFactorStatus, UpdateUser, User, VerifyPassword,
 };
 pub use change::{Change, ChangeParameters, TaskChange};
 pub use chat::{

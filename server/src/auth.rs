@@ -4,6 +4,7 @@
 mod account;
 mod address;
 mod arrival;
+mod begun;
 mod body;
 mod caller;
 mod client;
@@ -67,19 +68,19 @@ pub use self::{
     ports::{
         Account, AccountStore, AttemptStore, Attempts, Bearing, FactorStore, GrantKeys, GrantStore,
         Home, HomeStore, KeyStore, Link, LinkStore, Profile, Session, SessionStore, StoredFactor,
-        StoredGrant, StoredKey, StoredToken, Swap, TokenStore, Tokens, User, Which,
+        StoredGrant, StoredKey, StoredToken, Swap, TokenStore, Tokens, Try, User, Which,
     },
     provider::{PROVIDER, Provider, ProviderSettings, Unvouched},
     provider_token::{AccessToken, ProviderAccount, RefreshedToken},
     rate_limit::{Limit, RateLimits},
     refusal::Refusal,
-    second_factor::{NewFactor, remove_by_operator},
+    second_factor::{FactorStanding, NewFactor, remove_by_operator},
     second_step::{CodeKind, Entry, Known, Proven, Prover},
     secret::{Secret, SecretError},
     session::SignedIn,
     vouching::{Brought, Leaves, NotLetIn, Returned},
 };
-use self::{letters::Letters, password::Hasher, signing_key::SigningKeys};
+use self::{letters::Letters, link::Purpose, password::Hasher, signing_key::SigningKeys};
 
 /// What accounts depend on from outside.
 #[derive(Clone, Debug)]
@@ -234,7 +235,9 @@ impl Auth {
         self.revoke(user, Which::Only(token)).await
     }
 
+    /// Ends all sessions of `user`, and what could become one without the password.
     pub async fn revoke_sessions(&self, user: &str) -> Result<(), Error> {
+        self.end_half_way(user).await?;
         self.revoke(user, Which::All).await
     }
 
@@ -246,8 +249,15 @@ impl Auth {
         Ok(stores.grants.remove_grants(user, which).await?)
     }
 
+    /// Ends all sessions of `who` but this one, and what could become one without the password.
     pub async fn revoke_other_sessions(&self, who: &SignedIn) -> Result<(), Error> {
+        self.end_half_way(&who.user.id).await?;
         self.revoke(&who.user.id, Which::AllBut(&who.session.token)).await
+    }
+
+    /// Ends the sign-ins of `user` that wait for a code, and the trust in their browsers.
+    async fn end_half_way(&self, user: &str) -> Result<(), Error> {
+        Ok(self.stores()?.links.end_links(user, &Purpose::HALF_WAY).await?)
     }
 
     async fn revoke(&self, user: &str, which: Which<'_>) -> Result<(), Error> {

@@ -82,6 +82,20 @@ impl Mailbox {
         serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"))
     }
 
+    /// The next letter with this subject; those before it are passed over.
+    ///
+    /// # Panics
+    ///
+    /// When a letter is waited for longer than [`PATIENCE`].
+    pub async fn about(&mut self, subject: &str) -> Received {
+        loop {
+            let letter = self.next().await;
+            if letter.subject == subject {
+                return letter;
+            }
+        }
+    }
+
     /// Whether no letter comes for so long.
     pub async fn is_quiet_for(&mut self, time: Duration) -> bool {
         timeout(time, self.lines.next_line()).await.is_err()

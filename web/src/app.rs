@@ -46,12 +46,13 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     // No output's name, no wasm: the page stays the plain forms it begins as.
     let has_wasm = !options.output_name.is_empty();
     let hydrates = has_wasm && Reader::is_at(&HYDRATED);
-    let [push, keys, swipe] = ["push.js", "keys.js", "swipe.js"].map(file);
+    let [push, copy, keys, swipe] = ["push.js", "copy.js", "keys.js", "swipe.js"].map(file);
     let is_profile = Reader::is_at(&["/profile"]);
     let push = is_profile.then(|| {
         let live = live.clone();
         view! {
             <script src=push defer></script>
+            <script src=copy defer></script>
             <script src=live defer></script>
         }
     });

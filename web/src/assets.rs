@@ -29,8 +29,9 @@ const READING_NAME: &str = "todo_reading";
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// What the binary carries itself.
-const EMBEDDED: [(&str, &[u8]); 14] = [
+const EMBEDDED: [(&str, &[u8]); 15] = [
     ("app.css", include_bytes!("../style/app.css")),
+    ("copy.js", include_bytes!("../public/copy.js")),
     ("drag.js", include_bytes!("../public/drag.js")),
     ("icon.svg", include_bytes!("../public/icon.svg")),
     ("import.js", include_bytes!("../public/import.js")),

@@ -166,6 +166,33 @@ pub struct EnableTwoFactor {
     pub issuer: Option<String>,
 }
 
+/// How an account's second factor stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TwoFactorStatus {
+    /// Whether a code is asked for.
+    pub enabled: bool,
+    /// On how many devices no code is asked for.
+    pub trusted_devices: u64,
+    /// How many backup codes are left.
+    pub backup_codes: usize,
+    /// What was begun in this session, while no code was shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begun: Option<BegunTwoFactor>,
+}
+
+/// A second factor that was begun, once more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BegunTwoFactor {
+    /// What an authenticator app scans.
+    #[serde(rename = "totpURI")]
+    pub totp_uri: String,
+    pub backup_codes: Vec<String>,
+}
+
 /// A code of an authenticator app, or a backup code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

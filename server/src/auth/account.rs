@@ -5,7 +5,7 @@ use todo_core::ports::StoreError;
 
 use super::{
     Account, Auth, Client, Entry, Error, Home, Known, Profile, SignedIn, Tokens, User, Which,
-    password::Password, random, rate_limit::Attempt, session,
+    link::Purpose, password::Password, random, rate_limit::Attempt, session,
 };
 
 /// How Better Auth names the way of signing in with e-mail and password.
@@ -70,10 +70,12 @@ impl Auth {
         let (user, stored) = stores.accounts.password_of(&request.email).await?.unzip();
         let correct = self.hasher().verify(request.password, stored.flatten().as_deref()).await?;
         let user = user.filter(|_| correct).ok_or(Error::WrongCredentials)?;
-        self.enter(user, known.trust.as_deref(), client, request.remember).await
+        let step = Purpose::SecondStep;
+        self.enter(user, step, known.trust.as_deref(), client, request.remember).await
     }
 
-    /// Replaces the password; with `revoke_other_sessions` a new session takes the place of all.
+    /// Replaces the password; with `revoke_other_sessions` a new session takes the place of all. What the old password began
+    /// and waits for a code ends, and every trust in a browser.
     pub async fn change_password(
         &self,
         who: &SignedIn,
@@ -92,7 +94,8 @@ impl Auth {
         let now = self.now();
         let begin = || session::begin(&who.user.id, client, true, now);
         let replacement = request.revoke_other_sessions.then(begin);
-        accounts.set_password(&credential, &hash, now, replacement.as_ref()).await?;
+        let ended = &Purpose::HALF_WAY;
+        accounts.set_password(&credential, &hash, ended, now, replacement.as_ref()).await?;
         if request.revoke_tokens {
             self.revoke_tokens(&who.user.id, Which::All).await?;
         }

@@ -175,6 +175,8 @@ impl Auth {
         if !changed {
             return Err(Refusal::InvalidLink.into());
         }
+        // A letter that was sent to the old address lets nobody in any more.
+        self.stores()?.links.end_links(&user.id, &[Purpose::SecondStep.prefix()]).await?;
         tracing::info!(user.id = %user.id, "Changed an address");
         let user = accounts.user(&user.id).await?.ok_or(Refusal::UserGone)?;
         Ok(Verified::Changed(Box::new(user)))

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 
 use super::{
-    Auth, Client, Entry, Error, Home, Session, SignedIn, User, Which, account::taken, random,
-    session,
+    Auth, Client, Entry, Error, Home, Refusal, Session, SignedIn, User, Which, account::taken,
+    link::Purpose, random, session,
 };
+use crate::mail::Occasion;
 
 /// Somebody who was let in.
 #[derive(Clone, Debug)]
@@ -24,8 +25,9 @@ pub struct Follower {
 }
 
 impl Auth {
-    /// Lets in whoever reads what is sent to `email`, or asks for a code. Of an account whose address was never confirmed, its
-    /// ways of signing in, its second factor and its sessions end: somebody else may have made it in their name.
+    /// Lets in whoever reads what is sent to `email`, or asks for a code. Of an account without a second factor whose address
+    /// was never confirmed, its ways of signing in and its sessions end: somebody else may have made it in their name.
+    /// A second factor is never ended by a letter: whoever turned it on works with the account.
     pub(super) async fn arrive(
         &self,
         email: &str,
@@ -45,16 +47,38 @@ impl Auth {
             tracing::info!(user.id = %user.id, "Made an account");
             return Ok(Follower { entry: in_at_once(session, user), is_new: true });
         };
-        if user.email_verified {
-            let entry = self.enter(user, trust, client, true).await?;
-            return Ok(Follower { entry, is_new: false });
+        if !user.email_verified && !user.two_factor_enabled {
+            if let Some(session) = self.take_over(&user, client).await? {
+                user.email_verified = true;
+                return Ok(Follower { entry: in_at_once(session, user), is_new: false });
+            }
+            // Confirmed, or given a second factor, at this very moment.
+            let present = stores.accounts.user(&user.id).await?;
+            user = present.ok_or(Refusal::InvalidLink)?;
         }
+        let step = Purpose::SecondStepByLetter;
+        let mut entry = self.enter(user, step, trust, client, true).await?;
+        if let Entry::In { signed_in, .. } = &mut entry {
+            self.confirm_address(&mut signed_in.user).await?;
+        }
+        Ok(Follower { entry, is_new: false })
+    }
+
+    /// Gives the account of `user` to whoever reads what is sent to its address, and tells them by letter of a password that
+    /// ended; `None` if it is not one to be taken over any more.
+    async fn take_over(&self, user: &User, client: &Client) -> Result<Option<Session>, Error> {
+        let (accounts, now) = (&self.stores()?.accounts, self.now());
+        let has_password = self.credential_of(&user.id).await?.is_some();
         self.revoke_tokens(&user.id, Which::All).await?;
         let session = session::begin(&user.id, client, true, now);
-        stores.accounts.take_over(&user.id, &session, now).await?;
-        user.email_verified = true;
-        user.two_factor_enabled = false;
-        Ok(Follower { entry: in_at_once(session, user), is_new: false })
+        if !accounts.take_over(&user.id, &session, now).await? {
+            return Ok(None);
+        }
+        if has_password {
+            tracing::info!(user.id = %user.id, "Ended a password that was set before the address was confirmed");
+            self.tell(&user.id, Occasion::PasswordEnded, "/forgot-password", &[]);
+        }
+        Ok(Some(session))
     }
 
     /// A new session of `user`.

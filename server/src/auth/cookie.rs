@@ -8,6 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 
 use super::{
     Secret,
+    begun::BEGUN_SECONDS,
     link::{SECOND_STEP_SECONDS, TRUST_SECONDS},
     random,
     session::LIFETIME_SECONDS,
@@ -22,6 +23,8 @@ const STATE: &str = "better-auth.state";
 const STATE_SECONDS: i64 = 10 * 60;
 /// Whose password was right, while a code is asked for.
 const SECOND_STEP: &str = "better-auth.two_factor";
+/// What an app is to scan, sealed, while no code of it was shown.
+const BEGUN: &str = "todo-chatbot.second_factor";
 /// Where no code is asked for.
 const TRUST: &str = "better-auth.trust_device";
 /// Better Auth's copy of the session, which this server neither writes nor reads.
@@ -56,7 +59,24 @@ impl Cookies {
 
     /// The `Set-Cookie` values that sign out.
     pub fn sign_out(&self) -> Vec<HeaderValue> {
-        [SESSION, SESSION_DATA, DONT_REMEMBER].map(|name| self.set(name, "", Some(0))).into()
+        [SESSION, SESSION_DATA, DONT_REMEMBER, BEGUN].map(|name| self.set(name, "", Some(0))).into()
+    }
+
+    /// The `Set-Cookie` value by which the browser that begins a second factor keeps what is `sealed` of it.
+    pub fn keep_begun(&self, sealed: &str) -> HeaderValue {
+        self.set(BEGUN, sealed, Some(BEGUN_SECONDS))
+    }
+
+    /// Ends what [`keep_begun`](Self::keep_begun) began.
+    pub fn forget_begun(&self) -> HeaderValue {
+        self.set(BEGUN, "", Some(0))
+    }
+
+    /// What [`keep_begun`](Self::keep_begun) gave this browser.
+    pub fn begun(&self, headers: &HeaderMap) -> Option<String> {
+        let names = [format!("{SECURE_PREFIX}{BEGUN}"), BEGUN.to_owned()];
+        let mut kept = names.iter().flat_map(|name| values(headers, name));
+        kept.find(|value| !value.is_empty())
     }
 
     /// The `Set-Cookie` value by which a browser that comes back from a provider is known to be the one that left.
@@ -78,7 +98,7 @@ impl Cookies {
     /// wished before.
     pub fn ask_for_code(&self, challenge: &str, remember: bool) -> Vec<HeaderValue> {
         let challenge = self.set(SECOND_STEP, &self.signed(challenge), Some(SECOND_STEP_SECONDS));
-        let signed_out = [SESSION, SESSION_DATA].map(|name| self.set(name, "", Some(0)));
+        let signed_out = [SESSION, SESSION_DATA, BEGUN].map(|name| self.set(name, "", Some(0)));
         let brief = if remember {
             self.set(DONT_REMEMBER, "", Some(0))
         } else {

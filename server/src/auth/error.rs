@@ -82,6 +82,11 @@ pub enum Error {
     TooManyTokens,
     #[error("Too many requests. Please try again later.")]
     TooManyRequests { retry_after_seconds: u32 },
+    /// Too many wrong codes in a row.
+    #[error(
+        "Too many failed verification attempts. Your account is temporarily locked. Please try again later."
+    )]
+    FactorLocked { retry_after_seconds: u32 },
     #[error("Too many sign-ins at the same moment. Please try again later.")]
     Busy { retry_after_seconds: u32 },
     #[error("The database cannot be reached at the moment")]
@@ -154,7 +159,9 @@ impl Error {
             | Self::TasksOnly
             | Self::MissingScope(_) => StatusCode::FORBIDDEN,
             Self::TooManyTokens => StatusCode::CONFLICT,
-            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooManyRequests { .. } | Self::FactorLocked { .. } => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             Self::Unavailable(Some(StoreError::Full(_))) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Busy { .. } | Self::TooManyLetters | Self::Unavailable(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -191,6 +198,7 @@ impl Error {
             Self::MissingScope(_) => "INSUFFICIENT_SCOPE",
             Self::TooManyTokens => "TOO_MANY_TOKENS",
             Self::TooManyRequests { .. } => "TOO_MANY_REQUESTS",
+            Self::FactorLocked { .. } => "ACCOUNT_TEMPORARILY_LOCKED",
             Self::Unavailable(Some(StoreError::Full(_))) => "INSUFFICIENT_STORAGE",
             Self::Busy { .. } | Self::Unavailable(_) => "SERVICE_UNAVAILABLE",
             Self::Internal(_) => "INTERNAL_SERVER_ERROR",
@@ -245,6 +253,10 @@ impl Error {
             Self::TooManyRequests { retry_after_seconds } => {
                 format!("Too many attempts. Try again in {retry_after_seconds} seconds.").into()
             }
+            Self::FactorLocked { retry_after_seconds } => {
+                let minutes = retry_after_seconds.div_ceil(60);
+                format!("Too many wrong codes in a row. Nobody gets in by a code for {minutes} minutes: sign in again then.").into()
+            }
             Self::Busy { retry_after_seconds } => {
                 format!("Many people are signing in. Try again in {retry_after_seconds} seconds.")
                     .into()
@@ -262,9 +274,9 @@ impl Error {
 
     fn retry_after_seconds(&self) -> Option<u32> {
         match self {
-            Self::TooManyRequests { retry_after_seconds } | Self::Busy { retry_after_seconds } => {
-                Some(*retry_after_seconds)
-            }
+            Self::TooManyRequests { retry_after_seconds }
+            | Self::FactorLocked { retry_after_seconds }
+            | Self::Busy { retry_after_seconds } => Some(*retry_after_seconds),
             Self::Unavailable(_) | Self::TooManyLetters => Some(Self::UNAVAILABLE_RETRY_SECONDS),
             _ => None,
         }

@@ -20,6 +20,9 @@ pub(super) struct Letters {
     places: Arc<Semaphore>,
 }
 
+/// Where people see to what a letter tells them of their account.
+pub(super) const PROFILE: &str = "/profile";
+
 /// A place for one letter.
 #[derive(Debug)]
 pub(super) struct Place {
@@ -59,6 +62,33 @@ impl Auth {
             limits.count_letter(attempts, self.secret(), to, self.now()).await?;
         }
         Ok(place)
+    }
+
+    /// Tells the owner of an account what happened to it, where letters can be sent; nobody waits for that. Not counted:
+    /// whoever asks for many letters must not keep this one away.
+    pub(super) fn tell(
+        &self,
+        user: &str,
+        occasion: Occasion,
+        page: &str,
+        blanks: &[(&'static str, String)],
+    ) {
+        let Some(place) = self.0.letters.place() else { return };
+        let (auth, user, link) = (self.clone(), user.to_owned(), self.address(page));
+        let blanks = blanks.to_vec();
+        tokio::spawn(async move {
+            let told = async {
+                let (place, accounts) = (place?, &auth.stores()?.accounts);
+                let Some(user) = accounts.user(&user).await? else { return Ok(()) };
+                let blanks: Vec<_> =
+                    blanks.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                place.post(&user.email, &user, occasion, &link, &blanks).await;
+                Ok::<_, Error>(())
+            };
+            if let Err(error) = told.await {
+                tracing::error!(user.id = %user, %error, "A letter was not sent");
+            }
+        });
     }
 
     /// The address of a page or route of ours.

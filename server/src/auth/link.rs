@@ -27,12 +27,19 @@ pub(super) enum Purpose {
     Provider,
     /// No letter: somebody's password was right, and a code is asked for.
     SecondStep,
+    /// The same of somebody who followed a link to sign in.
+    SecondStepByLetter,
     /// No letter: a device on which no code is asked for.
     TrustedDevice,
 }
 
 impl Purpose {
-    pub(super) fn prefix(self) -> &'static str {
+    /// How the links begin that take the place of a password or a code: sign-ins that wait for one, and trust. They end with
+    /// the password, and when somebody is thrown out.
+    pub(super) const HALF_WAY: [&str; 2] =
+        [Self::SecondStep.prefix(), Self::TrustedDevice.prefix()];
+
+    pub(super) const fn prefix(self) -> &'static str {
         match self {
             Self::ResetPassword => "reset-password:",
             Self::VerifyEmail => "verify-email:",
@@ -40,6 +47,7 @@ impl Purpose {
             Self::SignIn => "magic-link:",
             Self::Provider => "oauth-state:",
             Self::SecondStep => "2fa-",
+            Self::SecondStepByLetter => "2fa-letter-",
             Self::TrustedDevice => "trust-device-",
         }
     }
@@ -47,7 +55,7 @@ impl Purpose {
     pub(super) fn lifetime(self) -> SignedDuration {
         SignedDuration::from_secs(match self {
             Self::SignIn | Self::Provider => BRIEF_LIFETIME_SECONDS,
-            Self::SecondStep => SECOND_STEP_SECONDS,
+            Self::SecondStep | Self::SecondStepByLetter => SECOND_STEP_SECONDS,
             Self::TrustedDevice => TRUST_SECONDS,
             _ => LIFETIME_SECONDS,
         })

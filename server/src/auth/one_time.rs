@@ -17,8 +17,12 @@ const SECRET_CHARACTERS: usize = 32;
 const BASE32: &str = "base32:";
 /// How many backup codes there are.
 const BACKUP_CODES: usize = 10;
-/// How long one is, in characters, without its hyphen: 59 bits.
+/// How long one is, in characters, without its hyphen: 49 bits.
 const BACKUP_CODE_CHARACTERS: usize = 10;
+/// What one is made of: nothing that is read as something else, in either case.
+const BACKUP_ALPHABET: &[u8] = b"23456789abcdefghjkmnpqrstuvwxyz";
+/// How many digits an app shows.
+const APP_CODE_DIGITS: usize = 6;
 /// What stands before the hash of one.
 const HASHED: &str = "hmac-sha256:";
 
@@ -31,6 +35,19 @@ pub(super) fn new_secret() -> String {
 pub(super) fn address(secret: &str, issuer: Option<&str>, email: &str) -> Result<String, Error> {
     let app = builder(secret).with_issuer(Some(issuer.unwrap_or(ISSUER))).with_account_name(email);
     app.build_noncompliant().to_url().map_err(|error| Error::Internal(error.into()))
+}
+
+/// A code without what people type between its halves.
+pub(super) fn in_one(code: &str) -> String {
+    let is_between = |letter: &char| {
+        letter.is_whitespace() || matches!(letter, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+    };
+    code.chars().filter(|letter| !is_between(letter)).collect()
+}
+
+/// Whether an app can have shown `code`, which is in one.
+pub(super) fn is_of_app(code: &str) -> bool {
+    code.len() == APP_CODE_DIGITS && code.bytes().all(|letter| letter.is_ascii_digit())
 }
 
 /// The step of time that `code` is of, if it is right now, or was or will be in the step beside: clocks differ.
@@ -46,10 +63,10 @@ fn builder(secret: &str) -> Builder {
     Builder::new().with_secret(imported.unwrap_or_else(|| secret.as_bytes().into()))
 }
 
-/// New backup codes, as Better Auth writes them: `aBcD1-eFgH2`.
+/// New backup codes, with a hyphen in the middle as Better Auth writes them: `abcd2-efgh3`.
 pub(super) fn new_backup_codes() -> Vec<String> {
     let code = || {
-        let text = random::text(BACKUP_CODE_CHARACTERS);
+        let text = random::text_of(BACKUP_ALPHABET, BACKUP_CODE_CHARACTERS);
         let (left, right) = text.split_at(BACKUP_CODE_CHARACTERS / 2);
         format!("{left}-{right}")
     };
@@ -62,21 +79,35 @@ pub(super) fn kept(codes: &[String], user: &str, secret: &Secret) -> Result<Stri
     list(&hashed, secret)
 }
 
-/// What is kept once `code` of `user` is used up; `None` if it is none of those. Looks at each of them as long.
+/// How many codes are left of those that are kept.
+pub(super) fn count(kept: &str, secret: &Secret) -> Result<usize, Error> {
+    opened(kept, secret).map(|codes| codes.len())
+}
+
+/// Whether `code`, which is in one, is as long as one of those that are kept, or as ours. Better Auth's may be of any length.
+pub(super) fn is_as_long(code: &str, kept: &str, secret: &Secret) -> Result<bool, Error> {
+    let length = code.chars().count();
+    let plain = opened(kept, secret)?.into_iter().filter(|kept| !kept.starts_with(HASHED));
+    let mut lengths = plain.map(|kept| in_one(&kept).chars().count());
+    Ok(length == BACKUP_CODE_CHARACTERS || lengths.any(|it| it == length && it > 0))
+}
+
+/// What is kept once `code` of `user`, which is in one and of either case, is used up; `None` if it is none of those. Looks
+/// at each of them as long.
 pub(super) fn without(
     code: &str,
     kept: &str,
     user: &str,
     secret: &Secret,
 ) -> Result<Option<String>, Error> {
-    let opened = sealed::open(kept, secret);
-    // Better Auth can be told to seal nothing.
-    let codes: Vec<String> = serde_json::from_str(opened.as_deref().unwrap_or(kept))
-        .map_err(|error| Error::Internal(error.into()))?;
+    let codes = opened(kept, secret)?;
     let hashed = hash(code, user, secret);
+    let plain = alike(code);
     let is_it = |kept: &String| {
-        let shown = if kept.starts_with(HASHED) { hashed.as_str() } else { code };
-        kept.as_bytes().ct_eq(shown.as_bytes())
+        if kept.starts_with(HASHED) {
+            return kept.as_bytes().ct_eq(hashed.as_bytes());
+        }
+        alike(kept).as_bytes().ct_eq(plain.as_bytes())
     };
     let found = codes.iter().map(is_it).fold(Choice::from(0), |found, it| found | it);
     if !bool::from(found) {
@@ -86,8 +117,21 @@ pub(super) fn without(
     list(&left, secret).map(Some)
 }
 
+fn opened(kept: &str, secret: &Secret) -> Result<Vec<String>, Error> {
+    let opened = sealed::open(kept, secret);
+    // Better Auth can be told to seal nothing.
+    serde_json::from_str(opened.as_deref().unwrap_or(kept))
+        .map_err(|error| Error::Internal(error.into()))
+}
+
 fn hash(code: &str, user: &str, secret: &Secret) -> String {
+    let code = alike(code);
     format!("{HASHED}{}", hex::encode(secret.sign(&format!("backup-code:{user}:{code}"))))
+}
+
+/// A backup code however it is typed.
+fn alike(code: &str) -> String {
+    in_one(code).to_lowercase()
 }
 
 fn list(codes: &[String], secret: &Secret) -> Result<String, Error> {
@@ -162,6 +206,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_code_is_known_by_its_form() {
+        assert_eq!(in_one(" 123\u{a0}4-5\u{2011}6 "), "123456");
+        assert!(is_of_app("123456"));
+        for other in ["", "12345", "1234567", "12345a", "１２"] {
+            assert!(!is_of_app(other), "{other}");
+        }
+        let ours = kept(&new_backup_codes(), "ada", &secret()).unwrap();
+        for (code, kept, is_as_it) in [
+            ("abcdefghjk", &*ours, true),
+            ("abcdefghj", &ours, false),
+            ("", &ours, false),
+            ("abc", r#"["a-bc"]"#, true),
+            ("", r#"["-"]"#, false),
+        ] {
+            assert_eq!(is_as_long(code, kept, &secret()).unwrap(), is_as_it, "{code} {kept}");
+        }
+    }
+
+    #[test]
     fn the_backup_codes_of_better_auth_are_good_too() {
         for kept in [r#"["abcde-fghij","klmno-pqrst"]"#.to_owned(), {
             sealed::seal(r#"["abcde-fghij","klmno-pqrst"]"#, &secret()).unwrap()
@@ -169,6 +232,7 @@ mod tests {
             let left = without("klmno-pqrst", &kept, "ada", &secret()).unwrap().unwrap();
             assert_eq!(sealed::open(&left, &secret()).unwrap(), r#"["abcde-fghij"]"#);
             assert_eq!(without("klmno-pqrs", &kept, "ada", &secret()).unwrap(), None);
+            assert!(without("KLMNOpqrst", &kept, "ada", &secret()).unwrap().is_some());
         }
     }
 }

@@ -174,6 +174,19 @@ pub struct StoredFactor {
     pub backup_codes: String,
     /// Whether a code of the app was shown; before that nothing is asked for.
     pub is_confirmed: bool,
+    /// No code is taken before this.
+    pub locked_until: Option<Timestamp>,
+}
+
+/// What a try of a code is, once it is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Try {
+    /// To be looked at.
+    Counted,
+    /// To be looked at, and the last one: the factor is locked unless this is right.
+    Last,
+    /// Not to be looked at: the factor is locked.
+    Refused,
 }
 
 /// A session that takes the place of the one with the token `ended`.
@@ -251,19 +264,21 @@ pub trait AccountStore: Send + Sync {
     ) -> Result<(), StoreError>;
 
     /// Confirms the address of `user`, and puts `session` in place of all their sessions and of every way in which they
-    /// could sign in, all or nothing.
+    /// could sign in, all or nothing; `false` if the address is confirmed or there is a second factor.
     async fn take_over(
         &self,
         user: &str,
         session: &Session,
         now: Timestamp,
-    ) -> Result<(), StoreError>;
+    ) -> Result<bool, StoreError>;
 
-    /// Replaces a password. With `replacement`, that session takes the place of all others.
+    /// Replaces a password, and ends the links of its user that begin like one of `kinds`. With `replacement`, that session
+    /// takes the place of all others.
     async fn set_password(
         &self,
         account: &Account,
         hash: &str,
+        kinds: &[&str],
         now: Timestamp,
         replacement: Option<&Session>,
     ) -> Result<(), StoreError>;
@@ -426,13 +441,19 @@ pub trait LinkStore: Send + Sync {
     async fn use_link(&self, identifier: &str, now: Timestamp) -> Result<bool, StoreError>;
 
     /// Uses a link up and sets the password of `credential`'s user, all or nothing. Whoever had no password gets
-    /// `credential`. Every session of the user ends, and so does every other link that begins like `kind`.
+    /// `credential`. Every session of the user ends, and so does every other link that begins like one of `kinds`.
     async fn reset_password(
         &self,
         link: &Link,
-        kind: &str,
+        kinds: &[&str],
         credential: &Account,
     ) -> Result<bool, StoreError>;
+
+    /// Ends every link that stands for `user` alone and begins like one of `kinds`.
+    async fn end_links(&self, user: &str, kinds: &[&str]) -> Result<(), StoreError>;
+
+    /// How many links stand for `user` alone, begin like `kind`, and are good at `now`.
+    async fn count_links(&self, user: &str, kind: &str, now: Timestamp) -> Result<u64, StoreError>;
 }
 
 /// Second factors.
@@ -444,23 +465,23 @@ pub trait FactorStore: Send + Sync {
     /// Keeps a factor that is yet to be confirmed in place of another such; `false` if a confirmed one is there.
     async fn propose_factor(&self, factor: &StoredFactor) -> Result<bool, StoreError>;
 
-    /// Confirms a factor, from when on it is asked for.
+    /// Confirms a factor, from when on it is asked for; `false` if it is not there any more.
     async fn confirm_factor(
         &self,
         factor: &StoredFactor,
         swap: Swap<'_>,
         now: Timestamp,
-    ) -> Result<(), StoreError>;
+    ) -> Result<bool, StoreError>;
 
     /// Counts a try before it is looked at, and locks the factor until `locked_until` at the one that is the `max`th without
-    /// success; `false` if it is locked. In one statement, so that no more are tried at once.
+    /// success. In one statement, so that no more are tried at once.
     async fn count_try(
         &self,
         id: &str,
         max: u32,
         locked_until: Timestamp,
         now: Timestamp,
-    ) -> Result<bool, StoreError>;
+    ) -> Result<Try, StoreError>;
 
     /// Forgets the tries that were counted.
     async fn forget_tries(&self, id: &str) -> Result<(), StoreError>;
@@ -472,12 +493,12 @@ pub trait FactorStore: Send + Sync {
     /// Puts backup codes in the place of those that are there; `false` if those were not `from` any more.
     async fn set_backup_codes(&self, id: &str, from: &str, to: &str) -> Result<bool, StoreError>;
 
-    /// Removes the factor of `user`, and the links that begin like `trust`: no device is trusted any more. `false` if there
-    /// was none.
+    /// Removes the factor of `user`, and the links that begin like one of `kinds`: no device is trusted any more. `false` if
+    /// there was none.
     async fn remove_factor(
         &self,
         user: &str,
-        trust: &str,
+        kinds: &[&str],
         swap: Option<Swap<'_>>,
         now: Timestamp,
     ) -> Result<bool, StoreError>;

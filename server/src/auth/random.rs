@@ -10,6 +10,12 @@ pub(crate) fn id() -> String {
     text(ID_CHARACTERS)
 }
 
+/// So many letters out of `alphabet`, which is ASCII.
+pub(crate) fn text_of(alphabet: &[u8], characters: usize) -> String {
+    let letter = || char::from(alphabet[rand::random_range(0..alphabet.len())]);
+    std::iter::repeat_with(letter).take(characters).collect()
+}
+
 pub(crate) fn text(characters: usize) -> String {
     Alphanumeric.sample_string(&mut rand::rng(), characters)
 }

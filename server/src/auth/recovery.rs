@@ -47,7 +47,8 @@ impl Auth {
         Ok(self.good_link(Purpose::ResetPassword, token).await?.is_some())
     }
 
-    /// Sets a new password by the token of a letter, and ends every session: whoever knew the old one is out.
+    /// Sets a new password by the token of a letter, and ends every session, sign-in that waits for a code, and trust:
+    /// whoever knew the old one is out.
     pub async fn reset_password(
         &self,
         request: ResetPassword,
@@ -61,8 +62,9 @@ impl Auth {
         let user = stores.accounts.user(&link.value).await?.ok_or(Refusal::UserNotFound)?;
         let hash = self.hasher().hash(password).await?;
         let credential = new_credential(&user.id, hash, self.now());
-        let prefix = Purpose::ResetPassword.prefix();
-        if !stores.links.reset_password(&link, prefix, &credential).await? {
+        let [waiting, trust] = Purpose::HALF_WAY;
+        let kinds = [Purpose::ResetPassword.prefix(), waiting, trust];
+        if !stores.links.reset_password(&link, &kinds, &credential).await? {
             return Err(Refusal::InvalidToken.into());
         }
         tracing::info!(user.id = %user.id, "Set a new password by letter");

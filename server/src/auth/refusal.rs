@@ -46,12 +46,14 @@ pub enum Refusal {
     NoBackupCodes,
     WrongCode,
     WrongBackupCode,
+    /// No app shows such a code: it is not looked at, and does not count.
+    MalformedCode,
+    /// The same of backup codes.
+    MalformedBackupCode,
     /// Nobody's password was right just now, or too long ago.
     NoChallenge,
     /// Too many wrong codes after one password.
     TooManyCodes,
-    /// Too many wrong codes in a row.
-    FactorLocked,
 }
 
 impl Refusal {
@@ -65,7 +67,6 @@ impl Refusal {
             | Self::WrongCode
             | Self::WrongBackupCode
             | Self::NoChallenge => StatusCode::UNAUTHORIZED,
-            Self::FactorLocked => StatusCode::TOO_MANY_REQUESTS,
             Self::SessionNotFresh => StatusCode::FORBIDDEN,
             Self::InvalidDeletion
             | Self::NobodyToDelete
@@ -139,16 +140,14 @@ impl Refusal {
             Self::FactorEnabled => ("TOTP_ALREADY_ENABLED", "TOTP is already enabled"),
             Self::NoFactor => ("TWO_FACTOR_NOT_ENABLED", "Two factor isn't enabled"),
             Self::NoBackupCodes => ("BACKUP_CODES_NOT_ENABLED", "Backup codes aren't enabled"),
-            Self::WrongCode => ("INVALID_CODE", "Invalid code"),
-            Self::WrongBackupCode => ("INVALID_BACKUP_CODE", "Invalid backup code"),
+            Self::WrongCode | Self::MalformedCode => ("INVALID_CODE", "Invalid code"),
+            Self::WrongBackupCode | Self::MalformedBackupCode => {
+                ("INVALID_BACKUP_CODE", "Invalid backup code")
+            }
             Self::NoChallenge => ("INVALID_TWO_FACTOR_COOKIE", "Invalid two factor cookie"),
             Self::TooManyCodes => (
                 "TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE",
                 "Too many attempts. Please request a new code.",
-            ),
-            Self::FactorLocked => (
-                "ACCOUNT_TEMPORARILY_LOCKED",
-                "Too many failed verification attempts. Your account is temporarily locked. Please try again later.",
             ),
         }
     }
@@ -199,11 +198,11 @@ impl Refusal {
                 "This backup code is not right, or was used already. Use another one."
             }
             Self::NoChallenge => {
-                "The password was typed too long ago for this. Sign in again, then type a new code."
+                "No password was typed here just now, or too long ago for this. Sign in, then type a new code."
             }
             Self::TooManyCodes => "Too many wrong codes. Sign in again, then type a new code.",
-            Self::FactorLocked => {
-                "Too many wrong codes in a row. Nobody gets in by a code for 15 minutes: try again then."
+            Self::MalformedCode | Self::MalformedBackupCode => {
+                "A code of the app has six digits, a backup code ten letters and digits. Type it once more; this try did not count."
             }
             other => other.message(),
         }

@@ -2,16 +2,32 @@
 
 use super::{
     Auth, Client, EnableFactor, Error, FactorStore, Password, Refusal, SignedIn, StoredFactor,
-    Swap, User, link::Purpose, one_time, random, sealed, session,
+    Swap, User, letters::PROFILE, link::Purpose, one_time, random, sealed, session,
 };
 use jiff::Timestamp;
 use todo_core::ports::StoreError;
+
+use crate::mail::Occasion;
 
 /// What an app and its owner are told, once.
 pub struct NewFactor {
     /// What the app scans.
     pub address: String,
     pub backup_codes: Vec<String>,
+    /// The same, sealed for the browser that it was begun in.
+    pub kept: String,
+}
+
+/// How an account's second factor stands.
+#[derive(Debug)]
+pub struct FactorStanding {
+    pub is_enabled: bool,
+    /// On how many devices no code is asked for.
+    pub trusted_devices: u64,
+    /// How many backup codes are left.
+    pub backup_codes: usize,
+    /// Begun in this session, and no code was shown yet.
+    pub begun: Option<NewFactor>,
 }
 
 impl Auth {
@@ -33,11 +49,42 @@ impl Auth {
             secret: sealed::seal(&secret, self.secret())?,
             backup_codes: one_time::kept(&backup_codes, user, self.secret())?,
             is_confirmed: false,
+            locked_until: None,
         };
         if !self.stores()?.factors.propose_factor(&factor).await? {
             return Err(Refusal::FactorEnabled.into());
         }
-        Ok(NewFactor { address, backup_codes })
+        let kept = self.keep_begun(who, &factor, &address, &backup_codes)?;
+        Ok(NewFactor { address, backup_codes, kept })
+    }
+
+    /// How the second factor of `who` stands, whose browser kept `kept` when one was begun.
+    pub async fn factor_standing(
+        &self,
+        who: &SignedIn,
+        kept: Option<&str>,
+    ) -> Result<FactorStanding, Error> {
+        let (stores, user) = (self.stores()?, &who.user.id);
+        let (factor, is_enabled) =
+            (stores.factors.factor(user).await?, who.user.two_factor_enabled);
+        let mut standing =
+            FactorStanding { is_enabled, trusted_devices: 0, backup_codes: 0, begun: None };
+        if is_enabled {
+            let kind = Purpose::TrustedDevice.prefix();
+            standing.trusted_devices = stores.links.count_links(user, kind, self.now()).await?;
+        }
+        let Some(factor) = factor else { return Ok(standing) };
+        if is_enabled {
+            standing.backup_codes = one_time::count(&factor.backup_codes, self.secret())?;
+        }
+        standing.begun = kept.and_then(|kept| self.begun(who, &factor, kept));
+        Ok(standing)
+    }
+
+    /// Asks for a code of `who` on every device from now on.
+    pub async fn forget_devices(&self, who: &SignedIn) -> Result<(), Error> {
+        let kinds = [Purpose::TrustedDevice.prefix()];
+        Ok(self.stores()?.links.end_links(&who.user.id, &kinds).await?)
     }
 
     /// What another app of `who` scans.
@@ -53,7 +100,7 @@ impl Auth {
         one_time::address(&self.secret_of(&factor)?, None, &who.user.email)
     }
 
-    /// Puts new backup codes in the place of those that are there.
+    /// Puts new backup codes in the place of those that are there. No device is trusted any more.
     pub async fn renew_backup_codes(
         &self,
         who: &SignedIn,
@@ -70,6 +117,7 @@ impl Auth {
             // One was used, or all were renewed, at this very moment.
             return Err(Error::Busy { retry_after_seconds: 1 });
         }
+        self.forget_devices(who).await?;
         tracing::info!(user.id = %who.user.id, "Renewed backup codes");
         Ok(codes)
     }
@@ -86,9 +134,10 @@ impl Auth {
         let now = self.now();
         let begun = session::begin(&who.user.id, client, remember, now);
         let swap = Swap { ended: &who.session.token, begun: &begun };
-        let trust = Purpose::TrustedDevice.prefix();
-        self.stores()?.factors.remove_factor(&who.user.id, trust, Some(swap), now).await?;
+        let ended = &Purpose::HALF_WAY;
+        self.stores()?.factors.remove_factor(&who.user.id, ended, Some(swap), now).await?;
         tracing::info!(user.id = %who.user.id, "Turned the second factor off");
+        self.tell(&who.user.id, Occasion::FactorOff, PROFILE, &[]);
         let user = User { two_factor_enabled: false, ..who.user.clone() };
         Ok(SignedIn { session: begun, user })
     }
@@ -109,7 +158,7 @@ pub async fn remove_by_operator(
     user: &str,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    factors.remove_factor(user, Purpose::TrustedDevice.prefix(), None, now).await
+    factors.remove_factor(user, &Purpose::HALF_WAY, None, now).await
 }
 
 impl std::fmt::Debug for NewFactor {

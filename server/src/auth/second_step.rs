@@ -3,9 +3,10 @@
 use jiff::SignedDuration;
 
 use super::{
-    Auth, Client, Error, Link, Refusal, Session, ShownCode, SignedIn, StoredFactor, Swap, User,
-    link::Purpose, one_time, session,
+    Auth, Client, Error, Link, Refusal, Session, ShownCode, SignedIn, StoredFactor, Swap, Try,
+    User, letters::PROFILE, link::Purpose, one_time, session,
 };
+use crate::mail::Occasion;
 
 /// How many codes may be tried after one password, as in Better Auth.
 const CODES_MAX: u64 = 5;
@@ -63,10 +64,11 @@ pub struct Proven {
 }
 
 impl Auth {
-    /// Lets `user` in, or asks for a code. Their devices that are trusted get the next token.
+    /// Lets `user` in, or asks for a code as the next `step`. Their devices that are trusted get the next token.
     pub(super) async fn enter(
         &self,
         user: User,
+        step: Purpose,
         trust: Option<&str>,
         client: &Client,
         remember: bool,
@@ -75,7 +77,7 @@ impl Auth {
         if user.two_factor_enabled {
             renewed = self.renewed_trust(&user.id, trust).await?;
             if renewed.is_none() {
-                let challenge = self.new_link(Purpose::SecondStep, user.id).await?;
+                let challenge = self.new_link(step, user.id).await?;
                 return Ok(Entry::Challenge(challenge));
             }
         }
@@ -107,6 +109,7 @@ impl Auth {
         shown: ShownCode,
         client: &Client,
     ) -> Result<Proven, Error> {
+        let shown = ShownCode { code: one_time::in_one(&shown.code), ..shown };
         match prover.who {
             Some(who) => self.prove_again(who, kind, &shown, client, prover.remember).await,
             None => {
@@ -129,6 +132,7 @@ impl Auth {
         if !factor.is_confirmed && kind == CodeKind::Backup {
             return Err(Refusal::NoBackupCodes.into());
         }
+        self.check_form(&factor, kind, &shown.code)?;
         self.take_code(&factor, kind, &shown.code).await?;
         let SignedIn { session, mut user } = who;
         if factor.is_confirmed {
@@ -137,8 +141,12 @@ impl Auth {
         let now = self.now();
         let begun = session::begin(&user.id, client, remember, now);
         let swap = Swap { ended: &session.token, begun: &begun };
-        self.stores()?.factors.confirm_factor(&factor, swap, now).await?;
+        if !self.stores()?.factors.confirm_factor(&factor, swap, now).await? {
+            // Begun anew, or gone, at this very moment.
+            return Err(Refusal::FactorNotEnabled.into());
+        }
         tracing::info!(user.id = %user.id, "Turned a second factor on");
+        self.tell(&user.id, Occasion::FactorOn, PROFILE, &[]);
         user.two_factor_enabled = true;
         Ok(Proven { user, session: Some(begun), is_new: true, trust: None })
     }
@@ -152,19 +160,20 @@ impl Auth {
         remember: bool,
     ) -> Result<Proven, Error> {
         let (stores, now) = (self.stores()?, self.now());
-        let link = match challenge {
-            Some(challenge) => self.good_link(Purpose::SecondStep, challenge).await?,
-            None => None,
-        };
-        let link = link.ok_or(Refusal::NoChallenge)?;
-        let user = stores.accounts.user(&link.value).await?.ok_or(Refusal::NoChallenge)?;
+        let (step, link) = self.step_before(challenge).await?.ok_or(Refusal::NoChallenge)?;
+        let mut user = stores.accounts.user(&link.value).await?.ok_or(Refusal::NoChallenge)?;
         self.count("second-step", &user.id, client, None).await?;
         let factor = self.factor_of(&user.id, kind).await?;
         if !factor.is_confirmed {
             return Err(Refusal::FactorNotEnabled.into());
         }
-        self.count_code(&link, &factor).await?;
-        self.take_code(&factor, kind, &shown.code).await?;
+        self.check_form(&factor, kind, &shown.code)?;
+        let counted = self.count_code(&link, &factor).await?;
+        let taken = self.take_code(&factor, kind, &shown.code).await;
+        if counted == Try::Last && matches!(taken, Err(Error::Refused(_))) {
+            return Err(locked_for(LOCKED_FOR));
+        }
+        taken?;
         stores.factors.forget_tries(&factor.id).await?;
         if shown.without_session {
             return Ok(Proven { user, session: None, is_new: false, trust: None });
@@ -172,12 +181,35 @@ impl Auth {
         if !stores.links.use_link(&link.identifier, now).await? {
             return Err(Refusal::NoChallenge.into());
         }
+        if step == Purpose::SecondStepByLetter {
+            self.confirm_address(&mut user).await?;
+        }
         let session = self.open_session(&user.id, client, remember).await?;
         let mut trust = None;
         if shown.trust {
             trust = Some(self.new_link(Purpose::TrustedDevice, user.id.clone()).await?);
         }
         Ok(Proven { user, session: Some(session), is_new: true, trust })
+    }
+
+    /// What somebody showed before they are asked for a code.
+    async fn step_before(&self, challenge: Option<&str>) -> Result<Option<(Purpose, Link)>, Error> {
+        let Some(challenge) = challenge else { return Ok(None) };
+        for step in [Purpose::SecondStep, Purpose::SecondStepByLetter] {
+            if let Some(link) = self.good_link(step, challenge).await? {
+                return Ok(Some((step, link)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Notes that `user`, who is let in, followed the link of a letter.
+    pub(super) async fn confirm_address(&self, user: &mut User) -> Result<(), Error> {
+        if !user.email_verified {
+            let accounts = &self.stores()?.accounts;
+            user.email_verified = accounts.verify_email(&user.id, &user.email, self.now()).await?;
+        }
+        Ok(())
     }
 
     async fn factor_of(&self, user: &str, kind: CodeKind) -> Result<StoredFactor, Error> {
@@ -188,9 +220,26 @@ impl Auth {
         Ok(self.stores()?.factors.factor(user).await?.ok_or(missing)?)
     }
 
+    /// Refuses what cannot be a code, which is no guess.
+    fn check_form(&self, factor: &StoredFactor, kind: CodeKind, code: &str) -> Result<(), Error> {
+        let refusal = match kind {
+            CodeKind::App if !one_time::is_of_app(code) => Refusal::MalformedCode,
+            CodeKind::Backup
+                if !one_time::is_as_long(code, &factor.backup_codes, self.secret())? =>
+            {
+                Refusal::MalformedBackupCode
+            }
+            _ => return Ok(()),
+        };
+        Err(refusal.into())
+    }
+
     /// Counts a code before it is looked at: of one password few are taken, of one account few in a row.
-    async fn count_code(&self, link: &Link, factor: &StoredFactor) -> Result<(), Error> {
+    async fn count_code(&self, link: &Link, factor: &StoredFactor) -> Result<Try, Error> {
         let (stores, now) = (self.stores()?, self.now());
+        if let Some(until) = factor.locked_until.filter(|until| *until > now) {
+            return Err(locked_for(until.duration_since(now)));
+        }
         let key = format!("second-step {}", link.identifier);
         let over = now - Purpose::SecondStep.lifetime();
         if stores.attempts.count(&key, over, now).await?.count > CODES_MAX {
@@ -198,10 +247,10 @@ impl Auth {
             return Err(Refusal::TooManyCodes.into());
         }
         let locked_until = now + LOCKED_FOR;
-        if !stores.factors.count_try(&factor.id, FAILURES_MAX, locked_until, now).await? {
-            return Err(Refusal::FactorLocked.into());
+        match stores.factors.count_try(&factor.id, FAILURES_MAX, locked_until, now).await? {
+            Try::Refused => Err(locked_for(LOCKED_FOR)),
+            counted => Ok(counted),
         }
-        Ok(())
     }
 
     /// Uses a code up.
@@ -223,11 +272,20 @@ impl Auth {
                 let kept = &factor.backup_codes;
                 let left = one_time::without(code, kept, &factor.user, self.secret())?;
                 let left = left.ok_or(Refusal::WrongBackupCode)?;
-                let is_first = factors.set_backup_codes(&factor.id, kept, &left).await?;
-                if is_first { Ok(()) } else { Err(Refusal::WrongBackupCode.into()) }
+                if !factors.set_backup_codes(&factor.id, kept, &left).await? {
+                    return Err(Refusal::WrongBackupCode.into());
+                }
+                let left = one_time::count(&left, self.secret())?.to_string();
+                self.tell(&factor.user, Occasion::BackupCodeUsed, PROFILE, &[("left", left)]);
+                Ok(())
             }
         }
     }
+}
+
+fn locked_for(time: SignedDuration) -> Error {
+    let seconds = u32::try_from(time.as_secs()).unwrap_or_default().max(1);
+    Error::FactorLocked { retry_after_seconds: seconds }
 }
 
 impl std::fmt::Debug for Entry {

@@ -410,12 +410,13 @@ fn check_callback(auth: &Auth, callback: Option<&str>) -> Result<(), Error> {
 
 type Headers = Vec<(HeaderName, HeaderValue)>;
 
-/// The cookies of a new session, and the token as Better Auth's bearer plugin sends it.
+/// The cookies of a new session, and the token as Better Auth's bearer plugin sends it. What was begun in another one ends.
 fn sign_in_headers(auth: &Auth, signed_in: &SignedIn, remember: bool) -> Headers {
     // A browser that is to forget the sign-in is not to be known by it.
     let device = remember.then(|| auth.cookies().know_device(&signed_in.user.email));
-    let device = device.map(|device| (header::SET_COOKIE, device));
-    renewed_headers(auth, signed_in, remember).into_iter().chain(device).collect()
+    let others = device.into_iter().chain([auth.cookies().forget_begun()]);
+    let others = others.map(|cookie| (header::SET_COOKIE, cookie));
+    renewed_headers(auth, signed_in, remember).into_iter().chain(others).collect()
 }
 
 /// The cookies of somebody who is asked for a code.

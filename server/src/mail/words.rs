@@ -16,6 +16,14 @@ pub enum Occasion {
     VerifyEmail,
     /// The account's present address is asked whether it is to become another: `address`, `link`.
     ConfirmNewEmail,
+    /// A password that was set before the address was confirmed ended: `link`.
+    PasswordEnded,
+    /// A second factor was turned on: `link`.
+    FactorOn,
+    /// A second factor was turned off: `link`.
+    FactorOff,
+    /// Somebody got in by a backup code: how many are `left`, `link`.
+    BackupCodeUsed,
     /// An account is to be deleted: `link`.
     DeleteUser,
     /// A reminder came due: `title`, `due`, `link`.

@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, JoinType},
 };
 use todo_core::{ports::StoreError, user::UserId};
@@ -157,35 +157,41 @@ impl AccountStore for SeaStore {
         user: &str,
         session: &Session,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let transaction = self.connection.begin().await.map_err(store_error)?;
+        let has_factor = user::Column::TwoFactorEnabled;
+        let updated_at = self.schema.moment(user::Column::UpdatedAt, now);
+        let confirmed = user::Entity::update_many()
+            .col_expr(user::Column::EmailVerified, Expr::value(true))
+            .col_expr(user::Column::UpdatedAt, Expr::value(updated_at))
+            .filter(user::Column::Id.eq(user))
+            .filter(user::Column::EmailVerified.eq(false))
+            .filter(has_factor.is_null().or(has_factor.eq(false)))
+            .exec(&transaction)
+            .await
+            .map_err(store_error)?;
+        if confirmed.rows_affected == 0 {
+            return Ok(false);
+        }
         account::Entity::delete_many()
             .filter(account::Column::UserId.eq(user))
             .exec(&transaction)
             .await
             .map_err(store_error)?;
-        let updated_at = self.schema.moment(user::Column::UpdatedAt, now);
-        user::Entity::update_many()
-            .col_expr(user::Column::EmailVerified, Expr::value(true))
-            .col_expr(user::Column::TwoFactorEnabled, Expr::value(false))
-            .col_expr(user::Column::UpdatedAt, Expr::value(updated_at))
-            .filter(user::Column::Id.eq(user))
-            .exec(&transaction)
-            .await
-            .map_err(store_error)?;
-        // Whoever made the account in somebody's name may have given it a second factor of theirs.
+        // One that was begun and never confirmed: nobody else's is to be confirmed now.
         factor::remove(&transaction, user).await?;
         let ended = session::end(&transaction, &self.schema, user, Which::All).await?;
         let begun = session::insert(&transaction, &self.schema, session).await?;
         transaction.commit().await.map_err(store_error)?;
         self.tell(&UserId(user.to_owned()), ended.into_iter().chain([begun]));
-        Ok(())
+        Ok(true)
     }
 
     async fn set_password(
         &self,
         account: &Account,
         hash: &str,
+        kinds: &[&str],
         now: Timestamp,
         replacement: Option<&Session>,
     ) -> Result<(), StoreError> {
@@ -198,6 +204,7 @@ impl AccountStore for SeaStore {
             .exec(&transaction)
             .await
             .map_err(store_error)?;
+        link::end(&transaction, &account.user, kinds).await?;
         let mut noted = Vec::new();
         if let Some(replacement) = replacement {
             noted

@@ -47,7 +47,9 @@ on_both_databases! {
         app.sign_up("ada").await;
         let body = json!({ "email": "ada@example.com", "password": PASSWORD, "rememberMe": false });
         let answer = app.nobody().post("/api/auth/sign-in/email", &body).await;
-        let cookies = set_cookies(&answer);
+        let mut cookies = set_cookies(&answer);
+        // What is over is no cookie that stays.
+        cookies.retain(|line| !line.contains("Max-Age=0"));
         assert!(cookies.iter().all(|line| !line.contains("Max-Age")), "{cookies:?}");
         let pairs: Vec<_> = cookies.iter().map(|line| line.split(';').next().unwrap()).collect();
         let brief = pairs.join("; ");

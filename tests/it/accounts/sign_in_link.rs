@@ -48,6 +48,8 @@ on_both_databases_with_mail! {
         sign_in(&app.nobody(), "victim@example.com", PASSWORD).await.expect(401);
         let victim = intruder.with_token(arrived["token"].as_str().unwrap());
         assert_eq!(victim.titles().await, ["Mine"]);
+        let told = mail.about("Your password is good no more").await;
+        assert!(told.text.contains("/forgot-password"), "{}", told.text);
         // From then on the address is known to be theirs: another link changes nothing else.
         ask(&app, &json!({ "email": "victim@example.com" })).await;
         app.nobody().get(mail.next().await.path()).await;

@@ -174,7 +174,8 @@ fn accept<T>(answer: Result<Answer<T>, Failure>) -> Result<Answer<T>, Refused> {
         }
         Err(Failure::Refused(refusal)) => {
             let status = refusal.status.as_u16();
-            (Refused::by_api(status, &refusal.detail, refusal.field), refusal.cookies)
+            let field = refusal.field.or_else(|| field_of(refusal.code.as_deref()?));
+            (Refused::by_api(status, &refusal.detail, field), refusal.cookies)
         }
         Err(failure @ Failure::Unreachable(_)) => {
             (Refused::by_api(503, &failure.to_string(), None), vec![])
@@ -186,6 +187,18 @@ fn accept<T>(answer: Result<Answer<T>, Failure>) -> Result<Answer<T>, Refused> {
     };
     pass_on(&cookies);
     Err(refused)
+}
+
+/// The field that Better Auth's `code` is about, which names none: what is to be typed again.
+fn field_of(code: &str) -> Option<String> {
+    let field = match code {
+        "INVALID_CODE" | "INVALID_BACKUP_CODE" => "code",
+        "INVALID_TWO_FACTOR_COOKIE"
+        | "TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE"
+        | "ACCOUNT_TEMPORARILY_LOCKED" => "password",
+        _ => return None,
+    };
+    Some(field.to_owned())
 }
 
 /// Whether it is a plain form that is answered, not a script.

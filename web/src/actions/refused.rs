@@ -90,6 +90,11 @@ impl Refused {
         self.field.as_deref() == Some(CODE)
     }
 
+    /// Whether no code is of use before the password is typed again.
+    pub fn asks_for_password(&self) -> bool {
+        self.field.as_deref() == Some(PASSWORD)
+    }
+
     pub fn unreachable() -> Self {
         Self::new(503, say("refused.unreachable"))
     }
@@ -122,6 +127,8 @@ impl Refused {
 
 /// The field that a code of the second step is typed into.
 const CODE: &str = "code";
+/// The field of the step before it.
+const PASSWORD: &str = "password";
 
 /// The fields as the API calls them, and the keys of what people call them.
 const FIELDS: [(&str, &str); 21] = [
@@ -192,6 +199,13 @@ impl Submission {
     /// What was typed into the input `name`.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.values.iter().find_map(|(known, value)| (known == name).then_some(value.as_str()))
+    }
+
+    /// The same without what was typed into the input `name`, which is of no use again.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.values.retain(|(known, _)| known != name);
+        self
     }
 }
 

@@ -9,28 +9,23 @@ use {
     axum::http::Method,
     qrcode::{QrCode, render::svg},
     serde_json::{Value, json},
+    todo_core::wire,
 };
 
 use super::Refused;
 
-/// Carries what an app scans, and the backup codes, from the action that begins a factor to the page, until a code was shown.
-#[cfg(feature = "ssr")]
-const BEGUN_COOKIE: &str = "second_factor";
-/// How long the app may take, in seconds: ten minutes.
-#[cfg(feature = "ssr")]
-const BEGUN_SECONDS: u32 = 10 * 60;
 /// Carries new backup codes to the page that shows them, once.
 #[cfg(feature = "ssr")]
 const CODES_COOKIE: &str = "backup_codes";
 /// How long the page may take to come for them, in seconds.
 #[cfg(feature = "ssr")]
 const CODES_SECONDS: u32 = 60;
-/// Between what an app scans and the backup codes.
-#[cfg(feature = "ssr")]
-const BETWEEN: char = '|';
 /// Between backup codes.
 #[cfg(feature = "ssr")]
 const BETWEEN_CODES: &str = ".";
+/// So many digits are no code of an app: a backup code may have no letters.
+#[cfg(feature = "ssr")]
+const BACKUP_CODE_DIGITS: usize = 10;
 /// The smallest side of what is scanned, in pixels.
 #[cfg(feature = "ssr")]
 const SIDE_PIXELS: u32 = 200;
@@ -41,6 +36,10 @@ pub struct Factor {
     pub is_on: bool,
     /// Without a password there is no first step.
     pub has_password: bool,
+    /// In how many browsers no code is asked for.
+    pub trusted: u64,
+    /// How many backup codes are left.
+    pub left: usize,
     /// Begun, and no code was shown yet.
     pub begun: Option<Begun>,
     /// Backup codes that were just made.
@@ -52,6 +51,8 @@ pub struct Factor {
 pub struct Begun {
     /// An SVG to scan; empty where none could be drawn.
     pub picture: String,
+    /// The same as an `otpauth:` address, for an app on the very device.
+    pub address: String,
     pub key: String,
     pub codes: Vec<String>,
 }
@@ -63,10 +64,9 @@ pub async fn second_step(
     #[server(default)] trust: Option<String>,
     #[server(default)] next: String,
 ) -> Result<(), Refused> {
-    let digits = in_one(&code);
-    let is_of_app = digits.chars().all(|letter| letter.is_ascii_digit());
-    let (kind, code) =
-        if is_of_app { ("verify-totp", &digits) } else { ("verify-backup-code", &code) };
+    let digits = code.chars().filter(char::is_ascii_digit).count();
+    let is_of_app = digits < BACKUP_CODE_DIGITS && !code.chars().any(char::is_alphabetic);
+    let kind = if is_of_app { "verify-totp" } else { "verify-backup-code" };
     let body = json!({ "code": code, "trustDevice": trust.is_some() });
     let path = format!("/api/auth/two-factor/{kind}");
     api::send::<Value>(Method::POST, &path, &body, None).await?;
@@ -77,21 +77,22 @@ pub async fn second_step(
 /// How the second step stands. Backup codes that were just made are told once.
 #[server(prefix = "/actions", endpoint = "load-factor")]
 pub async fn load_factor() -> Result<Factor, Refused> {
-    let is_on = api::session().await?.user.two_factor_enabled;
+    let session = api::session().await?.session;
+    let status: wire::TwoFactorStatus = api::get_beside("/api/auth/two-factor/status").await?;
+    let wire::TwoFactorStatus { enabled: is_on, trusted_devices, backup_codes, begun } = status;
     let ways: Vec<Value> = api::get_beside("/api/auth/list-accounts").await?;
     let has_password = ways.iter().any(|way| way["providerId"] == "credential");
-    let begun = shown_once::kept(BEGUN_COOKIE).filter(|_| !is_on);
-    let codes = shown_once::take(CODES_COOKIE).map(|codes| split(&codes)).unwrap_or_default();
-    Ok(Factor { is_on, has_password, begun: begun.and_then(|kept| drawn(&kept)), codes })
+    let codes = shown_once::take(&session, CODES_COOKIE);
+    let codes = codes.map(|codes| split(&codes)).unwrap_or_default();
+    let (trusted, left, begun) = (trusted_devices, backup_codes, begun.and_then(drawn));
+    Ok(Factor { is_on, has_password, trusted, left, begun, codes })
 }
 
 /// Begins a second factor; the profile page shows what to scan.
 #[server(prefix = "/actions", endpoint = "begin-factor")]
 pub async fn begin_factor(begin_password: String) -> Result<(), Refused> {
-    let told: Value = tell("enable", &json!({ "password": begin_password })).await?;
-    let address = told["totpURI"].as_str().unwrap_or_default();
-    let kept = format!("{address}{BETWEEN}{}", joined(&told));
-    shown_once::keep(BEGUN_COOKIE, &kept, BEGUN_SECONDS);
+    // The server keeps what is to be scanned in this browser, sealed.
+    tell("enable", &json!({ "password": begin_password })).await?;
     leptos_axum::redirect("/profile?saved=factor-begun#factor-title");
     Ok(())
 }
@@ -99,8 +100,7 @@ pub async fn begin_factor(begin_password: String) -> Result<(), Refused> {
 /// Shows a code of the app, from when on codes are asked for.
 #[server(prefix = "/actions", endpoint = "confirm-factor")]
 pub async fn confirm_factor(factor_code: String) -> Result<(), Refused> {
-    tell("verify-totp", &json!({ "code": in_one(&factor_code) })).await?;
-    shown_once::end(BEGUN_COOKIE);
+    tell("verify-totp", &json!({ "code": factor_code })).await?;
     leptos_axum::redirect("/profile?saved=factor#factor-title");
     Ok(())
 }
@@ -117,15 +117,17 @@ pub async fn end_factor(end_password: String) -> Result<(), Refused> {
 #[server(prefix = "/actions", endpoint = "renew-backup-codes")]
 pub async fn renew_backup_codes(codes_password: String) -> Result<(), Refused> {
     let told = tell("generate-backup-codes", &json!({ "password": codes_password })).await?;
-    shown_once::keep(CODES_COOKIE, &joined(&told), CODES_SECONDS);
+    shown_once::keep(&api::session().await?.session, CODES_COOKIE, &joined(&told), CODES_SECONDS);
     leptos_axum::redirect("/profile?saved=codes#factor-title");
     Ok(())
 }
 
-/// A code of an app, which shows it in two halves.
-#[cfg(feature = "ssr")]
-fn in_one(code: &str) -> String {
-    code.chars().filter(|letter| !letter.is_whitespace()).collect()
+/// Asks for a code in every browser from now on.
+#[server(prefix = "/actions", endpoint = "forget-browsers")]
+pub async fn forget_browsers() -> Result<(), Refused> {
+    tell("forget-devices", &json!({})).await?;
+    leptos_axum::redirect("/profile?saved=untrusted#factor-title");
+    Ok(())
 }
 
 #[cfg(feature = "ssr")]
@@ -146,10 +148,10 @@ fn split(codes: &str) -> Vec<String> {
     codes.split(BETWEEN_CODES).filter(|code| !code.is_empty()).map(str::to_owned).collect()
 }
 
-/// What is kept of a factor that was begun, as the page shows it.
+/// A factor that was begun, as the page shows it.
 #[cfg(feature = "ssr")]
-fn drawn(kept: &str) -> Option<Begun> {
-    let (address, codes) = kept.split_once(BETWEEN)?;
+fn drawn(begun: wire::BegunTwoFactor) -> Option<Begun> {
+    let address = begun.totp_uri.as_str();
     let (_, query) = address.split_once('?')?;
     let key = query.split('&').find_map(|pair| pair.strip_prefix("secret="))?;
     let drawn = QrCode::new(address)
@@ -157,7 +159,8 @@ fn drawn(kept: &str) -> Option<Begun> {
     // The picture stands in a page: it has no head of its own.
     let drawn = drawn.unwrap_or_default();
     let picture = drawn.find("<svg").map(|start| drawn[start..].to_owned()).unwrap_or_default();
-    Some(Begun { picture, key: key.to_owned(), codes: split(codes) })
+    let key = key.to_owned();
+    Some(Begun { picture, key, address: begun.totp_uri, codes: begun.backup_codes })
 }
 
 #[cfg(test)]
@@ -167,11 +170,15 @@ mod tests {
     #[test]
     fn what_is_begun_is_drawn_with_its_key_and_its_codes() {
         let address = "otpauth://totp/Saydo:ada%40example.com?secret=GEZDGNBVGY3TQOJQ&issuer=Saydo";
-        let begun = drawn(&format!("{address}|abcde-fghij.klmno-pqrst")).unwrap();
+        let told = |address: &str| wire::BegunTwoFactor {
+            totp_uri: address.to_owned(),
+            backup_codes: vec!["abcde-fghij".to_owned(), "kmnpq-rstuv".to_owned()],
+        };
+        let begun = drawn(told(address)).unwrap();
         assert_eq!((begun.key.as_str(), begun.codes.len()), ("GEZDGNBVGY3TQOJQ", 2));
         assert!(begun.picture.starts_with("<svg") && begun.picture.ends_with("</svg>"));
-        for other in ["", "|", "nonsense", "otpauth://totp/x?issuer=y|a"] {
-            assert_eq!(drawn(other), None, "{other}");
+        for other in ["", "nonsense", "otpauth://totp/x?issuer=y"] {
+            assert_eq!(drawn(told(other)), None, "{other}");
         }
     }
 }

@@ -62,7 +62,8 @@ pub async fn load_tokens() -> Result<Tokens, Refused> {
         let about = parts.collect::<Vec<_>>().join(" · ");
         Token { id: token.id, name: token.name, about }
     });
-    Ok(Tokens { all: all.collect(), new: shown_once::take(NEW_TOKEN_COOKIE) })
+    let session = api::session().await?.session;
+    Ok(Tokens { all: all.collect(), new: shown_once::take(&session, NEW_TOKEN_COOKIE) })
 }
 
 /// Makes a token; the profile page shows it once.
@@ -79,7 +80,8 @@ pub async fn create_token(
         expires_in_days: None,
     };
     let created: wire::CreatedToken = api::send(Method::POST, "/api/tokens", &body, None).await?;
-    shown_once::keep(NEW_TOKEN_COOKIE, &created.token, NEW_TOKEN_SECONDS);
+    let session = api::session().await?.session;
+    shown_once::keep(&session, NEW_TOKEN_COOKIE, &created.token, NEW_TOKEN_SECONDS);
     leptos_axum::redirect("/profile?saved=token#tokens-title");
     Ok(())
 }

@@ -35,7 +35,7 @@ impl Default for Input {
     }
 }
 
-/// A text input of a plain form, filled with what was typed and marked with what was wrong. A
+/// A text input of a plain form, filled with what was typed and marked with what was wrong, where the page opens then. A
 /// password is never filled in again.
 #[component]
 pub fn Field(
@@ -65,6 +65,7 @@ pub fn Field(
                 autocomplete=input.autocomplete
                 required=input.required
                 aria-invalid=wrong.then_some("true")
+                autofocus=wrong
                 aria-describedby=described
                 dir=(input.kind == "text").then_some("auto")
             />

@@ -9,6 +9,7 @@ use leptos_router::{
 
 use crate::{
     actions::{
+        Refused, Submission,
         account::{SignIn, SignInLink, SignUp, load_providers},
         second_factor::SecondStep,
     },
@@ -158,8 +159,9 @@ fn SignInForm(next: String) -> impl IntoView {
 /// A code after the password.
 #[component]
 fn CodeForm(next: String) -> impl IntoView {
-    let again = submission(SecondStep::PATH);
+    let again = submission(SecondStep::PATH).map(|it| it.without(CODE.name));
     let refused = unplaced(again.as_ref(), &[CODE]);
+    let is_over = refused.as_ref().is_some_and(Refused::asks_for_password);
     let over = match &*next {
         "" => "/login".to_owned(),
         next => format!("/login?next={}", escape(next)),
@@ -169,15 +171,24 @@ fn CodeForm(next: String) -> impl IntoView {
         <h1>{say("login.second")}</h1>
         <PlainForm action=SecondStep::PATH class="card form">
             <Alert refused=Signal::stored(refused) />
-            <input type="hidden" name="next" value=next />
-            <Field input=CODE submission=again />
-            <label class="radio">
-                <input type="checkbox" name="trust" value="1" />
-                {say("second.trust")}
-            </label>
-            <button class="primary">{say("second.confirm")}</button>
+            {(!is_over).then(|| view! { <CodeFields next again /> })}
             <a href=over>{say("second.over")}</a>
+            <p class="hint">{say("second.lost")}</p>
         </PlainForm>
+    }
+    .erase()
+}
+
+#[component]
+fn CodeFields(next: String, again: Option<Submission>) -> impl IntoView {
+    view! {
+        <input type="hidden" name="next" value=next />
+        <Field input=CODE submission=again />
+        <label class="radio">
+            <input type="checkbox" name="trust" value="1" />
+            {say("second.trust")}
+        </label>
+        <button class="primary">{say("second.confirm")}</button>
     }
     .erase()
 }

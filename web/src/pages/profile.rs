@@ -83,7 +83,7 @@ pub fn Profile() -> impl IntoView {
             <Account saved=saved("name") />
             <Appearance saved=saved("appearance") />
             <Password saved=saved("password") />
-            <FactorSection on=saved("factor") off=saved("factor-off") />
+            <FactorSection on=saved("factor") off=saved("factor-off") untrusted=saved("untrusted") />
             <WaySection added=saved("way") gone=saved("way-gone") />
             <section class="card" aria-labelledby="devices-title">
                 <h2 id="devices-title">{say("profile.devices")}</h2>

@@ -15,7 +15,10 @@ use super::{
     renewed_headers, sign_in_headers, trust_header,
 };
 use crate::{
-    auth::{CodeKind, Error, ErrorBody, Fields, NewFactor, Proven, Prover, Refusal, SignedIn},
+    auth::{
+        CodeKind, Error, ErrorBody, FactorStanding, Fields, NewFactor, Proven, Prover, Refusal,
+        SignedIn,
+    },
     state::App,
 };
 
@@ -23,6 +26,8 @@ pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(enable))
         .routes(routes!(disable))
+        .routes(routes!(status))
+        .routes(routes!(forget_devices))
         .routes(routes!(totp_uri))
         .routes(routes!(generate_backup_codes))
         .routes(routes!(verify_totp))
@@ -41,10 +46,34 @@ async fn enable(
     Member(who): Member,
     Visitor(client): Visitor,
     fields: Fields,
-) -> Result<Json<FactorAnswer>, Error> {
-    let NewFactor { address, backup_codes } =
-        app.auth().propose_factor(&who, fields.enable_factor()?, &client).await?;
-    Ok(Json(FactorAnswer { method: "totp", totp_uri: address, backup_codes }))
+) -> Result<Response, Error> {
+    let auth = app.auth();
+    let NewFactor { address, backup_codes, kept } =
+        auth.propose_factor(&who, fields.enable_factor()?, &client).await?;
+    let answer = FactorAnswer { method: "totp", totp_uri: address, backup_codes };
+    let cookie = [(header::SET_COOKIE, auth.cookies().keep_begun(&kept))];
+    Ok((AppendHeaders(cookie), Json(answer)).into_response())
+}
+
+/// How the caller's second factor stands. One that was begun in this session and this browser is told again for ten
+/// minutes, until a code of it was shown.
+#[utoipa::path(get, path = "/api/auth/two-factor/status", tag = "account",
+    responses((status = OK, body = wire::TwoFactorStatus), (status = "4XX", body = ErrorBody)))]
+async fn status(
+    State(app): State<App>,
+    Member(who): Member,
+    headers: HeaderMap,
+) -> Result<Response, Error> {
+    let auth = app.auth();
+    let kept = auth.cookies().begun(&headers);
+    let FactorStanding { is_enabled: enabled, trusted_devices, backup_codes, begun } =
+        auth.factor_standing(&who, kept.as_deref()).await?;
+    let begun = begun.map(|begun| wire::BegunTwoFactor {
+        totp_uri: begun.address,
+        backup_codes: begun.backup_codes,
+    });
+    let status = wire::TwoFactorStatus { enabled, trusted_devices, backup_codes, begun };
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(status)).into_response())
 }
 
 /// Give up the caller's second factor. No device is trusted any more.
@@ -66,6 +95,16 @@ async fn disable(
     Ok((AppendHeaders(headers), Json(Done { status: true })).into_response())
 }
 
+/// Ask for the caller's code on every device from now on.
+#[utoipa::path(post, path = "/api/auth/two-factor/forget-devices", tag = "account",
+    responses((status = OK, body = Done), (status = "4XX", body = ErrorBody)))]
+async fn forget_devices(State(app): State<App>, Member(who): Member) -> Result<Response, Error> {
+    let auth = app.auth();
+    auth.forget_devices(&who).await?;
+    let cookie = [(header::SET_COOKIE, auth.cookies().trust_no_more())];
+    Ok((AppendHeaders(cookie), Json(Done { status: true })).into_response())
+}
+
 /// What another authenticator app of the caller scans.
 #[utoipa::path(post, path = "/api/auth/two-factor/get-totp-uri", tag = "account",
     request_body = wire::VerifyPassword,
@@ -81,7 +120,7 @@ async fn totp_uri(
     Ok(Json(FactorAddress { totp_uri }))
 }
 
-/// Put new backup codes in the place of the caller's.
+/// Put new backup codes in the place of the caller's. No device is trusted any more.
 #[utoipa::path(post, path = "/api/auth/two-factor/generate-backup-codes", tag = "account",
     request_body = wire::VerifyPassword,
     responses((status = OK, body = BackupCodes), (status = "4XX", body = ErrorBody)))]

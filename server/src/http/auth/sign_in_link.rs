@@ -55,8 +55,8 @@ struct Followed {
 }
 
 /// What the letter's link does: whoever follows it is signed in. The address counts as confirmed from then on; if it never was
-/// before, the account's password and sessions end, for somebody else may have made it in its owner's name. Where the account
-/// has a second factor and the browser is not trusted, a code is asked for first.
+/// before, the account's password and sessions end, for somebody else may have made it in its owner's name, and a letter says
+/// so. Where the account has a second factor and the browser is not trusted, a code is asked for first, and nothing ends.
 #[utoipa::path(get, path = "/api/auth/magic-link/verify", tag = "account", security(()),
     params(("token" = String, Query, description = "As the letter has it"),
         ("callbackURL" = Option<String>, Query, description = "A page of ours to go to afterwards"),

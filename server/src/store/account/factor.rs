@@ -11,14 +11,14 @@ use sea_orm::{
 };
 use todo_core::{ports::StoreError, user::UserId};
 
-use super::{one_at_a_time, session};
+use super::{link, one_at_a_time, session};
 use crate::{
-    auth::{FactorStore, StoredFactor, Swap, Which},
+    auth::{FactorStore, StoredFactor, Swap, Try, Which},
     store::{
         Schema, SeaStore,
         entity::{
             factor::{ActiveModel, Column, Entity, Model},
-            user, verification,
+            user,
         },
         store_error, without_nul,
     },
@@ -31,7 +31,8 @@ const COUNT: &str = r#"UPDATE "twoFactor" SET
             THEN COALESCE("failedVerificationCount", 0) + 1 ELSE 1 END,
         "lockedUntil" = CASE WHEN "lockedUntil" IS NULL AND COALESCE("failedVerificationCount", 0) + 1 >= $1
             THEN $2 ELSE NULL END
-    WHERE "id" = $3 AND ("lockedUntil" IS NULL OR "lockedUntil" <= $4)"#;
+    WHERE "id" = $3 AND ("lockedUntil" IS NULL OR "lockedUntil" <= $4)
+    RETURNING CASE WHEN "lockedUntil" IS NULL THEN 0 ELSE 1 END"#;
 
 #[async_trait]
 impl FactorStore for SeaStore {
@@ -66,19 +67,22 @@ impl FactorStore for SeaStore {
         factor: &StoredFactor,
         swap: Swap<'_>,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let transaction = self.connection.begin().await.map_err(store_error)?;
-        Entity::update_many()
+        let confirmed = Entity::update_many()
             .col_expr(Column::Verified, Expr::value(true))
             .filter(Column::Id.eq(&factor.id))
             .exec(&transaction)
             .await
             .map_err(store_error)?;
+        if confirmed.rows_affected == 0 {
+            return Ok(false);
+        }
         set_enabled(&transaction, &self.schema, &factor.user, true, now).await?;
         let noted = swapped(&transaction, &self.schema, &factor.user, swap).await?;
         transaction.commit().await.map_err(store_error)?;
         self.tell(&UserId(factor.user.clone()), noted);
-        Ok(())
+        Ok(true)
     }
 
     async fn count_try(
@@ -87,14 +91,16 @@ impl FactorStore for SeaStore {
         max: u32,
         locked_until: Timestamp,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Try, StoreError> {
         let time = |at| self.schema.moment(Column::LockedUntil, at);
         let values =
             [i64::from(max).into(), time(locked_until).into(), id.into(), time(now).into()];
         let backend = self.connection.get_database_backend();
         let counted = Statement::from_sql_and_values(backend, COUNT, values);
-        let counted = self.connection.execute_raw(counted).await.map_err(store_error)?;
-        Ok(counted.rows_affected() > 0)
+        let counted = self.connection.query_one_raw(counted).await.map_err(store_error)?;
+        let Some(counted) = counted else { return Ok(Try::Refused) };
+        let is_locked: i32 = counted.try_get_by_index(0).map_err(store_error)?;
+        Ok(if is_locked == 0 { Try::Counted } else { Try::Last })
     }
 
     async fn forget_tries(&self, id: &str) -> Result<(), StoreError> {
@@ -138,19 +144,14 @@ impl FactorStore for SeaStore {
     async fn remove_factor(
         &self,
         user: &str,
-        trust: &str,
+        kinds: &[&str],
         swap: Option<Swap<'_>>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let transaction = self.connection.begin().await.map_err(store_error)?;
         let is_removed = remove(&transaction, user).await?;
         set_enabled(&transaction, &self.schema, user, false, now).await?;
-        verification::Entity::delete_many()
-            .filter(verification::Column::Value.eq(user))
-            .filter(verification::Column::Identifier.starts_with(trust))
-            .exec(&transaction)
-            .await
-            .map_err(store_error)?;
+        link::end(&transaction, user, kinds).await?;
         let noted = match swap {
             Some(swap) => swapped(&transaction, &self.schema, user, swap).await?,
             None => Vec::new(),
@@ -211,6 +212,7 @@ fn read(row: Model) -> StoredFactor {
         secret: row.secret,
         backup_codes: row.backup_codes,
         is_confirmed: row.verified != Some(false),
+        locked_until: row.locked_until.map(Timestamp::from),
     }
 }
 

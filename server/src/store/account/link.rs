@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait,
+    QueryFilter, sea_query::Expr,
 };
 use todo_core::{ports::StoreError, user::UserId};
 
@@ -51,7 +52,7 @@ impl LinkStore for SeaStore {
     async fn reset_password(
         &self,
         link: &Link,
-        kind: &str,
+        kinds: &[&str],
         credential: &Account,
     ) -> Result<bool, StoreError> {
         let (user, now) = (&credential.user, credential.updated_at);
@@ -75,16 +76,42 @@ impl LinkStore for SeaStore {
                 .map_err(store_error)?;
         }
         let noted = session::end(&transaction, &self.schema, user, Which::All).await?;
-        Entity::delete_many()
-            .filter(Column::Identifier.starts_with(kind))
-            .filter(Column::Value.eq(&link.value))
-            .exec(&transaction)
-            .await
-            .map_err(store_error)?;
+        end(&transaction, &link.value, kinds).await?;
         transaction.commit().await.map_err(store_error)?;
         self.tell(&UserId(user.clone()), noted);
         Ok(true)
     }
+
+    async fn end_links(&self, user: &str, kinds: &[&str]) -> Result<(), StoreError> {
+        end(&self.connection, user, kinds).await
+    }
+
+    async fn count_links(&self, user: &str, kind: &str, now: Timestamp) -> Result<u64, StoreError> {
+        Entity::find()
+            .filter(Column::Value.eq(user))
+            .filter(Column::Identifier.starts_with(kind))
+            .filter(Column::ExpiresAt.gt(self.schema.moment(Column::ExpiresAt, now)))
+            .count(&self.connection)
+            .await
+            .map_err(store_error)
+    }
+}
+
+/// Ends every link that stands for `user` alone and begins like one of `kinds`.
+pub(super) async fn end(
+    connection: &impl ConnectionTrait,
+    user: &str,
+    kinds: &[&str],
+) -> Result<(), StoreError> {
+    let is_one = kinds.iter().map(|kind| Column::Identifier.starts_with(*kind));
+    let Some(is_one) = is_one.reduce(ExprTrait::or) else { return Ok(()) };
+    Entity::delete_many()
+        .filter(Column::Value.eq(user))
+        .filter(is_one)
+        .exec(connection)
+        .await
+        .map_err(store_error)?;
+    Ok(())
 }
 
 async fn use_up(

@@ -245,7 +245,7 @@ async fn accounts(store: &SeaStore) {
     store.set_profile(name, &Profile::default(), NOW).await.unwrap();
     let account = store.accounts(name).await.unwrap().remove(0);
     let (session, _) = store.session("token40").await.unwrap().unwrap();
-    store.set_password(&account, "salt:key", NOW, Some(&session)).await.unwrap();
+    store.set_password(&account, "salt:key", &["2fa-"], NOW, Some(&session)).await.unwrap();
     store.home(&alice()).await.unwrap();
     let home = Home { time_zone: Some("UTC".to_owned()), language: None };
     store.adopt_home(&alice(), &home).await.unwrap();
@@ -335,6 +335,8 @@ async fn granted(store: &SeaStore) {
     }
     store.remove_grant("u1", &grant.id).await.unwrap();
     store.link("reset:7").await.unwrap();
+    store.count_links("u1", "trust-device-", NOW).await.unwrap();
+    store.end_links("u1", &["2fa-", "trust-device-"]).await.unwrap();
     assert!(store.use_link("reset:7", NOW).await.unwrap());
     store.noted(20).await.unwrap();
     store.find_noted(Uuid::from_u128(7)).await.unwrap();

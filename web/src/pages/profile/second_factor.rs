@@ -4,8 +4,10 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::Saved;
 use crate::{
+    actions::account::RevokeOtherDevices,
     actions::second_factor::{
-        BeginFactor, Begun, ConfirmFactor, EndFactor, Factor, RenewBackupCodes, load_factor,
+        BeginFactor, Begun, ConfirmFactor, EndFactor, Factor, ForgetBrowsers, RenewBackupCodes,
+        load_factor,
     },
     components::{
         alert::{Alert, submission},
@@ -13,7 +15,7 @@ use crate::{
         plain_form::PlainForm,
     },
     erase::Erase,
-    words::say,
+    words::{say, say_with},
 };
 
 const PASSWORD: Input = Input {
@@ -44,6 +46,7 @@ const CODE: Input = Input {
 pub fn FactorSection(
     #[prop(into)] on: Signal<bool>,
     #[prop(into)] off: Signal<bool>,
+    #[prop(into)] untrusted: Signal<bool>,
 ) -> impl IntoView {
     let factor = Resource::new(|| (), |()| load_factor());
     view! {
@@ -52,7 +55,9 @@ pub fn FactorSection(
             <p>{say("profile.second.words")}</p>
             <p class="hint">{say("profile.second.provider")}</p>
             <Saved when=on text=say("profile.second.turned-on") />
+            {move || on.get().then(|| view! { <OthersOut /> })}
             <Saved when=off text=say("profile.second.turned-off") />
+            <Saved when=untrusted text=say("profile.second.untrusted") />
             <Transition fallback=|| {
                 view! { <p role="status">{say("loading")}</p> }
             }>
@@ -67,7 +72,9 @@ pub fn FactorSection(
 #[component]
 fn Standing(factor: Factor) -> impl IntoView {
     match factor {
-        Factor { is_on: true, codes, .. } => view! { <On codes /> }.erase(),
+        Factor { is_on: true, trusted, left, codes, .. } => {
+            view! { <On trusted left codes /> }.erase()
+        }
         Factor { begun: Some(begun), .. } => view! { <Confirm begun /> }.erase(),
         Factor { has_password: false, .. } => {
             view! { <p>{say("profile.second.no-password")}</p> }.erase()
@@ -95,14 +102,20 @@ fn WithPassword(action: &'static str, input: Input, button: &'static str) -> imp
 /// What to scan and to keep, and the code that shows that it was scanned.
 #[component]
 fn Confirm(begun: Begun) -> impl IntoView {
-    let Begun { picture, key, codes } = begun;
-    let again = submission(ConfirmFactor::PATH);
+    let Begun { picture, address, key, codes } = begun;
+    let again = submission(ConfirmFactor::PATH).map(|it| it.without(CODE.name));
     let refused = unplaced(again.as_ref(), &[CODE]);
     view! {
         <p>{say("profile.second.scan")}</p>
         <div class="qr" role="img" aria-label=say("profile.second.qr") inner_html=picture></div>
         <p>
             <code id="factor-key">{key}</code>
+        </p>
+        <p class="buttons">
+            <a class="button" href=address>
+                {say("profile.second.open")}
+            </a>
+            <Copy what="#factor-key" />
         </p>
         <p>{say("profile.second.codes")}</p>
         <Codes codes />
@@ -116,7 +129,7 @@ fn Confirm(begun: Begun) -> impl IntoView {
 }
 
 #[component]
-fn On(codes: Vec<String>) -> impl IntoView {
+fn On(trusted: u64, left: usize, codes: Vec<String>) -> impl IntoView {
     let new = (!codes.is_empty()).then(|| {
         view! {
             <div role="status">
@@ -129,9 +142,29 @@ fn On(codes: Vec<String>) -> impl IntoView {
         <p>
             <strong>{say("profile.second.on")}</strong>
         </p>
+        <p>{say_with("profile.second.left", &[&left.to_string()])}</p>
         {new}
+        <Browsers trusted />
         <WithPassword action=RenewBackupCodes::PATH input=RENEW button=say("profile.second.new-codes") />
         <WithPassword action=EndFactor::PATH input=END button=say("profile.second.off") />
+    }
+    .erase()
+}
+
+/// The browsers in which no code is asked for, and what ends that.
+#[component]
+fn Browsers(trusted: u64) -> impl IntoView {
+    let end = (trusted > 0).then(|| {
+        view! {
+            <PlainForm action=ForgetBrowsers::PATH>
+                <button>{say("profile.second.forget")}</button>
+            </PlainForm>
+        }
+    });
+    view! {
+        <p>{say_with("profile.second.browsers", &[&trusted.to_string()])}</p>
+        <p class="hint">{say("profile.second.browsers-words")}</p>
+        {end}
     }
     .erase()
 }
@@ -145,5 +178,35 @@ fn Codes(codes: Vec<String>) -> impl IntoView {
             </li>
         }
     });
-    view! { <ul class="codes">{codes.collect_view()}</ul> }.erase()
+    view! {
+        <ul class="codes">{codes.collect_view()}</ul>
+        <p>
+            <Copy what=".codes>li>code" />
+        </p>
+    }
+    .erase()
+}
+
+/// Copies what stands at `what`: `public/copy.js` shows it and works it.
+#[component]
+fn Copy(what: &'static str) -> impl IntoView {
+    view! {
+        <button type="button" data-copy=what data-copied=say("profile.second.copied") hidden>
+            {say("profile.second.copy")}
+        </button>
+        <span role="status"></span>
+    }
+    .erase()
+}
+
+/// Offers to end what was signed in to by the password alone.
+#[component]
+fn OthersOut() -> impl IntoView {
+    view! {
+        <p>{say("profile.second.others")}</p>
+        <PlainForm action=RevokeOtherDevices::PATH>
+            <button>{say("profile.sign-out-all")}</button>
+        </PlainForm>
+    }
+    .erase()
 }
