@@ -12,6 +12,11 @@ const ESCAPE: &str = "\u{e00c}";
 const TIME_ALONE: &str = "const field = document.getElementById('edit-time'); \
      field.value = '09:00'; \
      field.dispatchEvent(new Event('input', { bubbles: true }))";
+/// Empties the title, as somebody who wants to write another.
+const TITLE_AWAY: &str = "const field = document.getElementById('edit-title'); \
+     field.value = ''; \
+     field.dispatchEvent(new Event('input', { bubbles: true }))";
+const TITLE_HELD: &str = "return document.getElementById('edit-title').value";
 /// What is said of a form whose text is saved.
 const SAVED: &str = "return document.querySelector('.drawer .state').textContent.trim()";
 /// Types another title, and before the page can do anything about it changes the task by the API, as another client of
@@ -134,6 +139,53 @@ async fn a_form_that_cannot_be_saved_is_kept_until_it_is_discarded() -> Result<(
     browser.click("a[aria-label='Edit “Call mom”']").await?;
     assert_eq!(typed(&browser).await?, "Call mom");
     Ok(())
+}
+
+/// Puts a second task on the list, beside the form that is open.
+async fn beside(browser: &Browser, title: &str) -> Result<String> {
+    journey::post(browser, "tasks", &json!({ "title": title })).await?;
+    let link = format!("a[aria-label='Edit “{title}”']");
+    browser.find(&link).await?;
+    Ok(link)
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_saved_leaves_its_text_in_no_other_form() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = editing(&product, "Jo", "Call mom").await?;
+    let plants = beside(&browser, "Water plants").await?;
+    browser.page().execute(TITLE_AWAY, vec![]).await?;
+
+    browser.click(&plants).await?;
+
+    browser.until(TITLE_HELD, &json!("Water plants")).await?;
+    browser.fill(TITLE, "Water the plants").await?;
+    browser.press(ESCAPE).await?;
+    browser.find("a[aria-label='Edit “Water the plants”']").await?;
+    browser.see("Not saved: Call mom").await?;
+    browser.click(".unsaved a").await?;
+    browser.until(TITLE_HELD, &json!("")).await
+}
+
+#[tokio::test]
+async fn what_is_disputed_of_one_task_is_not_asked_in_the_form_of_another() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = editing(&product, "Kim", "Call mom").await?;
+    let plants = beside(&browser, "Water plants").await?;
+    type_while_changed_elsewhere(&browser, "Call dad", json!({ "title": "Call Ann" })).await?;
+
+    browser.click(&plants).await?;
+
+    browser.see("Not saved: Call Ann").await?;
+    browser.until(TITLE_HELD, &json!("Water plants")).await?;
+    assert!(!browser.text().await?.contains("Somebody changed this task"));
+    browser.fill(TITLE, "Water the plants").await?;
+    browser.until(SAVED, &json!("Saved")).await?;
+    browser.click(".unsaved a").await?;
+    browser.until(TITLE_HELD, &json!("Call dad")).await?;
+    browser.until(SAVED, &json!("Not saved yet")).await?;
+    browser.see("Title is now").await?;
+    browser.find("a[aria-label='Edit “Water the plants”']").await.map(drop)
 }
 
 #[tokio::test]

@@ -17,14 +17,14 @@ use super::{
     unsaved::Unsaved,
     waiting::Waiting,
 };
-#[cfg(feature = "hydrate")]
-use crate::browser;
 use crate::{
-    actions::task::EditTask,
+    actions::{Refused, task::EditTask},
     erase::Erase,
     model::{draft::Draft, listing::Listing, task_form::TaskForm, task_line::TaskLine},
     words::{say, say_with},
 };
+#[cfg(feature = "hydrate")]
+use crate::browser;
 
 /// How long nothing is typed before it is saved.
 #[cfg(feature = "hydrate")]
@@ -38,7 +38,10 @@ struct Open {
     /// The description as it stands in the form.
     description: RwSignal<String>,
     unsaved: Unsaved,
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only browsers send"))]
     action: Sending,
+    /// Why it was not taken.
+    refusal: Signal<Option<Refused>>,
     /// Whether anything was saved since it was opened.
     is_saved: RwSignal<bool>,
     /// It is to be closed once everything is saved.
@@ -58,11 +61,13 @@ pub fn TaskEditor(
     let unsaved = expect_context::<Unsaved>();
     let Draft { line, form, disputed, .. } = opened(line, unsaved);
     let label = say_with("edit.title", &[&line.title]);
+    let refusal = unsaved.refusal(action, line.id.clone());
     let open = Open {
         line: RwSignal::new(line),
         description: RwSignal::new(form.description.clone()),
         unsaved,
         action,
+        refusal,
         is_saved: RwSignal::default(),
         is_closing: RwSignal::default(),
         closed: Signal::derive(move || listing.read().closed().href()),
@@ -111,9 +116,8 @@ fn Fields(
     disputed: Vec<(&'static str, String)>,
     label: String,
 ) -> impl IntoView {
-    let Open { line, description, action, closed, unsaved, .. } = open;
+    let Open { line, description, refusal, closed, unsaved, .. } = open;
     let repeats = line.read_untracked().repeats.clone().unwrap_or_default();
-    let refusal = action.refusal();
     let rewrite = move |text: String| {
         #[cfg(feature = "hydrate")]
         browser::fill("edit-description", &text);
@@ -181,13 +185,17 @@ fn State(open: Open) -> impl IntoView {
     let waiting = expect_context::<Waiting>();
     let said = Memo::new(move |_| {
         let id = open.line.read().id.clone();
-        let is_kept = open.unsaved.holds(&id);
-        match (is_kept, open.action.refusal().read().is_some(), open.is_saved.get()) {
-            (true, true, _) => say("drawer.unsaved"),
-            (true, false, _) => say("drawer.saving"),
-            (false, ..) if waiting.holds(&id) => say("drawer.waits"),
-            (false, _, true) => say("drawer.saved"),
-            (false, _, false) => "",
+        let drafts = open.unsaved.drafts.read();
+        let is_on_its_way = drafts
+            .iter()
+            .find(|draft| draft.line.id == id)
+            .map(|draft| draft.saves_itself() && open.refusal.read().is_none());
+        match (is_on_its_way, open.is_saved.get()) {
+            (Some(false), _) => say("drawer.unsaved"),
+            (Some(true), _) => say("drawer.saving"),
+            (None, _) if waiting.holds(&id) => say("drawer.waits"),
+            (None, true) => say("drawer.saved"),
+            (None, false) => "",
         }
     });
     view! {
@@ -256,7 +264,7 @@ fn save_soon(open: Open, id: String) {
 #[cfg(feature = "hydrate")]
 fn go_on(open: Open) {
     let is_closing = open.is_closing.get();
-    if open.unsaved.is_sending() || open.action.refusal().read().is_some() {
+    if open.unsaved.is_sending() || open.refusal.read().is_some() {
         return;
     }
     let id = open.line.read_untracked().id.clone();
@@ -299,6 +307,7 @@ fn close(open: Open, event: &SubmitEvent) {
     let id = open.line.read_untracked().id.clone();
     if browser::form::is_pressed(event, "anew") {
         return open.action.submit(event, move |refused| {
+            open.unsaved.answer(&id);
             if refused.is_none() {
                 open.unsaved.forget(&id);
             }
