@@ -237,6 +237,31 @@ async fn who_was_slower_sees_both_texts_and_chooses() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_task_that_somebody_else_deletes_leaves_the_list_and_its_text_stays() -> Result<()> {
+    const DELETE: &str = "return fetch('/api/auth/get-session').then(it => it.json()) \
+         .then(({ user }) => fetch(`/api/${user.id}/tasks/${document.querySelector('.editor').closest('form').elements.id.value}`, \
+             { method: 'DELETE' })).then(it => it.ok)";
+    let product = Product::start().await?;
+    let browser = editing(&product, "Mia", "Call mom").await?;
+    browser.find("button[aria-label='Complete “Call mom”']").await?;
+    let deleted = browser.page().execute(DELETE, vec![]).await?;
+    assert_eq!(deleted, json!(true));
+
+    browser.see("This task was deleted meanwhile").await?;
+    browser.gone("button[aria-label='Complete “Call mom”']").await?;
+    assert!(!browser.text().await?.contains("cannot be reached"));
+    browser.fill(TITLE, "Call dad").await?;
+    browser.press(ESCAPE).await?;
+    browser.see("Not saved: Call mom").await?;
+    browser.click(".unsaved a").await?;
+    assert_eq!(typed(&browser).await?, "Call dad");
+    browser.click(SAVE).await?;
+    browser.click("button[name=anew]").await?;
+    browser.find("button[aria-label='Complete “Call dad”']").await?;
+    browser.gone(".unsaved li").await
+}
+
+#[tokio::test]
 async fn what_somebody_else_changed_elsewhere_in_the_task_stays_and_nobody_is_asked() -> Result<()>
 {
     let product = Product::start().await?;

@@ -26,7 +26,7 @@ pub struct Saved {
 /// The account's filters. The list is shown without them, too.
 #[cfg(feature = "ssr")]
 pub(super) async fn saved_filters() -> Result<Vec<Saved>, Refused> {
-    let filters = api::get_beside::<Vec<wire::SavedFilter>>(&api::own("filters").await?).await;
+    let filters = api::find::<Vec<wire::SavedFilter>>(&api::own("filters").await?).await;
     Ok(filters.unwrap_or_default().into_iter().map(saved).collect())
 }
 

@@ -33,6 +33,10 @@ pub fn TaskDrawer(
         before.cloned().or_else(|| page.read().find(&id).cloned()).or_else(kept)
     });
     let is_missing = move || !listing.read().edit.is_empty() && line.read().is_none();
+    let is_gone = Memo::new(move |_| {
+        let (page, listing) = (page.read(), listing.read());
+        !listing.edit.is_empty() && page.gone == listing.edit
+    });
     let present = Memo::new(move |_| page.read().find(&listing.read().edit).cloned());
     // Whoever leaves the form is back in the row.
     #[cfg(feature = "hydrate")]
@@ -50,7 +54,7 @@ pub fn TaskDrawer(
                     let id = line.id.clone();
                     view! {
                         <div class="drawer">
-                            <TaskEditor line present listing action />
+                            <TaskEditor line present is_gone listing action />
                             <TaskHistory history />
                         </div>
                     }

@@ -42,6 +42,8 @@ struct Open {
     action: Sending,
     /// Why it was not taken.
     refusal: Signal<Option<Refused>>,
+    /// Whether somebody deleted the task meanwhile.
+    is_gone: Memo<bool>,
     /// Whether anything was saved since it was opened.
     is_saved: RwSignal<bool>,
     /// It is to be closed once everything is saved.
@@ -50,11 +52,13 @@ struct Open {
     closed: Signal<String>,
 }
 
-/// The form of `line`; saving or leaving it shows `listing` again. What somebody else makes of the task is `present`.
+/// The form of `line`; saving or leaving it shows `listing` again. What somebody else makes of the task is `present`,
+/// until it `is_gone`.
 #[component]
 pub fn TaskEditor(
     line: TaskLine,
     present: Memo<Option<TaskLine>>,
+    is_gone: Memo<bool>,
     #[prop(into)] listing: Signal<Listing>,
     action: Sending,
 ) -> impl IntoView {
@@ -68,6 +72,7 @@ pub fn TaskEditor(
         unsaved,
         action,
         refusal,
+        is_gone,
         is_saved: RwSignal::default(),
         is_closing: RwSignal::default(),
         closed: Signal::derive(move || listing.read().closed().href()),
@@ -116,14 +121,15 @@ fn Fields(
     disputed: Vec<(&'static str, String)>,
     label: String,
 ) -> impl IntoView {
-    let Open { line, description, refusal, closed, unsaved, .. } = open;
+    let Open { line, description, refusal, is_gone, closed, unsaved, .. } = open;
     let repeats = line.read_untracked().repeats.clone().unwrap_or_default();
     let rewrite = move |text: String| {
         #[cfg(feature = "hydrate")]
         browser::fill("edit-description", &text);
         description.set(text);
     };
-    let is_gone = move || refusal.read().as_ref().is_some_and(|refused| refused.status == 404);
+    let told = Signal::derive(move || refusal.get().or_else(|| is_gone.get().then(Refused::gone)));
+    let is_gone = move || told.read().as_ref().is_some_and(|refused| refused.status == 404);
     // A plain form keeps nothing; what it came back with stands by itself.
     let disputed = Signal::derive(move || {
         let id = line.read().id.clone();
@@ -161,7 +167,7 @@ fn Fields(
             </div>
             <Checklist description change=rewrite />
             <TaskFields form prefix="edit" unsaid=None repeats />
-            <Alert refused=refusal />
+            <Alert refused=told />
             <Disputed inputs=disputed line />
             <div class="buttons">
                 <button class="primary" disabled=move || open.is_closing.get()>
