@@ -114,7 +114,7 @@ async fn the_profile_confirms_the_address_sets_reminders_and_ends_the_account() 
 
     let asked =
         submit(&app, &cookie, "/profile", "delete-account", &[("password", PASSWORD)]).await;
-    assert_eq!(asked.header("location"), "/profile?saved=letter", "{}", asked.text);
+    assert_eq!(asked.header("location"), "/profile?saved=end", "{}", asked.text);
     let headers = [("cookie", cookie.as_str())];
     let gone = nobody.send(Method::GET, mail.next().await.path(), &headers, "").await;
     assert_eq!(gone.header("location"), "/");

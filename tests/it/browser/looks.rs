@@ -52,6 +52,29 @@ async fn no_page_is_wider_than_a_phone() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_a_form_of_the_profile_answers_is_in_sight_with_and_without_scripts() -> Result<()> {
+    let product = Product::start().await?;
+    for (name, browser) in
+        [("Wim", Browser::start().await?), ("Xia", Browser::without_scripts().await?)]
+    {
+        journey::sign_up(&browser, &product, name).await?;
+        browser.open(&product.url("/profile")).await?;
+        browser.fill("#field-current", "not my password").await?;
+        browser.fill("#field-new", "another long password").await?;
+        browser.click("form[action$=change-password] button").await?;
+        browser.in_sight("form :is(.alert, .error)").await?;
+        browser.open(&product.url("/profile")).await?;
+        browser.fill("#field-webhook_url", "http://127.0.0.1/hook").await?;
+        browser.click("form[action$=add-webhook] button").await?;
+        browser.in_sight("form :is(.alert, .error)").await?;
+        browser.open(&product.url("/profile")).await?;
+        browser.click("form[action$=set-notifications] button").await?;
+        browser.in_sight("p.saved[autofocus]").await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn marks_of_every_length_stay_within_a_phone_and_are_all_seen() -> Result<()> {
     const OVERFLOW: &str = "return document.documentElement.scrollWidth - 375";
     const CUT: &str = "return [...document.querySelectorAll('.marks li:not(.unseen)')] \
