@@ -237,6 +237,34 @@ async fn who_was_slower_sees_both_texts_and_chooses() -> Result<()> {
 }
 
 #[tokio::test]
+async fn pressing_save_twice_answers_no_question_unread() -> Result<()> {
+    /// Presses Save again as soon as both texts are shown.
+    const AGAIN: &str = "new MutationObserver((_, watch) => { \
+             if (!document.querySelector('.disputed')) return; \
+             watch.disconnect(); \
+             requestAnimationFrame(() => { \
+                 document.querySelector('.editor button.primary').click(); \
+                 window.again = true; \
+             }); \
+         }).observe(document.body, { childList: true, subtree: true })";
+    let product = Product::start().await?;
+    let browser = editing(&product, "Lea", "Call mom").await?;
+    browser.page().execute(AGAIN, vec![]).await?;
+    type_while_changed_elsewhere(&browser, "Call dad", json!({ "title": "Call Ann" })).await?;
+    browser.click(SAVE).await?;
+
+    browser.until("return window.again === true", &json!(true)).await?;
+    browser.click(".disputed button").await?;
+    browser.until(TITLE_HELD, &json!("Call Ann")).await?;
+    browser.press(ESCAPE).await?;
+    browser.gone(".drawer").await?;
+    browser.open(&product.url("/changes")).await?;
+    browser.see("Call Ann").await?;
+    assert!(!browser.text().await?.contains("Call dad"));
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_task_that_somebody_else_deletes_leaves_the_list_and_its_text_stays() -> Result<()> {
     const DELETE: &str = "return fetch('/api/auth/get-session').then(it => it.json()) \
          .then(({ user }) => fetch(`/api/${user.id}/tasks/${document.querySelector('.editor').closest('form').elements.id.value}`, \

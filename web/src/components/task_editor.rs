@@ -24,7 +24,11 @@ use crate::{
     words::{say, say_with},
 };
 #[cfg(feature = "hydrate")]
-use crate::browser;
+use {crate::browser, leptos::web_sys::js_sys};
+
+/// How long what is told under a press is not read yet: pressing Save again answers no question.
+#[cfg(feature = "hydrate")]
+const UNREAD_MS: f64 = 500.0;
 
 /// How long nothing is typed before it is saved.
 #[cfg(feature = "hydrate")]
@@ -44,6 +48,9 @@ struct Open {
     refusal: Signal<Option<Refused>>,
     /// Whether somebody deleted the task meanwhile.
     is_gone: Memo<bool>,
+    /// When the person was told that it was not taken, in milliseconds since 1970; 0 once they go on.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only browsers know when"))]
+    asked_at: StoredValue<f64>,
     /// Whether anything was saved since it was opened.
     is_saved: RwSignal<bool>,
     /// It is to be closed once everything is saved.
@@ -73,6 +80,7 @@ pub fn TaskEditor(
         action,
         refusal,
         is_gone,
+        asked_at: StoredValue::default(),
         is_saved: RwSignal::default(),
         is_closing: RwSignal::default(),
         closed: Signal::derive(move || listing.read().closed().href()),
@@ -246,6 +254,7 @@ fn opened(line: TaskLine, unsaved: Unsaved) -> Draft {
 #[cfg(feature = "hydrate")]
 fn keep(open: Open, event: &Event) {
     let Some(form) = browser::form::holding(event) else { return };
+    open.asked_at.set_value(0.0);
     if *open.description.read_untracked() != form.description {
         open.description.set(form.description.clone());
     }
@@ -293,6 +302,7 @@ fn save(open: Open, id: &str) {
         }
         if !is_well {
             open.is_closing.set(false);
+            open.asked_at.set_value(js_sys::Date::now());
         }
         let Some(line) = line else { return };
         let form = TaskForm::of(&line);
@@ -320,8 +330,10 @@ fn close(open: Open, event: &SubmitEvent) {
         });
     }
     event.prevent_default();
-    open.action.forget();
-    open.is_closing.set(true);
+    if js_sys::Date::now() - open.asked_at.get_value() >= UNREAD_MS {
+        open.action.forget();
+        open.is_closing.set(true);
+    }
 }
 
 /// Takes over what somebody else made of the task, unless something typed is still to be saved: then saving tells.
