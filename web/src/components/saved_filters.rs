@@ -88,10 +88,8 @@ fn Link(saved: Saved, address: Memo<String>, remove: Sending) -> impl IntoView {
 #[component]
 fn Keep(shown: Saved, listing: Signal<Listing>, save: Sending) -> impl IntoView {
     let Saved { id, name, .. } = shown;
-    let (class, words) = match id.is_empty() {
-        true => ("keep", "filters.save"),
-        false => ("rename", "filters.rename"),
-    };
+    let (class, words) =
+        if id.is_empty() { ("keep", "filters.save") } else { ("rename", "filters.rename") };
     let name = move || if name.is_empty() { listing.read().heading() } else { name.clone() };
     let query = move || listing.read().kept().query();
     let fields = view! {
