@@ -13,6 +13,7 @@
     tomorrow: words["script.tomorrow"],
     dismiss: words["script.dismiss"],
     failed: words["script.failed"],
+    reminder: words.reminder,
   };
   const RETRY_MS = 5000;
   /** A tab that gets to listen so soon after it was opened is as new as what it hears at first. */
@@ -27,11 +28,20 @@
   const changed = () => window.dispatchEvent(new CustomEvent("todo-changed"));
   const said = () => window.dispatchEvent(new CustomEvent("todo-said"));
 
+  const cookie = (name) => decodeURIComponent(RegExp(`(?:^|; )${name}=([^;]*)`).exec(document.cookie)?.[1] ?? "");
+
+  /** When a reminder rings, as the pages write times. */
+  function time(moment) {
+    const hourCycle = document.documentElement.dataset.clock === "12" ? "h12" : "h23";
+    const options = { hour: "numeric", minute: "2-digit", hourCycle, timeZone: cookie("tz") || undefined };
+    return new Intl.DateTimeFormat(document.documentElement.lang, options).format(new Date(moment));
+  }
+
   async function send(method, path, body) {
     const options = { method, credentials: "same-origin", headers: {} };
     // Tomorrow is that of the pages, which may reckon in another zone than the account does at home.
-    const zone = /(?:^|; )tz=([^;]*)/.exec(document.cookie)?.[1];
-    if (zone) options.headers["x-time-zone"] = decodeURIComponent(zone);
+    const zone = cookie("tz");
+    if (zone) options.headers["x-time-zone"] = zone;
     if (body) options.body = JSON.stringify(body);
     if (body) options.headers["content-type"] = "application/json";
     const answer = await fetch(`/api/${user}/${path}`, options);
@@ -77,11 +87,15 @@
     const { task_id: task, remind_at } = reminder;
     const snooze = (until) => send("POST", `reminders/${task}/snooze`, until);
     const card = document.createElement("div");
+    const about = document.createElement("p");
+    about.className = "hint";
+    about.textContent = remind_at ? `${WORDS.reminder} · ${time(remind_at)}` : WORDS.reminder;
     const title = document.createElement("p");
     title.dir = "auto";
     title.textContent = reminder.title;
     card.className = "toast";
     card.append(
+      about,
       title,
       button(reminder, WORDS.done, () => send("PUT", `tasks/${task}`, { completed: true })),
       button(reminder, WORDS.later, () => snooze({ minutes: SNOOZE_MINUTES })),

@@ -319,6 +319,9 @@
   }
 
   /** The inputs of a form, by name; each is shown by a button that opens its picker. */
+  const both = (day, time) => (time ? say("date.clock", dayWords(day), timeWords(time)) : dayWords(day));
+  window.todoMoment = both;
+
   function enhance(fields) {
     const input = (name) => fields.querySelector(`[name="form[${name}]"]`);
     const [date, time, endDate, endTime, reminder, repeat] =
@@ -329,12 +332,12 @@
       const { value, text } = repeat.selectedOptions[0] ?? { value: "", text: "" };
       return text.includes("=") ? ruleWords(value) : text;
     };
-    const moment = (date, time) => date.value && [dayWords(date.value), time.value && timeWords(time.value)].filter(Boolean).join(", ");
+    const moment = (date, time) => date.value && both(date.value, time.value);
     const ways = [
       [date, () => moment(date, time), (anchor) => pickDate(anchor, date, time)],
       [endDate, () => moment(endDate, endTime), (anchor) => pickEnd(anchor, endDate, endTime, date, time)],
       [repeat, () => repeat.value !== "none" && repeats(), (anchor) => pickRepeat(anchor, repeat, date)],
-      [reminder, () => reminder.value && [dayWords(reminder.value.slice(0, 10)), timeWords(reminder.value.slice(11, 16))].join(", "),
+      [reminder, () => reminder.value && both(reminder.value.slice(0, 10), reminder.value.slice(11, 16)),
         (anchor) => pickReminder(anchor, reminder, date, time)],
     ];
     const shows = ways.map(([input, text, pick]) => {

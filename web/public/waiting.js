@@ -25,12 +25,15 @@
 
   /** The keys of what inputs are called that are not called by their own names. */
   const CALLED = { end_date: "end", end_time: "end.time", recurrence: "repeat" };
+  /** How the value of an input for days begins. */
+  const DAY = /^\d{4}-\d\d-\d\d(T|$)/;
   const called = (name) => say(CALLED[name] ?? name);
 
   /** What an input holds, in words where those of forms are none. */
   function worded(name, value) {
     if (name === "priority") return say(value);
     if (name === "recurrence") return say(`repeat.${value}`) || window.todoRepeats?.(value) || value;
+    if (DAY.test(value)) return window.todoMoment?.(value.slice(0, 10), value.slice(11)) ?? value;
     return value;
   }
 

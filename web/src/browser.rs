@@ -60,6 +60,23 @@ pub(crate) fn read_line(text: &str, titles: &str) -> Option<String> {
     reading()?.call2(&JsValue::NULL, &text.into(), &titles.into()).ok()?.as_string()
 }
 
+/// A day and, if there is one, a time of it, as the list words them: `public/pickers.js` does it.
+#[cfg(feature = "hydrate")]
+pub(crate) fn moment(day: &str, time: &str) -> String {
+    let worded = || {
+        let word = js_sys::Reflect::get(&window(), &"todoMoment".into()).ok()?;
+        let word = word.dyn_into::<js_sys::Function>().ok()?;
+        word.call2(&JsValue::NULL, &day.into(), &time.into()).ok()?.as_string()
+    };
+    worded().unwrap_or_else(|| format!("{day} {time}"))
+}
+
+/// The server words what it knows itself: this is of what waits in a browser.
+#[cfg(not(feature = "hydrate"))]
+pub(crate) fn moment(day: &str, time: &str) -> String {
+    format!("{day} {time}").trim_end().to_owned()
+}
+
 /// Whether the reading module is there.
 #[cfg(feature = "hydrate")]
 pub(crate) fn can_read() -> bool {

@@ -22,17 +22,33 @@ pub(crate) trait Erase {
     /// code that these pages never run. The same for what forms and frames are given as children:
     /// they would call `into_any` on it.
     fn erase(self) -> AnyView;
+
+    /// [`Erase::erase`] of the view of `owner`: in the place of another owner's it is made anew. Fields that were typed
+    /// into keep what they hold, whatever they are told to hold instead.
+    fn erase_of(self, owner: String) -> AnyView;
 }
 
 impl<V: RenderHtml> Erase for V {
     fn erase(self) -> AnyView {
+        self.erase_of(String::new())
+    }
+
+    fn erase_of(self, owner: String) -> AnyView {
         let view = Box::new(self.into_owned());
-        if V::EXISTS { Hidden::<true>(view).into_any() } else { Hidden::<false>(view).into_any() }
+        if V::EXISTS {
+            Hidden::<true> { view, owner }.into_any()
+        } else {
+            Hidden::<false> { view, owner }.into_any()
+        }
     }
 }
 
 /// A view of which nothing is known but whether it takes a place in the document.
-struct Hidden<const EXISTS: bool>(Box<dyn View>);
+struct Hidden<const EXISTS: bool> {
+    view: Box<dyn View>,
+    #[cfg_attr(feature = "ssr", expect(dead_code, reason = "a server shows a view once"))]
+    owner: String,
+}
 
 impl<const EXISTS: bool> AddAnyAttr for Hidden<EXISTS> {
     type Output<A: Attribute> = AnyViewWithAttrs;

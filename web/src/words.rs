@@ -18,11 +18,15 @@ use {
 const FILES: [&str; 2] = [include_str!("../messages/en.json"), include_str!("../messages/ur.json")];
 
 /// The messages of pages that scripts do not take over, by the beginnings of their keys: the browser does without.
-const SERVERS_OWN: [&str; 8] =
-    ["away.", "export.", "landing.", "login.", "missing.", "profile.", "recovery.", REFUSALS];
+const SERVERS_OWN: [&str; 9] =
+    ["away.", "export.", "landing.", "login.", "missing.", "profile.", "recovery.", REFUSALS, TOLD];
 
 /// How the keys of what the API refuses begin: in English they are its own words.
 const REFUSALS: &str = "refusal.";
+
+/// How the keys of what people read instead begin, where those words are for programs: `told.private` is said for
+/// `refusal.private`.
+const TOLD: &str = "told.";
 
 /// The element of a page that holds its messages.
 pub const ELEMENT: &str = "words";
@@ -79,6 +83,13 @@ impl Words {
             Self::all().find(|words| words.tag().eq_ignore_ascii_case(language))
         };
         tags.find_map(known).or_else(|| Self::all().next()).unwrap_or(Words(&NONE))
+    }
+
+    /// What people read where the API refuses with the words of `key`.
+    fn told(self, key: &'static str) -> &'static str {
+        let name = key.strip_prefix(REFUSALS).unwrap_or(key);
+        let own = self.0.get(format!("{TOLD}{name}").as_str());
+        own.copied().unwrap_or_else(|| self.say(key))
     }
 
     /// The messages for who sent the request that is being answered.
@@ -143,7 +154,7 @@ pub fn refusal(said: &str) -> Option<String> {
     let english = Words::all().next()?;
     english.0.iter().filter(|(key, _)| key.starts_with(REFUSALS)).find_map(|(key, text)| {
         let values = values(text, said)?;
-        Some(filled(say(key), &values))
+        Some(filled(Words::present().told(key), &values))
     })
 }
 
@@ -217,6 +228,31 @@ mod tests {
         }
         assert_eq!(refusal("must not be empty").as_deref(), Some("must not be empty"));
         assert_eq!(refusal("is something else"), None);
+    }
+
+    #[test]
+    fn what_the_api_says_to_programs_is_said_to_people_in_their_words() {
+        for (said, raw) in [
+            ("is needed with quiet_from", "_"),
+            ("is before due_date; send a later one", "_"),
+            (
+                "Confirm your e-mail address first: ask for the letter with POST /api/auth/send-verification-email, or on your profile.",
+                "/api/",
+            ),
+            (
+                "leads into a private network; whoever runs this server can allow that with TODO_NOTIFY_ALLOW_PRIVATE_ADDRESSES",
+                "TODO_",
+            ),
+        ] {
+            let told = refusal(said).unwrap();
+            assert!(!told.contains(raw), "{told}");
+        }
+        for words in Words::all() {
+            for key in words.0.keys().filter(|key| key.starts_with(TOLD)) {
+                let of = key.replacen(TOLD, REFUSALS, 1);
+                assert!(words.0.contains_key(of.as_str()), "nothing is refused with {of}");
+            }
+        }
     }
 
     #[test]
@@ -364,7 +400,7 @@ mod tests {
         let unsaid: BTreeSet<_> = english
             .0
             .keys()
-            .filter(|key| !["language.", REFUSALS].iter().any(|start| key.starts_with(start)))
+            .filter(|key| !["language.", REFUSALS, TOLD].iter().any(|start| key.starts_with(start)))
             .filter(|key| !code.contains(&format!("\"{key}\"")))
             .collect();
         assert!(unsaid.is_empty(), "nobody says {unsaid:?}");

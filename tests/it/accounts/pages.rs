@@ -100,6 +100,7 @@ async fn the_profile_confirms_the_address_sets_reminders_and_ends_the_account() 
     let (cookie, nobody) = (cookie_of(&app, "ada").await, app.nobody());
     let profile = page(&nobody, &cookie, "/profile").await;
     assert!(profile.contains("Confirm my address"), "{profile}");
+    assert!(profile.contains("first: your profile sends you the letter for that"), "{profile}");
     let sent = submit(&app, &cookie, "/profile", "confirm-address", &[]).await;
     assert_eq!(sent.header("location"), "/profile?saved=letter", "{}", sent.text);
     nobody.get(mail.next().await.path()).await;
@@ -114,7 +115,7 @@ async fn the_profile_confirms_the_address_sets_reminders_and_ends_the_account() 
 
     let asked =
         submit(&app, &cookie, "/profile", "delete-account", &[("password", PASSWORD)]).await;
-    assert_eq!(asked.header("location"), "/profile?saved=letter", "{}", asked.text);
+    assert_eq!(asked.header("location"), "/profile?saved=end", "{}", asked.text);
     let headers = [("cookie", cookie.as_str())];
     let gone = nobody.send(Method::GET, mail.next().await.path(), &headers, "").await;
     assert_eq!(gone.header("location"), "/");

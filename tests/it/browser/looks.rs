@@ -52,6 +52,50 @@ async fn no_page_is_wider_than_a_phone() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_a_form_of_the_profile_answers_is_in_sight_with_and_without_scripts() -> Result<()> {
+    let product = Product::start().await?;
+    for (name, browser) in
+        [("Wim", Browser::start().await?), ("Xia", Browser::without_scripts().await?)]
+    {
+        journey::sign_up(&browser, &product, name).await?;
+        browser.open(&product.url("/profile")).await?;
+        browser.fill("#field-current", "not my password").await?;
+        browser.fill("#field-new", "another long password").await?;
+        browser.click("form[action$=change-password] button").await?;
+        browser.in_sight("form :is(.alert, .error)").await?;
+        browser.open(&product.url("/profile")).await?;
+        browser.fill("#field-webhook_url", "http://127.0.0.1/hook").await?;
+        browser.click("form[action$=add-webhook] button").await?;
+        browser.in_sight("form :is(.alert, .error)").await?;
+        browser.open(&product.url("/profile")).await?;
+        browser.click("form[action$=set-notifications] button").await?;
+        browser.in_sight("p.saved[autofocus]").await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_tag_of_one_long_word_stays_within_the_form() -> Result<()> {
+    const WIDER: &str = "const form = document.querySelector('.drawer'); \
+         return Math.max(form.scrollWidth - form.clientWidth, \
+             ...[...form.querySelectorAll('.chips li')].map(it => \
+                 Math.ceil(it.getBoundingClientRect().right - form.querySelector('#edit-tags').getBoundingClientRect().right)))";
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, "Yul").await?;
+    browser.hydrated().await?;
+    let task = json!({ "title": "Tidy up", "tags": ["x".repeat(50)] });
+    let task = journey::post(&browser, "tasks", &task).await?;
+    let id = task["id"].as_str().unwrap_or_default();
+    browser.open(&product.url(&format!("/dashboard?edit={id}"))).await?;
+    browser.hydrated().await?;
+    browser.find(".drawer .chips li").await?;
+    let wider = browser.page().execute(WIDER, vec![]).await?.as_i64();
+    assert!(wider.is_some_and(|wider| wider <= 0), "{wider:?}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn marks_of_every_length_stay_within_a_phone_and_are_all_seen() -> Result<()> {
     const OVERFLOW: &str = "return document.documentElement.scrollWidth - 375";
     const CUT: &str = "return [...document.querySelectorAll('.marks li:not(.unseen)')] \

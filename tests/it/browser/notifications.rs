@@ -82,6 +82,7 @@ async fn a_reminder_on_the_page_is_put_off_as_one_that_is_pushed() -> Result<()>
         let task = json!({ "title": title, "reminder_at": at });
         let task = journey::post(&browser, "tasks", &task).await?;
         browser.find(".reminders .toast").await?;
+        browser.see("Reminder · ").await?;
         let press = format!(
             "[...document.querySelectorAll('.reminders button')] \
                  .find(it => it.textContent === '{choice}').click()"

@@ -12,6 +12,11 @@ const ESCAPE: &str = "\u{e00c}";
 const TIME_ALONE: &str = "const field = document.getElementById('edit-time'); \
      field.value = '09:00'; \
      field.dispatchEvent(new Event('input', { bubbles: true }))";
+/// Empties the title, as somebody who wants to write another.
+const TITLE_AWAY: &str = "const field = document.getElementById('edit-title'); \
+     field.value = ''; \
+     field.dispatchEvent(new Event('input', { bubbles: true }))";
+const TITLE_HELD: &str = "return document.getElementById('edit-title').value";
 /// What is said of a form whose text is saved.
 const SAVED: &str = "return document.querySelector('.drawer .state').textContent.trim()";
 /// Types another title, and before the page can do anything about it changes the task by the API, as another client of
@@ -136,6 +141,53 @@ async fn a_form_that_cannot_be_saved_is_kept_until_it_is_discarded() -> Result<(
     Ok(())
 }
 
+/// Puts a second task on the list, beside the form that is open.
+async fn beside(browser: &Browser, title: &str) -> Result<String> {
+    journey::post(browser, "tasks", &json!({ "title": title })).await?;
+    let link = format!("a[aria-label='Edit “{title}”']");
+    browser.find(&link).await?;
+    Ok(link)
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_saved_leaves_its_text_in_no_other_form() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = editing(&product, "Jo", "Call mom").await?;
+    let plants = beside(&browser, "Water plants").await?;
+    browser.page().execute(TITLE_AWAY, vec![]).await?;
+
+    browser.click(&plants).await?;
+
+    browser.until(TITLE_HELD, &json!("Water plants")).await?;
+    browser.fill(TITLE, "Water the plants").await?;
+    browser.press(ESCAPE).await?;
+    browser.find("a[aria-label='Edit “Water the plants”']").await?;
+    browser.see("Not saved: Call mom").await?;
+    browser.click(".unsaved a").await?;
+    browser.until(TITLE_HELD, &json!("")).await
+}
+
+#[tokio::test]
+async fn what_is_disputed_of_one_task_is_not_asked_in_the_form_of_another() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = editing(&product, "Kim", "Call mom").await?;
+    let plants = beside(&browser, "Water plants").await?;
+    type_while_changed_elsewhere(&browser, "Call dad", json!({ "title": "Call Ann" })).await?;
+
+    browser.click(&plants).await?;
+
+    browser.see("Not saved: Call Ann").await?;
+    browser.until(TITLE_HELD, &json!("Water plants")).await?;
+    assert!(!browser.text().await?.contains("Somebody changed this task"));
+    browser.fill(TITLE, "Water the plants").await?;
+    browser.until(SAVED, &json!("Saved")).await?;
+    browser.click(".unsaved a").await?;
+    browser.until(TITLE_HELD, &json!("Call dad")).await?;
+    browser.until(SAVED, &json!("Not saved yet")).await?;
+    browser.see("Title is now").await?;
+    browser.find("a[aria-label='Edit “Water the plants”']").await.map(drop)
+}
+
 #[tokio::test]
 async fn what_is_typed_when_the_session_ends_is_saved_once_signed_in_again() -> Result<()> {
     let product = Product::start().await?;
@@ -182,6 +234,59 @@ async fn who_was_slower_sees_both_texts_and_chooses() -> Result<()> {
     browser.gone(".drawer").await?;
     browser.gone(".unsaved li").await?;
     Ok(())
+}
+
+#[tokio::test]
+async fn pressing_save_twice_answers_no_question_unread() -> Result<()> {
+    /// Presses Save again as soon as both texts are shown.
+    const AGAIN: &str = "new MutationObserver((_, watch) => { \
+             if (!document.querySelector('.disputed')) return; \
+             watch.disconnect(); \
+             requestAnimationFrame(() => { \
+                 document.querySelector('.editor button.primary').click(); \
+                 window.again = true; \
+             }); \
+         }).observe(document.body, { childList: true, subtree: true })";
+    let product = Product::start().await?;
+    let browser = editing(&product, "Lea", "Call mom").await?;
+    browser.page().execute(AGAIN, vec![]).await?;
+    type_while_changed_elsewhere(&browser, "Call dad", json!({ "title": "Call Ann" })).await?;
+    browser.click(SAVE).await?;
+
+    browser.until("return window.again === true", &json!(true)).await?;
+    browser.click(".disputed button").await?;
+    browser.until(TITLE_HELD, &json!("Call Ann")).await?;
+    browser.press(ESCAPE).await?;
+    browser.gone(".drawer").await?;
+    browser.open(&product.url("/changes")).await?;
+    browser.see("Call Ann").await?;
+    assert!(!browser.text().await?.contains("Call dad"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_task_that_somebody_else_deletes_leaves_the_list_and_its_text_stays() -> Result<()> {
+    const DELETE: &str = "return fetch('/api/auth/get-session').then(it => it.json()) \
+         .then(({ user }) => fetch(`/api/${user.id}/tasks/${document.querySelector('.editor').closest('form').elements.id.value}`, \
+             { method: 'DELETE' })).then(it => it.ok)";
+    let product = Product::start().await?;
+    let browser = editing(&product, "Mia", "Call mom").await?;
+    browser.find("button[aria-label='Complete “Call mom”']").await?;
+    let deleted = browser.page().execute(DELETE, vec![]).await?;
+    assert_eq!(deleted, json!(true));
+
+    browser.see("This task was deleted meanwhile").await?;
+    browser.gone("button[aria-label='Complete “Call mom”']").await?;
+    assert!(!browser.text().await?.contains("cannot be reached"));
+    browser.fill(TITLE, "Call dad").await?;
+    browser.press(ESCAPE).await?;
+    browser.see("Not saved: Call mom").await?;
+    browser.click(".unsaved a").await?;
+    assert_eq!(typed(&browser).await?, "Call dad");
+    browser.click(SAVE).await?;
+    browser.click("button[name=anew]").await?;
+    browser.find("button[aria-label='Complete “Call dad”']").await?;
+    browser.gone(".unsaved li").await
 }
 
 #[tokio::test]

@@ -29,10 +29,12 @@ pub(super) async fn get<T: DeserializeOwned>(path: &str) -> Result<Answer<T>, Re
 
 /// Asks the API for what the page can do without: a refusal does not decide the page's status.
 pub(super) async fn get_beside<T: DeserializeOwned>(path: &str) -> Result<T, Refused> {
-    let answer = ask(path).await;
-    answer
-        .map(|answer| answer.body)
-        .map_err(|refused| if is_page() { refused } else { refuse(refused) })
+    find(path).await.map_err(|refused| if is_page() { refused } else { refuse(refused) })
+}
+
+/// Asks the API for what an answer is whole without: a refusal does not decide the status of that.
+pub(super) async fn find<T: DeserializeOwned>(path: &str) -> Result<T, Refused> {
+    ask(path).await.map(|answer| answer.body)
 }
 
 /// Tells the API. A `key` makes a form that is sent twice count once.

@@ -26,7 +26,7 @@ pub struct Saved {
 /// The account's filters. The list is shown without them, too.
 #[cfg(feature = "ssr")]
 pub(super) async fn saved_filters() -> Result<Vec<Saved>, Refused> {
-    let filters = api::get_beside::<Vec<wire::SavedFilter>>(&api::own("filters").await?).await;
+    let filters = api::find::<Vec<wire::SavedFilter>>(&api::own("filters").await?).await;
     Ok(filters.unwrap_or_default().into_iter().map(saved).collect())
 }
 
@@ -39,11 +39,19 @@ fn saved(filter: wire::SavedFilter) -> Saved {
     Saved { id: filter.id.to_string(), name: filter.name, href: listing.kept().href() }
 }
 
-/// Keeps what the list is asked, `query` as the address has it, under a name.
+/// Keeps what the list is asked, `query` as the address has it, under a name; in place of the filter of the id `instead`,
+/// if that is one.
 #[server(prefix = "/actions", endpoint = "save-filter")]
-pub async fn save_filter(name: String, query: String) -> Result<(), Refused> {
+pub async fn save_filter(
+    name: String,
+    query: String,
+    #[server(default)] instead: String,
+) -> Result<(), Refused> {
     let body = wire::SaveFilter { name, query };
-    api::send::<Value>(Method::POST, &api::own("filters").await?, &body, None).await.map(drop)
+    let path = api::own("filters").await?;
+    api::send::<Value>(Method::POST, &path, &body, None).await?;
+    // Under the name that it had the new one took its place already: then none has this id.
+    if instead.is_empty() { Ok(()) } else { remove_filter(instead).await }
 }
 
 /// Lets go of a saved filter. One that is gone already is what was asked for.

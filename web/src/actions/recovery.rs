@@ -86,7 +86,7 @@ pub async fn delete_account(password: String) -> Result<(), Refused> {
     let body = json!({ "password": password, "callbackURL": "/" });
     let answer: Value = api::send(Method::POST, "/api/auth/delete-user", &body, None).await?;
     let is_deleted = answer["message"] == "User deleted";
-    leptos_axum::redirect(if is_deleted { "/" } else { "/profile?saved=letter" });
+    leptos_axum::redirect(if is_deleted { "/" } else { "/profile?saved=end" });
     Ok(())
 }
 

@@ -43,6 +43,10 @@ impl Refused {
     /// A refusal by the API in the reader's language. Of one input, what it says to programs, `title: must not be
     /// empty`, becomes a sentence: `Title must not be empty.`
     pub fn by_api(status: u16, detail: &str, field: Option<String>) -> Self {
+        let (detail, field) = match of_body(detail) {
+            Some((name, said)) => (said, field.or_else(|| Some(name.to_owned()))),
+            None => (detail, field),
+        };
         let of_field = field.as_ref().and_then(|field| {
             let said = detail.strip_prefix(field.as_str())?.strip_prefix(": ")?;
             Some((name(field), said))
@@ -125,13 +129,20 @@ impl Refused {
     }
 }
 
+/// The field and what is wrong of it, of what Better Auth says to programs: `[body.email] Invalid email address`. Of
+/// several the first: the others are told when that is right.
+fn of_body(detail: &str) -> Option<(&str, &str)> {
+    let (name, said) = detail.strip_prefix("[body.")?.split_once("] ")?;
+    Some((name, said.split("; [body.").next().unwrap_or(said)))
+}
+
 /// The field that a code of the second step is typed into.
 const CODE: &str = "code";
 /// The field of the step before it.
 const PASSWORD: &str = "password";
 
 /// The fields as the API calls them, and the keys of what people call them.
-const FIELDS: [(&str, &str); 21] = [
+const FIELDS: [(&str, &str); 24] = [
     ("title", "title"),
     ("description", "description"),
     ("priority", "priority"),
@@ -153,6 +164,9 @@ const FIELDS: [(&str, &str); 21] = [
     ("password", "password"),
     ("url", "refused.address"),
     ("file", "refused.file"),
+    ("quiet_from", "profile.quiet-from"),
+    ("quiet_until", "profile.quiet-until"),
+    ("plan_at", "profile.plan-at"),
 ];
 
 /// What people call a field; one that has no name for them is called as programs do.
@@ -220,6 +234,11 @@ mod tests {
             ("quiet_from: is missing", "quiet_from", "Quiet from is missing."),
             ("due_date: is no such thing.", "due_date", "Due is no such thing."),
             ("Invalid password", "password", "Invalid password"),
+            (
+                "[body.email] Invalid email address; [body.name] Too long",
+                "email",
+                "This is no e-mail address. Write it like ada@example.com.",
+            ),
         ] {
             let refused = Refused::by_api(422, detail, Some(field.to_owned()));
             assert_eq!((refused.message.as_str(), refused.status), (message, 422));

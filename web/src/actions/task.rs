@@ -65,6 +65,9 @@ pub struct TaskPage {
     pub deed: Option<Deed>,
     /// The task whose form is open, when it is none of these.
     pub opened: Option<TaskLine>,
+    /// The id of that task, if there is none; empty else.
+    #[serde(default)]
+    pub gone: String,
 }
 
 impl TaskPage {
@@ -107,11 +110,15 @@ pub async fn load_tasks(#[server(default)] listing: Listing) -> Result<TaskPage,
     let opened = if is_here || listing.edit.is_empty() {
         None
     } else {
-        api::get_beside::<wire::Task>(&task_path(&listing.edit).await?).await.ok()
+        Some(api::find::<wire::Task>(&task_path(&listing.edit).await?).await)
     };
+    let is_gone = matches!(&opened, Some(Err(refused)) if refused.status == 404);
     Ok(TaskPage {
         next,
-        opened: opened.map(|task| TaskLine::new(task, now.time_zone(), now.timestamp())),
+        gone: if is_gone { listing.edit.clone() } else { String::new() },
+        opened: opened
+            .and_then(Result::ok)
+            .map(|task| TaskLine::new(task, now.time_zone(), now.timestamp())),
         sections: if listing.view.has_columns() {
             let missing = Missing { elsewhere, earlier };
             board::columns(&tasks, &listing, missing, now.time_zone(), now.timestamp())
@@ -147,7 +154,7 @@ async fn deed(now: Timestamp) -> Result<Option<Deed>, Refused> {
     let mut deed = None;
     // Mostly nothing is new: then one is enough to see it.
     for limit in [1, wire::MANY_MAX] {
-        let changes = api::get_beside::<Vec<wire::Change>>(&format!("{path}{limit}")).await;
+        let changes = api::find::<Vec<wire::Change>>(&format!("{path}{limit}")).await;
         deed = Deed::fresh(&changes.unwrap_or_default(), now);
         if deed.is_none() {
             break;

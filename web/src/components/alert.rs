@@ -18,6 +18,19 @@ pub fn Alert(#[prop(into)] refused: Signal<Option<Refused>>) -> impl IntoView {
     .erase()
 }
 
+/// Why a plain form was refused, within it: the page that answers begins there, and so does the keyboard.
+#[component]
+pub fn FormAlert(refused: Option<Refused>) -> impl IntoView {
+    let told = refused.map(|refused| {
+        view! {
+            <p class="alert" role="alert" tabindex="-1" autofocus>
+                {refused.message}
+            </p>
+        }
+    });
+    told.erase()
+}
+
 /// The refused plain form of this action that the page answers, if it does.
 pub fn submission(action: &str) -> Option<Submission> {
     #[cfg(feature = "ssr")]

@@ -35,8 +35,8 @@ impl Default for Input {
     }
 }
 
-/// A text input of a plain form, filled with what was typed and marked with what was wrong, where the page opens then. A
-/// password is never filled in again.
+/// A text input of a plain form, filled with what was typed and marked with what was wrong: the page that answers begins
+/// there. A password is never filled in again.
 #[component]
 pub fn Field(
     input: Input,
@@ -64,8 +64,8 @@ pub fn Field(
                 value=value
                 autocomplete=input.autocomplete
                 required=input.required
-                aria-invalid=wrong.then_some("true")
                 autofocus=wrong
+                aria-invalid=wrong.then_some("true")
                 aria-describedby=described
                 dir=(input.kind == "text").then_some("auto")
             />

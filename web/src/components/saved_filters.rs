@@ -21,7 +21,8 @@ pub struct FilterActions {
     pub remove: Sending,
 }
 
-/// `saved` and, where `listing` is none of them and worth keeping, the form that keeps it.
+/// `saved` and the form that gives the one that is shown another name or, where `listing` is none of them and worth
+/// keeping, keeps it.
 #[component]
 pub fn SavedFilters(
     #[prop(into)] saved: Signal<Vec<Saved>>,
@@ -29,20 +30,26 @@ pub fn SavedFilters(
     actions: FilterActions,
 ) -> impl IntoView {
     let address = Memo::new(move |_| listing.read().kept().href());
-    let is_new = Memo::new(move |_| {
-        let is_saved = saved.read().iter().any(|saved| saved.href == *address.read());
-        listing.read().is_worth_keeping() && !is_saved
+    let kept = Memo::new(move |_| {
+        let shown = saved.read().iter().find(|saved| saved.href == *address.read()).cloned();
+        shown.or_else(|| listing.read().is_worth_keeping().then(Saved::default))
     });
     view! {
-        <Show when=move || !saved.read().is_empty() || is_new.get()>
-            <nav aria-label=say("filters.saved") class="views saved">
+        <Show when=move || !saved.read().is_empty() || kept.read().is_some()>
+            <nav aria-label=say("filters.saved") class="views saved-filters">
                 <ul>
                     {move || {
                         let link = |saved| view! { <Link saved address remove=actions.remove /> };
                         saved.get().into_iter().map(link).collect_view()
                     }}
                 </ul>
-                {move || is_new.get().then(|| view! { <Keep listing save=actions.save /> })}
+                {move || {
+                    kept.get()
+                        .map(|shown| {
+                            let id = shown.id.clone();
+                            view! { <Keep shown listing save=actions.save /> }.erase_of(id)
+                        })
+                }}
             </nav>
         </Show>
     }
@@ -76,13 +83,18 @@ fn Link(saved: Saved, address: Memo<String>, remove: Sending) -> impl IntoView {
     .erase()
 }
 
-/// The form that keeps what is shown, under the name that it has already unless another is typed.
+/// The form that keeps what is shown, under the name that it has already unless another is typed. Where it is the filter
+/// `shown`, in place of that.
 #[component]
-fn Keep(listing: Signal<Listing>, save: Sending) -> impl IntoView {
-    let name = move || listing.read().heading();
+fn Keep(shown: Saved, listing: Signal<Listing>, save: Sending) -> impl IntoView {
+    let Saved { id, name, .. } = shown;
+    let (class, words) =
+        if id.is_empty() { ("keep", "filters.save") } else { ("rename", "filters.rename") };
+    let name = move || if name.is_empty() { listing.read().heading() } else { name.clone() };
     let query = move || listing.read().kept().query();
     let fields = view! {
         <input type="hidden" name="query" value=query />
+        <input type="hidden" name="instead" value=id />
         <input
             name="name"
             value=name
@@ -96,10 +108,10 @@ fn Keep(listing: Signal<Listing>, save: Sending) -> impl IntoView {
     }
     .erase();
     view! {
-        <details class="keep">
+        <details class=class>
             <summary>
-                <Icon glyph=Glyph::Plus />
-                {say("filters.save")}
+                <Icon glyph=if class == "keep" { Glyph::Plus } else { Glyph::Pencil } />
+                {say(words)}
             </summary>
             <SentForm action=save>{fields}</SentForm>
         </details>

@@ -6,6 +6,7 @@ use super::{
     history::{History, TaskHistory},
     sent_form::Sending,
     task_editor::TaskEditor,
+    unsaved::Unsaved,
 };
 use crate::{
     actions::task::TaskPage,
@@ -14,7 +15,8 @@ use crate::{
     words::say,
 };
 
-/// The form of the task that `listing` opens. It stays as it was opened while the list behind it changes.
+/// The form of the task that `listing` opens. It stays as it was opened while the list behind it changes. Another task
+/// has a form of its own.
 #[component]
 pub fn TaskDrawer(
     page: Memo<TaskPage>,
@@ -22,12 +24,19 @@ pub fn TaskDrawer(
     action: Sending,
     history: History,
 ) -> impl IntoView {
+    let unsaved = expect_context::<Unsaved>();
     let line = Memo::new(move |before: Option<&Option<TaskLine>>| {
         let id = listing.read().edit.clone();
         let before = before.and_then(Option::as_ref).filter(|line| line.id == id);
-        before.cloned().or_else(|| page.read().find(&id).cloned())
+        // What was typed is gone on with, also where the page knows nothing of its task.
+        let kept = || unsaved.of(&id).map(|draft| draft.line);
+        before.cloned().or_else(|| page.read().find(&id).cloned()).or_else(kept)
     });
     let is_missing = move || !listing.read().edit.is_empty() && line.read().is_none();
+    let is_gone = Memo::new(move |_| {
+        let (page, listing) = (page.read(), listing.read());
+        !listing.edit.is_empty() && page.gone == listing.edit
+    });
     let present = Memo::new(move |_| page.read().find(&listing.read().edit).cloned());
     // Whoever leaves the form is back in the row.
     #[cfg(feature = "hydrate")]
@@ -42,12 +51,14 @@ pub fn TaskDrawer(
         {move || {
             line.get()
                 .map(|line| {
+                    let id = line.id.clone();
                     view! {
                         <div class="drawer">
-                            <TaskEditor line present listing action />
+                            <TaskEditor line present is_gone listing action />
                             <TaskHistory history />
                         </div>
                     }
+                        .erase_of(id)
                 })
         }}
         <Show when=is_missing>

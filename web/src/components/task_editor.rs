@@ -17,14 +17,18 @@ use super::{
     unsaved::Unsaved,
     waiting::Waiting,
 };
-#[cfg(feature = "hydrate")]
-use crate::browser;
 use crate::{
-    actions::task::EditTask,
+    actions::{Refused, task::EditTask},
     erase::Erase,
     model::{draft::Draft, listing::Listing, task_form::TaskForm, task_line::TaskLine},
     words::{say, say_with},
 };
+#[cfg(feature = "hydrate")]
+use {crate::browser, leptos::web_sys::js_sys};
+
+/// How long what is told under a press is not read yet: pressing Save again answers no question.
+#[cfg(feature = "hydrate")]
+const UNREAD_MS: f64 = 500.0;
 
 /// How long nothing is typed before it is saved.
 #[cfg(feature = "hydrate")]
@@ -38,7 +42,15 @@ struct Open {
     /// The description as it stands in the form.
     description: RwSignal<String>,
     unsaved: Unsaved,
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only browsers send"))]
     action: Sending,
+    /// Why it was not taken.
+    refusal: Signal<Option<Refused>>,
+    /// Whether somebody deleted the task meanwhile.
+    is_gone: Memo<bool>,
+    /// When the person was told that it was not taken, in milliseconds since 1970; 0 once they go on.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only browsers know when"))]
+    asked_at: StoredValue<f64>,
     /// Whether anything was saved since it was opened.
     is_saved: RwSignal<bool>,
     /// It is to be closed once everything is saved.
@@ -47,22 +59,28 @@ struct Open {
     closed: Signal<String>,
 }
 
-/// The form of `line`; saving or leaving it shows `listing` again. What somebody else makes of the task is `present`.
+/// The form of `line`; saving or leaving it shows `listing` again. What somebody else makes of the task is `present`,
+/// until it `is_gone`.
 #[component]
 pub fn TaskEditor(
     line: TaskLine,
     present: Memo<Option<TaskLine>>,
+    is_gone: Memo<bool>,
     #[prop(into)] listing: Signal<Listing>,
     action: Sending,
 ) -> impl IntoView {
     let unsaved = expect_context::<Unsaved>();
     let Draft { line, form, disputed, .. } = opened(line, unsaved);
     let label = say_with("edit.title", &[&line.title]);
+    let refusal = unsaved.refusal(action, line.id.clone());
     let open = Open {
         line: RwSignal::new(line),
         description: RwSignal::new(form.description.clone()),
         unsaved,
         action,
+        refusal,
+        is_gone,
+        asked_at: StoredValue::default(),
         is_saved: RwSignal::default(),
         is_closing: RwSignal::default(),
         closed: Signal::derive(move || listing.read().closed().href()),
@@ -111,15 +129,15 @@ fn Fields(
     disputed: Vec<(&'static str, String)>,
     label: String,
 ) -> impl IntoView {
-    let Open { line, description, action, closed, unsaved, .. } = open;
+    let Open { line, description, refusal, is_gone, closed, unsaved, .. } = open;
     let repeats = line.read_untracked().repeats.clone().unwrap_or_default();
-    let refusal = action.refusal();
     let rewrite = move |text: String| {
         #[cfg(feature = "hydrate")]
         browser::fill("edit-description", &text);
         description.set(text);
     };
-    let is_gone = move || refusal.read().as_ref().is_some_and(|refused| refused.status == 404);
+    let told = Signal::derive(move || refusal.get().or_else(|| is_gone.get().then(Refused::gone)));
+    let is_gone = move || told.read().as_ref().is_some_and(|refused| refused.status == 404);
     // A plain form keeps nothing; what it came back with stands by itself.
     let disputed = Signal::derive(move || {
         let id = line.read().id.clone();
@@ -157,7 +175,7 @@ fn Fields(
             </div>
             <Checklist description change=rewrite />
             <TaskFields form prefix="edit" unsaid=None repeats />
-            <Alert refused=refusal />
+            <Alert refused=told />
             <Disputed inputs=disputed line />
             <div class="buttons">
                 <button class="primary" disabled=move || open.is_closing.get()>
@@ -181,13 +199,17 @@ fn State(open: Open) -> impl IntoView {
     let waiting = expect_context::<Waiting>();
     let said = Memo::new(move |_| {
         let id = open.line.read().id.clone();
-        let is_kept = open.unsaved.holds(&id);
-        match (is_kept, open.action.refusal().read().is_some(), open.is_saved.get()) {
-            (true, true, _) => say("drawer.unsaved"),
-            (true, false, _) => say("drawer.saving"),
-            (false, ..) if waiting.holds(&id) => say("drawer.waits"),
-            (false, _, true) => say("drawer.saved"),
-            (false, _, false) => "",
+        let drafts = open.unsaved.drafts.read();
+        let is_on_its_way = drafts
+            .iter()
+            .find(|draft| draft.line.id == id)
+            .map(|draft| draft.saves_itself() && open.refusal.read().is_none());
+        match (is_on_its_way, open.is_saved.get()) {
+            (Some(false), _) => say("drawer.unsaved"),
+            (Some(true), _) => say("drawer.saving"),
+            (None, _) if waiting.holds(&id) => say("drawer.waits"),
+            (None, true) => say("drawer.saved"),
+            (None, false) => "",
         }
     });
     view! {
@@ -232,6 +254,7 @@ fn opened(line: TaskLine, unsaved: Unsaved) -> Draft {
 #[cfg(feature = "hydrate")]
 fn keep(open: Open, event: &Event) {
     let Some(form) = browser::form::holding(event) else { return };
+    open.asked_at.set_value(0.0);
     if *open.description.read_untracked() != form.description {
         open.description.set(form.description.clone());
     }
@@ -256,7 +279,7 @@ fn save_soon(open: Open, id: String) {
 #[cfg(feature = "hydrate")]
 fn go_on(open: Open) {
     let is_closing = open.is_closing.get();
-    if open.unsaved.is_sending() || open.action.refusal().read().is_some() {
+    if open.unsaved.is_sending() || open.refusal.read().is_some() {
         return;
     }
     let id = open.line.read_untracked().id.clone();
@@ -279,6 +302,7 @@ fn save(open: Open, id: &str) {
         }
         if !is_well {
             open.is_closing.set(false);
+            open.asked_at.set_value(js_sys::Date::now());
         }
         let Some(line) = line else { return };
         let form = TaskForm::of(&line);
@@ -299,14 +323,17 @@ fn close(open: Open, event: &SubmitEvent) {
     let id = open.line.read_untracked().id.clone();
     if browser::form::is_pressed(event, "anew") {
         return open.action.submit(event, move |refused| {
+            open.unsaved.answer(&id);
             if refused.is_none() {
                 open.unsaved.forget(&id);
             }
         });
     }
     event.prevent_default();
-    open.action.forget();
-    open.is_closing.set(true);
+    if js_sys::Date::now() - open.asked_at.get_value() >= UNREAD_MS {
+        open.action.forget();
+        open.is_closing.set(true);
+    }
 }
 
 /// Takes over what somebody else made of the task, unless something typed is still to be saved: then saving tells.

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 
 use super::sent_form::Sending;
 #[cfg(feature = "hydrate")]
-use crate::{actions::Refused, model::task_line::TaskLine};
+use crate::model::task_line::TaskLine;
 use crate::{
+    actions::Refused,
     erase::Erase,
     model::{
         draft::{self, Draft},
@@ -21,16 +22,14 @@ pub struct Unsaved {
     pub drafts: RwSignal<Vec<Draft>>,
     /// Whether a form is on its way. One goes after the other: each answer is what the next one rests on.
     sending: RwSignal<bool>,
+    /// The task whose form was answered last; empty until one is.
+    answered: RwSignal<String>,
 }
 
 impl Unsaved {
     /// What was typed into the form of the task `id`.
     pub fn of(self, id: &str) -> Option<Draft> {
         self.drafts.read_untracked().iter().find(|draft| draft.line.id == id).cloned()
-    }
-
-    pub fn holds(self, id: &str) -> bool {
-        self.drafts.read().iter().any(|draft| draft.line.id == id)
     }
 
     pub fn forget(self, id: &str) {
@@ -40,6 +39,15 @@ impl Unsaved {
     /// Whether a form is on its way.
     pub fn is_sending(self) -> bool {
         self.sending.get()
+    }
+
+    /// Why `action` refused the form of the task `id`. What it refused of another is not about this one.
+    pub fn refusal(self, action: Sending, id: String) -> Signal<Option<Refused>> {
+        let refusal = action.refusal();
+        Signal::derive(move || {
+            let answered = self.answered.read();
+            refusal.get().filter(|_| answered.is_empty() || *answered == id)
+        })
     }
 }
 
@@ -58,6 +66,7 @@ impl Unsaved {
         self.sending.set(true);
         action.ask(values, move |answer| {
             self.sending.set(false);
+            self.answer(&draft.line.id);
             let (line, is_well) = match answer {
                 // Without network nobody tells how the task is: as it was typed.
                 Ok(text) if text == "null" => (Some(draft.form.laid_on(&draft.line)), true),
@@ -69,6 +78,11 @@ impl Unsaved {
             }
             then(line, is_well);
         });
+    }
+
+    /// The form of the task `id` was answered.
+    pub fn answer(self, id: &str) {
+        self.answered.try_set(id.to_owned());
     }
 
     /// Keeps the form for the person, unless the server may take it as it is in a moment.
@@ -91,6 +105,12 @@ impl Unsaved {
 pub fn UnsavedForms(#[prop(into)] listing: Signal<Listing>, action: Sending) -> impl IntoView {
     let unsaved = expect_context::<Unsaved>();
     let refusal = action.refusal();
+    // Who is refused one form for what it holds is not refused the next for that.
+    let is_held_up = move || {
+        let signed_out = Refused::signed_out().status;
+        let holds_up = |it: &Refused| it.is_passing() || it.status == signed_out;
+        refusal.read().as_ref().is_some_and(holds_up)
+    };
     let closed = Memo::new(move |_| {
         let open = listing.read().edit.clone();
         let mut drafts = unsaved.drafts.get();
@@ -102,7 +122,7 @@ pub fn UnsavedForms(#[prop(into)] listing: Signal<Listing>, action: Sending) -> 
         crate::browser::ask_before_leaving(move || !unsaved.drafts.read_untracked().is_empty());
         Effect::new(move || {
             let next = closed.read().iter().find(|draft| draft.saves_itself()).cloned();
-            let is_free = !unsaved.is_sending() && refusal.read().is_none();
+            let is_free = !unsaved.is_sending() && !is_held_up();
             if let Some(draft) = next.filter(|_| is_free) {
                 unsaved.save(&draft.line.id, action, |_, _| ());
             }
@@ -125,8 +145,8 @@ pub fn UnsavedForms(#[prop(into)] listing: Signal<Listing>, action: Sending) -> 
     };
     // What is about to be saved is no news.
     let waiting = move || {
-        let is_refused = refusal.read().is_some();
-        let waits = |draft: &Draft| is_refused || !draft.saves_itself();
+        let is_held_up = is_held_up();
+        let waits = |draft: &Draft| is_held_up || !draft.saves_itself();
         closed.get().into_iter().filter(waits).map(row).collect_view()
     };
     view! {

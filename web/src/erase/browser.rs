@@ -43,6 +43,7 @@ impl<M: Any + Mountable> Nodes for M {}
 /// A view in the document.
 pub(super) struct Shown {
     kind: TypeId,
+    owner: String,
     nodes: Box<dyn Nodes>,
 }
 
@@ -66,7 +67,7 @@ impl Mountable for Shown {
 
 impl<const EXISTS: bool> Hidden<EXISTS> {
     fn kind(&self) -> TypeId {
-        let view: &dyn Any = &*self.0;
+        let view: &dyn Any = &*self.view;
         view.type_id()
     }
 }
@@ -75,12 +76,12 @@ impl<const EXISTS: bool> Render for Hidden<EXISTS> {
     type State = Shown;
 
     fn build(self) -> Shown {
-        Shown { kind: self.kind(), nodes: self.0.show() }
+        Shown { kind: self.kind(), owner: self.owner, nodes: self.view.show() }
     }
 
     fn rebuild(self, shown: &mut Shown) {
-        if shown.kind == self.kind() {
-            return self.0.change(&mut *shown.nodes);
+        if shown.kind == self.kind() && shown.owner == self.owner {
+            return self.view.change(&mut *shown.nodes);
         }
         let mut new = self.build();
         shown.insert_before_this(&mut new);
@@ -114,7 +115,8 @@ impl<const EXISTS: bool> RenderHtml for Hidden<EXISTS> {
     }
 
     fn hydrate<const FROM_SERVER: bool>(self, cursor: &Cursor, position: &PositionState) -> Shown {
-        Shown { kind: self.kind(), nodes: self.0.take_over(cursor, position) }
+        let kind = self.kind();
+        Shown { kind, owner: self.owner, nodes: self.view.take_over(cursor, position) }
     }
 
     fn into_owned(self) -> Self {

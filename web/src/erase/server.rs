@@ -81,11 +81,11 @@ impl<const EXISTS: bool> RenderHtml for Hidden<EXISTS> {
     const EXISTS: bool = EXISTS;
 
     fn html_len(&self) -> usize {
-        self.0.length()
+        self.view.length()
     }
 
     fn dry_resolve(&mut self) {
-        self.0.begin();
+        self.view.begin();
     }
 
     /// What a view shows is loaded before it is written, by the [`Transition`] around it, which
@@ -104,7 +104,7 @@ impl<const EXISTS: bool> RenderHtml for Hidden<EXISTS> {
         mark_branches: bool,
         attributes: Vec<AnyAttribute>,
     ) {
-        self.0.write(html, position, escape, mark_branches, attributes);
+        self.view.write(html, position, escape, mark_branches, attributes);
     }
 
     /// In the order of the page: no page is sent in another.
@@ -116,7 +116,7 @@ impl<const EXISTS: bool> RenderHtml for Hidden<EXISTS> {
         mark_branches: bool,
         attributes: Vec<AnyAttribute>,
     ) {
-        self.0.stream(html, position, escape, mark_branches, attributes);
+        self.view.stream(html, position, escape, mark_branches, attributes);
     }
 
     fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) {}

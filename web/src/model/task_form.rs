@@ -18,6 +18,7 @@ use super::{
     due::DueLabel,
     task_line::{TaskLine, priority_word, recurrence_word},
 };
+use crate::browser;
 
 /// The inputs, as they are sent. Empty is not given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -175,8 +176,12 @@ impl TaskForm {
         let was = Self::of(line);
         let dates = |form: &Self| {
             let Self { date, time, end_date, end_time, .. } = form;
-            let said = [date, time, end_date, end_time].map(String::as_str);
-            said.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
+            let said = [(date, time), (end_date, end_time)].into_iter();
+            let said = said.map(|(day, time)| match day.as_str() {
+                "" => time.clone(),
+                day => browser::moment(day, time),
+            });
+            said.filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" – ")
         };
         let (is_moved, repeats_anew) =
             (dates(self) != dates(&was), self.recurrence != was.recurrence);
@@ -200,7 +205,7 @@ impl TaskForm {
             rule: self.rule().unwrap_or_default().to_owned(),
             repeats: if repeats_anew { None } else { line.repeats },
             reminder: if rings_anew {
-                Some(self.reminder.replace('T', " ")).filter(|it| !it.is_empty())
+                self.reminder.split_once('T').map(|(day, time)| browser::moment(day, time))
             } else {
                 line.reminder
             },

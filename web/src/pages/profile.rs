@@ -27,7 +27,7 @@ use crate::{
         task::{Summary, load_summary},
     },
     components::{
-        alert::{Alert, submission},
+        alert::{Alert, FormAlert, submission},
         chart::Chart,
         field::{Field, Input, unplaced},
         filters::Views,
@@ -110,18 +110,18 @@ pub fn Profile() -> impl IntoView {
                     </a>
                 </p>
             </section>
-            <EndSection />
+            <EndSection sent=saved("end") />
         </Frame>
     }
     .erase()
 }
 
-/// Says that a form was taken.
+/// Says that a form was taken: the page that answers begins there.
 #[component]
 fn Saved(when: Signal<bool>, text: &'static str) -> impl IntoView {
     view! {
         <div role="status">
-            {move || when.get().then(|| view! { <p class="saved">{text}</p> })}
+            {move || when.get().then(|| view! { <p class="saved" tabindex="-1" autofocus>{text}</p> })}
         </div>
     }
 }
@@ -150,7 +150,7 @@ fn Account(saved: Signal<bool>) -> impl IntoView {
                 {move || summary.get().and_then(Result::ok).map(|summary| view! { <Totals summary /> })}
             </Transition>
             <PlainForm action=RenameAccount::PATH class="form">
-                <Alert refused=Signal::stored(refused) />
+                <FormAlert refused />
                 <Field input=NAME value=name submission=again />
                 <button>{say("profile.rename")}</button>
             </PlainForm>
@@ -192,7 +192,7 @@ fn Password(saved: Signal<bool>) -> impl IntoView {
             <h2 id="password-title">{say("password")}</h2>
             <Saved when=saved text=say("profile.password-changed") />
             <PlainForm action=ChangePassword::PATH class="form">
-                <Alert refused=Signal::stored(refused) />
+                <FormAlert refused />
                 <input type="hidden" name="username" autocomplete="username" value=email />
                 <Field input=CURRENT submission=again.clone() />
                 <Field input=NEXT submission=again />

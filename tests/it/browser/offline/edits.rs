@@ -209,6 +209,7 @@ async fn a_form_rests_on_what_a_button_did_before_it() -> Result<()> {
     browser.page().execute(CHOOSE, vec![]).await?;
     browser.press(ESCAPE).await?;
     browser.see("2 changes wait for the network").await?;
+    browser.see("1 Jan 2031").await?;
 
     product.restart().await?;
     browser.gone(".queue").await?;

@@ -10,7 +10,7 @@ use crate::{
         settings::{SetAppearance, load_settings},
     },
     components::{
-        alert::{Alert, submission},
+        alert::{Alert, FormAlert, submission},
         field::{Field, Input, unplaced},
         plain_form::PlainForm,
     },
@@ -68,7 +68,7 @@ pub fn Appearance(saved: Signal<bool>) -> impl IntoView {
             <h2 id="appearance-title">{say("profile.appearance")}</h2>
             <Saved when=saved text=say("saved") />
             <PlainForm action=SetAppearance::PATH class="form">
-                <Alert refused=Signal::stored(refused) />
+                <FormAlert refused />
                 <fieldset class="radios">
                     <legend>{say("profile.theme")}</legend>
                     {Theme::ALL.into_iter().map(theme).collect_view()}

@@ -13,7 +13,7 @@ use crate::{
         },
     },
     components::{
-        alert::{Alert, submission},
+        alert::{Alert, FormAlert, submission},
         field::{Field, Input, unplaced},
         plain_form::PlainForm,
     },
@@ -84,9 +84,9 @@ fn Channels(letters: Letters) -> impl IntoView {
         notifications;
     let hint = email.hint.map(|hint| refusal(&hint).unwrap_or(hint));
     view! {
-        <Alert refused=Signal::stored(failed) />
+        <FormAlert refused=failed />
         <PlainForm action=SetNotifications::PATH class="form">
-            <Alert refused=Signal::stored(refused) />
+            <FormAlert refused />
             <ByEmail mail on=email.on />
             {hint.map(|hint| view! { <p class="hint">{hint}</p> })}
             <div class="fields">
@@ -167,14 +167,15 @@ fn Push(key: String) -> impl IntoView {
 
 /// How an account ends.
 #[component]
-pub fn EndSection() -> impl IntoView {
+pub fn EndSection(#[prop(into)] sent: Signal<bool>) -> impl IntoView {
     let again = submission(DeleteAccount::PATH);
     let refused = unplaced(again.as_ref(), &[PASSWORD]);
     view! {
         <section class="card" aria-labelledby="end-title">
             <h2 id="end-title">{say("profile.end")}</h2>
+            <Saved when=sent text=say("profile.letter-sent") />
             <PlainForm action=DeleteAccount::PATH class="form">
-                <Alert refused=Signal::stored(refused) />
+                <FormAlert refused />
                 <Field input=PASSWORD submission=again />
                 <button class="danger">{say("profile.end")}</button>
             </PlainForm>

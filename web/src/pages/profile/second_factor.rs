@@ -10,7 +10,7 @@ use crate::{
         load_factor,
     },
     components::{
-        alert::{Alert, submission},
+        alert::{Alert, FormAlert, submission},
         field::{Field, Input, unplaced},
         plain_form::PlainForm,
     },
@@ -91,7 +91,7 @@ fn WithPassword(action: &'static str, input: Input, button: &'static str) -> imp
     let refused = unplaced(again.as_ref(), &[input]);
     view! {
         <PlainForm action=action class="form">
-            <Alert refused=Signal::stored(refused) />
+            <FormAlert refused />
             <Field input=input submission=again />
             <button>{button}</button>
         </PlainForm>
@@ -120,7 +120,7 @@ fn Confirm(begun: Begun) -> impl IntoView {
         <p>{say("profile.second.codes")}</p>
         <Codes codes />
         <PlainForm action=ConfirmFactor::PATH class="form">
-            <Alert refused=Signal::stored(refused) />
+            <FormAlert refused />
             <Field input=CODE submission=again />
             <button class="primary">{say("second.confirm")}</button>
         </PlainForm>

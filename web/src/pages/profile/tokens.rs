@@ -6,7 +6,7 @@ use super::Saved;
 use crate::{
     actions::token::{CreateToken, RevokeToken, Token, Tokens, load_tokens},
     components::{
-        alert::{Alert, submission},
+        alert::{Alert, FormAlert, submission},
         field::{Field, Input, unplaced},
         plain_form::PlainForm,
     },
@@ -89,7 +89,7 @@ fn NewToken() -> impl IntoView {
     let refused = unplaced(again.as_ref(), &[NAME]);
     view! {
         <PlainForm action=CreateToken::PATH class="form">
-            <Alert refused=Signal::stored(refused) />
+            <FormAlert refused />
             <Field input=NAME submission=again />
             <fieldset class="radios">
                 <legend>{say("profile.it-may")}</legend>

@@ -7,7 +7,7 @@ use super::Saved;
 use crate::{
     actions::account::{RemoveWay, Way, Ways, load_ways},
     components::{
-        alert::{Alert, submission},
+        alert::{Alert, FormAlert, submission},
         plain_form::PlainForm,
     },
     erase::Erase,
@@ -38,7 +38,7 @@ pub fn WaySection(
             <Saved when=added text=say("profile.ways.added") />
             <Saved when=gone text=say("profile.ways.gone") />
             {is_refused.then(|| view! { <p role="alert">{say("profile.ways.refused")}</p> })}
-            <Alert refused=Signal::stored(failed) />
+            <FormAlert refused=failed />
             <Transition fallback=|| {
                 view! { <p role="status">{say("loading")}</p> }
             }>

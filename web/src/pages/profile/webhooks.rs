@@ -8,7 +8,7 @@ use crate::{
         AddWebhook, RemoveWebhook, ResendWebhookMessage, Sent, TryWebhook, Webhook, load_webhooks,
     },
     components::{
-        alert::{Alert, submission},
+        alert::{Alert, FormAlert, submission},
         field::{Field, Input, unplaced},
         plain_form::PlainForm,
     },
@@ -43,7 +43,7 @@ pub fn WebhookSection(
             <p>{say("profile.webhooks.words")}</p>
             <Saved when=saved text=say("saved") />
             <Saved when=tried text=say("profile.webhook.took") />
-            <Alert refused=Signal::stored(failed) />
+            <FormAlert refused=failed />
             <Transition fallback=|| {
                 view! { <p role="status">{say("loading")}</p> }
             }>
@@ -119,7 +119,7 @@ fn NewWebhook() -> impl IntoView {
     let refused = unplaced(again.as_ref(), &[URL]);
     view! {
         <PlainForm action=AddWebhook::PATH class="form">
-            <Alert refused=Signal::stored(refused) />
+            <FormAlert refused />
             <Field input=URL submission=again />
             <button>{say("profile.webhook.add")}</button>
         </PlainForm>
