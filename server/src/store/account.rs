@@ -6,6 +6,7 @@ mod grant;
 mod home;
 mod key;
 mod link;
+mod passkey;
 mod removal;
 mod row;
 mod session;
@@ -173,8 +174,9 @@ impl AccountStore for SeaStore {
             .exec(&transaction)
             .await
             .map_err(store_error)?;
-        // Whoever made the account in somebody's name may have given it a second factor of theirs.
+        // Whoever made the account in somebody's name may have given it a second factor and passkeys of theirs.
         factor::remove(&transaction, user).await?;
+        passkey::remove_all(&transaction, user).await?;
         let ended = session::end(&transaction, &self.schema, user, Which::All).await?;
         let begun = session::insert(&transaction, &self.schema, session).await?;
         transaction.commit().await.map_err(store_error)?;

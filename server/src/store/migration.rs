@@ -68,6 +68,7 @@ const ALL: &[Migration] = &migrations![
     "0024_filters",
     "0025_shifted_due",
     "0026_two_factor",
+    "0027_passkey",
 ];
 
 /// What `SQLite` says of a file in which it finds no fault.
