@@ -65,7 +65,9 @@ fn Row(passkey: Passkey) -> impl IntoView {
     view! {
         <li>
             <div>
-                <strong dir="auto">{name.clone()}</strong>
+                <strong>
+                    <bdi>{name.clone()}</bdi>
+                </strong>
                 <span class="hint">{about}</span>
                 <details>
                     <summary>{say("rename")}</summary>
