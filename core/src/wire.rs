@@ -9,6 +9,7 @@ mod lenient;
 mod many;
 mod notification;
 mod page;
+mod passkey;
 mod reminder;
 mod settings;
 mod speech;
@@ -37,6 +38,10 @@ pub use filter::{SaveFilter, SavedFilter};
 pub use many::{ChangeOutcome, ChangeTasks, MANY_MAX, NameChanges, NameTasks, TaskOutcome};
 pub use notification::{
     Channel, ForgetPushDevice, Notifications, PushDevice, PushKeys, UpdateNotifications,
+};
+pub use passkey::{
+    AddPasskey, Assertion, Attestation, ChosenPasskey, MadeCredential, Passkey, RenamePasskey,
+    ShowPasskey, ShownCredential,
 };
 pub use reminder::{DismissReminder, Reminder, SnoozeReminder};
 pub use settings::{Settings, UpdateSettings};

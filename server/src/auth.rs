@@ -18,6 +18,7 @@ mod link;
 pub mod oauth;
 mod one_time;
 mod origin;
+mod passkey;
 mod password;
 mod personal_token;
 mod ports;
@@ -36,6 +37,7 @@ mod sign_in_link;
 mod signing_key;
 mod token;
 mod vouching;
+mod webauthn;
 
 use std::sync::{Arc, OnceLock};
 
@@ -47,14 +49,17 @@ use url::Url;
 
 use crate::{config, mail::Mailer, outgoing::ToGiven};
 
-pub(crate) use self::{account::CREDENTIAL, caller::bearer, session::javascript_time};
+pub(crate) use self::{
+    account::CREDENTIAL, caller::bearer, session::javascript_time, webauthn::ALGORITHMS,
+};
 pub use self::{
     account::{ChangePassword, SignIn, SignUp},
     address::Verified,
     arrival::Follower,
     body::{
-        AskProvider, AskSignInLink, ChangeEmail, DeleteUser, EnableFactor, Fields, Pages,
-        RequestPasswordReset, ResetPassword, SendVerification, ShownCode,
+        AskProvider, AskSignInLink, ChangeEmail, DeleteUser, EnableFactor, Fields,
+        PASSKEY_NAME_CHARACTERS_MAX, Pages, RequestPasswordReset, ResetPassword, SendVerification,
+        ShownCode,
     },
     caller::{Caller, renew_cookies},
     client::Client,
@@ -63,12 +68,14 @@ pub use self::{
     home::known_zone,
     leaving::Leaving,
     origin::{InvalidOrigin, Origin, TrustedOrigins},
+    passkey::AskedPasskey,
     password::Password,
     personal_token::Holder,
     ports::{
         Account, AccountStore, AttemptStore, Attempts, Bearing, FactorStore, GrantKeys, GrantStore,
-        Home, HomeStore, KeyStore, Link, LinkStore, Profile, Session, SessionStore, StoredFactor,
-        StoredGrant, StoredKey, StoredToken, Swap, TokenStore, Tokens, Try, User, Which,
+        Home, HomeStore, Kept, KeyStore, Link, LinkStore, PasskeyStore, Profile, Session,
+        SessionStore, StoredFactor, StoredGrant, StoredKey, StoredPasskey, StoredToken, Swap,
+        TokenStore, Tokens, Try, User, Which,
     },
     provider::{PROVIDER, Provider, ProviderSettings, Unvouched},
     provider_token::{AccessToken, ProviderAccount, RefreshedToken},
@@ -81,6 +88,9 @@ pub use self::{
     vouching::{Brought, Leaves, NotLetIn, Returned},
 };
 use self::{letters::Letters, link::Purpose, password::Hasher, signing_key::SigningKeys};
+
+/// What authenticators call this product.
+pub(crate) const PRODUCT: &str = "Saydo";
 
 /// What accounts depend on from outside.
 #[derive(Clone, Debug)]
@@ -123,6 +133,7 @@ pub struct Stores {
     pub attempts: Arc<dyn AttemptStore>,
     pub links: Arc<dyn LinkStore>,
     pub factors: Arc<dyn FactorStore>,
+    pub passkeys: Arc<dyn PasskeyStore>,
 }
 
 impl std::fmt::Debug for Stores {
@@ -138,6 +149,8 @@ pub struct Auth(Arc<Parts>);
 struct Parts {
     /// Without a slash at its end: the issuer and the audience of JWTs.
     base_url: String,
+    /// The domain that passkeys are bound to.
+    relying_party: String,
     cookies: Cookies,
     origins: TrustedOrigins,
     trusted_proxies: usize,
@@ -166,6 +179,7 @@ impl Auth {
             settings;
         trusted_origins.extend(Origin::of(&base_url));
         Self(Arc::new(Parts {
+            relying_party: base_url.host_str().unwrap_or_default().to_owned(),
             base_url: base_url.as_str().trim_end_matches('/').to_owned(),
             cookies: Cookies { secret, secure: base_url.scheme() == "https" },
             origins: TrustedOrigins(trusted_origins),
@@ -276,6 +290,11 @@ impl Auth {
     /// Where people find the pages, without a slash at the end; OAuth's issuer.
     pub fn base_url(&self) -> &str {
         &self.0.base_url
+    }
+
+    /// The domain that passkeys are bound to.
+    pub fn relying_party(&self) -> &str {
+        &self.0.relying_party
     }
 
     pub(crate) fn secret(&self) -> &Secret {

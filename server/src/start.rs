@@ -73,6 +73,7 @@ pub async fn prepare(app: &App, database: &Database) -> Result<Arc<SeaStore>, Ho
         attempts: store.clone(),
         links: store.clone(),
         factors: store.clone(),
+        passkeys: store.clone(),
     };
     app.attach(Storage {
         tasks: store.clone(),

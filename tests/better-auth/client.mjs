@@ -1,11 +1,16 @@
-// A day in the life of an account, through Better Auth's own client. Usage: node client.mjs BASE_URL NOW [recovery | two-factor]
+// A day in the life of an account, through Better Auth's own client. Usage: node client.mjs BASE_URL NOW [passkey | recovery | two-factor]
 import assert from "node:assert/strict";
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { browser as open, data, step } from "./browser.mjs";
+import { passkey } from "./passkey.mjs";
 import { recovery } from "./recovery.mjs";
 import { twoFactor } from "./two-factor.mjs";
 
 const [baseURL, now, part] = process.argv.slice(2);
+if (part === "passkey") {
+  await passkey(baseURL);
+  process.exit(0);
+}
 if (part === "recovery") {
   await recovery(baseURL);
   process.exit(0);

@@ -2,10 +2,12 @@
 
 mod address;
 mod adopted;
+mod browser;
 mod leaving;
 mod official_client;
 mod origin;
 mod pages;
+mod passkey;
 mod profile;
 mod provider;
 mod rate_limit;

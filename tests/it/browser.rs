@@ -16,6 +16,7 @@ mod many;
 mod notifications;
 mod offline;
 mod order;
+mod passkeys;
 mod pickers;
 mod programs;
 mod saved;

@@ -70,7 +70,7 @@ on_both_databases! {
     async fn an_account_without_anything_takes_an_empty_document_along(app: TestApp) {
         let alice = app.sign_up("alice").await;
         let all = alice.get("export").await.expect(200);
-        for list in ["tokens", "webhooks", "filters", "reminders", "tasks", "changes", "conversations"] {
+        for list in ["tokens", "passkeys", "webhooks", "filters", "reminders", "tasks", "changes", "conversations"] {
             assert_eq!(all[list], json!([]), "{list}");
         }
     }

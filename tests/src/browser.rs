@@ -233,6 +233,12 @@ impl Browser {
         Ok(())
     }
 
+    /// Gives the browser an authenticator as phones have it, whose owner is there and agrees to everything.
+    pub async fn plug_in_authenticator(&self) -> Result<()> {
+        self.page.issue_cmd(Vendor::authenticator()).await.map(drop)?;
+        Ok(())
+    }
+
     /// Asks again until there is an answer, or patience ends and the page's text is the error.
     pub async fn eventually<T, F>(&self, what: &str, ask: impl Fn() -> F) -> Result<T>
     where
@@ -298,7 +304,7 @@ async fn started(chromedriver: &mut Child) -> Result<()> {
     bail!("chromedriver ended: {}", said.join("\n"))
 }
 
-/// A command of chromedriver's own, beyond the `WebDriver` standard.
+/// A command of chromedriver that `fantoccini` has no word for: most are its own, beyond the `WebDriver` standard.
 #[derive(Debug)]
 struct Vendor {
     endpoint: &'static str,
@@ -308,6 +314,15 @@ struct Vendor {
 impl Vendor {
     fn log() -> Self {
         Self { endpoint: "se/log", body: json!({ "type": "browser" }) }
+    }
+
+    /// As Web Authentication extends `WebDriver`.
+    fn authenticator() -> Self {
+        let body = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
+            "hasUserVerification": true, "isUserConsenting": true, "isUserVerified": true,
+        });
+        Self { endpoint: "webauthn/authenticator", body }
     }
 
     fn devtools(command: &str, parameters: &Value) -> Self {

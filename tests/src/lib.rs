@@ -10,6 +10,7 @@
 
 mod answer;
 mod app;
+mod authenticator;
 pub mod browser;
 pub mod cluster;
 pub mod eval;
@@ -36,6 +37,7 @@ use std::time::Duration;
 
 pub use answer::Answer;
 pub use app::{NOW, TestApp};
+pub use authenticator::Authenticator;
 pub use events::Events;
 pub use free_port::free_port;
 pub use llm::{LLM_KEY, LlmReply, ScriptedLlm};

@@ -9,6 +9,7 @@ pub mod chat;
 pub mod exchange;
 pub mod filter;
 mod loaded;
+pub mod passkey;
 pub mod recovery;
 mod refused;
 pub mod second_factor;

@@ -29,7 +29,7 @@ const READING_NAME: &str = "todo_reading";
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// What the binary carries itself.
-const EMBEDDED: [(&str, &[u8]); 15] = [
+const EMBEDDED: [(&str, &[u8]); 16] = [
     ("app.css", include_bytes!("../style/app.css")),
     ("copy.js", include_bytes!("../public/copy.js")),
     ("drag.js", include_bytes!("../public/drag.js")),
@@ -39,6 +39,7 @@ const EMBEDDED: [(&str, &[u8]); 15] = [
     ("keys.js", include_bytes!("../public/keys.js")),
     ("line.js", include_bytes!("../public/line.js")),
     ("live.js", include_bytes!("../public/live.js")),
+    ("passkey.js", include_bytes!("../public/passkey.js")),
     ("pickers.js", include_bytes!("../public/pickers.js")),
     ("push.js", include_bytes!("../public/push.js")),
     ("swipe.js", include_bytes!("../public/swipe.js")),

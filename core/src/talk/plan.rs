@@ -250,7 +250,8 @@ impl Planner<'_> {
         }
         let rest = known.iter().filter(|seen| !changed.contains(&seen.id.as_str()));
         let rest: Vec<String> = rest.map(|seen| seen.id.clone()).collect();
-        (!rest.is_empty() && !(is_other && rest.len() > 1)).then_some(rest)
+        let most = if is_other { 1 } else { rest.len() };
+        (!rest.is_empty() && rest.len() <= most).then_some(rest)
     }
 
     /// Asks which task "it" is.

@@ -115,6 +115,16 @@ impl Auth {
         Ok(self.stores()?.accounts.accounts(user).await?)
     }
 
+    /// Counts what is asked at `route` in nobody's name, by where it comes from alone.
+    pub(super) async fn count_of_address(
+        &self,
+        route: &'static str,
+        client: &Client,
+    ) -> Result<(), Error> {
+        let Some(limits) = self.rate_limits() else { return Ok(()) };
+        limits.count_of_address(&*self.stores()?.attempts, route, client.address, self.now()).await
+    }
+
     pub(super) async fn count(
         &self,
         route: &'static str,

@@ -10,9 +10,11 @@ use todo_core::wire;
 
 use super::{ChangePassword, Error, Password, Profile, SignIn, SignUp, email::is_email};
 
+mod passkey;
 mod recovery;
 mod second_factor;
 
+pub use passkey::PASSKEY_NAME_CHARACTERS_MAX;
 pub use recovery::{
     AskProvider, AskSignInLink, ChangeEmail, DeleteUser, Pages, RequestPasswordReset,
     ResetPassword, SendVerification,

@@ -9,7 +9,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 use super::{
     Secret,
     begun::BEGUN_SECONDS,
-    link::{SECOND_STEP_SECONDS, TRUST_SECONDS},
+    link::{PASSKEY_SECONDS, SECOND_STEP_SECONDS, TRUST_SECONDS},
     random,
     session::LIFETIME_SECONDS,
 };
@@ -27,6 +27,8 @@ const SECOND_STEP: &str = "better-auth.two_factor";
 const BEGUN: &str = "todo-chatbot.second_factor";
 /// Where no code is asked for.
 const TRUST: &str = "better-auth.trust_device";
+/// What a browser was asked for a passkey with.
+const PASSKEY: &str = "better-auth.better-auth-passkey";
 /// Better Auth's copy of the session, which this server neither writes nor reads.
 const SESSION_DATA: &str = "better-auth.session_data";
 /// Says that somebody signed in to an account from this browser before; its name goes on with the account.
@@ -130,6 +132,21 @@ impl Cookies {
     /// What [`trust`](Self::trust) gave this browser.
     pub fn trusted(&self, headers: &HeaderMap) -> Option<String> {
         self.said(headers, TRUST)
+    }
+
+    /// The `Set-Cookie` value by which a browser that answers with a passkey is known to be the one that was asked.
+    pub fn ask_for_passkey(&self, token: &str) -> HeaderValue {
+        self.set(PASSKEY, &self.signed(token), Some(PASSKEY_SECONDS))
+    }
+
+    /// Ends what [`ask_for_passkey`](Self::ask_for_passkey) began.
+    pub fn passkey_was_shown(&self) -> HeaderValue {
+        self.set(PASSKEY, "", Some(0))
+    }
+
+    /// What [`ask_for_passkey`](Self::ask_for_passkey) gave this browser.
+    pub fn asked_for_passkey(&self, headers: &HeaderMap) -> Option<String> {
+        self.said(headers, PASSKEY)
     }
 
     /// What we signed under this name.

@@ -105,7 +105,8 @@ impl Auth {
         Ok(accounts.remove_account(&who.user.id, account).await?)
     }
 
-    fn is_fresh(&self, who: &SignedIn) -> bool {
+    /// Whether somebody signed in so lately that nothing else need be asked.
+    pub(super) fn is_fresh(&self, who: &SignedIn) -> bool {
         self.now().duration_since(who.session.created_at) < FRESH
     }
 }

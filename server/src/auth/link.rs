@@ -13,6 +13,8 @@ const BRIEF_LIFETIME_SECONDS: i64 = 10 * 60;
 pub(super) const SECOND_STEP_SECONDS: i64 = 10 * 60;
 /// How long a device is trusted after it was last used to sign in, in seconds: thirty days.
 pub(super) const TRUST_SECONDS: i64 = 30 * 24 * 60 * 60;
+/// How long a browser may take to answer with a passkey, in seconds: five minutes, as in Better Auth.
+pub(super) const PASSKEY_SECONDS: i64 = 5 * 60;
 /// No token is longer, in characters.
 const TOKEN_CHARACTERS_MAX: usize = 128;
 
@@ -31,6 +33,8 @@ pub(super) enum Purpose {
     SecondStepByLetter,
     /// No letter: a device on which no code is asked for.
     TrustedDevice,
+    /// No letter: a browser is asked for a passkey.
+    Passkey,
 }
 
 impl Purpose {
@@ -49,6 +53,7 @@ impl Purpose {
             Self::SecondStep => "2fa-",
             Self::SecondStepByLetter => "2fa-letter-",
             Self::TrustedDevice => "trust-device-",
+            Self::Passkey => "passkey:",
         }
     }
 
@@ -57,6 +62,7 @@ impl Purpose {
             Self::SignIn | Self::Provider => BRIEF_LIFETIME_SECONDS,
             Self::SecondStep | Self::SecondStepByLetter => SECOND_STEP_SECONDS,
             Self::TrustedDevice => TRUST_SECONDS,
+            Self::Passkey => PASSKEY_SECONDS,
             _ => LIFETIME_SECONDS,
         })
     }

@@ -7,10 +7,8 @@ use jiff::Timestamp;
 use subtle::{Choice, ConstantTimeEq};
 use totp_rs::{Builder, Secret as AppSecret, Totp};
 
-use super::{Error, Secret, random, sealed};
+use super::{Error, PRODUCT, Secret, random, sealed};
 
-/// What apps call this product.
-const ISSUER: &str = "Saydo";
 /// How long a new secret is, in characters: 190 bits.
 const SECRET_CHARACTERS: usize = 32;
 /// How Better Auth marks a secret that came from elsewhere, in base32.
@@ -33,7 +31,7 @@ pub(super) fn new_secret() -> String {
 
 /// The `otpauth:` address that an app scans.
 pub(super) fn address(secret: &str, issuer: Option<&str>, email: &str) -> Result<String, Error> {
-    let app = builder(secret).with_issuer(Some(issuer.unwrap_or(ISSUER))).with_account_name(email);
+    let app = builder(secret).with_issuer(Some(issuer.unwrap_or(PRODUCT))).with_account_name(email);
     app.build_noncompliant().to_url().map_err(|error| Error::Internal(error.into()))
 }
 

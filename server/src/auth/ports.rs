@@ -1,8 +1,12 @@
 //! What accounts need from storage: rows as values, questions as methods. `store` answers them.
 
+mod passkey;
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use todo_core::{ports::StoreError, user::UserId};
+
+pub use passkey::{Kept, PasskeyStore, StoredPasskey};
 
 /// A person with an account.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -63,6 +63,18 @@ impl RateLimits {
         count(attempts, &key, self.letters, now).await
     }
 
+    /// Counts what is asked at `route` from `address` in nobody's name.
+    pub(super) async fn count_of_address(
+        &self,
+        attempts: &dyn AttemptStore,
+        route: &str,
+        address: Option<IpAddr>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let key = format!("{route} address {}", place(address));
+        count(attempts, &key, self.address, now).await
+    }
+
     /// Counts an attempt; an error says when the next one is welcome.
     pub(super) async fn count(
         &self,
@@ -74,8 +86,7 @@ impl RateLimits {
         let Attempt { route, account, address, device } = attempt;
         // Names are kept as keyed hashes: the table tells nobody who tried.
         let account = hex::encode(&secret.sign(account)[..16]);
-        let address =
-            address.map_or_else(|| "unknown".to_owned(), |address| network(address).to_string());
+        let address = place(address);
         let of_address = (format!("{route} address {address}"), self.address);
         let keys = match device {
             // Strangers who try elsewhere do not keep the owner out here.
@@ -94,6 +105,11 @@ impl RateLimits {
         }
         Ok(())
     }
+}
+
+/// Where somebody is, as far as that is told apart.
+fn place(address: Option<IpAddr>) -> String {
+    address.map_or_else(|| "unknown".to_owned(), |address| network(address).to_string())
 }
 
 async fn count(

@@ -54,6 +54,19 @@ pub enum Refusal {
     NoChallenge,
     /// Too many wrong codes after one password.
     TooManyCodes,
+    /// A browser answers with a passkey what it was not asked, was asked too long ago, or answered already.
+    ChallengeNotFound,
+    /// A passkey was asked for in somebody else's name.
+    NotYourPasskey,
+    RegistrationFailed,
+    AuthenticationFailed,
+    /// Nobody here has the passkey that was shown.
+    UnknownPasskey,
+    /// The caller has no passkey of that id.
+    NoSuchPasskey,
+    /// The authenticator's credential is somebody's passkey already.
+    PasskeyKnown,
+    TooManyPasskeys,
 }
 
 impl Refusal {
@@ -66,12 +79,17 @@ impl Refusal {
             | Self::NobodyTold
             | Self::WrongCode
             | Self::WrongBackupCode
-            | Self::NoChallenge => StatusCode::UNAUTHORIZED,
+            | Self::NoChallenge
+            | Self::NotYourPasskey
+            | Self::AuthenticationFailed
+            | Self::UnknownPasskey => StatusCode::UNAUTHORIZED,
             Self::SessionNotFresh => StatusCode::FORBIDDEN,
             Self::InvalidDeletion
             | Self::NobodyToDelete
             | Self::ProviderNotFound
-            | Self::IdTokenNotSupported => StatusCode::NOT_FOUND,
+            | Self::IdTokenNotSupported
+            | Self::NoSuchPasskey => StatusCode::NOT_FOUND,
+            Self::TooManyPasskeys => StatusCode::CONFLICT,
             Self::ProviderUnreachable => StatusCode::BAD_GATEWAY,
             Self::SessionByPost => StatusCode::METHOD_NOT_ALLOWED,
             _ => StatusCode::BAD_REQUEST,
@@ -149,6 +167,20 @@ impl Refusal {
                 "TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE",
                 "Too many attempts. Please request a new code.",
             ),
+            Self::ChallengeNotFound => ("CHALLENGE_NOT_FOUND", "Challenge not found"),
+            Self::NotYourPasskey => (
+                "YOU_ARE_NOT_ALLOWED_TO_REGISTER_THIS_PASSKEY",
+                "You are not allowed to register this passkey",
+            ),
+            Self::RegistrationFailed => {
+                ("FAILED_TO_VERIFY_REGISTRATION", "Failed to verify registration")
+            }
+            Self::AuthenticationFailed => ("AUTHENTICATION_FAILED", "Authentication failed"),
+            Self::UnknownPasskey | Self::NoSuchPasskey => {
+                ("PASSKEY_NOT_FOUND", "Passkey not found")
+            }
+            Self::PasskeyKnown => ("PREVIOUSLY_REGISTERED", "Previously registered"),
+            Self::TooManyPasskeys => ("TOO_MANY_PASSKEYS", "Too many passkeys"),
         }
     }
 
@@ -203,6 +235,26 @@ impl Refusal {
             Self::TooManyCodes => "Too many wrong codes. Sign in again, then type a new code.",
             Self::MalformedCode | Self::MalformedBackupCode => {
                 "A code of the app has six digits, a backup code ten letters and digits. Type it once more; this try did not count."
+            }
+            Self::ChallengeNotFound => {
+                "This took longer than five minutes, or was answered already. Begin again."
+            }
+            Self::NotYourPasskey => {
+                "Somebody else is signed in here by now. Begin again to add a passkey to this account."
+            }
+            Self::RegistrationFailed => {
+                "This passkey cannot be taken: it is not for this site, or of a kind that is not known here. Try again, or use another device."
+            }
+            Self::AuthenticationFailed => {
+                "This passkey does not prove who you are. Try again, or sign in with your password."
+            }
+            Self::UnknownPasskey => {
+                "No account here has this passkey; it may have been removed. Sign in another way, and remove it from your device."
+            }
+            Self::NoSuchPasskey => "There is no such passkey. Load the list again.",
+            Self::PasskeyKnown => "This device has a passkey for an account here already.",
+            Self::TooManyPasskeys => {
+                "This account has as many passkeys as there may be. Remove one first."
             }
             other => other.message(),
         }

@@ -3,6 +3,7 @@
 mod address;
 mod answer;
 mod leaving;
+mod passkey;
 mod provider;
 mod provider_token;
 mod recovery;
@@ -65,6 +66,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .merge(provider_token::routes())
         .merge(sign_in_link::routes())
         .merge(second_factor::routes())
+        .merge(passkey::routes())
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
 }
 

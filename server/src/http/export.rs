@@ -56,6 +56,8 @@ struct Export {
     notifications: wire::Notifications,
     /// Personal tokens and connected programs; never the tokens themselves, which nobody keeps.
     tokens: Vec<wire::PersonalToken>,
+    /// What is known of the account's passkeys; their secret halves are with their owner alone.
+    passkeys: Vec<wire::Passkey>,
     /// Programs that are told what happens, without their secrets.
     webhooks: Vec<wire::Webhook>,
     /// Questions to the list that are kept under names.
@@ -126,6 +128,8 @@ async fn beginning(app: &App, owner: &UserId, caller: &Caller) -> Result<String,
     let waiting: Vec<_> = waiting.iter().map(wire::Reminder::from).collect();
     let told = storage.webhooks.webhooks(owner).await?;
     let told: Vec<_> = told.iter().map(webhooks::render).collect();
+    let passkeys = app.auth().passkeys(owner.as_str()).await?;
+    let passkeys: Vec<_> = passkeys.into_iter().map(wire::Passkey::from).collect();
     let filters = storage.filters.saved_filters(owner).await?;
     let filters: Vec<_> = filters.iter().map(wire::SavedFilter::from).collect();
     let small = json!({
@@ -134,6 +138,7 @@ async fn beginning(app: &App, owner: &UserId, caller: &Caller) -> Result<String,
         "settings": settings::render(app.auth().home(owner).await?),
         "notifications": notifications::present(app, owner).await?,
         "tokens": app.auth().tokens(owner.as_str()).await?,
+        "passkeys": passkeys,
         "webhooks": told,
         "filters": filters,
         "reminders": waiting,

@@ -6,6 +6,7 @@ mod grant;
 mod home;
 mod key;
 mod link;
+mod passkey;
 mod removal;
 mod row;
 mod session;
@@ -178,8 +179,9 @@ impl AccountStore for SeaStore {
             .exec(&transaction)
             .await
             .map_err(store_error)?;
-        // One that was begun and never confirmed: nobody else's is to be confirmed now.
+        // Of a second factor one that was begun and never confirmed, and passkeys: nobody else's are to stand here now.
         factor::remove(&transaction, user).await?;
+        passkey::remove_all(&transaction, user).await?;
         let ended = session::end(&transaction, &self.schema, user, Which::All).await?;
         let begun = session::insert(&transaction, &self.schema, session).await?;
         transaction.commit().await.map_err(store_error)?;

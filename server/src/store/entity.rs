@@ -13,6 +13,7 @@ pub mod jwks;
 pub mod kept_answer;
 pub mod message;
 pub mod notification;
+pub mod passkey;
 pub mod plan;
 pub mod release_change;
 pub mod reminder;

@@ -68,6 +68,7 @@ const ALL: &[Migration] = &migrations![
     "0024_filters",
     "0025_shifted_due",
     "0026_two_factor",
+    "0027_passkey",
     "0028_links_of_accounts",
 ];
 

@@ -163,12 +163,13 @@ const ORIGINAL: [(&str, Columns); 8] = [
     ),
 ];
 /// Times that the account tables have in some makes only.
-const SOMETIMES: [(&str, &str); 5] = [
+const SOMETIMES: [(&str, &str); 6] = [
     ("jwks", "updatedAt"),
     ("jwks", "expiresAt"),
     ("verification", "createdAt"),
     ("verification", "updatedAt"),
     ("twoFactor", "lockedUntil"),
+    ("passkey", "createdAt"),
 ];
 
 impl Schema {

@@ -18,6 +18,13 @@ on_both_databases! {
     }
 }
 
+on_both_databases! {
+    async fn better_auths_own_client_signs_in_by_a_passkey(app: TestApp) {
+        let (test, now) = ("better_auths_own_client_signs_in_by_a_passkey", NOW.to_string());
+        node::run("better-auth", test, &[&app.base, &now, "passkey"]).await;
+    }
+}
+
 on_both_databases_with_mail! {
     async fn better_auths_own_client_recovers_and_ends_accounts(app: TestApp, mail: Mailbox) {
         let mut mail = mail;

@@ -7,44 +7,19 @@ mod operator;
 mod pages;
 mod typed;
 
-use std::collections::BTreeMap;
-
-use http::Method;
 use jiff::SignedDuration;
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 use todo_tests::{Answer, Mailbox, TestApp, on_both_databases, on_both_databases_with_mail};
 use totp_rs::Totp;
 
-use super::{PASSWORD, set_cookies};
+use super::{PASSWORD, browser::Browser, set_cookies};
 
 /// One step of the app.
 const STEP: SignedDuration = SignedDuration::from_secs(30);
 const WRONG: &str = "000000";
 
-/// A browser as far as cookies go.
-#[derive(Clone)]
-struct Browser<'a> {
-    app: &'a TestApp,
-    cookies: BTreeMap<String, String>,
-    /// Of cookies that are sent to some pages alone: which.
-    paths: BTreeMap<String, String>,
-}
-
 impl<'a> Browser<'a> {
-    fn new(app: &'a TestApp) -> Self {
-        Self { app, cookies: BTreeMap::new(), paths: BTreeMap::new() }
-    }
-
-    /// Somebody new, signed in.
-    async fn sign_up(app: &'a TestApp, name: &str) -> Self {
-        let mut browser = Self::new(app);
-        let body =
-            json!({ "name": name, "email": format!("{name}@example.com"), "password": PASSWORD });
-        browser.post("sign-up/email", &body).await.expect(200);
-        browser
-    }
-
     /// Somebody new with a second factor, its app, and its backup codes.
     async fn with_factor(app: &'a TestApp, name: &str) -> (Self, Totp, Vec<String>) {
         let mut browser = Self::sign_up(app, name).await;
@@ -57,62 +32,12 @@ impl<'a> Browser<'a> {
         (browser, totp, codes(&told))
     }
 
-    /// The cookies that are sent to `path`.
-    fn line(&self, path: &str) -> String {
-        let is_sent = |name: &String| {
-            self.paths.get(name).is_none_or(|folder| path.starts_with(folder.as_str()))
-        };
-        let sent = self.cookies.iter().filter(|(name, _)| is_sent(name));
-        let pairs = sent.map(|(name, value)| format!("{name}={value}"));
-        pairs.collect::<Vec<_>>().join("; ")
-    }
-
-    fn keep(&mut self, answer: &Answer) {
-        for line in set_cookies(answer) {
-            let (name, value) = line.split(';').next().unwrap().split_once('=').unwrap();
-            let path = line.split("Path=").nth(1).unwrap().split(';').next().unwrap();
-            self.paths.insert(name.to_owned(), path.to_owned());
-            if line.contains("Max-Age=0") {
-                self.cookies.remove(name);
-            } else {
-                self.cookies.insert(name.to_owned(), value.to_owned());
-            }
-        }
-    }
-
-    async fn post(&mut self, route: &str, body: &Value) -> Answer {
-        let path = format!("/api/auth/{route}");
-        let cookies = self.line(&path);
-        let headers = [("cookie", cookies.as_str()), ("origin", self.app.base.as_str())];
-        let answer = self.app.nobody().send_json(Method::POST, &path, &headers, body).await;
-        self.keep(&answer);
-        answer
-    }
-
-    async fn get(&mut self, path: &str) -> Answer {
-        let cookies = self.line(path);
-        let answer = self.app.nobody().send(Method::GET, path, &[("cookie", &cookies)], "").await;
-        self.keep(&answer);
-        answer
-    }
-
-    /// Types the password, and says what is answered.
-    async fn sign_in(&mut self, name: &str) -> Value {
-        let body = json!({ "email": format!("{name}@example.com"), "password": PASSWORD });
-        self.post("sign-in/email", &body).await.expect(200)
-    }
-
     async fn show(&mut self, code: &str) -> Answer {
         self.post("two-factor/verify-totp", &json!({ "code": code })).await
     }
 
     async fn show_backup(&mut self, code: &str) -> Answer {
         self.post("two-factor/verify-backup-code", &json!({ "code": code })).await
-    }
-
-    /// Who is signed in.
-    async fn user(&mut self) -> Value {
-        self.get("/api/auth/get-session").await.expect(200)["user"].clone()
     }
 }
 

@@ -16,6 +16,7 @@ async fn turn_on(browser: &Browser, product: &Product) -> Result<(Totp, String)>
     let phone = json!({ "width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": true });
     browser.devtools("Emulation.setDeviceMetricsOverride", phone).await?;
     browser.until("return document.documentElement.scrollWidth", &json!(375)).await?;
+    browser.devtools("Emulation.clearDeviceMetricsOverride", json!({})).await?;
     let key = browser.find("#factor-key").await?.text().await?;
     let backup = browser.find(".codes code").await?.text().await?;
     let totp = Builder::new().with_secret(Secret::try_from_base32(key)?).build()?;
@@ -81,6 +82,35 @@ async fn the_key_and_the_codes_are_copied_where_scripts_run() -> Result<()> {
     let at_it = "return document.activeElement.id";
     browser.until(at_it, &json!("field-factor_code")).await?;
     assert_eq!(browser.find("#factor-key").await?.text().await?.len(), 52);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_typed_when_the_session_ends_is_saved_once_a_code_was_shown() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, "Ada").await?;
+    let (totp, _) = turn_on(&browser, &product).await?;
+    browser.open(&product.url("/dashboard")).await?;
+    browser.hydrated().await?;
+    journey::add(&browser, "Call mom").await?;
+    browser.click("a[aria-label='Edit “Call mom”']").await?;
+    browser.find("#edit-title").await?;
+    browser.page().delete_all_cookies().await?;
+    browser.fill("#edit-title", "Call dad").await?;
+
+    browser.fill("#again-password", journey::PASSWORD).await?;
+    browser.click(".dialog button.primary").await?;
+    browser.fill("#again-code", "000000").await?;
+    browser.click(".dialog button.primary").await?;
+    browser.see("This code is not right").await?;
+    browser.fill("#again-code", &code(&totp, 1)?).await?;
+    browser.click(".dialog button.primary").await?;
+
+    browser.gone(".dialog").await?;
+    browser.find("button[aria-label='Complete “Call dad”']").await?;
+    let typed = browser.find("#edit-title").await?.prop("value").await?;
+    assert_eq!(typed.as_deref(), Some("Call dad"));
     Ok(())
 }
 

@@ -105,6 +105,7 @@ pub fn Login() -> impl IntoView {
                     _ => view! { <SignInForm next=next() /> }.erase(),
                 }
             }}
+            {matches!(&*mode(), "" | "sign-in" | "link").then(|| view! { <Passkey next=next() /> })}
             {(mode() != "second-step").then(|| view! { <Providers next=next() /> })}
         </Frame>
     }
@@ -212,6 +213,30 @@ fn LinkForm(next: String) -> impl IntoView {
             <Field input=Input { hint: "login.link.hint", ..EMAIL } submission=again />
             <button class="primary">{say("recovery.send")}</button>
         </PlainForm>
+    }
+    .erase()
+}
+
+/// A passkey instead of a password: `public/passkey.js` shows it, and says what went wrong by the name of the error.
+#[component]
+fn Passkey(next: String) -> impl IntoView {
+    view! {
+        <div
+            class="actions"
+            data-passkey="show"
+            data-next=if next.is_empty() { "/dashboard".to_owned() } else { next }
+            data-not-allowed-error=say("passkey.cancelled")
+            data-security-error=say("profile.passkey.insecure")
+            data-challenge-not-found=say("refusal.passkey-late")
+            data-passkey-not-found=say("refusal.passkey-unknown")
+            data-too-many-requests=say("passkey.too-often")
+            data-type-error=say("refused.unreachable")
+            data-failed=say("refusal.passkey-shown")
+            hidden
+        >
+            <button type="button">{say("login.passkey")}</button>
+            <p role="status"></p>
+        </div>
     }
     .erase()
 }

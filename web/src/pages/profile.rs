@@ -2,6 +2,7 @@
 
 pub mod appearance;
 pub mod letters;
+pub mod passkeys;
 pub mod second_factor;
 pub mod tokens;
 pub mod ways;
@@ -14,6 +15,7 @@ use leptos_router::hooks::use_query_map;
 use self::{
     appearance::Appearance,
     letters::{EndSection, LetterSection},
+    passkeys::PasskeySection,
     second_factor::FactorSection,
     tokens::TokenSection,
     ways::WaySection,
@@ -83,6 +85,11 @@ pub fn Profile() -> impl IntoView {
             <Account saved=saved("name") />
             <Appearance saved=saved("appearance") />
             <Password saved=saved("password") />
+            <PasskeySection
+                added=saved("passkey")
+                renamed=saved("passkey-name")
+                gone=saved("passkey-gone")
+            />
             <FactorSection on=saved("factor") off=saved("factor-off") untrusted=saved("untrusted") />
             <WaySection added=saved("way") gone=saved("way-gone") />
             <section class="card" aria-labelledby="devices-title">

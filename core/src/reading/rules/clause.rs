@@ -273,9 +273,8 @@ impl Reader<'_> {
     fn is_cut_short(&self, words: &[Word]) -> bool {
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
         let at = self.words.partition_point(|word| word.range.start < last.range.end);
-        let goes_on = |word: &&Word| self.is_of_task(word);
-        if last.is_quoted || last.after > Gap::Space || self.words.get(at).filter(goes_on).is_none()
-        {
+        let goes_on = |word: &Word| self.is_of_task(word);
+        if last.is_quoted || last.after > Gap::Space || !self.words.get(at).is_some_and(goes_on) {
             return false;
         }
         let after = self.words[at..].iter().take(TITLE_REST_MAX_WORDS);

@@ -10,7 +10,7 @@ impl Reader<'_> {
     /// The requests of the `rest` of a message after `listed` tasks, which may be named in it.
     pub(super) fn after_list(&self, listed: &[Word], rest: &str) -> Vec<Request> {
         let language = self.ranked[0];
-        let known = Listed { known: self.names, listed, language };
+        let known = Listed { known: self.names, items: listed, language };
         read_after(language.code, rest, self.now, Some(&known)).requests
     }
 }
@@ -18,7 +18,7 @@ impl Reader<'_> {
 /// The list, and the tasks that will be on it.
 struct Listed<'a> {
     known: Names<'a>,
-    listed: &'a [Word],
+    items: &'a [Word],
     language: &'static Grammar,
 }
 
@@ -28,7 +28,7 @@ impl Known for Listed<'_> {
             |word: &Word| self.language.begins("plain", std::slice::from_ref(word)).is_some();
         let words = spoken(text);
         let mut content = words.iter().filter(|word| !is_little(word)).peekable();
-        let is_listed = |word: &Word| self.listed.iter().any(|known| known.key == word.key);
+        let is_listed = |word: &Word| self.items.iter().any(|known| known.key == word.key);
         self.known.is_some_and(|known| known.names(text))
             || (content.peek().is_some() && content.all(is_listed))
     }

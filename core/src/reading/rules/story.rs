@@ -252,6 +252,10 @@ impl Reader<'_> {
         let mut joined: Vec<Request> = Vec::new();
         for request in requests {
             let is_first = joined.len() == 1;
+            if let Some(more) = joined.last_mut().and_then(|last| self.moved_more(last, &request)) {
+                joined.extend(more);
+                continue;
+            }
             match (joined.last_mut(), request.act) {
                 (Some(last), Act::Add) if self.is_pronoun(request.get(Slot::Title)) => {
                     if last.act == Act::Mention {
@@ -330,28 +334,6 @@ impl Reader<'_> {
                     let what = format!("{} {more}", last.get(Slot::What));
                     *last = last.clone().with(Slot::What, what.trim());
                 }
-                // "Every day at 9, starting tonight".
-                (Some(last), Act::Correct)
-                    if matches!(last.act, Act::Move | Act::Repeat)
-                        && self.begins("starts", &spoken(&request.text))
-                        && last.find(Slot::When).is_some() =>
-                {
-                    let whole = format!("{} {}", last.get(Slot::When), request.text);
-                    if when::read(&whole, self.now).is_some() {
-                        *last = last.clone().with(Slot::When, whole);
-                    }
-                }
-                // "All by friday except the sponge, that's sunday": the one that was left out.
-                (Some(last), Act::Correct)
-                    if last.act == Act::Move
-                        && last.find(Slot::Name).is_some()
-                        && request.find(Slot::When).is_some() =>
-                {
-                    let left_out = last.get(Slot::Name).to_owned();
-                    let when = request.get(Slot::When);
-                    let moved = Request::new(Act::Move, &request.text).with(Slot::Task, left_out);
-                    joined.push(moved.with(Slot::When, when));
-                }
                 (Some(last), Act::Correct)
                     if request.find(Slot::When).is_some() && last.act.adds() =>
                 {
@@ -368,6 +350,25 @@ impl Reader<'_> {
             }
         }
         joined
+    }
+
+    /// What a correction says of the move just before it, and of which other task; `None` if it says nothing of that.
+    fn moved_more(&self, last: &mut Request, request: &Request) -> Option<Vec<Request>> {
+        let is_moved = matches!(last.act, Act::Move | Act::Repeat) && request.act == Act::Correct;
+        let when = request.find(Slot::When).filter(|_| is_moved)?;
+        // "All by friday except the sponge, that's sunday": the one that was left out.
+        if let Some(left_out) = last.find(Slot::Name) {
+            let moved = Request::new(Act::Move, &request.text).with(Slot::Task, left_out);
+            return Some(vec![moved.with(Slot::When, when)]);
+        }
+        // "Every day at 9, starting tonight".
+        let before = last.find(Slot::When)?;
+        let starts = self.begins("starts", &spoken(&request.text));
+        let whole = starts.then(|| format!("{before} {}", request.text))?;
+        if when::read(&whole, self.now).is_some() {
+            *last = last.clone().with(Slot::When, whole);
+        }
+        Some(Vec::new())
     }
 
     /// The level that is all that is said.

@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbErr, Statement};
 
 /// The tables with rows of accounts, each before those that it refers to, and the column that says whose a row is.
-const OWNED: [(&str, &str); 22] = [
+const OWNED: [(&str, &str); 23] = [
     ("messages", "user_id"),
     ("conversations", "user_id"),
     ("changes", "user_id"),
@@ -23,6 +23,7 @@ const OWNED: [(&str, &str); 22] = [
     ("notification_settings", "user_id"),
     ("account_settings", "user_id"),
     ("twoFactor", "userId"),
+    ("passkey", "userId"),
     ("session", "userId"),
     ("account", "userId"),
     ("user", "id"),

@@ -1,0 +1,113 @@
+//! Passkeys on the pages, with the authenticator that Chromium has for tests.
+
+use anyhow::Result;
+use todo_tests::{browser::Browser, journey, product::Product};
+
+const ADD: &str = "[data-passkey=make] button";
+const ENTER: &str = "[data-passkey=show] button";
+
+/// Keeps the page from offering passkeys beside the field for the address, where Chromium's authenticator for tests chooses one
+/// by itself.
+const WITHOUT_OFFER: &str =
+    "PublicKeyCredential.isConditionalMediationAvailable = async () => false";
+
+/// Somebody new with an authenticator, on the profile page.
+async fn on_profile(product: &Product) -> Result<Browser> {
+    let browser = Browser::start().await?;
+    browser.plug_in_authenticator().await?;
+    journey::sign_up(&browser, product, "Ada").await?;
+    browser.open(&product.url("/profile")).await?;
+    Ok(browser)
+}
+
+async fn add(browser: &Browser, name: &str) -> Result<()> {
+    browser.fill("#passkey-name", name).await?;
+    browser.click(ADD).await?;
+    browser.see("It signs you in from now on").await
+}
+
+#[tokio::test]
+async fn a_passkey_is_added_on_the_profile_and_signs_in() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_profile(&product).await?;
+    browser.inject(WITHOUT_OFFER).await?;
+    let suggested = browser.find("#passkey-name").await?.prop("value").await?;
+    assert_eq!(suggested.as_deref(), Some("Chrome on Linux"));
+    add(&browser, "My phone").await?;
+    browser.see("My phone").await?;
+    browser.click(ADD).await?;
+    browser.see("This device has a passkey for an account here already").await?;
+
+    browser.click("section[aria-labelledby=passkeys-title] summary").await?;
+    browser.fill("input[name=passkey_name]", "Old phone").await?;
+    browser.click("form[action$=rename-passkey] button").await?;
+    browser.see("Renamed.").await?;
+    browser.see("Old phone").await?;
+
+    browser.page().delete_all_cookies().await?;
+    browser.open(&product.url("/login?next=%2Fchat")).await?;
+    browser.click(ENTER).await?;
+    browser.find("#message").await?;
+    assert_eq!(browser.page().current_url().await?.path(), "/chat");
+    assert_eq!(browser.complaints().await?, [""; 0]);
+
+    browser.open(&product.url("/profile")).await?;
+    browser.click("form[action$=remove-passkey] button").await?;
+    browser.see("Nobody signs in by it any more").await?;
+    browser.page().delete_all_cookies().await?;
+    browser.open(&product.url("/login")).await?;
+    browser.click(ENTER).await?;
+    browser.see("No account here has this passkey").await
+}
+
+#[tokio::test]
+async fn a_passkey_is_offered_beside_the_field_for_the_address() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_profile(&product).await?;
+    add(&browser, "My phone").await?;
+    browser.page().delete_all_cookies().await?;
+    browser.open(&product.url("/login")).await?;
+    browser.find("#quick-add").await?;
+    assert_eq!(browser.complaints().await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_scripts_passkeys_are_listed_and_removed_and_none_is_asked_for() -> Result<()> {
+    let product = Product::start().await?;
+    add(&on_profile(&product).await?, "My phone").await?;
+    let browser = Browser::without_scripts().await?;
+    browser.open(&product.url("/login")).await?;
+    assert!(!browser.find(ENTER).await?.is_displayed().await?);
+    browser.fill("input[name=email]", "ada@example.com").await?;
+    browser.fill("input[name=password]", journey::PASSWORD).await?;
+    browser.click("form button.primary").await?;
+    browser.find("#quick-add").await?;
+    browser.open(&product.url("/profile")).await?;
+    browser.see("My phone").await?;
+    assert!(!browser.find(ADD).await?.is_displayed().await?);
+    browser.click("form[action$=remove-passkey] button").await?;
+    browser.see("Nobody signs in by it any more").await?;
+    browser.gone("form[action$=remove-passkey]").await
+}
+
+#[tokio::test]
+async fn where_browsers_know_no_passkeys_the_page_says_what_to_do() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_profile(&product).await?;
+    let by_number = product.url("/login").replace("localhost", "127.0.0.1");
+    browser.open(&by_number).await?;
+    browser.click(ENTER).await?;
+    browser.see("on no address of numbers").await?;
+
+    let old = Browser::start().await?;
+    old.inject("delete window.PublicKeyCredential").await?;
+    journey::sign_up(&old, &product, "Bo").await?;
+    old.open(&product.url("/profile")).await?;
+    old.see("This browser knows no passkeys").await?;
+    assert!(!old.find(ADD).await?.is_enabled().await?);
+    old.page().delete_all_cookies().await?;
+    old.open(&product.url("/login")).await?;
+    assert!(!old.find(ENTER).await?.is_displayed().await?);
+    Ok(())
+}
