@@ -274,14 +274,16 @@ on_both_databases! {
     async fn every_path_answers_alike_with_slashes_at_its_end(app: TestApp) {
         let (nobody, alice) = (app.nobody(), app.sign_up("alice").await);
         for (method, path) in routes(&nobody, &alice.id).await {
-            // Streams do not end, and who is signed in would sign out on the way.
-            let reads = method == Method::GET && !path.ends_with("/events");
+            // Streams do not end, who is signed in would sign out on the way, and each challenge is another one.
+            let is_new = path.contains("/passkey/generate-");
+            let reads = method == Method::GET && !path.ends_with("/events") && !is_new;
             for user in if reads { vec![&nobody, &alice] } else { vec![&nobody] } {
                 let plain = user.send_json(method.clone(), &path, &[], &json!({})).await;
                 for slashes in ["/", "//"] {
                     let path = format!("{path}{slashes}");
                     let answer = user.send_json(method.clone(), &path, &[], &json!({})).await;
-                    assert_eq!((answer.status, &answer.text), (plain.status, &plain.text), "{method} {path}");
+                    assert_eq!(answer.status, plain.status, "{method} {path}");
+                    assert!(is_new || answer.text == plain.text, "{method} {path}: {}", answer.text);
                 }
             }
         }

@@ -4,6 +4,7 @@
 mod follow;
 mod repair;
 mod reply;
+mod retitle;
 
 use super::{
     consent::asks,
@@ -24,10 +25,11 @@ use crate::{
 use follow::followed;
 pub(super) use repair::may_put_right;
 use repair::{
-    denied_moment, in_title, meant, numbered, other_distance, other_meant, other_thing,
-    proposed_anew, put_right, renamed, replaced, respelt, unfinished,
+    denied_moment, meant, other_distance, other_meant, other_thing, proposed_anew, put_right,
+    renamed, replaced, respelt, unfinished,
 };
 use reply::answered;
+use retitle::{in_title, numbered};
 
 /// How far after "not" the word may stand that it denies, in words.
 const DENIED_MAX_WORDS: usize = 2;

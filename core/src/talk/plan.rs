@@ -4,6 +4,7 @@ mod adding;
 mod changing;
 mod dating;
 mod enumeration;
+mod listing;
 
 use serde_json::{Value, json};
 

@@ -8,7 +8,9 @@ use super::{
         reference::{Meant, Referent},
         scene::Scene,
     },
-    DENIED_MAX_WORDS, is_it, waits,
+    DENIED_MAX_WORDS, is_it,
+    retitle::in_title,
+    waits,
 };
 use crate::{
     reading::{
@@ -437,65 +439,4 @@ fn clock_put_right(scene: &Scene<'_>, reading: &Reading) -> Option<String> {
         && (!is_number || (is_led && is_timed))
         && when::read(&at, scene.now).is_some_and(|read| read.is_time_only);
     is_clock.then_some(at)
-}
-
-/// "It should say orthodontist", of "Ring the dentist": the deed stays where only another thing is named.
-pub(super) fn in_title(scene: &Scene<'_>, place: &Referent<'_>, name: &str) -> String {
-    let [seen] = scene.frame.touched.as_slice() else { return name.to_owned() };
-    let (title, said) = (spoken(&seen.title), spoken(name));
-    let deed = |words: &[Word]| place.grammar.value("do", words).map_or(0, |(_, length)| length);
-    // "With Julian", of "Eat pizza with Jonas": from the word that both have.
-    let again = || {
-        let first = said.first().filter(|_| said.len() > 1 && deed(&said) == 0)?;
-        let is_little = place.grammar.begins("article", std::slice::from_ref(first)).is_none();
-        let at = title.iter().rposition(|word| word.key == first.key).filter(|at| *at > 0)?;
-        (is_little && said.len() <= title.len() - at)
-            .then(|| format!("{}{name}", &seen.title[..title[at].whole.start]))
-    };
-    let is_added = scene.frame.last.as_ref().is_some_and(|last| last.act.adds());
-    let put = || {
-        let begun = Some(deed(&title)).filter(|length| is_added && *length > 0)?;
-        let article = place.grammar.begins("article", &title[begun..]).unwrap_or(0);
-        let led = place.grammar.begins("article", &said).unwrap_or(0);
-        let article = if led > 0 { 0 } else { article };
-        let thing = title.get(begun + article..)?;
-        let is_other =
-            said[led..].iter().all(|word| title.iter().all(|known| known.key != word.key));
-        let kept = &seen.title[..thing.first()?.whole.start];
-        (deed(&said) == 0 && is_other && said.len() <= thing.len()).then(|| format!("{kept}{name}"))
-    };
-    // "Ice cream cake", of "Order a cake": what is said at more length.
-    let longer = || {
-        let begun = Some(deed(&title)).filter(|length| *length > 0 && deed(&said) == 0)?;
-        let article = place.grammar.begins("article", &title[begun..]).unwrap_or(0);
-        let thing = title.get(begun + article..)?;
-        let is_longer = article > 0
-            && said.len() > thing.len()
-            && said[said.len() - thing.len()..]
-                .iter()
-                .map(|word| &word.key)
-                .eq(thing.iter().map(|word| &word.key));
-        let kept = &seen.title[..title.get(begun)?.whole.start];
-        (is_longer && !thing.is_empty()).then(|| format!("{kept}{name}"))
-    };
-    // "Brötchen", of "Brot kaufen": where verbs stand last, the last word stays.
-    let final_deed = || {
-        let (last, thing) = title.split_last().filter(|_| is_added && deed(&title) == 0)?;
-        let is_deed = |words: &[Word]| place.grammar.ends("deed_ends", words).is_some();
-        let fits = said.len() <= thing.len() && is_deed(&title) && !is_deed(&said);
-        fits.then(|| format!("{name} {}", &seen.title[last.whole.clone()]))
-    };
-    again().or_else(put).or_else(longer).or_else(final_deed).unwrap_or_else(|| name.to_owned())
-}
-
-/// "Make that two", of "Buy one cake": the title with the other number; `None` where it says none.
-pub(super) fn numbered(scene: &Scene<'_>, grammar: &Grammar, name: &str) -> Option<String> {
-    let [seen] = scene.frame.touched.as_slice() else { return None };
-    let title = spoken(&seen.title);
-    let (at, length) = (0..title.len()).find_map(|at| {
-        let words = title.get(at..)?;
-        selection::number(grammar, words).map(|(_, length)| (at, length))
-    })?;
-    let (start, end) = (title[at].range.start, title[at + length - 1].range.end);
-    Some(format!("{}{name}{}", &seen.title[..start], &seen.title[end..]))
 }

@@ -24,8 +24,6 @@ use crate::{
     text::{self, Gap, Word},
 };
 
-/// Longest date with which each of several things begins or ends, in words.
-const ITEM_DATE_MAX_WORDS: usize = 3;
 /// Longest of two things that "and" joins, in words.
 const PAIRED_MAX_WORDS: usize = 2;
 
@@ -49,32 +47,6 @@ impl Planner<'_> {
             fills &= self.says_more(request, step);
         }
         fills
-    }
-
-    /// "All by friday except the sponge": without the new tasks that are called so.
-    fn without<'s>(&self, request: &Request, new: Vec<&'s mut Step>) -> Vec<&'s mut Step> {
-        let Some(name) = request.find(Slot::Name).filter(|_| request.act == Act::Move) else {
-            return new;
-        };
-        let words = self.place.content(&spoken(name));
-        new.into_iter().filter(|step| !is_called(step, &words)).collect()
-    }
-
-    /// "…, the trash bags can be low": of the new tasks the one that is called so, where none is that is there.
-    fn called<'s>(&self, request: &Request, new: Vec<&'s mut Step>) -> Vec<&'s mut Step> {
-        let words = self.place.content(&spoken(request.get(Slot::Task)));
-        if words.is_empty() || !request.act.changes() || self.place.names(request.get(Slot::Task)) {
-            return Vec::new();
-        }
-        new.into_iter().find(|step| is_called(step, &words)).into_iter().collect()
-    }
-
-    /// "…, that's thursday", after something to add: when it is.
-    fn dated_alone(&self, request: &Request) -> Option<Request> {
-        let when = request.find(Slot::When).filter(|_| request.act == Act::Correct)?;
-        let repeats = when::read(when, self.scene.now).is_some_and(|read| read.rule.is_some());
-        let act = if repeats { Act::Repeat } else { Act::Move };
-        Some(Request::new(act, &request.text).with(Slot::When, when))
     }
 
     /// "All tagged shopping", "remind me of both".
@@ -393,41 +365,6 @@ impl Planner<'_> {
         each.map(Step::Add).collect()
     }
 
-    /// "Mon pasta bake, tue curry", "council tax 1/4, MOT 12/4": items that each begin or end with a date, without it, and the
-    /// request with it.
-    fn each_dated(&self, items: &[String], request: &Request) -> Option<Vec<(String, Request)>> {
-        let parted = |item: &String| {
-            let words = spoken(item);
-            let is_date = |said: &str| {
-                let read = when::read(said, self.scene.now);
-                read.is_some_and(|read| !read.is_time_only)
-            };
-            (1..=ITEM_DATE_MAX_WORDS.min(words.len().saturating_sub(1))).rev().find_map(|length| {
-                let (lead, rest) = (&words[..length], &words[length..]);
-                let led = &item[lead[0].whole.start..lead[length - 1].whole.end];
-                let (before, last) = words.split_at(words.len() - length);
-                let closing = &item[last[0].whole.start..];
-                let closing_on = format!("on {closing}");
-                if is_date(led) && !rest.is_empty() {
-                    return Some((item[rest[0].whole.start..].to_owned(), led.to_owned()));
-                }
-                let title = || item[..before.last().map_or(0, |it| it.whole.end)].to_owned();
-                is_date(&closing_on).then(|| (title(), closing_on))
-            })
-        };
-        let is_read = |item: &String| self.line(item, self.scene.now).due.is_some();
-        if items.iter().all(is_read) {
-            return None;
-        }
-        let dated: Option<Vec<(String, String)>> = items.iter().map(parted).collect();
-        let dated = dated.filter(|dated| dated.len() > 1)?;
-        let each = dated.into_iter().map(|(title, when)| {
-            let request = request.clone().with(Slot::When, when);
-            (title, request)
-        });
-        Some(each.collect())
-    }
-
     /// The arguments that add what `text` describes; `None` without a title.
     pub(super) fn arguments(&self, text: &str, request: &Request) -> Option<Value> {
         let now = self.scene.now;
@@ -536,13 +473,6 @@ impl Planner<'_> {
             ..Said::default()
         })
     }
-}
-
-/// Whether a new task's title has all these words.
-fn is_called(step: &Step, words: &[Word]) -> bool {
-    let (Step::Add(new) | Step::Offer(new)) = step else { return false };
-    let title = spoken(new["title"].as_str().unwrap_or_default());
-    words.iter().all(|word| title.iter().any(|known| known.key == word.key))
 }
 
 /// Puts a rule of repetition among the arguments of a new task.
