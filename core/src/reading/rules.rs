@@ -61,6 +61,8 @@ const OFFERED_MAX_WORDS: usize = 4;
 const REPAIRS_MAX: usize = 8;
 /// Most long enumerations of one message that are read as short ones; each may be read twice.
 const FOLDS_MAX: usize = 3;
+/// Most lists of one message after which the rest is read by itself.
+const LISTS_MAX: usize = 3;
 /// Most requests of one message that are answered. One more is read, so that it can be said.
 pub(crate) const REQUESTS_MAX: usize = 24;
 /// Signs that stand for words: more, and what becomes of something.
@@ -138,14 +140,16 @@ pub(crate) fn read_after(
     let text = parted.as_deref().unwrap_or(text);
     let unstuttered = stutter::without(text);
     let text = unstuttered.as_deref().unwrap_or(text);
-    read_again(before, text, now, names, Again { repairs: REPAIRS_MAX, folds: FOLDS_MAX })
+    let left = Again { repairs: REPAIRS_MAX, folds: FOLDS_MAX, lists: LISTS_MAX };
+    read_again(before, text, now, names, left)
 }
 
-/// How often a message may still be read again, in other words.
+/// How often a message may still be read again, in other words or from further on.
 #[derive(Clone, Copy)]
 struct Again {
     repairs: usize,
     folds: usize,
+    lists: usize,
 }
 
 /// [`read_after`], where it may be read again so often.
@@ -186,6 +190,7 @@ fn read_again(
         names,
         ranked,
         speller,
+        left,
         is_lenient: Cell::new(false),
         read: RefCell::default(),
         moments: RefCell::default(),
@@ -336,6 +341,7 @@ struct Reader<'a> {
     names: Names<'a>,
     ranked: Vec<&'static Grammar>,
     speller: Speller<'a>,
+    left: Again,
     /// Whether also what is about nothing on the list is taken for a request.
     is_lenient: Cell<bool>,
     read: RefCell<HashMap<(usize, usize), Option<Found>>>,

@@ -1,6 +1,6 @@
 //! What is said of a new task besides what it is called: a note, or its parts.
 
-use super::{Reader, read_after};
+use super::Reader;
 use crate::{
     reading::{
         request::{Act, Request, Slot},
@@ -40,8 +40,7 @@ impl Reader<'_> {
         }
         let language = self.ranked[0];
         let request = request.with(slot, self.source(detail));
-        let rest = self.source(rest);
-        let more = read_after(language.code, &rest, self.now, self.names).requests;
+        let more = self.read_on(&self.source(rest), self.names)?;
         Some((std::iter::once(request).chain(more).collect(), Some(language)))
     }
 }

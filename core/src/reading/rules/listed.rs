@@ -1,6 +1,6 @@
 //! What is said after a list of new tasks in the same message: "… Make the till one high priority".
 
-use super::{Known, Names, Reader, read_after, spoken};
+use super::{Again, Known, Names, Reader, read_again, spoken};
 use crate::{
     reading::{learnt::List, request::Request, sentence::Grammar},
     text::Word,
@@ -9,9 +9,18 @@ use crate::{
 impl Reader<'_> {
     /// The requests of the `rest` of a message after `listed` tasks, which may be named in it.
     pub(super) fn after_list(&self, listed: &[Word], rest: &str) -> Vec<Request> {
-        let language = self.ranked[0];
-        let known = Listed { known: self.names, items: listed, language };
-        read_after(language.code, rest, self.now, Some(&known)).requests
+        let known = Listed { known: self.names, items: listed, language: self.ranked[0] };
+        self.read_on(rest, Some(&known)).unwrap_or_default()
+    }
+
+    /// The requests of the `rest` of a message, read by itself; `None` where that was done too often. Whatever it is read for
+    /// is paid from what is left for the whole message.
+    pub(super) fn read_on(&self, rest: &str, names: Names<'_>) -> Option<Vec<Request>> {
+        if rest.is_empty() {
+            return Some(Vec::new());
+        }
+        let left = Again { lists: self.left.lists.checked_sub(1)?, ..self.left };
+        Some(read_again(self.ranked[0].code, rest, self.now, names, left).requests)
     }
 }
 
