@@ -1,5 +1,8 @@
 //! Somebody with an account, calling from one device.
 
+use std::time::Duration;
+
+use anyhow::Context as _;
 use http::{Method, Request, StatusCode, header};
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
@@ -10,6 +13,9 @@ use hyper_util::{
 use serde_json::{Value, json};
 
 use crate::{Answer, Events};
+
+/// A test that waits longer waits in vain: the product itself gives up before.
+const ANSWER_TIME_MAX: Duration = Duration::from_mins(3);
 
 /// Somebody with an account (or nobody, without a token), calling from one device.
 #[derive(Clone, Debug)]
@@ -185,7 +191,10 @@ impl User {
         headers: &[(&str, &str)],
         body: impl Into<Bytes>,
     ) -> anyhow::Result<Answer> {
-        Ok(Answer::read(self.exchange(method, path, headers, body).await?).await?)
+        let read =
+            async { Ok(Answer::read(self.exchange(method, path, headers, body).await?).await?) };
+        let read = tokio::time::timeout(ANSWER_TIME_MAX, read).await;
+        read.with_context(|| format!("no whole answer within {ANSWER_TIME_MAX:?}"))?
     }
 
     async fn exchange(

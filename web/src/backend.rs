@@ -29,7 +29,7 @@ use crate::connector::{Connector, connector};
 
 /// How long the back end may take to begin its answer. A chat turn waits for a model, by default for
 /// two minutes at most.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(150);
+pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_secs(150);
 /// Idle connections close before the back end would close them under a request.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 /// The largest JSON answer a page reads.

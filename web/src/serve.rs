@@ -5,7 +5,7 @@ use std::{
     future::{Future, ready},
     io,
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -23,7 +23,7 @@ use leptos::{
     context::{provide_context, use_context},
     nonce::use_nonce,
 };
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 use tokio::net::TcpListener;
 use tower::ServiceBuilder;
 use tower_http::{
@@ -43,6 +43,10 @@ use crate::{
     export, forms, health, proxy, security,
     session::{self, Door},
 };
+
+/// The paths of the pages. They are found once, before the first page: while Leptos looks for them, what any page of this
+/// process asks for never comes.
+static ROUTES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// Everything the web answers.
 ///
@@ -131,7 +135,7 @@ fn pages(assets: &Assets, backend: &Backend) -> Router {
     };
     let missing = leptos_axum::render_app_async_with_context(context.clone(), document.clone());
     let pages = Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), context, document)
+        .leptos_routes_with_context(&options, ROUTES.clone(), context, document)
         .fallback(move |request: Request| {
             let page = missing(request);
             async move { not_found(page.await) }
@@ -173,12 +177,18 @@ fn not_found(mut page: Response) -> Response {
 mod tests {
     use std::{
         io::Write,
+        path::PathBuf,
         sync::{Arc, Mutex},
+        time::Duration,
     };
 
-    use axum::{body::Body, extract::Request};
+    use axum::{Router, body::Body, extract::Request};
+    use tokio::{task::spawn_blocking, time::timeout};
+    use tower::ServiceExt as _;
     use tracing::{Level, subscriber::with_default};
     use tracing_subscriber::fmt;
+
+    use crate::{backend::Backend, config::Site};
 
     #[derive(Clone, Default)]
     struct Log(Arc<Mutex<Vec<u8>>>);
@@ -217,5 +227,22 @@ mod tests {
         assert!(!line.contains("tasks"), "{line}");
         let line = logged(Level::DEBUG);
         assert!(line.contains("/tasks/7") && !line.contains("chrysanthemum"), "{line}");
+    }
+
+    /// The pages before an API that refuses everything.
+    fn pages() -> Router {
+        let site = Site { root: PathBuf::from("nowhere"), trusted_proxies: 0 };
+        super::router(&site, &Backend::local(Router::new())).unwrap()
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_page_ends_although_other_services_begin_beside_it() {
+        let pages = pages();
+        let beside = spawn_blocking(|| (0..300).for_each(|_| drop(self::pages())));
+        while !beside.is_finished() {
+            let request = Request::get("/login").body(Body::empty()).unwrap();
+            let page = timeout(Duration::from_secs(20), pages.clone().oneshot(request)).await;
+            page.expect("a page within its time").unwrap();
+        }
     }
 }

@@ -11,12 +11,14 @@ use axum::{
 use todo_core::wire;
 
 use crate::{
-    backend::{Answer, Backend, Failure},
+    backend::{ANSWER_TIMEOUT, Answer, Backend, Failure},
     health,
 };
 
 /// How long finding out may take before the page says that the server is away.
 const SESSION_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a page or an action may take: more than the back end has for the answers it is made of.
+const PAGE_TIME_MAX: Duration = ANSWER_TIMEOUT.saturating_add(Duration::from_secs(10));
 
 /// Whoever asked for this page; `None` is a visitor. Pages find it in the context.
 #[derive(Clone, Debug)]
@@ -50,7 +52,11 @@ pub(crate) async fn find(State(door): State<Door>, mut request: Request, next: N
         }
     };
     request.extensions_mut().insert(CurrentSession(session.map(Arc::new)));
-    let mut response = next.run(request).await;
+    // No page and no action ends in an endless wait, whatever it waits for.
+    let Ok(mut response) = tokio::time::timeout(PAGE_TIME_MAX, next.run(request)).await else {
+        tracing::error!("A page took longer than {PAGE_TIME_MAX:?}");
+        return health::away_page(&door.style);
+    };
     let headers = response.headers_mut();
     prolong(headers, cookies);
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
