@@ -22,6 +22,7 @@ mod title;
 mod wish;
 
 use std::{
+    borrow::Cow,
     cell::{Cell, RefCell},
     collections::HashMap,
     rc::Rc,
@@ -132,16 +133,13 @@ pub(crate) fn read_after(
     now: &ZonedDateTime,
     names: Names<'_>,
 ) -> Reading {
-    let unsmiling = dictated::without_smiles(text);
-    let text = unsmiling.as_deref().unwrap_or(text);
-    let written = dictated::written(text);
-    let text = written.as_deref().unwrap_or(text);
-    let parted = dictated::parted_by_commas(text);
-    let text = parted.as_deref().unwrap_or(text);
-    let unstuttered = stutter::without(text);
-    let text = unstuttered.as_deref().unwrap_or(text);
+    let repairs =
+        [dictated::without_smiles, dictated::written, dictated::parted_by_commas, stutter::without];
+    let repaired = repairs
+        .iter()
+        .fold(Cow::Borrowed(text), |text, repair| repair(&text).map_or(text, Cow::Owned));
     let left = Again { repairs: REPAIRS_MAX, folds: FOLDS_MAX, lists: LISTS_MAX };
-    read_again(before, text, now, names, left)
+    read_again(before, &repaired, now, names, left)
 }
 
 /// How often a message may still be read again, in other words or from further on.

@@ -91,9 +91,7 @@ impl Auth {
 
     /// Gives up one way of signing in; the last one stays.
     pub async fn unlink_account(&self, who: &SignedIn, account: &str) -> Result<(), Error> {
-        if !self.is_fresh(who) {
-            return Err(Refusal::SessionNotFresh.into());
-        }
+        self.check_fresh(who)?;
         let accounts = &self.stores()?.accounts;
         let ways = accounts.accounts(&who.user.id).await?;
         if ways.len() == 1 {
@@ -105,8 +103,14 @@ impl Auth {
         Ok(accounts.remove_account(&who.user.id, account).await?)
     }
 
+    /// Refuses what wants somebody who signed in lately.
+    pub(super) fn check_fresh(&self, who: &SignedIn) -> Result<(), Error> {
+        let is_fresh = self.is_fresh(who);
+        is_fresh.then_some(()).ok_or_else(|| Refusal::SessionNotFresh.into())
+    }
+
     /// Whether somebody signed in so lately that nothing else need be asked.
-    pub(super) fn is_fresh(&self, who: &SignedIn) -> bool {
+    fn is_fresh(&self, who: &SignedIn) -> bool {
         self.now().duration_since(who.session.created_at) < FRESH
     }
 }

@@ -61,9 +61,7 @@ enum Ceremony {
 impl Auth {
     /// Asks the browser of `who` for a new passkey.
     pub async fn ask_for_new_passkey(&self, who: &SignedIn) -> Result<AskedPasskey, Error> {
-        if !self.is_fresh(who) {
-            return Err(Refusal::SessionNotFresh.into());
-        }
+        self.check_fresh(who)?;
         let asked = self.ask(Ceremony::Registration, Some(who)).await?;
         if asked.known.len() >= PASSKEYS_MAX {
             return Err(Refusal::TooManyPasskeys.into());
@@ -80,9 +78,7 @@ impl Auth {
         client: &Client,
     ) -> Result<StoredPasskey, Error> {
         let user = &who.user.id;
-        if !self.is_fresh(who) {
-            return Err(Refusal::SessionNotFresh.into());
-        }
+        self.check_fresh(who)?;
         self.count("add-passkey", user, client, None).await?;
         let question = self.answered(Ceremony::Registration, token).await?;
         if question.user != *user {

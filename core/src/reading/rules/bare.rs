@@ -37,14 +37,16 @@ impl Reader<'_> {
             return Some(Request::new(Act::Name, text).with(Slot::Task, title));
         }
         let asks = self.ranked.iter().any(|grammar| !self.may_be_title(grammar, words));
-        let led = || self.led(words).filter(|_| last.after != Gap::Question);
-        if last.after == Gap::Question || asks {
-            return led();
+        if last.after == Gap::Question {
+            return None;
+        }
+        if asks {
+            return self.led(words);
         }
         if self.is_enumeration(words) {
             return Some(Request::new(Act::AddMany, text).with(Slot::Items, title));
         }
-        if let Some(new) = self.headed(words).or_else(led) {
+        if let Some(new) = self.headed(words).or_else(|| self.led(words)) {
             return Some(new);
         }
         if self.is_deed(words) || self.speller.ways(words).iter().any(|way| self.is_deed(way)) {

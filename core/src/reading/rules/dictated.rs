@@ -1,6 +1,8 @@
 //! What is said for a mark: "hashtag health", "new line", "full stop".
 
-use super::{ranked, spoken};
+use std::cell::LazyCell;
+
+use super::{grammars, spoken};
 
 /// What people draw with signs that part a text.
 const SMILES: [&str; 10] = [":(", ":)", ":-(", ":-)", ";)", ";-)", ":D", ":/", ":'(", ":P"];
@@ -10,10 +12,15 @@ const LINES_MIN: usize = 2;
 /// The text with the marks that were said for; `None` if none were.
 pub(super) fn written(text: &str) -> Option<String> {
     let words = spoken(text);
-    let grammars = ranked(&words, "");
-    let mark = |at: usize| grammars.iter().find_map(|grammar| grammar.value("mark", &words[at..]));
+    // Few texts say a mark, so that the languages are seldom ranked.
+    let ranked = LazyCell::new(|| super::ranked(&words, ""));
+    let has_mark = |at: usize| {
+        let rest = &words[at..];
+        grammars().iter().any(|it| it.value("mark", rest).is_some())
+    };
+    let mark = |at: usize| ranked.iter().find_map(|grammar| grammar.value("mark", &words[at..]));
     let marks: Vec<(usize, &str, usize)> = (0..words.len())
-        .filter(|at| !words[*at].is_quoted)
+        .filter(|at| !words[*at].is_quoted && has_mark(*at))
         .filter_map(|at| mark(at).map(|(name, length)| (at, name, length)))
         .collect();
     let has_lines = marks.iter().filter(|(_, name, _)| *name == "line").count() >= LINES_MIN;

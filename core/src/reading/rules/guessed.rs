@@ -73,14 +73,12 @@ impl Reader<'_> {
         let guess = self.guess(range.clone()).filter(|guess| guess.certainty() >= SURE)?;
         let request = &guess.request;
         // "The dry cleaning I won't".
-        let denies = self.words[range.clone()]
-            .iter()
-            .any(|word| self.begins("negates", std::slice::from_ref(word)));
-        if (denies && matches!(request.act, Act::Complete | Act::Delete)) || !self.is_whole(request)
-        {
+        let words = &self.words[range];
+        let is_denied = matches!(request.act, Act::Complete | Act::Delete)
+            && words.iter().any(|word| self.begins("negates", std::slice::from_ref(word)));
+        if is_denied || !self.is_whole(request) {
             return None;
         }
-        let words = &self.words[range];
         let matched = Match {
             act: request.act,
             fixed: request.slots.clone(),

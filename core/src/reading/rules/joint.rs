@@ -72,10 +72,14 @@ impl Reader<'_> {
 
     /// "Den 27. verschieben": the stop after a number ends no sentence where it makes a date of it.
     fn is_ordinal(&self, at: usize) -> bool {
-        let key = &self.words[at].key;
-        let is_number = key.len() <= 2 && key.bytes().all(|digit| digit.is_ascii_digit());
+        let is_day = self.words[at].key.len() <= 2 && self.is_in_digits(at);
         let before = at.checked_sub(1).map(|before| &self.words[before..at]);
-        is_number && before.is_some_and(|before| self.begins("ordinal_before", before))
+        is_day && before.is_some_and(|before| self.begins("ordinal_before", before))
+    }
+
+    fn is_in_digits(&self, at: usize) -> bool {
+        let word = self.words.get(at);
+        word.is_some_and(|word| word.key.bytes().all(|digit| digit.is_ascii_digit()))
     }
 
     /// Where a sentence may be parted, its beginning and its end among them.
@@ -106,12 +110,8 @@ impl Reader<'_> {
                 continue;
             }
             // "1, 3 and 4 done".
-            let is_number = |at: usize| {
-                self.words
-                    .get(at)
-                    .is_some_and(|word| word.key.bytes().all(|it| it.is_ascii_digit()))
-            };
-            if is_joint && is_number(at - 1) && is_number(at + joins.unwrap_or(0)) {
+            let after = at + joins.unwrap_or(0);
+            if is_joint && self.is_in_digits(at - 1) && self.is_in_digits(after) {
                 continue;
             }
             // "All the trip tasks, but keep the risk assessment".

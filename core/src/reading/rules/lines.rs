@@ -34,10 +34,10 @@ impl Reader<'_> {
         let end = self.words[colon + 1..].iter().position(|word| word.after >= Gap::Stop);
         let end = end.map_or(self.words.len(), |at| colon + at + 2);
         let listed = &self.words[colon + 1..end];
+        let rest = self.source(&self.words[end..]);
         // What follows a list on one line may be said of its tasks.
         let is_line = !self.text[first.whole.start..last.whole.end].contains('\n');
         if let Some(found) = found {
-            let rest = self.source(&self.words[end..]);
             let later = if is_line { self.after_list(listed, &rest) } else { Vec::new() };
             let last = if later.is_empty() { last } else { listed.last()? };
             let items = &self.text[first.whole.start..last.whole.end];
@@ -58,7 +58,6 @@ impl Reader<'_> {
         }
         // "…, buy bread. The last two have no date.", but for "could you put them all on my list".
         let is_said = end == self.words.len() || self.wants_them(end..self.words.len());
-        let rest = self.source(&self.words[end..]);
         let later = if is_said { Vec::new() } else { self.after_list(listed, &rest) };
         self.unread.borrow_mut().extend((!is_said && later.is_empty()).then_some(rest));
         let items = &self.text[first.whole.start..listed.last()?.whole.end];

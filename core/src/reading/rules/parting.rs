@@ -410,9 +410,9 @@ impl Reader<'_> {
             };
         }
         // "Send the estimate, that's thursday".
-        let is_dated = act == Act::Correct && self.begins("told_of_it", said);
-        let is_answer =
-            matches!(act, Act::Yes | Act::No | Act::Choose | Act::Correct | Act::Fact) && !is_dated;
+        let is_told_of_it = act == Act::Correct && self.begins("told_of_it", said);
+        let is_answer = matches!(act, Act::Yes | Act::No | Act::Choose | Act::Correct | Act::Fact)
+            && !is_told_of_it;
         let is_slight = !is_closed && range.len() > 1 && right.score < 2 && !act.adds() && !is_item;
         (!is_answer && !is_slight).then_some(false)
     }

@@ -10,7 +10,7 @@ use crate::{
         sentence::Grammar,
         when,
     },
-    text::Word,
+    text::{Gap, Word},
 };
 
 /// Shortest word that two clauses have in common if they are about the same, in letters.
@@ -69,7 +69,7 @@ impl Reader<'_> {
             && !words.iter().any(|word| self.begins("and", std::slice::from_ref(word)))
             && words[..words.len() - 1].iter().filter(is_of_task).count() >= TOLD_MIN_WORDS;
         let ends_at = |end: &usize| {
-            words[end - 1].after > crate::text::Gap::Space
+            words[end - 1].after > Gap::Space
                 || self.begins("subject", &words[*end..])
                 || (end + 1 == words.len() && is_cry)
         };
@@ -162,10 +162,10 @@ impl Reader<'_> {
             self.ranked.iter().filter_map(|grammar| grammar.ends("joins", words)).max()
         };
         let told = &told[..told.len() - ends(told).unwrap_or(0)];
-        let is_over = told.last().is_some_and(|last| last.after >= crate::text::Gap::Stop);
+        let is_over = told.last().is_some_and(|last| last.after >= Gap::Stop);
         self.last_moment(told).filter(|_| !is_over).is_some_and(|moment| {
             let before = &told[..moment.start];
-            let is_parted = before.last().is_none_or(|word| word.after > crate::text::Gap::Space);
+            let is_parted = before.last().is_none_or(|word| word.after > Gap::Space);
             moment.end == told.len() && (is_parted || ends(before).is_some())
         })
     }
@@ -214,7 +214,7 @@ impl Reader<'_> {
     fn is_past(&self, told: &[Word], moment: &Range<usize>) -> bool {
         let start = told[..moment.start]
             .iter()
-            .rposition(|word| word.after > crate::text::Gap::Space)
+            .rposition(|word| word.after > Gap::Space)
             .map_or(0, |at| at + 1);
         told[start..moment.start].iter().any(|word| {
             let word = std::slice::from_ref(word);

@@ -56,7 +56,7 @@ pub(crate) fn moved(when: &str, before: Option<Due>, now: &ZonedDateTime) -> Opt
     };
     let read = as_of(now)?;
     let read = if read.is_time_only && !is_today { as_of(&midnight)? } else { read };
-    let of_month = in_same_month(before, read.due, now).filter(|_| !read.is_time_only);
+    let of_month = other_month(before, read.due, now).filter(|_| !read.is_time_only);
     let of_month = of_month.and_then(|first| of_that_month(&first, read.due?, &as_of));
     let read = of_month.unwrap_or(read);
     match (read.due?, before) {
@@ -74,7 +74,7 @@ pub(crate) fn moved(when: &str, before: Option<Due>, now: &ZonedDateTime) -> Opt
 }
 
 /// The beginning of the month in which something is due, where that is not the month that was read.
-fn in_same_month(
+fn other_month(
     before: Option<Due>,
     read: Option<Due>,
     now: &ZonedDateTime,

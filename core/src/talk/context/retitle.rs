@@ -20,30 +20,27 @@ pub(super) fn in_title(scene: &Scene<'_>, place: &Referent<'_>, name: &str) -> S
             .then(|| format!("{}{name}", &seen.title[..title[at].whole.start]))
     };
     let is_added = scene.frame.last.as_ref().is_some_and(|last| last.act.adds());
+    // The thing that the deed of the title is done to, behind its article.
+    let article = |words: &[Word]| place.grammar.begins("article", words).unwrap_or(0);
+    let begun = Some(deed(&title)).filter(|length| *length > 0 && deed(&said) == 0);
+    let things = begun.map(|begun| (&title[begun..], &title[begun + article(&title[begun..])..]));
+    let from =
+        |words: &[Word]| Some(format!("{}{name}", &seen.title[..words.first()?.whole.start]));
     let put = || {
-        let begun = Some(deed(&title)).filter(|length| is_added && *length > 0)?;
-        let article = place.grammar.begins("article", &title[begun..]).unwrap_or(0);
-        let led = place.grammar.begins("article", &said).unwrap_or(0);
-        let article = if led > 0 { 0 } else { article };
-        let thing = title.get(begun + article..)?;
-        let is_other =
-            said[led..].iter().all(|word| title.iter().all(|known| known.key != word.key));
-        let kept = &seen.title[..thing.first()?.whole.start];
-        (deed(&said) == 0 && is_other && said.len() <= thing.len()).then(|| format!("{kept}{name}"))
+        let (whole, bare) = things.filter(|_| is_added)?;
+        let led = article(&said);
+        let thing = if led > 0 { whole } else { bare };
+        let is_known = |word: &Word| title.iter().any(|known| known.key == word.key);
+        let is_other = !said[led..].iter().any(is_known);
+        from(thing).filter(|_| is_other && said.len() <= thing.len())
     };
     // "Ice cream cake", of "Order a cake": what is said at more length.
     let longer = || {
-        let begun = Some(deed(&title)).filter(|length| *length > 0 && deed(&said) == 0)?;
-        let article = place.grammar.begins("article", &title[begun..]).unwrap_or(0);
-        let thing = title.get(begun + article..)?;
-        let is_longer = article > 0
-            && said.len() > thing.len()
-            && said[said.len() - thing.len()..]
-                .iter()
-                .map(|word| &word.key)
-                .eq(thing.iter().map(|word| &word.key));
-        let kept = &seen.title[..title.get(begun)?.whole.start];
-        (is_longer && !thing.is_empty()).then(|| format!("{kept}{name}"))
+        let (whole, bare) = things.filter(|(whole, bare)| bare.len() < whole.len())?;
+        let end = said.get(said.len().checked_sub(bare.len())?..)?;
+        let is_same = end.iter().zip(bare).all(|(one, other)| one.key == other.key);
+        let is_longer = is_same && !bare.is_empty() && said.len() > bare.len();
+        from(whole).filter(|_| is_longer)
     };
     // "Brötchen", of "Brot kaufen": where verbs stand last, the last word stays.
     let final_deed = || {

@@ -200,10 +200,10 @@ impl Planner<'_> {
         let change = match self.later(request, &items) {
             Some(later) => Ok(Change::Snooze(later)),
             // "Take that tag off": the one it has.
-            None if self.is_that_tag(request) && items.iter().all(|item| item.tags.len() < 2) => {
-                Ok(Change::Untag(Vec::new()))
+            None if self.is_that_tag(request) => {
+                let is_clear = items.iter().all(|item| item.tags.len() < 2);
+                is_clear.then(|| Change::Untag(Vec::new())).ok_or(Lacks::Value(Slot::Tag))
             }
-            None if self.is_that_tag(request) => Err(Lacks::Value(Slot::Tag)),
             None => Change::of(request, self.place.grammar, self.scene.now),
         };
         let change = match change {

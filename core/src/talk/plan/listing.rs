@@ -17,9 +17,7 @@ impl Planner<'_> {
     /// "…, that's thursday", after something to add: when it is.
     pub(super) fn dated_alone(&self, request: &Request) -> Option<Request> {
         let when = request.find(Slot::When).filter(|_| request.act == Act::Correct)?;
-        let repeats = when::read(when, self.scene.now).is_some_and(|read| read.rule.is_some());
-        let act = if repeats { Act::Repeat } else { Act::Move };
-        Some(Request::new(act, &request.text).with(Slot::When, when))
+        Some(Request::new(Act::Move, &request.text).with(Slot::When, when))
     }
 
     /// "All by friday except the sponge": without the new tasks that are called so.
