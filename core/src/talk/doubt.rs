@@ -9,6 +9,8 @@
 
 mod title;
 
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
+
 use jiff::civil::Date;
 use serde_json::Value;
 
@@ -142,6 +144,8 @@ struct Message<'a> {
     is_wondering: bool,
     /// The days of dates that belong to no request.
     passed_over: Vec<Option<Date>>,
+    /// What the model made of clauses: a list has one for all its tasks.
+    guesses: RefCell<HashMap<&'a str, Option<Rc<Guess>>>>,
 }
 
 impl<'a> Message<'a> {
@@ -179,6 +183,7 @@ impl<'a> Message<'a> {
             } else {
                 passed_over(planner, requests)
             },
+            guesses: RefCell::default(),
             planner,
             grammar,
             words,
@@ -186,16 +191,19 @@ impl<'a> Message<'a> {
     }
 
     /// What the model makes of the clause that a title is of, in a message that holds more.
-    fn clause(&self, title: &str) -> Option<(&Request, Guess)> {
+    fn clause(&self, title: &str) -> Option<(&'a Request, Rc<Guess>)> {
         let is_long = self.requests.len() > 1 || self.words.len() > BELIEVED_MAX_WORDS;
         let clause = self.holding(title).filter(|_| is_long && !self.quotes(&fold(title)))?;
-        let planner = self.planner;
-        let guess = learnt::read(&clause.text, planner.scene.now, self.grammar, &planner.place)?;
-        Some((clause, guess))
+        let Planner { scene, place, .. } = self.planner;
+        let mut guesses = self.guesses.borrow_mut();
+        let guess = guesses.entry(&clause.text).or_insert_with(|| {
+            learnt::read(&clause.text, scene.now, self.grammar, place).map(Rc::new)
+        });
+        Some((clause, guess.clone()?))
     }
 
     /// The request that a title is of.
-    fn holding(&self, title: &str) -> Option<&Request> {
+    fn holding(&self, title: &str) -> Option<&'a Request> {
         let title = fold(title);
         self.requests.iter().find(|request| fold(&request.text).contains(&title))
     }

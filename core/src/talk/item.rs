@@ -8,7 +8,7 @@ use crate::{
     chat::tool::{CallRecord, Tool},
     reading::rules::spoken,
     task::{Due, Priority, Recurrence, Rule, State, Task},
-    text::Word,
+    text::{Word, fold},
 };
 
 /// A task as it was listed.
@@ -16,6 +16,8 @@ use crate::{
 pub(crate) struct Item {
     pub(crate) id: String,
     pub(crate) title: String,
+    /// The title as it is compared.
+    pub(crate) folded: String,
     /// The words of the title.
     pub(crate) words: Vec<Word>,
     pub(crate) description: String,
@@ -39,6 +41,7 @@ impl Item {
         Some(Self {
             id: text("id")?.to_owned(),
             title: text("title")?.to_owned(),
+            folded: fold(text("title")?),
             words: spoken(text("title")?),
             description: text("description").unwrap_or_default().to_owned(),
             completed: field("completed").as_bool().unwrap_or_default(),
@@ -62,6 +65,7 @@ impl Item {
         Self {
             id: task.id.to_string(),
             title: task.title.to_string(),
+            folded: fold(task.title.as_str()),
             words: spoken(task.title.as_str()),
             description: String::new(),
             completed: task.is_done(),

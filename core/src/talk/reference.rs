@@ -75,7 +75,7 @@ impl Referent<'_> {
         let article = self.grammar.begins("article", &words).filter(|length| *length < words.len());
         let bare = article.map_or(text, |length| &text[words[length].whole.start..]);
         let exact = [fold(unquoted(text)), fold(unquoted(bare))];
-        let is_exact = |item: &&Item| exact.contains(&fold(&item.title));
+        let is_exact = |item: &&Item| exact.contains(&item.folded);
         let titled: Vec<Item> = self.items.iter().filter(is_exact).cloned().collect();
         if !titled.is_empty() {
             return one_or_which(preferred(act, titled));
@@ -224,7 +224,7 @@ impl Referent<'_> {
 
     fn is_titled(&self, text: &str) -> bool {
         let exact = fold(unquoted(text));
-        self.items.iter().any(|item| fold(&item.title) == exact)
+        self.items.iter().any(|item| item.folded == exact)
     }
 
     /// Whether these words alone would find a task.
@@ -404,7 +404,8 @@ impl Known for Referent<'_> {
     }
 
     fn is_title(&self, text: &str) -> bool {
-        self.items.iter().any(|item| fold(&item.title) == fold(text))
+        let exact = fold(text);
+        self.items.iter().any(|item| item.folded == exact)
     }
 
     fn has_word(&self, word: &Word) -> bool {

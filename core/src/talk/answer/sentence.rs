@@ -81,6 +81,7 @@ impl Work<'_> {
         let item = Item {
             id: String::new(),
             title: String::new(),
+            folded: String::new(),
             words: Vec::new(),
             description: String::new(),
             completed: false,

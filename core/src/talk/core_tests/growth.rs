@@ -18,6 +18,8 @@ const TASKS: usize = 12;
 const GROWTH_MAX: usize = 3;
 /// Most looks for 4,000 characters of anything.
 const STEPS_MAX: usize = 40_000_000;
+/// Most looks for what is short enough to be read whole: no shorter message may cost more than a longer one.
+const SHORT_STEPS_MAX: usize = STEPS_MAX / 8;
 
 /// Answers `text` as a turn does: looking the list up is a round of its own.
 fn answer(text: &str) {
@@ -37,6 +39,9 @@ fn answer(text: &str) {
 fn eight_times_the_text_is_no_more_than_eight_times_as_much_work_by_far() {
     for unit in [
         "add a; ",
+        "milk, ",
+        "mark 1, ",
+        "call ann, ",
         "add milk and eggs, call mom tomorrow, ",
         "a",
         "5",
@@ -75,6 +80,7 @@ fn eight_times_the_text_is_no_more_than_eight_times_as_much_work_by_far() {
         };
         let (short, long) = (steps(500), steps(4_000));
         assert!(long <= short.max(500) * 8 * GROWTH_MAX, "{unit:?}: {short} steps, then {long}");
+        assert!(short <= SHORT_STEPS_MAX, "{unit:?}: {short} steps");
         assert!(long <= STEPS_MAX, "{unit:?}: {long} steps");
     }
 }
