@@ -135,7 +135,7 @@ impl Kind {
     /// The one of an act.
     pub fn of(act: Act) -> Self {
         match act {
-            Act::Add | Act::AddMany | Act::Mention => Self::Adds,
+            Act::Add | Act::AddMany | Act::Copy | Act::Mention => Self::Adds,
             Act::Complete | Act::Fact => Self::Completes,
             Act::Reopen => Self::Reopens,
             Act::Delete | Act::Drop => Self::Deletes,

@@ -10,6 +10,8 @@ pub enum Act {
     Add,
     /// Several new tasks, one for each item.
     AddMany,
+    /// A task that is there once more.
+    Copy,
     /// Something is wanted or missing: a new task, if it is spoken of.
     Mention,
     Show,
@@ -124,6 +126,7 @@ pub enum Slot {
 const ACTS: &[(&str, Act)] = &[
     ("add", Act::Add),
     ("add_many", Act::AddMany),
+    ("copy", Act::Copy),
     ("mention", Act::Mention),
     ("show", Act::Show),
     ("count", Act::Count),

@@ -205,7 +205,7 @@ fn needs_list(scene: &Scene<'_>, reading: &Reading, requests: &[Request]) -> boo
             || request.find(Slot::Do).is_some()
             || (request.act == Act::Add && doubt::needs_list(scene.text, reading.grammar))
             || request.get(Slot::Kind) == "about"
-            || matches!(request.act, Act::Choose | Act::Again | Act::Correct)
+            || matches!(request.act, Act::Copy | Act::Choose | Act::Again | Act::Correct)
     };
     let asked = scene.frame.asked.is_some()
         && !reading.requests.iter().any(|request| request.act == Act::No);
@@ -225,8 +225,8 @@ fn more_lookups(planner: &Planner<'_>, requests: &[Request]) -> Option<Vec<ToolC
     }
     let mut calls: Vec<ToolCall> = Vec::new();
     let mut task = "";
-    for request in requests.iter().filter(|request| request.act.changes() && request.ids.is_empty())
-    {
+    let is_of_task = |act: Act| act.changes() || act == Act::Copy;
+    for request in requests.iter().filter(|it| is_of_task(it.act) && it.ids.is_empty()) {
         task = if planner.is_pronoun(request) { task } else { request.get(Slot::Task) };
         if let Some(matching) = planner.matching(&request.clone().with(Slot::Task, task)) {
             calls.push(matching.listing());

@@ -39,8 +39,12 @@ pub(crate) enum Change {
     Move(String),
     Shift(Span),
     Undate,
+    /// No time of day any more: the day stays.
+    Untime,
     Prioritise(Priority),
     Tag(Vec<String>),
+    /// Tags in place of some that are there; of all, where none are named.
+    Retag(Vec<String>, Vec<String>),
     /// No tag: all of them.
     Untag(Vec<String>),
     /// How, and a first date in words.
@@ -99,10 +103,15 @@ impl Change {
                 let earlier = request.get(Slot::Direction) == "earlier";
                 Self::Shift(if earlier { span.negate() } else { span })
             }
+            Act::Undate if request.get(Slot::Kind) == "hour" => Self::Untime,
             Act::Undate => Self::Undate,
             Act::Prioritise => Self::Prioritise(
                 Priority::parse(slot(Slot::Level)?).ok_or(Lacks::Value(Slot::Level))?,
             ),
+            Act::Tag if request.get(Slot::Kind) == "instead" => {
+                let old = request.find(Slot::Any).map(|tag| tags(grammar, tag));
+                Self::Retag(old.unwrap_or_default(), tags(grammar, slot(Slot::Tag)?))
+            }
             Act::Tag => Self::Tag(tags(grammar, slot(Slot::Tag)?)),
             Act::Untag => Self::Untag(
                 request.find(Slot::Tag).map(|tag| tags(grammar, tag)).unwrap_or_default(),
@@ -176,11 +185,19 @@ impl Change {
                 update(json!({ "due_date": shifted(item.due, *span, now)?.to_string() }))
             }
             Self::Undate => update(json!({ "due_date": "none" })),
+            Self::Untime => {
+                let day = Due::Day(item.due?.day(now.time_zone()));
+                update(json!({ "due_date": day.to_string() }))
+            }
             Self::Prioritise(priority) => update(json!({ "priority": priority })),
             Self::Tag(tags) => ToolCall::new(
                 Tool::UpdateTasks.name(),
                 json!({ "task_ids": [id], "add_tags": tags }),
             ),
+            Self::Retag(old, new) => {
+                let tags = [without(&item.tags, old), new.clone()].concat();
+                update(json!({ "tags": tags }))
+            }
             Self::Untag(tags) => update(json!({ "tags": without(&item.tags, tags) })),
             Self::Repeat(rule, when) => {
                 let mut fields = repeating(rule);
@@ -241,7 +258,7 @@ impl Change {
             Self::Prioritise(priority) => {
                 say("prioritised", &[("level", wording.level(*priority))])
             }
-            Self::Tag(tags) => say("tagged", &[("tags", &wording.tags(tags))]),
+            Self::Tag(tags) | Self::Retag(_, tags) => say("tagged", &[("tags", &wording.tags(tags))]),
             Self::Untag(tags) if tags.is_empty() => say("untagged_all", &[]),
             Self::Untag(tags) => say("untagged", &[("tags", &wording.tags(tags))]),
             Self::Repeat(rule, _) => say("repeating", &[("how", &wording.rhythm(rule))]),
@@ -249,7 +266,7 @@ impl Change {
             Self::Undate => say("undated", &[]),
             Self::Unremind => say("reminder_off", &[]),
             Self::Note(_) | Self::Describe(_) => say("noted", &[]),
-            Self::Move(_) | Self::Shift(_) => grouped("moved", done, wording, |record| {
+            Self::Move(_) | Self::Shift(_) | Self::Untime => grouped("moved", done, wording, |record| {
                 let date = |name| {
                     let text = record.call.arguments.get(name).and_then(Value::as_str)?;
                     Due::parse(text, now.time_zone()).ok()

@@ -182,7 +182,8 @@ fn again(scene: &Scene<'_>, reading: &Reading, place: &Referent<'_>) -> Option<V
             let rest: Vec<String> =
                 rest.filter(|id| kept.iter().all(|item| item.id != *id)).collect();
             let is_part = !rest.is_empty() && rest.len() < scene.frame.touched.len();
-            if last.act == Act::Complete && !scene.just_done.is_empty() {
+            let is_done = matches!(last.act, Act::Complete | Act::Fact);
+            if is_done && !scene.just_done.is_empty() {
                 let kept = kept.into_iter().map(|item| item.id).collect();
                 return Some(vec![Request::new(Act::Reopen, &request.text).meaning(kept)]);
             }

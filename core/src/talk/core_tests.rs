@@ -3,6 +3,7 @@
 mod afterthoughts;
 mod all;
 mod contract;
+mod copies;
 mod deeds;
 mod european;
 mod following;

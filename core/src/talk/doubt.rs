@@ -61,7 +61,8 @@ pub(super) fn weighed(
 ) -> Weighed {
     let may_change =
         |step: &Step| matches!(step, Step::Add(_) | Step::Change { .. } | Step::Offer(_));
-    if !steps.iter().any(may_change) {
+    let is_copy = |request: &Request| request.act == Act::Copy;
+    if !steps.iter().any(may_change) || requests.iter().all(is_copy) {
         return Weighed { steps, is_out_of_question: false };
     }
     let is_new = |step: &&Step| matches!(step, Step::Add(_) | Step::Offer(_));
@@ -82,11 +83,16 @@ fn kind(change: &Change) -> Kind {
         Change::Complete => Act::Complete,
         Change::Reopen => Act::Reopen,
         Change::Delete => Act::Delete,
-        Change::Move(_) | Change::Shift(_) | Change::Undate | Change::Snooze(_) => Act::Move,
+        Change::Move(_)
+        | Change::Shift(_)
+        | Change::Undate
+        | Change::Untime
+        | Change::Snooze(_) => Act::Move,
         Change::Rename(_)
         | Change::Prioritise(_)
         | Change::Tag(_)
         | Change::Untag(_)
+        | Change::Retag(..)
         | Change::Repeat(..)
         | Change::StopRepeating
         | Change::RemindAt(_)

@@ -2,6 +2,7 @@
 
 mod adding;
 mod changing;
+mod copying;
 mod dating;
 mod enumeration;
 mod listing;
@@ -124,8 +125,10 @@ impl Planner<'_> {
                 Step::ProposeAll { .. } if is_passed_over => self.ask_which(request),
                 step => step,
             };
-            let more = more.into_iter().map(|step| self.as_moved(safe(step), &steps));
-            let more: Vec<Step> = more.collect();
+            let is_copy = request.act == Act::Copy;
+            let as_meant =
+                |step| if is_copy { step } else { self.as_moved(safe(step), &steps) };
+            let more: Vec<Step> = more.into_iter().map(as_meant).collect();
             steps.extend(more);
         }
         without_doubled(steps)
@@ -180,6 +183,7 @@ impl Planner<'_> {
             }
             Act::Add => self.add(request),
             Act::AddMany => self.add_many(request),
+            Act::Copy => self.copy(request),
             Act::Mention => match self.arguments(request.get(Slot::Title), request) {
                 Some(new) => vec![Step::Offer(new)],
                 None => Vec::new(),

@@ -246,6 +246,7 @@ fn settles(change: &Change) -> bool {
             | Change::Move(_)
             | Change::Shift(_)
             | Change::Undate
+            | Change::Untime
             | Change::Snooze(_)
             | Change::Repeat(..)
     )

@@ -87,7 +87,9 @@ impl Reader<'_> {
         }
         // "Ten to eight" is a time, "from ten to eight" goes from one to another.
         let hour = led.and_then(|_| self.in_half(self.hour(start, true)?));
-        let (first, clock, look) = hour.or_else(|| self.clock(start, true))?;
+        // "555-1234" is no time.
+        let is_led = start > at || self.key(start).len() != 3;
+        let (first, clock, look) = hour.or_else(|| self.clock(start, is_led))?;
         let (end, (clock, until), look) = self.until(first, clock, (look, None), joined)?;
         let standing = match look {
             // "9-5", "from 2 to 3": of what?

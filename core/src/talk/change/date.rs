@@ -120,16 +120,21 @@ pub(crate) fn moved_whole(
     Some((to, said.or(lasting((due, end), to))))
 }
 
-/// "From tuesday to wednesday", of what is on that tuesday: where it is moved to, at the same time.
+/// "From tuesday to wednesday", of what is on that tuesday: where it is moved to, at the same time if no other is said.
 fn from_its_day(
     when: &str,
     (due, end): (Option<Due>, Option<Due>),
     now: &ZonedDateTime,
 ) -> Option<Due> {
     let read = when::read(when, now)?;
-    let (Due::Day(from), Due::Day(to)) = (read.due?, read.end?) else { return None };
-    let is_there = end.is_none() && due.is_some_and(|due| due.day(now.time_zone()) == from);
-    if is_there { moved(&to.to_string(), due, now) } else { None }
+    let day = |due: Due| due.day(now.time_zone());
+    let (from, to) = (read.due?, read.end?);
+    let is_there = end.is_none() && due.is_some_and(|due| day(due) == day(from));
+    match to {
+        _ if !is_there || day(from) == day(to) => None,
+        Due::Day(to) => moved(&to.to_string(), due, now),
+        _ => Some(to),
+    }
 }
 
 /// Where something that is due and ends then would end if it began at `to`.

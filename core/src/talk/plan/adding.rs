@@ -476,14 +476,14 @@ impl Planner<'_> {
 }
 
 /// Puts a rule of repetition among the arguments of a new task.
-fn repeat(new: &mut Value, rule: &Rule) {
+pub(super) fn repeat(new: &mut Value, rule: &Rule) {
     for (name, value) in repeating(rule).as_object().into_iter().flatten() {
         new[name] = value.clone();
     }
 }
 
 /// Where the new task ends, if it lasts.
-fn set_end(new: &mut Value, end: Option<Due>) {
+pub(super) fn set_end(new: &mut Value, end: Option<Due>) {
     if let Some(end) = end {
         new["due_end"] = json!(end.to_string());
     } else if let Some(fields) = new.as_object_mut() {
