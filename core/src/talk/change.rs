@@ -258,7 +258,9 @@ impl Change {
             Self::Prioritise(priority) => {
                 say("prioritised", &[("level", wording.level(*priority))])
             }
-            Self::Tag(tags) | Self::Retag(_, tags) => say("tagged", &[("tags", &wording.tags(tags))]),
+            Self::Tag(tags) | Self::Retag(_, tags) => {
+                say("tagged", &[("tags", &wording.tags(tags))])
+            }
             Self::Untag(tags) if tags.is_empty() => say("untagged_all", &[]),
             Self::Untag(tags) => say("untagged", &[("tags", &wording.tags(tags))]),
             Self::Repeat(rule, _) => say("repeating", &[("how", &wording.rhythm(rule))]),
@@ -266,14 +268,16 @@ impl Change {
             Self::Undate => say("undated", &[]),
             Self::Unremind => say("reminder_off", &[]),
             Self::Note(_) | Self::Describe(_) => say("noted", &[]),
-            Self::Move(_) | Self::Shift(_) | Self::Untime => grouped("moved", done, wording, |record| {
-                let date = |name| {
-                    let text = record.call.arguments.get(name).and_then(Value::as_str)?;
-                    Due::parse(text, now.time_zone()).ok()
-                };
-                let span = |due| wording.span(due, date("due_end"), now);
-                date("due_date").map(span).unwrap_or_default()
-            }),
+            Self::Move(_) | Self::Shift(_) | Self::Untime => {
+                grouped("moved", done, wording, |record| {
+                    let date = |name| {
+                        let text = record.call.arguments.get(name).and_then(Value::as_str)?;
+                        Due::parse(text, now.time_zone()).ok()
+                    };
+                    let span = |due| wording.span(due, date("due_end"), now);
+                    date("due_date").map(span).unwrap_or_default()
+                })
+            }
             Self::RemindAt(_) | Self::RemindBefore(..) | Self::Snooze(_) | Self::RingLater(_) => {
                 let records: Vec<&CallRecord> = done.iter().map(|(_, record)| *record).collect();
                 grouped("reminding", done, wording, |record| wording.arrival(record, now))

@@ -126,8 +126,7 @@ impl Planner<'_> {
                 step => step,
             };
             let is_copy = request.act == Act::Copy;
-            let as_meant =
-                |step| if is_copy { step } else { self.as_moved(safe(step), &steps) };
+            let as_meant = |step| if is_copy { step } else { self.as_moved(safe(step), &steps) };
             let more: Vec<Step> = more.into_iter().map(as_meant).collect();
             steps.extend(more);
         }

@@ -40,8 +40,7 @@ impl Planner<'_> {
         let before = (item.due, item.end);
         let moved = when.and_then(|when| moved_whole(when, before, self.scene.now));
         let (due, end) = moved.map_or(before, |(due, end)| (Some(due), end));
-        let mut new =
-            json!({ "title": item.title, "priority": item.priority, "tags": item.tags });
+        let mut new = json!({ "title": item.title, "priority": item.priority, "tags": item.tags });
         if let Some(due) = due {
             new["due_date"] = json!(due.to_string());
             set_end(&mut new, end);
