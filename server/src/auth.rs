@@ -57,9 +57,9 @@ pub use self::{
     address::Verified,
     arrival::Follower,
     body::{
-        AskProvider, AskSignInLink, ChangeEmail, DeleteUser, EnableFactor, Fields,
-        PASSKEY_NAME_CHARACTERS_MAX, Pages, RequestPasswordReset, ResetPassword, SendVerification,
-        ShownCode,
+        AskProvider, AskSignInLink, CODE_CHARACTERS_MAX, ChangeEmail, DeleteUser, EnableFactor,
+        Fields, ISSUER_CHARACTERS_MAX, NAME_CHARACTERS_MAX, PASSKEY_NAME_CHARACTERS_MAX, Pages,
+        RequestPasswordReset, ResetPassword, SendVerification, ShownCode,
     },
     caller::{Caller, renew_cookies},
     client::Client,

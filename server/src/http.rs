@@ -85,10 +85,15 @@ pub fn router(app: App) -> Router {
 
 /// The document that describes every route.
 pub fn document() -> OpenApi {
+    openapi::complete(described())
+}
+
+/// What the routes say of themselves.
+fn described() -> OpenApi {
     let routes = limited_routes(|routes| routes, |routes| routes)
         .merge(turn_routes(|routes| routes))
         .merge(voice::recordings());
-    openapi::complete(health::routes().merge(routes).into_openapi())
+    health::routes().merge(routes).into_openapi()
 }
 
 /// All routes but the probes', those that run a turn and those that take recordings. `own` puts

@@ -26,7 +26,10 @@ REFUSED = [
     # password is another.
     "^/api/auth/(account-info|get-access-token|refresh-token|unlink-account)$",
     "^/api/auth/(change-email|request-password-reset|send-verification-email)$",
-    "^/api/auth/(sign-up/email|verify-password)$",
+    "^/api/auth/(sign-up/email|sign-in/magic-link|verify-password)$",
+    # Nobody was asked to prove a passkey, there is no second factor and no code for one.
+    "^/api/auth/passkey/verify-(authentication|registration)$",
+    "^/api/auth/two-factor/",
     # Programs that nobody registered, codes that nobody gave.
     "^/api/oauth/",
     # Keys are points on a curve.

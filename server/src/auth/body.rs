@@ -19,9 +19,10 @@ pub use recovery::{
     AskProvider, AskSignInLink, ChangeEmail, DeleteUser, Pages, RequestPasswordReset,
     ResetPassword, SendVerification,
 };
-pub use second_factor::{EnableFactor, ShownCode};
+pub use second_factor::{CODE_CHARACTERS_MAX, EnableFactor, ISSUER_CHARACTERS_MAX, ShownCode};
 
-const MAX_NAME_CHARACTERS: usize = 10_000;
+/// The longest name of a person, in characters.
+pub const NAME_CHARACTERS_MAX: usize = 10_000;
 /// A picture's address travels in each JWT, and that in a header.
 const MAX_IMAGE_CHARACTERS: usize = 2048;
 
@@ -174,7 +175,7 @@ impl Fields {
     }
 
     fn check_name(&mut self, name: Option<&str>) {
-        self.check_text("name", name, MAX_NAME_CHARACTERS);
+        self.check_text("name", name, NAME_CHARACTERS_MAX);
     }
 
     fn check_image(&mut self, image: Option<&str>) {

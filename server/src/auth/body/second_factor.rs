@@ -4,9 +4,9 @@ use super::Fields;
 use crate::auth::{Error, Password, Refusal};
 
 /// The longest name that an app is told for this product, in characters.
-const ISSUER_CHARACTERS_MAX: usize = 64;
+pub const ISSUER_CHARACTERS_MAX: usize = 64;
 /// No code is longer, in characters.
-const CODE_CHARACTERS_MAX: usize = 64;
+pub const CODE_CHARACTERS_MAX: usize = 64;
 
 /// Somebody who wants a second factor.
 #[derive(Debug)]

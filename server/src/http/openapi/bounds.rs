@@ -73,10 +73,14 @@ pub(super) fn state(components: &mut Components) {
 }
 
 pub(super) fn property<'a>(of: &'a mut RefOr<Schema>, name: &str) -> Option<&'a mut Schema> {
-    let RefOr::T(Schema::Object(of)) = of else { return None };
-    match of.properties.get_mut(name)? {
-        RefOr::T(schema) => Some(schema),
-        RefOr::Ref(_) => None,
+    match of {
+        RefOr::T(Schema::Object(of)) => match of.properties.get_mut(name)? {
+            RefOr::T(schema) => Some(schema),
+            RefOr::Ref(_) => None,
+        },
+        // Its own fields beside those of what is written out in its place.
+        RefOr::T(Schema::AllOf(of)) => of.items.iter_mut().find_map(|part| property(part, name)),
+        _ => None,
     }
 }
 

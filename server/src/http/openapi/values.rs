@@ -1,6 +1,8 @@
 //! What values look like beyond their type, as the document states it: what it calls valid is taken. Where
 //! that hangs on other values (a rule beside a word, an end after its beginning), the words say it.
 
+mod accounts;
+
 use jiff::tz;
 use serde_json::{Value, json};
 use todo_core::{
@@ -35,11 +37,6 @@ const RANK: &str = "[0-9a-z]*[1-9a-z]";
 const WITHOUT_NUL: &str = r"^[^\u0000]*$";
 const LINE: &str = r"^[^\u0000-\u001F\u007F-\u009F]*$";
 const LANGUAGE: &str = "^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}$";
-const EMAIL: &str = r"^(?:[A-Za-z0-9_'+-]+\.)*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]@(?:[A-Za-z0-9][A-Za-z0-9-]*\.)+[A-Za-z]{2,}$";
-/// Longest address, in characters.
-const EMAIL_MAX_CHARS: usize = 254;
-/// Fewest and most characters of a password.
-const PASSWORD_CHARS: (usize, usize) = (8, 128);
 /// A page of ours.
 const PAGE: &str = "^/(?:[A-Za-z0-9_-]+/?)*$";
 /// An address of a push service.
@@ -56,7 +53,7 @@ const SWITCHES: [&str; 12] =
 type Look = fn(&mut Object);
 
 /// What a field looks like, by schema and field.
-const FIELDS: [(&str, &str, Look); 47] = [
+const FIELDS: [(&str, &str, Look); 26] = [
     ("CreateTask", "description", without_nul),
     ("CreateTask", "due_date", time),
     ("CreateTask", "due_end", time),
@@ -81,35 +78,16 @@ const FIELDS: [(&str, &str, Look); 47] = [
     ("ForgetPushDevice", "endpoint", |field| field.pattern = Some(ENDPOINT.to_owned())),
     ("UpdateSettings", "language", |field| field.pattern = Some(LANGUAGE.to_owned())),
     ("CreateToken", "expires_in_days", days),
-    ("SignUp", "name", line),
-    ("SignUp", "email", email),
-    ("SignUp", "password", password),
-    ("SignUp", "image", image),
-    ("SignUp", "rememberMe", never_null),
-    ("SignIn", "email", email),
-    ("SignIn", "password", |field| field.max_length = Some(PASSWORD_CHARS.1)),
-    ("SignIn", "rememberMe", never_null),
-    ("SignIn", "callbackURL", page),
-    ("RequestPasswordReset", "email", email),
-    ("RequestPasswordReset", "redirectTo", page),
-    ("ResetPassword", "newPassword", password),
-    ("SendVerificationEmail", "email", email),
-    ("SendVerificationEmail", "callbackURL", page),
-    ("ChangeEmail", "newEmail", email),
-    ("ChangeEmail", "callbackURL", page),
-    ("DeleteUser", "callbackURL", page),
-    ("UpdateUser", "name", line),
-    ("UpdateUser", "image", |field| field.pattern = Some(LINE.to_owned())),
-    ("ChangePassword", "newPassword", password),
-    ("ChangePassword", "currentPassword", |field| field.max_length = Some(PASSWORD_CHARS.1)),
     ("SnoozeReminder", "minutes", never_null),
     ("SnoozeReminder", "until", tomorrow),
 ];
-/// Longest address of a picture, in characters.
-const IMAGE_MAX_CHARS: usize = 2048;
+
+fn fields() -> impl Iterator<Item = (&'static str, &'static str, Look)> {
+    FIELDS.into_iter().chain(accounts::FIELDS)
+}
 
 pub(super) fn state(components: &mut Components) {
-    for (schema, field, look) in FIELDS {
+    for (schema, field, look) in fields() {
         let schema = components.schemas.get_mut(schema);
         if let Some(Schema::Object(field)) = schema.and_then(|schema| property(schema, field)) {
             look(field);
@@ -267,25 +245,6 @@ fn without_nul(field: &mut Object) {
     field.pattern = Some(WITHOUT_NUL.to_owned());
 }
 
-fn line(field: &mut Object) {
-    never_null(field);
-    field.pattern = Some(LINE.to_owned());
-}
-
-fn image(field: &mut Object) {
-    line(field);
-    field.max_length = Some(IMAGE_MAX_CHARS);
-}
-
-fn email(field: &mut Object) {
-    field.pattern = Some(EMAIL.to_owned());
-    field.max_length = Some(EMAIL_MAX_CHARS);
-}
-
-fn password(field: &mut Object) {
-    (field.min_length, field.max_length) = (Some(PASSWORD_CHARS.0), Some(PASSWORD_CHARS.1));
-}
-
 fn page(field: &mut Object) {
     never_null(field);
     field.pattern = Some(PAGE.to_owned());
@@ -299,4 +258,20 @@ fn days(field: &mut Object) {
 fn tomorrow(field: &mut Object) {
     never_null(field);
     field.enum_values = Some(vec![json!("tomorrow_morning")]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_is_said_of_a_field_is_said_of_one_that_there_is() {
+        let mut document = crate::http::described();
+        let components = document.components.get_or_insert_default();
+        for (schema, field, _) in fields() {
+            let found =
+                components.schemas.get_mut(schema).and_then(|schema| property(schema, field));
+            assert!(matches!(found, Some(Schema::Object(_))), "{schema} {field}");
+        }
+    }
 }
