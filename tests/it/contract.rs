@@ -1,5 +1,9 @@
 //! What clients of the original send and were answered, row by row, under both paths.
 
+mod kept;
+mod origins;
+mod parameters;
+
 use http::Method;
 use serde_json::{Value, json};
 use todo_tests::{TestApp, User, on_both_databases};
