@@ -15,6 +15,7 @@ mod plans;
 mod poolers;
 mod starts;
 mod statements;
+mod sweep;
 mod writes;
 
 use jiff::Timestamp;
