@@ -2,6 +2,7 @@
 //! on them goes on working.
 
 mod both;
+mod statements;
 
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ use todo_tests::{TestApp, User, postgres};
 const BETTER_AUTH: &str = include_str!("original/better_auth.sql");
 const BETTER_AUTH_SQLITE: &str = include_str!("original/better_auth_sqlite.sql");
 const EARLIER: &str = include_str!("original/earlier_postgres.sql");
-const EARLIER_SQLITE: &str = include_str!("original/earlier_sqlite.sql");
+pub(super) const EARLIER_SQLITE: &str = include_str!("original/earlier_sqlite.sql");
 const SQLITE: &str = include_str!("original/sqlite.sql");
 
 fn open(url: &str) -> Database {

@@ -1,135 +1,17 @@
-//! The original at work on its database before, while and after this product is: its statements, with
-//! the types of its driver.
+//! The original at work on its database before, while and after this product is.
 
-use sea_orm::{
-    prelude::{DateTime, Uuid},
-    sqlx::{PgPool, query, query_scalar},
-};
-use serde_json::{Value, json};
+use futures_util::future::join_all;
+use sea_orm::{prelude::Uuid, sqlx::PgPool};
+use serde_json::json;
 use todo_tests::TestApp;
 
-use super::{alice, left_on_postgres};
+use super::{alice, left_on_postgres, statements::Original};
 
 const POSTGRES: &str = include_str!("postgres.sql");
 /// How many odd rows there are besides the 10,000 tasks.
 const ODD: usize = 13;
-
-/// The original's back end.
-struct Original(PgPool);
-
-impl Original {
-    /// All columns of all tasks, as text.
-    async fn tasks(&self) -> Vec<String> {
-        query_scalar(
-            "SELECT (tasks.id, tasks.title, tasks.description, tasks.priority, tasks.due_date, tasks.tags::text, \
-             tasks.recurrence, tasks.reminder_at, tasks.completed, tasks.user_id, tasks.created_at, \
-             tasks.updated_at)::text FROM tasks WHERE tasks.user_id = $1::VARCHAR ORDER BY tasks.id",
-        )
-        .bind("alice")
-        .fetch_all(&self.0)
-        .await
-        .unwrap()
-    }
-
-    /// What a task is, in the types that its driver insists on.
-    async fn task(&self, id: &Value) -> (String, Option<DateTime>, Value, bool) {
-        let row = query(
-            "SELECT title, due_date, tags, completed FROM tasks \
-             WHERE tasks.id = $1::UUID AND tasks.user_id = $2::VARCHAR",
-        )
-        .bind(uuid(id))
-        .bind("alice")
-        .fetch_one(&self.0)
-        .await
-        .unwrap();
-        use sea_orm::sqlx::Row as _;
-        (row.get(0), row.get(1), row.get(2), row.get(3))
-    }
-
-    async fn insert(&self, id: Uuid, title: &str, tags: &str) {
-        let now: DateTime = "2026-11-24T09:00:00.5".parse().unwrap();
-        query(
-            "INSERT INTO tasks (id, title, description, priority, due_date, tags, recurrence, reminder_at, completed, \
-             user_id, created_at, updated_at) VALUES ($1::UUID, $2::VARCHAR, $3::VARCHAR, $4::VARCHAR, \
-             $5::TIMESTAMP WITHOUT TIME ZONE, $6::JSON, $7::VARCHAR, $8::TIMESTAMP WITHOUT TIME ZONE, $9::BOOLEAN, \
-             $10::VARCHAR, $11::TIMESTAMP WITHOUT TIME ZONE, $12::TIMESTAMP WITHOUT TIME ZONE)",
-        )
-        .bind(id)
-        .bind(title)
-        .bind(None::<String>)
-        .bind("medium")
-        .bind(Some(now))
-        .bind(serde_json::from_str::<Value>(tags).unwrap())
-        .bind("none")
-        .bind(None::<DateTime>)
-        .bind(false)
-        .bind("alice")
-        .bind(now)
-        .bind(now)
-        .execute(&self.0)
-        .await
-        .unwrap();
-    }
-
-    /// Changes a task as it does: its `updated_at` stays.
-    async fn update(&self, id: &Value, title: &str, tags: &Value, completed: bool) {
-        let updated = query(
-            "UPDATE tasks SET title = $1::VARCHAR, tags = $2::JSON, completed = $3::BOOLEAN \
-             WHERE tasks.id = $4::UUID",
-        )
-        .bind(title)
-        .bind(tags)
-        .bind(completed)
-        .bind(uuid(id))
-        .execute(&self.0)
-        .await
-        .unwrap();
-        assert_eq!(updated.rows_affected(), 1);
-    }
-
-    async fn is_signed_in(&self, token: &str) -> bool {
-        let now: DateTime = "2026-11-24T09:00:00".parse().unwrap();
-        let ends: Option<DateTime> = query_scalar(
-            r#"SELECT session."expiresAt" FROM session WHERE session.token = $1::VARCHAR"#,
-        )
-        .bind(token)
-        .fetch_optional(&self.0)
-        .await
-        .unwrap();
-        ends.is_some_and(|ends| ends > now)
-    }
-
-    async fn said(&self, conversation: &Value) -> Vec<(String, Option<String>)> {
-        sea_orm::sqlx::query_as(
-            "SELECT messages.role, messages.content FROM messages \
-             WHERE messages.conversation_id = $1::UUID ORDER BY messages.created_at",
-        )
-        .bind(uuid(conversation))
-        .fetch_all(&self.0)
-        .await
-        .unwrap()
-    }
-
-    async fn say(&self, conversation: &Value, text: Option<&str>, at: &str) {
-        query(
-            "INSERT INTO messages (id, user_id, conversation_id, role, content, created_at) VALUES \
-             ($1::UUID, $2::VARCHAR, $3::UUID, $4::VARCHAR, $5::TEXT, $6::TIMESTAMP WITHOUT TIME ZONE)",
-        )
-        .bind(Uuid::new_v4())
-        .bind("alice")
-        .bind(uuid(conversation))
-        .bind("user")
-        .bind(text)
-        .bind(at.parse::<DateTime>().unwrap())
-        .execute(&self.0)
-        .await
-        .unwrap();
-    }
-}
-
-fn uuid(id: &Value) -> Uuid {
-    id.as_str().unwrap().parse().unwrap()
-}
+/// How often each of the two writes while the other does.
+const WRITES: u8 = 40;
 
 /// The original on its database, and where that is.
 async fn original() -> Option<(Original, String)> {
@@ -140,8 +22,8 @@ async fn original() -> Option<(Original, String)> {
 #[tokio::test]
 async fn the_original_gets_the_same_answers_before_while_and_after() {
     let Some((original, url)) = original().await else { return };
-    let before = original.tasks().await;
-    assert_eq!(before.len(), 10_000 + ODD);
+    let before = original.answers().await;
+    assert_eq!(original.tasks().await.len(), 10_000 + ODD);
 
     let app = TestApp::at(&url, &[]).await;
     let alice = alice(&app);
@@ -149,13 +31,13 @@ async fn the_original_gets_the_same_answers_before_while_and_after() {
     assert_eq!(listed.as_array().unwrap().len(), 10_000 + ODD, "no row is hidden");
     alice.get("tasks?status=all&search=odd&tag=home").await.expect(200);
     alice.get("conversations").await.expect(200);
-    assert_eq!(original.tasks().await, before, "while");
+    assert_eq!(original.answers().await, before, "while");
     assert!(original.is_signed_in("token").await);
     app.stop().await;
 
-    assert_eq!(original.tasks().await, before, "after");
+    assert_eq!(original.answers().await, before, "after");
     TestApp::at(&url, &[]).await.stop().await;
-    assert_eq!(original.tasks().await, before, "and again");
+    assert_eq!(original.answers().await, before, "and again");
 }
 
 #[tokio::test]
@@ -172,6 +54,8 @@ async fn odd_rows_are_shown_as_well_as_can_be_and_kept_as_they_were() {
         ("odd numbers", "tags", json!(["1", "2.5", "x"])),
         ("odd object", "tags", json!([])),
         ("odd last", "due_date", json!("9999-12-31T23:59:59")),
+        ("odd infinity", "due_date", json!("9999-12-31T00:00:00")),
+        ("odd before", "due_date", json!("0001-01-01T00:00:00")),
         ("odd priority", "priority", json!("medium")),
         ("odd priority", "recurrence", json!("none")),
     ] {
@@ -264,4 +148,83 @@ async fn what_either_writes_is_right_for_the_other() {
     original.say(conversation, Some("Thanks"), "2026-11-25T00:00:01").await;
     let thread = alice.thread(conversation).await;
     assert_eq!(thread[3], ("user".to_owned(), "Thanks".to_owned()));
+}
+
+#[tokio::test]
+async fn what_the_original_begins_and_ends_is_begun_and_ended_here() {
+    let Some((original, url)) = original().await else { return };
+    let app = TestApp::at(&url, &[]).await;
+    let alice = alice(&app);
+    let id = Uuid::from_u128(8);
+    original.insert(id, "Theirs for a while", "[]").await;
+    let path = format!("tasks/{id}");
+    alice.put(&path, &json!({ "description": "seen" })).await.expect(200);
+    assert!(original.delete(id).await);
+    alice.get(&path).await.problem(404);
+    alice.put(&path, &json!({ "description": "seen" })).await.problem(404);
+    let ours = alice.add("Ours for a while").await["id"].as_str().unwrap().parse().unwrap();
+    assert!(original.delete(ours).await, "nothing of ours stands in its way");
+
+    let conversation = json!(Uuid::from_u128(9).to_string());
+    original.converse(&conversation).await;
+    original.say(&conversation, Some("Hello"), "2026-11-25T00:00:00").await;
+    let listed = alice.get("conversations").await.expect(200);
+    assert!(listed.as_array().unwrap().iter().any(|one| one["id"] == conversation));
+    assert_eq!(alice.thread(&conversation).await, [("user".to_owned(), "Hello".to_owned())]);
+    alice.reply(&json!({ "conversation_id": conversation }), "Show my tasks").await;
+    assert!(original.said(&conversation).await.len() > 2);
+}
+
+#[tokio::test]
+async fn both_write_at_the_same_time_and_nothing_is_lost() {
+    let Some((original, url)) = original().await else { return };
+    let app = TestApp::at(&url, &[]).await;
+    let alice = alice(&app);
+    let shared = Uuid::from_u128(10);
+    original.insert(shared, "Shared 0", "[]").await;
+    let path = format!("tasks/{shared}");
+
+    let theirs = async {
+        for number in 1..=WRITES {
+            original.update(&json!(shared), &format!("Shared {number}"), &json!(["x"]), true).await;
+            original
+                .insert(Uuid::from_u128(100 + u128::from(number)), "Theirs at once", "[]")
+                .await;
+        }
+    };
+    let theirs_deleted = async {
+        for number in 1..=WRITES {
+            let id = Uuid::from_u128(1_000 + u128::from(number));
+            original.insert(id, "Theirs at once, gone", "[]").await;
+            assert!(original.delete(id).await);
+        }
+    };
+    let ours_changed = async {
+        for number in 1..=WRITES {
+            let body = json!({ "description": format!("seen {number}") });
+            alice.put(&path, &body).await.expect(200);
+            alice.get("tasks?status=all&search=shared").await.expect(200);
+        }
+    };
+    let ours = async {
+        let new = join_all((0..WRITES).map(|_| alice.add("Ours at once")));
+        assert_eq!(new.await.len(), usize::from(WRITES));
+    };
+    tokio::join!(theirs, theirs_deleted, ours_changed, ours);
+
+    let (title, _, tags, completed) = original.task(&json!(shared)).await;
+    let last = format!("Shared {WRITES}");
+    assert_eq!((&title, tags, completed), (&last, json!(["x"]), true), "theirs, as they wrote it");
+    let task = alice.get(&path).await.expect(200);
+    assert_eq!((&task["title"], &task["completed"]), (&json!(last), &json!(true)));
+    assert_eq!(task["description"], format!("seen {WRITES}"), "ours, as we wrote it");
+    for (title, count) in
+        [("Theirs at once", WRITES), ("Ours at once", WRITES), ("Theirs at once, gone", 0)]
+    {
+        assert_eq!(original.titled(title).await, usize::from(count), "{title}");
+        let path = format!("tasks?status=all&search={}", title.replace(' ', "%20"));
+        let found = alice.get(&path).await.expect(200);
+        let found = found.as_array().unwrap().iter().filter(|task| task["title"] == title);
+        assert_eq!(found.count(), usize::from(count), "{title}");
+    }
 }
