@@ -7,6 +7,8 @@ mod cookies;
 mod listen;
 mod memory;
 mod place;
+#[cfg(test)]
+mod tests;
 
 use std::{future::Future, io, net::SocketAddr, pin::pin, time::Duration};
 
@@ -84,7 +86,19 @@ pub async fn serve(
     if let Err(error) = SockRef::from(&listener).set_send_buffer_size(SEND_BUFFER_BYTES) {
         tracing::debug!(cause = %error, "Connections keep the system's buffers");
     }
-    let router = attended(router, is_leaving);
+    carry(listener, attended(router, is_leaving), limits, HEADER_TIME_MAX, stop, rest).await
+}
+
+/// [`serve`], where whoever takes longer than `header_time_max` to say what they want is not waited for.
+async fn carry(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    header_time_max: Duration,
+    stop: impl Future<Output = ()>,
+    rest: impl Future<Output = ()>,
+) -> bool {
+    let http = http1(header_time_max);
     let connections = GracefulShutdown::new();
     let places = Places::new(limits.connections_max, limits.connections_per_address_max);
     let mut stop = pin!(stop);
@@ -92,12 +106,12 @@ pub async fn serve(
         tokio::select! {
             biased;
             () = &mut stop => break,
-            accepted = accept(&listener, &places) => answer(accepted, &router, &connections),
+            accepted = accept(&listener, &places) => answer(accepted, &router, &http, &connections),
         }
     }
     // Whoever is connected already but was not accepted yet is answered too.
     while let Some(accepted) = accept(&listener, &places).now_or_never() {
-        answer(accepted, &router, &connections);
+        answer(accepted, &router, &http, &connections);
     }
     drop(listener);
     timeout(limits.drain_time_max, join(connections.shutdown(), rest)).await.is_ok()
@@ -141,7 +155,12 @@ async fn accept(listener: &TcpListener, places: &Places) -> Accepted {
     }
 }
 
-fn answer((stream, peer, place): Accepted, router: &Router, connections: &GracefulShutdown) {
+fn answer(
+    (stream, peer, place): Accepted,
+    router: &Router,
+    http: &http1::Builder,
+    connections: &GracefulShutdown,
+) {
     // Small writes go out at once; else each streamed piece waits for the client's acknowledgement.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(cause = %error, "A connection keeps its delay");
@@ -154,8 +173,7 @@ fn answer((stream, peer, place): Accepted, router: &Router, connections: &Gracef
         request.extensions_mut().insert(unread.clone());
         request
     });
-    let connection =
-        http1().serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     let connection = connections.watch(connection);
     tokio::spawn(async move {
         if let Err(error) = connection.await {
@@ -166,11 +184,11 @@ fn answer((stream, peer, place): Accepted, router: &Router, connections: &Gracef
     });
 }
 
-fn http1() -> http1::Builder {
+fn http1(header_time_max: Duration) -> http1::Builder {
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIME_MAX)
+        .header_read_timeout(header_time_max)
         .max_buf_size(BUFFER_BYTES_MAX)
         .max_header_size(HEADER_BYTES_MAX);
     builder
