@@ -46,20 +46,47 @@ pub(super) fn whole_day(backend: DbBackend) -> &'static str {
 pub(super) const LEGIBLE_DUE: &str = "(due_date GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' \
      OR due_date GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9][ T][0-2][0-9]:[0-5][0-9]*')";
 
+/// [`LEGIBLE_DUE`] of another column.
+pub(super) fn is_legible(column: &str) -> String {
+    LEGIBLE_DUE.replace("due_date", column)
+}
+
 /// Due dates that are none, for their index: spelled as in it.
 pub(super) const ILLEGIBLE_DUE: &str = "due_date IS NOT NULL AND NOT (due_date GLOB \
      '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' OR due_date GLOB \
      '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9][ T][0-2][0-9]:[0-5][0-9]*')";
 
-/// Whether a due date of `SQLite` was written with an offset from UTC: its text stands elsewhere than its moment. Spelled as
-/// in the index.
-pub(super) const SHIFTED_DUE: &str = "substr(due_date, 17) GLOB '*[+-][0-9][0-9]:[0-9][0-9]' AND substr(due_date, 17) NOT GLOB '*[+-]00:00'";
+/// Whether `column` of a file holds a time in the form in which the file keeps them, which sorts as time does. Spelled as
+/// its opposite is in [`is_shifted`].
+pub(super) fn is_in_place(column: &str, form: Form) -> String {
+    format!("{column} GLOB '{}'", pattern(form))
+}
 
-/// The moment of such a date, in a text that sorts as time does, to the millisecond. Where that cannot be told, what was
-/// written. Spelled as in the index.
-pub(super) const SHIFTED_AT: &str = "COALESCE(strftime('%Y-%m-%dT%H:%M:%f', due_date), due_date)";
+/// Whether `column` of a file holds a time in another form than the file's: its text may stand elsewhere than its moment.
+/// Spelled as in the index of such times, which is for the original's form: they are few. In a file that an earlier
+/// version made, whoever looks for them goes through all that are due at a moment.
+pub(super) fn is_shifted(column: &str, form: Form) -> String {
+    format!("{column} NOT GLOB '{}'", pattern(form))
+}
 
-/// A moment as [`SHIFTED_AT`] has it.
+/// The moment of such a time, in a text that sorts as time does, to the millisecond: as it is read. What no calendar has
+/// stays as it was written. `SQLite` knows an offset only by hours and minutes with a colon, and refuses a row whose index
+/// would hang on the present time: `now` is a time to it. Spelled as in the index.
+pub(super) fn shifted_at(column: &str) -> String {
+    SHIFTED_AT.replace("due_date", column)
+}
+
+const SHIFTED_AT: &str = "CASE WHEN due_date NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' THEN due_date \
+     WHEN replace(substr(due_date, 1, 16), 'T', ' ') = \
+     strftime('%Y-%m-%d %H:%M', substr(due_date, 1, 16)) \
+     THEN COALESCE(strftime('%Y-%m-%dT%H:%M:%f', due_date), \
+     CASE WHEN substr(due_date, 17) GLOB '*[+-][0-9][0-9]' THEN strftime('%Y-%m-%dT%H:%M:%f', due_date || ':00') \
+     WHEN substr(due_date, 17) GLOB '*[+-][0-9][0-9][0-9][0-9]' THEN strftime('%Y-%m-%dT%H:%M:%f', \
+     substr(due_date, 1, length(due_date) - 2) || ':' || substr(due_date, -2)) END, \
+     strftime('%Y-%m-%dT%H:%M:%f', substr(due_date, 1, 16))) \
+     ELSE replace(substr(due_date, 1, 11), ' ', 'T') || substr(due_date, 12) END";
+
+/// A moment as [`shifted_at`] has it.
 pub(super) fn shifted(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S%.3f").to_string()
 }
@@ -69,24 +96,31 @@ pub(super) fn shifted(at: Timestamp) -> String {
 pub(super) const PRIORITY_RANK: &str =
     "(CASE lower(priority) WHEN 'low' THEN 0 WHEN 'high' THEN 2 ELSE 1 END)";
 
-/// Whether a `SQLite` column holds a time in the form in which it keeps them.
-pub(super) fn is_in_form(column: Expr, form: Form) -> Expr {
-    let pattern = match form {
+/// What texts of a form look like in a file.
+fn pattern(form: Form) -> &'static str {
+    match form {
         Form::Iso => "????-??-??T??:??:??.???Z",
         Form::Spaced => "????-??-?? ??:??:??.??????",
         _ => "????-??-??T??:??:??*+00:00",
-    };
-    Expr::cust_with_exprs("(?) GLOB (?)", [column, Expr::value(pattern)])
+    }
+}
+
+/// Whether a `SQLite` column holds a time in the form in which it keeps them.
+pub(super) fn is_in_form(column: Expr, form: Form) -> Expr {
+    Expr::cust_with_exprs("(?) GLOB (?)", [column, Expr::value(pattern(form))])
 }
 
 /// Whether a `SQLite` column that is not in its form holds the same time, to the millisecond.
 pub(super) fn is_same_time(column: Expr, at: Moment) -> Expr {
-    let form = is_in_form(column.clone(), at.form()).not();
-    let same = Expr::cust_with_exprs(
+    is_in_form(column.clone(), at.form()).not().and(is_at(column, at))
+}
+
+/// Whether a `SQLite` column holds that time, to the millisecond, in whatever form.
+pub(super) fn is_at(column: Expr, at: Moment) -> Expr {
+    Expr::cust_with_exprs(
         "strftime('%Y-%m-%d %H:%M:%f', trim(?)) = strftime('%Y-%m-%d %H:%M:%f', ?)",
         [column, Expr::value(at)],
-    );
-    form.and(same)
+    )
 }
 
 /// Whether a `SQLite` column holds what is no time at all.

@@ -70,6 +70,7 @@ const ALL: &[Migration] = &migrations![
     "0026_two_factor",
     "0027_passkey",
     "0028_links_of_accounts",
+    "0029_other_forms",
 ];
 
 /// What `SQLite` says of a file in which it finds no fault.

@@ -12,9 +12,9 @@ use todo_core::task::LAST_MOMENT;
 
 use super::{Moment, Schema, dialect};
 
-/// `column` of the row that is found as `seen`, as it is stored; `otherwise` if there is none.
-pub(super) fn stored<E: EntityTrait>(column: E::Column, seen: Select<E>, otherwise: Expr) -> Expr {
-    let found = seen.select_only().column(column).into_query();
+/// What of the row that is found as `seen` is stored, such as a column; `otherwise` if there is none.
+pub(super) fn stored<E: EntityTrait>(what: Expr, seen: Select<E>, otherwise: Expr) -> Expr {
+    let found = seen.select_only().expr(what).into_query();
     let found = Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(found)));
     Expr::expr(Func::coalesce([found, otherwise]))
 }
@@ -59,7 +59,13 @@ impl Schema {
         if !may_be_odd {
             return plain;
         }
-        stored(column, seen.filter(self.is_odd(column)), plain)
+        let text = || Expr::col(column.as_column_ref());
+        let mut odd = Condition::any().add(self.is_odd(column));
+        if self.backend() == DbBackend::Sqlite {
+            // In its form, but not as it is written here: with other digits behind the second.
+            odd = odd.add(dialect::is_at(text(), at));
+        }
+        stored(text(), seen.filter(odd), plain)
     }
 
     fn is_odd<C: ColumnTrait>(&self, column: C) -> Condition {
@@ -69,8 +75,9 @@ impl Schema {
             .add(column.gte(edge(LAST_MOMENT)));
         match self.backend() {
             DbBackend::Sqlite => {
-                let column_text = Expr::col(column.as_column_ref());
-                odd.add(dialect::is_in_form(column_text, self.form(column)).not())
+                let text = || Expr::col(column.as_column_ref());
+                odd.add(dialect::is_in_form(text(), self.form(column)).not())
+                    .add(dialect::is_no_such_time(text()))
             }
             _ => odd,
         }

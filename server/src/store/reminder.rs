@@ -3,13 +3,15 @@
 //! Many replicas look at once. The id of a told reminder follows from its task and its moment, so that of two that
 //! tell the same one only the first leaves a row.
 
+mod due;
+
 use std::collections::{HashMap, HashSet};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     prelude::Uuid,
     sea_query::{Expr, OnConflict},
 };
@@ -21,7 +23,7 @@ use todo_core::{
 };
 
 use super::{
-    Key, Moment, SeaStore,
+    Moment, SeaStore,
     entity::{
         delivery,
         reminder::{self, Column, Entity},
@@ -32,34 +34,25 @@ use super::{
     without_nul,
 };
 use crate::live::Kind;
+use due::{BATCH, Due, Period, Written};
 
-/// Most reminders that are looked at in one go.
-const BATCH: u64 = 500;
 /// Most rows of one account that are looked through for what waits.
 const LOOKED_THROUGH_MAX: u64 = 1_000;
-
-/// A reminder that came due: the task, its account and the moment.
-type Due = (Key, String, Moment);
 
 #[async_trait]
 impl ReminderStore for SeaStore {
     async fn tell_due(&self, from: Timestamp, now: Timestamp) -> Result<(), StoreError> {
-        let mut after: Option<(Moment, Key)> = None;
-        loop {
-            let due = self.due(from, now, after).await.map_err(store_error)?;
-            self.note_told(&due, now).await.map_err(store_error)?;
-            match due.last() {
-                Some((task, _, at)) if due.len() as u64 == BATCH => {
-                    let at = self.schema.moment(task::Column::ReminderAt, (*at).into());
-                    let id = self.schema.key(task::Column::Id, task.as_str());
-                    after = id.map(|id| (at, id));
-                    if after.is_none() {
-                        return Ok(());
-                    }
-                }
-                _ => return Ok(()),
+        for written in Written::on(self.schema.backend()) {
+            let mut after = None;
+            loop {
+                let period = Period { from, now, after };
+                let due = due::page(self, *written, &period).await.map_err(store_error)?;
+                self.note_told(&due, now).await.map_err(store_error)?;
+                let Some(last) = due.last().filter(|_| due.len() as u64 == BATCH) else { break };
+                after = Some(last.clone());
             }
         }
+        Ok(())
     }
 
     async fn waiting(&self, owner: &UserId, limit: usize) -> Result<Vec<Reminder>, StoreError> {
@@ -121,34 +114,6 @@ impl ReminderStore for SeaStore {
 }
 
 impl SeaStore {
-    /// The next reminders of open tasks after `after`, in the order of their moments.
-    async fn due(
-        &self,
-        from: Timestamp,
-        now: Timestamp,
-        after: Option<(Moment, Key)>,
-    ) -> Result<Vec<Due>, DbErr> {
-        use task::Column::{Id, ReminderAt, UserId};
-        let mut select = task::Entity::find()
-            // Word for word as in the index of reminders that wait.
-            .filter(Expr::cust("NOT completed"))
-            .filter(ReminderAt.gt(self.schema.moment(ReminderAt, from)))
-            .filter(ReminderAt.lte(self.schema.moment(ReminderAt, now)));
-        if let Some((at, id)) = after {
-            let later = ReminderAt.gt(at).or(ReminderAt.eq(at).and(Id.gt(id)));
-            select = select.filter(ReminderAt.gte(at)).filter(later);
-        }
-        select
-            .order_by_asc(ReminderAt)
-            .order_by_asc(Id)
-            .limit(BATCH)
-            .select_only()
-            .columns([Id, UserId, ReminderAt])
-            .into_tuple()
-            .all(&self.connection)
-            .await
-    }
-
     /// Notes those of `due` that are not noted yet.
     async fn note_told(&self, due: &[Due], now: Timestamp) -> Result<(), DbErr> {
         let id = |(task, _, at): &Due| Reminder::id(TaskId(task.uuid()), (*at).into());

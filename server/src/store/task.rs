@@ -2,7 +2,7 @@
 
 mod due;
 mod manual;
-mod place;
+pub(super) mod place;
 mod query;
 pub(super) mod row;
 mod write;

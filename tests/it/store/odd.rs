@@ -1,6 +1,8 @@
 //! Rows that other programs left, as no calendar and no form of ours has them: they hide no other row, and can be
 //! changed.
 
+mod written;
+
 use std::collections::BTreeSet;
 
 use sea_orm::ConnectionTrait as _;
@@ -9,10 +11,9 @@ use todo_core::{
     chat::{Conversation, ConversationId, listing},
     ports::{ConversationStore as _, StoreError, TaskStore, Write},
     task::{
-        Due, Priority, Rank, Task, TaskId, Title,
+        Priority, Rank, Task, TaskId, Title,
         list::{Query, Sort},
     },
-    testing::MemoryTasks,
 };
 use todo_server::store::{Address, Database};
 use todo_tests::{TestApp, User, on_both_databases, postgres};
@@ -223,74 +224,6 @@ async fn page_by_page(user: &User, sort: &str, limit: usize) -> Vec<Value> {
         }
     }
     panic!("{sort} by {limit} has no end");
-}
-
-/// Moments around a midnight, as programs write them that know of offsets: a text that sorts elsewhere than its moment.
-const SHIFTED: [&str; 10] = [
-    "2026-11-24T23:59:59-12:00",
-    "2026-11-24T23:30:00-05:00",
-    "2026-11-25T00:30:00-05:00",
-    "2026-11-24 23:45:00.250-00:30",
-    "2026-11-25T00:15+00:30",
-    "2026-11-25T00:00:00+05:30",
-    "2026-11-25T05:29:59.999+05:30",
-    "2026-11-24T12:00:00+14:00",
-    "2026-11-26T13:59:59+14:00",
-    "2026-11-25T01:00:00+01:00",
-];
-
-/// On a file: Postgres keeps moments, not texts.
-#[tokio::test]
-async fn moments_that_were_written_with_an_offset_are_listed_where_they_belong() {
-    let all = stores().await;
-    let Some(opened) = all.into_iter().find(|opened| opened.name == "SQLite") else { return };
-    let moment = |text: &str| Due::At(text.parse().unwrap());
-    let own = [
-        Some(moment("2026-11-24T23:59:59Z")),
-        Some(moment("2026-11-25T00:00:01Z")),
-        Some(Due::Day(jiff::civil::date(2026, 11, 25))),
-        Some(Due::Day(jiff::civil::date(2026, 11, 24))),
-        None,
-    ];
-    let model = MemoryTasks::default();
-    let shifted = SHIFTED.map(|text| (Some(text), None));
-    let own = own.map(|due| (None, due));
-    for (number, (written, due)) in (1..).zip(shifted.into_iter().chain(own)) {
-        let mut odd = task(number, "Odd", at(i64::try_from(number).unwrap()));
-        odd.due = due;
-        insert(&opened.store, &odd).await;
-        if let Some(text) = written {
-            let sql = format!("UPDATE tasks SET due_date = '{text}' WHERE title = 'Odd'");
-            execute(&opened, &sql).await;
-        }
-        execute(&opened, "UPDATE tasks SET title = '-' WHERE title = 'Odd'").await;
-        insert_into(&model, load(&opened, number).await).await;
-    }
-    let day = |day| Some(jiff::civil::date(2026, 11, day));
-    let moments = ["2026-11-24T23:30:00Z", "2026-11-25T00:00:00Z", "2026-11-25T04:30:00Z"];
-    let moments = moments.map(|moment| Some(moment.parse::<jiff::Timestamp>().unwrap()));
-    for zone in ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Kiritimati"] {
-        let zone = jiff::tz::TimeZone::get(zone).unwrap();
-        let plain = Query { zone, ..Query::default() };
-        let days =
-            (23..=26).map(|on| Query { due_from: day(on), due_to: day(on), ..plain.clone() });
-        let before = moments.map(|due_before| Query { due_before, ..plain.clone() });
-        let since = moments.map(|due_since| Query { due_since, ..plain.clone() });
-        for query in [plain.clone()].into_iter().chain(days).chain(before).chain(since) {
-            for sort in [Sort::Newest, Sort::DueAscending, Sort::DueDescending] {
-                for limit in [None, Some(1), Some(4)] {
-                    let query = Query { sort, limit, ..query.clone() };
-                    let (found, wanted) =
-                        (ids(&opened.store, query.clone()).await, ids(&model, query.clone()).await);
-                    assert_eq!(found, wanted, "{query:?}");
-                }
-            }
-        }
-    }
-}
-
-async fn insert_into(model: &MemoryTasks, task: Task) {
-    model.commit(&alice(), &[Write::Insert(task)]).await.unwrap();
 }
 
 #[tokio::test]

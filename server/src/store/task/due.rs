@@ -8,8 +8,8 @@ use std::cmp::Ordering;
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, ExprTrait, Order, QueryFilter,
-    QueryOrder, QuerySelect, Select, Value, sea_query::Expr,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, ExprTrait, IdenStatic as _, Order,
+    QueryFilter, QueryOrder, QuerySelect, Select, Value, sea_query::Expr,
 };
 use todo_core::{
     task::{
@@ -25,7 +25,7 @@ use super::{
     row,
 };
 use crate::store::{
-    Moment, Schema, dialect,
+    Form, Moment, Schema, dialect,
     entity::task::{self, Column},
 };
 
@@ -41,7 +41,7 @@ enum Course {
 enum Kind {
     Days,
     Moments,
-    /// Moments that another program wrote into a file with an offset from UTC: in text they stand elsewhere.
+    /// Moments that another program wrote into a file in another form than the file's: in text they stand elsewhere.
     Shifted,
     Undated,
     /// What another program wrote as a due date into a file, and is none: as good as undated.
@@ -90,7 +90,7 @@ pub(super) async fn tasks(
 
 /// Whether a task is due in the days that `query` names, in any order.
 pub(super) fn in_days(backend: DbBackend, schema: &Schema, query: &Query) -> Option<Condition> {
-    let within = |kind| Condition::all().add(is(backend, kind)).add(within(schema, kind, query));
+    let within = |kind| Condition::all().add(is(schema, kind)).add(within(schema, kind, query));
     let shifted = (backend == DbBackend::Sqlite).then(|| within(Kind::Shifted));
     query.is_ranged().then(|| {
         Condition::any().add(within(Kind::Days)).add(within(Kind::Moments)).add_option(shifted)
@@ -122,11 +122,8 @@ async fn range(
         },
     };
     let order = if course == Course::Onward { Order::Asc } else { Order::Desc };
-    let mut select = matching
-        .clone()
-        .filter(is(connection.get_database_backend(), kind))
-        .filter(within(schema, kind, query))
-        .filter(after);
+    let mut select =
+        matching.clone().filter(is(schema, kind)).filter(within(schema, kind, query)).filter(after);
     if !matches!(kind, Kind::Illegible) {
         select = select.order_by(column(kind), order.clone());
     }
@@ -137,18 +134,21 @@ async fn range(
     Ok(select.all(connection).await?.into_iter().map(row::read).collect())
 }
 
-fn is(backend: DbBackend, kind: Kind) -> Condition {
+fn is(schema: &Schema, kind: Kind) -> Condition {
+    let backend = schema.backend();
     let whole_day = Expr::cust(dialect::whole_day(backend));
+    let in_file = |sql: fn(&str, Form) -> String| {
+        let sql = || Expr::cust(sql(Column::DueDate.as_str(), schema.form(Column::DueDate)));
+        (backend == DbBackend::Sqlite).then(sql)
+    };
     match kind {
         Kind::Days => dated(backend).add(whole_day.eq(Expr::cust("1"))),
-        Kind::Moments => {
-            let unshifted = Expr::cust(format!("NOT ({})", dialect::SHIFTED_DUE));
-            let unshifted = (backend == DbBackend::Sqlite).then_some(unshifted);
-            dated(backend).add(whole_day.eq(Expr::cust("0"))).add_option(unshifted)
-        }
-        Kind::Shifted => {
-            dated(backend).add(whole_day.eq(Expr::cust("0"))).add(Expr::cust(dialect::SHIFTED_DUE))
-        }
+        Kind::Moments => dated(backend)
+            .add(whole_day.eq(Expr::cust("0")))
+            .add_option(in_file(dialect::is_in_place)),
+        Kind::Shifted => dated(backend)
+            .add(whole_day.eq(Expr::cust("0")))
+            .add_option(in_file(dialect::is_shifted)),
         Kind::Undated => {
             Condition::all().add(whole_day.eq(Expr::cust("0"))).add(Column::DueDate.is_null())
         }
@@ -195,7 +195,7 @@ fn within(schema: &Schema, kind: Kind, query: &Query) -> Condition {
 /// What a range is in the order of.
 fn column(kind: Kind) -> Expr {
     match kind {
-        Kind::Shifted => Expr::cust(dialect::SHIFTED_AT),
+        Kind::Shifted => Expr::cust(dialect::shifted_at(Column::DueDate.as_str())),
         _ => Expr::col(Column::DueDate),
     }
 }
@@ -219,7 +219,10 @@ fn beyond(
     let (&Key::DueAscending(due) | &Key::DueDescending(due)) = &after.key else {
         return Some(Condition::all());
     };
-    let past = |at| past(column(kind), place::due(schema, owner, after.id, at), course);
+    let past = |at| {
+        let place = place::due(schema, owner, after.id, at, is(schema, kind));
+        past(column(kind), place, course)
+    };
     Some(match (kind, due) {
         (Kind::Undated | Kind::Illegible, Some(_)) => Condition::all(),
         (Kind::Undated | Kind::Illegible, None) => {
@@ -235,7 +238,7 @@ fn beyond(
         }
         (Kind::Moments, Some(Due::At(at))) => past(due_at(schema, at)),
         (Kind::Shifted, Some(Due::At(at))) => {
-            let place = [value(schema, kind, at), place::id_of(schema, owner, after.id)];
+            let place = place::shifted(schema, owner, after.id, Column::DueDate, at);
             self::past(column(kind), place, course)
         }
         // A day comes before the moments in it.

@@ -1,7 +1,9 @@
 //! Places in lists that are in the order in which tasks were made.
 
 use jiff::Timestamp;
-use sea_orm::{ColumnTrait, Condition, DbBackend, QueryFilter, Select, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, DbBackend, IdenStatic as _, QueryFilter, Select, sea_query::Expr,
+};
 use todo_core::{
     task::{Task, TaskId},
     user::UserId,
@@ -35,7 +37,7 @@ impl Seen {
         let row = owned_by(owner).filter(is(schema, id));
         let never_moved = row.clone().filter(Column::Rank.is_null());
         let otherwise = Expr::value(schema.moment(Column::CreatedAt, at));
-        let made = stored(Column::CreatedAt, never_moved, otherwise);
+        let made = stored(Expr::col(Column::CreatedAt), never_moved, otherwise);
         Self { made, id: stored_id(schema, id, row) }
     }
 
@@ -62,14 +64,45 @@ pub(super) fn merged(
     tasks
 }
 
-/// Where a list of due dates goes on: after the task `id` of `owner`, read as due `at`.
-pub(super) fn due(schema: &Schema, owner: &UserId, id: TaskId, at: Moment) -> [Expr; 2] {
+/// Where a range of due dates, in the order of their texts, goes on: after the task `id` of `owner`, read as due `at`.
+pub(super) fn due(
+    schema: &Schema,
+    owner: &UserId,
+    id: TaskId,
+    at: Moment,
+    in_range: Condition,
+) -> [Expr; 2] {
     let row = owned_by(owner).filter(is(schema, id));
-    // The text of one that was written with an offset stands elsewhere than its moment.
-    let unshifted = Expr::cust(format!("NOT ({})", dialect::SHIFTED_DUE));
-    let unshifted = (schema.backend() == DbBackend::Sqlite).then_some(unshifted);
-    let in_place = row.clone().filter(Condition::all().add_option(unshifted));
-    [schema.place(Column::DueDate, at, in_place), stored_id(schema, id, row)]
+    let due = schema.place(Column::DueDate, at, row.clone().filter(in_range));
+    [due, stored_id(schema, id, row)]
+}
+
+/// Where the reminders in the form of their column go on: after that of the task `id` of `owner`, read as `at`.
+pub(in crate::store) fn reminder(
+    schema: &Schema,
+    owner: &UserId,
+    id: TaskId,
+    at: Timestamp,
+) -> [Expr; 2] {
+    let row = owned_by(owner).filter(is(schema, id));
+    let at = schema.moment(Column::ReminderAt, at);
+    [schema.place(Column::ReminderAt, at, row.clone()), stored_id(schema, id, row)]
+}
+
+/// Where a range of times of `column`, in the order of their moments whatever their texts, goes on: after the task `id`
+/// of `owner`, read as `at`.
+pub(in crate::store) fn shifted(
+    schema: &Schema,
+    owner: &UserId,
+    id: TaskId,
+    column: Column,
+    at: Timestamp,
+) -> [Expr; 2] {
+    let row = owned_by(owner).filter(is(schema, id));
+    let no_such_time = row.clone().filter(dialect::is_no_such_time(Expr::col(column)));
+    let text = Expr::cust(dialect::shifted_at(column.as_str()));
+    let at = stored(text, no_such_time, Expr::value(dialect::shifted(at)));
+    [at, stored_id(schema, id, row)]
 }
 
 /// The id of the task `id` of `owner`, as it is stored.
@@ -83,5 +116,5 @@ fn stored_id(schema: &Schema, id: TaskId, row: Select<task::Entity>) -> Expr {
     if schema.backend() != DbBackend::Sqlite || schema.form(Column::Id) != Form::Hex {
         return plain;
     }
-    stored(Column::Id, row, plain)
+    stored(Expr::col(Column::Id), row, plain)
 }

@@ -1,0 +1,1 @@
+-- A timestamp of Postgres is a moment: only a file of SQLite keeps the form that one was written in.
