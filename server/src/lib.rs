@@ -26,6 +26,7 @@ pub mod notify;
 pub mod operate;
 pub mod outgoing;
 pub mod places;
+pub mod ports;
 pub mod precondition;
 pub mod problem;
 pub mod rooms;

@@ -91,7 +91,7 @@ pub async fn prepare(app: &App, database: &Database) -> Result<Arc<SeaStore>, Ho
         filters: store.clone(),
         accounts,
         kept_answers: store.clone(),
-        database: database.clone(),
+        database: Arc::new(database.clone()),
     });
     Ok(store)
 }

@@ -29,10 +29,10 @@ use crate::{
     operate::ReleaseLog,
     outgoing::{NoClient, ToGiven},
     places::Places,
+    ports::{AnswerStore, Backing, FilterStore},
     problem::Problem,
     rooms::Rooms,
     start::Outside,
-    store::{Database, SeaStore},
     telemetry::genai::TracedModel,
     turns::Turns,
 };
@@ -82,11 +82,10 @@ pub struct Storage {
     pub release_log: Arc<dyn ReleaseLog>,
     pub webhooks: Arc<dyn WebhookStore>,
     pub plans: Arc<dyn PlanStore>,
-    pub filters: Arc<SeaStore>,
+    pub filters: Arc<dyn FilterStore>,
     pub accounts: auth::Stores,
-    pub kept_answers: Arc<SeaStore>,
-    /// Whether it answers.
-    pub database: Database,
+    pub kept_answers: Arc<dyn AnswerStore>,
+    pub database: Arc<dyn Backing>,
 }
 
 impl App {

@@ -5,6 +5,7 @@
 
 mod account;
 mod address;
+mod backing;
 mod change;
 mod claim;
 mod column_value;
@@ -50,14 +51,13 @@ use uuid::Uuid;
 pub use address::{Address, InvalidAddress, Parts};
 pub use database::{CannotOpen, Database};
 pub use hopeless::Hopeless;
-pub use kept_answer::{KeptAnswer, Once, Standing};
 pub use key::Key;
 pub use lenient::{Flag, Lenient, Text};
 pub use link::Link;
 pub use migration::MigrationError;
 pub use moment::Moment;
+pub use notice::Notices;
 use notice::Teller;
-pub use notice::{Notice, Notices};
 pub use schema::Foreign;
 use schema::{Form, Schema};
 

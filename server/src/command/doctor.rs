@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use jiff::Timestamp;
-use sea_orm::ConnectionTrait;
 use todo_core::{
     ports::{Clock, Transcriber},
     speech::Recording,
@@ -14,7 +13,7 @@ use todo_server::{
     mail::Mailer,
     model::{self, Policy},
     problem::chain,
-    store::{Database, Link},
+    store::Database,
     system::SystemClock,
     transcription,
 };
@@ -52,7 +51,7 @@ pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
             // What cannot be asked is not worth waiting for.
             if answers {
                 findings.push(("schema", current(&database).await));
-                findings.push(("clock", clock(settings, database.connection()).await));
+                findings.push(("clock", clock(&database).await));
             }
             database.close().await;
         }
@@ -172,22 +171,14 @@ async fn current(database: &Database) -> Finding {
     }
 }
 
-async fn clock(settings: &Settings, connection: &Link) -> Finding {
+async fn clock(database: &Database) -> Finding {
     let now = SystemClock.now();
     if now < CLOCK_MIN {
         return Err(format!("It says {now}; set this machine's clock"));
     }
-    if !settings.database.address.is_postgres() {
-        return Ok(format!("It says {now}"));
-    }
-    let question = "SELECT CAST(EXTRACT(EPOCH FROM now()) AS DOUBLE PRECISION) AS seconds";
-    let theirs = connection.query_one_raw(sea_orm::Statement::from_string(
-        connection.get_database_backend(),
-        question,
-    ));
-    let theirs: f64 = match theirs.await {
-        Ok(Some(row)) => row.try_get("", "seconds").map_err(|error| chain(&error))?,
-        Ok(None) => return Err("The database does not tell the time".to_owned()),
+    let theirs = match database.clock().await {
+        Ok(Some(theirs)) => theirs,
+        Ok(None) => return Ok(format!("It says {now}")),
         Err(error) => {
             return Err(format!("The database does not tell the time: {}", chain(&error)));
         }

@@ -22,9 +22,9 @@ use tracing::Instrument;
 use super::chat::wants_events;
 use crate::{
     extract::{IDEMPOTENCY_HEADER, IdempotencyKey, Owner, unread},
+    ports::{AnswerStore, KeptAnswer, Once, Standing},
     problem::{Problem, RETRY_AFTER_SECONDS, chain},
     state::App,
-    store::{KeptAnswer, Once, SeaStore, Standing},
 };
 
 /// How long a request waits for the one before it with the same key.
@@ -168,7 +168,7 @@ async fn work(
                 "This took too long. Send it again in a few seconds.",
             ));
         };
-        Ok(settle(&app, &store, &once, &id, response).await)
+        Ok(settle(&app, &*store, &once, &id, response).await)
     };
     match tokio::spawn(work.in_current_span()).await {
         Ok(answer) => answer,
@@ -180,7 +180,7 @@ async fn work(
 /// Keeps `response` for the next time, as far as something was done.
 async fn settle(
     app: &App,
-    store: &SeaStore,
+    store: &dyn AnswerStore,
     once: &Once,
     id: &str,
     response: Response,

@@ -21,8 +21,8 @@ use uuid::Uuid;
 
 use super::Live;
 use crate::{
+    ports::{Hearing, Notice},
     state::App,
-    store::{Notice, Notices},
 };
 
 /// How often it is looked for what happened: what one replica does shows on another within this.
@@ -58,9 +58,9 @@ enum Word {
 async fn hear(app: &App, tell: mpsc::Sender<Word>) {
     loop {
         if let Ok(storage) = app.storage() {
-            match storage.database.notices().await {
+            match storage.database.hear().await {
                 Ok(None) => return,
-                Ok(Some(notices)) => pass_on(notices, &tell).await,
+                Ok(Some(mut hearing)) => pass_on(&mut *hearing, &tell).await,
                 Err(error) => tracing::debug!("Changes are not heard of, but looked for: {error}"),
             }
         }
@@ -68,11 +68,11 @@ async fn hear(app: &App, tell: mpsc::Sender<Word>) {
     }
 }
 
-async fn pass_on(mut notices: Notices, tell: &mpsc::Sender<Word>) {
+async fn pass_on(hearing: &mut dyn Hearing, tell: &mpsc::Sender<Word>) {
     let mut word = Word::Listening;
     // Nobody listens to this any more when the process stops.
     while tell.send(word).await.is_ok() {
-        word = match notices.next().await {
+        word = match hearing.next().await {
             Ok(Notice::Happened(owner, ids)) => Word::Happened(owner, ids),
             Ok(Notice::Gap) => Word::Listening,
             Err(_) => break,

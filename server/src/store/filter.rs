@@ -1,5 +1,6 @@
 //! Saved filters in the database.
 
+use async_trait::async_trait;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait as _, QueryFilter, QueryOrder,
     QuerySelect, prelude::Uuid, sea_query::OnConflict,
@@ -16,11 +17,11 @@ use super::{
     entity::filter::{ActiveModel, Column, Entity, Model},
     happening, store_error, without_nul,
 };
-use crate::live::Kind;
+use crate::{live::Kind, ports::FilterStore};
 
-impl SeaStore {
-    /// Those of `owner`, by their names.
-    pub async fn saved_filters(&self, owner: &UserId) -> Result<Vec<SavedFilter>, StoreError> {
+#[async_trait]
+impl FilterStore for SeaStore {
+    async fn saved_filters(&self, owner: &UserId) -> Result<Vec<SavedFilter>, StoreError> {
         let rows = Entity::find()
             .filter(Column::UserId.eq(without_nul(owner.as_str())))
             .order_by_asc(Column::Name)
@@ -31,9 +32,7 @@ impl SeaStore {
         Ok(rows.into_iter().map(read).collect())
     }
 
-    /// Keeps `filter` in place of what `owner` kept under its name, unless `max` others are kept already; answers
-    /// whether it did.
-    pub async fn save_filter(
+    async fn save_filter(
         &self,
         owner: &UserId,
         filter: &SavedFilter,
@@ -70,8 +69,7 @@ impl SeaStore {
         Ok(true)
     }
 
-    /// Lets go of one of `owner`'s; whether it was there.
-    pub async fn remove_filter(&self, owner: &UserId, id: Uuid) -> Result<bool, StoreError> {
+    async fn remove_filter(&self, owner: &UserId, id: Uuid) -> Result<bool, StoreError> {
         let transaction = self.connection.begin().await.map_err(store_error)?;
         let removed = Entity::delete_many()
             .filter(Column::Id.eq(id))

@@ -1,60 +1,28 @@
 //! What requests with an `Idempotency-Key` were answered, for all replicas together: who inserts the row of
 //! a key does the work, whoever comes later finds the answer in it.
 
-use std::collections::BTreeMap;
-
+use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, UpdateMany,
     sea_query::{Expr, OnConflict},
 };
-use todo_core::{ports::StoreError, user::UserId};
+use todo_core::ports::StoreError;
 
 use super::{
     Moment, SeaStore,
     entity::kept_answer::{ActiveModel, Column, Entity, Model},
     store_error,
 };
+use crate::ports::{AnswerStore, KeptAnswer, Once, Standing};
 
 /// How long an answer is kept.
 pub(super) const KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
 
-/// A request that its owner wants to be done once.
-#[derive(Clone, Debug)]
-pub struct Once {
-    pub owner: UserId,
-    /// What the owner calls it.
-    pub key: String,
-    /// What it asks for: a hash.
-    pub request: String,
-}
-
-/// An answer as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeptAnswer {
-    pub status: u16,
-    pub headers: BTreeMap<String, String>,
-    /// JSON, or nothing.
-    pub body: String,
-}
-
-/// How it stands with a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// It is the asker's to do, under this id: a new one, or that of the attempt before.
-    Open(String),
-    /// Somebody else is at it.
-    Running,
-    /// The work of this id is done, and this was the answer.
-    Answered(String, KeptAnswer),
-    /// The key stands for another request.
-    Another,
-}
-
-impl SeaStore {
-    /// Takes `once` on until `held_until`, unless somebody has. `id` names the work if it is new.
-    pub async fn take_on(
+#[async_trait]
+impl AnswerStore for SeaStore {
+    async fn take_on(
         &self,
         once: &Once,
         id: String,
@@ -86,6 +54,44 @@ impl SeaStore {
         Ok(if taken_over.rows_affected > 0 { Standing::Open(id) } else { Standing::Running })
     }
 
+    async fn keep_answer(
+        &self,
+        once: &Once,
+        id: &str,
+        answer: &KeptAnswer,
+    ) -> Result<(), StoreError> {
+        let headers = serde_json::to_string(&answer.headers).unwrap_or_default();
+        let kept = unanswered(once, id)
+            .col_expr(Column::Status, Expr::value(i32::from(answer.status)))
+            .col_expr(Column::Headers, Expr::value(headers))
+            .col_expr(Column::Body, Expr::value(answer.body.clone()));
+        kept.exec(&self.connection).await.map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn kept_answer(&self, once: &Once) -> Result<Option<KeptAnswer>, StoreError> {
+        let key = (once.owner.0.clone(), once.key.clone());
+        let found = Entity::find_by_id(key).one(&self.connection).await.map_err(store_error)?;
+        Ok(found.and_then(read))
+    }
+
+    async fn put_down(&self, once: &Once, id: &str, now: Timestamp) -> Result<(), StoreError> {
+        let free = unanswered(once, id).col_expr(Column::HeldUntil, Expr::value(Moment::from(now)));
+        free.exec(&self.connection).await.map_err(store_error)?;
+        Ok(())
+    }
+
+    async fn give_up(&self, once: &Once, id: &str) -> Result<(), StoreError> {
+        Entity::delete_many()
+            .filter(is_unanswered(once, id))
+            .exec(&self.connection)
+            .await
+            .map_err(store_error)?;
+        Ok(())
+    }
+}
+
+impl SeaStore {
     /// In one statement, so that of two that come at once one is the first. A row that is past its time
     /// is as good as none.
     async fn is_first(
@@ -123,46 +129,6 @@ impl SeaStore {
             .exec_without_returning(&self.connection)
             .await?;
         Ok(inserted > 0)
-    }
-
-    /// Keeps the answer to the work called `id`.
-    pub async fn keep_answer(
-        &self,
-        once: &Once,
-        id: &str,
-        answer: &KeptAnswer,
-    ) -> Result<(), StoreError> {
-        let headers = serde_json::to_string(&answer.headers).unwrap_or_default();
-        let kept = unanswered(once, id)
-            .col_expr(Column::Status, Expr::value(i32::from(answer.status)))
-            .col_expr(Column::Headers, Expr::value(headers))
-            .col_expr(Column::Body, Expr::value(answer.body.clone()));
-        kept.exec(&self.connection).await.map_err(store_error)?;
-        Ok(())
-    }
-
-    /// The answer to `once`, if it is there.
-    pub async fn kept_answer(&self, once: &Once) -> Result<Option<KeptAnswer>, StoreError> {
-        let key = (once.owner.0.clone(), once.key.clone());
-        let found = Entity::find_by_id(key).one(&self.connection).await.map_err(store_error)?;
-        Ok(found.and_then(read))
-    }
-
-    /// Lets whoever asks for the same again take the work called `id` up at once.
-    pub async fn put_down(&self, once: &Once, id: &str, now: Timestamp) -> Result<(), StoreError> {
-        let free = unanswered(once, id).col_expr(Column::HeldUntil, Expr::value(Moment::from(now)));
-        free.exec(&self.connection).await.map_err(store_error)?;
-        Ok(())
-    }
-
-    /// Forgets the work called `id`, of which nothing was done.
-    pub async fn give_up(&self, once: &Once, id: &str) -> Result<(), StoreError> {
-        Entity::delete_many()
-            .filter(is_unanswered(once, id))
-            .exec(&self.connection)
-            .await
-            .map_err(store_error)?;
-        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use async_trait::async_trait;
 use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, Statement, Value,
     sqlx::postgres::{PgListener, PgNotification, PgPoolOptions},
@@ -17,6 +18,7 @@ use tokio::time::sleep;
 use uuid::Uuid;
 
 use super::{Link, address::Server, without_nul};
+use crate::ports::{Hearing, Notice};
 
 /// Where replicas tell each other. The number is for what would be told in another form.
 const CHANNEL: &str = "todo_chatbot_1";
@@ -29,15 +31,6 @@ const IDS_MAX: usize = 100;
 const OWNER_MAX_CHARS: usize = 1_000;
 /// Most notifications of one statement.
 const NOTIFICATIONS_MAX: usize = 500;
-
-/// What is heard.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Notice {
-    /// All of this happened to that account.
-    Happened(UserId, Vec<Uuid>),
-    /// The connection was lost and made anew; what happened in between was not heard.
-    Gap,
-}
 
 /// Hears what happens.
 #[derive(Debug)]
@@ -55,9 +48,11 @@ impl Notices {
         listener.listen(CHANNEL).await?;
         Ok(Self(listener))
     }
+}
 
-    /// The next thing that is heard. An error means that nothing more will be.
-    pub async fn next(&mut self) -> Result<Notice, StoreError> {
+#[async_trait]
+impl Hearing for Notices {
+    async fn next(&mut self) -> Result<Notice, StoreError> {
         loop {
             match self.0.try_recv().await {
                 Ok(None) => return Ok(Notice::Gap),

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use todo_server::store::{KeptAnswer, Once, SeaStore, Standing};
+use todo_server::{
+    ports::{AnswerStore, KeptAnswer, Once, Standing},
+    store::SeaStore,
+};
 
 use super::{alice, at, stores};
 
@@ -21,7 +24,7 @@ fn answer() -> KeptAnswer {
 }
 
 async fn take_on(store: &SeaStore, request: &str, id: &str, now: Timestamp) -> Standing {
-    store.take_on(&once(request), id.to_owned(), now, now + HOLD).await.unwrap()
+    AnswerStore::take_on(store, &once(request), id.to_owned(), now, now + HOLD).await.unwrap()
 }
 
 fn answered(id: &str) -> Standing {

@@ -8,7 +8,10 @@ use todo_core::{
     ports::{ReminderStore as _, TaskStore as _, Write},
     task::{NewTask, Task, Title},
 };
-use todo_server::store::{Address, Database, Notice, Notices};
+use todo_server::{
+    ports::{Hearing as _, Notice},
+    store::{Address, Database, Notices},
+};
 use todo_tests::{User, postgres, program::Program};
 use tokio::time::timeout;
 use uuid::Uuid;

@@ -27,8 +27,8 @@ use super::{
 };
 use crate::{
     places::Place,
+    ports::{KeptAnswer, Once},
     state::App,
-    store::{KeptAnswer, Once},
 };
 
 /// The versions in which a server asks while a call runs.

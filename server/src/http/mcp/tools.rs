@@ -35,9 +35,9 @@ use super::{
 use crate::{
     auth::{Holder, known_zone},
     extract::IDEMPOTENCY_KEY_MAX_CHARS,
+    ports::{Once, Standing},
     problem::{Problem, chain},
     state::App,
-    store::{Once, Standing},
 };
 
 /// What to say to a client that asks for no version: the newest that all known clients take. A client

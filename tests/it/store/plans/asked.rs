@@ -29,7 +29,8 @@ use todo_server::{
         webhook::{After, OnItsWay, WebhookStore},
     },
     operate::ReleaseLog as _,
-    store::{Database, KeptAnswer, Once, SeaStore, Standing},
+    ports::{AnswerStore, FilterStore as _, KeptAnswer, Once, Standing},
+    store::{Database, SeaStore},
 };
 use uuid::Uuid;
 
@@ -346,13 +347,13 @@ async fn once(store: &SeaStore) {
     let once = Once { owner: alice(), key: "key9".to_owned(), request: "hash".to_owned() };
     let until = NOW + SignedDuration::from_mins(1);
     let Standing::Open(id) =
-        SeaStore::take_on(store, &once, "id".to_owned(), NOW, until).await.unwrap()
+        AnswerStore::take_on(store, &once, "id".to_owned(), NOW, until).await.unwrap()
     else {
         panic!("nobody has asked before");
     };
     let answer = KeptAnswer { status: 201, headers: BTreeMap::new(), body: "{}".to_owned() };
     store.keep_answer(&once, &id, &answer).await.unwrap();
-    SeaStore::take_on(store, &once, "id".to_owned(), NOW, until).await.unwrap();
+    AnswerStore::take_on(store, &once, "id".to_owned(), NOW, until).await.unwrap();
     store.put_down(&once, &id, NOW).await.unwrap();
     store.give_up(&once, &id).await.unwrap();
 }
