@@ -193,6 +193,7 @@ impl Refusal {
             Self::InvalidToken | Self::InvalidLink | Self::InvalidDeletion | Self::TokenExpired => {
                 "This link was used already, is older than an hour, or is not whole. Ask for another letter."
             }
+            Self::SameEmail => "This is the account's address already. Type another one.",
             Self::SessionExpired | Self::SessionNotFresh => {
                 "You signed in too long ago for this. Sign in again, then repeat it."
             }

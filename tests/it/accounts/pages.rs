@@ -1,5 +1,7 @@
 //! The pages about letters, as a browser without scripts sees them.
 
+mod address;
+
 use http::Method;
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};

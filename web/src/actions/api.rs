@@ -195,6 +195,7 @@ fn accept<T>(answer: Result<Answer<T>, Failure>) -> Result<Answer<T>, Refused> {
 fn field_of(code: &str) -> Option<String> {
     let field = match code {
         "INVALID_CODE" | "INVALID_BACKUP_CODE" => "code",
+        "EMAIL_IS_THE_SAME" => "newEmail",
         "INVALID_TWO_FACTOR_COOKIE"
         | "TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE"
         | "ACCOUNT_TEMPORARILY_LOCKED" => "password",

@@ -50,6 +50,17 @@ pub async fn confirm_address() -> Result<(), Refused> {
     Ok(())
 }
 
+/// Begins to give the account another address: the letter that is sent leads back to the profile.
+#[server(prefix = "/actions", endpoint = "change-address")]
+pub async fn change_address(new_email: String) -> Result<(), Refused> {
+    let is_confirmed = api::session().await?.user.email_verified;
+    let body = json!({ "newEmail": new_email.trim(), "callbackURL": "/profile?saved=new-address" });
+    api::send::<Value>(Method::POST, "/api/auth/change-email", &body, None).await?;
+    let sent = if is_confirmed { "first-letter" } else { "new-letter" };
+    leptos_axum::redirect(&format!("/profile?saved={sent}"));
+    Ok(())
+}
+
 /// Says how reminders are to arrive besides the open page. A checkbox that is not ticked is not sent.
 #[server(prefix = "/actions", endpoint = "set-notifications")]
 pub async fn set_notifications(

@@ -1,5 +1,6 @@
 //! The account: name, password, devices, personal tokens, and how the pages look.
 
+pub mod address;
 pub mod appearance;
 pub mod letters;
 pub mod passkeys;
@@ -13,6 +14,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use self::{
+    address::Address,
     appearance::Appearance,
     letters::{EndSection, LetterSection},
     passkeys::PasskeySection,
@@ -23,9 +25,11 @@ use self::{
 };
 use crate::{
     actions::{
+        Refused,
         account::{
             ChangePassword, Device, RenameAccount, RevokeDevice, RevokeOtherDevices, load_devices,
         },
+        recovery::{Letters, load_letters},
         task::{Summary, load_summary},
     },
     components::{
@@ -71,6 +75,7 @@ const NEXT: Input = Input {
 #[component]
 pub fn Profile() -> impl IntoView {
     let devices = Resource::new(|| (), |()| load_devices());
+    let letters = Resource::new(|| (), |()| load_letters());
     let query = use_query_map();
     let saved = move |what: &'static str| {
         Signal::derive(move || query.read().get("saved").as_deref() == Some(what))
@@ -82,7 +87,7 @@ pub fn Profile() -> impl IntoView {
                 <Views />
             </aside>
             <h1>{say("profile")}</h1>
-            <Account saved=saved("name") />
+            <Account saved=saved("name") letters />
             <Appearance saved=saved("appearance") />
             <Password saved=saved("password") />
             <PasskeySection
@@ -102,7 +107,7 @@ pub fn Profile() -> impl IntoView {
                     {move || devices.get().and_then(Result::ok).map(|devices| view! { <Devices devices /> })}
                 </Transition>
             </section>
-            <LetterSection sent=saved("letter") saved=saved("notifications") />
+            <LetterSection letters sent=saved("letter") saved=saved("notifications") />
             <TokenSection revoked=saved("tokens") />
             <WebhookSection saved=saved("webhook") tried=saved("webhook-test") />
             <section class="card" aria-labelledby="data-title">
@@ -134,7 +139,7 @@ fn Saved(when: Signal<bool>, text: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn Account(saved: Signal<bool>) -> impl IntoView {
+fn Account(saved: Signal<bool>, letters: Resource<Result<Letters, Refused>>) -> impl IntoView {
     let viewer = use_context::<Option<Viewer>>().flatten();
     let (name, email) = viewer.map(|viewer| (viewer.name, viewer.email)).unwrap_or_default();
     let summary = Resource::new(|| (), |()| load_summary());
@@ -161,6 +166,7 @@ fn Account(saved: Signal<bool>) -> impl IntoView {
                 <Field input=NAME value=name submission=again />
                 <button>{say("profile.rename")}</button>
             </PlainForm>
+            <Address letters />
         </section>
     }
     .erase()

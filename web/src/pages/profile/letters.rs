@@ -7,10 +7,8 @@ use todo_core::wire;
 use super::Saved;
 use crate::{
     actions::{
-        Submission,
-        recovery::{
-            ConfirmAddress, DeleteAccount, Letters, SetNotifications, TryEmail, load_letters,
-        },
+        Refused, Submission,
+        recovery::{ConfirmAddress, DeleteAccount, Letters, SetNotifications, TryEmail},
     },
     components::{
         alert::{Alert, FormAlert, submission},
@@ -46,10 +44,10 @@ const PASSWORD: Input = Input {
 /// How reminders arrive when no page is open.
 #[component]
 pub fn LetterSection(
+    letters: Resource<Result<Letters, Refused>>,
     #[prop(into)] sent: Signal<bool>,
     #[prop(into)] saved: Signal<bool>,
 ) -> impl IntoView {
-    let letters = Resource::new(|| (), |()| load_letters());
     view! {
         <section class="card" aria-labelledby="letters-title">
             <h2 id="letters-title">{say("profile.reminders")}</h2>

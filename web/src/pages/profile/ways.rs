@@ -23,7 +23,8 @@ pub fn WaySection(
 ) -> impl IntoView {
     let query = use_query_map().read_untracked();
     let with = query.get("with").unwrap_or_default();
-    let is_refused = query.get("error").is_some();
+    // What a letter's link was refused is told of where the address is.
+    let is_refused = query.get("error").is_some() && query.get("saved").is_none();
     let ways = Resource::new(
         || (),
         move |()| {
