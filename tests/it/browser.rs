@@ -4,6 +4,7 @@ mod at_once;
 mod board;
 mod changes;
 mod chat;
+mod devices;
 mod early;
 mod everybody;
 mod history;

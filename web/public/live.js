@@ -1,6 +1,6 @@
 // Hears what happens to the account as it happens: a reminder that came due is shown with what can be done about it, and a
-// change made elsewhere is told to the page as `todo-changed`, what was said elsewhere as `todo-said`. Written by hand and by
-// itself, beside the page's wasm.
+// change made elsewhere is told to the page as `todo-changed`, what was said elsewhere as `todo-said`. The profile's list of
+// devices is kept up, and whoever was signed out elsewhere is told. Written by hand and by itself, beside the page's wasm.
 "use strict";
 (() => {
   const SNOOZE_MINUTES = 10;
@@ -14,6 +14,8 @@
     dismiss: words["script.dismiss"],
     failed: words["script.failed"],
     reminder: words.reminder,
+    signedOut: words["refused.signed-out"],
+    signIn: words["sign-in"],
   };
   const RETRY_MS = 5000;
   /** A tab that gets to listen so soon after it was opened is as new as what it hears at first. */
@@ -120,6 +122,37 @@
     for (const { reminder } of [...shown.values()]) if (!reminder.isTrial && !waiting.has(name(reminder))) hide(reminder);
   }
 
+  // ---- Sessions
+
+  /** The devices that are signed in, as they are by now. */
+  async function devices() {
+    const list = document.getElementById("devices");
+    if (!list) return;
+    const page = await (await fetch(location.pathname, { credentials: "same-origin" })).text();
+    const now = new DOMParser().parseFromString(page, "text/html").getElementById("devices");
+    const focused = list.contains(document.activeElement) && document.activeElement.ariaLabel;
+    if (!now || now.innerHTML === list.innerHTML) return;
+    list.replaceWith(now);
+    if (focused) now.querySelector(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  /** A page that can ask in place does as soon as it loads anew what it shows; the others say it. */
+  function signedOut() {
+    if (document.documentElement.dataset.hydrated !== undefined) return changed();
+    const card = document.createElement("div");
+    card.className = "toast";
+    const about = document.createElement("p");
+    about.textContent = WORDS.signedOut;
+    const way = document.createElement("a");
+    way.className = "button";
+    way.href = `/login?next=${encodeURIComponent(location.pathname)}`;
+    way.textContent = WORDS.signIn;
+    card.append(about, way);
+    place().append(card);
+  }
+
+  window.addEventListener("todo-signed-in", () => { if (!user) begin(); });
+
   // ---- The profile shows one that is nobody's.
 
   const trial = document.querySelector("[data-try-reminder]");
@@ -157,9 +190,11 @@
 
   async function start() {
     const answer = await fetch("/api/auth/get-session", { credentials: "same-origin" });
+    const wasSomebody = user !== "";
     user = (await answer.json())?.user?.id ?? "";
     mark(false);
     if (!user) {
+      if (wasSomebody) signedOut();
       // Whoever left is told nothing on this device any more.
       const registration = await navigator.serviceWorker?.getRegistration();
       await (await registration?.pushManager?.getSubscription())?.unsubscribe();
@@ -176,10 +211,11 @@
   const tabs = globalThis.BroadcastChannel && new BroadcastChannel("live");
   const tell = (news) => tabs?.postMessage({ user, ...news });
 
-  function hear({ tasks, filters, conversations, reminders, reminder, hide: done }) {
+  function hear({ tasks, filters, conversations, reminders, sessions, reminder, hide: done }) {
     if (tasks || filters) changed();
     if (conversations) said();
     if (tasks || reminders) look().catch(() => {});
+    if (sessions) devices().catch(() => {});
     if (reminder) show(reminder);
     if (done) hide(done);
   }
@@ -193,16 +229,20 @@
 
   function listen() {
     const began = performance.now();
-    if (!navigator.locks || !tabs) return void stream(true).then(() => setTimeout(begin, RETRY_MS));
+    if (!navigator.locks || !tabs) return void stream(true).then(again);
     tell({ asks: true });
     navigator.locks
       .request(`live ${user}`, () => stream(performance.now() - began < FRESH_MS))
-      .then(() => setTimeout(begin, RETRY_MS));
+      .then(again);
   }
 
-  /** Listens until the server ends it for good; `isFirst`: the page is as new as the stream. */
+  /** Whoever was let in once, and is not any more, is likely to be signed out: that is not waited with. */
+  const again = (wasOpen) => void setTimeout(begin, wasOpen ? 0 : RETRY_MS);
+
+  /** Listens until the server ends it for good; whether it ever began. `isFirst`: the page is as new as the stream. */
   function stream(isFirst) {
     listens = true;
+    let wasOpen = false;
     const events = new EventSource(`/api/${user}/events`);
     const pass = (news) => {
       hear(news);
@@ -214,9 +254,12 @@
       if (!(isFirst && isAll)) pass({ tasks: true, conversations: isAll });
       isFirst = false;
     });
-    for (const name of ["conversations", "reminders", "filters"]) events.addEventListener(name, () => pass({ [name]: true }));
+    for (const name of ["conversations", "reminders", "filters", "sessions"]) {
+      events.addEventListener(name, () => pass({ [name]: true }));
+    }
     events.addEventListener("reminder", (event) => pass({ reminder: JSON.parse(event.data) }));
     events.addEventListener("open", () => {
+      wasOpen = true;
       mark(false);
       flush();
     });
@@ -226,7 +269,7 @@
         isFirst = false;
         if (events.readyState !== EventSource.CLOSED) return;
         listens = false;
-        ended();
+        ended(wasOpen);
       });
     });
   }

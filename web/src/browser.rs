@@ -122,6 +122,15 @@ pub(crate) fn on_event(name: &str, then: impl Fn() + 'static) {
     on_cleanup(move || listener.remove());
 }
 
+/// Tells the scripts beside the wasm that something of this name happened.
+#[cfg(feature = "hydrate")]
+pub(crate) fn tell(name: &str) {
+    if let Ok(event) = document().create_event("Event") {
+        event.init_event(name);
+        let _ = window().dispatch_event(&event);
+    }
+}
+
 /// The browser's time zone, `Asia/Karachi`.
 #[cfg(feature = "hydrate")]
 pub(crate) fn zone() -> Option<String> {

@@ -1,6 +1,7 @@
 //! The pages about letters, as a browser without scripts sees them.
 
 mod address;
+mod devices;
 
 use http::Method;
 use sea_orm::ConnectionTrait as _;

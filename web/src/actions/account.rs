@@ -25,6 +25,10 @@ pub struct Device {
     pub id: String,
     pub name: String,
     pub since: String,
+    /// Where somebody signed in from, as far as it is known: an address of the network.
+    pub place: Option<String>,
+    /// When its use was noted last, which is done once a day.
+    pub used: String,
     /// The one that asks.
     pub current: bool,
 }
@@ -201,14 +205,16 @@ pub async fn load_devices() -> Result<Vec<Device>, Refused> {
     let own = api::session().await?.session.id;
     let now = api::now();
     let sessions: Vec<wire::Session> = api::get("/api/auth/list-sessions").await?.body;
+    let moment = |text: &str| {
+        let at = text.parse().map(|at| moment_text(at, now.time_zone(), now.timestamp()));
+        at.unwrap_or_default()
+    };
     let device = |session: wire::Session| Device {
         current: session.id == own,
         name: crate::model::device::name(session.user_agent.as_deref()),
-        since: session
-            .created_at
-            .parse()
-            .map(|at| moment_text(at, now.time_zone(), now.timestamp()))
-            .unwrap_or_default(),
+        since: moment(&session.created_at),
+        place: session.ip_address.filter(|address| !address.is_empty()),
+        used: moment(&session.updated_at),
         id: session.id,
     };
     let mut devices: Vec<Device> = sessions.into_iter().map(device).collect();

@@ -31,6 +31,9 @@ pub fn SignInAgain(when: Memo<bool>, then: Callback<()>) -> impl IntoView {
             over.set(false);
             action.forget();
             then.run(());
+            // `public/live.js` listens again.
+            #[cfg(feature = "hydrate")]
+            crate::browser::tell("todo-signed-in");
         }
         answered
     });

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod appearance;
+pub mod devices;
 pub mod letters;
 pub mod passkeys;
 pub mod second_factor;
@@ -16,6 +17,7 @@ use leptos_router::hooks::use_query_map;
 use self::{
     address::Address,
     appearance::Appearance,
+    devices::DeviceSection,
     letters::{EndSection, LetterSection},
     passkeys::PasskeySection,
     second_factor::FactorSection,
@@ -26,14 +28,12 @@ use self::{
 use crate::{
     actions::{
         Refused,
-        account::{
-            ChangePassword, Device, RenameAccount, RevokeDevice, RevokeOtherDevices, load_devices,
-        },
+        account::{ChangePassword, RenameAccount},
         recovery::{Letters, load_letters},
         task::{Summary, load_summary},
     },
     components::{
-        alert::{Alert, FormAlert, submission},
+        alert::{FormAlert, submission},
         chart::Chart,
         field::{Field, Input, unplaced},
         filters::Views,
@@ -41,7 +41,7 @@ use crate::{
         plain_form::PlainForm,
     },
     erase::Erase,
-    words::{say, say_with},
+    words::say,
 };
 
 const NAME: Input = Input {
@@ -74,7 +74,6 @@ const NEXT: Input = Input {
 /// `/profile`
 #[component]
 pub fn Profile() -> impl IntoView {
-    let devices = Resource::new(|| (), |()| load_devices());
     let letters = Resource::new(|| (), |()| load_letters());
     let query = use_query_map();
     let saved = move |what: &'static str| {
@@ -97,16 +96,7 @@ pub fn Profile() -> impl IntoView {
             />
             <FactorSection on=saved("factor") off=saved("factor-off") untrusted=saved("untrusted") />
             <WaySection added=saved("way") gone=saved("way-gone") />
-            <section class="card" aria-labelledby="devices-title">
-                <h2 id="devices-title">{say("profile.devices")}</h2>
-                <Saved when=saved("devices") text=say("profile.signed-out") />
-                <Transition fallback=|| {
-                    view! { <p role="status">{say("profile.loading-devices")}</p> }
-                }>
-                    <Alert refused=Signal::derive(move || devices.get().and_then(Result::err)) />
-                    {move || devices.get().and_then(Result::ok).map(|devices| view! { <Devices devices /> })}
-                </Transition>
-            </section>
+            <DeviceSection gone=saved("devices") />
             <LetterSection letters sent=saved("letter") saved=saved("notifications") />
             <TokenSection revoked=saved("tokens") />
             <WebhookSection saved=saved("webhook") tried=saved("webhook-test") />
@@ -216,49 +206,6 @@ fn Password(saved: Signal<bool>) -> impl IntoView {
                 <button>{say("profile.change-password")}</button>
             </PlainForm>
         </section>
-    }
-    .erase()
-}
-
-#[component]
-fn Devices(devices: Vec<Device>) -> impl IntoView {
-    let others = devices.len() > 1;
-    view! {
-        <ul class="devices">
-            {devices.into_iter().map(|device| view! { <DeviceRow device /> }).collect_view()}
-        </ul>
-        {others
-            .then(|| {
-                view! {
-                    <PlainForm action=RevokeOtherDevices::PATH>
-                        <button>{say("profile.sign-out-all")}</button>
-                    </PlainForm>
-                }
-            })}
-    }
-    .erase()
-}
-
-#[component]
-fn DeviceRow(device: Device) -> impl IntoView {
-    view! {
-        <li>
-            <div>
-                <strong>{device.name.clone()}</strong>
-                <span class="hint">{say_with("profile.since", &[&device.since])}</span>
-            </div>
-            {if device.current {
-                view! { <span class="badge">{say("profile.this-device")}</span> }.erase()
-            } else {
-                view! {
-                    <PlainForm action=RevokeDevice::PATH>
-                        <input type="hidden" name="id" value=device.id />
-                        <button aria-label=say_with("profile.sign-out-device", &[&device.name])>{say("sign-out")}</button>
-                    </PlainForm>
-                }
-                    .erase()
-            }}
-        </li>
     }
     .erase()
 }
