@@ -5,6 +5,7 @@
 (() => {
   const SNOOZE_MINUTES = 10;
   const HOUR_MINUTES = 60;
+  const WORDS_CHARS_MAX = 100;
   const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
   const WORDS = {
     done: words["script.done"],
@@ -12,11 +13,16 @@
     hour: words["script.hour"],
     tomorrow: words["script.tomorrow"],
     dismiss: words["script.dismiss"],
+    again: words["script.again"],
+    example: words["script.again.example"],
+    unclear: words["script.again.unclear"],
     failed: words["script.failed"],
     reminder: words.reminder,
     signedOut: words["refused.signed-out"],
     signIn: words["sign-in"],
   };
+  /** What was typed is no moment to come. */
+  const UNPROCESSABLE = 422;
   const RETRY_MS = 5000;
   /** A tab that gets to listen so soon after it was opened is as new as what it hears at first. */
   const FRESH_MS = 2000;
@@ -47,7 +53,7 @@
     if (body) options.body = JSON.stringify(body);
     if (body) options.headers["content-type"] = "application/json";
     const answer = await fetch(`/api/${user}/${path}`, options);
-    if (!answer.ok) throw new Error(String(answer.status));
+    if (!answer.ok) throw new Error(String(answer.status), { cause: answer.status });
   }
 
   function place() {
@@ -65,18 +71,37 @@
     const made = document.createElement("button");
     made.type = "button";
     made.textContent = label;
-    made.addEventListener("click", async () => {
-      try {
-        if (!reminder.isTrial) await act();
-        hide(reminder);
-        if (reminder.isTrial) return;
-        tell({ hide: reminder });
-        changed();
-      } catch {
-        made.textContent = WORDS.failed;
-      }
-    });
+    made.addEventListener("click", () => seeTo(reminder, act).catch(() => { made.textContent = WORDS.failed; }));
     return made;
+  }
+
+  /** Does what was chosen; then the reminder goes, here and in the other tabs. */
+  async function seeTo(reminder, act) {
+    if (!reminder.isTrial) await act();
+    hide(reminder);
+    if (reminder.isTrial) return;
+    tell({ hide: reminder });
+    changed();
+  }
+
+  /** The field for another moment, in words. */
+  function inWords(reminder, snooze) {
+    const form = document.createElement("form");
+    form.className = "actions";
+    const field = document.createElement("input");
+    Object.assign(field, { required: true, maxLength: WORDS_CHARS_MAX, dir: "auto", ariaLabel: WORDS.again, placeholder: WORDS.example });
+    const press = document.createElement("button");
+    press.textContent = WORDS.again;
+    form.append(field, press);
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      await seeTo(reminder, () => snooze({ until: field.value })).catch(({ cause }) => {
+        field.setCustomValidity(cause === UNPROCESSABLE ? WORDS.unclear : WORDS.failed);
+        field.reportValidity();
+      });
+    });
+    field.addEventListener("input", () => field.setCustomValidity(""));
+    return form;
   }
 
   function hide(reminder) {
@@ -104,6 +129,7 @@
       button(reminder, WORDS.hour, () => snooze({ minutes: HOUR_MINUTES })),
       button(reminder, WORDS.tomorrow, () => snooze({ until: "tomorrow_morning" })),
       button(reminder, WORDS.dismiss, () => send("POST", `reminders/${task}/dismiss`, { remind_at })),
+      inWords(reminder, snooze),
     );
     place().append(card);
     shown.set(name(reminder), { reminder, card });

@@ -417,7 +417,7 @@ self.addEventListener("push", (event) => {
 self.addEventListener("notificationclick", (event) => {
   const { notification, action } = event;
   notification.close();
-  event.waitUntil(action ? act(notification, action) : open());
+  event.waitUntil(action ? act(notification, action) : open(notification.data));
 });
 
 async function act({ title, tag, data }, action) {
@@ -427,7 +427,9 @@ async function act({ title, tag, data }, action) {
   if (!answer.ok) await self.registration.showNotification(title, failed);
 }
 
-async function open() {
+/** A reminder opens with all that can be done about it: of its buttons many systems show two. */
+async function open(message) {
+  if (message?.token) return self.clients.openWindow(`/api/reminders/act?token=${encodeURIComponent(message.token)}`);
   const [page] = await self.clients.matchAll({ type: "window" });
   await (page ? page.focus() : self.clients.openWindow("/dashboard"));
 }

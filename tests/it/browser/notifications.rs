@@ -90,12 +90,7 @@ async fn a_reminder_on_the_page_is_put_off_as_one_that_is_pushed() -> Result<()>
         browser.page().execute(&press, vec![]).await?;
         browser.gone(".reminders .toast").await?;
         let id = task["id"].as_str().context("an id")?;
-        let left = format!(
-            "return fetch('/api/auth/get-session').then(it => it.json()) \
-                 .then(({{ user }}) => fetch(`/api/${{user.id}}/tasks/{id}`)).then(it => it.json()) \
-                 .then(it => Math.round((new Date(it.reminder_at) - Date.now()) / 3600000))"
-        );
-        let left = browser.page().execute(&left, vec![]).await?.as_i64().context("hours")?;
+        let left = hours_left(&browser, id).await?;
         assert!(hours.contains(&left), "{choice}: {left}");
     }
 
@@ -106,4 +101,41 @@ async fn a_reminder_on_the_page_is_put_off_as_one_that_is_pushed() -> Result<()>
     browser.gone(".reminders .toast").await?;
     assert_eq!(browser.complaints().await?, [""; 0]);
     Ok(())
+}
+
+#[tokio::test]
+async fn a_reminder_on_the_page_is_put_off_in_words() -> Result<()> {
+    const FIELD: &str = ".reminders input[aria-label='Remind me again']";
+    const AT_ONCE: &str = "return new Date(Date.now() + 1000).toISOString()";
+    const WRONG: &str =
+        "return document.querySelector('.reminders input').validationMessage.split('.')[0]";
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, "Uma").await?;
+    browser.hydrated().await?;
+    let at = browser.page().execute(AT_ONCE, vec![]).await?;
+    let task = json!({ "title": "Stretch", "reminder_at": at });
+    let task = journey::post(&browser, "tasks", &task).await?;
+    browser.fill(FIELD, "the geese").await?;
+    browser.click(".reminders form button").await?;
+    browser.until(WRONG, &json!("That is no moment to come")).await?;
+    browser.fill(FIELD, "in 3 hours").await?;
+    browser.click(".reminders form button").await?;
+    browser.gone(".reminders .toast").await?;
+    let id = task["id"].as_str().context("an id")?;
+    assert_eq!(hours_left(&browser, id).await?, 3);
+    // The browser tells of what was refused in its own way.
+    let complaints = browser.complaints().await?;
+    assert!(complaints.iter().all(|it| it.contains("/snooze")), "{complaints:?}");
+    Ok(())
+}
+
+/// In how many hours the task's reminder comes.
+async fn hours_left(browser: &Browser, task: &str) -> Result<i64> {
+    let ask = format!(
+        "return fetch('/api/auth/get-session').then(it => it.json()) \
+             .then(({{ user }}) => fetch(`/api/${{user.id}}/tasks/{task}`)).then(it => it.json()) \
+             .then(it => Math.round((new Date(it.reminder_at) - Date.now()) / 3600000))"
+    );
+    browser.page().execute(&ask, vec![]).await?.as_i64().context("hours")
 }

@@ -115,6 +115,34 @@ async fn a_notification_shows_once_and_its_buttons_do_what_they_say_or_it_comes_
 }
 
 #[tokio::test]
+async fn beside_its_buttons_a_notification_opens_all_that_can_be_done_about_it() {
+    for (app, mut service) in everywhere("beside_its_buttons_a_notification_opens").await {
+        let alice = app.sign_up("alice").await;
+        ask(&alice, &service.device("/phone").await).await;
+        let task = remind(&alice, "Stretch").await;
+        app.clock.advance(TEN_MINUTES);
+        let message = service.next().await;
+        let shown = pressed(&app, &message, "").await;
+        let first: Vec<_> =
+            shown["first"][0]["actions"].as_array().unwrap().iter().take(2).collect();
+        assert_eq!(first[0]["action"], "complete", "the two that every system has room for");
+        assert_eq!(first[1]["action"], "ten_minutes");
+        assert_eq!(shown["then"], json!([]));
+        let page = app.nobody().get(shown["opened"][0].as_str().expect("a page")).await;
+        assert_eq!((page.status.as_u16(), page.header("cache-control")), (200, "no-store"));
+        for choice in ["Stretch", "In an hour", "Tomorrow morning", "Let it be", "name=\"until\""] {
+            assert!(page.text.contains(choice), "{choice}: {}", page.text);
+        }
+        let path = format!("tasks/{}", task["id"].as_str().unwrap());
+        assert_eq!(alice.get(&path).await.expect(200)["completed"], false, "opened, not done");
+
+        alice.post("notifications/push/test", &json!({})).await;
+        let trial = service.next().await;
+        assert_eq!(pressed(&app, &trial, "").await["opened"], json!(["/dashboard"]));
+    }
+}
+
+#[tokio::test]
 async fn devices_are_sent_to_at_the_same_time_in_the_language_of_their_owner() {
     for (app, mut service) in everywhere("devices_are_sent_to_at_the_same_time").await {
         let alice = app.sign_up("alice").await;
