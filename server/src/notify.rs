@@ -203,14 +203,20 @@ async fn send(
     match delivery.channel {
         Channel::Push => push::send(app, user, reminder).await,
         Channel::Email => email::send(app, user, reminder, &delivery.id.to_string()).await,
+        // Of what comes due programs have messages of their own: see `webhook`.
+        Channel::Webhook => Ok(()),
     }
 }
+
+/// What is said where a channel is asked for that is none, or is tried out elsewhere: each program by itself.
+pub const NO_CHANNEL: &str = "There is no such channel; there are email and push.";
 
 /// Sends something by `channel` now, to show whether it arrives.
 pub async fn try_out(app: &App, user: &User, channel: Channel) -> Result<(), Problem> {
     let tried = match channel {
         Channel::Push => push::try_out(app, user).await,
         Channel::Email => email::try_out(app, user).await,
+        Channel::Webhook => return Err(Problem::not_found(NO_CHANNEL)),
     };
     tried.map_err(|error| match error {
         NotArrived::NotReady(hint) => Problem::new(http::StatusCode::CONFLICT, hint),
@@ -233,8 +239,8 @@ pub async fn try_out(app: &App, user: &User, channel: Channel) -> Result<(), Pro
 /// What is missing before a reminder arrives by `channel`.
 pub fn missing(app: &App, user: &User, channel: Channel) -> Option<String> {
     match channel {
-        // A device that asked is all that it takes.
-        Channel::Push => None,
+        // A device that asked, or a program that was added, is all that it takes.
+        Channel::Push | Channel::Webhook => None,
         Channel::Email => email::missing(app, user),
     }
 }
@@ -247,9 +253,11 @@ impl Notifier for App {
             return Ok(Reach::default());
         };
         let wishes = storage.deliveries.wishes(owner).await?;
+        let programs = storage.webhooks.webhooks(owner).await?;
+        let programs = programs.iter().any(|program| !program.is_gone).then_some(Channel::Webhook);
         let is_ready = |channel: &Channel| missing(self, &user, *channel).is_none();
         Ok(Reach {
-            channels: wishes.channels().filter(is_ready).collect(),
+            channels: wishes.channels().chain(programs).filter(is_ready).collect(),
             quiet: wishes.quiet,
             zone: zone_of(&user),
         })

@@ -77,6 +77,32 @@ async fn a_program_is_told_of_every_change_and_reminder_once_from_when_it_asks()
     }
 }
 
+#[tokio::test]
+async fn the_assistant_promises_a_reminder_to_a_program_that_is_there_and_it_comes_once() {
+    for app in everywhere().await {
+        let mut program = Receiver::start().await;
+        let alice = app.sign_up("alice").await;
+        let webhook = tell(&alice, &program).await;
+        let remind = async |what: &str| {
+            let said = alice.say(&format!("Remind me today at 9:10 to {what}")).await;
+            said["response"].as_str().unwrap().to_owned()
+        };
+        let said = remind("stretch").await;
+        assert!(said.contains("09:10, by webhook and in the open page."), "{said}");
+        assert_eq!(program.next().await.body()["type"], "task.created");
+        app.clock.advance(SignedDuration::from_mins(10));
+        assert_eq!(program.next().await.body()["type"], "reminder.due");
+        assert!(program.is_quiet_for(A_WHILE).await, "it has one queue, not two");
+        alice.post("notifications/webhook/test", &json!({})).await.problem(404);
+
+        let path = format!("/api/{}/webhooks/{}", alice.id, webhook["id"].as_str().unwrap());
+        alice.send(Method::DELETE, &path, &[], String::new()).await;
+        let said = alice.say("Remind me tomorrow at 9am to water the plants").await;
+        let said = said["response"].as_str().unwrap();
+        assert!(said.contains("only in the open page"), "{said}");
+    }
+}
+
 /// On Postgres: there a row that is written again is another one.
 #[tokio::test]
 async fn a_webhook_with_nothing_new_behind_it_is_not_written_again() {

@@ -10,6 +10,8 @@ pub enum Channel {
     /// A notification on the devices that asked for them.
     Push,
     Email,
+    /// Programs that are told of what happens, which pass it on as they like.
+    Webhook,
 }
 
 impl Channel {
@@ -18,11 +20,17 @@ impl Channel {
         match self {
             Self::Push => "push",
             Self::Email => "email",
+            Self::Webhook => "webhook",
         }
     }
 
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Push, Self::Email].into_iter().find(|channel| channel.name() == name)
+        [Self::Push, Self::Email, Self::Webhook].into_iter().find(|channel| channel.name() == name)
+    }
+
+    /// Whether quiet hours hold it back: programs do not sleep.
+    pub fn keeps_quiet(self) -> bool {
+        self != Self::Webhook
     }
 }
 
@@ -31,7 +39,7 @@ impl Channel {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reach {
     pub channels: Vec<Channel>,
-    /// Holds back every way but the open page.
+    /// Holds back what people are woken by: every way but the open page and programs.
     pub quiet: Option<Quiet>,
     /// Where the account is at home: the clock of its quiet hours.
     pub zone: TimeZone,
@@ -48,7 +56,7 @@ impl Default for Reach {
 pub struct Promise {
     pub at: Timestamp,
     pub channels: Vec<Channel>,
-    /// Until when quiet hours hold it back, but for the open page.
+    /// Until when quiet hours hold it back, but for the open page and programs.
     pub held_until: Option<Timestamp>,
 }
 
@@ -57,7 +65,7 @@ impl Reach {
     pub fn promise(&self, at: Timestamp) -> Promise {
         let there = at.to_zoned_datetime(self.zone.clone());
         let end = self.quiet.and_then(|quiet| quiet.end(&there));
-        let held_until = end.filter(|_| !self.channels.is_empty());
+        let held_until = end.filter(|_| self.channels.iter().any(|way| way.keeps_quiet()));
         Promise { at, channels: self.channels.clone(), held_until }
     }
 }
@@ -80,8 +88,10 @@ mod core_tests {
     }
 
     #[test]
-    fn quiet_hours_hold_nothing_back_where_only_the_page_shows_reminders() {
-        let reach = Reach { quiet: Some(night()), ..Reach::default() };
-        assert_eq!(reach.promise("2026-11-28T23:00:00Z".parse().unwrap()).held_until, None);
+    fn quiet_hours_hold_nothing_back_where_only_the_page_and_programs_tell_of_reminders() {
+        for channels in [vec![], vec![Channel::Webhook]] {
+            let reach = Reach { channels, quiet: Some(night()), ..Reach::default() };
+            assert_eq!(reach.promise("2026-11-28T23:00:00Z".parse().unwrap()).held_until, None);
+        }
     }
 }

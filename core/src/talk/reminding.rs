@@ -38,8 +38,10 @@ impl Wording {
         for record in records {
             let note = match output::promised(&record.output, now.time_zone()) {
                 Some((channels, _)) if channels.is_empty() => self.say("reminder_elsewhere", &[]),
-                Some((_, Some(until))) => {
-                    self.say("reminder_held", &[("when", &self.when(until, now))])
+                Some((channels, Some(until))) => {
+                    let is_all = channels.iter().all(|way| way.keeps_quiet());
+                    let key = if is_all { "reminder_held" } else { "reminder_held_webhook" };
+                    self.say(key, &[("when", &self.when(until, now))])
                 }
                 _ => continue,
             };

@@ -105,8 +105,7 @@ async fn try_out(
     Owner(owner): Owner,
     Path((_, channel)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
-    let channel = Channel::named(&channel)
-        .ok_or_else(|| Problem::not_found("There is no such channel; there are email and push."))?;
+    let channel = Channel::named(&channel).ok_or_else(|| Problem::not_found(notify::NO_CHANNEL))?;
     notify::try_out(&app, &user(&app, &owner).await?, channel).await?;
     Ok(StatusCode::NO_CONTENT)
 }

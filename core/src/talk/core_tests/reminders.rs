@@ -41,6 +41,28 @@ async fn a_reminder_that_quiet_hours_hold_back_is_not_promised_for_its_moment() 
 }
 
 #[tokio::test]
+async fn a_webhook_is_promised_and_held_back_by_nothing() {
+    let mut dialogue = list_of(&[]).await;
+    let night = Quiet { from: time(22, 0, 0, 0), until: time(7, 0, 0, 0) };
+    let reach = by_email(Some(night)).0;
+    dialogue.notifier = FixedNotifier(Reach { channels: vec![Channel::Webhook], ..reach.clone() });
+    dialogue
+        .goes(
+            "> Remind me today at 11pm to lock the door
+             Added “Lock the door”, due today 23:00. I will remind you: today 23:00, by webhook and in the open page.",
+        )
+        .await;
+    let channels = vec![Channel::Email, Channel::Webhook];
+    dialogue.notifier = FixedNotifier(Reach { channels, ..reach });
+    dialogue
+        .goes(
+            "> Remind me today at 11pm to feed the geese
+             Added “Feed the geese”, due today 23:00. I will remind you: today 23:00, by e-mail, by webhook and in the open page. Your quiet hours hold back all but the page and the webhook until tomorrow 07:00.",
+        )
+        .await;
+}
+
+#[tokio::test]
 async fn what_reminders_there_are_is_told_in_their_order() {
     let dialogue = list_of(&["Dentist tomorrow 3pm", "Buy milk"]).await;
     dialogue.say("what reminders do I have?").await;
