@@ -9,6 +9,7 @@ mod early;
 mod everybody;
 mod history;
 mod import;
+mod installed;
 mod keyboard;
 mod languages;
 mod list;

@@ -229,8 +229,12 @@ impl Browser {
 
     /// Sends a command of Chromium's developer tools.
     pub async fn devtools(&self, command: &str, parameters: Value) -> Result<()> {
-        self.page.issue_cmd(Vendor::devtools(command, &parameters)).await.map(drop)?;
-        Ok(())
+        self.asked(command, parameters).await.map(drop)
+    }
+
+    /// What Chromium's developer tools answer to a command.
+    pub async fn asked(&self, command: &str, parameters: Value) -> Result<Value> {
+        Ok(self.page.issue_cmd(Vendor::devtools(command, &parameters)).await?)
     }
 
     /// Gives the browser an authenticator as phones have it, whose owner is there and agrees to everything.
