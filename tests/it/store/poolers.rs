@@ -1,14 +1,19 @@
 //! Behind poolers that give each transaction another connection, whether they keep prepared statements
 //! or not: nobody tells us which.
 
+use std::time::Duration;
+
 use sea_orm::sqlx::{PgPool, Row, postgres::PgConnectOptions, raw_sql};
 use serde_json::json;
 use todo_server::store::{Address, Database};
 use todo_tests::{
-    TestApp,
+    TestApp, User,
     postgres::{self, Bouncer},
 };
+use tokio::time::timeout;
 
+/// What happens elsewhere shows within a second; nothing on a busy machine takes this long.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// What each replica adds, many at once.
 const TASKS: usize = 12;
 
@@ -54,9 +59,26 @@ async fn serve_behind(which: Bouncer, told: &str, variables: &[(&str, &str)]) {
     assert_eq!(elsewhere.patch(&path, &json!({})).await.expect(200)["completed"], true);
     assert!(one.database.is_current().await.unwrap());
     assert!(one.database.notices().await.unwrap().is_none(), "a pooler carries no notices");
+    hears_of_the_other(&alice, &elsewhere).await;
     one.stop().await;
     other.stop().await;
     leaves_nothing_behind(&pooler.url).await;
+}
+
+/// What one does at its replica, who watches at the other hears: it is looked for.
+async fn hears_of_the_other(one: &User, other: &User) {
+    let mut events = one.watch().await;
+    let first = timeout(PATIENCE, events.next()).await.expect("an event in time");
+    assert_eq!(first, Some(("tasks".to_owned(), json!({}))), "load everything");
+    let added = other.add("Heard of").await;
+    let told = ("tasks".to_owned(), json!({ "ids": [added["id"]] }));
+    loop {
+        let heard = timeout(PATIENCE, events.next()).await.expect("it is heard of in time");
+        // What was done just before may still be told.
+        if heard.expect("no end") == told {
+            return;
+        }
+    }
 }
 
 /// Nobody else finds our settings on the connections that we had. Asked without preparing anything:
