@@ -1,5 +1,7 @@
 //! What `todo-server doctor` says of what would keep `serve` from working, and of its defaults.
 
+mod others;
+
 use std::{path::Path, process::Stdio};
 
 use todo_tests::program::{Program, command};

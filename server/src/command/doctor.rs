@@ -1,27 +1,19 @@
 //! Says what would keep the server from working, and what to do about it.
 
+mod database;
+mod push;
+
 use std::process::ExitCode;
 
-use jiff::Timestamp;
-use todo_core::{
-    ports::{Clock, Transcriber},
-    speech::Recording,
-};
+use todo_core::{ports::Transcriber, speech::Recording};
 use todo_server::{
     auth::Provider,
     config::{self, Settings},
     mail::Mailer,
     model::{self, Policy},
     problem::chain,
-    store::Database,
-    system::SystemClock,
     transcription,
 };
-
-/// A clock before this is not set: sessions would seem to have no end. (2026-01-01T00:00:00Z)
-const CLOCK_MIN: Timestamp = Timestamp::constant(1_767_225_600, 0);
-/// How far this clock may be from the database's, in seconds: sessions and tokens compare them.
-const CLOCK_SKEW_MAX: f64 = 5.0;
 
 /// What the rows about speech servers are called.
 const TRANSCRIPTION: &str = "transcription";
@@ -43,20 +35,7 @@ pub(crate) async fn doctor(settings: &Settings) -> anyhow::Result<ExitCode> {
     findings.extend(transcription(settings).await.into_iter().map(|found| (TRANSCRIPTION, found)));
     findings.push(("mail", mail(settings).await));
     findings.push(("provider", provider(settings).await));
-    match Database::open(&settings.database.address) {
-        Ok(database) => {
-            let reached = reached(settings, &database).await;
-            let answers = reached.is_ok();
-            findings.push(("database", reached));
-            // What cannot be asked is not worth waiting for.
-            if answers {
-                findings.push(("schema", current(&database).await));
-                findings.push(("clock", clock(&database).await));
-            }
-            database.close().await;
-        }
-        Err(error) => findings.push(("database", Err(chain(&error)))),
-    }
+    findings.extend(database::findings(settings).await);
     let mut code = ExitCode::SUCCESS;
     for (name, finding) in findings {
         match finding {
@@ -146,46 +125,4 @@ async fn port(settings: &Settings) -> Finding {
         }
         Err(error) => Err(error.to_string()),
     }
-}
-
-async fn reached(settings: &Settings, database: &Database) -> Finding {
-    let address = &settings.database.address;
-    if let Some(hopeless) = database.refusal().await {
-        return Err(hopeless.to_string());
-    }
-    match database.ping().await {
-        Ok(()) => Ok(format!("{address} answers")),
-        Err(error) => {
-            Err(format!("{address} does not answer: {}; check DATABASE_URL", chain(&error)))
-        }
-    }
-}
-
-async fn current(database: &Database) -> Finding {
-    match database.is_current().await {
-        Ok(true) => Ok("The schema is current".to_owned()),
-        Ok(false) => {
-            Ok("`todo-server serve` or `migrate` will bring the schema up to date".to_owned())
-        }
-        Err(error) => Err(format!("The schema cannot be read: {}", chain(&error))),
-    }
-}
-
-async fn clock(database: &Database) -> Finding {
-    let now = SystemClock.now();
-    if now < CLOCK_MIN {
-        return Err(format!("It says {now}; set this machine's clock"));
-    }
-    let theirs = match database.clock().await {
-        Ok(Some(theirs)) => theirs,
-        Ok(None) => return Ok(format!("It says {now}")),
-        Err(error) => {
-            return Err(format!("The database does not tell the time: {}", chain(&error)));
-        }
-    };
-    let skew = now.as_duration().as_secs_f64() - theirs;
-    if skew.abs() > CLOCK_SKEW_MAX {
-        return Err(format!("It is {skew:.0} s off the database's; let both follow NTP"));
-    }
-    Ok(format!("It says {now}, as the database's does"))
 }

@@ -158,6 +158,17 @@ impl Database {
         notices.map(Some).map_err(|error| StoreError::Unavailable(Box::new(error)))
     }
 
+    /// Whether a pooler answers at its address, which carries no notices.
+    pub async fn is_pooler(&self) -> Result<bool, StoreError> {
+        Ok(self.pooling().await.map_err(store_error)? != Pooling::Direct)
+    }
+
+    /// Whether it is heard what is told here; `None` where nobody can listen.
+    pub async fn hears_itself(&self) -> Result<Option<bool>, StoreError> {
+        let Some(mut notices) = self.notices().await? else { return Ok(None) };
+        notices.hear(&self.connection).await.map(Some)
+    }
+
     /// A store on this database, whose schema is current.
     pub async fn store(&self) -> Result<SeaStore, StoreError> {
         SeaStore::on(self.connection.clone()).await

@@ -1,5 +1,7 @@
 //! Devices that asked for notifications, in the database.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
 use jiff::Timestamp;
@@ -19,6 +21,9 @@ use crate::notify::{
     DEVICES_MAX, DeviceStore,
     push::{Device, keys},
 };
+
+/// Most devices whose push services are named: there are few of these.
+const DEVICES_LOOKED_AT: u64 = 200;
 
 #[async_trait]
 impl DeviceStore for SeaStore {
@@ -64,6 +69,21 @@ impl DeviceStore for SeaStore {
 }
 
 impl SeaStore {
+    /// Where the devices that asked last have their messages taken, each place once.
+    pub async fn push_services(&self) -> Result<BTreeSet<String>, StoreError> {
+        let endpoints: Vec<String> = Entity::find()
+            .select_only()
+            .column(Column::Endpoint)
+            .order_by_desc(Column::AskedAt)
+            .limit(DEVICES_LOOKED_AT)
+            .into_tuple()
+            .all(&self.connection)
+            .await
+            .map_err(store_error)?;
+        let places = endpoints.iter().filter_map(|it| Some(Url::parse(it).ok()?.origin()));
+        Ok(places.map(|place| place.ascii_serialization()).collect())
+    }
+
     /// Removes the devices beyond [`DEVICES_MAX`] that asked longest ago.
     async fn make_room(&self, owner: &UserId) -> Result<(), DbErr> {
         let ids: Vec<Uuid> =

@@ -9,15 +9,16 @@ use std::{
 };
 
 use async_trait::async_trait;
+use rand::RngExt as _;
 use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, Statement, Value,
     sqlx::postgres::{PgListener, PgNotification, PgPoolOptions},
 };
 use todo_core::{ports::StoreError, user::UserId};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
-use super::{Link, address::Server, without_nul};
+use super::{Link, address::Server, store_error, without_nul};
 use crate::ports::{Hearing, Notice};
 
 /// Where replicas tell each other. The number is for what would be told in another form.
@@ -31,6 +32,10 @@ const IDS_MAX: usize = 100;
 const OWNER_MAX_CHARS: usize = 1_000;
 /// Most notifications of one statement.
 const NOTIFICATIONS_MAX: usize = 500;
+/// How long word takes at most to get round.
+const HEARD_WITHIN: Duration = Duration::from_secs(5);
+/// Whom a word is about that tries out whether it is heard. No account is called so.
+const NOBODY: &str = "nobody";
 
 /// Hears what happens.
 #[derive(Debug)]
@@ -64,6 +69,19 @@ impl Hearing for Notices {
                 Err(error) => return Err(StoreError::Unavailable(Box::new(error))),
             }
         }
+    }
+
+    /// Whether it is heard here what is told by `link`.
+    pub(super) async fn hear(&mut self, link: &Link) -> Result<bool, StoreError> {
+        let (nobody, id) = (UserId(NOBODY.to_owned()), Uuid::from_u128(rand::rng().random()));
+        let told = Untold::from([(nobody.clone(), vec![id])]);
+        notify(link, &told).await.map_err(store_error)?;
+        let wanted = Notice::Happened(nobody, vec![id]);
+        let heard = async {
+            while self.next().await? != wanted {}
+            Ok(true)
+        };
+        timeout(HEARD_WITHIN, heard).await.unwrap_or(Ok(false))
     }
 }
 
