@@ -2,6 +2,7 @@
 
 mod address;
 mod devices;
+mod webhooks;
 
 use http::Method;
 use sea_orm::ConnectionTrait as _;
