@@ -20,6 +20,7 @@
     "chh?oro", "chh?or (?:do|dein|den)", "band karo", "ruk(?:o| jao)",
   ];
   const CANCEL = new RegExp(`^[^\\p{L}\\p{N}]*(?:${CANCELS.join("|")})[^\\p{L}\\p{N}\\p{M}]*$`, "iu");
+  const PROCESS = "/api/voice/process"; // does what was said
   const YES = "yes"; // what agrees to a question
   const NO = "no"; // what lets it be
   const HEARS_MS = 700; // how long after a word the pulse says that somebody is heard
@@ -33,6 +34,7 @@
     away: words["voice.away"],
     signedOut: words["voice.signed-out"],
     cancelled: words["voice.cancelled"],
+    stopped: words["voice.stopped"],
     left: words["voice.left"],
     listening: words["voice.listening"],
     working: words["voice.working"],
@@ -42,6 +44,8 @@
   // Whoever is heard has a session, from the press on: it waits for the permission, listens, and ends. Until it has ended
   // it can be told at any time to `stop`, which takes what was said, or to `cancel`; no other begins meanwhile.
   let session = null;
+  // What is under way at the server, each with whether it may change the list. Going away stops it there.
+  const works = new Map();
   let conversation = "";
   let audio = null;
   let answer = null; // the last one: what it says, and whether it asks
@@ -276,27 +280,36 @@
     const form = new FormData();
     form.append("file", recording, "speech");
     form.append("language", language().split("-")[0]);
-    const written = await ask("/api/voice/transcribe", { method: "POST", body: form });
-    if (written) return heard(written.text);
-    isDeaf = false; // perhaps it can be reached again
+    const written = await ask("/api/voice/transcribe", { body: form });
+    if (written) heard(written.text);
+    else if (written === undefined) isDeaf = false; // perhaps it can be reached again
   }
 
-  // What the API answers; tells why not, and answers nothing.
+  // What the API answers. It tells why not, and answers nothing; null where somebody let it be.
   async function ask(path, request) {
-    let response;
+    const work = new AbortController();
+    works.set(work, path === PROCESS);
+    let response, body;
     try {
-      response = await fetch(path, request);
+      response = await fetch(path, { ...request, method: "POST", signal: work.signal });
+      body = await response.json().catch(() => ({}));
     } catch {
-      return void fail(SAID.away);
+      return work.signal.aborted ? null : void fail(SAID.away);
+    } finally {
+      works.delete(work);
     }
-    const body = await response.json().catch(() => ({}));
+    if (work.signal.aborted) return null;
     if (response.status === 401) return void fail(SAID.signedOut);
     if (!response.ok) return void fail(body.detail ?? SAID.away);
     return body;
   }
 
+  // Lets everything be. What is under way may have changed something before it heard of it, which the list tells.
   function cancelled() {
-    show("cancelled", SAID.cancelled);
+    const changes = [...works.values()].includes(true);
+    works.forEach((_, work) => work.abort());
+    show("cancelled", changes ? SAID.stopped : SAID.cancelled);
+    if (changes) window.dispatchEvent(new CustomEvent("todo-changed"));
   }
 
   function heard(text) {
@@ -334,8 +347,7 @@
     const open = document.querySelector("input[name=conversation]")?.value || conversation;
     const body = { transcript, client_timezone: zone() };
     if (open) body.conversation_id = open;
-    const told = await ask("/api/voice/process", {
-      method: "POST",
+    const told = await ask(PROCESS, {
       headers: { "content-type": "application/json", "idempotency-key": crypto.randomUUID() },
       body: JSON.stringify(body),
     });
@@ -375,6 +387,7 @@
   function close() {
     hush();
     if (session) return session.cancel();
+    if (works.size) return cancelled();
     if (panel()) panel().hidden = true;
   }
 

@@ -17,16 +17,21 @@ use todo_tests::{
 };
 use tokio::net::TcpListener;
 
-const TRANSCRIBES: &str = "TODO_ASSISTANT_TRANSCRIPTION_BASE_URL";
+pub(super) const TRANSCRIBES: &str = "TODO_ASSISTANT_TRANSCRIPTION_BASE_URL";
 /// A browser that has no recogniser.
-const NO_RECOGNISER: &str =
+pub(super) const NO_RECOGNISER: &str =
     "delete window.SpeechRecognition; delete window.webkitSpeechRecognition";
 /// One whose recogniser reaches nobody, as Chromium's without Google.
 const UNREACHABLE: &str = "delete window.SpeechRecognition; window.asked = 0; \
     window.webkitSpeechRecognition = class { \
         start() { window.asked += 1; setTimeout(() => this.onerror({ error: 'network' }), 5); } stop() {} }";
 
-async fn listening(browser: &Browser, product: &Product, person: &str, script: &str) -> Result<()> {
+pub(super) async fn listening(
+    browser: &Browser,
+    product: &Product,
+    person: &str,
+    script: &str,
+) -> Result<()> {
     browser.inject(script).await?;
     journey::sign_up(browser, product, person).await?;
     browser.hydrated().await
@@ -111,7 +116,7 @@ async fn who_says_nothing_and_who_may_not_be_heard_is_told_and_nothing_is_sent()
 }
 
 /// So many seconds of a tone that is as loud as speech: WAV, one channel of 16 bits.
-fn tone(seconds: u32) -> Vec<u8> {
+pub(super) fn tone(seconds: u32) -> Vec<u8> {
     const HERTZ: u32 = 16_000;
     const HALF_PERIOD: u32 = 20;
     const LOUD: i16 = 12_000;
