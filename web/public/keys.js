@@ -78,6 +78,11 @@
     event.stopImmediatePropagation();
   });
 
+  // What was said in this tab is of whoever signs out (voice.js).
+  addEventListener("submit", ({ target }) => {
+    if (target.closest(".sign-out")) sessionStorage.removeItem("voice-history");
+  });
+
   // Who came by a key goes on there.
   const arrived = ["quick-add", "search"].find((id) => location.hash === `#${id}`);
   if (arrived) addEventListener("load", () => document.getElementById(arrived)?.focus());

@@ -23,6 +23,8 @@
   const PROCESS = "/api/voice/process"; // does what was said
   const YES = "yes"; // what agrees to a question
   const NO = "no"; // what lets it be
+  const HISTORY = "voice-history"; // what this tab keeps of it; keys.js lets it go with who signs out
+  const HISTORY_MAX = 50; // so many of the last that was said
   const HEARS_MS = 700; // how long after a word the pulse says that somebody is heard
   const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
   const SAID = {
@@ -61,6 +63,18 @@
   const keep = (name, value) => {
     try { localStorage.setItem(`voice-${name}`, value); } catch { /* a browser that keeps nothing */ }
   };
+  /** Whose page it is. */
+  const person = () => document.querySelector(".ways a[title]")?.title;
+  /** What was said before this page was loaded, the last first: in this tab, by whose page it is. */
+  function saidBefore() {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(HISTORY));
+      return kept.person === person() ? kept.lines : [];
+    } catch {
+      return [];
+    }
+  }
+  let lines = saidBefore();
   const isHandsFree = () => setting("hands-free", "off") === "on";
   /** The zone that the pages reckon in, which may be another than the browser's. */
   function zone() {
@@ -74,10 +88,26 @@
     return offered.find((tag) => tag === wished) ?? offered.find((tag) => tag.startsWith(start)) ?? offered[0];
   }
 
+  function list() {
+    part("history").replaceChildren(...lines.map((words) => {
+      const line = document.createElement("li");
+      line.dir = "auto";
+      line.textContent = words;
+      return line;
+    }));
+  }
+
+  function remember(words) {
+    lines = [words, ...lines].slice(0, HISTORY_MAX);
+    list();
+    try { sessionStorage.setItem(HISTORY, JSON.stringify({ person: person(), lines })); } catch { /* until it is reloaded */ }
+  }
+
   function show(state, words) {
     const here = panel();
     if (!here) return;
     here.hidden = false;
+    if (!part("history").hasChildNodes()) list(); // another page has a panel of its own
     here.dataset.state = state;
     part("status").textContent = words;
     part("answers").hidden = !(state === "asking" || (state === "listening" && answer?.asks));
@@ -354,10 +384,7 @@
     if (!told) return;
     conversation = told.conversation_id;
     answer = { words: told.message, asks: told.confirmation_needed && (told.confirmation_reply ?? YES), changed: told.can_be_undone };
-    const line = document.createElement("li");
-    line.dir = "auto";
-    line.textContent = `“${transcript}” → ${answer.words}`;
-    part("history").prepend(line);
+    remember(`“${transcript}” → ${answer.words}`);
     window.dispatchEvent(new CustomEvent("todo-changed"));
     if (session) return; // somebody talks on already
     sound(told.success ? "success" : "error");

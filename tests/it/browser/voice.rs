@@ -4,6 +4,7 @@ mod microphone;
 mod stopping;
 
 use anyhow::Result;
+use serde_json::{Value, json};
 use todo_tests::{
     browser::Browser,
     journey,
@@ -163,6 +164,45 @@ async fn what_was_said_aloud_is_taken_back_where_it_was_answered() -> Result<()>
     browser.see("Took “Call mom” off the list again.").await?;
     // What took something back offers no more of it.
     browser.find(".voice-panel[data-state=answered] .voice-undo[hidden]").await?;
+    assert_eq!(browser.complaints().await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_was_said_stays_on_other_pages_and_goes_with_who_signs_out() -> Result<()> {
+    const SAID: &str =
+        "return [...document.querySelectorAll('.voice-history li')].map((it) => it.textContent)";
+    const KEPT: &str = "return sessionStorage.getItem('voice-history')";
+    let product = Product::start().await?;
+    let browser = speaking(&product, "SpeechRecognition", "Yun").await?;
+    let first = "“What is on my list?” → Nothing is pending. Well done!";
+    let cancels = async || -> Result<()> {
+        say(&browser, "'cancel'").await?;
+        browser.find(".voice-panel[data-state=cancelled]").await.map(drop)
+    };
+    say(&browser, "'What is on my list?'").await?;
+    browser.until(SAID, &json!([first])).await?;
+    browser.click("nav a[href='/chat']").await?;
+    browser.find("#message").await?;
+    cancels().await?;
+    browser.until(SAID, &json!([first])).await?;
+    browser.reload().await?;
+    browser.hydrated().await?;
+    cancels().await?;
+    browser.until(SAID, &json!([first])).await?;
+
+    // On any page; and were it still there, it would be nobody else's.
+    browser.open(&product.url("/profile")).await?;
+    let kept = browser.page().execute(KEPT, vec![]).await?;
+    browser.click(".sign-out button").await?;
+    browser.until("return location.pathname", &json!("/")).await?;
+    browser.until(KEPT, &Value::Null).await?;
+    let restore = "sessionStorage.setItem('voice-history', arguments[0])";
+    browser.page().execute(restore, vec![kept]).await?;
+    journey::sign_up(&browser, &product, "Zoe").await?;
+    browser.hydrated().await?;
+    cancels().await?;
+    browser.until(SAID, &json!([])).await?;
     assert_eq!(browser.complaints().await?, [""; 0]);
     Ok(())
 }
