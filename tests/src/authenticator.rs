@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
+/// Somebody was there.
+const PRESENT: u8 = 1;
 /// Somebody was there and proved who they are.
 const VERIFIED: u8 = 0b101;
 const HAS_CREDENTIAL: u8 = 1 << 6;
@@ -18,6 +20,8 @@ pub struct Authenticator {
     domain: String,
     /// What it counted last.
     pub counter: u32,
+    /// What it says of who is there.
+    flags: u8,
     id: Vec<u8>,
     key: SigningKey,
 }
@@ -35,6 +39,7 @@ impl Authenticator {
             origin: url.origin().ascii_serialization(),
             domain: url.host_str().expect("a host").to_owned(),
             counter: 0,
+            flags: VERIFIED,
             id: id.to_vec(),
             key: SigningKey::from_slice(secret).expect("a secret"),
         }
@@ -52,6 +57,12 @@ impl Authenticator {
         Self { domain: domain.to_owned(), ..self.clone() }
     }
 
+    /// One that asks for no finger, face or PIN, as a bare key for USB: it knows that somebody is there, not who.
+    #[must_use]
+    pub fn bare(&self) -> Self {
+        Self { flags: PRESENT, ..self.clone() }
+    }
+
     /// The id of its passkey, in base64url.
     pub fn id(&self) -> String {
         encoded(&self.id)
@@ -59,7 +70,7 @@ impl Authenticator {
 
     /// Makes its passkey, as `navigator.credentials.create` answers `options`.
     pub fn make(&self, options: &Value) -> Value {
-        let mut data = self.data(VERIFIED | HAS_CREDENTIAL);
+        let mut data = self.data(self.flags | HAS_CREDENTIAL);
         data.extend([0; 16]);
         data.extend(u16::try_from(self.id.len()).expect("a short id").to_be_bytes());
         data.extend(&self.id);
@@ -75,7 +86,7 @@ impl Authenticator {
     /// Shows its passkey, as `navigator.credentials.get` answers `options`, and counts.
     pub fn show(&mut self, options: &Value) -> Value {
         self.counter += 1;
-        let data = self.data(VERIFIED);
+        let data = self.data(self.flags);
         let client_data = self.client_data("webauthn.get", options);
         let signed = [&data[..], &Sha256::digest(&client_data)].concat();
         let signature: Signature = self.key.sign(&signed);

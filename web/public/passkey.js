@@ -52,8 +52,10 @@
     const credential = await navigator.credentials.get({ publicKey, ...more });
     const { clientDataJSON, authenticatorData, signature } = credential.response;
     const response = told(credential, { clientDataJSON: text(clientDataJSON), authenticatorData: text(authenticatorData), signature: text(signature) });
-    await ask("verify-authentication", { response });
-    location.assign(part.dataset.next);
+    const { twoFactorRedirect } = await ask("verify-authentication", { response });
+    // One that asked for no finger, face or PIN does not show who has it: where a code is wanted, it goes on there.
+    const { next } = part.dataset;
+    location.assign(twoFactorRedirect ? `/login?mode=second-step&next=${encodeURIComponent(next)}` : next);
   }
 
   /** Offers passkeys beside the field for the address, until the button is pressed. */

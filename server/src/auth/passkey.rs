@@ -10,7 +10,7 @@ use todo_core::wire::{AddPasskey, ShownCredential};
 use uuid::Uuid;
 
 use super::{
-    Auth, Client, Error, Kept, Refusal, SignedIn, StoredPasskey,
+    Auth, Client, Entry, Error, Kept, Refusal, SignedIn, StoredPasskey,
     link::Purpose,
     random,
     webauthn::{self, Expected, Fault},
@@ -118,13 +118,15 @@ impl Auth {
         self.ask(Ceremony::Authentication, who).await
     }
 
-    /// Signs in whose passkey a browser showed when it was asked with `token`. No code is asked for, as in Better Auth.
+    /// Signs in whose passkey a browser showed when it was asked with `token`. An authenticator that asked for a finger, a face or
+    /// a PIN is two factors by itself, so that no code is asked for; one that did not is something that one finds.
     pub async fn enter_by_passkey(
         &self,
         token: Option<&str>,
         answer: &ShownCredential,
+        trust: Option<&str>,
         client: &Client,
-    ) -> Result<SignedIn, Error> {
+    ) -> Result<Entry, Error> {
         self.count("show-passkey", &answer.id, client, None).await?;
         let question = self.answered(Ceremony::Authentication, token).await?;
         let stores = self.stores()?;
@@ -135,14 +137,17 @@ impl Auth {
         let key = BASE64.decode(&passkey.public_key).map_err(|error| {
             Error::Internal(format!("the key of a passkey is no base64: {error}").into())
         })?;
-        let counter = webauthn::shown(&self.expected(&question), answer, &key, passkey.counter)
+        let shown = webauthn::shown(&self.expected(&question), answer, &key, passkey.counter)
             .map_err(|fault| refused(fault, Refusal::AuthenticationFailed))?;
         let user = stores.accounts.user(&passkey.user).await?.ok_or(Refusal::UnknownPasskey)?;
-        if !stores.passkeys.count_use(&passkey.id, passkey.counter, counter).await? {
+        if !stores.passkeys.count_use(&passkey.id, passkey.counter, shown.counter).await? {
             return Err(refused(Fault::CounterWentBack, Refusal::AuthenticationFailed));
         }
+        if !shown.is_verified {
+            return self.enter(user, Purpose::SecondStep, trust, client, true).await;
+        }
         let session = self.open_session(&user.id, client, true).await?;
-        Ok(SignedIn { session, user })
+        Ok(Entry::In { signed_in: Box::new(SignedIn { session, user }), trust: None })
     }
 
     /// The passkeys of `user`, oldest first.

@@ -1,7 +1,8 @@
 //! Verifies what authenticators say (Web Authentication, level 3), by the steps that the standard lists for a relying party.
 //!
 //! What is deliberately absent: attestation. Nobody is asked of which make an authenticator is, and what one says of that
-//! unasked is kept and not believed. A user who was present is required, one who was verified is preferred, as in Better Auth.
+//! unasked is kept and not believed. A user who was present is required, one who was verified is preferred, as in Better Auth;
+//! whether they were is told.
 
 mod authenticator_data;
 mod public_key;
@@ -53,6 +54,14 @@ pub(super) struct NewCredential {
     pub(super) is_backed_up: bool,
     /// Of which make the authenticator says that it is.
     pub(super) make: [u8; 16],
+}
+
+/// What is to be known of a credential that was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shown {
+    pub(super) counter: u32,
+    /// Whether whoever holds the authenticator proved to it who they are.
+    pub(super) is_verified: bool,
 }
 
 /// Why an answer is not taken.
@@ -126,21 +135,20 @@ pub(super) fn made(
     })
 }
 
-/// Verifies that the holder of `public_key`, in COSE's form, was there. `counter` is what the authenticator said last; what it
-/// says now is answered.
+/// Verifies that the holder of `public_key`, in COSE's form, was there. `counter` is what the authenticator said last.
 pub(super) fn shown(
     expected: &Expected<'_>,
     answer: &ShownCredential,
     public_key: &[u8],
     counter: u32,
-) -> Result<u32, Fault> {
+) -> Result<Shown, Fault> {
     id_of(&answer.id, &answer.raw_id, &answer.r#type)?;
     let client_data = decoded(&answer.response.client_data_json)?;
     expected.check_client_data(&client_data, "webauthn.get")?;
     let mut signed = decoded(&answer.response.authenticator_data)?;
     let data = AuthenticatorData::parse(&signed)?;
     expected.check_authenticator(&data)?;
-    let now = data.counter;
+    let (now, is_verified) = (data.counter, data.is_user_verified());
     signed.extend(Sha256::digest(&client_data));
     let signature = decoded(&answer.response.signature)?;
     PublicKey::parse(public_key)?.verify(&signed, &signature)?;
@@ -148,7 +156,7 @@ pub(super) fn shown(
     if (now > 0 || counter > 0) && now <= counter {
         return Err(Fault::CounterWentBack);
     }
-    Ok(now)
+    Ok(Shown { counter: now, is_verified })
 }
 
 impl Expected<'_> {

@@ -6,9 +6,11 @@ mod refused;
 use jiff::SignedDuration;
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
+use todo_core::ports::Clock as _;
 use todo_tests::{
     Answer, Authenticator, Mailbox, TestApp, on_both_databases, on_both_databases_with_mail,
 };
+use totp_rs::Totp;
 
 use super::{PASSWORD, browser::Browser};
 
@@ -58,6 +60,20 @@ async fn with_passkey<'a>(app: &'a TestApp, name: &str) -> (Browser<'a>, Authent
     (browser, authenticator)
 }
 
+/// What the app shows now.
+fn code(totp: &Totp, app: &TestApp) -> String {
+    totp.generate(u64::try_from(app.clock.now().as_second()).unwrap()).to_string()
+}
+
+/// Asks for codes from now on.
+async fn turn_on_second_step(browser: &mut Browser<'_>, app: &TestApp) -> Totp {
+    let told = browser.post("two-factor/enable", &json!({ "password": PASSWORD })).await;
+    let totp = Totp::from_url(told.expect(200)["totpURI"].as_str().unwrap()).unwrap();
+    let code = json!({ "code": code(&totp, app) });
+    browser.post("two-factor/verify-totp", &code).await.expect(200);
+    totp
+}
+
 on_both_databases! {
     async fn a_passkey_is_added_and_signs_in_alone(app: TestApp) {
         let mut ada = Browser::sign_up(&app, "ada").await;
@@ -96,18 +112,42 @@ on_both_databases! {
         assert_eq!(phone.get(&export).await.expect(200)["passkeys"], json!(phone.passkeys().await));
     }
 
-    async fn no_code_is_asked_for_after_a_passkey(app: TestApp) {
-        use todo_core::ports::Clock as _;
+    async fn no_code_is_asked_for_after_a_passkey_that_knows_who_is_there(app: TestApp) {
         let (mut ada, mut authenticator) = with_passkey(&app, "ada").await;
-        let told = ada.post("two-factor/enable", &json!({ "password": PASSWORD })).await.expect(200);
-        let totp = totp_rs::Totp::from_url(told["totpURI"].as_str().unwrap()).unwrap();
-        let now = u64::try_from(app.clock.now().as_second()).unwrap();
-        let code = json!({ "code": totp.generate(now).to_string() });
-        ada.post("two-factor/verify-totp", &code).await.expect(200);
+        turn_on_second_step(&mut ada, &app).await;
         assert_eq!(Browser::new(&app).sign_in("ada").await["twoFactorRedirect"], true);
         let mut phone = Browser::new(&app);
         phone.enter_by_passkey(&mut authenticator).await.expect(200);
         assert_eq!(phone.user().await["twoFactorEnabled"], true);
+    }
+
+    async fn a_code_is_asked_for_after_a_passkey_that_anybody_may_have_found(app: TestApp) {
+        let (mut ada, authenticator) = with_passkey(&app, "ada").await;
+        let mut found = authenticator.bare();
+        let mut finder = Browser::new(&app);
+        finder.enter_by_passkey(&mut found).await.expect(200);
+        assert_eq!(finder.user().await["email"], "ada@example.com", "she wants no second step");
+
+        let totp = turn_on_second_step(&mut ada, &app).await;
+        let mut finder = Browser::new(&app);
+        let asked = finder.enter_by_passkey(&mut found).await.expect(200);
+        assert_eq!(asked, json!({ "twoFactorRedirect": true, "twoFactorMethods": ["totp"] }));
+        assert_eq!(finder.user().await, Value::Null);
+        assert!(!finder.cookies.contains_key("better-auth.better-auth-passkey"), "it is used up");
+        let wrong = json!({ "code": "000000" });
+        finder.post("two-factor/verify-totp", &wrong).await.expect(401);
+        assert_eq!(finder.user().await, Value::Null);
+
+        // The code of a step that was not used yet; whoever trusts the browser is not asked again.
+        app.clock.advance(SignedDuration::from_mins(1));
+        let right = json!({ "code": code(&totp, &app), "trustDevice": true });
+        finder.post("two-factor/verify-totp", &right).await.expect(200);
+        assert_eq!(finder.user().await["email"], "ada@example.com");
+        finder.post("sign-out", &json!({})).await.expect(200);
+        finder.enter_by_passkey(&mut found).await.expect(200);
+        assert_eq!(finder.user().await["email"], "ada@example.com");
+        let mut other = Browser::new(&app);
+        assert_eq!(other.enter_by_passkey(&mut found).await.expect(200)["twoFactorRedirect"], true);
     }
 
     async fn passkeys_are_renamed_and_removed_by_their_owner_alone(app: TestApp) {

@@ -3,6 +3,8 @@
 use anyhow::Result;
 use todo_tests::{browser::Browser, journey, product::Product};
 
+use super::second_step;
+
 const ADD: &str = "[data-passkey=make] button";
 const ENTER: &str = "[data-passkey=show] button";
 
@@ -10,6 +12,11 @@ const ENTER: &str = "[data-passkey=show] button";
 /// by itself.
 const WITHOUT_OFFER: &str =
     "PublicKeyCredential.isConditionalMediationAvailable = async () => false";
+
+/// The browser of somebody who found an authenticator, which it asks for no finger, face or PIN.
+const ASKS_NOBODY: &str = "const get = navigator.credentials.get.bind(navigator.credentials); \
+     navigator.credentials.get = ({ publicKey, ...more }) => \
+         get({ ...more, publicKey: { ...publicKey, userVerification: 'discouraged' } })";
 
 /// Somebody new with an authenticator, on the profile page.
 async fn on_profile(product: &Product) -> Result<Browser> {
@@ -69,6 +76,25 @@ async fn a_passkey_is_offered_beside_the_field_for_the_address() -> Result<()> {
     browser.open(&product.url("/login")).await?;
     browser.find("#quick-add").await?;
     assert_eq!(browser.complaints().await?, [""; 0]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_passkey_that_asks_nobody_who_they_are_is_followed_by_a_code() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_profile(&product).await?;
+    add(&browser, "Key").await?;
+    let (totp, _) = second_step::turn_on(&browser, &product).await?;
+
+    browser.inject(WITHOUT_OFFER).await?;
+    browser.inject(ASKS_NOBODY).await?;
+    browser.page().delete_all_cookies().await?;
+    browser.open(&product.url("/login?next=%2Fchat")).await?;
+    browser.click(ENTER).await?;
+    browser.fill("#field-code", &second_step::code(&totp, 1)?).await?;
+    browser.click("form button.primary").await?;
+    browser.find("#message").await?;
+    assert_eq!(browser.page().current_url().await?.path(), "/chat");
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use todo_tests::{browser::Browser, journey, product::Product};
 use totp_rs::{Builder, Secret, Totp};
 
 /// Turns the second step on from the profile; the app, and a backup code.
-async fn turn_on(browser: &Browser, product: &Product) -> Result<(Totp, String)> {
+pub(super) async fn turn_on(browser: &Browser, product: &Product) -> Result<(Totp, String)> {
     browser.open(&product.url("/profile")).await?;
     browser.fill("#field-begin_password", journey::PASSWORD).await?;
     browser.click("form[action$=begin-factor] button").await?;
@@ -32,7 +32,7 @@ async fn turn_on(browser: &Browser, product: &Product) -> Result<(Totp, String)>
 }
 
 /// What the app shows so many steps from now. The one of a step ahead was not used yet, and is good already.
-fn code(totp: &Totp, ahead: u64) -> Result<String> {
+pub(super) fn code(totp: &Totp, ahead: u64) -> Result<String> {
     let now = u64::try_from(SystemClock.now().as_second())?;
     Ok(totp.generate(now + ahead * totp.step()).to_string())
 }

@@ -5,6 +5,7 @@ use ciborium::Value;
 use super::Fault;
 
 const USER_PRESENT: u8 = 1;
+const USER_VERIFIED: u8 = 1 << 2;
 const BACKUP_ELIGIBLE: u8 = 1 << 3;
 const BACKED_UP: u8 = 1 << 4;
 const HAS_CREDENTIAL: u8 = 1 << 6;
@@ -51,6 +52,11 @@ impl<'a> AuthenticatorData<'a> {
 
     pub(super) fn is_user_present(&self) -> bool {
         self.flags & USER_PRESENT != 0
+    }
+
+    /// Whether the authenticator asked for a finger, a face or a PIN.
+    pub(super) fn is_user_verified(&self) -> bool {
+        self.flags & USER_VERIFIED != 0
     }
 
     /// Whether the credential can be in several places.

@@ -110,7 +110,12 @@ fn made_of(answer: &MadeCredential) -> Result<NewCredential, Fault> {
     with_expected(|expected| made(expected, answer))
 }
 
-fn shown_of(answer: &ShownCredential, counter: u32) -> Result<u32, Fault> {
+/// What is to be known of somebody who proved who they are.
+fn verified(counter: u32) -> Shown {
+    Shown { counter, is_verified: true }
+}
+
+fn shown_of(answer: &ShownCredential, counter: u32) -> Result<Shown, Fault> {
     with_expected(|expected| shown(expected, answer, &cose(&key()), counter))
 }
 
@@ -177,14 +182,14 @@ fn keys_of_other_kinds_are_refused_when_they_come() {
 fn whoever_holds_the_key_is_taken_and_its_counter_only_rises() {
     let text = client_data("webauthn.get").to_string();
     let at = |counter| show(&text, &authenticator_data(DOMAIN, VERIFIED, counter), signed);
-    assert_eq!(shown_of(&at(4), 3), Ok(4));
-    assert_eq!(shown_of(&at(0), 0), Ok(0), "it does not count");
+    assert_eq!(shown_of(&at(4), 3), Ok(verified(4)));
+    assert_eq!(shown_of(&at(0), 0), Ok(verified(0)), "it does not count");
     for (now, before) in [(3, 3), (2, 3), (0, 3)] {
         assert_eq!(shown_of(&at(now), before), Err(Fault::CounterWentBack), "{now} {before}");
     }
-    // Somebody who was there without a proof of who they are is taken, as Better Auth does.
+    // Somebody who was there without a proof of who they are is taken, as Better Auth does, and told of.
     let present = show(&text, &authenticator_data(DOMAIN, 1, 4), signed);
-    assert_eq!(shown_of(&present, 3), Ok(4));
+    assert_eq!(shown_of(&present, 3), Ok(Shown { is_verified: false, ..verified(4) }));
 }
 
 #[test]
@@ -228,7 +233,7 @@ fn ed25519_signs_too() {
     let answer = show(&text, &data, |message| key.sign(message).to_bytes().to_vec());
     let taken =
         |answer: &ShownCredential| with_expected(|expected| shown(expected, answer, &cose, 0));
-    assert_eq!(taken(&answer), Ok(4));
+    assert_eq!(taken(&answer), Ok(verified(4)));
     assert_eq!(taken(&show(&text, &data, signed)), Err(Fault::WrongSignature));
 }
 
@@ -243,7 +248,7 @@ fn rsa_signs_too() {
         with_expected(|expected| shown(expected, &answer, &cose, 6))
     };
     let mut signature = decoded(RSA_SIGNATURE).unwrap();
-    assert_eq!(taken(signature.clone()), Ok(7));
+    assert_eq!(taken(signature.clone()), Ok(verified(7)));
     signature[9] ^= 1;
     assert_eq!(taken(signature), Err(Fault::WrongSignature));
 }

@@ -12,10 +12,12 @@ use serde::Deserialize;
 use todo_core::wire;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use self::answer::{AuthenticationOptions, Entered, RegistrationOptions, Renamed};
-use super::{Asked, Member, Perhaps, Visitor, answer::Done, sign_in_headers};
+use self::answer::{AuthenticationOptions, PasskeyAnswer, RegistrationOptions, Renamed};
+use super::{
+    Asked, Member, Perhaps, Visitor, answer::Done, challenge_headers, sign_in_headers, trust_header,
+};
 use crate::{
-    auth::{AskedPasskey, Auth, Error, ErrorBody, Fields, PASSKEY_NAME_CHARACTERS_MAX},
+    auth::{AskedPasskey, Auth, Entry, Error, ErrorBody, Fields, PASSKEY_NAME_CHARACTERS_MAX},
     state::App,
 };
 
@@ -108,10 +110,12 @@ async fn authenticate_options(
     Ok((UNCACHED, asking(auth, &asked), Json(options)).into_response())
 }
 
-/// Sign in by a passkey. No code is asked for besides.
+/// Sign in by a passkey. Where the account has a second factor, no code is asked for besides if the authenticator says that it
+/// verified its user, by a finger, a face or a PIN; else as after a password, with `twoFactorRedirect` and a cookie to bring back
+/// to `/api/auth/two-factor/verify-totp`.
 #[utoipa::path(post, path = "/api/auth/passkey/verify-authentication", tag = "account",
     security(()), request_body = wire::ShowPasskey,
-    responses((status = OK, body = Entered), (status = "4XX", body = ErrorBody)))]
+    responses((status = OK, body = PasskeyAnswer), (status = "4XX", body = ErrorBody)))]
 async fn verify_authentication(
     State(app): State<App>,
     Visitor(client): Visitor,
@@ -121,11 +125,20 @@ async fn verify_authentication(
     let auth = app.auth();
     let token = auth.cookies().asked_for_passkey(&headers);
     let answer = fields.shown_passkey()?;
-    let signed_in = auth.enter_by_passkey(token.as_deref(), &answer, &client).await?;
-    let mut headers = sign_in_headers(auth, &signed_in, true);
+    let trust = auth.cookies().trusted(&headers);
+    let entry = auth.enter_by_passkey(token.as_deref(), &answer, trust.as_deref(), &client).await?;
+    let (mut headers, answer) = match entry {
+        Entry::In { signed_in, trust } => {
+            let mut headers = sign_in_headers(auth, &signed_in, true);
+            headers.extend(trust_header(auth, trust.as_deref()));
+            (headers, PasskeyAnswer::from(&*signed_in))
+        }
+        Entry::Challenge(challenge) => {
+            (challenge_headers(auth, &challenge, true), PasskeyAnswer::CHALLENGE)
+        }
+    };
     headers.push((header::SET_COOKIE, auth.cookies().passkey_was_shown()));
-    let entered = Entered { session: (&signed_in.session).into(), user: (&signed_in.user).into() };
-    Ok((AppendHeaders(headers), Json(entered)).into_response())
+    Ok((AppendHeaders(headers), Json(answer)).into_response())
 }
 
 /// The caller's passkeys, oldest first.

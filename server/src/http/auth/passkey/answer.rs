@@ -3,9 +3,9 @@
 use serde::Serialize;
 use todo_core::wire;
 
-use super::Attachment;
+use super::{super::answer::ChallengeAnswer, Attachment};
 use crate::auth::{
-    ALGORITHMS, AskedPasskey, Auth, PRODUCT, StoredPasskey, javascript_time, random,
+    ALGORITHMS, AskedPasskey, Auth, PRODUCT, SignedIn, StoredPasskey, javascript_time, random,
 };
 
 /// How long a browser is to wait for its user, in milliseconds.
@@ -163,12 +163,31 @@ impl From<&StoredPasskey> for Known {
     }
 }
 
+/// What showing a passkey answers: who is in, or that a code is asked for.
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+pub(super) enum PasskeyAnswer {
+    In(Box<Entered>),
+    Challenge(ChallengeAnswer),
+}
+
+impl PasskeyAnswer {
+    pub(super) const CHALLENGE: Self = Self::Challenge(ChallengeAnswer::TOTP);
+}
+
+impl From<&SignedIn> for PasskeyAnswer {
+    fn from(signed_in: &SignedIn) -> Self {
+        let (session, user) = ((&signed_in.session).into(), (&signed_in.user).into());
+        Self::In(Box::new(Entered { session, user }))
+    }
+}
+
 /// Whom a passkey let in.
 #[derive(Serialize, utoipa::ToSchema)]
 #[schema(as = PasskeyEntry)]
 pub(super) struct Entered {
-    pub(super) session: wire::Session,
-    pub(super) user: wire::User,
+    session: wire::Session,
+    user: wire::User,
 }
 
 /// What renaming a passkey answers.
