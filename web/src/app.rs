@@ -48,7 +48,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let hydrates = has_wasm && Reader::is_at(&HYDRATED);
     let [push, copy, keys, swipe] = ["push.js", "copy.js", "keys.js", "swipe.js"].map(file);
     let passkey = file("passkey.js");
-    let passkey = Reader::is_at(&["/login", "/profile"])
+    let passkey = (hydrates || Reader::is_at(&["/login", "/profile"]))
         .then(|| view! { <script src=passkey defer></script> });
     let is_profile = Reader::is_at(&["/profile"]);
     let push = is_profile.then(|| {

@@ -6,6 +6,7 @@ use todo_tests::{browser::Browser, journey, product::Product};
 use super::second_step;
 
 const ADD: &str = "[data-passkey=make] button";
+const AGAIN: &str = "[data-passkey=again] button";
 const ENTER: &str = "[data-passkey=show] button";
 
 /// Keeps the page from offering passkeys beside the field for the address, where Chromium's authenticator for tests chooses one
@@ -96,6 +97,86 @@ async fn a_passkey_that_asks_nobody_who_they_are_is_followed_by_a_code() -> Resu
     browser.find("#message").await?;
     assert_eq!(browser.page().current_url().await?.path(), "/chat");
     Ok(())
+}
+
+/// Somebody whose session ended while they typed, and who was told so: "Call dad" in place of "Call mom".
+async fn signed_out(browser: &Browser, product: &Product) -> Result<()> {
+    browser.open(&product.url("/dashboard")).await?;
+    browser.hydrated().await?;
+    journey::add(browser, "Call mom").await?;
+    browser.click("a[aria-label='Edit “Call mom”']").await?;
+    browser.find("#edit-title").await?;
+    browser.page().delete_all_cookies().await?;
+    browser.fill("#edit-title", "Call dad").await?;
+    browser.find("#again-password").await.map(drop)
+}
+
+/// That they go on where they were.
+async fn goes_on(browser: &Browser) -> Result<()> {
+    browser.gone(".dialog").await?;
+    browser.find("button[aria-label='Complete “Call dad”']").await?;
+    let typed = browser.find("#edit-title").await?.prop("value").await?;
+    assert_eq!(typed.as_deref(), Some("Call dad"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_typed_when_the_session_ends_is_saved_once_a_passkey_was_shown() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_profile(&product).await?;
+    add(&browser, "My phone").await?;
+    signed_out(&browser, &product).await?;
+    browser.click(AGAIN).await?;
+    goes_on(&browser).await
+}
+
+#[tokio::test]
+async fn a_code_is_asked_for_in_place_after_a_passkey_that_asks_nobody() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_profile(&product).await?;
+    add(&browser, "Key").await?;
+    let (totp, _) = second_step::turn_on(&browser, &product).await?;
+    browser.inject(ASKS_NOBODY).await?;
+    signed_out(&browser, &product).await?;
+    browser.click(AGAIN).await?;
+    browser.fill("#again-code", &second_step::code(&totp, 1)?).await?;
+    browser.click(".dialog button.primary").await?;
+    goes_on(&browser).await
+}
+
+#[tokio::test]
+async fn the_passkey_of_another_account_goes_on_with_nothing() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_profile(&product).await?;
+    add(&browser, "Key").await?;
+    browser.page().delete_all_cookies().await?;
+    journey::sign_up(&browser, &product, "Bo").await?;
+    signed_out(&browser, &product).await?;
+    browser.click(AGAIN).await?;
+    browser.see("That passkey is not for this account").await?;
+    browser.fill("#again-password", journey::PASSWORD).await?;
+    browser.click(".dialog button.primary").await?;
+    goes_on(&browser).await
+}
+
+#[tokio::test]
+async fn who_signs_in_in_another_tab_goes_on_where_they_were() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, "Ada").await?;
+    signed_out(&browser, &product).await?;
+    let here = browser.page().window().await?;
+    browser.click(".dialog a[href='/login']").await?;
+    let windows = browser.page().windows().await?;
+    let other = windows.into_iter().find(|it| *it != here).expect("another tab");
+    browser.page().switch_to_window(other).await?;
+    browser.fill("input[name=email]", "ada@example.com").await?;
+    browser.fill("input[name=password]", journey::PASSWORD).await?;
+    browser.click("form button.primary").await?;
+    browser.find("#quick-add").await?;
+    browser.page().close_window().await?;
+    browser.page().switch_to_window(here).await?;
+    goes_on(&browser).await
 }
 
 #[tokio::test]

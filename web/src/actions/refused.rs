@@ -84,7 +84,6 @@ impl Refused {
     }
 
     /// The password was right, and a code is asked for.
-    #[cfg(feature = "ssr")]
     pub fn needs_code() -> Self {
         Self { field: Some(CODE.to_owned()), ..Self::new(401, say("second.words")) }
     }

@@ -115,6 +115,11 @@ impl Sending {
 
 #[cfg(feature = "hydrate")]
 impl Sending {
+    /// Refuses what was asked for beside the form.
+    pub fn refuse(self, refused: Refused) {
+        self.outcome.set(Some(Err(refused)));
+    }
+
     /// Sends the form that is submitted; `then` is told what came of it.
     pub fn submit(self, event: &SubmitEvent, then: impl FnOnce(Option<Refused>) + 'static) {
         let Ok(values) = form::values(event) else { return };

@@ -1,5 +1,5 @@
-//! The session is over: sign in again in place, by a code as well where one is asked for, and go on. Nothing that was
-//! typed is lost by it.
+//! The session is over: sign in again in place by the password or a passkey, by a code as well where one is asked for, or
+//! in another tab, and go on. Nothing that was typed is lost by it.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -15,6 +15,13 @@ use crate::{
     erase::Erase,
 };
 
+/// Who showed a passkey here, or signed in elsewhere, goes on: `public/passkey.js` tells.
+#[cfg(feature = "hydrate")]
+const ENTERED: &str = "todo-entered";
+/// A passkey was shown, and a code is asked for.
+#[cfg(feature = "hydrate")]
+const NEEDS_CODE: &str = "todo-needs-code";
+
 /// Asks for the password of whoever looks at the page, for as long as `when` says; `then` is told
 /// that they are signed in.
 #[component]
@@ -24,19 +31,27 @@ pub fn SignInAgain(when: Memo<bool>, then: Callback<()>) -> impl IntoView {
     let refusal = action.refusal();
     let asks = Memo::new(move |_| refusal.read().as_ref().is_some_and(Refused::asks_for_code));
     let over = RwSignal::new(false);
+    let go_on = move || {
+        over.set(false);
+        action.forget();
+        then.run(());
+        // `public/live.js` listens again.
+        #[cfg(feature = "hydrate")]
+        crate::browser::tell("todo-signed-in");
+    };
     Effect::new(move || over.set(when.get()));
     Effect::new(move |before: Option<usize>| {
         let answered = action.answered() + code.answered();
         if before.is_some_and(|before| before < answered) {
-            over.set(false);
-            action.forget();
-            then.run(());
-            // `public/live.js` listens again.
-            #[cfg(feature = "hydrate")]
-            crate::browser::tell("todo-signed-in");
+            go_on();
         }
         answered
     });
+    #[cfg(feature = "hydrate")]
+    {
+        crate::browser::on_event(ENTERED, go_on);
+        crate::browser::on_event(NEEDS_CODE, move || action.refuse(Refused::needs_code()));
+    }
     let email = use_context::<Option<Viewer>>().flatten().map(|viewer| viewer.email);
     view! {
         {move || {
@@ -65,7 +80,7 @@ fn Question(action: Sending, email: String) -> impl IntoView {
         <input type="hidden" name="next" value=here() />
         <div class="field">
             <label for="again-email">{say("email")}</label>
-            <input id="again-email" name="email" type="email" value=email readonly autocomplete="username" />
+            <input id="again-email" name="email" type="email" value=email.clone() readonly autocomplete="username" />
         </div>
         <div class="field">
             <label for="again-password">{say("password")}</label>
@@ -80,6 +95,13 @@ fn Question(action: Sending, email: String) -> impl IntoView {
         <button class="primary" disabled=move || action.is_pending()>
             {say("sign-in")}
         </button>
+        <div class="actions" data-passkey="again" data-email=email hidden>
+            <button type="button">{say("passkey.show")}</button>
+            <p role="status"></p>
+        </div>
+        <a href="/login" target="_blank">
+            {say("again.elsewhere")}
+        </a>
     }
     .erase();
     view! { <Dialog action>{fields}</Dialog> }.erase()

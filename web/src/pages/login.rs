@@ -234,7 +234,7 @@ fn Passkey(next: String) -> impl IntoView {
             data-failed=say("refusal.passkey-shown")
             hidden
         >
-            <button type="button">{say("login.passkey")}</button>
+            <button type="button">{say("passkey.show")}</button>
             <p role="status"></p>
         </div>
     }
