@@ -22,7 +22,7 @@ mod show;
 pub(crate) mod wording;
 
 pub use account::Account;
-pub use alone::call_alone;
+pub use alone::{Deed, deeds_alone};
 pub use answer::{Builtin, reply};
 #[cfg(any(test, feature = "testing"))]
 pub use reference::shown_to_model;

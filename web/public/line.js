@@ -37,8 +37,8 @@
   }
   const load = () => (loading ??= begin());
 
-  // What is asked for in words of tasks that are known, as the form that does it: waiting.js, without network.
-  window.todoDeed = async (text, lines) => (await load())?.deed(text, JSON.stringify(lines), east());
+  // What is asked for in words of tasks that are known, as the forms that do it: waiting.js, without network.
+  window.todoDeeds = async (text, lines) => (await load())?.deeds(text, JSON.stringify(lines), east());
 
   const isLine = (element) => element instanceof Element && element.matches("[data-reads]");
   addEventListener("todo-wanted", load);

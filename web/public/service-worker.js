@@ -393,7 +393,7 @@ async function reason(answer) {
 async function tell(sent = false) {
   const [whose, all] = [await owner(), await waiting()];
   const items = all.filter((item) => item.owner === whose);
-  for (const client of await self.clients.matchAll()) client.postMessage({ waiting: items, sent });
+  for (const client of await self.clients.matchAll()) client.postMessage({ waiting: items, room: QUEUE_MAX - all.length, sent });
 }
 
 self.addEventListener("sync", (event) => event.waitUntil(flush()));

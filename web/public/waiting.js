@@ -166,9 +166,10 @@
   }
 
   let waiting = [];
+  let room = 0; // for how many more, as the worker tells
   worker?.addEventListener("message", ({ data }) => {
     const isLess = data.sent || data.waiting.length < waiting.length;
-    waiting = data.waiting;
+    ({ waiting, room } = data);
     show(waiting);
     window.todoWaiting = waiting.map(dated).join("\n");
     window.dispatchEvent(new CustomEvent("todo-waiting"));
@@ -206,15 +207,20 @@
     return [...tasks.values()];
   }
 
-  /** Does what is asked for in words, if that is clear without the assistant: whether it is done, or waits to be. */
+  async function send([action, values]) {
+    const body = new URLSearchParams(values);
+    if (action === "add-task") body.set("key", crypto.randomUUID()); // by which it is added once
+    return (await fetch(`/actions/${action}`, { method: "POST", headers: { accept: "application/json" }, body })).ok;
+  }
+
+  /** Does what is asked for in words, if all of it is clear without the assistant: whether it is done, or waits to be. */
   window.todoAlone = async (text) => {
-    const deed = await window.todoDeed?.(text, await known());
-    if (!deed) return false;
-    const [action, values] = JSON.parse(deed);
-    const headers = { accept: "application/json" };
-    const answer = await fetch(`/actions/${action}`, { method: "POST", headers, body: new URLSearchParams(values) });
-    if (answer.ok) window.dispatchEvent(new CustomEvent("todo-changed"));
-    return answer.ok;
+    const deeds = JSON.parse((await window.todoDeeds?.(text, await known())) ?? "[]");
+    // Nothing is begun that has no room to wait as a whole.
+    if (!deeds.length || deeds.length > room) return false;
+    for (const deed of deeds) if (!(await send(deed))) return false;
+    window.dispatchEvent(new CustomEvent("todo-changed"));
+    return true;
   };
 
   // Whoever leaves hears first what stays behind.

@@ -4,7 +4,8 @@ use jiff::{ZonedDateTime, tz::TimeZone};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use todo_core::{
-    talk::call_alone,
+    chat::tool::ToolCall,
+    talk::{Deed, deeds_alone},
     task::{Due, Rule},
 };
 
@@ -125,27 +126,41 @@ fn civil(text: &str, zone: &TimeZone) -> Option<[String; 2]> {
     Some([due.day(zone).to_string(), time])
 }
 
-/// What `text`, typed at `now`, asks for of the tasks of `lines` (JSON: a list of lines of lists), as JSON: the name of the
-/// action that does it, and the names and values of its form. `None` where that is not clear without the assistant.
-pub fn deed_at(text: &str, now: &ZonedDateTime, lines: &str) -> Option<String> {
+/// What `text`, typed at `now`, asks for of the tasks of `lines` (JSON: a list of lines of lists), as JSON: of each thing the name
+/// of the action that does it, and the names and values of its form. `None` where any of it is not clear without the assistant.
+pub fn deeds_at(text: &str, now: &ZonedDateTime, lines: &str) -> Option<String> {
     let lines: Vec<Known> = serde_json::from_str(lines).ok()?;
     let list: Vec<Value> = lines.iter().map(Known::listed).collect();
-    let call = call_alone(text, now, &list)?;
+    let deeds = deeds_alone(text, now, &list)?;
+    let forms: Option<Vec<Value>> =
+        deeds.iter().map(|deed| form_of(deed, &lines, now.time_zone())).collect();
+    Some(json!(forms?).to_string())
+}
+
+/// The action and the form that do what is asked for.
+fn form_of(deed: &Deed, lines: &[Known], zone: &TimeZone) -> Option<Value> {
+    match deed {
+        Deed::Add(line) => Some(json!(["add-task", [["form[title]", line]]])),
+        Deed::Change(call) => changing(call, lines, zone),
+    }
+}
+
+fn changing(call: &ToolCall, lines: &[Known], zone: &TimeZone) -> Option<Value> {
     let arguments = &call.arguments;
     let id = arguments["task_id"].as_str().or_else(|| arguments["task_ids"][0].as_str())?;
     let known = lines.iter().find(|line| line.id == id)?;
     let done =
         if call.name == "complete_task" { Some(true) } else { arguments["completed"].as_bool() };
     if let Some(done) = done {
-        return Some(json!(["set-done", [["id", id], ["done", done.to_string()]]]).to_string());
+        return Some(json!(["set-done", [["id", id], ["done", done.to_string()]]]));
     }
-    let form = known.changed(arguments, now.time_zone())?;
+    let form = known.changed(arguments, zone)?;
     let mut values =
         vec![["id".to_owned(), id.to_owned()], ["version".to_owned(), known.version.clone()]];
     for (group, inputs) in [("form", form), ("was", known.inputs())] {
         values.extend(inputs.map(|(name, value)| [format!("{group}[{name}]"), value]));
     }
-    Some(json!(["edit-task", values]).to_string())
+    Some(json!(["edit-task", values]))
 }
 
 #[cfg(test)]
@@ -156,11 +171,17 @@ mod tests {
         { "id": "milk", "title": "Buy milk", "priority": "medium", "tags": ["home"], "recurrence": "none", "version": "1" },
         { "id": "dentist", "title": "Dentist", "date_input": "2026-11-24", "time_input": "17:00", "version": "2" }]"#;
 
-    /// The action, and what its form changes.
-    fn told(text: &str) -> Option<(String, String)> {
+    /// An action, and its form by names and values.
+    type Form = (String, Vec<[String; 2]>);
+
+    /// Each action, and what its form changes.
+    fn told(text: &str) -> Option<Vec<(String, String)>> {
         let now = "2026-11-23T12:00:00+05:00[+05:00]".parse().unwrap();
-        let (action, values): (String, Vec<[String; 2]>) =
-            serde_json::from_str(&deed_at(text, &now, LINES)?).unwrap();
+        let forms: Vec<Form> = serde_json::from_str(&deeds_at(text, &now, LINES)?).unwrap();
+        Some(forms.into_iter().map(change_of).collect())
+    }
+
+    fn change_of((action, values): Form) -> (String, String) {
         let value = |wanted: String| {
             values.iter().find(|[name, _]| *name == wanted).map(|[_, value]| value.as_str())
         };
@@ -171,7 +192,15 @@ mod tests {
         let changed =
             names.iter().map(|name| format!(" {name}={}", value(format!("form[{name}]")).unwrap()));
         let told = ["id", "version", "done"].into_iter().filter_map(|name| value(name.to_owned()));
-        Some((action, told.collect::<Vec<_>>().join(" ") + &changed.collect::<String>()))
+        (action, told.collect::<Vec<_>>().join(" ") + &changed.collect::<String>())
+    }
+
+    #[test]
+    fn several_things_become_a_form_each() {
+        let both = "complete buy milk and add a task to call mom tomorrow";
+        let forms = [("set-done", "milk true"), ("add-task", " title=Call mom tomorrow")];
+        let forms = forms.map(|(action, values)| (action.to_owned(), values.to_owned()));
+        assert_eq!(told(both), Some(forms.to_vec()));
     }
 
     #[test]
@@ -185,9 +214,11 @@ mod tests {
             ("tag buy milk with shop", "edit-task", "milk 1 tags=home, shop"),
             ("remove the date from the dentist", "edit-task", "dentist 2 date= time="),
         ] {
-            assert_eq!(told(text), Some((action.to_owned(), values.to_owned())), "{text}");
+            let wanted = vec![(action.to_owned(), values.to_owned())];
+            assert_eq!(told(text), Some(wanted), "{text}");
         }
         assert_eq!(told("delete buy milk"), None);
+        assert_eq!(told("complete buy milk and delete the dentist"), None);
         assert_eq!(told("what is due today?"), None);
     }
 }

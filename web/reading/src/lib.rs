@@ -92,7 +92,7 @@ fn part(part: todo_core::reading::line::Part) -> Option<ShownPart> {
     Some(ShownPart { kind, start: part.range.start, end: part.range.end, label: part.label })
 }
 
-pub use alone::deed_at;
+pub use alone::deeds_at;
 
 /// The present time of whose clock is `east` minutes ahead of Greenwich's.
 #[cfg(target_arch = "wasm32")]
@@ -110,11 +110,11 @@ pub fn read(text: &str, tag: &str, titles: &str, east: i32) -> Option<String> {
     Some(read_at(text, &now(east)?, tag, titles))
 }
 
-/// [`deed_at`] the present time of whose clock is `east` minutes ahead of Greenwich's.
+/// [`deeds_at`] the present time of whose clock is `east` minutes ahead of Greenwich's.
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn deed(text: &str, lines: &str, east: i32) -> Option<String> {
-    deed_at(text, &now(east)?, lines)
+pub fn deeds(text: &str, lines: &str, east: i32) -> Option<String> {
+    deeds_at(text, &now(east)?, lines)
 }
 
 /// A rule of repetition, `FREQ=WEEKLY;INTERVAL=2`, in words of the language `tag`.

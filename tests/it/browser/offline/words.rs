@@ -6,6 +6,7 @@ use todo_tests::{browser::Browser, journey};
 
 use super::cut_off;
 
+const MESSAGE: &str = "return document.getElementById('message').value";
 const LINE: &str = "return document.getElementById('quick-add').value";
 
 /// Types a line, waits until it is read, and enters it.
@@ -68,6 +69,39 @@ async fn what_is_said_on_the_page_of_the_chat_is_done_as_well() -> Result<()> {
     browser.find("#message").await?;
     journey::say(&browser, "complete buy milk").await?;
     browser.see("1 change waits for the network").await?;
-    browser.until("return document.getElementById('message').value", &json!("")).await?;
+    browser.until(MESSAGE, &json!("")).await?;
     Ok(())
+}
+
+#[tokio::test]
+async fn what_is_added_and_what_is_said_in_one_breath_on_the_page_of_the_chat_waits_as_a_whole()
+-> Result<()> {
+    let (mut product, browser) = cut_off("Dee").await?;
+    browser.click("nav.ways a[href='/chat']").await?;
+    browser.find("#message").await?;
+    journey::say(&browser, "add water the plants tomorrow").await?;
+    browser.see("1 change waits for the network").await?;
+    browser.until(MESSAGE, &json!("")).await?;
+    // One of them is not done without a yes, and so neither is.
+    let asked = "complete buy milk and delete call mom";
+    journey::say(&browser, asked).await?;
+    browser.see("There is no network, and this needs it").await?;
+    browser.until(MESSAGE, &json!(asked)).await?;
+    browser.see("1 change waits for the network").await?;
+    journey::say(&browser, "complete buy milk and rename call mom to Call dad").await?;
+    browser.see("3 changes wait for the network").await?;
+    browser.click(".queue summary").await?;
+    for what in ["Add “Water the plants tomorrow”", "Complete “Buy milk”", "Title: Call dad"]
+    {
+        browser.see(what).await?;
+    }
+
+    product.restart().await?;
+    browser.gone(".queue").await?;
+    browser.open(&product.url("/dashboard?view=upcoming")).await?;
+    for title in ["Water the plants", "Call dad"] {
+        browser.find(&format!("a[aria-label='Edit “{title}”']")).await?;
+    }
+    browser.open(&product.url("/dashboard?view=completed")).await?;
+    browser.see("Buy milk").await
 }
