@@ -2,6 +2,7 @@
 
 mod recogniser;
 mod recordings;
+mod turns;
 
 use http::Method;
 use insta::assert_json_snapshot;

@@ -209,6 +209,42 @@ async fn conversations_are_renamed_and_searched() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test]
+async fn a_conversation_is_deleted_and_what_it_did_stays() -> Result<()> {
+    let product = Product::start().await?;
+    let browser = on_the_chat(&product, "Kai").await?;
+    journey::say(&browser, "Add a task to call mom").await?;
+    browser.see("Added “Call mom”.").await?;
+    browser.reload().await?;
+    browser.hydrated().await?;
+    browser.click(".conversations summary").await?;
+    browser.see("Delete").await?;
+    browser.click(".conversations .popover form:last-of-type button").await?;
+    browser.gone(".conversations li").await?;
+    assert!(!browser.text().await?.contains("Added “Call mom”."));
+    browser.open(&product.url("/dashboard")).await?;
+    browser.find("button[aria-label='Complete “Call mom”']").await.map(drop)
+}
+
+#[tokio::test]
+async fn control_j_shows_and_hides_the_assistant_beside_the_list() -> Result<()> {
+    const CONTROL_J: &str = "\u{e009}j";
+    let product = Product::start().await?;
+    let browser = Browser::start().await?;
+    journey::sign_up(&browser, &product, "Lia").await?;
+    browser.hydrated().await?;
+    for shown in [true, false] {
+        browser.page().active_element().await?.send_keys(CONTROL_J).await?;
+        browser.find(&format!("#assistant[aria-expanded='{shown}']")).await?;
+        if shown {
+            browser.find("section.panel").await?;
+        } else {
+            browser.gone("section.panel").await?;
+        }
+    }
+    Ok(())
+}
+
 /// What the page of an address holds without any script: how many messages, and where its links lead.
 const BARE: &str = "const [path] = arguments; return fetch(path).then(it => it.text()).then(html => { \
     const page = new DOMParser().parseFromString(html, 'text/html'); \

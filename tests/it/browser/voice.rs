@@ -1,6 +1,7 @@
 //! Speaking to the list in a real browser, whose recogniser is there, prefixed, absent, refused, silent or wrong.
 
 mod microphone;
+mod settings;
 mod stopping;
 
 use anyhow::Result;
