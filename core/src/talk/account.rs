@@ -1,5 +1,7 @@
 //! What was done, and what would be, said by us: by title, before and after.
 
+mod detail;
+
 use jiff::ZonedDateTime;
 
 use super::wording::{Wording, YES_MAX};
@@ -11,13 +13,11 @@ use crate::{
     },
     journal::{Change, Effect},
     reading::{lexicon, rules::spoken},
-    task::{Due, Task, TaskId, fold},
+    task::{Task, TaskId, fold},
 };
 
 /// Most tasks that an account names of a kind.
 const ACCOUNT_MAX: usize = 50;
-/// Stands for what is not there.
-const NOTHING: &str = "–";
 
 /// How a question is worded, by how many tasks it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +100,7 @@ impl Wording {
         let nets = net(changes);
         let titles = |fate: Fate| -> Vec<String> {
             let of_fate = nets.iter().filter(|net| net.fate() == fate);
-            let mut titles: Vec<String> = of_fate.map(|net| quote(net.title())).collect();
+            let mut titles: Vec<String> = of_fate.map(|net| self.named(net, now)).collect();
             let more = titles.len().saturating_sub(ACCOUNT_MAX);
             if more > 0 {
                 titles.truncate(ACCOUNT_MAX);
@@ -126,6 +126,13 @@ impl Wording {
             }
         }
         sentences.join(" ")
+    }
+
+    fn named(self, net: &Net<'_>, now: &ZonedDateTime) -> String {
+        match (net.fate(), net.after) {
+            (Fate::Added, Some(task)) => self.detailed(task, now),
+            _ => quote(net.title()),
+        }
     }
 
     /// [`Self::done`], and that nothing was removed where the words claim so beside other changes.
@@ -198,51 +205,6 @@ impl Wording {
     /// What agrees to an act that is done to many tasks, where a mere yes does not; empty for what a yes is enough for.
     pub(crate) fn word_for(self, act: Act) -> &'static str {
         self.template(&format!("{}_word", act.word()))
-    }
-
-    /// A task, and what would change about it.
-    fn planned(self, effect: &Effect, now: &ZonedDateTime) -> String {
-        match effect {
-            Effect::Edited { before, after } if Act::of(effect) == Act::Change => {
-                let changes = self.differences(before, after, now);
-                format!("{} ({changes})", quote(before.title.as_str()))
-            }
-            effect => quote(effect.task().title.as_str()),
-        }
-    }
-
-    /// What differs, each before → after.
-    fn differences(self, before: &Task, after: &Task, now: &ZonedDateTime) -> String {
-        let mut parts: Vec<String> = Vec::new();
-        let mut part = |of: &dyn Fn(&Task) -> String| {
-            let (old, new) = (of(before), of(after));
-            if old != new {
-                let shown = |text: String| if text.is_empty() { NOTHING.to_owned() } else { text };
-                parts.push(format!("{} → {}", shown(old), shown(new)));
-            }
-        };
-        let when = |due: Option<Due>| due.map(|due| self.when(due, now)).unwrap_or_default();
-        let said = |key: &str, gap: &str, value: String| {
-            if value.is_empty() { value } else { self.say(key, &[(gap, &value)]) }
-        };
-        part(&|task| quote(task.title.as_str()));
-        part(&|task| task.due.map(|due| self.due(due, &self.when(due, now))).unwrap_or_default());
-        part(&|task| said("account_end", "when", when(task.due_end())));
-        part(&|task| self.say("with_level", &[("level", self.level(task.priority))]));
-        part(&|task| self.tags(task.tags.as_slice()));
-        part(&|task| {
-            let rhythm = task.recurrence.as_ref().map(|rule| self.rhythm(rule));
-            said("repeats", "how", rhythm.unwrap_or_default())
-        });
-        part(&|task| said("account_reminder", "when", when(task.reminder.map(Due::At))));
-        part(&|task| {
-            let key = if task.is_done() { "account_done" } else { "account_open" };
-            self.say(key, &[])
-        });
-        if before.description != after.description {
-            parts.push(self.say("account_notes", &[]));
-        }
-        parts.join("; ")
     }
 
     fn listed(self, whats: &[String]) -> String {
