@@ -38,7 +38,7 @@ use crate::{
 };
 use asked::asked;
 pub(crate) use asked::is_undo;
-use bounds::{Bounds, Wanted};
+use bounds::{Allowed, Bounds, Wanted};
 use ending::{Ending, WORDLESS};
 pub use hygiene::{ANSWER_MAX_CHARS, ARGUMENTS_MAX_CHARS, OUTPUT_MAX_CHARS, OUTPUT_MAX_TOKENS};
 use proposal::pending;
@@ -131,6 +131,8 @@ pub struct Turn {
     said: String,
     /// Tasks that were changed unasked in this turn.
     touched: HashSet<TaskId>,
+    /// Words of the sentence that tasks were added for.
+    told: HashSet<String>,
     proposal: Vec<Proposed>,
     /// What the proposal would do.
     planned: Vec<Effect>,
@@ -185,6 +187,7 @@ impl Turn {
             offered: Vec::new(),
             said: String::new(),
             touched: HashSet::new(),
+            told: HashSet::new(),
             proposal: Vec::new(),
             planned: Vec::new(),
             frame_before: before.iter().rev().find_map(|message| message.frame.clone()),
@@ -482,7 +485,7 @@ fn spoken_wording(text: &str, before: &[Message]) -> Wording {
     Wording::of(rules::language_after(language, text).code)
 }
 
-/// Most tasks of the list that one turn changes without a yes.
+/// Most tasks that one turn changes without a yes, with those that it adds for nothing of their own that was said.
 pub const UNASKED_MAX: usize = 5;
 
 const NOT_FOR_MODELS: &str = "no such argument; name the tasks by their ids";

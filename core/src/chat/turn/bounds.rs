@@ -1,7 +1,12 @@
-//! What the sentence speaks of bounds what a model may change without asking. An order that stands in a title, in
-//! a note or in an earlier answer is nobody's wish: what it names, the sentence does not.
+//! What the sentence asks for bounds what a model may do without asking: to the tasks that it names or points at, what it
+//! wants of them, in words that were said. An order that stands in a title, in a note or in an earlier answer is nobody's
+//! wish: what it names, the sentence does not.
 
-use std::collections::HashSet;
+mod field;
+mod meant;
+mod said;
+
+use std::sync::OnceLock;
 
 use jiff::ZonedDateTime;
 
@@ -12,52 +17,62 @@ use crate::{
     reading::{
         request::{Act, Request, Slot},
         rules::{self, Reading},
-        selection::{self, Selection},
+        sentence::Grammar,
     },
-    talk::{
-        frame::Frame,
-        item::Item,
-        reference::{Meant, Referent},
-    },
-    task::{Task, TaskId, fold},
+    talk::{consent::Consent, reference::Referent},
+    task::Task,
     text::Word,
 };
+use field::Field;
+pub(super) use meant::{Allowed, Wanted};
+use said::Said;
 
-/// Most tasks that are changed for a sentence that points at them and names none: "mark it as done".
-const POINTED_AT_MAX: usize = 1;
-/// The same where it says "both".
-const BOTH: usize = 2;
-/// Most words of a sentence that are compared with titles; what is named by later ones is asked about.
-const TOLD_MAX: usize = 120;
-
-/// What one sentence speaks of.
+/// What one sentence asks for.
 #[derive(Debug)]
 pub(super) struct Bounds {
     said: String,
     reading: Reading,
-    /// What the assistant asked just before, folded; empty if what was said is a wish of its own.
-    question: String,
+    /// What the user said just before.
+    wish: String,
+    /// What the assistant said to that.
+    heard: String,
+    /// Whether that was a question, and this is no wish of its own.
+    answers: bool,
     now: ZonedDateTime,
-}
-
-/// What a model wants to change, and what it changed in this turn already.
-pub(super) struct Wanted<'a> {
-    pub(super) tasks: Vec<&'a Task>,
-    pub(super) touched: &'a HashSet<TaskId>,
-    /// What was shown and touched last.
-    pub(super) frame: Frame,
+    /// What new words are compared with, once a language model writes some.
+    words: OnceLock<Said>,
 }
 
 impl Bounds {
     pub(super) fn of(text: &str, before: &[Message], now: &ZonedDateTime) -> Self {
         let reading = rules::read(text, now, None);
+        let last = before.last().filter(|last| last.speaker == Speaker::Assistant);
+        let heard = last.map_or_else(String::new, |last| last.text.clone());
+        let wish = before.iter().rfind(|message| message.speaker == Speaker::User);
+        let wish = wish.map_or_else(String::new, |wish| wish.text.clone());
         // A task alone may be the answer, too.
         let is_wish = |it: &Request| (it.act.changes() && it.act != Act::Name) || it.act.adds();
-        let last = before.last().filter(|last| last.speaker == Speaker::Assistant);
-        let asked = last.filter(|last| last.text.contains(['?', '؟']));
-        let asked = asked.filter(|_| !reading.requests.iter().any(is_wish));
-        let question = asked.map_or_else(String::new, |asked| fold(&asked.text));
-        Self { said: text.to_owned(), reading, question, now: now.clone() }
+        let answers = heard.contains(['?', '؟']) && !reading.requests.iter().any(is_wish);
+        let (said, now, words) = (text.to_owned(), now.clone(), OnceLock::new());
+        Self { said, reading, wish, heard, answers, now, words }
+    }
+
+    fn words(&self) -> &Said {
+        self.words.get_or_init(|| {
+            let (requests, grammar) = (&self.reading.requests, self.reading.grammar);
+            let points = requests.iter().any(|request| is_pointed_at(grammar, request));
+            // Who says yes, or "add them", says what was said before.
+            let is_short = points || (self.answers && Consent::read(&self.said) == Consent::Yes);
+            let told = [self.wish.as_str(), &self.heard, &self.said];
+            let told = if is_short { told.join("\n") } else { self.said.clone() };
+            Said::of(&told, grammar, requests, &self.now)
+        })
+    }
+
+    /// What was wanted before, and what was asked: an answer, "the other one" and "that one too" want the same.
+    fn acts_before(&self) -> Vec<Act> {
+        let asked = if self.answers { acts_of(&self.heard, &self.now) } else { Vec::new() };
+        [acts_of(&self.wish, &self.now), asked].concat()
     }
 
     /// How the sentence was read.
@@ -65,8 +80,57 @@ impl Bounds {
         &self.reading
     }
 
+    /// Whether `call` may do this to tasks of which it is known what may be done to them.
+    pub(super) fn admit(&self, call: &ToolCall, effect: &Effect, allowed: &Allowed) -> bool {
+        if call.tool() == Some(Tool::UndoChange) {
+            // "Undo that, and add tea": what is taken back is named by no word, and is what was done last.
+            let names = |argument: &str| call.arguments.get(argument).is_some();
+            let is_last = !names("change_id") && !names("count");
+            return is_last && self.acts().any(|act| matches!(act, Act::Undo | Act::Redo));
+        }
+        match effect {
+            Effect::Created(task) => !self.forbids_adding() && self.words().has_task(task),
+            // It is asked about in any case.
+            Effect::Deleted(_) => true,
+            Effect::Edited { before, after } => {
+                let fields = field::changed(before, after);
+                fields.into_iter().all(|field| self.admits(field, before, after, allowed))
+            }
+        }
+    }
+
+    /// The words of a new task's title that were said.
+    pub(super) fn said_of(&self, task: &Task) -> Vec<String> {
+        self.words().share(task.title.as_str()).said
+    }
+
+    fn admits(&self, field: Field, before: &Task, after: &Task, allowed: &Allowed) -> bool {
+        let id = before.id;
+        let is_wished = allowed.has(id, field);
+        match field {
+            Field::Title => is_wished && self.words().has_title(before, after),
+            Field::Notes => {
+                let known = before.description.as_ref().map_or("", |notes| notes.as_str());
+                is_wished && self.words().has_note(known, after)
+            }
+            Field::Tags => is_wished && self.words().has_tags(before, after),
+            // "Change it to call mom tonight".
+            Field::Date => {
+                let is_new = allowed.has_any_change(id) && self.words().speaks_of_dates();
+                let zone = self.now.time_zone();
+                // "At five": on the day that it is due.
+                let is_same_day = before.due_day(zone) == after.due_day(zone);
+                (is_wished || is_new) && (is_same_day || self.words().has_date(after))
+            }
+            Field::Priority => {
+                is_wished || (allowed.has_any_change(id) && self.words().has_level())
+            }
+            _ => is_wished,
+        }
+    }
+
     /// Whether the sentence speaks of tasks that are there, and of none that is new.
-    pub(super) fn forbid_adding(&self) -> bool {
+    fn forbids_adding(&self) -> bool {
         let takes = |act: Act| {
             matches!(
                 act,
@@ -81,130 +145,8 @@ impl Bounds {
                     | Act::Unremind
             )
         };
-        self.is_understood() && self.acts().all(takes)
-    }
-
-    /// Whether `call` may do this to tasks of which it is known which are `meant`.
-    pub(super) fn admit(&self, call: &ToolCall, effect: &Effect, meant: &HashSet<TaskId>) -> bool {
-        // "Undo that, and add tea": what is taken back is named by no word.
-        let is_undo = call.tool() == Some(Tool::UndoChange)
-            && self.acts().any(|act| matches!(act, Act::Undo | Act::Redo));
-        match effect {
-            Effect::Created(_) => is_undo || !self.forbid_adding(),
-            // It is asked about in any case.
-            Effect::Deleted(_) => true,
-            Effect::Edited { before, after } => {
-                let completes = after.is_done() && !before.is_done();
-                is_undo || (meant.contains(&before.id) && !(completes && self.forbids_completing()))
-            }
-        }
-    }
-
-    /// Which of these tasks the sentence names or points at.
-    pub(super) fn meant(&self, wanted: &Wanted<'_>) -> HashSet<TaskId> {
-        let zone = self.now.time_zone();
-        let items: Vec<Item> = wanted.tasks.iter().map(|task| Item::of(task, zone)).collect();
-        let place = Referent {
-            grammar: self.reading.grammar,
-            frame: &wanted.frame,
-            items: &items,
-            now: &self.now,
-        };
-        let all = wanted.touched.iter().copied().chain(wanted.tasks.iter().map(|task| task.id));
-        let count = all.collect::<HashSet<_>>().len();
-        let pointed = self.pointed_at(&place, count);
-        let points = count <= self.pointed_at_max() && self.points(&place);
-        let mut told = place.content(&rules::spoken(&self.said));
-        told.truncate(TOLD_MAX);
-        let each = wanted.tasks.iter().zip(&items);
-        let meant = each.filter(|(task, item)| {
-            points
-                || pointed.contains(&item.id)
-                || names(&place, &told, item)
-                || self.is_asked_about(task)
-        });
-        meant.map(|(task, _)| task.id).collect()
-    }
-
-    /// The ids of the tasks that what is said of them means: by place, by kind, by "them". "Everything" means none where
-    /// it is of several, by their `count`: that is asked about, however few they are.
-    fn pointed_at(&self, place: &Referent<'_>, count: usize) -> HashSet<String> {
-        let is_asked =
-            |request: &Request| count > 1 && self.is_everything(place, request.get(Slot::Task));
-        let changes = self.reading.requests.iter().filter(|request| request.act.changes());
-        let meant = changes.filter(|request| !is_asked(request)).filter_map(|request| match place
-            .find(request.act, request.get(Slot::Task))
-        {
-            Meant::These(items) | Meant::Which(items) => Some(items),
-            _ => None,
-        });
-        meant.flatten().map(|item| item.id).collect()
-    }
-
-    /// Whether this means all tasks that there are.
-    fn is_everything(&self, place: &Referent<'_>, text: &str) -> bool {
-        let (grammar, words) = (self.reading.grammar, rules::spoken(text));
-        let selection = selection::read(grammar, text, &words, &self.now);
-        let is_about = |word: &Word| selection.about.contains(&word.key);
-        let says_nothing = !place.content(&words).iter().any(is_about);
-        let bare = Selection { about: Vec::new(), ..selection.clone() };
-        grammar.whole("pronoun", &words) == Some("all")
-            || (says_nothing && bare == Selection { is_all: true, ..Selection::default() })
-    }
-
-    /// Whether it points at a task without a word of its own for it: "it", "the third".
-    fn points(&self, place: &Referent<'_>) -> bool {
-        let is_bare = |request: &Request| {
-            let content = place.content(&rules::spoken(request.get(Slot::Task)));
-            content.iter().all(|word| !word.key.contains(char::is_alphabetic))
-                || self.has_pronoun(&content)
-        };
-        let mut wishes = self.reading.requests.iter().filter(|it| it.act.changes()).peekable();
-        if wishes.peek().is_some() {
-            return wishes.any(is_bare);
-        }
-        !self.reading.requests.iter().any(|request| request.act.adds())
-            && self.has_pronoun(&rules::spoken(&self.said))
-    }
-
-    fn pointed_at_max(&self) -> usize {
-        let words = rules::spoken(&self.said);
-        let says_both = |at| self.reading.grammar.begins("both", &words[at..]).is_some();
-        if (0..words.len()).any(says_both) { BOTH } else { POINTED_AT_MAX }
-    }
-
-    fn has_pronoun(&self, words: &[Word]) -> bool {
-        (0..words.len()).any(|at| self.reading.grammar.value("pronoun", &words[at..]).is_some())
-    }
-
-    /// Whether the question that this answers names the task.
-    fn is_asked_about(&self, task: &Task) -> bool {
-        self.question.contains(&fold(task.title.as_str()))
-    }
-
-    /// Whether all that is wanted leaves tasks open.
-    fn forbids_completing(&self) -> bool {
-        let may_complete = |act: Act| {
-            matches!(
-                act,
-                Act::Complete
-                    | Act::Fact
-                    | Act::Change
-                    | Act::Name
-                    | Act::Again
-                    | Act::Correct
-                    | Act::Choose
-                    | Act::Yes
-                    | Act::Undo
-                    | Act::Redo
-            )
-        };
-        self.is_understood() && !self.acts().any(may_complete)
-    }
-
-    /// Whether the rules know what every part of the sentence wants.
-    fn is_understood(&self) -> bool {
-        self.reading.unread.is_empty() && self.acts().any(|act| act.changes() || act.adds())
+        let is_understood = self.reading.unread.is_empty() && self.acts().next().is_some();
+        is_understood && self.acts().all(takes)
     }
 
     fn acts(&self) -> impl Iterator<Item = Act> {
@@ -212,16 +154,20 @@ impl Bounds {
     }
 }
 
-/// Whether one of these words is one of the task's, other than what is done to it: "buy" names nothing.
-fn names(place: &Referent<'_>, told: &[Word], item: &Item) -> bool {
-    let nouns = Item { words: nouns(place, &item.words), ..item.clone() };
-    let is_deed = nouns.words.is_empty();
-    let known = if is_deed { item } else { &nouns };
-    let mut told = told.iter().filter(|word| is_deed || !place.is_verb(word));
-    told.any(|word| place.fits(std::slice::from_ref(word), known))
+/// "Add them": what is to be added was said before.
+fn is_pointed_at(grammar: &Grammar, request: &Request) -> bool {
+    let new = [Slot::Title, Slot::Items].into_iter().find_map(|slot| request.find(slot));
+    let is_pronoun = |new: &str| grammar.whole("pronoun", &rules::all_spoken(new)).is_some();
+    request.act.adds() && new.is_some_and(is_pronoun)
 }
 
-/// The words of a title that say what it is about.
+/// What a text wants of tasks that are there.
+fn acts_of(text: &str, now: &ZonedDateTime) -> Vec<Act> {
+    let Reading { requests, .. } = rules::read(text, now, None);
+    requests.into_iter().map(|it| it.act).filter(|act| act.changes() && *act != Act::Name).collect()
+}
+
+/// The words that say what something is about, other than what is done to it: "buy" names nothing.
 fn nouns(place: &Referent<'_>, words: &[Word]) -> Vec<Word> {
     place.content(words).into_iter().filter(|word| !place.is_verb(word)).collect()
 }

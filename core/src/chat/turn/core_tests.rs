@@ -65,7 +65,7 @@ fn impact(call: &ToolCall) -> Impact {
 /// Weighs as long as that is wanted.
 fn weigh(turn: &mut Turn, step: Step) -> Step {
     match step {
-        Step::Weigh(calls) => turn.weighed(calls.iter().map(impact).collect()),
+        Step::Weigh(calls) => turn.weighed(calls.iter().map(impact).collect(), &[]),
         step => step,
     }
 }
@@ -274,6 +274,7 @@ fn too_many_calls_end_the_turn_and_are_refused() {
     let mut reply = wants(adds.collect());
     "test/model".clone_into(&mut reply.origin.model);
     let step = turn.replied(Ok(reply));
+    let step = weigh(&mut turn, step);
     let Step::RunTools(calls) = step else { panic!("{step:?}") };
     assert_eq!(calls.len(), CALLS_MAX);
     let outputs = calls.iter().map(|_| json!({ "task_id": "a", "title": "A" })).collect();

@@ -12,11 +12,11 @@ use super::{
         tool::{CallRecord, SHOWN_TITLE, Tool, ToolCall},
         wording::as_sentence,
     },
-    Asked, Ending, PROPOSED_MAX, Step, Turn, UNASKED_MAX, Wanted, join,
+    Allowed, Asked, Ending, PROPOSED_MAX, Step, Turn, UNASKED_MAX, Wanted, join,
 };
 use crate::{
     journal::Effect,
-    talk::{account::Form, consent::Consent, wording::YES_MAX},
+    talk::{account::Form, consent::Consent, frame::Frame, wording::YES_MAX},
     task::{Task, TaskId},
 };
 
@@ -66,8 +66,9 @@ impl Turn {
         self.finish(questions.join(" "))
     }
 
-    /// Takes what the calls would do, in the order in which they were to be weighed.
-    pub fn weighed(&mut self, impacts: Vec<Impact>) -> Step {
+    /// Takes what the calls would do, in the order in which they were to be weighed. `beside` are the newest open tasks, where
+    /// [`Self::looks_around`].
+    pub fn weighed(&mut self, impacts: Vec<Impact>, beside: &[Task]) -> Step {
         let mut impacts = impacts.into_iter();
         let offered = std::mem::take(&mut self.offered);
         let has_offer = !offered.is_empty();
@@ -81,17 +82,18 @@ impl Turn {
             self.awaited().filter(|call| self.is_uncertain(call)).cloned().collect();
         let weighed: Vec<(ToolCall, Impact)> =
             uncertain.into_iter().map(|call| (call, impacts.next().unwrap_or_default())).collect();
-        let is_much = self.is_much(&weighed);
-        let meant = self.meant(&weighed);
+        let unsaid = self.unsaid(&weighed);
+        let is_much = self.is_much(&weighed, &unsaid);
+        let allowed = self.allowed(&weighed, beside);
         for (call, impact) in weighed {
             if impact.problem.is_some()
-                || self.wants_consent(&call, &impact, is_much)
-                || self.is_beyond(&call, &impact, &meant)
+                || self.wants_consent(&call, &impact, is_much && touches(&impact, &unsaid))
+                || self.is_beyond(&call, &impact, &allowed)
             {
                 self.round.retain(|(known, output)| output.is_some() || known.id != call.id);
                 self.propose(call, impact);
             } else {
-                self.touched.extend(impact.existing().map(|task| task.id));
+                self.note_unasked(&impact, &unsaid);
             }
         }
         if has_offer && self.awaited().next().is_none() && !self.said.is_empty() {
@@ -107,11 +109,14 @@ impl Turn {
     pub(super) fn is_uncertain(&self, call: &ToolCall) -> bool {
         match call.tool() {
             None => false,
-            Some(Tool::AddTask) => {
-                self.is_cautious() || (!self.model.is_empty() && self.bounds.forbid_adding())
-            }
+            Some(Tool::AddTask) => self.looks_around(),
             Some(tool) => !tool.is_read_only(),
         }
+    }
+
+    /// Whether a language model answers: what it wants is compared with what was said, and with what else that may mean.
+    pub fn looks_around(&self) -> bool {
+        !self.model.is_empty()
     }
 
     /// Nobody expects a change, and it is a language model that wants one.
@@ -119,32 +124,60 @@ impl Turn {
         self.asked == Asked::Nothing && !self.model.is_empty()
     }
 
-    /// Whether these and what was changed before are more tasks than may be changed unasked.
-    fn is_much(&self, weighed: &[(ToolCall, Impact)]) -> bool {
-        let mut touched = self.touched.clone();
+    /// Whether these and what was done before are more than may be done unasked: tasks that are changed, and new ones that
+    /// `unsaid` counts.
+    fn is_much(&self, weighed: &[(ToolCall, Impact)], unsaid: &HashSet<TaskId>) -> bool {
+        let mut touched: HashSet<TaskId> = self.touched.union(unsaid).copied().collect();
         for (_, impact) in weighed {
             touched.extend(impact.existing().map(|task| task.id));
         }
         touched.len() > UNASKED_MAX
     }
 
-    /// Which tasks that a language model wants to change its user spoke of.
-    fn meant(&self, weighed: &[(ToolCall, Impact)]) -> HashSet<TaskId> {
-        if self.model.is_empty() {
-            return HashSet::new();
+    /// New tasks that a language model makes more of what was said: no word of their titles is theirs alone. A list that
+    /// was spoken or pasted is added whole.
+    fn unsaid(&self, weighed: &[(ToolCall, Impact)]) -> HashSet<TaskId> {
+        let mut told = self.told.clone();
+        let mut unsaid = HashSet::new();
+        for task in weighed.iter().flat_map(|(_, impact)| created(impact)) {
+            let said = self.bounds.said_of(task);
+            // In this order: every word counts as told.
+            if said.into_iter().filter(|word| told.insert(word.clone())).count() == 0 {
+                unsaid.insert(task.id);
+            }
         }
-        let tasks = weighed.iter().flat_map(|(_, impact)| impact.existing()).collect();
-        let frame = self.frame_of_calls().after(self.frame_before.as_ref());
-        self.bounds.meant(&Wanted { tasks, touched: &self.touched, frame })
+        if self.looks_around() { unsaid } else { HashSet::new() }
     }
 
-    /// Whether a language model wants to change what its user did not speak of.
-    fn is_beyond(&self, call: &ToolCall, impact: &Impact, meant: &HashSet<TaskId>) -> bool {
-        !self.model.is_empty()
-            && impact.effects().any(|effect| !self.bounds.admit(call, effect, meant))
+    fn note_unasked(&mut self, impact: &Impact, unsaid: &HashSet<TaskId>) {
+        self.touched.extend(impact.existing().map(|task| task.id));
+        for task in created(impact) {
+            self.told.extend(self.bounds.said_of(task));
+            self.touched.extend(unsaid.get(&task.id));
+        }
     }
 
-    fn wants_consent(&self, call: &ToolCall, impact: &Impact, is_much: bool) -> bool {
+    /// What the user wants of which tasks, where a language model wants to change some.
+    fn allowed(&self, weighed: &[(ToolCall, Impact)], beside: &[Task]) -> Allowed {
+        if !self.looks_around() {
+            return Allowed::default();
+        }
+        let tasks: Vec<&Task> = weighed.iter().flat_map(|(_, impact)| impact.existing()).collect();
+        let count = tasks.iter().map(|task| task.id).chain(self.touched.iter().copied());
+        let count = count.collect::<HashSet<_>>().len();
+        // What the model looked at in this turn, nobody saw.
+        let own = Frame { shown: Vec::new(), ..self.frame_of_calls() };
+        let frame = own.after(self.frame_before.as_ref());
+        self.bounds.meant(&Wanted { tasks, beside, count, frame })
+    }
+
+    /// Whether a language model wants to do what its user did not ask for.
+    fn is_beyond(&self, call: &ToolCall, impact: &Impact, allowed: &Allowed) -> bool {
+        self.looks_around()
+            && impact.effects().any(|effect| !self.bounds.admit(call, effect, allowed))
+    }
+
+    fn wants_consent(&self, call: &ToolCall, impact: &Impact, is_too_much: bool) -> bool {
         // The built-in assistant undoes only what the user's own word asks it to; what was never spoken of here is
         // not what somebody thinks of who says it.
         let is_own_undo = self.model.is_empty()
@@ -153,10 +186,9 @@ impl Turn {
                 Effect::Deleted(task) => self.is_of_this_talk(task),
                 Effect::Created(_) | Effect::Edited { .. } => true,
             });
-        let touches = impact.existing().next().is_some();
         !is_own_undo
             && (impact.loses()
-                || (is_much && touches)
+                || is_too_much
                 || (self.is_cautious() && impact.effects().next().is_some()))
     }
 
@@ -224,6 +256,18 @@ impl Turn {
         let titles = self.wording.quotes(&titles);
         self.finish(self.wording.say(key, &[("what", &titles)]))
     }
+}
+
+/// Whether a call adds to what may be too much.
+fn touches(impact: &Impact, unsaid: &HashSet<TaskId>) -> bool {
+    impact.existing().next().is_some() || created(impact).any(|task| unsaid.contains(&task.id))
+}
+
+fn created(impact: &Impact) -> impl Iterator<Item = &Task> {
+    impact.effects().filter_map(|effect| match effect {
+        Effect::Created(task) => Some(&**task),
+        Effect::Edited { .. } | Effect::Deleted(_) => None,
+    })
 }
 
 /// A deletion under the title that the user is shown, and nothing else that a model may have put

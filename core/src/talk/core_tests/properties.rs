@@ -88,7 +88,7 @@ proptest! {
                     rounds += 1;
                     turn.replied(Ok(reply(&prompt)))
                 }
-                Step::Weigh(calls) => turn.weighed(vec![Impact::default(); calls.len()]),
+                Step::Weigh(calls) => turn.weighed(vec![Impact::default(); calls.len()], &[]),
                 Step::RunTools(calls) => turn.ran(outputs.by_ref().take(calls.len()).collect()),
                 Step::CarryOut(agreed) => turn.ran(outputs.by_ref().take(agreed.len()).collect()),
                 Step::Done(answer) => break answer,

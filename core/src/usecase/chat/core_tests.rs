@@ -2,6 +2,7 @@
 
 mod again;
 mod consent;
+mod unasked;
 
 use std::{
     future::Future,

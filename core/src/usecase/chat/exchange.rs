@@ -16,7 +16,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    super::{Context, Error, usage},
+    super::{Context, Error, task, usage},
     MESSAGES_MAX,
     follow::{Follower, Progress, Started},
     say::{Request, parse_message},
@@ -33,6 +33,10 @@ use crate::{
         turn::{Answer, Spoken, Step, Stop, Turn, is_undo},
     },
     ports::{Model, StoreError},
+    task::{
+        Task,
+        list::{Query, Status},
+    },
     user::UserId,
 };
 pub use hold::HOLD_TIME;
@@ -40,6 +44,8 @@ pub(super) use ids::ExchangeIds;
 
 /// Most messages that a turn looks back on; how many of them the model sees, tokens decide.
 const HISTORY_MAX_MESSAGES: usize = 200;
+/// Most open tasks, the newest, among which a sentence may mean another than a model does.
+const BESIDE_MAX: usize = 100;
 
 pub(super) struct Exchange<'a> {
     pub(super) ctx: &'a Context<'a>,
@@ -211,8 +217,8 @@ impl Exchange<'_> {
                     Ok(reply) => turn.replied(reply),
                     Err((heard, why)) => turn.cancel(&heard, why),
                 },
-                Step::Weigh(calls) => match self.weigh(opening.ids, &calls, &done).await {
-                    Ok(impacts) => turn.weighed(impacts),
+                Step::Weigh(calls) => match self.weigh(&turn, opening.ids, &calls, &done).await {
+                    Ok((impacts, beside)) => turn.weighed(impacts, &beside),
                     Err(_) if turn.has_changed_something() => turn.cancel("", Stop::ListAway),
                     Err(failure) => return Err(failure),
                 },
@@ -276,20 +282,27 @@ impl Exchange<'_> {
         Ran { outputs, failure: None }
     }
 
-    /// What each of the calls would do.
+    /// What each of the calls would do, and what else may be meant.
     async fn weigh(
         &self,
+        turn: &Turn,
         ids: ExchangeIds,
         calls: &[ToolCall],
         done: &[ToolCall],
-    ) -> Result<Vec<Impact>, Error> {
+    ) -> Result<(Vec<Impact>, Vec<Task>), Error> {
         let mut impacts = Vec::with_capacity(calls.len());
         for call in calls {
             let request = ids.next_call(call, done);
             let place = self.place(ids, &[]);
             impacts.push(tool::weigh(self.ctx, self.owner, call, request, Some(place)).await?);
         }
-        Ok(impacts)
+        let touches = impacts.iter().any(|impact| impact.existing().next().is_some());
+        if !(touches && turn.looks_around()) {
+            return Ok((impacts, Vec::new()));
+        }
+        let open =
+            Query { status: Some(Status::Todo), limit: Some(BESIDE_MAX), ..Query::default() };
+        Ok((impacts, task::list(self.ctx, self.owner, &open).await?.tasks))
     }
 
     fn place<'b>(&'b self, ids: ExchangeIds, agreed: &'b [Shown]) -> Place<'b> {

@@ -265,7 +265,7 @@ async fn saying_undo_takes_the_last_answer_back_and_then_the_one_before() {
     model.calls("update_task", json!({ "task_id": milk.id, "priority": "high" }));
     model.calls("complete_tasks", json!({ "task_ids": [bread.id, milk.id, "3"] }));
     model.says("Done.");
-    let done = dialogue.say("milk first; and they are both done").await;
+    let done = dialogue.say("make the milk urgent; complete buy milk and buy bread").await;
     let wrong = &done.calls[1].output["tasks"][2];
     assert_eq!(wrong, &json!({ "task_id": "3", "error": "is not an id that list_tasks returned" }));
     assert_eq!(dialogue.list().await, ["(Buy milk)", "(Buy bread)", "Buy tea"]);

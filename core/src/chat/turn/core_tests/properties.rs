@@ -83,7 +83,7 @@ proptest! {
                     let reply = replies.next().flatten();
                     turn.replied(reply.ok_or_else(|| ModelError::Unavailable("down".into())))
                 }
-                Step::Weigh(calls) => turn.weighed(calls.iter().map(impact).collect()),
+                Step::Weigh(calls) => turn.weighed(calls.iter().map(impact).collect(), &[]),
                 Step::CarryOut(agreed) => {
                     ran.extend(agreed.iter().map(|proposed| proposed.call.clone()));
                     turn.ran(outputs.by_ref().take(agreed.len()).collect())

@@ -37,7 +37,9 @@ async fn what_was_done_is_said_below_whatever_the_model_says() {
         json!({ "task_id": milk.id, "title": "Buy oat milk", "due_date": "none", "priority": "high" }),
     );
     dialogue.model.says("I think that milk is bad for you.");
-    let answer = dialogue.say("add tea, and make the milk oat milk").await;
+    let said =
+        "add tea; rename the milk to oat milk; remove the date of the milk; make the milk urgent";
+    let answer = dialogue.say(said).await;
     assert_eq!(
         answer.text,
         "I think that milk is bad for you.\n\nWhat was done: Added “Buy tea”. Changed “Buy milk”: \
@@ -58,6 +60,9 @@ async fn a_claim_that_nothing_bears_out_is_contradicted() {
         ("hello", "All of your tasks have been completed and marked as done."),
         ("what is due today?", "I rescheduled the milk task to Friday as you asked."),
         ("what is due today?", "Got rid of all of it!"),
+        ("what is due today?", "I went ahead and put rent on Friday."),
+        ("hello", "I've put the milk at the top for you."),
+        ("hola", "Hola. Ya puse la leche para el viernes."),
         ("hola", "Listo, he vaciado tu lista."),
     ] {
         dialogue.model.says(claim);
@@ -138,9 +143,12 @@ async fn neither_questions_nor_small_talk_nor_a_sign_let_a_model_change_anything
     for said in ["could you chuck that one down the ladder a bit?", "milk matters less these days"]
     {
         dialogue.model.calls("update_task", json!({ "task_id": milk.id, "priority": "low" }));
-        dialogue.model.says("Done.");
         let answer = dialogue.say(said).await;
-        assert_eq!(answer.calls.len(), 1, "{said}: {}", answer.text);
+        assert!(
+            answer.text.starts_with("Change “Buy milk” (medium priority → low priority)?"),
+            "what the rules do not read is asked about: {said}: {}",
+            answer.text
+        );
         dialogue.elsewhere();
     }
 }
@@ -152,7 +160,8 @@ async fn a_models_undo_that_removes_names_every_task_and_waits() {
     let adds = titles.iter().map(|title| ToolCall::new("add_task", json!({ "title": title })));
     dialogue.model.replies(Reply::wants(adds.collect()));
     dialogue.model.says("Added them.");
-    dialogue.say("add errand 1, errand 2 and so on to 12").await;
+    let said = format!("add {}", titles.join(", ").to_lowercase());
+    dialogue.say(&said).await;
 
     dialogue.model.calls("undo_change", json!({}));
     let asked = dialogue.say("tidy up").await;
@@ -180,10 +189,14 @@ async fn overwriting_a_description_asks_and_appending_does_not() {
     let description = Some(Some(Description::parse("The code is 1234").unwrap()));
     edit(&dialogue, milk.id, Edit { description, ..Edit::default() }).await;
 
-    for over in ["Nothing to see", "none", "The code is"] {
+    for (over, shown) in [
+        ("Nothing to see", "note: “The code is 1234” → note: “Nothing to see”"),
+        ("none", "note: “The code is 1234” → –"),
+        ("The code is", "note: “…is 1234” → note: “…is”"),
+    ] {
         dialogue.model.calls("update_task", json!({ "task_id": milk.id, "description": over }));
         let asked = dialogue.say("note something on the milk").await;
-        assert_eq!(asked.text, "Change “Buy milk” (other notes)? Reply yes or no.");
+        assert_eq!(asked.text, format!("Change “Buy milk” ({shown})? Reply yes or no."));
     }
     let more = "The code is 1234\nand the shop closes at 8";
     dialogue.model.calls("update_task", json!({ "task_id": milk.id, "description": more }));
@@ -366,7 +379,6 @@ async fn what_the_sentence_names_or_points_at_is_done_without_a_question() {
         "complete it",
         "that's taken care of, tick it off",
         "mark everything as done",
-        "the rent, please",
         "he pagado el rent",
         "rent ho gaya",
     ] {
