@@ -53,7 +53,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 ///
 /// The tools are the assistant's, within the scopes of the personal token; without `tasks:write`
 /// only those that read are there. Every request stands alone: no session is kept. A call that the
-/// user is asked about first is answered by a stream, to clients that can ask and take one. `_meta.timeZone` of a call, else `X-Time-Zone`, else the account's own zone, says
+/// user is asked about first is answered by a stream, to clients that can ask; in their sessions there are no batches. `_meta.timeZone` of a call, else `X-Time-Zone`, else the account's own zone, says
 /// what a time without an offset means; `_meta.idempotencyKey` makes a call sent again add nothing again.
 #[utoipa::path(
     post,
@@ -108,9 +108,12 @@ async fn call(State(app): State<App>, request: Request) -> Result<Response, Prob
         Err(refusal) => return Ok(refusal.into_response()),
     };
     let owner = holder.user.clone();
-    let is_asked = asking::is_asked(&app, &owner, &parts.headers, takes_stream);
+    let is_asked = asking::is_asked(&app, &owner, &parts.headers);
     let tools = Tools { app: app.clone(), holder, zone, is_asked };
     let Message::One(one) = &message else {
+        if asking::is_in_session(&parts.headers) {
+            return Ok(message::one_at_a_time().into_response());
+        }
         return answer(tools, &app.settings().http, &parts, message).await;
     };
     if let Some(asked) = asking::handle(&tools, &parts, takes_stream, one).await {

@@ -118,8 +118,16 @@ impl Greeted {
     }
 
     async fn send(&self, message: &Value, session: &str) -> reqwest::Response {
+        self.post(message, session, "application/json, text/event-stream").await
+    }
+
+    async fn send_accepting(&self, kinds: &str, message: &Value) -> reqwest::Response {
+        self.post(message, &self.session, kinds).await
+    }
+
+    async fn post(&self, message: &Value, session: &str, kinds: &str) -> reqwest::Response {
         let request = reqwest::Client::new().post(&self.url).bearer_auth(&self.token);
-        let request = request.header("accept", "application/json, text/event-stream");
+        let request = request.header("accept", kinds);
         let request = request.header("content-type", "application/json").body(message.to_string());
         let request =
             if session.is_empty() { request } else { request.header("mcp-session-id", session) };
@@ -224,6 +232,38 @@ on_both_databases! {
         assert!(!described(&unasked, "update_task").contains("asks"));
         let told = described(newest["result"]["tools"].as_array().unwrap(), "update_task");
         assert!(told.ends_with("this server asks the user first."), "{told}");
+    }
+
+    async fn a_client_that_is_asked_gets_around_the_question_neither_by_a_batch_nor_without_a_stream(app: TestApp) {
+        let alice = app.sign_up("alice").await;
+        let client = Greeted::start(&app, &program(&alice, &BOTH).await, "2025-06-18").await;
+        let milk = alice.add("Buy milk").await;
+        let delete = |id: Value| {
+            let parameters = json!({ "name": "delete_task", "arguments": { "task_id": milk["id"] } });
+            json!({ "jsonrpc": "2.0", "id": id, "method": "tools/call", "params": parameters })
+        };
+        let batch = client.send(&json!([delete(json!(1))]), &client.session).await;
+        assert_eq!(batch.status(), 400);
+        let refused: Value = batch.json().await.unwrap();
+        assert_eq!(refused["error"]["code"], -32600, "{refused}");
+
+        let mut told = delete(json!(2));
+        told.as_object_mut().unwrap().remove("id");
+        assert_eq!(client.send(&told, &client.session).await.status(), 400);
+
+        let refused = client.send_accepting("application/json", &delete(json!(3))).await;
+        assert_eq!(refused.status(), 400);
+        let refused: Value = refused.json().await.unwrap();
+        assert_eq!(refused["id"], 3, "{refused}");
+        let advice = refused["error"]["message"].as_str().unwrap();
+        assert!(advice.ends_with("Send the header Accept: application/json, text/event-stream."), "{advice}");
+        assert_eq!(alice.titles().await, ["Buy milk"]);
+
+        // What loses nothing needs no stream.
+        let parameters = json!({ "name": "add_task", "arguments": { "title": "Buy tea" } });
+        let add = json!({ "jsonrpc": "2.0", "id": 4, "method": "tools/call", "params": parameters });
+        assert_eq!(client.send_accepting("application/json", &add).await.status(), 200);
+        assert_eq!(alice.titles().await.len(), 2);
     }
 
     async fn one_account_leaves_only_so_many_questions_open(app: TestApp) {

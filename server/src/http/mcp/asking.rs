@@ -23,6 +23,7 @@ use tokio::time::{Instant, sleep};
 use super::{
     super::event_stream::event_stream,
     consent::{self, ANSWER_TIME_MAX},
+    message,
     tools::{Agreed, Tools, result_of},
 };
 use crate::{
@@ -78,15 +79,19 @@ fn codec(app: &App) -> Option<RequestStateCodec> {
     RequestStateCodec::try_new(app.auth().secret().derive(PURPOSE)).ok()
 }
 
-/// Whether the sender of a message is one that [`greeted`] gave a session to, and takes a stream.
-pub(super) fn is_asked(app: &App, owner: &UserId, headers: &HeaderMap, takes_stream: bool) -> bool {
+/// Whether the sender of a message says that it is in a session.
+pub(super) fn is_in_session(headers: &HeaderMap) -> bool {
+    headers.contains_key(SESSION)
+}
+
+/// Whether the sender of a message is one that [`greeted`] gave a session to: its user is asked, or nothing is lost.
+pub(super) fn is_asked(app: &App, owner: &UserId, headers: &HeaderMap) -> bool {
     let id = headers.get(SESSION).and_then(|id| id.to_str().ok());
-    takes_stream
-        && id.is_some_and(|id| {
-            let opened = codec(app)
-                .map(|codec| codec.open_json_with::<String>(id, owner.as_str().as_bytes()));
-            matches!(opened, Some(Ok(said)) if said == ELICITS)
-        })
+    id.is_some_and(|id| {
+        let opened =
+            codec(app).map(|codec| codec.open_json_with::<String>(id, owner.as_str().as_bytes()));
+        matches!(opened, Some(Ok(said)) if said == ELICITS)
+    })
 }
 
 /// The response to a message that is part of asking: a call that has to be asked about, or the answer to a question.
@@ -102,18 +107,23 @@ pub(super) async fn handle(
         let id = message["id"].as_str()?.strip_prefix(QUESTION)?;
         return Some(answered(tools, id, message).await);
     }
-    if message["method"] != "tools/call"
-        || !is_asked(&tools.app, owner, &parts.headers, takes_stream)
-    {
+    if message["method"] != "tools/call" || !is_asked(&tools.app, owner, &parts.headers) {
         return None;
     }
-    let (id, parameters) = (message.get("id")?.clone(), &message["params"]);
+    let parameters = &message["params"];
     let tool = Tool::named(parameters["name"].as_str()?).filter(|tool| !tool.is_read_only())?;
     let call = ToolCall::new(tool.name(), parameters["arguments"].clone());
     let meta: RequestMetaObject =
         serde_json::from_value(parameters["_meta"].clone()).unwrap_or_default();
     // What is wrong with the call is said where it runs.
     let agreed = tools.to_agree(tool, &call, &meta).await.ok()??;
+    // A question has nowhere to go: neither is it asked, nor is the call run without.
+    let Some(id) = message.get("id").cloned() else {
+        return Some(message::unanswerable(&Value::Null, NO_ID).into_response());
+    };
+    if !takes_stream {
+        return Some(message::unanswerable(&id, NO_STREAM).into_response());
+    }
     let Some(place) = tools.app.questions().take(owner) else {
         let refused = CallToolResult::error(vec![ContentBlock::text(TOO_MANY)]);
         return Some(axum::Json(response(&id, &refused)).into_response());
@@ -122,6 +132,10 @@ pub(super) async fn handle(
 }
 
 const TOO_MANY: &str = "Other questions wait for the user's answer; nothing was changed. Call again when they are answered.";
+const NO_STREAM: &str = "The user is asked about this call first, on a stream; nothing was changed. \
+    Send the header Accept: application/json, text/event-stream.";
+const NO_ID: &str =
+    "The user is asked about this call first; nothing was changed. Send it with an id.";
 
 /// The stream of a call: the question, and what came of it.
 async fn ask(tools: Tools, id: Value, agreed: Agreed, place: Place) -> Response {

@@ -184,6 +184,16 @@ pub(super) fn unfit(id: &Value) -> Refusal {
     refused(id, INVALID_PARAMS, "The params are not as the protocol has them for this method.")
 }
 
+/// That what a message of this id leads to cannot be sent to its sender.
+pub(super) fn unanswerable(id: &Value, problem: &str) -> Refusal {
+    refused(id, INVALID_REQUEST, problem)
+}
+
+/// That several messages came where each may have to be asked about.
+pub(super) fn one_at_a_time() -> Refusal {
+    invalid("Send one JSON-RPC message at a time: in a session there are no batches.")
+}
+
 /// Why a message is not taken: an error of JSON-RPC, with status 400.
 #[derive(Debug, PartialEq)]
 pub(super) struct Refusal {
