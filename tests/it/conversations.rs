@@ -186,7 +186,7 @@ on_both_databases_with_a_slow_model! {
         for reply in script.iter().cloned().chain([Reply::says("Done.")]) {
             model.reply(reply);
         }
-        let first = alice.say("do it").await;
+        let first = alice.say("add water plants every day, and mark buy milk as done").await;
         let list = alice.get("tasks?status=all").await.expect(200);
 
         let looks = call("list_tasks", json!({}));
