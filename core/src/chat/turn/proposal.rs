@@ -137,20 +137,24 @@ impl Turn {
     /// New tasks that a language model makes more of what was said: no word of their titles is theirs alone. A list that
     /// was spoken or pasted is added whole.
     fn unsaid(&self, weighed: &[(ToolCall, Impact)]) -> HashSet<TaskId> {
-        let mut told = self.told.clone();
-        let mut unsaid = HashSet::new();
-        for task in weighed.iter().flat_map(|(_, impact)| created(impact)) {
-            let said = self.bounds.said_of(task);
-            // In this order: every word counts as told.
-            if said.into_iter().filter(|word| told.insert(word.clone())).count() == 0 {
-                unsaid.insert(task.id);
-            }
+        if !self.looks_around() {
+            return HashSet::new();
         }
-        if self.looks_around() { unsaid } else { HashSet::new() }
+        let mut told = self.told.clone();
+        let added = weighed.iter().flat_map(|(_, impact)| created(impact));
+        let is_unsaid = |task: &&Task| {
+            let before = told.len();
+            told.extend(self.bounds.said_of(task));
+            told.len() == before
+        };
+        added.filter(is_unsaid).map(|task| task.id).collect()
     }
 
     fn note_unasked(&mut self, impact: &Impact, unsaid: &HashSet<TaskId>) {
         self.touched.extend(impact.existing().map(|task| task.id));
+        if !self.looks_around() {
+            return;
+        }
         for task in created(impact) {
             self.told.extend(self.bounds.said_of(task));
             self.touched.extend(unsaid.get(&task.id));
