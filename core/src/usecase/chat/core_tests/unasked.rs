@@ -32,7 +32,7 @@ async fn hears(dialogue: &Scripted, said: &str, calls: Vec<ToolCall>) -> crate::
     dialogue.model.replies(Reply::wants(calls));
     dialogue.model.says("Done.");
     let answer = dialogue.say(said).await;
-    // What was not asked for, since the question came first.
+    // The reply that nobody asked for, since a question was put first.
     while dialogue.model.left() > 0 {
         dialogue.say("hello").await;
         dialogue.elsewhere();
@@ -145,10 +145,10 @@ async fn no_small_talk_lets_a_model_do_anything_unasked() {
     let mut done = Vec::new();
     for said in SMALL_TALK.iter().chain(MORE_SMALL_TALK) {
         let answer = hears(&dialogue, said, calls()).await;
-        if !is_idle(&answer) {
-            done.push((*said, answer.text.clone()));
-        } else {
+        if is_idle(&answer) {
             assert!(answer.text.contains("“Evil”"), "{said}: {}", answer.text);
+        } else {
+            done.push((*said, answer.text.clone()));
         }
     }
     assert!(done.is_empty(), "{done:#?}");
