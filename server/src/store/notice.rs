@@ -53,6 +53,19 @@ impl Notices {
         listener.listen(CHANNEL).await?;
         Ok(Self(listener))
     }
+
+    /// Whether it is heard here what is told by `link`.
+    pub(super) async fn hear(&mut self, link: &Link) -> Result<bool, StoreError> {
+        let (nobody, id) = (UserId(NOBODY.to_owned()), Uuid::from_u128(rand::rng().random()));
+        let told = Untold::from([(nobody.clone(), vec![id])]);
+        notify(link, &told).await.map_err(store_error)?;
+        let wanted = Notice::Happened(nobody, vec![id]);
+        let heard = async {
+            while self.next().await? != wanted {}
+            Ok(true)
+        };
+        timeout(HEARD_WITHIN, heard).await.unwrap_or(Ok(false))
+    }
 }
 
 #[async_trait]
@@ -69,19 +82,6 @@ impl Hearing for Notices {
                 Err(error) => return Err(StoreError::Unavailable(Box::new(error))),
             }
         }
-    }
-
-    /// Whether it is heard here what is told by `link`.
-    pub(super) async fn hear(&mut self, link: &Link) -> Result<bool, StoreError> {
-        let (nobody, id) = (UserId(NOBODY.to_owned()), Uuid::from_u128(rand::rng().random()));
-        let told = Untold::from([(nobody.clone(), vec![id])]);
-        notify(link, &told).await.map_err(store_error)?;
-        let wanted = Notice::Happened(nobody, vec![id]);
-        let heard = async {
-            while self.next().await? != wanted {}
-            Ok(true)
-        };
-        timeout(HEARD_WITHIN, heard).await.unwrap_or(Ok(false))
     }
 }
 

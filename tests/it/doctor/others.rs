@@ -108,8 +108,8 @@ async fn the_way_past_a_pooler_is_wrong_where_it_leads_nowhere_or_carries_no_wor
     assert!(there.starts_with("ok ") && there.contains("heard at once"), "{there}");
     let gone = direct(Some(&format!("{}/todo", dead("postgres")))).await;
     assert!(gone.starts_with("WRONG ") && gone.contains("check DATABASE_DIRECT_URL"), "{gone}");
-    let pooled = direct(Some(&pooler.url)).await;
-    assert!(pooled.starts_with("WRONG ") && pooled.contains("is a pooler as well"), "{pooled}");
+    let behind = direct(Some(&pooler.url)).await;
+    assert!(behind.starts_with("WRONG ") && behind.contains("is a pooler as well"), "{behind}");
     let other = postgres::database().await.expect("there is one already");
     let deaf = direct(Some(&other)).await;
     assert!(deaf.starts_with("WRONG ") && deaf.contains("hears nothing"), "{deaf}");
