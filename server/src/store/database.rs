@@ -133,27 +133,27 @@ impl Database {
     /// What stands between this program and the database.
     async fn pooling(&self) -> Result<Pooling, DbErr> {
         let Place::Postgres(server) = &self.address.0 else { return Ok(Pooling::Direct) };
-        let look = async {
-            let found = timeout(ACQUIRE_TIMEOUT, pooling::look(&server.options)).await;
-            let found = found.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))??;
-            Ok(match (server.prepares, found) {
-                (Some(false), _) => Pooling::KeepsNone,
-                (Some(true), Pooling::KeepsNone) => Pooling::KeepsStatements,
-                _ => found,
-            })
-        };
-        self.pooling.get_or_try_init(|| look).await.copied()
+        self.pooling.get_or_try_init(|| found(server)).await.copied()
     }
 
     /// Hears what happens to the accounts in this database; `None` where nobody tells (`SQLite`), or
     /// where there is only a pooler to listen at.
     pub async fn notices(&self) -> Result<Option<Notices>, StoreError> {
-        let heard_at = match &self.direct {
-            Some((direct, _)) => direct,
-            None if self.pooling().await.map_err(store_error)? == Pooling::Direct => &self.address,
-            None => return Ok(None),
-        };
+        let heard_at = self.direct.as_ref().map_or(&self.address, |(direct, _)| direct);
         let Place::Postgres(server) = &heard_at.0 else { return Ok(None) };
+        let pooling = match &self.direct {
+            Some(_) => found(server).await,
+            None => self.pooling().await,
+        };
+        let is_pooler = pooling.map_err(store_error)? != Pooling::Direct;
+        if is_pooler && self.direct.is_some() {
+            tracing::warn!(
+                "DATABASE_DIRECT_URL leads to a pooler, which carries no word of changes: they are looked for"
+            );
+        }
+        if is_pooler {
+            return Ok(None);
+        }
         let notices = Notices::from(server).await;
         notices.map(Some).map_err(|error| StoreError::Unavailable(Box::new(error)))
     }
@@ -258,6 +258,17 @@ enum NotPrepared {
 /// write-ahead log by another connection.
 fn is_locked(error: &DbErr) -> bool {
     database_error(error).and_then(DatabaseError::code).is_some_and(|code| code == "5")
+}
+
+/// What stands between this program and a server.
+async fn found(server: &Server) -> Result<Pooling, DbErr> {
+    let found = timeout(ACQUIRE_TIMEOUT, pooling::look(&server.options)).await;
+    let found = found.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))??;
+    Ok(match (server.prepares, found) {
+        (Some(false), _) => Pooling::KeepsNone,
+        (Some(true), Pooling::KeepsNone) => Pooling::KeepsStatements,
+        _ => found,
+    })
 }
 
 fn postgres(server: &Server, connections: u32) -> Link {

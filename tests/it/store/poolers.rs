@@ -65,6 +65,14 @@ async fn serve_behind(which: Bouncer, told: &str, variables: &[(&str, &str)]) {
     leaves_nothing_behind(&pooler.url).await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_direct_address_that_leads_to_a_pooler_is_not_listened_at() {
+    let Some(pooler) = postgres::pooler(Bouncer::Debian).await else { return };
+    let misled = TestApp::at(&pooler.url, &[("DATABASE_DIRECT_URL", &pooler.url)]).await;
+    assert!(misled.database.notices().await.unwrap().is_none(), "it would carry them to anybody");
+    misled.stop().await;
+}
+
 /// What one does at its replica, who watches at the other hears: it is looked for.
 async fn hears_of_the_other(one: &User, other: &User) {
     let mut events = one.watch().await;
