@@ -33,11 +33,8 @@ impl Planner<'_> {
         }
         let meant = if let Some(meant) = self.rang_last(request) {
             meant
-        } else if request.ids.is_empty() {
-            self.place.find(request.act, &task)
         } else {
-            let ids: Vec<&str> = request.ids.iter().map(String::as_str).collect();
-            self.place.by_ids(&ids)
+            self.found(request, request.act, &task)
         };
         let meant = match meant {
             Meant::Near(_) | Meant::Nothing => self.without_date(request, &task).unwrap_or(meant),
@@ -75,6 +72,15 @@ impl Planner<'_> {
             Meant::Gone => self.say("gone"),
             Meant::Unclear => self.ask_which(request),
         }
+    }
+
+    /// The tasks of a request: those that are known by now, else what `task` means to somebody who wants `act`.
+    pub(super) fn found(&self, request: &Request, act: Act, task: &str) -> Meant {
+        if request.ids.is_empty() {
+            return self.place.find(act, task);
+        }
+        let ids: Vec<&str> = request.ids.iter().map(String::as_str).collect();
+        self.place.by_ids(&ids)
     }
 
     /// What a request says of the tasks that it is about.

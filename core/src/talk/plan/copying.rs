@@ -17,13 +17,7 @@ const CUT: char = '…';
 impl Planner<'_> {
     /// What is named once more. Where nothing is called so, something is to be copied that is no task.
     pub(super) fn copy(&self, request: &Request) -> Vec<Step> {
-        let meant = if request.ids.is_empty() {
-            self.place.find(Act::Find, request.get(Slot::Task))
-        } else {
-            let ids: Vec<&str> = request.ids.iter().map(String::as_str).collect();
-            self.place.by_ids(&ids)
-        };
-        match meant {
+        match self.found(request, Act::Find, request.get(Slot::Task)) {
             Meant::These(items) => {
                 items.iter().map(|item| self.once_more(item, request.find(Slot::When))).collect()
             }

@@ -1,6 +1,9 @@
 //! Which tasks a sentence means, and what it wants of each.
 
-use std::{cmp::Reverse, collections::HashMap};
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, HashSet},
+};
 
 use jiff::tz::TimeZone;
 
@@ -41,16 +44,9 @@ pub(in super::super) struct Wanted<'a> {
 
 impl Wanted<'_> {
     fn items(&self, zone: &TimeZone) -> Vec<Item> {
-        let is_beside = |task: &&&Task| self.beside.iter().any(|known| known.id == task.id);
-        let others = self.tasks.iter().filter(|task| !is_beside(task)).copied();
-        let mut items: Vec<Item> = Vec::new();
-        for task in self.beside.iter().chain(others) {
-            let item = Item::of(task, zone);
-            if !items.iter().any(|known| known.id == item.id) {
-                items.push(item);
-            }
-        }
-        items
+        let mut seen = HashSet::new();
+        let tasks = self.beside.iter().chain(self.tasks.iter().copied());
+        tasks.filter(|task| seen.insert(task.id)).map(|task| Item::of(task, zone)).collect()
     }
 }
 
@@ -136,7 +132,7 @@ impl Bounds {
             named => return named,
         }
         let heard = fold(&self.heard);
-        let heard = place.items.iter().filter(|item| heard.contains(&fold(&item.title)));
+        let heard = place.items.iter().filter(|item| heard.contains(&item.folded));
         let heard: Vec<Item> = heard.cloned().collect();
         if heard.len() == 1 { heard } else { Vec::new() }
     }
@@ -148,7 +144,7 @@ impl Bounds {
             return Vec::new();
         }
         let question = fold(&self.heard);
-        let at = |item: &Item| question.find(&fold(&item.title));
+        let at = |item: &Item| question.find(&item.folded);
         let mut asked: Vec<(usize, Item)> =
             place.items.iter().filter_map(|item| Some((at(item)?, item.clone()))).collect();
         asked.sort_by_key(|(at, _)| *at);
